@@ -1,0 +1,153 @@
+"""`dayroom scenario`: write, check, show and explain scenarios. Nothing here runs the model or imports anything heavy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Write, check, show and explain scenarios.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a shipped name such as baseline.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario: a-z, 0-9, - and _.")],
+    extends: Annotated[str, typer.Option(help="A shipped name, or a path from the new file's folder.")] = "baseline",
+    out: Annotated[Path | None, typer.Option(help="File to write; without it, NAME.yaml in this folder.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a commented file for a new scenario."""
+    from sim.scenario.load import read, read_as
+    from sim.scenario.resolve import find
+    from sim.scenario.show import word
+    from sim.scenario.starter import starter
+
+    path = out or Path(f"{name}.yaml")
+    _free(path, overwrite)
+    base = read(find(extends, path.parent))
+    text = starter(path.name, extends, base, _schema_from(path.parent))
+    if read_as(text, path).scenario.name != name:
+        text = text.replace("\ntitle:", f"\nname: {word(name)}\ntitle:", 1)
+        read_as(text, path)  # refuses a bad name before anything is written
+    _write(path, text)
+    typer.echo(f"{path}: written; next, `dayroom scenario check {path}`")
+
+
+@app.command()
+def check(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
+) -> None:
+    """Check scenarios and tell all that is wrong with each; the exit code is 2 if anything is."""
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.load import load_scenario
+
+    wrong = 0
+    for reference in scenarios:
+        try:
+            scenario = load_scenario(reference)
+        except ScenarioError as error:
+            wrong += len(error.problems)
+            typer.echo(str(error), err=True)
+            continue
+        users = sum(centre.users * centre.copies for centre in scenario.centres.values())
+        centres = sum(centre.copies for centre in scenario.centres.values())
+        counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"
+        typer.echo(f"{reference}: OK ({scenario.name}: {counted})")
+    if wrong:
+        typer.echo(f"{_count(wrong, 'problem')} found", err=True)
+        raise typer.Exit(2)
+
+
+@app.command()
+def show(scenario: Reference) -> None:
+    """Print a scenario in full, as YAML: its own values, those of what it extends, and the defaults."""
+    from sim.scenario.load import read
+    from sim.scenario.show import show as shown
+
+    loaded = read(scenario)
+    typer.echo(shown(loaded.scenario, loaded.files[0].resolve().parent), nl=False)
+
+
+@app.command()
+def explain(
+    scenario: Reference,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Such as users.women, rules.attendance or centres.*.staff; or all."),
+    ] = None,
+) -> None:
+    """Tell where values come from: file and line, what they replace, allowed and plausible range, source and grade."""
+    from sim.scenario.explain import explain as explained
+    from sim.scenario.load import read
+
+    loaded = read(scenario)
+    found = [one for path in paths or ["*"] for one in explained(loaded, path)]
+    typer.echo("\n\n".join(str(one) for one in found))
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Print the JSON Schema with which editors complete and check scenario files."""
+    from sim.scenario.json_schema import json_schema_text
+
+    if out is None:
+        typer.echo(json_schema_text(), nl=False)
+        return
+    _free(out, overwrite)
+    _write(out, json_schema_text())
+    typer.echo(f"{out}: written")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _free(path: Path, overwrite: bool) -> None:
+    """Refuse to replace a file unless told to.
+
+    Raises
+    ------
+    ScenarioError
+        When the file is there.
+    """
+    from sim.scenario.errors import Problem, ScenarioError
+    from sim.scenario.files import displayed
+
+    if path.exists() and not overwrite:
+        raise ScenarioError([Problem(displayed(path), what="the file is there already; --overwrite replaces it")])
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text file.
+
+    Raises
+    ------
+    ScenarioError
+        When it cannot be written.
+    """
+    from sim.scenario.errors import Problem, ScenarioError
+    from sim.scenario.files import displayed
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise ScenarioError([Problem(displayed(path), what=f"the file cannot be written ({reason})")]) from None
+
+
+def _schema_from(folder: Path) -> str:
+    """Say where an editor finds the schema, as seen from a folder."""
+    from sim.scenario.shipped import folder as shipped_folder
+
+    known = shipped_folder() / "schema.json"
+    return known.name if folder.resolve() == known.parent.resolve() else known.resolve().as_uri()

@@ -1,0 +1,35 @@
+"""Dayroom: peer support in a psychiatric day-care centre, as an agent-based model.
+
+The public API, imported only when it is asked for, so that a command that needs no model loads none.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model import DayCentre
+    from sim.run import Run, run
+    from sim.scenario.load import load_scenario
+    from sim.scenario.schema import Scenario
+
+__all__ = ["DayCentre", "Run", "Scenario", "load_scenario", "run"]
+
+_HOMES = {
+    "DayCentre": "sim.model",
+    "Run": "sim.run",
+    "Scenario": "sim.scenario.schema",
+    "load_scenario": "sim.scenario.load",
+    "run": "sim.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

@@ -1,0 +1,104 @@
+"""One day: the numbered list of phases, in order, and nothing else.
+
+Within a day the centres are independent of each other; they meet only in public stigma, at the end. What is simultaneous
+(choices read the ties of the morning) and what is sequential (conversations and help, in the random order of the day) is
+said in each rule and discussed in MODEL.md.
+"""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.outcomes.ledger import record_day
+from sim.rules.attendance import attendance
+from sim.rules.contact import contact
+from sim.rules.conversation import conversation
+from sim.rules.encounters import encounters
+from sim.rules.episodes import episodes
+from sim.rules.forgetting import forgetting
+from sim.rules.identity import identity, public_opinion
+from sim.rules.proximity import proximity
+from sim.rules.support import support
+from sim.rules.turnover import turnover
+from sim.rules.wellbeing import look_at_ties, loneliness_target, wellbeing
+from sim.state.columns import LEFT, PRESENT
+from sim.state.state import State
+
+
+@kernel
+def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
+    """Let one centre live one day."""
+    if day >= 0:
+        turnover(s, c, day, seed)  # 1. leavers, arrivals; nobody comes or goes while the centre settles
+    episodes(s, c, day, seed)  # 2. well or unwell, needs
+    attendance(s, c, day, seed)  # 3. who comes
+    count = 0
+    if s.centres[c].is_open == 1:
+        count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
+        conversation(s, c, count, day, seed)  # 5. what is said
+        support(s, c, count, day, seed)  # 6. who helps
+    proximity(s, c, day, seed)  # 7. too near, too far
+    contact(s, c, day, seed)  # 8. by phone, every day of the week
+    wellbeing(s, c, day, seed)  # 9. loneliness, burden, mood
+    identity(s, c, day, seed)  # 10. belonging and stigma
+    forgetting(s, c, day)  # 11. what fades
+    record_day(s, c, day)  # 12. what is kept
+
+
+@kernel
+def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> int:
+    """Run days first to last - 1; give the first day not run.
+
+    Stops early when a centre could run out of newcomers, so that the caller can sample more; nothing is lost by that.
+
+    Parameters
+    ----------
+    s : State
+    first, last : int
+        Days; negative ones settle.
+    first_weekday : int
+        0 (Monday) to 6, the weekday of day 0.
+    seed : uint64
+    """
+    origin = s.ledger.shape[0] - s.open.shape[0]
+    for day in range(first, last):
+        for c in range(len(s.centres)):
+            if s.centres[c].queue < s.centres[c].vacant:
+                return day
+        present = 0
+        for c in range(len(s.centres)):
+            s.centres[c].is_open = s.open[day - origin, c]
+            one_day(s, c, day, (first_weekday + day) % 7, seed)
+            present += s.centres[c].capacity - s.centres[c].vacant
+        public_opinion(s, present)
+    return last
+
+
+@kernel
+def begin(s: State, first_row: int) -> None:
+    """Give those from `first_row` on who are enrolled or in the queue the loneliness their ties (or their want of ties) stand for."""
+    p = s.p[0]
+    for row in range(first_row, len(s.users)):
+        u = s.users[row]
+        if u.status != LEFT:
+            number = look_at_ties(s, u.centre, u.seat, -1) if u.status == PRESENT else 0.0
+            u.loneliness = loneliness_target(u, p, number)
+            enter(u)
+
+
+@kernel
+def enter(u: Any) -> None:
+    """Note where a user starts from, so that change since entry can be told."""
+    u.loneliness_at_entry = u.loneliness
+    u.burden_at_entry = u.burden
+    u.identity_at_entry = u.identity
+
+
+@kernel
+def settled(s: State) -> None:
+    """Start the books of everybody enrolled afresh, after settling."""
+    for row in range(len(s.users)):
+        u = s.users[row]
+        if u.status == PRESENT:
+            enter(u)
+            u.open_days = 0
+            u.days_attended = 0

@@ -1,0 +1,93 @@
+"""A scenario and a seed, living day by day: builds the state, settles it, and feeds the queue of newcomers.
+
+Both the Mesa model and `run` stand on it; it needs neither agents nor Mesa.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.day import begin, run_days, settled
+from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.scenario.schema import WEEKDAYS, Scenario
+from sim.state.build import build, calendar, centre_names, with_newcomers
+from sim.state.columns import PRESENT
+from sim.state.state import Records, State
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass
+class Engine:
+    """One run in progress.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Below 2**64; the same scenario and seed give the same bits.
+    """
+
+    scenario: Scenario
+    seed: int
+
+    def __post_init__(self) -> None:
+        """Build the state, and live the days of settling."""
+        self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
+        self.centres: list[str] = centre_names(self.scenario)
+        self.day = -self.scenario.settling
+        begin(self.state, 0)
+        if self.scenario.settling > 0:
+            self.advance(self.scenario.settling)
+            self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
+            settled(self.state)
+
+    def advance(self, days: int) -> None:
+        """Live so many more days; beyond the scenario's own length the ledger and the calendar grow."""
+        last = self.day + days
+        if last > len(self.state.ledger):
+            self._extend(last)
+        weekday = WEEKDAYS.index(self.scenario.first_day)
+        while self.day < last:
+            self.day = run_days(self.state, self.day, last, weekday, np.uint64(self.seed))
+            if self.day < last:
+                self._refill()
+
+    def _refill(self) -> None:
+        """Sample more newcomers for every centre whose queue has run short."""
+        for c in range(len(self.centres)):
+            centre = self.state.centres[c]
+            if centre.queue < centre.vacant:
+                first = len(self.state.users)
+                number = int(centre.vacant) + max(4, int(centre.capacity) // 4)
+                self.state = with_newcomers(self.state, self.scenario, c, number, self.seed)
+                begin(self.state, first)
+
+    def _extend(self, days: int) -> None:
+        """Make room for at least so many days."""
+        longer = self.scenario.with_changes(days=max(days, 2 * len(self.state.ledger)))
+        specs = [centre for centre in longer.centres.values() for _ in range(centre.copies)]
+        ledger = np.zeros((longer.days, len(specs)), self.state.ledger.dtype).view(np.recarray)
+        ledger[: len(self.state.ledger)] = self.state.ledger
+        self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
+
+    @property
+    def daily(self) -> Records:
+        """Outcomes of the days lived so far, shape (days, centres)."""
+        return self.state.ledger[: max(self.day, 0)]
+
+    @property
+    def enrolled(self) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """Rows of those enrolled now."""
+        return np.flatnonzero(self.state.users["status"] == PRESENT)
+
+    def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
+        """Give the network of today, with all attributes of users and ties."""
+        from sim.state.ties import graph
+
+        return graph(self.state, centre, day=self.day)
+
+
+

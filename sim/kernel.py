@@ -1,0 +1,76 @@
+"""The one compile switch: `kernel` compiles a function with numba, or leaves it plain Python.
+
+numba's own cache does not see an edit in another file, so its folder is named by a digest of every source in `sim/`
+(and of numba and Python): changed science can never be served from an old cache. `DAYROOM_COMPILE=0` switches compiling
+off; then every rule is ordinary Python, slow and easy to step through. `DAYROOM_CACHE` names another cache folder.
+"""
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
+
+
+@cache
+def sources_digest() -> str:
+    """Digest of every Python source in `sim/`, in hexadecimal: what the model is, to the letter."""
+    digest = hashlib.blake2b(digest_size=16)
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def cache_folder() -> Path:
+    """Give the folder of compiled kernels for this version of the model, made if need be.
+
+    A folder the user names, the user's cache, or a temporary one: the first that can be written.
+    """
+    import numba
+    from platformdirs import user_cache_path
+
+    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
+    name = f"{sources_digest()}-{version}"
+    wished = os.environ.get("DAYROOM_CACHE")
+    places = [Path(wished)] if wished else []
+    places += [user_cache_path("dayroom", appauthor=False) / "kernels", Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}"]
+    for place in places:
+        if _writable(place / name):
+            return place / name
+    return Path(tempfile.mkdtemp(prefix="dayroom-"))
+
+
+def is_warm() -> bool:
+    """Tell whether the kernels have been compiled before, so that no compile is ahead."""
+    return not COMPILED or any(cache_folder().rglob("sim.day.run_days*.nbc")) or any(cache_folder().rglob("day.run_days*.nbc"))
+
+
+def _compiler() -> Callable[[Callable[..., Any]], Any]:
+    if not COMPILED:
+        return lambda function: function
+    import numba
+
+    numba.config.CACHE_DIR = str(cache_folder())
+    # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
+    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)  # type: ignore[no-any-return]
+
+
+kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler()
+"""Decorator of every compiled function of the model."""

@@ -1,0 +1,105 @@
+"""The day centre as a Mesa model: agents are views on rows, a step is one day, `graph()` is a networkx DiGraph."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.agents import DayCareUser
+from sim.engine import Engine
+from sim.outcomes.catalogue import DAILY
+from sim.scenario.load import load_scenario
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+class DayCentre(mesa.Model):  # type: ignore[misc]
+    """A scenario as Mesa knows models.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A typed scenario, the name of a shipped one, or a file.
+    rng : int, numpy.random.Generator or None
+        An int is the seed of the run: the same int gives the same bits as `sim.run.run`. From anything else Mesa takes, one
+        seed is drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the model.
+    collect : bool
+        Whether the DataCollector collects after every step.
+
+    Attributes
+    ----------
+    spec : Scenario
+        The typed scenario (Mesa keeps the name `scenario` for itself).
+    engine : Engine
+        State, ledger and day.
+    seed_used : int
+    datacollector : mesa.DataCollector
+        Every daily outcome by name, over all centres weighted by users.
+    """
+
+    def __init__(self, scenario: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
+        super().__init__(rng=rng)
+        self.spec = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        whole = isinstance(rng, int | np.integer)
+        self.seed_used = int(rng) if whole else int(self.rng.integers(2**63))
+        self.engine = Engine(self.spec, self.seed_used)
+        self.collect = collect
+        self._agent_of_row: dict[int, DayCareUser] = {}
+        self._match_agents()
+        self.datacollector = mesa.DataCollector(model_reporters={o.name: _reporter(o.name) for o in DAILY})
+
+    @property
+    def day(self) -> int:
+        """Days lived."""
+        return self.engine.day
+
+    def step(self) -> None:
+        """Live one day."""
+        self.engine.advance(1)
+        self._match_agents()
+        if self.collect:
+            self.datacollector.collect(self)
+
+    def outcome(self, name: str) -> float:
+        """Give a daily outcome of the last day lived, over all centres weighted by users; counts are added up.
+
+        Raises
+        ------
+        ValueError
+            Before the first day, or for an outcome that does not exist.
+        """
+        today = self._last_day()
+        if name not in (today.dtype.names or ()):
+            raise ValueError(f"unknown outcome {name!r}; allowed are {', '.join(today.dtype.names or ())}")
+        if name in _COUNTS:
+            return float(today[name].sum())
+        weights = today["users"] * ~np.isnan(today[name])
+        return float(np.nansum(today[name] * weights) / weights.sum()) if weights.sum() > 0 else float("nan")
+
+    def _last_day(self) -> Any:
+        if self.engine.day < 1:
+            raise ValueError("no day has been lived yet; call step() first")
+        return self.engine.daily[-1]
+
+    def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
+        """Give the network of now; nodes are named by `uid`."""
+        return self.engine.graph(centre)
+
+    def _match_agents(self) -> None:
+        """Give every enrolled user an agent and remove the agents of those who have left."""
+        enrolled = {int(row) for row in self.engine.enrolled}
+        for row in [row for row in self._agent_of_row if row not in enrolled]:
+            self._agent_of_row.pop(row).remove()
+        for row in sorted(enrolled - self._agent_of_row.keys()):
+            self._agent_of_row[row] = DayCareUser(self, row)
+
+
+_COUNTS = frozenset(o.name for o in DAILY if o.group == "count")
+
+
+def _reporter(name: str) -> Any:
+    """Bind the name of an outcome."""
+    return lambda model: model.outcome(name)

@@ -1,0 +1,55 @@
+"""Phase 3: who comes."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import logistic, logit
+from sim.state.state import State
+from sim.streams import ATTENDANCE, uniform
+
+
+@kernel
+def attendance_chance(u: Any, p: Any) -> float:
+    """Chance of coming on an opening day, in (0, 1).
+
+    logit P = logit(base_share) + mood_slope (m - 1/2) + identity_slope (I - 1/2) + habit_slope (h - base_share)
+              - burden_slope (B - 1/4) - unwell_penalty [unwell] - work_penalty [part-time or voluntary work]
+
+    m mood, I group identity, h habit, B burden, all in [0, 1]. "I like to relax at home when I'm not feeling well" (P2,
+    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes.
+    """
+    x = logit(p.attendance_base_share)
+    x += p.attendance_mood_slope * (u.mood - 0.5) + p.attendance_identity_slope * (u.identity - 0.5)
+    x += p.attendance_habit_slope * (u.habit - p.attendance_base_share) - p.attendance_burden_slope * (u.burden - 0.25)
+    if u.unwell == 1:
+        x -= p.attendance_unwell_penalty
+    if u.occupation == 1:
+        x -= p.attendance_work_penalty
+    return logistic(x)  # type: ignore[no-any-return]
+
+
+@kernel
+def attendance(s: State, c: int, day: int, seed: Any) -> None:
+    """Draw who comes today and let the habit follow: h += (came - h) / habit_days on opening days."""
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0:
+            continue
+        u = s.users[row]
+        u.attends = 0
+        u.talk_hours = 0.0
+        u.phone_hours = 0.0
+        u.partners = 0
+        u.load = 0.0
+        u.demand = 0.0
+        u.conflicts = 0
+        u.welcomed = 0
+        if centre.is_open == 0:
+            continue
+        if uniform(seed, ATTENDANCE, 0, day, u.uid, 0) < attendance_chance(u, p):
+            u.attends = 1
+            u.days_attended += 1
+            today.attended += 1.0
+        u.open_days += 1
+        u.habit += (u.attends - u.habit) / p.attendance_habit_days

@@ -1,0 +1,90 @@
+"""Phase 8: out of hours, by phone."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import reached, wanted
+from sim.state.state import State
+from sim.streams import PHONE, unit, words
+
+
+@kernel
+def contact_chance(near: float, p: Any) -> float:
+    """Chance a day that two are in touch: daily_rate (1 + (c - c0) / (1 - c0)), c the lower of the two closenesses.
+
+    0 below c0 = closeness_from. "When I need her I can always find her on WeChat" (section 3.1.3, P14). Assumed.
+    """
+    if near < p.contact_closeness_from:
+        return 0.0
+    return p.contact_daily_rate * (1.0 + (near - p.contact_closeness_from) / (1.0 - p.contact_closeness_from))  # type: ignore[no-any-return]
+
+
+@kernel
+def contact_hours(near: float, p: Any, share: float) -> float:
+    """Hours of a contact: exponential with mean minutes exp(minutes_slope (c - c0)), at most `longest`.
+
+    At the far end two to three hours a day (section 3.2.2, P14). `share` is uniform in (0, 1).
+    """
+    mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
+    return min(-mean * math.log(share), p.contact_longest) / 60.0  # type: ignore[no-any-return]
+
+
+@kernel
+def contact(s: State, c: int, day: int, seed: Any) -> None:
+    """Let confidants be in touch, every day of the week: hours, pleasure and relief for both, load for the one less close.
+
+    Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close carries
+    hour_load per hour (P13: "it consumes too much of my time"). Not between two of whom one has withdrawn.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    n = centre.capacity
+    for i in range(n):
+        row = s.seats[centre.first_seat + i]
+        if row < 0:
+            continue
+        for j in range(i + 1, n):
+            t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
+            near = min(t.closeness, r.closeness)
+            if near < p.contact_closeness_from or t.withdrawn == 1 or r.withdrawn == 1:
+                continue
+            other = s.seats[centre.first_seat + j]
+            if other < 0:
+                continue
+            u, v = s.users[row], s.users[other]
+            w0, w1, _, _ = words(seed, PHONE, 0, day, min(u.uid, v.uid), max(u.uid, v.uid))
+            if unit(w0) >= contact_chance(near, p):
+                continue
+            hours = contact_hours(near, p, unit(w1))
+            if p.proximity_regulation == 1:
+                u.demand += _demand(u, t, r, p)
+                v.demand += _demand(v, r, t, p)
+            _pass_time(u, t, p, hours, day)
+            _pass_time(v, r, p, hours, day)
+            if t.closeness < r.closeness:
+                u.load += p.contact_hour_load * hours
+            else:
+                v.load += p.contact_hour_load * hours
+            today.contacts += 1.0
+            today.contact_hours += hours
+
+
+@kernel
+def _demand(u: Any, t: Any, back: Any, p: Any) -> float:
+    """Unwanted demand felt on a day of contact (see phase 7), unless it has been felt at the centre already."""
+    if t.met > 0.0:
+        return 0.0
+    return p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))  # type: ignore[no-any-return]
+
+
+@kernel
+def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
+    """What a contact does to one of the two."""
+    u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
+    u.phone_hours += hours
+    if p.ordinary_connection == 1:
+        u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
+        t.today += p.contact_hour_weight * hours
+    t.trust += (1.0 - t.trust) * reached(p.conversation_trust_ordinary * hours)
+    t.met += hours
+    t.last_contact = day

@@ -1,0 +1,212 @@
+"""Phase 5: what is said, how it is received, and what is passed on."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import empathy_now, logistic, logit, reached
+from sim.state.state import State
+from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
+
+ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
+
+
+@kernel
+def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
+    """How ready i is to say something personal to j, on the scale of the threshold.
+
+    o_ij = trust_weight t_ij + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N + need_weight n_i
+           - [selective_exposure] (stigma_weight s_i + mood_filter max(0, 1/2 - m_i))
+
+    t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
+    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood: the
+    distressed conceal (section 3.2.1, P12 "a filter on your phone", P2). Weights assumed.
+    """
+    o = p.conversation_trust_weight * t.trust + p.conversation_closeness_weight * t.closeness
+    o += p.conversation_norm_weight * norm + p.conversation_need_weight * u.needs[0]
+    if other_told:
+        o += p.conversation_reciprocity_weight
+    if p.selective_exposure == 1:
+        o -= p.conversation_stigma_weight * u.self_stigma
+        o -= p.conversation_mood_filter * max(0.0, 0.5 - u.mood)
+    return o  # type: ignore[no-any-return]
+
+
+@kernel
+def depth_of_talk(ready: float, u: Any, p: Any) -> int:
+    """Deepest of ordinary < strengths < distress < illness with o + noise >= theta + cost_depth.
+
+    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same unit.
+    """
+    margin = ready - (u.threshold if p.selective_exposure == 1 else 0.0)
+    if margin >= p.conversation_cost_illness:
+        return ILLNESS
+    if margin >= p.conversation_cost_distress:
+        return DISTRESS
+    return STRENGTHS if margin >= p.conversation_cost_strengths else ORDINARY
+
+
+@kernel
+def reception_chance(v: Any, p: Any, coverage: float, questioned: bool) -> float:
+    """Chance that personal talk is well received by j, in (0, 1).
+
+    logit P = reception_base + reception_skill k_j + reception_empathy e_j - reception_burden B_j
+              - reception_shortage (1 - coverage) - questioning_penalty [asked like a doctor]
+
+    k listening skill, e empathy (learned included), B burden of the listener; coverage: share of users staff can look
+    after well (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13). Slopes assumed.
+    """
+    x = p.conversation_reception_base + p.conversation_reception_skill * v.listening_skill
+    x += p.conversation_reception_empathy * empathy_now(v) - p.conversation_reception_burden * v.burden
+    x -= p.conversation_reception_shortage * (1.0 - coverage)
+    if questioned:
+        x -= p.conversation_questioning_penalty
+    return logistic(x)  # type: ignore[no-any-return]
+
+
+@kernel
+def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
+    """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
+
+    The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
+    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and builds trust.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    for e in range(count):
+        m = s.meetings[e]
+        u, v = s.users[m.i], s.users[m.j]
+        there = centre.first_tie + u.seat * centre.capacity + v.seat
+        back = centre.first_tie + v.seat * centre.capacity + u.seat
+        t, r = s.ties[there], s.ties[back]
+        first = _speak(s, c, m.i, m.j, r.told == 1, False, 2 * m.session, u.uid, v.uid, day, seed)
+        opened = abs(first) >= STRENGTHS
+        second = _speak(s, c, m.j, m.i, t.told == 1 or opened, opened, 2 * m.session + 1, u.uid, v.uid, day, seed)
+        ratio = p.conversation_deep_ratio if max(first, second) >= STRENGTHS else 1.0
+        if p.ordinary_connection == 1 or ratio > 1.0:
+            t.today += m.hours * ratio
+            r.today += m.hours * ratio
+        _pass_time(u, t, p, m.hours, day)
+        _pass_time(v, r, p, m.hours, day)
+        today.talks += 1.0
+        today.talk_hours += m.hours
+        if abs(first) >= DISTRESS or abs(second) >= DISTRESS:
+            today.deep_talks += 1.0
+
+
+@kernel
+def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
+    """What any talk does to one of the two: pleasure, company, a little trust."""
+    if p.ordinary_connection == 1:
+        u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
+        u.talk_hours += hours
+    t.trust += (1.0 - t.trust) * reached(p.conversation_trust_ordinary * hours)
+    u.partners += 1
+    t.met += hours
+    t.last_contact = day
+
+
+@kernel
+def _speak(
+    s: State, c: int, speaker: int, hearer: int, other_told: bool, asked: bool, slot: int, one: Any, two: Any, day: int, seed: Any
+) -> int:
+    """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk."""
+    centre, p = s.centres[c], s.p[0]
+    w0, w1, w2, w3 = words(seed, DEPTH, slot, day, one, two)
+    if not asked and unit(w0) >= p.conversation_occasion:
+        return ORDINARY
+    u, v = s.users[speaker], s.users[hearer]
+    t = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
+    back = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
+    ready = openness(u, t, p, other_told, centre.norm) + p.conversation_noise * logit(unit(w1))
+    depth = depth_of_talk(ready, u, p)
+    if depth == ORDINARY:
+        return ORDINARY
+    questioned = depth >= DISTRESS and unit(w2) < p.conversation_questioning * (1.0 - v.listening_skill)
+    well = unit(w3) < reception_chance(v, p, centre.coverage, questioned)
+    _count(s.ledger[max(day, 0), c], depth, well, questioned)
+    if depth == ILLNESS:
+        t.told = 1
+    if depth >= DISTRESS:
+        v.load += p.conversation_listening_load
+    if well:
+        _well_received(u, v, t, back, p, depth)
+    else:
+        t.trust *= 1.0 - p.conversation_trust_bad
+        u.mood *= 1.0 - p.conversation_hurt
+        u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+        u.conflicts += 1
+    if depth >= DISTRESS:
+        _may_leak(s, c, speaker, hearer, slot, one, two, day, seed)
+    return depth if well else -depth
+
+
+@kernel
+def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
+    """Keep what was said, for the ledger."""
+    if depth == STRENGTHS:
+        today.strengths_talks += 1.0
+    elif depth == DISTRESS:
+        today.distress_talks += 1.0
+    else:
+        today.illness_talks += 1.0
+    if well:
+        today.well_received += 1.0
+    if questioned:
+        today.questioned += 1.0
+
+
+@kernel
+def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
+    """Good reception: trust of both, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
+
+    Each moves a share of what is missing. Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the
+    need to be heard, shared fate for both (P4 "not fighting this war alone"), threshold down by threshold_good. Illness:
+    acceptance_gain (section 3.1.3).
+    """
+    t.trust += (1.0 - t.trust) * p.conversation_trust_good
+    back.trust += (1.0 - back.trust) * 0.5 * p.conversation_trust_good  # the listener likes the teller too, about half as much
+    u.mood += (1.0 - u.mood) * p.conversation_lift
+    if depth == STRENGTHS:
+        if p.becoming_oneself == 1:
+            u.self_worth += (1.0 - u.self_worth) * p.conversation_worth_gain
+        return
+    u.needs[0] *= 1.0 - p.conversation_relief
+    u.threshold *= 1.0 - p.conversation_threshold_good
+    if p.group_advocacy == 1:
+        u.identity += (1.0 - u.identity) * p.conversation_fate_gain
+        v.identity += (1.0 - v.identity) * p.conversation_fate_gain
+    if depth == ILLNESS and p.adaptation_with_peers == 1:
+        u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain
+
+
+@kernel
+def _may_leak(s: State, c: int, speaker: int, hearer: int, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
+    """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
+
+    Chance leak_rate (1 - confidentiality_j). Trust falls by leak_trust, the threshold of the one betrayed rises by
+    leak_threshold of what is left, that of the one who hears it by hearsay_threshold. No data exist: assumed, wide ranges.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    u, v = s.users[speaker], s.users[hearer]
+    w0, w1, _, _ = words(seed, LEAK, slot, day, one, two)
+    if unit(w0) >= p.conversation_leak_rate * (1.0 - v.confidentiality):
+        return
+    best, first = -1, math.inf
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0 or row in (speaker, hearer) or s.users[row].attends == 0:
+            continue
+        closeness = s.ties[centre.first_tie + v.seat * centre.capacity + seat].closeness
+        arrival = race(seed, LEAK_HEARER, slot, day, v.uid, s.users[row].uid, p.kappa * closeness)
+        if arrival < first:
+            best, first = row, arrival
+    if best < 0:
+        return
+    today.leaks += 1.0
+    x = s.users[best]
+    x.threshold += (1.0 - x.threshold) * p.conversation_hearsay_threshold
+    if unit(w1) < p.conversation_leak_learned:
+        t = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
+        t.trust *= 1.0 - p.conversation_leak_trust
+        u.threshold += (1.0 - u.threshold) * p.conversation_leak_threshold
+        u.conflicts += 1

@@ -1,0 +1,198 @@
+"""Phase 4: who sits with whom, who turns to whom, and who declines."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import logistic, pull, wanted
+from sim.state.state import State
+from sim.streams import APPROACH, DECLINE, ORDER, PARTNER, SEATING, race, uniform
+
+FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
+
+
+@kernel
+def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
+    """Chance that j, approached by i, declines, in (0, 1).
+
+    logit P = decline_base + decline_burden B_j + decline_mood max(0, 1/2 - m_j)
+              + decline_overreach max(0, c_ij - d_ji) + withdrawn_weight w_ji
+
+    B_j burden, m_j mood of the one approached; c_ij: how close i feels to j; d_ji: how close j wants i to be (section
+    3.2.2, P14 "courteously rejected the request"); w_ji: 1 while j has withdrawn from i. Slopes assumed.
+    """
+    x = p.encounters_decline_base + p.encounters_decline_burden * v.burden
+    x += p.encounters_decline_mood * max(0.0, 0.5 - v.mood)
+    if p.proximity_regulation == 1:
+        x += p.encounters_decline_overreach * max(0.0, closeness - wanted(v, back, p))
+        x += p.encounters_withdrawn_weight * back.withdrawn
+    return logistic(x)  # type: ignore[no-any-return]
+
+
+@kernel
+def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
+    """Hold the sessions of the day and list the encounters; give their number.
+
+    In each session users sit in groups; each, in the order of the day, turns with chance `sociability` to one of the
+    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline. Choices of all sessions look at the
+    ties of this morning: encounters are simultaneous, conversations come after. Sitting side by side counts
+    copresence_weight of an hour (Hall 2019: co-working hardly brings closer).
+    """
+    centre, p = s.centres[c], s.p[0]
+    n = _order_of_the_day(s, c, day, seed)
+    count = 0
+    for k in range(centre.sessions):
+        session = s.sessions[centre.first_session + k]
+        if (session.weekdays >> weekday) & 1 == 0:
+            continue
+        _form_groups(s, c, k, n, day, seed)
+        first = count
+        for a in range(n):
+            count = _turn_to_somebody(s, c, k, a, n, count, day, seed)
+        _share_time(s, first, count, session.hours * p.encounters_talk_share)
+        _sit_together(s, c, n, session.hours * p.encounters_copresence_weight)
+    return count
+
+
+@kernel
+def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
+    """Put the seats of those present in a random order, the same for all phases of the day; give their number."""
+    centre = s.centres[c]
+    n = 0
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row >= 0 and s.users[row].attends == 1:
+            s.order[n] = seat
+            s.draws[n] = uniform(seed, ORDER, 0, day, s.users[row].uid, 0)
+            n += 1
+    _sort(s.draws, s.order, n)
+    return n
+
+
+@kernel
+def _sort(keys: Any, items: Any, n: int) -> None:
+    """Sort the first n items by their keys, smallest first (insertion: n is a class, not a crowd)."""
+    for a in range(1, n):
+        key, item, b = keys[a], items[a], a - 1
+        while b >= 0 and keys[b] > key:
+            keys[b + 1], items[b + 1] = keys[b], items[b]
+            b -= 1
+        keys[b + 1], items[b + 1] = key, item
+
+
+@kernel
+def _user_at(s: State, c: int, a: int) -> Any:
+    """Give the user at place a of the order of the day."""
+    return s.users[s.seats[s.centres[c].first_seat + s.order[a]]]
+
+
+@kernel
+def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
+    """Write the group of each place of the order into `s.group`; sizes differ by at most one.
+
+    Free choice: the first without a group starts one and the others join by a logit choice over the starter's `pull`.
+    Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new each time.
+    """
+    centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
+    groups = max(1, (n + session.group_size - 1) // session.group_size)
+    if session.grouping == FREE:
+        _choose_freely(s, c, k, n, groups, day, seed)
+        return
+    term = day - day % centre.assigned_days
+    for a in range(n):
+        u = _user_at(s, c, a)
+        if session.grouping == ASSIGNED:
+            s.draws[a] = uniform(seed, SEATING, 0, term, u.uid, 1)
+        else:
+            s.draws[a] = uniform(seed, SEATING, k, day, u.uid, 0)
+            if session.grouping == INTEREST:
+                s.draws[a] = u.interest[session.activity] + 0.1 * s.draws[a]  # ties in interest broken by chance
+    for a in range(n):
+        rank = 0
+        for b in range(n):
+            if s.draws[b] < s.draws[a]:
+                rank += 1
+        s.group[a] = rank * groups // n
+
+
+@kernel
+def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
+    """Fill groups one after the other: a starter, then those who win the race of `pull`."""
+    centre, p = s.centres[c], s.p[0]
+    for a in range(n):
+        s.group[a] = -1
+    starter = 0
+    for g in range(groups):
+        while s.group[starter] >= 0:
+            starter += 1
+        s.group[starter] = g
+        u = _user_at(s, c, starter)
+        if g < groups - 1:
+            for a in range(n):
+                if s.group[a] < 0:
+                    v = _user_at(s, c, a)
+                    t = s.ties[centre.first_tie + s.order[starter] * centre.capacity + s.order[a]]
+                    s.draws[a] = race(seed, SEATING, k, day, u.uid, v.uid, pull(u, v, t, p))
+        size = n // groups + (1 if g < n % groups else 0)
+        for _ in range(size - 1):
+            best = -1
+            for a in range(n):
+                if s.group[a] < 0 and (best < 0 or s.draws[a] < s.draws[best]):
+                    best = a
+            s.group[best] = g
+
+
+@kernel
+def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day: int, seed: Any) -> int:
+    """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count."""
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    u = _user_at(s, c, a)
+    if uniform(seed, APPROACH, k, day, u.uid, 0) >= u.sociability:
+        return count
+    base, best, first = centre.first_tie + s.order[a] * centre.capacity, -1, math.inf
+    for b in range(n):
+        if b != a and s.group[b] == s.group[a]:
+            v = _user_at(s, c, b)
+            arrival = race(seed, PARTNER, k, day, u.uid, v.uid, pull(u, v, s.ties[base + s.order[b]], p))
+            if arrival < first:
+                best, first = b, arrival
+    if best < 0:
+        return count
+    v = _user_at(s, c, best)
+    back = s.ties[centre.first_tie + s.order[best] * centre.capacity + s.order[a]]
+    chance = decline_chance(v, back, p, s.ties[base + s.order[best]].closeness)
+    if uniform(seed, DECLINE, k, day, u.uid, v.uid) < chance:
+        today.declined += 1.0
+        return count
+    meeting = s.meetings[count]
+    meeting.i = s.seats[centre.first_seat + s.order[a]]
+    meeting.j = s.seats[centre.first_seat + s.order[best]]
+    meeting.session = k
+    meeting.activity = s.sessions[centre.first_session + k].activity
+    return count + 1
+
+
+@kernel
+def _share_time(s: State, first: int, count: int, hours: float) -> None:
+    """Split a session's time for talk: an encounter lasts hours / m, m the larger number of encounters of the two in it."""
+    for e in range(first, count):
+        i, j = s.meetings[e].i, s.meetings[e].j
+        mine, theirs = 0, 0
+        for f in range(first, count):
+            other = s.meetings[f]
+            if other.i == i or other.j == i:
+                mine += 1
+            if other.i == j or other.j == j:
+                theirs += 1
+        s.meetings[e].hours = hours / max(mine, theirs)
+
+
+@kernel
+def _sit_together(s: State, c: int, n: int, effective: float) -> None:
+    """Count the hours side by side of all who sit in one group."""
+    centre = s.centres[c]
+    for a in range(n):
+        base = centre.first_tie + s.order[a] * centre.capacity
+        for b in range(n):
+            if a != b and s.group[a] == s.group[b]:
+                s.ties[base + s.order[b]].today += effective

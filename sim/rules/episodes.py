@@ -1,0 +1,92 @@
+"""Phase 2: well and unwell spells, and the five needs."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import reached
+from sim.state.state import State
+from sim.streams import EPISODE, NEED, uniform, unit, words
+
+
+@kernel
+def relapse_hazard(u: Any, p: Any) -> float:
+    """Hazard of an unwell episode, a day.
+
+    h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - reminder_protection R)
+
+    relapse in 1/year by diagnosis (assumed); B: burden; R in [0, 1]: how recently a peer reminded one of medication or
+    helped with it (sections 3.1.3, P12 and 3.3.3, P1). Without the mechanism adaptation_with_peers R does nothing.
+    """
+    rate = p.episodes_relapse_schizophrenia
+    if u.diagnosis == 1:
+        rate = p.episodes_relapse_bipolar
+    elif u.diagnosis == 2:
+        rate = p.episodes_relapse_ocd
+    elif u.diagnosis == 3:
+        rate = p.episodes_relapse_epileptic
+    hazard = rate / 365.25 * math.exp(p.episodes_burden_slope * u.burden)
+    if p.adaptation_with_peers == 1:
+        hazard *= 1.0 - p.episodes_reminder_protection * u.reminded
+    return hazard  # type: ignore[no-any-return]
+
+
+@kernel
+def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
+    """How often a need of this kind arises, a day.
+
+    rate = need_<kind> / 7 * r: r is unwell_need_ratio while unwell, and newcomer_need_ratio for advice wanted by a
+    newcomer (section 3.3.1, P4). Kinds after Cutrona & Suhr 1992; all rates assumed.
+    """
+    rate = p.episodes_need_emotional
+    if kind == 1:
+        rate = p.episodes_need_informational * (p.episodes_newcomer_need_ratio if newcomer else 1.0)
+    elif kind == 2:
+        rate = p.episodes_need_esteem
+    elif kind == 3:
+        rate = p.episodes_need_network
+    elif kind == 4:
+        rate = p.episodes_need_tangible
+    if u.unwell == 1:
+        rate *= p.episodes_unwell_need_ratio
+    return rate / 7.0  # type: ignore[no-any-return]
+
+
+@kernel
+def episodes(s: State, c: int, day: int, seed: Any) -> None:
+    """Switch users between well and unwell, open new needs, and let old ones fade.
+
+    An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades by
+    1 / need_fade_days a day (coped with elsewhere). The memory of a reminder fades by 1 / reminder_days a day.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0:
+            continue
+        u = s.users[row]
+        chance = uniform(seed, EPISODE, 0, day, u.uid, 0)
+        if u.unwell == 1:
+            if chance < reached(1.0 / p.episodes_episode_days):
+                u.unwell = 0
+        elif chance < reached(relapse_hazard(u, p)):
+            u.unwell = 1
+            today.relapses += 1.0
+        u.reminded -= u.reminded / p.episodes_reminder_days
+        newcomer = day - u.arrived < p.episodes_newcomer_days
+        w0, w1, w2, w3 = words(seed, NEED, 0, day, u.uid, 0)
+        w4 = words(seed, NEED, 1, day, u.uid, 0)[0]
+        for kind in range(5):
+            word = w0
+            if kind == 1:
+                word = w1
+            elif kind == 2:
+                word = w2
+            elif kind == 3:
+                word = w3
+            elif kind == 4:
+                word = w4
+            u.needs[kind] -= u.needs[kind] / p.episodes_need_fade_days
+            if unit(word) < reached(need_rate(kind, u, p, newcomer)):
+                u.needs[kind] += (1.0 - u.needs[kind]) * p.episodes_need_size
+                today.needs_arisen += 1.0

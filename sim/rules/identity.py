@@ -1,0 +1,124 @@
+"""Phase 10: group identity, advocacy and stigma."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.columns import FRIEND
+from sim.state.scales import reached, shifted
+from sim.state.state import State
+from sim.streams import ADVOCACY, uniform
+
+
+@kernel
+def identity_gain(u: Any, p: Any, voice: float) -> float:
+    """Dose of belonging of a day: breadth of contact, shared activity, newcomers helped, a say in the house.
+
+    g = breadth_gain k + activity_gain a + welcome_gain w + voice_gain V a; k conversations today, a 1 when present,
+    w newcomers helped, V voice of users in [0, 1]. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
+    """
+    dose = p.identity_breadth_gain * u.partners + p.identity_welcome_gain * u.welcomed
+    return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends  # type: ignore[no-any-return]
+
+
+@kernel
+def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
+    """Where self-stigma moves to, in (0, 1).
+
+    s* = shifted(disposition, stigma_public (P - P0) - stigma_identity (I - 1/2) - stigma_acceptance (A - 1/2))
+
+    P public stigma, P0 its level when dispositions were set, I group identity, A acceptance. Section 4.1 (support lowers
+    self-stigma) and 4.3; the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
+    """
+    by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
+    if p.group_advocacy == 1:
+        by -= p.identity_stigma_identity * (u.identity - 0.5)
+    return shifted(u.stigma_disposition, by)  # type: ignore[no-any-return]
+
+
+@kernel
+def identity(s: State, c: int, day: int, seed: Any) -> None:
+    """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
+
+    I += (1 - I)(1 - exp(-g)) - I (absence_loss [missed] + conflict_loss k) - (I - I0) / fade_days + (I_close - I) / pull_days
+
+    I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone moves.
+    Advocacy: hazard advocacy_rate max(0, I - advocacy_from); an act sheds the share advocacy_relief of self-stigma and
+    counts toward public stigma. Contagion of loneliness is optional and off by default.
+    """
+    centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
+    n = centre.capacity
+    for seat in range(n):
+        if s.seats[centre.first_seat + seat] >= 0:
+            s.draws[seat] = _pulled(s, c, seat)
+    for seat in range(n):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0:
+            continue
+        u = s.users[row]
+        if p.group_advocacy == 1:
+            loss = p.identity_conflict_loss * u.conflicts
+            if centre.is_open == 1 and u.attends == 0:
+                loss += p.identity_absence_loss
+            u.identity += (1.0 - u.identity) * reached(identity_gain(u, p, centre.voice)) - u.identity * reached(loss)
+            u.identity += s.draws[seat]
+            beyond = u.identity - p.identity_advocacy_from
+            if beyond > 0.0 and uniform(seed, ADVOCACY, 0, day, u.uid, 0) < reached(p.identity_advocacy_rate * beyond):
+                u.self_stigma *= 1.0 - p.identity_advocacy_relief
+                society.acts += 1.0
+                today.advocacy += 1.0
+        u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
+        target = stigma_target(u, p, society.public_stigma, society.reference)
+        u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days
+    if p.identity_contagion > 0.0:
+        _contagion(s, c)
+
+
+@kernel
+def _pulled(s: State, c: int, seat: int) -> float:
+    """How far identity is pulled toward that of close ties today."""
+    centre, p = s.centres[c], s.p[0]
+    u = s.users[s.seats[centre.first_seat + seat]]
+    if u.friends == 0:
+        return 0.0
+    weight, total = 0.0, 0.0
+    for j in range(centre.capacity):
+        x = s.ties[centre.first_tie + seat * centre.capacity + j].closeness
+        if x >= FRIEND:
+            weight += x
+            total += x * s.users[s.seats[centre.first_seat + j]].identity
+    return (total / weight - u.identity) / p.identity_pull_days  # type: ignore[no-any-return]
+
+
+@kernel
+def _contagion(s: State, c: int) -> None:
+    """Move loneliness toward that of close ties by the share `contagion` a day, all at once."""
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    for seat in range(n):
+        s.draws[seat] = 0.0
+        row = s.seats[centre.first_seat + seat]
+        if row < 0 or s.users[row].friends == 0:
+            continue
+        weight, total = 0.0, 0.0
+        for j in range(n):
+            x = s.ties[centre.first_tie + seat * n + j].closeness
+            if x >= FRIEND:
+                weight += x
+                total += x * s.users[s.seats[centre.first_seat + j]].loneliness
+        s.draws[seat] = total / weight - s.users[row].loneliness
+    for seat in range(n):
+        row = s.seats[centre.first_seat + seat]
+        if row >= 0:
+            s.users[row].loneliness += min(1.0, p.identity_contagion) * s.draws[seat]
+
+
+@kernel
+def public_opinion(s: State, present: int) -> None:
+    """Lower public stigma by the share advocacy_public per act and user of all centres together, once a day.
+
+    P *= 1 - advocacy_public acts / users (section 4.3: "breaking down stigma"). Size assumed.
+    """
+    society, p = s.society[0], s.p[0]
+    if present > 0:
+        society.public_stigma *= 1.0 - min(1.0, p.identity_advocacy_public * society.acts / present)
+    society.acts = 0.0

@@ -1,0 +1,76 @@
+"""Phase 7: too near and too far."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.columns import FRIEND
+from sim.state.scales import reached, wanted
+from sim.state.state import State
+from sim.streams import WITHDRAWAL, uniform
+
+
+@kernel
+def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
+    """How much nearer the tie is than i wants: x_ij = max(c_ij, c_ji) - d_ij - band, in [-1, 1].
+
+    The nearer of the two feelings counts: one can be too close for one's own liking, or be crowded by the other
+    (section 3.2.2, P13, P14; section 4.2 on misaligned expectations). d_ij wanted closeness. band assumed.
+    """
+    return max(t.closeness, back.closeness) - wanted(u, t, p) - p.proximity_band  # type: ignore[no-any-return]
+
+
+@kernel
+def proximity(s: State, c: int, day: int, seed: Any) -> None:
+    """Withdraw from ties that are too near, turn back later, and feel what the other wants and oneself does not.
+
+    Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
+    eight times). One who has withdrawn lets closeness cool by cooling_rate a day; a friend so rebuffed loses the share
+    `rebuff` of trust and mood a day. On a day of contact demand_i grows by demand_weight max(0, c_ji - d_ij): a burden (P13).
+    Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not matter.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    if p.proximity_regulation == 0:
+        return
+    n = centre.capacity
+    for i in range(n):
+        row = s.seats[centre.first_seat + i]
+        if row < 0:
+            continue
+        u = s.users[row]
+        for j in range(n):
+            if j == i:
+                continue
+            t, back = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
+            if t.closeness == 0.0 and back.closeness == 0.0:
+                continue
+            other = s.seats[centre.first_seat + j]
+            if other < 0:
+                continue
+            v = s.users[other]
+            if t.withdrawn == 1:
+                v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
+                if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_return_rate):
+                    t.withdrawn = 0
+                    today.returns += 1.0
+            else:
+                beyond = overreach(u, t, back, p)
+                if beyond > 0.0 and uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_withdraw_rate * beyond):
+                    t.withdrawn = 1
+                    t.withdrawals += 1
+                    today.withdrawals += 1.0
+            if t.met > 0.0:
+                u.demand += p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))
+    _cool(s, c)
+
+
+@kernel
+def _cool(s: State, c: int) -> None:
+    """Let closeness cool where one has withdrawn, and the other lose some trust, after all have looked."""
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    for i in range(n):
+        for j in range(n):
+            t = s.ties[centre.first_tie + i * n + j]
+            if t.withdrawn == 1:
+                t.closeness *= 1.0 - p.proximity_cooling_rate
+                s.ties[centre.first_tie + j * n + i].trust *= 1.0 - p.proximity_rebuff

@@ -1,0 +1,195 @@
+"""Phase 6: who asks, who helps, and what it does to both."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.columns import FRIEND
+from sim.state.scales import empathy_now, logistic
+from sim.state.state import State
+from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, words
+
+EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = 0, 1, 2, 3, 4
+
+
+@kernel
+def load_of_help(kind: int, helped: Any, p: Any) -> float:
+    """Load of one act of help: load_<kind>, times unwell_load_ratio when the one helped is unwell (section 3.2.2, P12)."""
+    load = p.support_load_emotional
+    if kind == INFORMATIONAL:
+        load = p.support_load_informational
+    elif kind == ESTEEM:
+        load = p.support_load_esteem
+    elif kind == NETWORK:
+        load = p.support_load_network
+    elif kind == TANGIBLE:
+        load = p.support_load_tangible
+    return load * (p.support_unwell_load_ratio if helped.unwell == 1 else 1.0)  # type: ignore[no-any-return]
+
+
+@kernel
+def ask_chance(u: Any, p: Any, need: float) -> float:
+    """Chance a day that a visible need is voiced: logit P = ask_base + ask_need n - ask_stigma s (self-stigma; section 4.1)."""
+    return logistic(p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma)  # type: ignore[no-any-return]
+
+
+@kernel
+def helper_utility(v: Any, t: Any, p: Any) -> float:
+    """Utility for i of asking j: trust, closeness, skill, spare capacity.
+
+    U_ij = choose_trust t_ij + kappa_help c_ij + choose_skill k_j + choose_capacity max(0, C_j - L_j) - withdrawn_weight w_ij
+
+    kappa_help = choose_closeness * chaxugeju / (1 - chaxugeju); C_j support capacity, L_j load of the day so far.
+    """
+    utility = p.support_choose_trust * t.trust + p.kappa_help * t.closeness + p.support_choose_skill * v.listening_skill
+    utility += p.support_choose_capacity * max(0.0, v.support_capacity - v.load)
+    if p.proximity_regulation == 1:
+        utility -= p.encounters_withdrawn_weight * t.withdrawn
+    return utility  # type: ignore[no-any-return]
+
+
+@kernel
+def help_chance(v: Any, back: Any, p: Any) -> float:
+    """Chance that j, asked by i, helps.
+
+    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j) - accept_burden B_j
+
+    h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy (with the mechanism
+    expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2, P12, P13).
+    """
+    near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
+    x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
+    x += p.support_accept_empathy * empathy_now(v) + p.support_accept_closeness * near - p.support_accept_burden * v.burden
+    return logistic(x)  # type: ignore[no-any-return]
+
+
+@kernel
+def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
+    """Help along the encounters of the day, then help asked for, in the order of the day."""
+    centre = s.centres[c]
+    for e in range(count):
+        m = s.meetings[e]
+        one, two = s.users[m.i].uid, s.users[m.j].uid
+        _help_in_passing(s, c, m.i, m.j, m.activity, 2 * m.session, one, two, day, seed)
+        _help_in_passing(s, c, m.j, m.i, m.activity, 2 * m.session + 1, one, two, day, seed)
+    n = 0
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row >= 0 and s.users[row].attends == 1:
+            n += 1
+    for a in range(n):
+        _ask(s, c, s.seats[centre.first_seat + s.order[a]], day, seed)
+
+
+@kernel
+def _help_in_passing(s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
+    """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
+
+    Chances: teach_rate h (section 3.3.1, P2), welcome_rate h for a newcomer met by a senior (P4), remind_rate e between
+    friends (sections 3.1.3, 3.3.3), notice e for a visible need; h helping inclination, e empathy of the helper.
+    """
+    p, today = s.p[0], s.ledger[max(day, 0), c]
+    v, u = s.users[helper], s.users[helped]
+    w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
+    if v.speciality == activity != u.speciality and unit(w0) < p.support_teach_rate * v.helping_inclination:
+        _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
+        today.teaching += 1.0
+    newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
+    if newcomer and senior and unit(w1) < p.support_welcome_rate * v.helping_inclination:
+        _give(s, c, helper, helped, INFORMATIONAL, p.support_teach_load, day)
+        v.welcomed += 1
+    closeness = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat].closeness
+    if closeness >= FRIEND and unit(w2) < p.support_remind_rate * empathy_now(v):
+        u.reminded = 1.0
+        today.reminders += 1.0
+    kind = _largest_need(u)
+    if u.needs[kind] >= p.support_visible_need:
+        if unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v):
+            _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
+
+
+@kernel
+def _largest_need(u: Any) -> int:
+    """Kind of the largest open need."""
+    kind = 0
+    for k in range(1, 5):
+        if u.needs[k] > u.needs[kind]:
+            kind = k
+    return kind
+
+
+@kernel
+def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
+    """Voice the largest need, if visible, to somebody present, who may or may not help."""
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    u = s.users[row]
+    kind = _largest_need(u)
+    if u.needs[kind] < p.support_visible_need:
+        return
+    if unit(words(seed, ASKING, 0, day, u.uid, 0)[0]) >= ask_chance(u, p, u.needs[kind]):
+        return
+    base, best, first = centre.first_tie + u.seat * centre.capacity, -1, math.inf
+    for seat in range(centre.capacity):
+        other = s.seats[centre.first_seat + seat]
+        if other < 0 or other == row or s.users[other].attends == 0:
+            continue
+        v = s.users[other]
+        arrival = race(seed, HELPER, 0, day, u.uid, v.uid, helper_utility(v, s.ties[base + seat], p))
+        if arrival < first:
+            best, first = other, arrival
+    if best < 0:
+        return
+    today.asked += 1.0
+    v = s.users[best]
+    back = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
+    if unit(words(seed, HELPING, 0, day, u.uid, v.uid)[0]) < help_chance(v, back, p):
+        _give(s, c, best, row, kind, load_of_help(kind, u, p), day)
+
+
+@kernel
+def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
+    """One act of help, with what it does to both.
+
+    The need falls by the share effect (effect_floor + (1 - effect_floor) k_j). Self-worth: helper_worth to the helper,
+    less to the helped (section 3.3.1). Trust in the helper grows. Load: on the helper, and helped_load on the helped.
+    When each has helped the other before, both learn empathy (section 3.3.2). Practical help covers medication (3.1.3, P12).
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    v, u = s.users[helper], s.users[helped]
+    out = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
+    back = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
+    met = p.support_effect * (p.support_effect_floor + (1.0 - p.support_effect_floor) * v.listening_skill)
+    u.needs[kind] *= 1.0 - met
+    v.load += load
+    u.load += p.support_helped_load
+    if p.helping_empowers == 1:
+        v.self_worth += (1.0 - v.self_worth) * p.support_helper_worth
+        u.self_worth += (1.0 - u.self_worth) * p.support_helped_worth
+    back.trust += (1.0 - back.trust) * p.support_trust_gain
+    if kind == TANGIBLE:
+        u.reminded = 1.0
+    if p.expanding_love == 1 and back.help[0] + back.help[1] + back.help[2] + back.help[3] + back.help[4] > 0.1:
+        v.learned_empathy += (1.0 - v.learned_empathy) * p.support_empathy_gain
+        u.learned_empathy += (1.0 - u.learned_empathy) * p.support_empathy_gain
+    out.help[kind] += 1.0
+    v.given += 1.0
+    u.received += 1.0
+    _count(today, kind, out.closeness)
+
+
+@kernel
+def _count(today: Any, kind: int, closeness: float) -> None:
+    """Keep the act of help, for the ledger."""
+    today.helped += 1.0
+    if kind == EMOTIONAL:
+        today.helped_emotional += 1.0
+    elif kind == INFORMATIONAL:
+        today.helped_informational += 1.0
+    elif kind == ESTEEM:
+        today.helped_esteem += 1.0
+    elif kind == NETWORK:
+        today.helped_network += 1.0
+    else:
+        today.helped_tangible += 1.0
+    if closeness < FRIEND:
+        today.helped_beyond += 1.0

@@ -1,0 +1,108 @@
+"""Phase 1: who leaves, and who takes an empty seat."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.columns import LEFT, PRESENT
+from sim.state.scales import introduce, reached
+from sim.state.state import State
+from sim.streams import ARRIVAL, LEAVING, uniform, unit, words
+
+
+@kernel
+def leaving_hazard(u: Any, p: Any, day: int) -> float:
+    """Hazard of leaving, a day.
+
+    h = (leaving_rate / 365.25) r_new r_unwell exp(-identity_slope (I - 1/2))
+
+    leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the years in the centre in Table 2 beyond the first; long-stayers
+    are over-sampled, so newcomers leave r_new = newcomer_ratio times faster in their first year, assumed).
+    r_unwell = unwell_ratio during an episode (readmission), else 1. I: group identity. Bounds: h >= 0.
+    """
+    hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
+    if day - u.arrived < 365.25:
+        hazard *= p.turnover_newcomer_ratio
+    if u.unwell == 1:
+        hazard *= p.turnover_unwell_ratio
+    return hazard  # type: ignore[no-any-return]
+
+
+@kernel
+def leave_cause(u: Any, p: Any, share: float) -> int:
+    """Why one leaves: 1 relapse when unwell; else 2 work with probability work_share * self-worth; else 3 other.
+
+    `share` is uniform in (0, 1). Seeking work is named in section 3.3.3; its share is assumed.
+    """
+    if u.unwell == 1:
+        return 1
+    return 2 if share < p.turnover_work_share * u.self_worth else 3
+
+
+@kernel
+def turnover(s: State, c: int, day: int, seed: Any) -> None:
+    """Fill the seats empty since yesterday or before, then let leavers go; a seat emptied today is filled tomorrow at the earliest.
+
+    A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no ties.
+    Ties of a leaver end (the study says nothing of friends who have left).
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    arriving = 0
+    if centre.is_open == 1:
+        for k in range(centre.vacant):
+            if uniform(seed, ARRIVAL, k, day, centre.code, 0) < reached(1.0 / p.turnover_vacancy_days):
+                arriving += 1
+    n = centre.capacity
+    for seat in range(n):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0:
+            if arriving > 0:
+                arriving -= 1
+                _take_seat(s, c, seat, day, seed)
+                today.arrivals += 1.0
+            continue
+        u = s.users[row]
+        a, b, _, _ = words(seed, LEAVING, 0, day, u.uid, 0)
+        if u.arrived < day and unit(a) < reached(leaving_hazard(u, p, day)):
+            u.status = LEFT
+            u.left = day
+            u.leave_cause = leave_cause(u, p, unit(b))
+            u.seat = -1
+            s.seats[centre.first_seat + seat] = -1
+            centre.vacant += 1
+            _part(s, c, seat)
+            today.leavers += 1.0
+
+
+@kernel
+def _part(s: State, c: int, seat: int) -> None:
+    """End the ties of an empty seat, from both sides."""
+    first, n = s.centres[c].first_tie, s.centres[c].capacity
+    for other in range(n):
+        for at in (first + seat * n + other, first + other * n + seat):
+            t = s.ties[at]
+            t.closeness = 0.0
+            t.told = 0
+            t.withdrawn = 0
+
+
+@kernel
+def _take_seat(s: State, c: int, seat: int, day: int, seed: Any) -> None:
+    """Enrol the next in the queue in an empty seat and introduce everybody to everybody."""
+    centre, p = s.centres[c], s.p[0]
+    row = centre.next_row
+    u = s.users[row]
+    centre.next_row = u.next_row
+    centre.queue -= 1
+    centre.vacant -= 1
+    s.seats[centre.first_seat + seat] = row
+    u.status = PRESENT
+    u.seat = seat
+    u.arrived = day
+    n = centre.capacity
+    for other in range(n):
+        other_row = s.seats[centre.first_seat + other]
+        if other_row >= 0 and other != seat:
+            v = s.users[other_row]
+            introduce(u, v, s.ties[centre.first_tie + seat * n + other], p, seed)
+            introduce(v, u, s.ties[centre.first_tie + other * n + seat], p, seed)

@@ -1,0 +1,120 @@
+"""Phase 9: loneliness, burden, mood, self-worth, acceptance."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND
+from sim.state.scales import logistic, logit, reached, squash
+from sim.state.state import State
+from sim.streams import MOOD, normal
+
+
+@kernel
+def loneliness_target(u: Any, p: Any, number: float) -> float:
+    """Where loneliness moves to, in (0, 1): the discrepancy between wanted and actual ties.
+
+    L* = squash(lonely_base + lonely_emotional E + lonely_social S + lonely_longing G + lonely_stigma s
+                + lonely_family (1 - f) - lonely_company h + (disposition - 1/2))
+
+    E = max(0, 1 - C3 / d): closest ties against wanted closeness (emotional loneliness); S = max(0, 1 - N / m): number
+    of ties against the number wanted (social loneliness; N counts a friend 1 and an acquaintance in part); G closeness felt
+    and not returned; s self-stigma; f family support; h hours of company a day. Discrepancy after Perlman & Peplau;
+    stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle and keeps inside (0, 1).
+    """
+    x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * max(0.0, 1.0 - u.closest / u.desired_closeness)
+    x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
+    x += p.wellbeing_lonely_stigma * u.self_stigma + p.wellbeing_lonely_family * (1.0 - u.family_support)
+    x += u.lonely_disposition - 0.5 - p.wellbeing_lonely_company * u.company
+    return squash(x)  # type: ignore[no-any-return]
+
+
+@kernel
+def burden_after(u: Any, p: Any) -> float:
+    """Burden tomorrow, in [0, 1].
+
+    B' = B + (1 - B)(1 - exp(-(burden_gain max(0, load - C) + burden_demand D))) - (B - B0) r / burden_days
+
+    C support capacity (load a day that costs nothing), D unwanted demand, B0 burden that life outside leaves, r = rest_ratio on
+    a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and 4.2. Assumed.
+    """
+    dose = p.wellbeing_burden_gain * max(0.0, u.load - u.support_capacity) + p.wellbeing_burden_demand * u.demand
+    rest = 1.0 if u.attends == 1 else p.wellbeing_rest_ratio
+    burden = u.burden - (u.burden - u.outside_burden) * min(1.0, rest / p.wellbeing_burden_days)
+    return burden + (1.0 - burden) * reached(dose)  # type: ignore[no-any-return]
+
+
+@kernel
+def mood_target(u: Any, p: Any) -> float:
+    """Set point of mood, in (0, 1): disposition times (1 - weight x) for needs, burden, stigma, loneliness, illness.
+
+    Needs: mean of the five open needs. A product, so that no sum of troubles leaves the scale. Weights assumed.
+    """
+    needs = (u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]) / 5.0
+    target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * needs) * (1.0 - p.wellbeing_mood_burden * u.burden)
+    target *= (1.0 - p.wellbeing_mood_stigma * u.self_stigma) * (1.0 - p.wellbeing_mood_lonely * u.loneliness)
+    return target * (1.0 - p.wellbeing_mood_unwell * u.unwell)  # type: ignore[no-any-return]
+
+
+@kernel
+def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
+    """Read the user's own ties: friends, confidants, the closest three, longing, peers told; give their soft number N.
+
+    N = sum over j of min(1, max(0, (c_ij - acquaintance) / (friend - acquaintance))).
+    """
+    centre = s.centres[c]
+    n = centre.capacity
+    u = s.users[s.seats[centre.first_seat + seat]]
+    friends, confidants, told = 0, 0, 0
+    one, two, three, longing, number = 0.0, 0.0, 0.0, 0.0, 0.0
+    for j in range(n):
+        t = s.ties[centre.first_tie + seat * n + j]
+        x = t.closeness
+        told += t.told
+        if x < ACQUAINTANCE:
+            continue
+        number += min(1.0, (x - ACQUAINTANCE) / (FRIEND - ACQUAINTANCE))
+        if x >= FRIEND:
+            friends += 1
+            longing += max(0.0, x - s.ties[centre.first_tie + j * n + seat].closeness)
+            if x >= CONFIDANT:
+                confidants += 1
+        low = min(one, x)  # keep the three largest, in order, without a branch
+        one = max(one, x)
+        x, low = max(two, low), min(two, low)
+        two = x
+        three = max(three, low)
+    u.friends = friends
+    u.confidants = confidants
+    u.told_peers = told
+    u.closest = (one + two + three) / 3.0
+    u.longing = longing
+    if friends > 0 and u.first_friend < 0.0:
+        u.first_friend = day
+    if confidants > 0 and u.first_confidant < 0.0:
+        u.first_confidant = day
+    return number
+
+
+@kernel
+def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
+    """Move every user's wellbeing by one day; each depends on the own row and ties only, so the order does not matter.
+
+    Loneliness L += (L* - L) / lonely_days. Mood m += (m* - m) / mood_days, then daily chance of mood_noise on the logit.
+    Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, by 1 / days.
+    """
+    centre, p = s.centres[c], s.p[0]
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0:
+            continue
+        u = s.users[row]
+        number = look_at_ties(s, c, seat, day)
+        u.company += (u.talk_hours + u.phone_hours - u.company) / p.wellbeing_company_days
+        u.loneliness += (loneliness_target(u, p, number) - u.loneliness) / p.wellbeing_lonely_days
+        u.burden = burden_after(u, p)
+        u.mood += (mood_target(u, p) - u.mood) / p.wellbeing_mood_days
+        noise = p.wellbeing_mood_noise * normal(seed, MOOD, 0, day, u.uid, 0)
+        u.mood = logistic(logit(min(max(u.mood, 0.001), 0.999)) + noise)
+        worth = u.worth_disposition * (1.0 - p.wellbeing_worth_stigma * u.self_stigma)
+        u.self_worth += (worth - u.self_worth) / p.wellbeing_worth_days
+        u.acceptance += (u.acceptance_disposition - u.acceptance) / p.wellbeing_acceptance_days

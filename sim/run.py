@@ -1,0 +1,75 @@
+"""Scenario and seed to outcomes: start reading here.
+
+    scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks)
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.engine import Engine
+from sim.scenario.schema import Scenario
+from sim.state.columns import WAITING
+from sim.state.state import Records
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run leaves behind.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    centres : list of str
+        Names, in the order of the second dimension of `daily`.
+    daily : record array, shape (days, centres)
+        One field an outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
+    users : record array
+        Everybody who was ever enrolled, as on the last day (columns `sim.state.columns.USER`).
+    graphs : dict of int to networkx.DiGraph
+        The network at the days asked for.
+    """
+
+    scenario: Scenario
+    seed: int
+    centres: list[str]
+    daily: Records
+    users: Records
+    graphs: "dict[int, nx.DiGraph[int]]" = field(default_factory=dict)
+
+
+def fresh_seed() -> int:
+    """Draw a seed from the operating system: the one number of a run that no other number determines; it is recorded."""
+    return secrets.randbits(48)
+
+
+def run(scenario: Scenario, seed: int | None = None, days: int | None = None, graph_days: Iterable[int] = ()) -> Run:
+    """Run a scenario once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int, optional
+        The scenario's own seed, or a fresh one, when not given.
+    days : int, optional
+        Another length than the scenario's.
+    graph_days : iterable of int
+        Days at whose start the network is kept: 0 is the start, `days` the end.
+    """
+    if days is not None:
+        scenario = scenario.with_changes(days=days)
+    if seed is None:
+        seed = fresh_seed() if scenario.seed is None else scenario.seed
+    engine = Engine(scenario, seed)
+    graphs = {}
+    for day in sorted({*graph_days, scenario.days}):
+        engine.advance(day - engine.day)
+        if day in set(graph_days):
+            graphs[day] = engine.graph()
+    users = engine.state.users
+    return Run(scenario, seed, engine.centres, engine.daily, users[users["status"] != WAITING], graphs)

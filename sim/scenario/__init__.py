@@ -1,0 +1,1 @@
+"""Scenarios: what is simulated, typed and checked before anything runs."""

@@ -1,0 +1,152 @@
+"""Where a number comes from: who set it in which file, what it replaced, and what is known about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.load import Loaded
+from sim.scenario.nodes import Origin, Path_, quoted, shortened, shown
+from sim.scenario.quantity import Quantity
+from sim.scenario.shape import ROOT, Shape, allowed, number, shape
+from sim.sources import SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is known about one value of a scenario.
+
+    Parameters
+    ----------
+    path : str
+        Its key, with dots.
+    value : object
+        What the scenario runs with; None when it is not set.
+    origin : Origin or None
+        Where it was set; None for a default.
+    overrides : tuple of Origin
+        What it replaced, the nearest first.
+    default : object
+        The model's own default; None when there is none.
+    allowed : str
+        What may stand there.
+    quantity : Quantity or None
+        Unit, bounds, plausible range, source and grade, when it is a parameter.
+    meaning : str
+        One sentence.
+    """
+
+    path: str
+    value: Any
+    origin: Origin | None
+    overrides: tuple[Origin, ...]
+    default: Any
+    allowed: str
+    quantity: Quantity | None
+    meaning: str
+
+    def __str__(self) -> str:
+        lines = [("value", _said(self.value)), ("set in", str(self.origin) if self.origin else "default")]
+        lines += [("overrides", f"{_said(one.value)} ({one})") for one in self.overrides]
+        if self.origin is not None and self.default is not None:
+            lines.append(("overrides", f"{_said(self.default)} (default)"))
+        lines.append(("allowed", self.allowed))
+        if self.quantity is not None:
+            low, high = self.quantity.plausible
+            lines.append(("plausible", f"{number(low)} to {number(high)}"))
+            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
+            lines.append(("source", reference(self.quantity.source)))
+            lines.append(("grade", self.quantity.grade))
+        lines.append(("meaning", self.meaning))
+        return "\n".join([self.path, *(f"  {name:<10} {said}" for name, said in lines if said)])
+
+
+def reference(key: str) -> str:
+    """Write out a source: authors, year, DOI, and what was taken from it."""
+    source = SOURCES[key]
+    year = f" ({source.year})" if source.year else ""
+    doi = f", https://doi.org/{source.doi}" if source.doi else ""
+    return f"{source.authors}{year}{doi}. {source.note}"
+
+
+def explain(loaded: Loaded, path: str) -> list[Explanation]:
+    """Explain a value, or each value of a group.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        From `sim.scenario.load.read`.
+    path : str
+        "users.women", "rules.attendance", "centres.park.timetable.1.minutes" (the first session) and so on;
+        `*` stands for any name.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario has no such path.
+    """
+    wanted = path.strip().split(".")
+    leaves = list(walked(loaded.scenario, ROOT, ()))
+    found = [leaf for leaf in leaves if _within(shown(leaf[0]).split("."), wanted)]
+    if not found:
+        raise ScenarioError([_unknown(path, [shown(leaf[0]) for leaf in leaves])])
+    return [_explained(loaded, *leaf) for leaf in found]
+
+
+def walked(value: Any, at: Shape, path: Path_) -> Iterator[tuple[Path_, Shape, Any]]:
+    """Yield every single value of a scenario, in the order of the sections; a list of plain values is one value."""
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from walked(getattr(value, name), shape(field.annotation, field), (*path, name))
+    elif at.kind == "sections":
+        for name, item in value.items():
+            yield from walked(item, at.item, (*path, name))
+    elif at.kind == "list" and at.item.options and value:
+        for position, item in enumerate(value):
+            yield from walked(item, at.item, (*path, position))
+    else:
+        yield path, at, value
+
+
+def _within(path: list[str], wanted: list[str]) -> bool:
+    """Tell whether a path is the one wanted or lies below it."""
+    return len(path) >= len(wanted) and all(want in ("*", part) for part, want in zip(path, wanted, strict=False))
+
+
+def _explained(loaded: Loaded, path: Path_, at: Shape, value: Any) -> Explanation:
+    field = at.field
+    default = None if field is None or field.default is PydanticUndefined else field.default
+    own = loaded.origins.get(shown(path))
+    above = [loaded.origins[shown(path[:end])] for end in range(1, len(path)) if shown(path[:end]) in loaded.origins]
+    overrides = next((one.overrides for one in [*above, *([own] if own else [])] if one.overrides), ())
+    meaning = (field.description or "") if field is not None else ""
+    return Explanation(shown(path), value, own, overrides, default, allowed(at), at.quantity, meaning)
+
+
+def _unknown(path: str, leaves: list[str]) -> Problem:
+    """Refuse a path that is not there, with the nearest one that is."""
+    groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
+    known = [*leaves, *sorted(groups)]
+    ends = [one for one in known if one.endswith(f".{path}")]
+    near = ends[0] if ends else nearest(path, known)
+    return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
+
+
+def _said(value: Any) -> str:
+    """Write a value in one line."""
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel | dict):
+        return f"a list of {len(value)}"
+    if isinstance(value, tuple | list):
+        return ", ".join(str(item) for item in value) or "an empty list"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_said(item)}" for key, item in value.items()) or "nothing"
+    return shortened(str(value), 200) or "empty text"

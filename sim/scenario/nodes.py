@@ -1,0 +1,155 @@
+"""What a YAML text says before anyone asks whether it is a scenario: values, each with its place in its file.
+
+Plain trees instead of the parser's own, so that merging, checking and explaining know nothing of YAML.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Path_ = tuple[str | int, ...]
+"""The way from the top to a value: keys, and positions in lists counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a file, counted from 1; line 0 is the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value: text, number, truth value or null; `text` is how it is written."""
+
+    value: str | int | float | bool | None
+    text: str
+    place: Place
+    over: "Node | None" = None
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list; `size` counts all nodes in it, with aliases counted wherever they are used."""
+
+    items: tuple["Node", ...]
+    place: Place
+    over: "Node | None" = None
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value under a key, and where the key stands."""
+
+    key: Place
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Values under keys of text; `over` is what the value replaced when one file extends another."""
+
+    entries: dict[str, Entry]
+    place: Place
+    over: "Node | None" = None
+    size: int = 1
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set and what it replaced there, the nearest first."""
+
+    file: str
+    line: int
+    column: int
+    value: Any
+    overrides: tuple["Origin", ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+def plain(node: Node) -> Any:
+    """Give the values alone, as dict, list and scalars."""
+    if isinstance(node, Mapping):
+        return {key: plain(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Cut a text for a message: the rest of a very long value helps nobody."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def quoted(text: str) -> str:
+    """Quote a text for a message, with control characters made visible."""
+    return repr(shortened(text))
+
+
+def described(node: Node) -> str:
+    """Say what a node is, for error messages."""
+    if isinstance(node, Mapping):
+        keys = shown(tuple(list(node.entries)[:5])).replace(".", ", ")
+        return f"a mapping with the keys {keys}" if node.entries else "an empty mapping"
+    if isinstance(node, Sequence):
+        return "an empty list" if not node.items else f"a list of {len(node.items)}"
+    if node.value is None:
+        return "null (no value)"
+    return quoted(node.value) if isinstance(node.value, str) else shortened(node.text)
+
+
+def shown(path: Path_) -> str:
+    """Write a path with dots; positions in lists are counted from 1, as people do."""
+    parts = [str(part + 1) if isinstance(part, int) else part for part in path]
+    return ".".join(part if re.fullmatch(r"[\w*-]{1,60}", part) else quoted(part) for part in parts)
+
+
+def deepest(root: Node, path: Path_) -> tuple[Node, Place]:
+    """Follow a path as far as it leads and give the last node with the place of its key."""
+    node, key = root, root.place
+    for part in path:
+        if isinstance(node, Mapping) and part in node.entries:
+            entry = node.entries[str(part)]
+            node, key = entry.node, entry.key
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+            key = node.place
+        else:
+            break
+    return node, key
+
+
+def origin(node: Node) -> Origin:
+    """Say where a node was set, and the chain of what it replaced."""
+    overrides: list[Origin] = []
+    below = node.over
+    while below is not None:
+        overrides.append(Origin(below.place.file, below.place.line, below.place.column, plain(below)))
+        below = below.over
+    return Origin(node.place.file, node.place.line, node.place.column, plain(node), tuple(overrides))
+
+
+def origins(node: Node, path: Path_ = ()) -> Iterator[tuple[str, Origin]]:
+    """Yield the origin of every single value and of every list, by path."""
+    if isinstance(node, Mapping):
+        for key, entry in node.entries.items():
+            yield from origins(entry.node, (*path, key))
+        if node.entries:
+            return
+    yield shown(path), origin(node)
+    if isinstance(node, Sequence):
+        for position, item in enumerate(node.items):
+            yield from origins(item, (*path, position))

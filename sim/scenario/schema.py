@@ -1,0 +1,212 @@
+"""The typed scenario: centres, users, network, society, mechanisms, rules and policies, frozen once checked."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from sim.scenario.parameters import RULE_PARAMETERS, Rules
+from sim.scenario.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.users import Users
+from sim.sources import ASSUMED, FAN_2024
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
+
+Activity = Literal["crafts", "singing", "calligraphy", "occupation therapy", "counselling", "vocational training", "free time"]
+ACTIVITIES: Final[tuple[Activity, ...]] = get_args(Activity)
+
+Grouping = Literal["free", "interest", "assigned", "rotating"]
+GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
+
+Generator = Literal[
+    "gnp_random_graph",
+    "watts_strogatz_graph",
+    "barabasi_albert_graph",
+    "powerlaw_cluster_graph",
+    "random_geometric_graph",
+    "gaussian_random_partition_graph",
+    "random_regular_graph",
+]
+GENERATORS: Final[tuple[Generator, ...]] = get_args(Generator)
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+
+
+def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    if len(set(days)) != len(days):
+        raise ValueError("a weekday is named twice")
+    return days
+
+
+Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_unique)]
+
+
+class Session(Section):
+    """One session of the timetable: an activity, its length, and how groups are formed."""
+
+    activity: Activity = Field(description="What is done in the session")
+    days: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Weekdays on which it is held")
+    minutes: float = quantity(80.0, "min", (5, 600), (30, 120), ASSUMED, "assumed", "Length of the session")
+    group_size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users who sit together")
+    grouping: Grouping = Field(default="free", description="How groups are formed: free choice, by interest, assigned for a season, or rotating")
+
+
+class Closure(Section):
+    """Days on which a centre stays closed, counted from the start of the run."""
+
+    first: int = Field(ge=0, description="First closed day (day 0 is the first of the run)")
+    last: int = Field(ge=0, description="Last closed day")
+    why: str = Field(default="", description="Such as a public holiday")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Closure":
+        if self.last < self.first:
+            raise ValueError(f"last ({self.last}) comes before first ({self.first})")
+        return self
+
+
+class Network(Section):
+    """The ties the users start with."""
+
+    kind: Literal["none", "generated", "file"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data")
+    generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
+    arguments: dict[str, float] = Field(default={"k": 6, "p": 0.3}, description="The generator's own arguments, without n and seed")
+    hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
+    lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
+    told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
+    file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
+    closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
+    scale: float = Field(default=1.0, gt=0, description="The value in the file that stands for closeness 1")
+    missing: Literal["reciprocate", "empty"] = Field(default="reciprocate", description="What stands in for the answers of one who did not answer: those of the others about that person (Stork & Richards 1992), or none")
+
+    @model_validator(mode="after")
+    def _file_named(self) -> "Network":
+        if self.kind == "file" and self.file is None:
+            raise ValueError("a network of kind file needs the key file")
+        if self.kind != "file" and self.file is not None:
+            raise ValueError(f"a network of kind {self.kind} takes no file; set kind: file to read {self.file}")
+        return self
+
+
+_WEEK: Final[tuple[Session, ...]] = (
+    Session(activity="occupation therapy"),
+    Session(activity="free time", minutes=60, group_size=6),
+    Session(activity="crafts", days=("monday", "thursday")),
+    Session(activity="singing", days=("tuesday", "friday")),
+    Session(activity="calligraphy", days=("wednesday",)),
+)
+
+
+class Centre(Section):
+    """One day-care centre, or several alike."""
+
+    users: int = quantity(25, "users", (5, 1000), (15, 40), ASSUMED, "assumed", "Users enrolled, and the centre's capacity")
+    copies: int = Field(default=1, ge=1, le=1000, description="How many centres like this one")
+    staff: float = quantity(2.0, "users", (0, 500), (1, 6), FAN_2024, "assumed", "Full-time staff (section 2.1: understaffed)")
+    users_per_staff: float = quantity(8.0, "users", (0.5, 100), (4, 15), ASSUMED, "assumed", "Users one member of staff can look after well")
+    norm: float = quantity(0.30, "1", (0, 1), (0.1, 0.5), FAN_2024, "assumed", "Norm of open talk that the house expects (section 3.2.1: guarded)")
+    voice: float = quantity(0.10, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Say of the users in how the centre is run")
+    assigned_days: int = quantity(90, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long assigned groups stay together")
+    open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
+    closures: tuple[Closure, ...] = Field(default=(), description="Days on which the centre stays closed")
+    timetable: tuple[Session, ...] = Field(default=_WEEK, min_length=1, max_length=40, description="Sessions in the order of the day")
+    users_file: Path | None = Field(default=None, description="CSV of users in the form of participants.csv, instead of sampled ones; its rows are the first users")
+    network: Network | None = Field(default=None, description="Starting network of this centre, if not the scenario's")
+
+
+class Society(Section):
+    """What surrounds the centres."""
+
+    public_stigma: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at the start (section 3.3.3: significant)")
+    public_stigma_reference: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at which users' self-stigma was set")
+
+
+class Mechanisms(Section):
+    """The eight sub-themes of the study; each can be switched off to see what it does."""
+
+    ordinary_connection: bool = Field(default=True, description="Ordinary talk pleases and brings closer (section 3.1.1)")
+    becoming_oneself: bool = Field(default=True, description="Talk of strengths and being good at something raise self-worth (section 3.1.2)")
+    adaptation_with_peers: bool = Field(default=True, description="Talk of the illness raises acceptance, reminders lower relapse (section 3.1.3)")
+    selective_exposure: bool = Field(default=True, description="Thresholds, stigma and low mood hold back what is said (section 3.2.1)")
+    proximity_regulation: bool = Field(default=True, description="Too near is felt as a burden and users withdraw and return (section 3.2.2)")
+    helping_empowers: bool = Field(default=True, description="Helping raises the helper's self-worth (section 3.3.1)")
+    expanding_love: bool = Field(default=True, description="Empathy is learned in mutual help and carries help beyond the inner circle (section 3.3.2)")
+    group_advocacy: bool = Field(default=True, description="Identity grows from shared life and turns into advocacy that lowers stigma (section 3.3.3)")
+
+
+class PolicyUse(Section):
+    """A policy as a scenario uses it."""
+
+    policy: Literal["usual_care"] = Field(description="Which policy")
+
+
+class Scenario(Section):
+    """All that is simulated, typed, checked and frozen."""
+
+    name: Name = Field(description="Short name, used in file names and tables")
+    title: str = Field(default="", max_length=200, description="A title for people")
+    question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
+    days: int = quantity(365, "day", (1, 36525), (90, 3653), ASSUMED, "assumed", "Length of the run")
+    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nobody comes or goes and nothing is kept")
+    first_day: Weekday = Field(default="monday", description="Weekday of day 0")
+    replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
+    seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
+    users: Users = Field(default=Users(), description="Background and traits of the users")
+    centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
+    network: Network = Field(default=Network(), description="The ties the users start with")
+    society: Society = Field(default=Society(), description="What surrounds the centres")
+    mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study")
+    rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
+    policies: dict[Name, PolicyUse] = Field(default={}, description="Policies by a name of one's own; none is usual care")
+
+    @model_validator(mode="after")
+    def _sessions_when_open(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            for number, session in enumerate(centre.timetable, 1):
+                closed = [day for day in session.days if day not in centre.open]
+                if len(closed) == len(session.days):
+                    raise ValueError(
+                        f"centres.{name}.timetable.{number}: {session.activity} is held on days on which the centre is closed "
+                        f"({', '.join(closed)}); it is open on {', '.join(centre.open)}"
+                    )
+        return self
+
+    def with_changes(self, **changes: Any) -> "Scenario":
+        """Give the same scenario with some top-level fields changed, checked again.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            When the changed scenario is not allowed.
+        """
+        return Scenario.model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+
+SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (
+    *parameters(Scenario),
+    *parameters(Centre, "centres.*."),
+    *parameters(Session, "centres.*.timetable.*."),
+)
+"""Every parameter a scenario can set, by its path in the YAML."""
+
+__all__ = [
+    "ACTIVITIES",
+    "GENERATORS",
+    "GROUPINGS",
+    "RULE_PARAMETERS",
+    "SCENARIO_PARAMETERS",
+    "WEEKDAYS",
+    "Activity",
+    "Centre",
+    "Closure",
+    "Generator",
+    "Grouping",
+    "Mechanisms",
+    "Network",
+    "PolicyUse",
+    "Scenario",
+    "Session",
+    "Society",
+    "Weekday",
+]

@@ -1,0 +1,80 @@
+"""A first file for a new scenario, with the values an analyst changes most, ready to be uncommented."""
+
+from typing import Final
+
+from sim.scenario.explain import Explanation, explain
+from sim.scenario.load import Loaded
+from sim.scenario.show import word
+
+FIRST_TO_CHANGE: Final = (
+    "days",
+    "replicates",
+    "users.women",
+    "users.disclosure_threshold.mean",
+    "users.desired_closeness.mean",
+    "users.sociability.mean",
+    "centres.{centre}.users",
+    "centres.{centre}.staff",
+    "centres.{centre}.norm",
+    "network.kind",
+    "society.public_stigma",
+    "mechanisms",
+    "rules.attendance.base_share",
+)
+"""Paths offered in a new file; `{centre}` is the first centre of the scenario it starts from."""
+
+_HEAD = """\
+# yaml-language-server: $schema={schema}
+# A scenario says what is simulated. It takes everything from `extends` and changes what is written below.
+# To change a value, take the `# ` away from its line and from the headings above it. Then:
+#   dayroom scenario check {file}              is anything wrong with it?
+#   dayroom scenario show {file}               all values, written out
+#   dayroom scenario explain {file} users      where each value comes from
+# A number may carry a unit: "3 weeks", "20 %", "20 %/month".
+# Lists are replaced as a whole; `replace: [centres]` forgets what a section inherits.
+
+extends: {extends}
+title: ""
+question: ""
+"""
+
+
+def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
+    """Write a new scenario file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the new file.
+    extends : str
+        What it starts from, as it is to be written.
+    base : Loaded
+        The same, loaded.
+    schema : str
+        Where an editor finds the JSON Schema.
+    """
+    centre = next(iter(base.scenario.centres))
+    lines: list[str] = []
+    open_sections: list[str] = []
+    for path in FIRST_TO_CHANGE:
+        for one in explain(base, path.format(centre=centre)):
+            *sections, key = one.path.split(".")
+            shared = sum(1 for ours, theirs in zip(sections, open_sections, strict=False) if ours == theirs)
+            if not sections or shared == 0:
+                lines.append("")
+            for depth in range(shared, len(sections)):
+                lines.append(f"# {'  ' * depth}{sections[depth]}:")
+            lines.append(f"# {'  ' * len(sections)}{key}: {_value(one)}  # {_remark(one)}")
+            open_sections = sections
+    head = _HEAD.format(schema=schema, file=file, extends=word(extends))
+    return head + "\n".join(lines) + "\n"
+
+
+def _value(one: Explanation) -> str:
+    if isinstance(one.value, bool):
+        return str(one.value).lower()
+    return word(one.value) if isinstance(one.value, str) else repr(one.value)
+
+
+def _remark(one: Explanation) -> str:
+    return f"{one.meaning}; {one.allowed}"

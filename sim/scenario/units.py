@@ -1,0 +1,100 @@
+"""Units in the text of a scenario: "3 weeks", "20 %/month", "2 h/week".
+
+Each number of the model has one canonical unit; a text with another unit of the same kind is converted to it.
+(Our own, because pint alone costs more than half of what `dayroom scenario check` may take to answer.)
+"""
+
+import math
+import re
+
+DAYS_PER_MONTH = 365.25 / 12
+"""The mean Gregorian month, in days."""
+
+_TIME = {  # in days
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), 1 / 1440),
+    **dict.fromkeys(("h", "hour", "hours"), 1 / 24),
+    **dict.fromkeys(("d", "day", "days"), 1.0),
+    **dict.fromkeys(("week", "weeks"), 7.0),
+    **dict.fromkeys(("month", "months"), DAYS_PER_MONTH),
+    **dict.fromkeys(("year", "years"), 365.25),
+}
+_TEXT = re.compile(r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*[a-z]*\s*(?:/\s*[a-z]+)?)\s*$")
+_NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
+_PLAIN = {"", "1"}
+_MOST_NUMBER = 1e18
+_MOST_TEXT = 60  # a longer text is no number, and would take the pattern long to refuse
+
+
+class UnitError(ValueError):
+    """The text is no number, or its unit is not of the kind the parameter has."""
+
+
+def _parts(unit: str) -> tuple[str, str]:
+    """Split "h/week" into ("h", "week"); a unit without a slash has an empty second part."""
+    top, _, bottom = unit.replace(" ", "").partition("/")
+    return top, bottom
+
+
+def examples(unit: str) -> str:
+    """Say how a value of this unit may be written, for error messages."""
+    top, bottom = _parts(unit)
+    if bottom in _TIME and top in _PLAIN:
+        return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
+    if bottom in _TIME:
+        return f'a number in {unit}, or a text such as "2 {top}/week"'
+    if top in _TIME:
+        return f'a number in {top}s, or a text such as "90 min", "3 weeks" or "1 year"'
+    if top in _PLAIN:
+        return 'a plain number, or a percentage such as "20 %"'
+    return f'a number of {top}, or a text such as "3 {top}"'
+
+
+def convert(text: str, unit: str) -> float:
+    """Read a number with a unit and give it in the parameter's own unit.
+
+    Parameters
+    ----------
+    text : str
+        Such as "3 weeks", "20 %/month", "2 h/week", "35 %" or "7".
+    unit : str
+        Canonical unit: "1", "day", "h", "min", "year", "/day", "/year", "h/week", "users" and so on.
+
+    Returns
+    -------
+    float
+        The value in `unit`. A percentage per time is the share lost (or reached) over that time, compounding:
+        "20 %/month" is a rate of -ln(1 - 0.2) a month. A bare number takes the canonical unit.
+
+    Raises
+    ------
+    UnitError
+        When the text is no number or its unit cannot be converted.
+    """
+    match = _TEXT.match(text) if len(text) <= _MOST_TEXT else None
+    number = float(match["number"]) if match is not None else math.nan
+    if match is None or not abs(number) < _MOST_NUMBER:
+        raise UnitError(f"found {text[:_MOST_TEXT]!r}, allowed is {examples(unit)}")
+    written = match["unit"].replace(" ", "")
+    if written in ("", unit.replace(" ", "")):
+        return number
+    top, bottom = _parts(written)
+    want_top, want_bottom = _parts(unit)
+    refusal = UnitError(f"found {text!r} in {written!r}, allowed is {examples(unit)}")
+    if bool(bottom) != bool(want_bottom):
+        raise refusal
+    if bottom and (bottom not in _TIME or want_bottom not in _TIME):
+        raise refusal
+    per = _TIME[want_bottom] / _TIME[bottom] if bottom else 1.0
+    if top == "%" and want_top in _PLAIN:
+        if not bottom:
+            return number / 100.0
+        if not 0.0 <= number < 100.0:
+            raise UnitError(f"found {text!r}, a share over time is allowed from 0 % to below 100 %")
+        return -math.log1p(-number / 100.0) * per
+    if top in _TIME and want_top in _TIME:
+        return number * _TIME[top] / _TIME[want_top] * per
+    if top in _PLAIN and want_top in _PLAIN:
+        return number * per
+    if _NOUNS.get(top, top) == _NOUNS.get(want_top, want_top):
+        return number * per
+    raise refusal

@@ -1,0 +1,172 @@
+"""Every paper, data set and stated assumption the model rests on, each once.
+
+A parameter names its source by the constant below; the ODD (`sim/MODEL.md`) prints the same list.
+`ASSUMED` is a source like any other: it says that nobody has measured the number, and that is worth writing down.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place a number or a mechanism comes from.
+
+    Parameters
+    ----------
+    key : str
+        Short name, unique, used in parameters, documents and reports.
+    authors, year, doi : str, int or None, str or None
+        The reference; a stated assumption has neither year nor DOI.
+    note : str
+        What was taken from it, and what it does not cover.
+    """
+
+    key: str
+    authors: str
+    year: int | None
+    doi: str | None
+    note: str
+
+
+FAN_2024: Final = Source(
+    "fan-2024",
+    "Fan, Liu & Li",
+    2024,
+    "10.3389/fpsyt.2024.1349778",
+    "Fourteen interviews in five Shanghai day-care centres: the mechanisms, and the users' background (Table 2). "
+    "Long-stayers are over-sampled; it gives no rates and no network.",
+)
+HALL_2019: Final = Source(
+    "hall-2019",
+    "Hall",
+    2019,
+    "10.1177/0265407518761225",
+    "Hours together to casual friend (40-60), friend (80-100), close friend (above 200); meaningful talk speeds it, "
+    "working side by side does not. Healthy adults and students in the United States.",
+)
+PALUMBO_2015: Final = Source(
+    "palumbo-2015",
+    "Palumbo, Volpe, Matanov, Priebe & Giacco",
+    2015,
+    "10.1186/s13104-015-1528-7",
+    "Networks of people with psychosis, 20 studies: 11.7 people, 3.4 friends on average (1-5 by study).",
+)
+GIACCO_2012: Final = Source(
+    "giacco-2012",
+    "Giacco, McCabe, Kallert, Hansson, Fiorillo & Priebe; SHIP 2010; Suendermann 2014",
+    2012,
+    None,
+    "No friends at all 13.3%; a close friend 65.7%; no confidant 34%.",
+)
+DUNBAR_2012: Final = Source(
+    "dunbar-2012",
+    "Sutcliffe, Dunbar, Binder & Arrow; Dunbar",
+    2012,
+    "10.1111/j.2044-8295.2011.02061.x",
+    "Closeness without meeting falls by about 15% a year; layers of 5, 15, 50; trust grows with contact and wanes slowly.",
+)
+ROY_2022: Final = Source(
+    "roy-2022", "Roy, Bhattacharya & Kaski", 2022, None, "1-4% of the closest ties are replaced in a year."
+)
+HAJEK_2025: Final = Source(
+    "hajek-2025", "Hajek and others", 2025, None, "59.1% (39.6-78.6) of people with severe mental disorder are lonely, 10 studies."
+)
+EGLIT_2018: Final = Source(
+    "eglit-2018",
+    "Eglit, Palmer, Martin, Tu & Jeste",
+    2018,
+    "10.1371/journal.pone.0194021",
+    "Loneliness in schizophrenia nearly one SD above comparison on the UCLA-20 (116 against 106 people).",
+)
+SWITAJ_2014: Final = Source(
+    "switaj-2014",
+    "Switaj, Grygiel, Anczewska & Wciorka",
+    2014,
+    "10.1016/j.comppsych.2014.03.018",
+    "Self-stigma goes with loneliness, which mediates its way to depression (n=110): direction only.",
+)
+WANG_2023: Final = Source(
+    "wang-2023", "Wang and others", 2023, None, "34.6% of patients in China intend to tell others of the illness (n=153)."
+)
+COLLINS_MILLER_1994: Final = Source(
+    "collins-miller-1994",
+    "Collins & Miller",
+    1994,
+    "10.1037/0033-2909.116.3.457",
+    "Disclosure breeds liking, and liking breeds disclosure: three significant effects (direction).",
+)
+SPRECHER_2013: Final = Source(
+    "sprecher-2013",
+    "Sprecher, Treger, Wondra, Hilaire & Wallpe",
+    2013,
+    "10.1016/j.jesp.2013.03.017",
+    "Taking turns in disclosing brings more liking and closeness than one-sided disclosure (direction).",
+)
+RUESCH_KOESTERS_2021: Final = Source(
+    "ruesch-koesters-2021",
+    "Ruesch & Koesters; Klein 2023",
+    2021,
+    None,
+    "Disclosure programmes: stigma stress -0.50 SD after, -0.40 later; self-stigma -0.17 (ns), then -0.24.",
+)
+STIGMA_CHINA: Final = Source(
+    "stigma-china",
+    "Zhang 2026; Lv 2013",
+    2013,
+    None,
+    "High self-stigma in 37.0% (n=335); alienation 44.2%, withdrawal 32.6% above 2.5 on 1-4 (n=95).",
+)
+CUTRONA_SUHR_1992: Final = Source(
+    "cutrona-suhr-1992",
+    "Cutrona & Suhr",
+    1992,
+    "10.1177/009365092019002002",
+    "Five kinds of support: emotional, informational, esteem, network, tangible. No rates.",
+)
+SNIJDERS_2001: Final = Source(
+    "snijders-2001",
+    "Snijders",
+    2001,
+    "10.1111/0081-1750.00099",
+    "Actor-oriented choice of partner: random utility with Gumbel noise.",
+)
+FEI_1992: Final = Source(
+    "fei-1992",
+    "Fei",
+    1992,
+    "10.1525/9780520912489",
+    "The differential mode of association (chaxugeju): ties are worked outward from the self. No measured strength.",
+)
+SOCIOPATTERNS: Final = Source(
+    "sociopatterns-lh10",
+    "Vanhems and others (SocioPatterns)",
+    2013,
+    "10.1371/journal.pone.0073970",
+    "Contact time is uneven: dyad minutes CV 2.4; the top tenth of dyads hold 60% of the time (hospital staff, 5 days).",
+)
+KNECHT: Final = Source(
+    "knecht-s50",
+    "Knecht 2006; Michell & West 1996 (s50)",
+    2006,
+    None,
+    "Friendship waves of pupils: reciprocity .56-.74, transitivity .37-.52, Jaccard .33-.45. Not psychiatric.",
+)
+CALIBRATED: Final = Source(
+    "calibrated",
+    "Dayroom",
+    2026,
+    None,
+    "Fitted to the calibration targets within the plausible range by `dayroom calibrate`; the record is shipped beside the code.",
+)
+ASSUMED: Final = Source(
+    "assumed",
+    "Dayroom",
+    None,
+    None,
+    "Nobody has measured it. The default is a judgement, the plausible range is wide, and every report names it.",
+)
+
+SOURCES: Final[dict[str, Source]] = {
+    value.key: value for value in list(globals().values()) if isinstance(value, Source)
+}

@@ -1,0 +1,257 @@
+"""From a typed scenario and a seed to the state of day 0."""
+
+import hashlib
+from typing import Any, Final
+
+import numpy as np
+
+from sim.scenario.quantity import Section
+from sim.scenario.roster import Person, read_roster
+from sim.scenario.schema import ACTIVITIES, GROUPINGS, WEEKDAYS, Centre, Network, Scenario
+from sim.state.columns import CENTRE, MEETING, NOBODY, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, Column, record
+from sim.state.people import fill_uniform, sample, start_states
+from sim.state.starting import introduce_all, set_ties, start_closeness
+from sim.state.state import Records, State
+from sim.streams import BACKGROUND, NETWORK, words
+
+_FIRST_ARRIVAL: Final = 32768
+"""Lower halves of uids: sampled users from 0, users of a file from 8192, newcomers from here."""
+_MOST_ARRIVALS: Final = 32768
+_AGE_SLOT: Final = 6
+
+
+def records(length: int, columns: tuple[Column, ...]) -> Records:
+    """Give an array of zeroed records with these columns, fields by name."""
+    return np.zeros(length, record(columns)).view(np.recarray)
+
+
+def parameters(scenario: Scenario) -> Records:
+    """Put every parameter of the rules, the switches and what follows from them into one record."""
+    values: dict[str, float | int] = {}
+    for section in type(scenario.rules).model_fields:
+        rule: Section = getattr(scenario.rules, section)
+        values |= {f"{section}_{name}": float(getattr(rule, name)) for name in type(rule).model_fields}
+    values |= {name: int(getattr(scenario.mechanisms, name)) for name in type(scenario.mechanisms).model_fields}
+    d = scenario.rules.encounters.chaxugeju
+    outward = min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0  # beyond this the closest always wins; exp() must not overflow
+    values["kappa"] = scenario.rules.encounters.closeness_weight * outward
+    values["kappa_help"] = scenario.rules.support.choose_closeness * outward
+    dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
+    p = np.zeros(1, dtype)
+    for name, value in values.items():
+        p[name] = value
+    return p.view(np.recarray)
+
+
+def centre_names(scenario: Scenario) -> list[str]:
+    """Name every centre, copies by number."""
+    return [
+        name if centre.copies == 1 else f"{name}-{k + 1}"
+        for name, centre in scenario.centres.items()
+        for k in range(centre.copies)
+    ]
+
+
+def _codes(names: list[str]) -> list[int]:
+    """Upper halves of the uids: a digest of the centre's name, so that adding a centre disturbs no other."""
+    ordered: list[int] = []
+    taken: set[int] = set()
+    for name in names:
+        code = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest())
+        while code in taken:
+            code = (code + 1) % 65536
+        taken.add(code)
+        ordered.append(code)
+    return ordered
+
+
+def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: float = 1.4) -> State:
+    """Build the state of day 0 (of the first day of settling).
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Below 2**64.
+    ledger : tuple of Column
+        What is kept of each day.
+    spare : float
+        How many newcomers to sample ahead, as a multiple of those expected; more are sampled when they run out.
+
+    Raises
+    ------
+    RosterError, NetworkFileError
+        When a file of users or ties cannot be used.
+    """
+    specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
+    names = centre_names(scenario)
+    codes = _codes(names)
+    centres = records(len(specs), CENTRE)
+    sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
+    seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int32)
+    blocks, people = [], []
+    first_row = first_seat = first_session = 0
+    first_tie = 0
+    for c, spec in enumerate(specs):
+        _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
+        _fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec)
+        roster = read_roster(spec.users_file) if spec.users_file else []
+        people.append(roster)
+        rows = _enrolled(scenario, spec, roster, codes[c], c, seed)
+        seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
+        blocks.append(rows)
+        first_row += spec.users
+        first_seat += spec.users
+        first_tie += spec.users**2
+        first_session += len(spec.timetable)
+    society = records(1, SOCIETY)
+    society.public_stigma = scenario.society.public_stigma
+    society.reference = scenario.society.public_stigma_reference
+    largest = max(spec.users for spec in specs)
+    longest = max(len(spec.timetable) for spec in specs)
+    state = State(
+        users=np.concatenate(blocks).view(np.recarray),
+        ties=records(first_tie, TIE),
+        seats=seats,
+        centres=centres,
+        sessions=sessions,
+        society=society,
+        p=parameters(scenario),
+        open=calendar(scenario, specs),
+        ledger=np.zeros((scenario.days, len(specs)), record(ledger)).view(np.recarray),
+        meetings=records(largest * longest, MEETING),
+        order=np.zeros(largest, np.int64),
+        group=np.zeros(largest, np.int64),
+        draws=np.zeros(largest, np.float64),
+    )
+    expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
+    for c, spec in enumerate(specs):
+        state = with_newcomers(state, scenario, c, int(expected * spec.users) + 4, seed)
+        introduce_all(state, c, np.uint64(seed))
+        _start_ties(state, c, spec.network or scenario.network, people[c], seed)
+    return state
+
+
+def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: int, first_session: int) -> None:
+    row.code, row.capacity = code, spec.users
+    row.first_seat, row.first_tie, row.first_session = first_seat, first_tie, first_session
+    row.sessions, row.next_row = len(spec.timetable), NOBODY
+    row.coverage = min(1.0, spec.staff * spec.users_per_staff / spec.users)
+    row.expected_norm = row.norm = spec.norm
+    row.voice, row.assigned_days = spec.voice, spec.assigned_days
+
+
+def _fill_timetable(rows: Records, spec: Centre) -> None:
+    for row, session in zip(rows, spec.timetable, strict=True):
+        row.weekdays = sum(1 << WEEKDAYS.index(day) for day in session.days)
+        row.activity = ACTIVITIES.index(session.activity)
+        row.hours, row.group_size = session.minutes / 60.0, session.group_size
+        row.grouping = GROUPINGS.index(session.grouping)
+
+
+def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Say for each day (settling first) and centre whether it is open."""
+    days = np.arange(-scenario.settling, scenario.days)
+    weekday = (WEEKDAYS.index(scenario.first_day) + days) % 7
+    table = np.zeros((len(days), len(specs)), np.uint8)
+    for c, spec in enumerate(specs):
+        table[:, c] = np.isin(weekday, [WEEKDAYS.index(day) for day in spec.open])
+        for closure in spec.closures:
+            table[(days >= closure.first) & (days <= closure.last), c] = 0
+    return table
+
+
+def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
+    """Sample (or read) those enrolled on day 0; a file's users come first, sampled ones fill the remaining seats."""
+    if len(roster) > spec.users:
+        raise ValueError(f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that")
+    rows = records(spec.users, USER)
+    halves = [*_keys(roster), *range(spec.users - len(roster))]
+    rows["uid"] = (code << 16) + np.array(halves)
+    rows["centre"], rows["status"] = c, PRESENT
+    sample(rows, scenario.users, seed, newcomers=False)
+    for row, person in zip(rows, roster, strict=False):
+        _as_in_file(row, person, seed)
+    start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
+    rows["seat"] = np.arange(spec.users)
+    rows["arrived"] = -365.25 * rows["years_in_centre"]
+    return rows
+
+
+def _keys(roster: list[Person]) -> list[int]:
+    taken: set[int] = set()
+    keys = []
+    for person in roster:
+        keys.append(person.key(taken))
+        taken.add(keys[-1])
+    return keys
+
+
+def _as_in_file(row: Any, person: Person, seed: int) -> None:
+    """Take a person's background from the file; the age is drawn within its range, what the file leaves open is sampled."""
+    share = np.empty((1, 8))
+    fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
+    row.age = person.age_low + share[0, _AGE_SLOT] * (person.age_high + 1 - person.age_low)
+    row.sex, row.diagnosis, row.occupation, row.divorced = person.sex, person.diagnosis, person.occupation, person.divorced
+    row.years_in_centre, row.years_ill = person.years_in_centre, person.years_ill
+    if person.lives_with is not None:
+        row.lives_with = person.lives_with
+    if person.only_child is not None:
+        row.only_child = person.only_child
+
+
+def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
+    """Give the state with more newcomers queueing for centre c; rows are added at the end, none is reused.
+
+    Raises
+    ------
+    ValueError
+        When a centre has had more newcomers than uids can name.
+    """
+    mine = state.users[state.users.centre == c]
+    before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
+    if before + number > _MOST_ARRIVALS:
+        raise ValueError(f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate")
+    rows = records(number, USER)
+    rows["uid"] = (int(state.centres[c].code) << 16) + _FIRST_ARRIVAL + before + np.arange(number)
+    rows["centre"], rows["status"] = c, WAITING
+    sample(rows, scenario.users, seed, newcomers=True)
+    start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
+    first = len(state.users)
+    rows["next_row"] = np.append(np.arange(first + 1, first + number), NOBODY)
+    centre = state.centres[c]
+    if centre.next_row < 0:
+        centre.next_row = first
+    else:
+        tail = np.flatnonzero((state.users.centre == c) & (state.users.status == WAITING) & (state.users.next_row < 0))
+        state.users.next_row[tail] = first
+    centre.queue += number
+    return state._replace(users=np.concatenate([state.users, rows]).view(np.recarray))
+
+
+def _start_ties(state: State, c: int, network: Network, roster: list[Person], seed: int) -> None:
+    """Set the ties of day 0 as the scenario says: none, generated by years in the centre, or read from a file."""
+    if network.kind == "none":
+        return
+    centre = state.centres[c]
+    n = int(centre.capacity)
+    rows = state.users[state.seats[centre.first_seat : centre.first_seat + n]]
+    if network.kind == "file":
+        from sim.state.survey import seat_matrix
+
+        closeness = seat_matrix(network, [person.name for person in roster], n)
+    else:
+        from sim.state.ties import generated
+
+        number = int(words(np.uint64(seed), NETWORK, 0, 0, int(centre.code), 0)[0])
+        pairs = generated(network.generator, network.arguments, n, number)
+        block = state.ties[centre.first_tie : centre.first_tie + n * n]
+        closeness = start_closeness(
+            pairs,
+            block["liking"].reshape(n, n),
+            rows["years_in_centre"],
+            network.hours_per_year,
+            network.lasting_years,
+            float(state.p[0].forgetting_hours_scale),
+        )
+    set_ties(state, c, closeness, network.told_share, np.uint64(seed))

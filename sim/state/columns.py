@@ -1,0 +1,206 @@
+"""Every column once: name, dtype, dimensions, unit, range, meaning. One row a user, one cell a directed tie.
+
+State lives in structured arrays (one record a row), because the rules read most fields of a row together. A Mesa agent is
+a view on a row of `USER`; the GraphML export and the end-of-run table are written from these declarations too.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from sim.scenario.schema import ACTIVITIES
+
+DIAGNOSES: Final = ("schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder")
+SEXES: Final = ("man", "woman")
+OCCUPATIONS: Final = ("unemployed", "part-time/volunteer", "retired")
+HOUSEHOLDS: Final = ("parents", "alone", "child")
+NEEDS: Final = ("emotional", "informational", "esteem", "network", "tangible")
+STATUSES: Final = ("waiting", "present", "left")
+CAUSES: Final = ("none", "relapse", "work", "other")
+LEVELS: Final = ("stranger", "acquaintance", "friend", "confidant", "kin-like")
+LEVEL_FROM: Final = (0.10, 0.35, 0.60, 0.85)
+"""Closeness from which a tie is an acquaintance, a friend, a confidant, kin-like (Hall 2019: 12, 50, 106, 220 h)."""
+ACQUAINTANCE, FRIEND, CONFIDANT, KIN = LEVEL_FROM
+
+WAITING, PRESENT, LEFT = 0, 1, 2
+NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One array of the state.
+
+    Parameters
+    ----------
+    name : str
+    dtype : str
+        numpy dtype of one element.
+    unit : str
+        "1" for a share or a code.
+    range : tuple of float
+        Lowest and highest value the model can produce.
+    meaning : str
+    kind : str
+        "key", "background", "trait", "state", "memory" (derived from the past) or "tally" (of one day).
+    shape : tuple of int
+        () for one value a row.
+    labels : tuple of str
+        What the codes of a coded column, or the elements of a vector column, stand for.
+    """
+
+    name: str
+    dtype: str
+    unit: str
+    range: tuple[float, float]
+    meaning: str
+    kind: str
+    shape: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+_INF = float("inf")
+_DAYS = (-_INF, _INF)
+
+USER: Final[tuple[Column, ...]] = (
+    Column("uid", "u4", "1", (0, 2**32 - 1), "Name of the user in the draws of chance; never changes, never reused", "key"),
+    Column("centre", "i4", "1", (0, _INF), "Number of the centre", "key"),
+    Column("seat", "i4", "1", (-1, _INF), "Place in the centre's block of ties; -1 before arrival and after leaving", "key"),
+    Column("next_row", "i4", "1", (-1, _INF), "Row of the next newcomer of the same centre; -1 at the end of the queue", "key"),
+    Column("status", "i4", "1", (0, 2), "Whether the user is enrolled", "key", labels=STATUSES),
+    Column("arrived", "f8", "day", _DAYS, "Day of enrolment; negative for those who were there before day 0", "key"),
+    Column("left", "f8", "day", (-1, _INF), "Day of leaving; -1 while enrolled", "key"),
+    Column("leave_cause", "i4", "1", (0, 3), "Why the user left", "key", labels=CAUSES),
+    Column("sex", "i4", "1", (0, 1), "Sex", "background", labels=SEXES),
+    Column("age", "f8", "year", (18, 66), "Age on day 0 or on arrival", "background"),
+    Column("diagnosis", "i4", "1", (0, 3), "Diagnosis", "background", labels=DIAGNOSES),
+    Column("years_ill", "f8", "year", (0, 50), "Years since the illness began, on day 0 or on arrival", "background"),
+    Column("years_in_centre", "f8", "year", (0, 48), "Years in the centre, on day 0 or on arrival", "background"),
+    Column("occupation", "i4", "1", (0, 2), "Occupation", "background", labels=OCCUPATIONS),
+    Column("lives_with", "i4", "1", (0, 2), "Household", "background", labels=HOUSEHOLDS),
+    Column("only_child", "i4", "1", (0, 1), "Whether an only child", "background", labels=("no", "yes")),
+    Column("divorced", "i4", "1", (0, 1), "Whether divorced (the others are unmarried)", "background", labels=("no", "yes")),
+    Column("disclosure_threshold", "f8", "1", (0, 1), "Usual disclosure threshold", "trait"),
+    Column("desired_closeness", "f8", "1", (0, 1), "Proximity preference: how close a tie is wanted", "trait"),
+    Column("desired_ties", "f8", "users", (0, _INF), "How many close ties are wanted", "trait"),
+    Column("sociability", "f8", "1", (0, 1), "Chance of turning to somebody in a session", "trait"),
+    Column("empathy", "f8", "1", (0, 1), "Empathy brought along", "trait"),
+    Column("listening_skill", "f8", "1", (0, 1), "Listening skill", "trait"),
+    Column("confidentiality", "f8", "1", (0, 1), "Keeping a confidence", "trait"),
+    Column("helping_inclination", "f8", "1", (0, 1), "Wish to help", "trait"),
+    Column("support_capacity", "f8", "1", (0, _INF), "Load a day that costs nothing", "trait"),
+    Column("interest", "f8", "1", (0, 1), "Interest in each activity", "trait", (len(ACTIVITIES),), ACTIVITIES),
+    Column("speciality", "i4", "1", (0, len(ACTIVITIES) - 1), "The activity the user is best at", "trait", labels=ACTIVITIES),
+    Column("lonely_disposition", "f8", "1", (0, 1), "Disposition to loneliness", "trait"),
+    Column("mood_disposition", "f8", "1", (0, 1), "Disposition of mood", "trait"),
+    Column("outside_burden", "f8", "1", (0, 1), "Burden that life outside leaves", "trait"),
+    Column("initial_identity", "f8", "1", (0, 1), "Group identity brought along", "trait"),
+    Column("worth_disposition", "f8", "1", (0, 1), "Disposition of self-worth", "trait"),
+    Column("stigma_disposition", "f8", "1", (0, 1), "Disposition of self-stigma", "trait"),
+    Column("acceptance_disposition", "f8", "1", (0, 1), "Disposition of acceptance", "trait"),
+    Column("family_support", "f8", "1", (0, 1), "Support from the family", "trait"),
+    Column("mood", "f8", "1", (0, 1), "Mood", "state"),
+    Column("loneliness", "f8", "1", (0, 1), "Loneliness", "state"),
+    Column("burden", "f8", "1", (0, 1), "Burden", "state"),
+    Column("identity", "f8", "1", (0, 1), "Group identity", "state"),
+    Column("self_worth", "f8", "1", (0, 1), "Self-worth", "state"),
+    Column("self_stigma", "f8", "1", (0, 1), "Self-stigma", "state"),
+    Column("acceptance", "f8", "1", (0, 1), "Acceptance of the illness", "state"),
+    Column("unwell", "i4", "1", (0, 1), "Whether in an unwell episode", "state", labels=("well", "unwell")),
+    Column("needs", "f8", "1", (0, 1), "Open need of each of the five kinds", "state", (5,), NEEDS),
+    Column("threshold", "f8", "1", (0, 1), "Current disclosure threshold", "state"),
+    Column("learned_empathy", "f8", "1", (0, 1), "Empathy learned in mutual help, as a share of what was missing", "state"),
+    Column("habit", "f8", "1", (0, 1), "Habit of coming", "state"),
+    Column("reminded", "f8", "1", (0, 1), "How recently a peer has reminded one of medication", "state"),
+    Column("company", "f8", "h", (0, 24), "Hours of company a day, discounted", "memory"),
+    Column("given", "f8", "1", (0, _INF), "Help given, discounted", "memory"),
+    Column("received", "f8", "1", (0, _INF), "Help received, discounted", "memory"),
+    Column("friends", "i4", "users", (0, _INF), "Ties at or above friend", "memory"),
+    Column("confidants", "i4", "users", (0, _INF), "Ties at or above confidant", "memory"),
+    Column("closest", "f8", "1", (0, 1), "Mean closeness of the three closest ties", "memory"),
+    Column("longing", "f8", "1", (0, _INF), "Closeness felt and not returned, over close ties", "memory"),
+    Column("told_peers", "i4", "users", (0, _INF), "Present peers told of the illness", "memory"),
+    Column("open_days", "i4", "day", (0, _INF), "Opening days since entry into the run", "memory"),
+    Column("days_attended", "i4", "day", (0, _INF), "Opening days attended since entry into the run", "memory"),
+    Column("first_friend", "f8", "day", (-1, _INF), "Day of the first tie at friend since arrival; -1 if none yet", "memory"),
+    Column("first_confidant", "f8", "day", (-1, _INF), "Day of the first tie at confidant since arrival; -1 if none yet", "memory"),
+    Column("loneliness_at_entry", "f8", "1", (0, 1), "Loneliness on day 0 or on arrival", "memory"),
+    Column("burden_at_entry", "f8", "1", (0, 1), "Burden on day 0 or on arrival", "memory"),
+    Column("identity_at_entry", "f8", "1", (0, 1), "Group identity on day 0 or on arrival", "memory"),
+    Column("attends", "i4", "1", (0, 1), "Whether the user came today", "tally"),
+    Column("talk_hours", "f8", "h", (0, 24), "Hours of conversation at the centre today", "tally"),
+    Column("phone_hours", "f8", "h", (0, 24), "Hours by phone today", "tally"),
+    Column("partners", "i4", "users", (0, _INF), "Conversations at the centre today", "tally"),
+    Column("load", "f8", "1", (0, _INF), "Load of helping and listening today", "tally"),
+    Column("demand", "f8", "1", (0, _INF), "Closeness wanted by others and not by oneself, met today", "tally"),
+    Column("conflicts", "i4", "1", (0, _INF), "Conflicts today", "tally"),
+    Column("welcomed", "i4", "users", (0, _INF), "Newcomers helped today", "tally"),
+)
+"""Columns of a user."""
+
+TIE: Final[tuple[Column, ...]] = (
+    Column("closeness", "f8", "1", (0, 1), "How close i feels to j", "state"),
+    Column("trust", "f8", "1", (0, 1), "How far i trusts j", "state"),
+    Column("told", "i4", "1", (0, 1), "Whether i has told j of the illness", "state", labels=("no", "yes")),
+    Column("withdrawn", "i4", "1", (0, 1), "Whether i keeps away from j for now", "state", labels=("no", "yes")),
+    Column("attracted", "i4", "1", (0, 1), "Whether i could feel attracted to j", "trait", labels=("no", "yes")),
+    Column("appeal", "f8", "1", (-_INF, _INF), "Pull of j on i that does not change: interests, sex, time of arrival, liking", "trait"),
+    Column("liking", "f8", "1", (0, _INF), "How much an hour with j counts for i", "trait"),
+    Column("hours", "f8", "h", (0, _INF), "Hours spent together", "memory"),
+    Column("help", "f8", "1", (0, _INF), "Help i gave j, by kind, discounted", "memory", (5,), NEEDS),
+    Column("last_contact", "i4", "day", (-1, _INF), "Day of the last contact; -1 if none in this run", "memory"),
+    Column("withdrawals", "i4", "1", (0, _INF), "How often i has withdrawn from j", "memory"),
+    Column("today", "f8", "h", (0, _INF), "Effective hours of today", "tally"),
+    Column("met", "f8", "h", (0, 24), "Hours together today, in talk or by phone", "tally"),
+)
+"""Columns of a directed tie, i towards j."""
+
+CENTRE: Final[tuple[Column, ...]] = (
+    Column("code", "i4", "1", (0, 65535), "First half of the `uid` of its users", "key"),
+    Column("capacity", "i4", "users", (5, 1000), "Seats", "key"),
+    Column("first_seat", "i4", "1", (0, _INF), "Where its seats begin", "key"),
+    Column("first_tie", "i8", "1", (0, _INF), "Where its block of ties begins", "key"),
+    Column("next_row", "i4", "1", (-1, _INF), "Row of the next newcomer", "key"),
+    Column("queue", "i4", "users", (0, _INF), "Newcomers still in the queue", "key"),
+    Column("vacant", "i4", "users", (0, 1000), "Empty seats", "state"),
+    Column("is_open", "i4", "1", (0, 1), "Whether it is open today", "state", labels=("no", "yes")),
+    Column("coverage", "f8", "1", (0, 1), "Share of users that staff can look after well", "trait"),
+    Column("expected_norm", "f8", "1", (0, 1), "Norm of open talk the house expects", "trait"),
+    Column("norm", "f8", "1", (0, 1), "Norm of open talk as it is", "state"),
+    Column("voice", "f8", "1", (0, 1), "Say of the users", "trait"),
+    Column("assigned_days", "i4", "day", (1, _INF), "How long assigned groups stay", "trait"),
+    Column("first_session", "i4", "1", (0, _INF), "Where its timetable begins", "key"),
+    Column("sessions", "i4", "1", (1, 40), "Sessions in its timetable", "key"),
+)
+"""Columns of a centre."""
+
+SESSION: Final[tuple[Column, ...]] = (
+    Column("weekdays", "i4", "1", (1, 127), "Bit mask of weekdays, Monday lowest", "key"),
+    Column("activity", "i4", "1", (0, len(ACTIVITIES) - 1), "Activity", "trait", labels=ACTIVITIES),
+    Column("hours", "f8", "h", (0, 10), "Length", "trait"),
+    Column("group_size", "i4", "users", (2, 50), "Users who sit together", "trait"),
+    Column("grouping", "i4", "1", (0, 3), "How groups are formed", "trait"),
+)
+"""Columns of a session of the timetable."""
+
+SOCIETY: Final[tuple[Column, ...]] = (
+    Column("public_stigma", "f8", "1", (0, 1), "Public stigma", "state"),
+    Column("reference", "f8", "1", (0, 1), "Public stigma at which self-stigma was set", "trait"),
+    Column("acts", "f8", "1", (0, _INF), "Acts of advocacy today", "tally"),
+)
+"""Columns of society, one row."""
+
+MEETING: Final[tuple[Column, ...]] = (
+    Column("i", "i4", "1", (0, _INF), "Row of the one who turned to the other", "key"),
+    Column("j", "i4", "1", (0, _INF), "Row of the other", "key"),
+    Column("session", "i4", "1", (0, _INF), "Number of the session in the day", "key"),
+    Column("activity", "i4", "1", (0, len(ACTIVITIES) - 1), "Activity of the session", "key"),
+    Column("hours", "f8", "h", (0, 10), "Length of the conversation", "tally"),
+)
+"""Columns of an encounter of the day."""
+
+
+def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
+    """Give the numpy dtype of a row of these columns, aligned."""
+    fields = [(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns]
+    return np.dtype(fields, align=True)

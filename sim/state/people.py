@@ -1,0 +1,157 @@
+"""Who comes: background as in Table 2 of the study and traits, sampled by keyed draws, or read from a CSV.
+
+Everything about a user follows from (seed, uid), so a user is the same person in every scenario that shares the
+distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and less long ill, by the
+years they would have been in the centre.
+"""
+
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.scenario.users import Spread, Users
+from sim.state.columns import USER
+from sim.state.state import Records
+from sim.streams import BACKGROUND, TRAIT, unit, words
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+TRAITS: Final = tuple(c.name for c in USER if c.kind == "trait" and c.name not in ("interest", "speciality"))
+"""Columns drawn from a Spread of the same name."""
+
+AGE_RANGE: Final = (18.0, 65.0)  # inclusion criterion, section 2.2
+ILL_RANGE: Final = (1.0, 45.0)
+TENURE_RANGE: Final = (0.5, 14.5)  # whole years 1-14 in Table 2
+YOUNGEST_ONSET: Final = 10.0
+"""Age before which the illness does not begin; in Table 2 the earliest onset is about 13."""
+_GRID: Final = (np.arange(2049) + 0.5) / 2049
+_ATTEMPTS: Final = 64
+
+
+@kernel
+def fill_uniform(seed: Any, purpose: int, first_slot: int, uids: Any, out: Any) -> None:
+    """Fill out[user, slot] with keyed uniform draws, four slots a block."""
+    for i in range(out.shape[0]):
+        for block in range((out.shape[1] + 3) // 4):
+            four = words(seed, purpose, first_slot + block, 0, uids[i], 0)
+            for k in range(4):
+                if 4 * block + k < out.shape[1]:
+                    out[i, 4 * block + k] = unit(four[k])
+
+
+@lru_cache(maxsize=512)
+def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Floats:
+    """Quantiles on the grid; a beta law scaled to [low, high], or a gamma law from 0."""
+    from scipy.special import betaincinv, gammaincinv
+
+    if sd <= 0:
+        return np.full(len(_GRID), mean)
+    if law == "gamma":
+        shape = (mean / sd) ** 2
+        return np.asarray(gammaincinv(shape, _GRID) * sd**2 / mean)
+    centre, spread = (mean - low) / (high - low), sd / (high - low)
+    size = centre * (1 - centre) / spread**2 - 1
+    return np.asarray(low + (high - low) * betaincinv(centre * size, (1 - centre) * size, _GRID))
+
+
+def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, high: float = 1.0) -> Floats:
+    """Values of a beta (on [low, high]) or gamma law with this mean and standard deviation at these shares.
+
+    Read off a fine table, which keeps the mean and deviation within a thousandth and never reaches the very ends.
+    """
+    return np.interp(share, _GRID, _quantiles(law, mean, sd, low, high))
+
+
+def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
+    """Age, years ill and years in the centre, jointly: a Gaussian copula over three scaled beta laws, redrawn while impossible."""
+    from scipy.special import ndtr, ndtri
+
+    r = np.array([[1, users.age_ill_r, users.age_tenure_r], [0, 1, users.ill_tenure_r], [0, 0, 1]])
+    root = np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
+    age, ill, tenure = (np.empty(len(uids)) for _ in range(3))
+    todo = np.arange(len(uids))
+    for attempt in range(_ATTEMPTS):
+        u = np.empty((len(todo), 4))
+        fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, uids[todo], u)
+        share = ndtr(ndtri(u[:, :3]) @ root.T)
+        age[todo] = quantile(share[:, 0], "beta", users.age_mean, users.age_sd, *AGE_RANGE)
+        ill[todo] = quantile(share[:, 1], "beta", users.ill_mean, users.ill_sd, *ILL_RANGE)
+        tenure[todo] = quantile(share[:, 2], "beta", users.tenure_mean, users.tenure_sd, *TENURE_RANGE)
+        possible = (tenure[todo] <= ill[todo]) & (age[todo] - ill[todo] >= YOUNGEST_ONSET)
+        possible &= age[todo] - tenure[todo] >= AGE_RANGE[0]
+        todo = todo[~possible]
+        if not len(todo):
+            break
+    ill[todo] = np.minimum(ill[todo], np.maximum(age[todo] - YOUNGEST_ONSET, 1.0))
+    tenure[todo] = np.minimum(np.minimum(tenure[todo], ill[todo]), age[todo] - AGE_RANGE[0])
+    return age, ill, tenure
+
+
+def nearest_correlation(r: Floats) -> Floats:
+    """Give the matrix itself, or one shrunk toward independence until it is a correlation matrix."""
+    while np.linalg.eigvalsh(r).min() <= 1e-9:
+        r = 0.95 * r + 0.05 * np.eye(len(r))
+    return r
+
+
+def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
+    """Fill background, traits and starting states of these rows, whose `uid` is set.
+
+    Parameters
+    ----------
+    rows : record array
+        Columns `USER`.
+    users : Users
+        Distributions, as the scenario states them.
+    seed : int
+    newcomers : bool
+        Whether they enrol during the run: then age and years ill are those of the day they enrol.
+    """
+    uids = np.ascontiguousarray(rows["uid"])
+    age, ill, tenure = _ages(seed, uids, users)
+    u = np.empty((len(rows), 8))
+    fill_uniform(np.uint64(seed), BACKGROUND, 0, uids, u)
+    rows["sex"] = u[:, 0] < users.women
+    rows["diagnosis"] = np.searchsorted(np.cumsum([users.schizophrenia, users.bipolar, users.ocd]), u[:, 1], side="right")
+    oldest = quantile(np.array([1 - users.retired]), "beta", users.age_mean, users.age_sd, *AGE_RANGE)[0]
+    part_time = u[:, 2] < users.part_time / max(1 - users.retired, 1e-9)
+    rows["occupation"] = np.where((age > oldest) & (users.retired > 0), 2, part_time)
+    rows["lives_with"] = np.searchsorted(np.cumsum([users.alone, users.with_child]), u[:, 3], side="right")
+    rows["lives_with"] = np.array([1, 2, 0])[rows["lives_with"]]
+    rows["only_child"] = u[:, 4] < users.only_child
+    rows["divorced"] = u[:, 5] < users.divorced
+    if newcomers:
+        age, ill, tenure = age - tenure, np.maximum(ill - tenure, 0.0), np.zeros(len(rows))
+    rows["age"], rows["years_ill"], rows["years_in_centre"] = age, ill, tenure
+    sample_traits(rows, users, seed)
+
+
+def sample_traits(rows: Records, users: Users, seed: int) -> None:
+    """Fill traits and starting states of these rows; background has been filled already."""
+    uids = np.ascontiguousarray(rows["uid"])
+    interests = rows["interest"].shape[1]
+    u = np.empty((len(rows), len(TRAITS) + interests))
+    fill_uniform(np.uint64(seed), TRAIT, 0, uids, u)
+    for k, name in enumerate(TRAITS):
+        spread: Spread = getattr(users, name)
+        rows[name] = quantile(u[:, k], spread.law, spread.mean, spread.sd)
+    rows["interest"] = quantile(u[:, len(TRAITS) :], "beta", users.interest.mean, users.interest.sd)
+    rows["speciality"] = rows["interest"].argmax(axis=1)
+
+
+def start_states(rows: Records, base_share: float, worth_stigma: float) -> None:
+    """Set the states a user starts with: each at the set point it has before anything happens at the centre."""
+    rows["mood"] = rows["mood_disposition"]
+    rows["burden"] = rows["outside_burden"]
+    rows["identity"] = rows["initial_identity"]
+    rows["self_stigma"] = rows["stigma_disposition"]
+    rows["self_worth"] = rows["worth_disposition"] * (1 - worth_stigma * rows["stigma_disposition"])
+    rows["acceptance"] = rows["acceptance_disposition"]
+    rows["threshold"] = rows["disclosure_threshold"]
+    rows["habit"] = base_share
+    for name in ("left", "first_friend", "first_confidant"):
+        rows[name] = -1
+    for name in ("seat", "next_row"):
+        rows[name] = -1

@@ -1,0 +1,111 @@
+"""Small scalar functions more than one rule needs: scales in [0, 1], and what two users are to each other."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.streams import ATTRACTION, CHEMISTRY_OWN, CHEMISTRY_SHARED, normal, uniform
+
+
+@kernel
+def logistic(x: float) -> float:
+    """Share with log odds x."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@kernel
+def logit(share: float) -> float:
+    """Log odds of a share strictly inside (0, 1)."""
+    return math.log(share / (1.0 - share))
+
+
+@kernel
+def squash(x: float) -> float:
+    """Bring a sum of effects into (0, 1): the logistic curve that has slope 1 and value 1/2 at 1/2."""
+    return 1.0 / (1.0 + math.exp(4.0 * (0.5 - x)))
+
+
+@kernel
+def shifted(share: float, by: float) -> float:
+    """Move a share by about `by` near the middle and by less near the ends, staying inside (0, 1)."""
+    return logistic(logit(share) + 4.0 * by)  # type: ignore[no-any-return]
+
+
+@kernel
+def reached(rate: float) -> float:
+    """Share reached when a rate (or a dose) acts on what is still missing: 1 - exp(-rate)."""
+    return 1.0 - math.exp(-rate)
+
+
+@kernel
+def empathy_now(u: Any) -> float:
+    """Empathy brought along plus what was learned of the rest, in [0, 1] (section 3.3.2)."""
+    return u.empathy + (1.0 - u.empathy) * u.learned_empathy  # type: ignore[no-any-return]
+
+
+@kernel
+def wanted(u: Any, t: Any, p: Any) -> float:
+    """How close i wants the tie to be, in [0, 1]: d_i, less where attraction meets self-stigma (section 3.2.2, P11)."""
+    d = u.desired_closeness
+    if t.attracted == 1:
+        d *= 1.0 - p.proximity_romance_distance * u.self_stigma
+    return d  # type: ignore[no-any-return]
+
+
+@kernel
+def pull(u: Any, v: Any, t: Any, p: Any) -> float:
+    """Utility for i of turning to j (phase 4), on the scale of a logit.
+
+    U_ij = a_ij + kappa m_ij + need_weight n_i s_j - withdrawn_weight w_ij + approach_weight g_ij
+
+    a_ij: appeal that does not change (interests, sex, time of arrival, liking). m_ij: fit of the tie, c up to the wanted
+    d and falling as 2 d - c beyond (section 3.2.2). kappa = closeness_weight * chaxugeju / (1 - chaxugeju): 0 treats all
+    alike, and grows without bound toward 1 (section 4.2, Fei 1992). n_i: need to be heard; s_j: listening skill.
+    w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far: approach).
+    """
+    c = t.closeness
+    d = wanted(u, t, p)
+    fit = c if c <= d else 2.0 * d - c
+    utility = t.appeal + p.kappa * fit + p.encounters_need_weight * u.needs[0] * v.listening_skill
+    if p.proximity_regulation == 1:
+        if t.withdrawn == 1:
+            utility -= p.encounters_withdrawn_weight
+        elif 0.35 <= c < d:
+            utility += p.proximity_approach_weight * (d - c)
+    return utility  # type: ignore[no-any-return]
+
+
+@kernel
+def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
+    """Make the tie of i towards a stranger j, with the part of liking that never changes.
+
+    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-|Delta arrival| / 3 years) + l_ij,
+    S_ij = 1 - mean |interest_i - interest_j|; l_ij = shared_sd z_{ij} + own_sd z_{i->j} with keyed standard normal z, the
+    first one common to both (section 3.1.1, P3). An hour counts exp(l_ij - var / 2) for i: its mean over pairs is 1.
+    """
+    difference = 0.0
+    for k in range(len(u.interest)):
+        difference += abs(u.interest[k] - v.interest[k])
+    low, high = min(u.uid, v.uid), max(u.uid, v.uid)
+    shared_sd, own_sd = p.encounters_chemistry_shared_sd, p.encounters_chemistry_own_sd
+    liking = shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)
+    liking += own_sd * normal(seed, CHEMISTRY_OWN, 0, 0, u.uid, v.uid)
+    t.appeal = p.encounters_interest_weight * (1.0 - difference / len(u.interest)) + liking
+    if u.sex == v.sex:
+        t.appeal += p.encounters_same_sex_weight
+    t.appeal += p.encounters_tenure_weight * math.exp(-abs(u.arrived - v.arrived) / 1095.75)
+    t.liking = math.exp(liking - 0.5 * (shared_sd**2 + own_sd**2))
+    t.attracted = 0
+    if u.sex != v.sex and uniform(seed, ATTRACTION, 0, 0, u.uid, v.uid) < p.proximity_romance_share:
+        t.attracted = 1
+    t.trust = p.conversation_trust_start
+    t.closeness = 0.0
+    t.hours = 0.0
+    t.today = 0.0
+    t.met = 0.0
+    t.told = 0
+    t.withdrawn = 0
+    t.withdrawals = 0
+    t.last_contact = -1
+    for k in range(5):
+        t.help[k] = 0.0

@@ -1,0 +1,132 @@
+"""The ties users start with: the constants of every tie, and closeness from years together or from a survey."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.state.columns import FRIEND
+from sim.state.scales import introduce
+from sim.state.state import State
+from sim.streams import TOLD, uniform
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+CLOSEST_START: Final = 0.99
+"""Closeness whose hours stand for everything above it: at 1 the hours would have no end."""
+
+
+@kernel
+def introduce_all(s: State, c: int, seed: Any) -> None:
+    """Make everybody enrolled in centre c a stranger to everybody else there, with what never changes about each tie."""
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    for i in range(n):
+        row = s.seats[centre.first_seat + i]
+        if row < 0:
+            continue
+        for j in range(n):
+            other = s.seats[centre.first_seat + j]
+            if other >= 0 and i != j:
+                introduce(s.users[row], s.users[other], s.ties[centre.first_tie + i * n + j], p, seed)
+
+
+@kernel
+def hours_behind(closeness: float, p: Any) -> float:
+    """Effective hours that make this closeness, in h: -hours_scale log(1 - c), with c at most `CLOSEST_START`.
+
+    The inverse of the growth of closeness from 0 (see rules/forgetting.py; Hall 2019).
+    """
+    return -p.forgetting_hours_scale * math.log(1.0 - min(closeness, CLOSEST_START))  # type: ignore[no-any-return]
+
+
+@kernel
+def told_chance(told_share: float, threshold: float) -> float:
+    """Chance that a friend has been told before day 0: told_share (1 - threshold) / 0.5, at most 1.
+
+    told_share is the share at a middling threshold of 0.5; nobody with threshold 1 has told. The straight line is assumed.
+    """
+    return min(1.0, told_share * (1.0 - threshold) / 0.5)
+
+
+@kernel
+def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> None:
+    """Set closeness between those enrolled in centre c, and the trust, hours and disclosures that go with it.
+
+    trust = trust_start + (1 - trust_start) c; hours as in `hours_behind`; at or above friend the illness has been told with
+    `told_chance`. Run `introduce_all` first: all else about a tie stays as it is there.
+
+    Parameters
+    ----------
+    s : State
+    c : int
+        Number of the centre.
+    closeness : float array, shape (capacity, capacity)
+        From the user in each seat towards the user in each seat, in [0, 1]; the diagonal is not read.
+    told_share : float
+        Share of ties at or above friend in which the illness has been told, at a threshold of 0.5.
+    seed : uint64
+    """
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    for i in range(n):
+        row = s.seats[centre.first_seat + i]
+        if row < 0:
+            continue
+        u = s.users[row]
+        chance = told_chance(told_share, u.disclosure_threshold)
+        for j in range(n):
+            other = s.seats[centre.first_seat + j]
+            if other < 0 or i == j:
+                continue
+            t = s.ties[centre.first_tie + i * n + j]
+            t.closeness = closeness[i, j]
+            t.trust = p.conversation_trust_start + (1.0 - p.conversation_trust_start) * t.closeness
+            t.hours = hours_behind(t.closeness, p)
+            t.told = 0
+            if t.closeness >= FRIEND and uniform(seed, TOLD, 0, 0, u.uid, s.users[other].uid) < chance:
+                t.told = 1
+
+
+def start_closeness(
+    pairs: Sequence[tuple[int, int]],
+    liking: Floats,
+    years: Floats,
+    hours_per_year: float,
+    lasting_years: float,
+    hours_scale: float,
+) -> Floats:
+    """Closeness of those who know each other, grown from nothing over their joint years: asymmetric, for liking is.
+
+    h_ij = hours_per_year min(years_i, years_j, lasting_years); c_ij = 1 - exp(-h_ij liking_ij / hours_scale)
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        Seats of two who know each other, each pair once, in either order.
+    liking : float array, shape (n, n)
+        How much an hour with j counts for i.
+    years : float array, shape (n,)
+        Years in the centre.
+    hours_per_year : float
+        Effective hours a year two of a pair spend together, h.
+    lasting_years : float
+        Joint years beyond which a tie grows no further.
+    hours_scale : float
+        Effective hours over which closeness grows by 1 - 1/e, h.
+
+    Returns
+    -------
+    float array, shape (n, n)
+        From i towards j in [0, 1); 0 where two do not know each other.
+    """
+    closeness = np.zeros(np.shape(liking))
+    if len(pairs) == 0:
+        return closeness
+    i, j = np.asarray(pairs, np.int64).T
+    hours = hours_per_year * np.minimum(np.minimum(years[i], years[j]), lasting_years)
+    closeness[i, j] = -np.expm1(-hours * liking[i, j] / hours_scale)
+    closeness[j, i] = -np.expm1(-hours * liking[j, i] / hours_scale)
+    return closeness

@@ -1,0 +1,48 @@
+"""The state of one run: structured arrays, handed to the compiled rules as they are."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Records = Any
+"""A numpy record array; numba reads and writes its fields by name."""
+
+
+class State(NamedTuple):
+    """Everything a day reads and writes.
+
+    Parameters
+    ----------
+    users : record array, shape (rows,)
+        Columns `USER`: everybody who is, was or may yet be in a centre. A row is never reused.
+    ties : record array, shape (sum of capacity**2,)
+        Columns `TIE`: a block per centre; the tie of seat i towards seat j of a centre lies at first_tie + i * capacity + j.
+    seats : int32 array, shape (sum of capacity,)
+        Row of the user in each seat, or -1.
+    centres, sessions, society : record arrays
+        Columns `CENTRE`, `SESSION`, `SOCIETY`.
+    p : record array, shape (1,)
+        Every parameter of the rules, named section_parameter, and the switches of the mechanisms.
+    open : uint8 array, shape (settling + days, centres)
+        Whether each centre is open on each day, the days of settling first.
+    ledger : record array, shape (days, centres)
+        What is kept of each day: columns `DAILY` of the outcomes catalogue.
+    meetings : record array
+        Scratch: the encounters of the day of one centre.
+    order, group, draws : arrays, shape (largest capacity,)
+        Scratch: seats in the order of the day, the group each sits in, and the keys of a choice.
+    """
+
+    users: Records
+    ties: Records
+    seats: np.ndarray[Any, np.dtype[np.int32]]
+    centres: Records
+    sessions: Records
+    society: Records
+    p: Records
+    open: np.ndarray[Any, np.dtype[np.uint8]]
+    ledger: Records
+    meetings: Records
+    order: np.ndarray[Any, np.dtype[np.int64]]
+    group: np.ndarray[Any, np.dtype[np.int64]]
+    draws: np.ndarray[Any, np.dtype[np.float64]]

@@ -1,0 +1,142 @@
+"""Chance: every draw is a pure function of (seed, purpose, slot, day, user, other user).
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
+doi 10.1145/2063384.2063405), which passes TestU01's BigCrush. Its key is the 64-bit seed, its 128-bit counter is
+(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on how many came before.
+Users are named by their `uid`, never by their row: adding a user disturbs nobody else's chance.
+"""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from sim.kernel import kernel
+
+# Purposes: one number a kind of draw. Never renumber: a purpose is part of a run's identity.
+BACKGROUND: Final = 1
+TRAIT: Final = 2
+NETWORK: Final = 3
+CHEMISTRY_SHARED: Final = 4
+CHEMISTRY_OWN: Final = 5
+ATTRACTION: Final = 6
+LEAVING: Final = 7
+ARRIVAL: Final = 8
+EPISODE: Final = 9
+NEED: Final = 10
+ATTENDANCE: Final = 11
+ORDER: Final = 12
+SEATING: Final = 13
+APPROACH: Final = 14
+PARTNER: Final = 15
+DECLINE: Final = 16
+DEPTH: Final = 17
+RECEPTION: Final = 18
+LEAK: Final = 19
+LEAK_HEARER: Final = 20
+ASKING: Final = 21
+HELPER: Final = 22
+HELPING: Final = 23
+TEACHING: Final = 24
+WELCOME: Final = 25
+REMINDER: Final = 26
+WITHDRAWAL: Final = 27
+PHONE: Final = 28
+MOOD: Final = 29
+ADVOCACY: Final = 30
+TOLD: Final = 31
+NOTICE: Final = 32
+
+PURPOSES: Final[dict[str, int]] = {
+    name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)
+}
+"""Every purpose by name."""
+
+_M0: Final = np.uint64(0xD2511F53)
+_M1: Final = np.uint64(0xCD9E8D57)
+_W0: Final = np.uint64(0x9E3779B9)
+_W1: Final = np.uint64(0xBB67AE85)
+_MASK: Final = np.uint64(0xFFFFFFFF)
+_32: Final = np.uint64(32)
+_6: Final = np.uint64(6)
+_8: Final = np.uint64(8)
+_TO_UNIT: Final = 2.0**-32
+
+
+@kernel
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
+    """Ten rounds of Philox4x32: four 32-bit words (held in uint64) from a counter of four words and a key of two.
+
+    Source: Salmon et al. 2011; checked against the published known-answer vectors of Random123.
+    """
+    for _ in range(10):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        c0 = (p1 >> _32) ^ c1 ^ k0
+        c1 = p1 & _MASK
+        c2 = (p0 >> _32) ^ c3 ^ k1
+        c3 = p0 & _MASK
+        k0 = (k0 + _W0) & _MASK
+        k1 = (k1 + _W1) & _MASK
+    return c0, c1, c2, c3
+
+
+@kernel
+def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> tuple[Any, Any, Any, Any]:
+    """Four independent 32-bit words for one key.
+
+    Parameters
+    ----------
+    seed : uint64
+    purpose : int
+        One of the purposes above, below 256.
+    slot : int
+        Which draw of this purpose on this day, such as the number of the session, below 2**24.
+    day : int
+        0 or later; draws that belong to no day take 0.
+    user, other : int
+        `uid` of the user and of the other one; 0 when there is none.
+    """
+    s = np.uint64(seed)
+    return philox(  # type: ignore[no-any-return]
+        np.uint64(day) & _MASK,
+        np.uint64(purpose) | (np.uint64(slot) << _8),
+        np.uint64(user) & _MASK,
+        np.uint64(other) & _MASK,
+        s & _MASK,
+        s >> _32,
+    )
+
+
+@kernel
+def unit(word: Any) -> float:
+    """Turn a 32-bit word into a number strictly between 0 and 1."""
+    return (float(word) + 0.5) * _TO_UNIT  # type: ignore[no-any-return]
+
+
+@kernel
+def uniform(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
+    """One uniform draw strictly between 0 and 1, in steps of 2**-32."""
+    return unit(words(seed, purpose, slot, day, user, other)[0])  # type: ignore[no-any-return]
+
+
+@kernel
+def normal(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
+    """One standard normal draw (Box & Muller 1958) from two words of one key."""
+    a, b, _, _ = words(seed, purpose, slot, day, user, other)
+    return math.sqrt(-2.0 * math.log(unit(a))) * math.cos(2.0 * math.pi * unit(b))
+
+
+@kernel
+def race(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any, utility: float) -> float:
+    """Arrival time of a candidate in an exponential race; the first to arrive is chosen.
+
+    The smallest E/exp(utility), E standard exponential, is the largest utility plus Gumbel noise: a multinomial logit
+    choice with independent noise for each candidate (Luce 1959; Snijders 2001), at one exponential and one logarithm.
+    """
+    return -math.log(unit(words(seed, purpose, slot, day, user, other)[0])) * math.exp(-utility)
+
+
+def uniforms(seed: int, purpose: int, slot: int, uids: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Uniform draws for many users at once, shape (len(uids),): the same numbers `uniform` gives one by one on day 0."""
+    return np.array([uniform(np.uint64(seed), purpose, slot, 0, uid, 0) for uid in uids])
