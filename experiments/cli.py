@@ -1,11 +1,13 @@
 """The command `dayroom`: reads arguments and calls one function for each command."""
 
 import os
+import signal
 import sys
+from typing import Annotated
 
 import typer
 
-from experiments import cli_scenario
+from experiments import cli_run, cli_scenario
 
 app = typer.Typer(
     name="dayroom",
@@ -14,19 +16,35 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command()(cli_run.run)
 app.add_typer(cli_scenario.app, name="scenario")
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from experiments.provenance import dayroom_version
+
+        typer.echo(f"dayroom {dayroom_version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def _dayroom() -> None:
-    """Keep the name of a command even while there is only one."""
+def _dayroom(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Keep what stands before a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; a scenario that is wrong is told in full, without a traceback, and ends with exit code 2."""
+    """Run a command; what is wrong with a scenario, file or folder is told without a traceback, with exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # as an exception, so that what is unfinished is cleared away
     try:
         app(arguments)
     except BrokenPipeError:
@@ -34,10 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        from sim.scenario.errors import ScenarioError
-
-        if not isinstance(error, ScenarioError):
-            raise
+        if type(error).__module__.partition(".")[0] not in ("sim", "experiments"):
+            raise  # only what we raise ourselves is written for the reader
         print(error, file=sys.stderr)
         sys.exit(2)
 

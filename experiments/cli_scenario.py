@@ -1,4 +1,4 @@
-"""`dayroom scenario`: write, check, show and explain scenarios. Nothing here runs the model or imports anything heavy."""
+"""`dayroom scenario`: write, check, show and explain scenarios, without running or even importing the model."""
 
 from pathlib import Path
 from typing import Annotated

@@ -145,6 +145,13 @@ SOCIOPATTERNS: Final = Source(
     "10.1371/journal.pone.0073970",
     "Contact time is uneven: dyad minutes CV 2.4; the top tenth of dyads hold 60% of the time (hospital staff, 5 days).",
 )
+DUNBAR_1995: Final = Source(
+    "dunbar-1995",
+    "Dunbar, Duncan & Nettle",
+    1995,
+    "10.1007/BF02912136",
+    "Freely forming conversational groups seldom exceed four people. Canteens and public places; no rate of joining.",
+)
 KNECHT: Final = Source(
     "knecht-s50",
     "Knecht 2006; Michell & West 1996 (s50)",

@@ -46,6 +46,9 @@ MOOD: Final = 29
 ADVOCACY: Final = 30
 TOLD: Final = 31
 NOTICE: Final = 32
+LENGTH: Final = 33
+JOINING: Final = 34
+JOINER: Final = 35
 
 PURPOSES: Final[dict[str, int]] = {
     name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)
@@ -137,6 +140,7 @@ def race(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any, ut
     return -math.log(unit(words(seed, purpose, slot, day, user, other)[0])) * math.exp(-utility)
 
 
-def uniforms(seed: int, purpose: int, slot: int, uids: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Uniform draws for many users at once, shape (len(uids),): the same numbers `uniform` gives one by one on day 0."""
-    return np.array([uniform(np.uint64(seed), purpose, slot, 0, uid, 0) for uid in uids])
+@kernel
+def gumbel(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
+    """One standard Gumbel draw: the noise that makes the largest utility a multinomial logit choice."""
+    return -math.log(-math.log(unit(words(seed, purpose, slot, day, user, other)[0])))

@@ -107,10 +107,10 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("network", "friend_ties_with_illness_talk", "share", "neither", "Friends told of the illness", "Share of friend ties in which the illness has been told"),
     _o("network", "users_who_told_a_peer", "share", "neither", "Users who told a peer", "Share of users who have told a present peer of the illness"),
     _o("network", "withdrawn_ties", "users", "neither", "Ties withdrawn from", "Mean number of ties each user keeps away from"),
-    _o("secondary", "role_helper", "share", "neither", "Helpers", "Share whose help given is more than twice that received, and above 1 (discounted)"),
-    _o("secondary", "role_helped", "share", "neither", "Helped", "Share whose help received is more than twice that given, and above 1 (discounted)"),
-    _o("secondary", "role_mutual", "share", "neither", "Mutual", "Share with more than 1 given or received (discounted) and neither twice the other"),
-    _o("secondary", "role_uninvolved", "share", "neither", "Uninvolved", "Share with at most 1 given and at most 1 received (discounted)"),
+    _o("secondary", "role_helper", "share", "neither", "Helpers", "Share who gave three acts of help or more for every two received (discounted)"),
+    _o("secondary", "role_helped", "share", "neither", "Helped", "Share who received three acts of help or more for every two given (discounted)"),
+    _o("secondary", "role_mutual", "share", "neither", "Mutual", "Share who gave and received about as much (neither three for two of the other)"),
+    _o("secondary", "role_uninvolved", "share", "neither", "Uninvolved", "Share who gave and received less than one act of help a month together"),
     _o("secondary", "helping_gini", "0-1", "neither", "Concentration of helping", "Gini coefficient of help given (discounted)"),
 )
 """Outcomes kept for every day and centre."""

@@ -9,17 +9,18 @@ from sim.state.state import State
 
 
 @kernel
-def role(given: float, received: float) -> int:
+def role(given: float, received: float, least: float) -> int:
     """Role read off the discounted balance: 0 uninvolved, 1 helper, 2 helped, 3 mutual.
 
-    Uninvolved: neither above 1. Helper: given more than twice received; helped the other way round; else mutual.
-    A role is an outcome, not an input (section 6: the study defines no givers and receivers).
+    Uninvolved: given plus received below `least`, one act a month over the time help is remembered. Helper: given at least
+    three for every two received; helped the other way round; else mutual. A role is an outcome, not an input (section 6:
+    the study defines no givers and receivers). Cut-offs are a choice, named wherever the shares are shown.
     """
-    if given <= 1.0 and received <= 1.0:
+    if given + received < least:
         return 0
-    if given > 2.0 * received:
+    if given >= 1.5 * received:
         return 1
-    return 2 if received > 2.0 * given else 3
+    return 2 if received >= 1.5 * given else 3
 
 
 @kernel
@@ -62,7 +63,7 @@ def _record_users(s: State, c: int, day: int) -> None:
         today.unwell_share += u.unwell
         today.open_needs += (u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]) / 5.0
         today.newcomers += 1.0 if day - u.arrived < p.episodes_newcomer_days else 0.0
-        kind = role(u.given, u.received)
+        kind = role(u.given, u.received, p.support_memory_days / 30.0)
         today.role_uninvolved += 1.0 if kind == 0 else 0.0
         today.role_helper += 1.0 if kind == 1 else 0.0
         today.role_helped += 1.0 if kind == 2 else 0.0

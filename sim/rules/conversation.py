@@ -9,6 +9,8 @@ from sim.state.state import State
 from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
 
 ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
+IN_THREE = 2.0 / 3.0
+"""Share of a talk of three that each pair in it has of each other: three pairs, two at a time."""
 
 
 @kernel
@@ -69,7 +71,8 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
     """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
-    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and builds trust.
+    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and builds trust. In a
+    talk of three each pair has IN_THREE of the time, and talk goes no deeper than strengths: distress and illness are for two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -78,19 +81,33 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         there = centre.first_tie + u.seat * centre.capacity + v.seat
         back = centre.first_tie + v.seat * centre.capacity + u.seat
         t, r = s.ties[there], s.ties[back]
-        first = _speak(s, c, m.i, m.j, r.told == 1, False, 2 * m.session, u.uid, v.uid, day, seed)
+        deepest = ILLNESS if m.third < 0 else STRENGTHS
+        first = _speak(s, c, m.i, m.j, r.told == 1, False, deepest, 2 * m.session, u.uid, v.uid, day, seed)
         opened = abs(first) >= STRENGTHS
-        second = _speak(s, c, m.j, m.i, t.told == 1 or opened, opened, 2 * m.session + 1, u.uid, v.uid, day, seed)
+        second = _speak(s, c, m.j, m.i, t.told == 1 or opened, opened, deepest, 2 * m.session + 1, u.uid, v.uid, day, seed)
         ratio = p.conversation_deep_ratio if max(first, second) >= STRENGTHS else 1.0
-        if p.ordinary_connection == 1 or ratio > 1.0:
-            t.today += m.hours * ratio
-            r.today += m.hours * ratio
-        _pass_time(u, t, p, m.hours, day)
-        _pass_time(v, r, p, m.hours, day)
+        hours = m.hours if m.third < 0 else m.hours * IN_THREE
+        _talk(u, v, t, r, p, hours, ratio, day)
+        if m.third >= 0:
+            x = s.users[m.third]
+            for y in (u, v):
+                there = centre.first_tie + y.seat * centre.capacity + x.seat
+                back = centre.first_tie + x.seat * centre.capacity + y.seat
+                _talk(y, x, s.ties[there], s.ties[back], p, hours, 1.0, day)
         today.talks += 1.0
         today.talk_hours += m.hours
         if abs(first) >= DISTRESS or abs(second) >= DISTRESS:
             today.deep_talks += 1.0
+
+
+@kernel
+def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, ratio: float, day: int) -> None:
+    """Let two talk for so many hours, which count `ratio` times toward closeness."""
+    if p.ordinary_connection == 1 or ratio > 1.0:
+        t.today += hours * ratio
+        r.today += hours * ratio
+    _pass_time(u, t, p, hours, day)
+    _pass_time(v, r, p, hours, day)
 
 
 @kernel
@@ -107,7 +124,7 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
 
 @kernel
 def _speak(
-    s: State, c: int, speaker: int, hearer: int, other_told: bool, asked: bool, slot: int, one: Any, two: Any, day: int, seed: Any
+    s: State, c: int, speaker: int, hearer: int, other_told: bool, asked: bool, deepest: int, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> int:
     """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk."""
     centre, p = s.centres[c], s.p[0]
@@ -118,7 +135,7 @@ def _speak(
     t = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
     back = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
     ready = openness(u, t, p, other_told, centre.norm) + p.conversation_noise * logit(unit(w1))
-    depth = depth_of_talk(ready, u, p)
+    depth = min(depth_of_talk(ready, u, p), deepest)
     if depth == ORDINARY:
         return ORDINARY
     questioned = depth >= DISTRESS and unit(w2) < p.conversation_questioning * (1.0 - v.listening_skill)

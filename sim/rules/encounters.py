@@ -6,7 +6,7 @@ from typing import Any
 from sim.kernel import kernel
 from sim.state.scales import logistic, pull, wanted
 from sim.state.state import State
-from sim.streams import APPROACH, DECLINE, ORDER, PARTNER, SEATING, race, uniform
+from sim.streams import APPROACH, DECLINE, JOINER, JOINING, LENGTH, ORDER, PARTNER, SEATING, gumbel, normal, race, uniform
 
 FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
 
@@ -49,7 +49,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         first = count
         for a in range(n):
             count = _turn_to_somebody(s, c, k, a, n, count, day, seed)
-        _share_time(s, first, count, session.hours * p.encounters_talk_share)
+        _share_time(s, first, count, session.hours * p.encounters_talk_share, max(p.encounters_talk_share, 0.01), day, seed)
         _sit_together(s, c, n, session.hours * p.encounters_copresence_weight)
     return count
 
@@ -90,7 +90,7 @@ def _user_at(s: State, c: int, a: int) -> Any:
 def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
     """Write the group of each place of the order into `s.group`; sizes differ by at most one.
 
-    Free choice: the first without a group starts one and the others join by a logit choice over the starter's `pull`.
+    Free choice: the first without a group starts one, and those already seated draw in the next (`_choose_freely`).
     Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new each time.
     """
     centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
@@ -117,8 +117,10 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
 
 @kernel
 def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
-    """Fill groups one after the other: a starter, then those who win the race of `pull`."""
-    centre, p = s.centres[c], s.p[0]
+    """Fill tables one after the other: a starter, then each time the one whom those already seated want most.
+
+    Place a is taken by the largest (mean over those seated m of U_ma) + Gumbel noise, one noise a candidate and table.
+    """
     for a in range(n):
         s.group[a] = -1
     starter = 0
@@ -126,20 +128,36 @@ def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed
         while s.group[starter] >= 0:
             starter += 1
         s.group[starter] = g
-        u = _user_at(s, c, starter)
-        if g < groups - 1:
+        size = n // groups + (1 if g < n % groups else 0)
+        if g == groups - 1:  # the last table takes all who are left
             for a in range(n):
                 if s.group[a] < 0:
-                    v = _user_at(s, c, a)
-                    t = s.ties[centre.first_tie + s.order[starter] * centre.capacity + s.order[a]]
-                    s.draws[a] = race(seed, SEATING, k, day, u.uid, v.uid, pull(u, v, t, p))
-        size = n // groups + (1 if g < n % groups else 0)
-        for _ in range(size - 1):
-            best = -1
-            for a in range(n):
-                if s.group[a] < 0 and (best < 0 or s.draws[a] < s.draws[best]):
-                    best = a
-            s.group[best] = g
+                    s.group[a] = g
+            return
+        u = _user_at(s, c, starter)
+        for a in range(n):
+            if s.group[a] < 0:
+                s.noise[a] = gumbel(seed, SEATING, k, day, u.uid, _user_at(s, c, a).uid)
+                s.draws[a] = 0.0
+        newest = starter
+        for seated in range(1, size):
+            newest = _next_at_table(s, c, n, newest, seated)
+            s.group[newest] = g
+
+
+@kernel
+def _next_at_table(s: State, c: int, n: int, newest: int, seated: int) -> int:
+    """Add the pull of the one who sat down last, and give the place of the one wanted most now."""
+    centre, p = s.centres[c], s.p[0]
+    u = _user_at(s, c, newest)
+    base, best, most = centre.first_tie + s.order[newest] * centre.capacity, -1, -math.inf
+    for a in range(n):
+        if s.group[a] < 0:
+            s.draws[a] += pull(u, _user_at(s, c, a), s.ties[base + s.order[a]], p)
+            want = s.draws[a] / seated + s.noise[a]
+            if want > most:
+                best, most = a, want
+    return best
 
 
 @kernel
@@ -167,24 +185,61 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day:
     meeting = s.meetings[count]
     meeting.i = s.seats[centre.first_seat + s.order[a]]
     meeting.j = s.seats[centre.first_seat + s.order[best]]
+    meeting.third = _who_joins(s, c, k, a, best, n, day, seed)
     meeting.session = k
     meeting.activity = s.sessions[centre.first_session + k].activity
     return count + 1
 
 
 @kernel
-def _share_time(s: State, first: int, count: int, hours: float) -> None:
-    """Split a session's time for talk: an encounter lasts hours / m, m the larger number of encounters of the two in it."""
+def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed: Any) -> int:
+    """Give the row of the one of the table who joins the two, or -1.
+
+    The one who wants it most, by the larger of the pulls toward the two plus Gumbel noise, joins with chance join_share
+    times own sociability. Free talk is held in circles of two to four (Dunbar, Duncan & Nettle 1995); so users come to
+    know the friends of their friends.
+    """
+    centre, p = s.centres[c], s.p[0]
+    u, v = _user_at(s, c, a), _user_at(s, c, b)
+    if uniform(seed, JOINING, k, day, u.uid, v.uid) >= p.encounters_join_share:
+        return -1
+    n_seats, best, most = centre.capacity, -1, -math.inf
+    for d in range(n):
+        if d in (a, b) or s.group[d] != s.group[a]:
+            continue
+        x = _user_at(s, c, d)
+        base = centre.first_tie + s.order[d] * n_seats
+        want = max(pull(x, u, s.ties[base + s.order[a]], p), pull(x, v, s.ties[base + s.order[b]], p))
+        want += gumbel(seed, JOINER, k, day, u.uid, x.uid)
+        if want > most:
+            best, most = d, want
+    if best < 0:
+        return -1
+    x = _user_at(s, c, best)
+    willing = uniform(seed, JOINING, k, day, x.uid, u.uid) < x.sociability
+    return s.seats[centre.first_seat + s.order[best]] if willing else -1  # type: ignore[no-any-return]
+
+
+@kernel
+def _share_time(s: State, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
+    """Split a session's time for talk: an encounter lasts (hours / m) x, m the larger number of encounters of the two in it.
+
+    x is lognormal with mean 1 and log-deviation length_sd: most talks are short and a few long (SocioPatterns); no talk
+    outlasts the session. `share` is talk_share.
+    """
+    spread = s.p[0].encounters_length_sd
     for e in range(first, count):
-        i, j = s.meetings[e].i, s.meetings[e].j
+        m = s.meetings[e]
+        i, j = m.i, m.j
         mine, theirs = 0, 0
         for f in range(first, count):
             other = s.meetings[f]
-            if other.i == i or other.j == i:
+            if i in (other.i, other.j, other.third):
                 mine += 1
-            if other.i == j or other.j == j:
+            if j in (other.i, other.j, other.third):
                 theirs += 1
-        s.meetings[e].hours = hours / max(mine, theirs)
+        z = normal(seed, LENGTH, m.session, day, s.users[i].uid, s.users[j].uid)
+        m.hours = hours / max(mine, theirs) * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
 
 
 @kernel

@@ -10,11 +10,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.nodes import Entry, Mapping, Node, Path_, Place, Scalar, Sequence, described, plain, quoted, shown
+from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Place, Scalar, Sequence, described, plain, quoted, shown
 from sim.scenario.resolve import OWN_KEYS
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import ROOT, Shape, allowed, choices
-from sim.scenario.translate import overlap, translated, without
+from sim.scenario.translate import above_lists, overlap, translated, without
 from sim.scenario.units import UnitError, convert
 
 _MOST_PASSES: Final = 6
@@ -57,7 +57,7 @@ def _named(root: Mapping, stem: str, walk: "_Walk") -> Mapping:
     return Mapping({**root.entries, "name": entry}, root.place)
 
 
-def _validated(root: Mapping, blocked: list[Path_], complete: bool) -> tuple[Scenario | None, list[Problem]]:
+def _validated(root: Mapping, blocked: list[KeyPath], complete: bool) -> tuple[Scenario | None, list[Problem]]:
     """Let the typed sections check the values.
 
     A section compares its fields with each other only when each is right by itself. So what is wrong is noted and set
@@ -73,7 +73,7 @@ def _validated(root: Mapping, blocked: list[Path_], complete: bool) -> tuple[Sce
         fresh = [one for one in told if (attempt == 0 or one.compares) and not overlap(one.paths, blocked)]
         problems += [one.problem for one in fresh if complete or not (one.compares or one.missing)]
         before = _size(values)
-        blocked += [path for one in told for path in one.paths]
+        blocked = [above_lists(path) for path in (*blocked, *(path for one in told for path in one.paths))]
         for path in blocked:
             values = without(values, path)
         if _size(values) == before:
@@ -90,13 +90,13 @@ class _Walk:
     """The structure: known keys, a value for each, of the right kind."""
 
     def __init__(self) -> None:
-        self.found: dict[Path_, Problem] = {}
+        self.found: dict[KeyPath, Problem] = {}
 
-    def note(self, path: Path_, place: Place, **fields: str) -> None:
+    def note(self, path: KeyPath, place: Place, **fields: str) -> None:
         """Note the first thing wrong at a path."""
         self.found.setdefault(path, Problem.at(place, path=shown(path), **fields))
 
-    def visit(self, node: Node, at: Shape, path: Path_) -> None:
+    def visit(self, node: Node, at: Shape, path: KeyPath) -> None:
         """Check a node and all below it."""
         if isinstance(node, Scalar) and node.value is None:
             instead = f"{allowed(at, node)}; leave the key out to take the default"
@@ -110,7 +110,7 @@ class _Walk:
         else:
             self._value(node, at, path)
 
-    def _section(self, node: Node, at: Shape, path: Path_) -> None:
+    def _section(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Mapping):
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
@@ -127,21 +127,21 @@ class _Walk:
             else:
                 self.visit(entry.node, below, (*path, key))
 
-    def _names(self, node: Node, at: Shape, path: Path_) -> None:
+    def _names(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Mapping) or (at.kind == "value" and at.annotation in (bool, int, float, str)):
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         for key, entry in node.entries.items():
             self.visit(entry.node, at.item, (*path, key))
 
-    def _list(self, node: Node, at: Shape, path: Path_) -> None:
+    def _list(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Sequence):
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         for position, item in enumerate(node.items):
             self.visit(item, at.item, (*path, position))
 
-    def _value(self, node: Node, at: Shape, path: Path_) -> None:
+    def _value(self, node: Node, at: Shape, path: KeyPath) -> None:
         if isinstance(node, Scalar) and isinstance(node.value, str) and at.quantity is not None:
             self._amount(node, at.quantity.unit, path)
             return
@@ -150,7 +150,7 @@ class _Walk:
             near = nearest(node.value, choices(at)) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
-    def _amount(self, node: Scalar, unit: str, path: Path_) -> None:
+    def _amount(self, node: Scalar, unit: str, path: KeyPath) -> None:
         """Check a number with a unit as text."""
         try:
             convert(str(node.value), unit)

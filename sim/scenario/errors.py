@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.scenario.nodes import Place, quoted
+from sim.scenario.nodes import Place, quoted, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,9 @@ class Problem:
         said = self.what or (f"{self.path}: found {self.found}" if self.path else f"found {self.found}")
         if self.suggestion:
             said += f"; did you mean {quoted(self.suggestion)}?"
-            return f"{self._where()}: {said} allowed: {self.allowed}" if self.allowed else f"{self._where()}: {said}"
-        return f"{self._where()}: {said}, allowed is {self.allowed}" if self.allowed else f"{self._where()}: {said}"
-
-    def _where(self) -> str:
-        return str(Place(self.file, self.line, self.column))
+        if self.allowed:
+            said += f" allowed: {self.allowed}" if self.suggestion else f", allowed is {self.allowed}"
+        return visible(f"{Place(self.file, self.line, self.column)}: {said}")
 
 
 class ScenarioError(Exception):

@@ -9,7 +9,7 @@ from pydantic_core import PydanticUndefined
 
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.load import Loaded
-from sim.scenario.nodes import Origin, Path_, quoted, shortened, shown
+from sim.scenario.nodes import KeyPath, Origin, quoted, shortened, shown
 from sim.scenario.quantity import Quantity
 from sim.scenario.shape import ROOT, Shape, allowed, number, shape
 from sim.sources import SOURCES
@@ -96,7 +96,7 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     return [_explained(loaded, *leaf) for leaf in found]
 
 
-def walked(value: Any, at: Shape, path: Path_) -> Iterator[tuple[Path_, Shape, Any]]:
+def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shape, Any]]:
     """Yield every single value of a scenario, in the order of the sections; a list of plain values is one value."""
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
@@ -116,7 +116,7 @@ def _within(path: list[str], wanted: list[str]) -> bool:
     return len(path) >= len(wanted) and all(want in ("*", part) for part, want in zip(path, wanted, strict=False))
 
 
-def _explained(loaded: Loaded, path: Path_, at: Shape, value: Any) -> Explanation:
+def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanation:
     field = at.field
     default = None if field is None or field.default is PydanticUndefined else field.default
     own = loaded.origins.get(shown(path))

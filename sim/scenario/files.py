@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.nodes import visible
 
 MOST_BYTES = 1_000_000
 """A scenario is written by people; a file larger than this is another file."""
@@ -18,7 +19,7 @@ def displayed(path: Path) -> str:
         name = str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         name = str(path)
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in name)
+    return visible(name)
 
 
 def ordinary(path: Path) -> str:

@@ -5,8 +5,8 @@ reader (aliases of aliases, ten thousand brackets) is refused at the first sign,
 """
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,11 +22,12 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
+from sim.scenario.attached import attached_problems
 from sim.scenario.check import checked
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.files import displayed, read_text
 from sim.scenario.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
-from sim.scenario.resolve import find, merged_layers
+from sim.scenario.resolve import ParseFile, find, merged_layers
 from sim.scenario.scalars import UNSUITABLE, resolved
 from sim.scenario.schema import Scenario
 
@@ -99,11 +100,14 @@ def read_as(text: str, path: Path) -> Loaded:
     return _loaded(path, lambda other: parse(text if other == path else read_text(other), displayed(other)))
 
 
-def _loaded(path: Path, parse_file: "Callable[[Path], tuple[Mapping, list[Problem]]]") -> Loaded:
+def _loaded(path: Path, parse_file: ParseFile) -> Loaded:
     layers = merged_layers(path, parse_file)
     scenario, problems = checked(layers.root, path.stem, layers.complete)
-    if scenario is None or layers.problems:
-        raise ScenarioError([*layers.problems, *problems])
+    problems = [*layers.problems, *problems]
+    if scenario is not None and not problems:
+        problems = attached_problems(scenario, layers.root)
+    if scenario is None or problems:
+        raise ScenarioError(problems)
     return Loaded(scenario, dict(origins(layers.root)), layers.files)
 
 
@@ -234,11 +238,7 @@ class _Builder:
         if node is None:
             raise ScenarioError([Problem.at(place, what=f"alias *{quoted(anchor)[1:-1]} stands inside its own anchor")])
         self._count(place, node.size)
-        if isinstance(node, Scalar):
-            return Scalar(node.value, node.text, place)
-        if isinstance(node, Sequence):
-            return Sequence(node.items, place, size=node.size)
-        return Mapping(node.entries, place, size=node.size)
+        return replace(node, place=place)
 
     def _count(self, place: Place, nodes: int = 1) -> None:
         self._nodes += nodes
@@ -268,6 +268,8 @@ class _Builder:
             parent.key, parent.waits = self._key(node, parent.entries), True
         else:
             if parent.key is not None:
+                if isinstance(node, Scalar) and node.value is None and not node.text:
+                    node = replace(node, place=parent.key.place)  # the parser puts nothing where the next thing begins
                 parent.entries[parent.key.text] = Entry(parent.key.place, node)
             parent.key, parent.waits = None, False
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way from the top to a value: keys, and positions in lists counted from 0."""
 
 
@@ -94,6 +94,11 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def visible(text: str) -> str:
+    """Escape what a terminal would not show as a letter but act upon."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+
+
 def quoted(text: str) -> str:
     """Quote a text for a message, with control characters made visible."""
     return repr(shortened(text))
@@ -102,7 +107,7 @@ def quoted(text: str) -> str:
 def described(node: Node) -> str:
     """Say what a node is, for error messages."""
     if isinstance(node, Mapping):
-        keys = shown(tuple(list(node.entries)[:5])).replace(".", ", ")
+        keys = ", ".join(shown((key,)) for key in list(node.entries)[:5])
         return f"a mapping with the keys {keys}" if node.entries else "an empty mapping"
     if isinstance(node, Sequence):
         return "an empty list" if not node.items else f"a list of {len(node.items)}"
@@ -111,13 +116,13 @@ def described(node: Node) -> str:
     return quoted(node.value) if isinstance(node.value, str) else shortened(node.text)
 
 
-def shown(path: Path_) -> str:
+def shown(path: KeyPath) -> str:
     """Write a path with dots; positions in lists are counted from 1, as people do."""
     parts = [str(part + 1) if isinstance(part, int) else part for part in path]
     return ".".join(part if re.fullmatch(r"[\w*-]{1,60}", part) else quoted(part) for part in parts)
 
 
-def deepest(root: Node, path: Path_) -> tuple[Node, Place]:
+def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:
     """Follow a path as far as it leads and give the last node with the place of its key."""
     node, key = root, root.place
     for part in path:
@@ -142,7 +147,7 @@ def origin(node: Node) -> Origin:
     return Origin(node.place.file, node.place.line, node.place.column, plain(node), tuple(overrides))
 
 
-def origins(node: Node, path: Path_ = ()) -> Iterator[tuple[str, Origin]]:
+def origins(node: Node, path: KeyPath = ()) -> Iterator[tuple[str, Origin]]:
     """Yield the origin of every single value and of every list, by path."""
     if isinstance(node, Mapping):
         for key, entry in node.entries.items():

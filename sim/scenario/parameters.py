@@ -11,11 +11,13 @@ from sim.sources import (
     ASSUMED,
     CALIBRATED,
     CUTRONA_SUHR_1992,
+    DUNBAR_1995,
     DUNBAR_2012,
     FAN_2024,
     FEI_1992,
     HALL_2019,
     RUESCH_KOESTERS_2021,
+    SOCIOPATTERNS,
 )
 
 
@@ -71,7 +73,7 @@ class Encounters(Section):
 
     closeness_weight: float = quantity(5.0, "1", (0, 50), (2, 10), CALIBRATED, "calibrated", "Pull of a tie at the closeness one wants, when chaxugeju is one half")
     chaxugeju: float = quantity(0.5, "1", (0, 1), (0.3, 0.7), FEI_1992, "assumed", "Differential mode of association: 0 treats all alike, 1 works strictly outward from the self")
-    interest_weight: float = quantity(1.0, "1", (0, 20), (0, 2), FAN_2024, "assumed", "Pull of shared interests (section 3.1.1, P3)")
+    interest_weight: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Pull of shared interests (section 3.1.1, P3)")
     same_sex_weight: float = quantity(0.4, "1", (0, 20), (0, 1), ASSUMED, "assumed", "Pull of the same sex")
     tenure_weight: float = quantity(0.4, "1", (0, 20), (0, 1), ASSUMED, "assumed", "Pull of having come at about the same time")
     need_weight: float = quantity(0.8, "1", (0, 20), (0, 2), ASSUMED, "assumed", "Pull of a good listener on one who needs to be heard")
@@ -82,7 +84,9 @@ class Encounters(Section):
     decline_burden: float = quantity(2.0, "1", (0, 20), (0, 4), ASSUMED, "assumed", "Rise in the log odds of declining per unit of burden")
     decline_mood: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Rise in the log odds of declining per unit of mood below the middle (section 3.2.1, P2)")
     decline_overreach: float = quantity(3.0, "1", (0, 20), (0, 6), FAN_2024, "assumed", "Rise in the log odds of declining per unit by which the other is closer than one wants (section 3.2.2, P14)")
-    talk_share: float = quantity(0.45, "1", (0, 1), (0.2, 0.7), ASSUMED, "assumed", "Share of a session spent in conversation with a partner, when two talk in it")
+    talk_share: float = quantity(0.45, "1", (0, 1), (0.2, 0.7), CALIBRATED, "calibrated", "Share of a session spent in conversation with a partner, when two talk in it")
+    join_share: float = quantity(0.8, "1", (0, 1), (0.2, 0.9), DUNBAR_1995, "assumed", "Share of talks that a third at the table may join, being fully sociable")
+    length_sd: float = quantity(1.0, "1", (0, 3), (0.5, 1.5), SOCIOPATTERNS, "assumed", "Spread of the length of a talk (log scale): most are short, a few long")
     copresence_weight: float = quantity(0.05, "1", (0, 1), (0, 0.15), HALL_2019, "assumed", "What an hour side by side counts against an hour of talk (mere co-working hardly counts)")
 
 
@@ -210,7 +214,7 @@ class Wellbeing(Section):
     lonely_company: float = quantity(0.15, "1", (0, 2), (0.02, 0.3), FAN_2024, "assumed", "Loneliness taken away by a daily hour of company (section 3.1.1: a conversational partner)")
     lonely_days: float = quantity(45.0, "day", (1, 3650), (20, 120), ASSUMED, "assumed", "How slowly loneliness follows")
     company_days: float = quantity(14.0, "day", (1, 365), (7, 30), ASSUMED, "assumed", "How long company is remembered")
-    burden_gain: float = quantity(0.030, "1", (0, 1), (0.005, 0.1), ASSUMED, "assumed", "Share of missing burden added per unit of load above capacity")
+    burden_gain: float = quantity(0.050, "1", (0, 1), (0.01, 0.15), ASSUMED, "assumed", "Share of missing burden added per unit of load above capacity")
     burden_demand: float = quantity(0.060, "1", (0, 1), (0.01, 0.2), ASSUMED, "assumed", "Share of missing burden added per unit of unwanted demand")
     burden_days: float = quantity(20.0, "day", (1, 3650), (7, 60), ASSUMED, "assumed", "How slowly burden falls back to what life outside leaves")
     rest_ratio: float = quantity(1.5, "1", (1, 20), (1, 3), FAN_2024, "assumed", "How many times faster burden falls on a day at home (section 3.2.1, P2)")
@@ -253,7 +257,7 @@ class Forgetting(Section):
 
     hours_scale: float = quantity(116.0, "h", (1, 10000), (90, 150), HALL_2019, "measured", "Effective hours over which closeness grows by 1 - 1/e: 50 h make a casual friend, 106 h a friend, 220 h kin")
     fade_strong: float = quantity(0.1625, "/year", (0, 50), (0.05, 0.3), DUNBAR_2012, "measured", "Rate at which the closeness of the closest ties falls without contact (15 % a year)")
-    fade_weak: float = quantity(4.0, "/year", (0, 50), (1, 10), CALIBRATED, "calibrated", "The same for a tie near zero closeness: the weaker the faster")
+    fade_weak: float = quantity(2.0, "/year", (0, 50), (0.8, 6), CALIBRATED, "calibrated", "The same for a tie near zero closeness: the weaker the faster")
     trust_fade: float = quantity(0.20, "/year", (0, 50), (0.05, 0.6), DUNBAR_2012, "assumed", "Rate at which trust wanes toward what strangers get")
     norm_days: float = quantity(120.0, "day", (1, 36500), (30, 365), ASSUMED, "assumed", "How slowly the centre's norm of open talk drifts toward what is practised and expected")
     norm_practice: float = quantity(1.0, "1", (0, 20), (0, 3), ASSUMED, "assumed", "How far the norm follows the share of talks that went deep")

@@ -96,8 +96,8 @@ def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
     layers, files, complete = [root], [path], True
     try:
         while (base := _extended(layers[-1], files)) is not None:
-            root, found = parse_file(base)
-            layers.append(root)
+            layer, found = parse_file(base)
+            layers.append(layer)
             files.append(base)
             problems += found
     except ScenarioError as error:
@@ -107,9 +107,7 @@ def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
     own = [_own(layer, file.parent, problems) for layer, file in zip(layers, files, strict=True)]
     merged = own[-1]
     for layer, text in zip(reversed(own[:-1]), reversed(layers[:-1]), strict=True):
-        dropped = {*NOT_INHERITED, *_replaced(text)}
-        inherited = {key: entry for key, entry in merged.entries.items() if key not in dropped}
-        merged = _merged(replace(merged, entries=inherited), layer, ROOT)
+        merged = _laid_over(merged, layer, {*NOT_INHERITED, *_replaced(text)})
     return Layers(merged, tuple(files), problems, complete)
 
 
@@ -175,12 +173,14 @@ def _replace_problems(layers: list[Mapping]) -> list[Problem]:
         entry = layer.entries.get("replace")
         if entry is None:
             continue
-        if not isinstance(entry.node, Sequence):
-            problems.append(Problem.at(entry.node.place, path="replace", found=described(entry.node), allowed="a list of top-level keys"))
+        node = entry.node
+        if not isinstance(node, Sequence):
+            fields = {"found": described(node), "allowed": "a list of top-level keys"}
+            problems.append(Problem.at(node.place, path="replace", **fields))
         elif "extends" not in layer.entries:
             problems.append(Problem.at(entry.key, what="replace: nothing is inherited without extends"))
         else:
-            for item in entry.node.items:
+            for item in node.items:
                 if not isinstance(item, Scalar) or item.value not in sections:
                     near = nearest(item.text, sections) if isinstance(item, Scalar) else ""
                     fields = {"found": described(item), "allowed": ", ".join(sections), "suggestion": near}
@@ -188,9 +188,19 @@ def _replace_problems(layers: list[Mapping]) -> list[Problem]:
     return problems
 
 
+def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
+    """Lay one file over another, without the keys that are not inherited."""
+    inherited = {key: entry for key, entry in base.entries.items() if key not in dropped}
+    done = _merged(replace(base, entries=inherited), top, ROOT)
+    assert isinstance(done, Mapping)  # noqa: S101 - a mapping over a mapping is one
+    return done
+
+
 def _merged(base: Node, top: Node, at: Shape | None) -> Node:
     """Lay one text over another; what was there is remembered."""
-    if at is None or at.kind not in ("section", "sections") or not (isinstance(base, Mapping) and isinstance(top, Mapping)):
+    if at is None or at.kind not in ("section", "sections"):
+        return replace(top, over=base)
+    if not (isinstance(base, Mapping) and isinstance(top, Mapping)):
         return replace(top, over=base)
     if at.section(top) not in (None, at.section(base)):  # another kind of policy under the same name keeps nothing
         return replace(top, over=base)

@@ -91,10 +91,10 @@ class Network(Section):
 
 _WEEK: Final[tuple[Session, ...]] = (
     Session(activity="occupation therapy"),
-    Session(activity="free time", minutes=60, group_size=6),
-    Session(activity="crafts", days=("monday", "thursday")),
-    Session(activity="singing", days=("tuesday", "friday")),
-    Session(activity="calligraphy", days=("wednesday",)),
+    Session(activity="free time", minutes=60, group_size=4),
+    Session(activity="crafts", days=("monday", "thursday"), group_size=6),
+    Session(activity="singing", days=("tuesday", "friday"), group_size=6),
+    Session(activity="calligraphy", days=("wednesday",), group_size=6),
 )
 
 

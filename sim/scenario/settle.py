@@ -1,4 +1,4 @@
-"""Before merging, each file says in full what it says in short: where its files lie, and which number of a spread it gives."""
+"""Before merging, a file says in full what it says in short: where its files lie, which number of a spread it gives."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from sim.scenario import shipped
 from sim.scenario.errors import Problem
 from sim.scenario.files import inside, ordinary
-from sim.scenario.nodes import Entry, Mapping, Node, Path_, Scalar, Sequence, quoted, shown
+from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, quoted, shown
 from sim.scenario.shape import Shape
 from sim.scenario.users import Spread
 
 
-def settled(node: Node, at: Shape, folder: Path, problems: list[Problem], path: Path_ = ()) -> Node:
+def settled(node: Node, at: Shape, folder: Path, problems: list[Problem], path: KeyPath = ()) -> Node:
     """Make file names absolute, and write a bare number for a spread as its mean.
 
     Parameters
@@ -55,8 +55,8 @@ def reachable(path: Path, folder: Path) -> bool:
     return inside(path, folder) or inside(path, shipped.folder())
 
 
-def _found(node: Scalar, folder: Path, problems: list[Problem], path: Path_) -> Node:
-    """Find the file a scenario names; it must lie in the scenario's folder, so that the folder can be passed on as it is."""
+def _found(node: Scalar, folder: Path, problems: list[Problem], path: KeyPath) -> Node:
+    """Find the file a scenario names; it lies in the scenario's folder, so that the folder can be passed on whole."""
     if not isinstance(node.value, str):
         return node
     target = folder / node.value

@@ -18,6 +18,7 @@ Kind = Literal["section", "sections", "list", "value"]
 """A section; sections by name; a list; or one value (a single one, or numbers by name that belong together)."""
 
 _NAME_PATTERN = get_args(Name)[1].pattern
+_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"))
 _PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: "text", Path: "the path of a file"}
 
 
@@ -31,7 +32,8 @@ class Shape:
     @property
     def options(self) -> tuple[type[BaseModel], ...]:
         """The section classes that may stand here; more than one when a key such as `policy` decides."""
-        found = [self.annotation] if not _is_union(self.annotation) else [_bare(one) for one in get_args(self.annotation)]
+        is_union = _is_union(self.annotation)
+        found = [_bare(one) for one in get_args(self.annotation)] if is_union else [self.annotation]
         classes = tuple(one for one in found if isinstance(one, type) and issubclass(one, BaseModel))
         return classes if len(classes) == len(found) else ()
 
@@ -59,13 +61,7 @@ class Shape:
         """Pick the section class; where several may stand, the one whose own key has the value found."""
         if len(self.options) <= 1 or not isinstance(node, Mapping):
             return self.options[0] if len(self.options) == 1 else None
-        for option in self.options:
-            for name, field in option.model_fields.items():
-                entry = node.entries.get(name)
-                if get_origin(field.annotation) is Literal and entry and isinstance(entry.node, Scalar):
-                    if entry.node.value in get_args(field.annotation):
-                        return option
-        return None
+        return next((option for option in self.options if _says_so(node, option)), None)
 
     def child(self, part: str | int, node: Node | None = None) -> "Shape | None":
         """Go one step down: to a field, a name or a position in a list."""
@@ -79,6 +75,22 @@ class Shape:
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
     """Read a type, without what is only said about it."""
     return Shape(_bare(annotation), field)
+
+
+def tags(section: type[BaseModel]) -> dict[str, Any]:
+    """Give the keys that have only one value in a section and so tell its kind, such as `policy: buddy`."""
+    literals = {name: get_args(field.annotation) for name, field in section.model_fields.items()}
+    return {name: values[0] for name, values in literals.items() if len(values) == 1 and isinstance(values[0], str)}
+
+
+def _says_so(node: Mapping, section: type[BaseModel]) -> bool:
+    """Tell whether a mapping names this section as its kind."""
+    known_tags = tags(section)
+    return any(
+        isinstance(entry.node, Scalar) and entry.node.value == known_tags[key]
+        for key, entry in node.entries.items()
+        if key in known_tags
+    )
 
 
 def _is_union(annotation: Any) -> bool:
@@ -108,8 +120,9 @@ def allowed(at: Shape, node: Node | None = None) -> str:
     """Say what may stand at a place, in one line."""
     if at.kind == "section":
         section = at.section(node)
-        keys = ", ".join(section.model_fields) if section else "those of its kind"
-        return f"a mapping with keys of: {keys}"
+        return (
+            f"a mapping with keys of: {', '.join(section.model_fields)}" if section else f"a mapping with {kinds(at)}"
+        )
     if at.kind == "sections":
         return "a mapping of names to settings"
     if at.kind == "list":
@@ -121,6 +134,13 @@ def allowed(at: Shape, node: Node | None = None) -> str:
     whole = "a whole number, " if at.annotation is int else ""
     bounds = limits(at)
     return f"{whole}{bounds}" if bounds else _PLAIN.get(at.annotation, "another value")
+
+
+def kinds(at: Shape) -> str:
+    """Say which key decides between several sections, and how: "policy: one of buddy, circle"."""
+    known_tags = [tag for option in at.options for tag in tags(option).items()]
+    words = dict.fromkeys(str(value) for _, value in known_tags)
+    return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
 
 
 def choices(at: Shape) -> list[str]:
@@ -145,14 +165,15 @@ def limits(at: Shape) -> str:
 
 def _between(said: list[Any]) -> str:
     """Say the bounds pydantic keeps with a field."""
-    low = next((number(item.ge) for item in said if isinstance(item, Ge)), "")
-    high = next((number(item.le) for item in said if isinstance(item, Le)), "")
-    above = next((number(item.gt) for item in said if isinstance(item, Gt)), "")
-    below = next((number(item.lt) for item in said if isinstance(item, Lt)), "")
+    low, high, above, below = (_bound(said, kind, name) for kind, name in _BOUNDS)
     if low and high:
         return f"{low} to {high}"
     words = [f"{low} or more"] * bool(low) + [f"above {above}"] * bool(above)
     return " and ".join(words + [f"at most {high}"] * bool(high) + [f"below {below}"] * bool(below))
+
+
+def _bound(said: list[Any], kind: type, name: str) -> str:
+    return next((number(getattr(item, name)) for item in said if isinstance(item, kind)), "")
 
 
 def name_rule(pattern: str) -> str:

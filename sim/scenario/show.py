@@ -76,7 +76,7 @@ def word(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    """Write one letter inside double quotes. (Not by json: it writes rare letters as two halves, which YAML refuses.)"""
+    """Write one letter inside double quotes, not as JSON would: that writes rare letters as two halves of one."""
     if letter in '"\\':
         return f"\\{letter}"
     return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

@@ -1,5 +1,7 @@
 """A first file for a new scenario, with the values an analyst changes most, ready to be uncommented."""
 
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from sim.scenario.explain import Explanation, explain
@@ -54,27 +56,26 @@ def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
         Where an editor finds the JSON Schema.
     """
     centre = next(iter(base.scenario.centres))
-    lines: list[str] = []
-    open_sections: list[str] = []
-    for path in FIRST_TO_CHANGE:
-        for one in explain(base, path.format(centre=centre)):
-            *sections, key = one.path.split(".")
-            shared = sum(1 for ours, theirs in zip(sections, open_sections, strict=False) if ours == theirs)
-            if not sections or shared == 0:
-                lines.append("")
-            for depth in range(shared, len(sections)):
-                lines.append(f"# {'  ' * depth}{sections[depth]}:")
-            lines.append(f"# {'  ' * len(sections)}{key}: {_value(one)}  # {_remark(one)}")
-            open_sections = sections
+    found = [one for path in FIRST_TO_CHANGE for one in explain(base, path.format(centre=centre))]
     head = _HEAD.format(schema=schema, file=file, extends=word(extends))
-    return head + "\n".join(lines) + "\n"
+    return head + "\n".join(_commented(found)) + "\n"
+
+
+def _commented(found: list[Explanation]) -> Iterator[str]:
+    """Write values as commented YAML, with a heading for each section they stand in."""
+    headings: list[str] = []
+    for one in found:
+        *sections, key = one.path.split(".")
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(sections, headings, strict=False)))
+        if shared == 0:
+            yield ""
+        for depth in range(shared, len(sections)):
+            yield f"# {'  ' * depth}{sections[depth]}:"
+        yield f"# {'  ' * len(sections)}{key}: {_value(one)}  # {one.meaning}; {one.allowed}"
+        headings = sections
 
 
 def _value(one: Explanation) -> str:
     if isinstance(one.value, bool):
         return str(one.value).lower()
     return word(one.value) if isinstance(one.value, str) else repr(one.value)
-
-
-def _remark(one: Explanation) -> str:
-    return f"{one.meaning}; {one.allowed}"

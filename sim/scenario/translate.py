@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from itertools import takewhile
+from typing import Any
 
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.nodes import Mapping, Node, Path_, Scalar, Sequence, deepest, described, quoted, shown
-from sim.scenario.shape import ROOT, Shape, allowed, name_rule, number
+from sim.scenario.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
+from sim.scenario.shape import ROOT, Shape, allowed, name_rule, number, tags
 from sim.scenario.units import UnitError, convert
 
 _LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<said>.*)", re.DOTALL)
@@ -30,13 +31,13 @@ class Told:
     """
 
     problem: Problem
-    paths: tuple[Path_, ...]
+    paths: tuple[KeyPath, ...]
     compares: bool = False
     missing: bool = False
 
 
 def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
-    """Put one of pydantic's errors into our words; None for an error that only follows from another.
+    """Put one of pydantic's errors into our words; None when it only follows from another.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
         what = f"key {quoted(str(path[-1]))} in {shown(path[:-1])}"
         return _at_key(path, root, what=what, allowed=name_rule(error.get("ctx", {}).get("pattern", said)))
     if kind.startswith("union_tag"):
-        return _unknown_kind(path, node, error["ctx"], root)
+        return _unknown_kind(path, node, at, root)
     if kind in ("too_short", "too_long"):
         return _length(path, node, error["ctx"])
     if at is not None and at.kind == "value":
@@ -63,14 +64,14 @@ def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
     return _at_value(path, node, what=f"{shown(path) or 'the scenario'}: {said[:1].lower()}{said[1:]}")
 
 
-def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[Path_, Node, Shape | None]:
-    """Follow pydantic's path through the text; it also names kinds of policies and parts such as [key], which the text does not."""
+def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[KeyPath, Node, Shape | None]:
+    """Follow pydantic's path through the text; it also names what the text does not: kinds of policies, or "[key]"."""
     path: list[str | int] = []
     node: Node = root
     at: Shape | None = ROOT
     enters = False
     for part in loc:
-        if enters and at is not None and part in _tags(at):
+        if enters and at is not None and any(part in tags(option).values() for option in at.options):
             enters = False
             continue
         below = at.child(part, node) if at is not None else None
@@ -86,26 +87,22 @@ def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[Path_, Node, Shap
     return tuple(path), node, at
 
 
-def _tags(at: Shape) -> set[Any]:
-    return {tag for option in at.options for field in option.model_fields.values() for tag in get_args(field.annotation)}
-
-
-def _at_value(path: Path_, node: Node, **fields: str) -> Told:
+def _at_value(path: KeyPath, node: Node, **fields: str) -> Told:
     return Told(Problem.at(node.place, path=shown(path), **fields), (path,))
 
 
-def _at_key(path: Path_, root: Mapping, **fields: str) -> Told:
+def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Told:
     return Told(Problem.at(deepest(root, path)[1], path=shown(path), **fields), (path,))
 
 
-def _missing(path: Path_, key: str, root: Mapping, at: Shape | None) -> Told:
+def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Told:
     wanted = at.child(key, deepest(root, path)[0]) if at is not None else None
     what = f"{shown((*path, key))}: this key is missing"
     told = _at_key(path, root, what=what, allowed=allowed(wanted) if wanted else "")
     return Told(told.problem, ((*path, key), path), missing=True)
 
 
-def _length(path: Path_, node: Node, ctx: dict[str, Any]) -> Told | None:
+def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Told | None:
     """Report a list or mapping of the wrong length; pydantic also calls one too short whose items are wrong."""
     least, most = ctx.get("min_length"), ctx.get("max_length")
     length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
@@ -115,15 +112,16 @@ def _length(path: Path_, node: Node, ctx: dict[str, Any]) -> Told | None:
     return _at_value(path, node, found=described(node), allowed=few)
 
 
-def _unknown_kind(path: Path_, node: Node, ctx: dict[str, Any], root: Mapping) -> Told:
+def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Told:
     """Report a policy (or another section of several kinds) that names no kind, or an unknown one."""
-    key = str(ctx["discriminator"]).strip("'")
-    kinds = [kind.strip(" '") for kind in str(ctx.get("expected_tags", "")).split(",") if kind.strip()]
+    keys = [key for option in (at.options if at else ()) for key in tags(option)]
+    words = [str(value) for option in (at.options if at else ()) for value in tags(option).values()]
+    key = keys[0] if keys else ""
+    fields = {"allowed": f"one of {', '.join(words)}"}
     entry = node.entries.get(key) if isinstance(node, Mapping) else None
-    fields = {"allowed": f"one of {', '.join(kinds)}"} if kinds else {}
     if entry is None:
         return _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
-    near = nearest(str(ctx.get("tag", "")), kinds)
+    near = nearest(str(plain(entry.node)), words)
     return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
 
 
@@ -133,12 +131,13 @@ def _with_unit(node: Node, at: Shape) -> str:
     if at.quantity is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
         return found
     try:
-        return f"{found} = {number(convert(node.value, at.quantity.unit))} {at.quantity.unit}"
+        meant = f"{number(convert(node.value, at.quantity.unit))} {at.quantity.unit}"
     except UnitError:
         return found
+    return found if meant == node.value else f"{found} = {meant}"
 
 
-def _comparison(path: Path_, said: str, root: Mapping) -> Told:
+def _comparison(path: KeyPath, said: str, root: Mapping) -> Told:
     """Place a complaint about several values.
 
     A validator's message names the fields it compares, and may begin with the path of the section they stand in.
@@ -151,32 +150,37 @@ def _comparison(path: Path_, said: str, root: Mapping) -> Told:
     section = at.section(node) if at is not None else None
     fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", said)] if section else []
     stated = [name for name in fields if isinstance(node, Mapping) and name in node.entries]
+    if section is None:
+        key = node.place
     place = deepest(root, (*path, stated[0]))[0].place if stated else key
     what = f"{shown(path)}: {said}" if path else said
     about = tuple((*path, name) for name in fields) or (path,)
     return Told(Problem.at(place, path=shown(path), what=what), about, compares=True)
 
 
-def _read(dotted: str, root: Mapping) -> Path_:
+def _read(dotted: str, root: Mapping) -> KeyPath:
     """Read a path as written in messages, where positions in lists are counted from 1."""
-    path: Path_ = ()
+    path: KeyPath = ()
     for part in dotted.split("."):
         is_position = part.isdigit() and isinstance(deepest(root, path)[0], Sequence)
         path = (*path, int(part) - 1 if is_position else part)
     return path
 
 
-def overlap(paths: tuple[Path_, ...], blocked: list[Path_]) -> bool:
+def above_lists(path: KeyPath) -> KeyPath:
+    """Cut a path at the first list: of a list, all stays or nothing, so that positions stay true."""
+    return tuple(takewhile(lambda part: isinstance(part, str), path))
+
+
+def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
     """Tell whether any path is one of those blocked, or lies above or below one."""
     return any(one[: len(other)] == other[: len(one)] for one in paths for other in blocked)
 
 
-def without(values: Any, path: Path_) -> Any:
-    """Give nested values without one of them; a list with a wrong item goes as a whole, so that positions stay true."""
+def without(values: Any, path: KeyPath) -> Any:
+    """Give nested values without one of them."""
     if not path or not isinstance(values, dict) or path[0] not in values:
         return values
-    below = values[path[0]]
-    rest = {key: value for key, value in values.items() if key != path[0]}
-    if len(path) == 1 or not isinstance(below, dict):
-        return rest
-    return {**values, path[0]: without(below, path[1:])}
+    if len(path) == 1:
+        return {key: value for key, value in values.items() if key != path[0]}
+    return {**values, path[0]: without(values[path[0]], path[1:])}

@@ -97,8 +97,8 @@ class SupportCapacity(Spread):
     """Load a day that costs nothing."""
 
     law: ClassVar[Law] = "gamma"
-    mean: float = quantity(0.8, "1", (0.01, 50), (0.3, 1.5), ASSUMED, "assumed", "Mean support capacity, in ordinary helping acts a day")
-    sd: float = quantity(0.4, "1", (0, 50), (0.1, 0.8), ASSUMED, "assumed", "Its standard deviation over users")
+    mean: float = quantity(0.5, "1", (0.01, 50), (0.2, 1.2), ASSUMED, "assumed", "Mean support capacity, in ordinary helping acts a day")
+    sd: float = quantity(0.3, "1", (0, 50), (0.1, 0.6), ASSUMED, "assumed", "Its standard deviation over users")
 
 
 class LonelyDisposition(Spread):

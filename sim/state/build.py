@@ -123,6 +123,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         order=np.zeros(largest, np.int64),
         group=np.zeros(largest, np.int64),
         draws=np.zeros(largest, np.float64),
+        noise=np.zeros(largest, np.float64),
     )
     expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
     for c, spec in enumerate(specs):

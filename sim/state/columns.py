@@ -193,6 +193,7 @@ SOCIETY: Final[tuple[Column, ...]] = (
 MEETING: Final[tuple[Column, ...]] = (
     Column("i", "i4", "1", (0, _INF), "Row of the one who turned to the other", "key"),
     Column("j", "i4", "1", (0, _INF), "Row of the other", "key"),
+    Column("third", "i4", "1", (-1, _INF), "Row of one who joined them; -1 when they stayed by themselves", "key"),
     Column("session", "i4", "1", (0, _INF), "Number of the session in the day", "key"),
     Column("activity", "i4", "1", (0, len(ACTIVITIES) - 1), "Activity of the session", "key"),
     Column("hours", "f8", "h", (0, 10), "Length of the conversation", "tally"),

@@ -76,21 +76,36 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
 
 
 @kernel
+def likeness(u: Any, v: Any) -> float:
+    """Correlation of two profiles of interest, in [-1, 1]: who likes the same things more than other things."""
+    n = len(u.interest)
+    mean_u, mean_v = 0.0, 0.0
+    for k in range(n):
+        mean_u += u.interest[k] / n
+        mean_v += v.interest[k] / n
+    uu, vv, uv = 0.0, 0.0, 0.0
+    for k in range(n):
+        a, b = u.interest[k] - mean_u, v.interest[k] - mean_v
+        uu += a * a
+        vv += b * b
+        uv += a * b
+    return uv / math.sqrt(uu * vv) if uu > 0.0 and vv > 0.0 else 0.0
+
+
+@kernel
 def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     """Make the tie of i towards a stranger j, with the part of liking that never changes.
 
-    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-|Delta arrival| / 3 years) + l_ij,
-    S_ij = 1 - mean |interest_i - interest_j|; l_ij = shared_sd z_{ij} + own_sd z_{i->j} with keyed standard normal z, the
-    first one common to both (section 3.1.1, P3). An hour counts exp(l_ij - var / 2) for i: its mean over pairs is 1.
+    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-|Delta arrival| / 3 years) + l_ij.
+    S_ij in [-1, 1]: correlation of the two profiles of interest over the activities (section 3.1.1, P3: common ground).
+    l_ij = shared_sd z_{ij} + own_sd z_{i->j} with keyed standard normal z, the first one common to both. An hour counts
+    exp(l_ij - var / 2) for i: its mean over pairs is 1.
     """
-    difference = 0.0
-    for k in range(len(u.interest)):
-        difference += abs(u.interest[k] - v.interest[k])
     low, high = min(u.uid, v.uid), max(u.uid, v.uid)
     shared_sd, own_sd = p.encounters_chemistry_shared_sd, p.encounters_chemistry_own_sd
     liking = shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)
     liking += own_sd * normal(seed, CHEMISTRY_OWN, 0, 0, u.uid, v.uid)
-    t.appeal = p.encounters_interest_weight * (1.0 - difference / len(u.interest)) + liking
+    t.appeal = p.encounters_interest_weight * likeness(u, v) + liking
     if u.sex == v.sex:
         t.appeal += p.encounters_same_sex_weight
     t.appeal += p.encounters_tenure_weight * math.exp(-abs(u.arrived - v.arrived) / 1095.75)

@@ -20,7 +20,7 @@ CLOSEST_START: Final = 0.99
 
 @kernel
 def introduce_all(s: State, c: int, seed: Any) -> None:
-    """Make everybody enrolled in centre c a stranger to everybody else there, with what never changes about each tie."""
+    """Make all enrolled in centre c strangers to each other, with what never changes about each tie."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     for i in range(n):
@@ -46,7 +46,8 @@ def hours_behind(closeness: float, p: Any) -> float:
 def told_chance(told_share: float, threshold: float) -> float:
     """Chance that a friend has been told before day 0: told_share (1 - threshold) / 0.5, at most 1.
 
-    told_share is the share at a middling threshold of 0.5; nobody with threshold 1 has told. The straight line is assumed.
+    told_share is the share at a middling threshold of 0.5; nobody with threshold 1 has told. The straight line is
+    assumed.
     """
     return min(1.0, told_share * (1.0 - threshold) / 0.5)
 
@@ -55,8 +56,8 @@ def told_chance(told_share: float, threshold: float) -> float:
 def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> None:
     """Set closeness between those enrolled in centre c, and the trust, hours and disclosures that go with it.
 
-    trust = trust_start + (1 - trust_start) c; hours as in `hours_behind`; at or above friend the illness has been told with
-    `told_chance`. Run `introduce_all` first: all else about a tie stays as it is there.
+    trust = trust_start + (1 - trust_start) c; hours as in `hours_behind`; at or above friend the illness has been told
+    with `told_chance`. Run `introduce_all` first: all else about a tie stays as it is there.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def start_closeness(
     lasting_years: float,
     hours_scale: float,
 ) -> Floats:
-    """Closeness of those who know each other, grown from nothing over their joint years: asymmetric, for liking is.
+    """Give the closeness that grew over joint years between those who know each other: asymmetric, for liking is.
 
     h_ij = hours_per_year min(years_i, years_j, lasting_years); c_ij = 1 - exp(-h_ij liking_ij / hours_scale)
 

@@ -29,8 +29,8 @@ class State(NamedTuple):
         What is kept of each day: columns `DAILY` of the outcomes catalogue.
     meetings : record array
         Scratch: the encounters of the day of one centre.
-    order, group, draws : arrays, shape (largest capacity,)
-        Scratch: seats in the order of the day, the group each sits in, and the keys of a choice.
+    order, group, draws, noise : arrays, shape (largest capacity,)
+        Scratch: seats in the order of the day, the group each sits in, the keys of a choice and its noise.
     """
 
     users: Records
@@ -46,3 +46,4 @@ class State(NamedTuple):
     order: np.ndarray[Any, np.dtype[np.int64]]
     group: np.ndarray[Any, np.dtype[np.int64]]
     draws: np.ndarray[Any, np.dtype[np.float64]]
+    noise: np.ndarray[Any, np.dtype[np.float64]]

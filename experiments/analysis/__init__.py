@@ -1,0 +1,1 @@
+"""What stored runs say: data frames in, numbers and words out."""

@@ -1,0 +1,195 @@
+"""What came out in short: each outcome at the start and at the end, its change, and how sure the change is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.outcomes.catalogue import DAILY, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+START_DAYS: Final = 7
+"""The start is the mean of the first week: each day of the week once, and early enough to have changed little."""
+END_DAYS: Final = 28
+"""The end is the mean of the last four weeks: whole weeks again, and enough days to average chance out."""
+
+SHORT: Final = (
+    "loneliness_ucla20",
+    "lonely_share",
+    "burden",
+    "burdened_share",
+    "group_identity",
+    "belonging_share",
+    "ties_at_or_above_friend_out",
+    "no_friend_share",
+)
+"""The outcomes a reader sees first."""
+
+_COVERED: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One outcome, at the start and at the end.
+
+    Parameters
+    ----------
+    name, label, unit, better, meaning : str
+        As in the catalogue.
+    start, end, change : float
+        Means over replicates.
+    low, high : float
+        The 95 % interval of the mean change over replicates; NaN with one replicate.
+    verdict : str
+        In words: "better", "worse", "higher", "lower", "no clear change", "no change" or "not known".
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: str
+    meaning: str
+    start: float
+    end: float
+    change: float
+    low: float
+    high: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The changes, and what holds for all of them.
+
+    Parameters
+    ----------
+    changes : tuple of Change
+        One an outcome, in the order of the catalogue.
+    replicates : int
+        Over which the means and intervals are taken.
+    days, start_days, end_days : int
+        Length of the runs; how many first and last days are the start and the end.
+    """
+
+    changes: tuple[Change, ...]
+    replicates: int
+    days: int
+    start_days: int
+    end_days: int
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the changes as rows of a table."""
+        return [asdict(change) for change in self.changes]
+
+    def about(self) -> dict[str, Any]:
+        """Give what holds for all rows."""
+        return {
+            "replicates": self.replicates,
+            "days": self.days,
+            "start": {"first_day": 0, "last_day": self.start_days - 1},
+            "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
+            "interval": f"{_COVERED:.0%} t interval of the mean change over replicates",
+        }
+
+    def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
+        """Give some changes, in the order asked for."""
+        by_name = {change.name: change for change in self.changes}
+        return [by_name[name] for name in names]
+
+
+def windows(days: int) -> tuple[int, int]:
+    """Give how many first days are the start and how many last days the end; they overlap only in a run of one day."""
+    return min(START_DAYS, max(1, days // 2)), min(END_DAYS, max(1, days // 2))
+
+
+def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:
+    """Summarise runs.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        Columns `replicate`, `day`, `users` and the outcomes; a row a replicate, day and centre. Counts are added up
+        over centres, anything else is the mean over centres, weighted by their users.
+    outcomes : sequence of Outcome
+
+    Raises
+    ------
+    ValueError
+        When there is no row.
+    """
+    if daily.empty:
+        raise ValueError("there is no run to summarise")
+    days = int(daily["day"].max()) + 1
+    first, last = windows(days)
+    starts = daily[daily["day"] < first]
+    ends = daily[daily["day"] >= days - last]
+    count = int(daily["replicate"].nunique())
+    changes = tuple(_change(outcome, _means(starts, outcome), _means(ends, outcome)) for outcome in outcomes)
+    return Summary(changes, count, days, first, last)
+
+
+def _means(frame: "pd.DataFrame", outcome: Outcome) -> np.ndarray:
+    """Give the mean over days of an outcome, for each replicate, in order of replicates."""
+    _, replicate = np.unique(frame["replicate"].to_numpy(), return_inverse=True)
+    values = frame[outcome.name].to_numpy(float)
+    known = np.isfinite(values)
+    weights = frame["users"].to_numpy(float) * known
+    if outcome.group == "count":
+        days = np.array([len(set(frame["day"].to_numpy()))])
+        return np.bincount(replicate, np.where(known, values, 0.0)) / days
+    with np.errstate(invalid="ignore"):  # no users, no mean: NaN says so
+        return np.bincount(replicate, np.where(known, values, 0.0) * weights) / np.bincount(replicate, weights)
+
+
+def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
+    change = end - start
+    low, high = interval(change)
+    return Change(
+        outcome.name,
+        outcome.label,
+        outcome.unit,
+        outcome.better,
+        outcome.meaning,
+        float(start.mean()),
+        float(end.mean()),
+        float(change.mean()),
+        low,
+        high,
+        verdict(float(change.mean()), low, high, outcome.better),
+    )
+
+
+def interval(values: np.ndarray) -> tuple[float, float]:
+    """Give the 95 % t interval of the mean of values, one a replicate; NaN for fewer than two."""
+    from scipy.special import stdtrit  # far quicker to import than scipy.stats
+
+    n = len(values)
+    if n < 2:
+        return float("nan"), float("nan")
+    half = stdtrit(n - 1, 0.5 + _COVERED / 2) * values.std(ddof=1) / np.sqrt(n)
+    return float(values.mean() - half), float(values.mean() + half)
+
+
+def verdict(change: float, low: float, high: float, better: str) -> str:
+    """Say in a word what a change is.
+
+    Parameters
+    ----------
+    change, low, high : float
+        The mean and its interval; without an interval (NaN) the word is that of the mean alone.
+    better : str
+        Which direction is better: "lower", "higher" or "neither".
+    """
+    if not np.isfinite(change):
+        return "not known"
+    if change == 0.0:
+        return "no change"
+    if low <= 0.0 <= high:
+        return "no clear change"
+    direction = "higher" if change > 0 else "lower"
+    if better == "neither":
+        return direction
+    return "better" if direction == better else "worse"

@@ -1,0 +1,102 @@
+"""How far a command has got: a bar on a terminal, now and then a line anywhere else, all of it on stderr."""
+
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+
+class Progress:
+    """Counts runs for whoever is waiting.
+
+    Parameters
+    ----------
+    total : int
+        Runs to be done.
+    quiet : bool
+        Whether to say nothing at all.
+    """
+
+    def __init__(self, total: int, quiet: bool = False) -> None:
+        self.total, self.done = total, 0
+        self._quiet = quiet
+        self._begun = 0.0
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            self._bar = _bar()
+            self._task = self._bar.add_task("starting", total=None, count="")
+            self._bar.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bar away, so that something else can be told."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def say(self, text: str) -> None:
+        """Tell what is going on besides the runs."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=text)
+        elif not self._quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    def step(self) -> None:
+        """Count one run more."""
+        now = time.monotonic()
+        self.done += 1
+        if self.done <= 2:  # the first run waits for much to be loaded, and writing its tables does again
+            self._begun = now
+        if self._bar is not None and self._task is not None:
+            if self.done == 1:  # what came before (starting, compiling) says nothing about how long a run takes
+                self._bar.reset(self._task, total=self.total)
+            count = f"{self.done} of {self.total}"
+            self._bar.update(self._task, completed=self.done, description="running", count=count)
+        elif not self._quiet and self._is_a_tenth():
+            print(f"{self.done} of {_runs(self.total)} done{self._left(now)}", file=sys.stderr, flush=True)
+
+    def _is_a_tenth(self) -> bool:
+        return self.done * 10 // self.total > (self.done - 1) * 10 // self.total
+
+    def _left(self, now: float) -> str:
+        """Estimate the time left, from the third run on."""
+        if self.done < 3 or self.done == self.total:
+            return ""
+        seconds = (now - self._begun) / (self.done - 2) * (self.total - self.done)
+        return f", about {duration(seconds)} left" if seconds >= 1 else ""
+
+
+def duration(seconds: float) -> str:
+    """Say a time in the unit one would use."""
+    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _runs(number: int) -> str:
+    return "1 run" if number == 1 else f"{number} runs"
+
+
+def _bar() -> "Bar":
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True)

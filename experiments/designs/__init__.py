@@ -1,0 +1,1 @@
+"""Designs: which runs a study makes, known in full before the first one starts."""

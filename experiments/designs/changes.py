@@ -1,0 +1,42 @@
+"""A scenario with some of its parameters changed, by path."""
+
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+
+def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    """Give the scenario with these parameters, checked again.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    values : dict of str to float
+        By path, such as "rules.forgetting.fade_weak" or "users.empathy.mean"; "centres.*.users" changes every centre.
+
+    Raises
+    ------
+    KeyError
+        For a path that does not exist.
+    pydantic.ValidationError
+        For a value that is not allowed.
+    """
+    tree = scenario.model_dump()
+    for path, value in values.items():
+        _set(tree, path.split("."), value, path)
+    return Scenario.model_validate(tree)
+
+
+def _set(tree: dict[str, Any], names: list[str], value: float, path: str) -> None:
+    """Set one value; a star stands for every entry of a mapping or list."""
+    first, rest = names[0], names[1:]
+    if first == "*":
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            _set(branch, rest, value, path)
+        return
+    if first not in tree:
+        raise KeyError(f"no parameter {path!r}: {first!r} does not exist")
+    if rest:
+        _set(tree[first], rest, value, path)
+    else:
+        tree[first] = value

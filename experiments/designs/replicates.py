@@ -1,0 +1,74 @@
+"""Replicates: the same scenario under other seeds, each of which can be run again alone."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+MOST_REPLICATES: Final = 100_000
+"""As many as a scenario may ask for."""
+
+_MOST_SEED: Final = 2**64
+
+
+@dataclass(frozen=True, slots=True)
+class Replicate:
+    """One of several runs that differ by chance alone.
+
+    Parameters
+    ----------
+    number : int
+        Counted from 0.
+    seed : int
+        The seed that makes this very run, alone, as replicate 0.
+    """
+
+    number: int
+    seed: int
+
+
+def replicate_seed(seed: int, number: int) -> int:
+    """Give the seed of a replicate.
+
+    Replicate 0 has the seed itself; replicate k has 48 bits of a digest of k keyed by the seed. So every replicate is
+    replicate 0 of its own seed, and asking for more replicates changes none of the earlier ones.
+
+    Parameters
+    ----------
+    seed : int
+        From 0 to below 2**64.
+    number : int
+        Counted from 0.
+
+    Raises
+    ------
+    ValueError
+        When either is out of range.
+    """
+    if not 0 <= seed < _MOST_SEED:
+        raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
+    if not 0 <= number < MOST_REPLICATES:
+        raise ValueError(f"replicate: found {number}, allowed is a whole number from 0 to {MOST_REPLICATES - 1}")
+    if number == 0:
+        return seed
+    key = seed.to_bytes(8, "little")
+    digest = hashlib.blake2b(number.to_bytes(8, "little"), digest_size=6, key=key, person=b"replicate")
+    return int.from_bytes(digest.digest(), "little")
+
+
+def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
+    """List the replicates of a seed.
+
+    Parameters
+    ----------
+    seed : int
+    count : int
+        At least 1.
+
+    Raises
+    ------
+    ValueError
+        When there are too few or too many.
+    """
+    if not 1 <= count <= MOST_REPLICATES:
+        raise ValueError(f"replicates: found {count}, allowed is a whole number from 1 to {MOST_REPLICATES}")
+    return tuple(Replicate(number, replicate_seed(seed, number)) for number in range(count))

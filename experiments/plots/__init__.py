@@ -1,0 +1,76 @@
+"""Figures: a frame or networks in, a matplotlib Figure out; one family a file, listed here with the words that go below each.
+
+Nothing here runs the model or reads a store. `style.save` writes a figure.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from matplotlib.figure import Figure
+
+from experiments.plots.curves import outcome_curves
+from experiments.plots.loneliness import loneliness_distribution
+from experiments.plots.network import network_panels
+from experiments.plots.roles import role_balance
+from experiments.plots.style import save
+
+__all__ = ["FIGURES", "Family", "loneliness_distribution", "network_panels", "outcome_curves", "role_balance", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of figure.
+
+    Parameters
+    ----------
+    title : str
+    draw : callable
+        Its first argument is what `reads` names, and is enough.
+    reads : "daily", "graphs" or "users"
+        Daily outcomes, networks by day, or users at the end of the run.
+    caption : str
+        What is seen and how to read it, in plain words.
+    """
+
+    title: str
+    draw: Callable[..., Figure]
+    reads: Literal["daily", "graphs", "users"]
+    caption: str
+
+
+FIGURES: Final[dict[str, Family]] = {
+    "curves": Family(
+        "Outcomes over time",
+        outcome_curves,
+        "daily",
+        "Mean of all users on each day. The line is the mean over replicates (the same scenario under different chance); "
+        "the pale band holds the middle 95 % of them and the darker one the middle half: the wider the bands, the more of what "
+        "is seen may be chance.",
+    ),
+    "network": Family(
+        "Who is close to whom",
+        network_panels,
+        "graphs",
+        "Each mark is a user, the darker the lonelier, and stands in the same place on every day; each line is a tie, the thicker "
+        "and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: about 220). Closeness is felt, "
+        "not shared: a dashed line with an arrow is a friendship that only the one it comes from feels.",
+    ),
+    "roles": Family(
+        "Who gives and who receives help",
+        role_balance,
+        "users",
+        "Each point is a user at the end of the run, further up the more help they gave, further right the more they "
+        "received, and darker the more burdened. Help is counted in acts, and older acts count less; the shaded regions are the "
+        "roles that follow, with the share of users in each.",
+    ),
+    "loneliness": Family(
+        "Loneliness, from entry to end",
+        loneliness_distribution,
+        "users",
+        "Left: how users are spread over the UCLA-20 loneliness scale (20 to 80, higher is lonelier) when they entered the run "
+        "and at its end, with the share at 50 or above. Right: the same from replicate to replicate, each a thin line; where "
+        "the lines disagree, chance matters.",
+    ),
+}
+"""The families by name, in the order of a report."""

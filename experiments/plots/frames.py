@@ -1,0 +1,65 @@
+"""What every figure reads from its frame in the same way: columns, who is enrolled, instrument scales, roles."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
+
+ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
+"""In the order of the codes of `sim.outcomes.ledger.role`."""
+
+
+def ucla20(loneliness: Any) -> Any:
+    """Loneliness L in [0, 1] on the UCLA-20 scale, 20 + 60 L."""
+    return 20.0 + 60.0 * loneliness
+
+
+CUTOFFS: Final = {
+    "loneliness_ucla20": (ucla20(LONELY_FROM), "lonely"),
+    "burden": (100.0 * BURDENED_FROM, "burdened"),
+    "group_identity": (1.0 + 6.0 * BELONGING_FROM, "belonging"),
+}
+"""From where a single user counts as what, on the scale of the outcome."""
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Stop with the names of the columns that a frame lacks.
+
+    Raises
+    ------
+    ValueError
+        When there are any.
+    """
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ValueError(f"the frame has no column {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
+
+
+def enrolled(users: pd.DataFrame) -> pd.DataFrame:
+    """Keep those still enrolled, where the frame says who is (column `status`)."""
+    return users[users["status"] == "present"] if "status" in users.columns else users
+
+
+def roles(given: Any, received: Any) -> Any:
+    """Role of each user from help given and received (both discounted); the same rule as `sim.outcomes.ledger.role`.
+
+    Uninvolved: neither above 1. Helper: given more than twice received; helped: the other way round; else mutual.
+
+    Returns
+    -------
+    array of str
+        Elements of `ROLES`.
+    """
+    given, received = np.asarray(given, float), np.asarray(received, float)
+    none = (given <= 1.0) & (received <= 1.0)
+    return np.select(
+        [none, given > 2.0 * received, received > 2.0 * given], ["uninvolved", "helper", "helped"], "mutual"
+    )
+
+
+def counted(number: int, one: str) -> str:
+    """Write a number of things: 1 user, 2 users."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

@@ -1,0 +1,219 @@
+"""The network of a centre on a few days, beside each other, everybody always in the same place."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from typing import Final
+
+import networkx as nx
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import CUTOFFS, counted, roles, ucla20
+from experiments.plots.layout import positions
+from sim.state.columns import LEVELS
+
+LARGE: Final = 150
+"""From so many users on, only ties at friend or closer are drawn, users are dots, and roles are not shown."""
+NUMBERED: Final = 40
+"""Up to so many users, each carries a number."""
+CUT: Final = CUTOFFS["loneliness_ucla20"][0]
+FRIEND: Final = LEVELS.index("friend")
+DASHES: Final = (0, (3, 1.6))
+SHADES: Final = Normalize(20, 80)
+Places = Mapping[Hashable, np.ndarray]
+Ties = dict[str, list[tuple[Hashable, Hashable]]]
+
+
+def network_panels(graphs: dict[int, nx.DiGraph]) -> Figure:
+    """Draw the networks of some days beside each other.
+
+    Parameters
+    ----------
+    graphs : dict of int to DiGraph
+        By day. Users carry `loneliness`, `given` and `received`; ties carry `level`.
+
+    Raises
+    ------
+    ValueError
+        When there is no graph.
+    """
+    if not graphs:
+        raise ValueError("there is no network to draw")
+    graphs = dict(sorted(graphs.items()))
+    n = len({node for graph in graphs.values() for node in graph})
+    large = n > LARGE
+    drawn = LEVELS[FRIEND:] if large else LEVELS[1:]
+    places = positions(graphs.values(), drawn)
+    figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
+    row = figure.subplots(1, len(graphs), squeeze=False)[0]
+    first = set(next(iter(graphs.values())))
+    for axes, (day, graph) in zip(row, graphs.items(), strict=True):
+        _panel(axes, day, graph, places, first, drawn)
+    bar = figure.colorbar(
+        ScalarMappable(SHADES, style.LONELINESS_COLOURS), ax=row, fraction=0.025, pad=0.01, shrink=0.8
+    )
+    style.dress_bar(bar, f"loneliness, UCLA-20 score (20–80); lonely from {CUT:g} (dotted)", CUT)
+    _legends(figure, drawn, n)
+    return style.finish(figure)
+
+
+def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
+    """Sort ties into those felt by both and those felt by one, by level.
+
+    Felt by both: both are at friend or closer, counted at the lower of the two levels; or neither is, and at least one is an
+    acquaintance. Felt by one: friend or closer for the one and not for the other; the pair begins with who feels it.
+    """
+    both: Ties = defaultdict(list)
+    one: Ties = defaultdict(list)
+    for a, b, level in graph.edges(data="level"):
+        there = LEVELS.index(level)
+        back = LEVELS.index(graph.edges[b, a]["level"]) if graph.has_edge(b, a) else 0
+        if there >= FRIEND > back:
+            one[level].append((a, b))
+        elif back < FRIEND and 0 < there and (there > back or a < b):
+            both["acquaintance"].append((a, b))
+        elif back >= FRIEND and there >= FRIEND and a < b:
+            both[LEVELS[min(there, back)]].append((a, b))
+    return both, one
+
+
+def _panel(
+    axes: Axes, day: int, graph: nx.DiGraph, places: Places, first: set[Hashable], drawn: tuple[str, ...]
+) -> None:
+    """Draw the network of one day."""
+    axes.set_xlim(-1.1, 1.1)
+    axes.set_ylim(-1.1, 1.1)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    both, one = ties_by_kind(graph)
+    _lines(axes, both, places, drawn, "solid")
+    _lines(axes, one, places, drawn, DASHES)
+    _heads(axes, one, places, 0.05 * min(1.0, (30 / max(len(places), 1)) ** 0.5))
+    _users(axes, graph, places, first)
+    style.heading(axes, f"Day {day}", _counts(graph, first))
+
+
+def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
+    """Say how many users, ties and newcomers a panel shows."""
+    if not graph:
+        return "nobody enrolled"
+    friends = sum(LEVELS.index(level) >= FRIEND for _, _, level in graph.edges(data="level"))
+    parts = [counted(len(graph), "user"), f"{friends / len(graph):.1f} friends each"]
+    if new := len(set(graph) - first):
+        parts.append(counted(new, "newcomer"))
+    return ", ".join(parts)
+
+
+def _lines(axes: Axes, ties: Ties, places: Places, drawn: tuple[str, ...], dashes: object) -> None:
+    """Draw ties as lines, the closer the higher on the pile."""
+    thinner = _thinner(len(places))
+    for level in drawn:
+        look = style.LEVEL_LINES[level]
+        segments = [(places[a], places[b]) for a, b in ties.get(level, [])]
+        axes.add_collection(
+            LineCollection(segments, colors=look.colour, linewidths=look.width * thinner, linestyles=dashes, zorder=1 + 0.1 * LEVELS.index(level))
+        )  # fmt: skip
+
+
+def _heads(axes: Axes, ties: Ties, places: Places, size: float) -> None:
+    """Put an arrow head two thirds along each one-sided tie, pointing at the one who does not feel it."""
+    for level, pairs in ties.items():
+        outlines = []
+        for a, b in pairs:
+            along = places[b] - places[a]
+            along = along / max(float(np.hypot(*along)), 1e-9)
+            across = np.array([-along[1], along[0]])
+            middle = places[a] + 0.64 * (places[b] - places[a])
+            outlines.append(
+                [
+                    middle + size * along,
+                    middle - 0.6 * size * along + 0.6 * size * across,
+                    middle - 0.6 * size * along - 0.6 * size * across,
+                ]
+            )
+        axes.add_collection(
+            PolyCollection(outlines, facecolors=style.LEVEL_LINES[level].colour, linewidths=0, zorder=1.6)
+        )
+
+
+def _users(axes: Axes, graph: nx.DiGraph, places: Places, first: set[Hashable]) -> None:
+    """Draw users: colour for loneliness, shape for the role, a ring for those who have come since the first day drawn."""
+    nodes = sorted(graph)
+    lonely = ucla20(np.array([graph.nodes[node]["loneliness"] for node in nodes], float))
+    role = roles(*(np.array([graph.nodes[node][name] for node in nodes], float) for name in ("given", "received")))
+    spots = np.array([places[node] for node in nodes]).reshape(-1, 2)
+    new = np.array([node not in first for node in nodes], bool)
+    large = len(places) > LARGE
+    for name, marker in style.ROLE_MARKERS.items():
+        for ring in (False, True):
+            chosen = (role == name) & (new == ring)
+            axes.scatter(
+                *spots[chosen].T, c=lonely[chosen], cmap=style.LONELINESS_COLOURS, norm=SHADES, s=_size(len(places)), zorder=2 + ring,
+                marker="o" if large else marker, edgecolors=style.NEWCOMER if ring else style.INK,
+                linewidths=(1.0 if large else 2.2) if ring else (0.1 if large else 0.5),
+            )  # fmt: skip
+    if len(places) <= NUMBERED:
+        numbers = {node: number for number, node in enumerate(sorted(places), start=1)}
+        for node, spot, score in zip(nodes, spots, lonely, strict=True):
+            axes.text(
+                *spot,
+                str(numbers[node]),
+                fontsize=5.5,
+                ha="center",
+                va="center",
+                zorder=4,
+                color=style.on_dark(SHADES(score)),
+            )
+
+
+def _size(n: int) -> float:
+    """Area of a user's mark in square points."""
+    return float(np.clip(5400 / max(n, 1), 5, 150))
+
+
+def _thinner(n: int) -> float:
+    """Width of lines in a crowd of n, as a share of their width among few."""
+    return float(np.clip((40 / max(n, 1)) ** 0.5, 0.3, 1.0))
+
+
+def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
+    """Explain lines on the left and users on the right, or all in one block where the figure is narrow."""
+    lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
+    users = f"Users: {'the same place and number' if n <= NUMBERED else 'the same place'} on every day"
+    if figure.get_figwidth() < 10:
+        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], f"{lines}. {users}.", columns=2)
+        return
+    style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
+    style.legend(figure, _user_handles(n), users, "lower right", columns=3)
+
+
+def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
+    looks = {level: style.LEVEL_LINES[level] for level in reversed(drawn)}
+    handles = [
+        Line2D([], [], color=look.colour, linewidth=look.width * _thinner(n), label=level)
+        for level, look in looks.items()
+    ]
+    one = "one-sided: friend or closer for the one it comes from"
+    return [
+        *handles,
+        Line2D([], [], color=looks["friend"].colour, linestyle=DASHES, marker=">", markersize=5, label=one),
+    ]
+
+
+def _user_handles(n: int) -> list[Line2D]:
+    plain = {
+        "color": "none",
+        "markeredgecolor": style.INK,
+        "markerfacecolor": style.LONELINESS_COLOURS(0.3),
+        "markersize": 7,
+    }
+    shapes = style.ROLE_MARKERS if n <= LARGE else {"user": "o"}
+    handles = [Line2D([], [], marker=marker, label=label, **plain) for label, marker in shapes.items()]
+    ring = plain | {"markeredgecolor": style.NEWCOMER, "markeredgewidth": 2.0}
+    return [*handles, Line2D([], [], marker="o", label="newcomer since the first day", **ring)]

@@ -1,0 +1,150 @@
+"""Roles: help given against help received, one point a user."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.frames import ROLES, counted, enrolled, require, roles
+
+TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+LEAST_EXTENT: Final = 10.0
+"""The axes reach at least so far, in acts of help, so that the region of the uninvolved keeps its place."""
+PLACES: Final = {
+    "helper": ((0.02, 0.98), "left", "top"),
+    "mutual": ((0.98, 0.98), "right", "top"),
+    "helped": ((0.98, 0.02), "right", "bottom"),
+}
+"""Where the name of a region stands, as a share of the axes."""
+
+
+RULES: Final = {
+    "helper": "gave more than twice what they received, and more than 1",
+    "helped": "received more than twice what they gave, and more than 1",
+    "mutual": "gave or received more than 1, neither twice the other",
+    "uninvolved": "neither gave nor received more than 1",
+}
+
+
+def role_balance(users: pd.DataFrame) -> Figure:
+    """Draw help given against help received, with the regions that make a role shaded and named.
+
+    Both axes are square-root scales: they begin at 0, and "twice as much" is a straight line.
+
+    Parameters
+    ----------
+    users : DataFrame
+        One row a user: columns `replicate`, `given`, `received` (acts of help, discounted) and `burden` (0 to 1); those
+        who have left are not drawn (column `status`, where there is one).
+    """
+    require(users, ["replicate", "given", "received", "burden"])
+    present = enrolled(users)
+    figure = style.figure(6.8, 7.0)
+    axes = figure.subplots()
+    extent = max(LEAST_EXTENT, 1.12 * present[["given", "received"]].max().max()) if len(present) else LEAST_EXTENT
+    _scales(axes, extent)
+    _regions(axes, extent)
+    _points(figure, axes, present)
+    shares = role_shares(present)
+    _names(axes, shares)
+    _legend(figure, shares)
+    style.dress(
+        axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
+    )
+    style.heading(
+        axes, "Help given and received", f"{counted(len(present), 'user')} of {counted(len(shares), 'replicate')}"
+    )
+    return style.finish(figure)
+
+
+def role_shares(users: pd.DataFrame) -> pd.DataFrame:
+    """Share of users in each role, one row a replicate and one column a role."""
+    role = pd.Series(roles(users["given"], users["received"]), index=users.index, name="role")
+    shares = pd.crosstab(users["replicate"], role, normalize="index")
+    return shares.reindex(columns=list(ROLES), fill_value=0.0)
+
+
+def _root(x: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.maximum(x, 0.0))
+
+
+def _scales(axes: Axes, extent: float) -> None:
+    """Give both axes the same square-root scale from 0, with a little room below for points that lie at 0."""
+    for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+        getattr(axes, f"set_{name}scale")("function", functions=(_root, np.square))
+        getattr(axes, f"set_{name}lim")(0.0, extent)
+        ticks = [tick for tick in TICKS if tick <= extent]
+        axis.set_ticks(ticks, labels=[str(tick) for tick in ticks])
+        axis.set_ticks([], minor=True)
+    axes.set_box_aspect(1)
+
+
+def _regions(axes: Axes, end: float) -> None:
+    """Shade where each role lies."""
+    corners = {
+        "uninvolved": [(0, 0), (1, 0), (1, 1), (0, 1)],
+        "helper": [(0, 1), (0.5, 1), (end / 2, end), (0, end)],
+        "helped": [(1, 0), (1, 0.5), (end, end / 2), (end, 0)],
+        "mutual": [(0.5, 1), (1, 1), (1, 0.5), (end, end / 2), (end, end), (end / 2, end)],
+    }
+    for role, outline in corners.items():
+        x, y = zip(*outline, strict=True)
+        axes.fill(x, y, facecolor=style.ROLE_COLOURS[role], edgecolor=style.PAPER, linewidth=1.5, zorder=0)
+
+
+def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
+    """Draw a point a user, dark where burden is high, smaller where there are many."""
+    size = float(np.clip(6000 / max(len(users), 1), 4, 42))
+    points = axes.scatter(
+        users["received"], users["given"], c=100.0 * users["burden"], s=size, cmap=style.BURDEN_COLOURS, vmin=0, vmax=100,
+        edgecolors=style.INK, linewidths=0.3 if size > 8 else 0.0, zorder=2, clip_on=False,
+    )  # fmt: skip
+    bar = figure.colorbar(points, ax=axes, fraction=0.045, pad=0.02)
+    style.dress_bar(bar, "burden (0–100), lower is better")
+
+
+def _names(axes: Axes, shares: pd.DataFrame) -> None:
+    """Name each region, with the mean share of users in it over replicates."""
+    words = {role: f"{role} {_percent(shares[role].mean())}" if len(shares) else role for role in ROLES}
+    for role, (place, across, upward) in PLACES.items():
+        axes.text(
+            *place,
+            words[role],
+            transform=axes.transAxes,
+            ha=across,
+            va=upward,
+            fontsize=style.TEXT,
+            color=style.INK,
+            zorder=3,
+        )
+    axes.annotate(
+        words["uninvolved"], (0.9, 0.3), (20, 0), textcoords="offset points", fontsize=style.TEXT, color=style.INK, va="center", zorder=3,
+        arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.8, "shrinkB": 0},
+    )  # fmt: skip
+
+
+def _legend(figure: Figure, shares: pd.DataFrame) -> None:
+    """Give the rule behind each role, and how its share differs between replicates."""
+    handles = []
+    for role, rule in RULES.items():
+        spread = (
+            f" ({100 * shares[role].min():.0f}–{100 * shares[role].max():.0f} % of users by replicate)"
+            if len(shares) > 1
+            else ""
+        )
+        handles.append(
+            Patch(
+                facecolor=style.ROLE_COLOURS[role], edgecolor=style.RULE, linewidth=0.6, label=f"{role}: {rule}{spread}"
+            )
+        )
+    style.legend(
+        figure, handles, "One point a user. A role is read off the balance of help; nobody is given one.", columns=1
+    )
+
+
+def _percent(share: float) -> str:
+    return "<1 %" if 0.0 < share < 0.005 else f"{100 * share:.0f} %"

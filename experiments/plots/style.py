@@ -1,0 +1,195 @@
+"""How figures look: colours, type, sizes and units, once; and how a figure is begun, finished and saved.
+
+Figures are made with the object interface of matplotlib and carry their looks themselves: no backend is chosen, no
+setting is changed for anybody else, and a matplotlibrc on some machine does not change what comes out.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
+CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
+"""The palette of Okabe and Ito (2008), told apart by the colour-blind; yellow is too pale for a line."""
+
+INK, MUTED, RULE, PAPER = "#1A1A1A", "#595959", "#BFBFBF", "#FFFFFF"
+FONT: Final = "DejaVu Sans"
+"""Comes with matplotlib, so a figure looks the same everywhere."""
+TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
+"""Sizes of type, in points."""
+
+OUTCOME_COLOURS: Final = {"loneliness_ucla20": BLUE, "burden": VERMILION, "group_identity": GREEN}
+"""Colours of the primary outcomes; any other is drawn in `INK`."""
+NEWCOMER = GREEN
+START_COLOUR, END_COLOUR = ORANGE, BLUE
+"""Before and after, where both are in one panel."""
+
+READ_AS: Final = {ORANGE: "#8F5F00", BLUE: BLUE}
+"""The same hues, dark enough for words on white."""
+
+LONELINESS_COLOURS: Final = LinearSegmentedColormap.from_list(
+    "loneliness", ["#FFF7DC", "#F6C95F", "#E07B1A", "#A63A00", "#4F1500"]
+)
+"""Pale is less, dark is more: read by lightness alone, so it survives a grey print."""
+BURDEN_COLOURS: Final = LinearSegmentedColormap.from_list(
+    "burden", ["#E4EEF6", "#8FBBDD", "#3C82B8", "#0B4A80", "#05203D"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a tie of one level is drawn; lengths in points."""
+
+    colour: str
+    width: float
+
+
+LEVEL_LINES: Final = {
+    "acquaintance": Line("#DCDCDC", 0.6),
+    "friend": Line(SKY, 1.4),
+    "confidant": Line(BLUE, 2.6),
+    "kin-like": Line("#06283D", 4.4),
+}
+ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved": "s"}
+ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#E8EDF3", "uninvolved": "#F4F4F4"}
+"""Pale enough for points and words on top."""
+
+LEAST_SHARE: Final = 0.25
+"""An axis shows at least this share of an instrument's scale, so that small changes look small."""
+UNITS: Final = {
+    "20-80": "score (20–80)",
+    "0-100": "score (0–100)",
+    "1-7": "score (1–7)",
+    "0-1": "score (0–1)",
+    "share": "share (%)",
+    "users": "number of users",
+    "users/day": "users a day",
+    "h/day": "hours a day",
+    "/day": "times a day",
+}
+"""Units of the catalogue of outcomes, in words for an axis."""
+BETTER: Final = {"lower": "lower is better", "higher": "higher is better", "neither": "no direction is better"}
+
+
+def figure(width: float, height: float) -> Figure:
+    """Begin a figure of this size in inches; its parts make room for each other."""
+    begun = Figure(figsize=(width, height), layout="constrained", facecolor=PAPER)
+    begun.get_layout_engine().set(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)  # type: ignore[union-attr]
+    return begun
+
+
+def dress(axes: Axes, x: str, y: str) -> None:
+    """Give axes their labels with units, and two plain edges."""
+    axes.set_facecolor(PAPER)
+    axes.set_xlabel(x, fontsize=TEXT, color=INK)
+    axes.set_ylabel(y, fontsize=TEXT, color=INK)
+    axes.tick_params(labelsize=SMALL, labelcolor=INK, color=RULE, labelfontfamily=FONT, width=0.8, length=3)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(RULE)
+
+
+def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, float]:
+    """Range of an axis that shows low to high, and at least `LEAST_SHARE` of an instrument's scale from bottom to top."""
+    pad = max(0.04 * (high - low), 0.5 * (LEAST_SHARE * (top - bottom) - (high - low)))
+    low, high = low - pad, high + pad
+    shift = max(0.0, bottom - low) - max(0.0, high - top)
+    return max(bottom, low + shift), min(top, high + shift)
+
+
+def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
+    """Give a colour bar its label with the unit, and a dotted line across it at the cut-off."""
+    bar.set_label(label, fontsize=TEXT, color=INK)
+    bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=RULE, labelfontfamily=FONT, width=0.8, length=3)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    if cut is not None:
+        bar.ax.axhline(cut, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
+
+
+def heading(axes: Axes, title: str, note: str = "") -> None:
+    """Write a title above the axes on the left, and a quieter line under it that says how to read them."""
+    axes.set_title(title, fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
+    if note:
+        axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
+
+
+def note_height(note: str) -> float:
+    """Height of the quieter line or lines in points; 0 for none."""
+    return 1.3 * SMALL * (note.count("\n") + 1) if note else 0.0
+
+
+def on_dark(shade: float) -> str:
+    """Colour of a word on a shade of `LONELINESS_COLOURS`, from 0 to 1."""
+    return PAPER if shade > 0.55 else INK
+
+
+def legend(
+    figure: Figure, handles: Sequence[Artist], note: str = "", place: str = "lower left", columns: int = 4
+) -> Legend:
+    """Put a legend outside the axes, under a line of explanation wrapped to the figure's width."""
+    made = figure.legend(
+        handles=list(handles),
+        loc=f"outside {place}",
+        ncols=columns,
+        fontsize=SMALL,
+        labelcolor=INK,
+        frameon=False,
+        handlelength=2.2,
+        columnspacing=1.8,
+        title=wrapped(note, figure.get_figwidth()) if note else None,
+        title_fontproperties={"size": SMALL, "family": FONT},
+        alignment="left",
+    )
+    made.get_title().set_color(MUTED)
+    return made
+
+
+def wrapped(text: str, inches: float, size: float = SMALL) -> str:
+    """Break text so that it fits so many inches in type of so many points (a letter is about 0.55 of its size wide)."""
+    return "\n".join(textwrap.wrap(text, max(12, int(72 * inches / (0.55 * size)) - 2)))
+
+
+def finish(figure: Figure) -> Figure:
+    """Set the typeface of all text, and take names that hold a dollar sign as they are rather than as formulas."""
+    for text in figure.findobj(Text):
+        text.set_fontfamily(FONT)  # type: ignore[attr-defined]
+        text.set_parse_math(False)  # type: ignore[attr-defined]
+    return figure
+
+
+def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
+    """Write a figure as PNG or, when the name ends so, as SVG: the same figure gives the same bytes on one installation.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    path : path
+        Ending in .png or .svg; missing folders are made.
+    dpi : int
+        Dots per inch of a PNG.
+
+    Raises
+    ------
+    ValueError
+        When the name ends otherwise.
+    """
+    path = Path(path)
+    kind = path.suffix.lower()
+    unstamped: dict[str, dict[str, Any]] = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
+    if kind not in unstamped:
+        raise ValueError(f"{path.name}: a figure is saved as .png or .svg")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context({"svg.hashsalt": "dayroom", "svg.fonttype": "path"}):
+        figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
+    return path

@@ -1,0 +1,101 @@
+"""Where a result comes from: versions, digests, seeds, machine, time, and the command that makes it again."""
+
+import hashlib
+import json
+import platform
+import shlex
+import tomllib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+PACKAGES: Final = (
+    *("numpy", "numba", "llvmlite", "scipy", "networkx", "mesa"),
+    *("pydantic", "ruamel.yaml", "pandas", "pyarrow", "matplotlib"),
+)
+"""Packages whose version may matter for a result."""
+
+
+def dayroom_version() -> str:
+    """Give the version of dayroom, also in a checkout that is not installed."""
+    try:
+        return version("dayroom")
+    except PackageNotFoundError:
+        project = Path(__file__).parent.parent / "pyproject.toml"
+        if not project.is_file():
+            return "unknown"
+        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of dayroom, Python and the packages in use."""
+    found = {"dayroom": dayroom_version(), "python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def digest(text: str, files: Iterable[Path] = ()) -> str:
+    """Give a digest of a text and of files, in hexadecimal: of a scenario and the files it names."""
+    whole = hashlib.blake2b(text.encode(), digest_size=16)
+    for path in files:
+        whole.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return whole.hexdigest()
+
+
+def now() -> str:
+    """Give the time, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def command(*words: object) -> str:
+    """Write a command as one would type it, quoted for the shell."""
+    return shlex.join(str(word) for word in words)
+
+
+def provenance(
+    scenario_digest: str, seed: int, seeds: Sequence[int], days: int, again: str, **more: Any
+) -> dict[str, Any]:
+    """Tell where a result comes from.
+
+    Parameters
+    ----------
+    scenario_digest : str
+        Of the resolved scenario (`digest`), whatever seed and number of replicates it asks for.
+    seed : int
+    seeds : sequence of int
+        One a replicate.
+    days : int
+    again : str
+        The command that makes the result again.
+    **more
+        What else is to be kept: times, jobs, files.
+    """
+    from sim.kernel import sources_digest
+
+    return {
+        "program": "dayroom",
+        "versions": versions(),
+        "model_digest": sources_digest(),
+        "scenario_digest": scenario_digest,
+        "seed": seed,
+        "replicate_seeds": list(seeds),
+        "days": days,
+        "platform": {"system": platform.platform(), "machine": platform.machine()},
+        "command": again,
+        **more,
+    }
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """Read a provenance file; None when it is not there or not ours."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("program") == "dayroom" else None

@@ -1,0 +1,30 @@
+"""The only reader and writer of results: a folder of tables, networks, figures and what they come from."""
+
+from experiments.store.documents import read_provenance, read_summary, write_provenance, write_readme, write_summary
+from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
+from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
+from experiments.store.scenario import write_scenario
+from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table, write_failures
+
+__all__ = [
+    "NETWORK_DAYS",
+    "NewFolder",
+    "ResultError",
+    "Tables",
+    "check_free",
+    "daily_table",
+    "network_days",
+    "new_folder",
+    "read_daily",
+    "read_networks",
+    "read_provenance",
+    "read_summary",
+    "read_users",
+    "users_table",
+    "write_failures",
+    "write_networks",
+    "write_provenance",
+    "write_readme",
+    "write_scenario",
+    "write_summary",
+]

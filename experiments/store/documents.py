@@ -1,0 +1,115 @@
+"""The small files of a result: what it comes from, what came out in short, and what each file is."""
+
+import csv
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import provenance
+from experiments.store.folder import PROVENANCE, ResultError
+
+_ABOUT: Final = {
+    "summary.csv": "every outcome at start and end, its change, and the 95 % interval of the change",
+    "summary.json": "the same for programs, with the days that count as start and end",
+    "figures/": "the pictures",
+    "daily.parquet": "outcomes: one row for each replicate, centre and day",
+    "users.parquet": "users: one row for everybody who was ever enrolled, as on the last day",
+    "daily.csv": "daily.parquet for spreadsheets",
+    "users.csv": "users.parquet for spreadsheets",
+    "network/": "who is close to whom in replicate 0, at start, middle and end (GraphML: Gephi, igraph, networkx)",
+    "failures.csv": "the runs that failed: where, why, and the command that repeats each",
+    "scenario.yaml": "the scenario in full, seed included",
+    "inputs/": "copies of the files the scenario names; treat them with the care the originals need",
+    "provenance.json": "versions, digests, seeds, times and the command that makes this result again",
+}
+
+
+def write_readme(folder: Path, title: str, again: str) -> None:
+    """Write `README.txt`: one screen that says what each file is.
+
+    Parameters
+    ----------
+    folder : Path
+        With everything else in it.
+    title : str
+        What was simulated.
+    again : str
+        The command that makes the result again.
+    """
+    there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
+    lines = [title, "", *(f"{name:<16}{about}" for name, about in there), ""]
+    lines += [
+        "Each column of a Parquet file carries its unit, label and meaning:",
+        '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
+        "",
+        "This result again:",
+        f"  {again}",
+        "or, from this folder: dayroom run scenario.yaml --out DIR",
+        "",
+    ]
+    (folder / "README.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
+    """Write `summary.csv` and `summary.json`.
+
+    Parameters
+    ----------
+    folder : Path
+    rows : sequence of mapping
+        One an outcome, all with the same keys; a NaN is left empty.
+    about : mapping
+        What holds for all rows.
+    """
+    told = [{key: _known(value) for key, value in row.items()} for row in rows]
+    _write_json(folder / "summary.json", {**about, "outcomes": told})
+    with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(told)
+
+
+def _known(value: Any) -> Any:
+    """Give None for a number that is none: JSON has no NaN."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
+    """Write `provenance.json`, last of all: it lists the other files, which says later what is ours to replace."""
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    _write_json(folder / PROVENANCE, {**found, "files": files})
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """Read where a result comes from.
+
+    Raises
+    ------
+    ResultError
+        When the folder holds no result.
+    """
+    found = provenance.read(folder / PROVENANCE)
+    if found is None:
+        raise ResultError(f"{folder}: no result of dayroom is there (no {PROVENANCE} of ours)")
+    return found
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """Read what came out in short.
+
+    Raises
+    ------
+    ResultError
+        When it is not there.
+    """
+    path = folder / "summary.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{path}: the summary cannot be read") from error

@@ -1,0 +1,46 @@
+"""The networks of a result: GraphML of the first replicate at the start, in the middle and at the end."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NETWORK_DAYS: Final = ("start", "middle", "end")
+"""Names of the files, in the order of `network_days`."""
+
+
+def network_days(days: int) -> tuple[int, int, int]:
+    """Give the days at whose start the network is kept; the last is the end of a run of so many days."""
+    return 0, days // 2, days
+
+
+def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> None:
+    """Write `network/start.graphml`, `middle.graphml` and `end.graphml`.
+
+    Parameters
+    ----------
+    folder : Path
+    graphs : mapping of int to DiGraph
+        By day; the days of `network_days`. In a run of one day the middle is the start.
+    """
+    from sim.state.graph_files import write_graphml
+
+    (folder / "network").mkdir(exist_ok=True)
+    for name, day in zip(NETWORK_DAYS, network_days(max(graphs)), strict=True):
+        write_graphml(graphs[day], folder / "network" / f"{name}.graphml")
+
+
+def read_networks(folder: Path) -> "dict[int, nx.DiGraph[int]]":
+    """Read the networks of a result, by day.
+
+    Raises
+    ------
+    NetworkFileError
+        When a file is not there or damaged.
+    """
+    from sim.state.graph_files import read_graphml
+
+    graphs = [read_graphml(folder / "network" / f"{name}.graphml") for name in NETWORK_DAYS]
+    return {graph.graph["day"]: graph for graph in graphs}

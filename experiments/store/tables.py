@@ -1,0 +1,194 @@
+"""The tables of a result: a row a day of a centre, and a row a user; columns carry their unit, label and meaning."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from experiments.store.folder import ResultError, reason
+from sim.outcomes.catalogue import DAILY
+from sim.run import Run
+from sim.state.columns import USER, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Keys = Mapping[str, int]
+"""What tells the run of a row from the others: column to value."""
+
+_ROWS_IN_MEMORY: Final = 50_000
+"""Rows gathered before they are written, so that neither memory nor the number of small groups grows with the runs."""
+_SEATING: Final = ("centre", "seat", "next_row")
+"""How the state is laid out in memory; of no meaning to a reader (the centre is given by name)."""
+_KEYS: Final = {
+    "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
+    "seed": ("uint64", "Seed", "Seed of the run: `dayroom run` with it and one replicate does this run again"),
+}
+
+
+def _field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> pa.Field:
+    return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
+
+
+def _key_fields(keys: Iterable[str]) -> list[pa.Field]:
+    fields = []
+    for key in keys:
+        kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
+        fields.append(_field(key, pa.type_for_alias(kind), "1", label, meaning))
+    return [*fields, _field("centre", pa.string(), "1", "Centre", "Name of the day-care centre")]
+
+
+def _first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
+    *fields, centre = _key_fields(keys)
+    values = [pa.scalar(value, field.type) for field, value in zip(fields, keys.values(), strict=True)]
+    return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
+
+
+def daily_table(run: Run, keys: Keys) -> pa.Table:
+    """Give the outcomes of a run, a row a day and centre.
+
+    Parameters
+    ----------
+    run : Run
+    keys : mapping
+        What tells the run from others, such as {"replicate": 0, "seed": 1}.
+    """
+    days, centres = run.daily.shape
+    fields = [*_key_fields(keys), _field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
+    columns = _first_columns(keys, run.centres * days)
+    columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
+    for outcome in DAILY:
+        fields.append(_field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
+        columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def users_table(run: Run, keys: Keys) -> pa.Table:
+    """Give everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
+    fields = _key_fields(keys)
+    columns = _first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
+    for column in USER:
+        if column.name not in _SEATING:
+            for name, meaning, values in _spread(column, run.users[column.name]):
+                array = pa.array(values)
+                fields.append(_field(name, array.type, column.unit, name.replace("_", " ").capitalize(), meaning))
+                columns.append(array)
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarray | list[str]]]:
+    """Give the columns of a table for one of the state: name, meaning, values."""
+    if column.shape:
+        elements = [np.ascontiguousarray(values[:, k]) for k in range(column.shape[0])]
+        return [
+            (f"{column.name}_{label.replace(' ', '_')}", f"{column.meaning}: {label}", element)
+            for label, element in zip(column.labels, elements, strict=True)
+        ]
+    if column.labels:
+        return [(column.name, column.meaning, [column.labels[code] for code in values.tolist()])]
+    return [(column.name, column.meaning, np.ascontiguousarray(values))]
+
+
+class Tables:
+    """Writes `daily` and `users` of one run after the other, as Parquet and, on request, CSV.
+
+    Parameters
+    ----------
+    folder : Path
+    csv : bool
+        Whether to write CSV as well, under the same names.
+    """
+
+    def __init__(self, folder: Path, csv: bool = False) -> None:
+        self._files = {name: _File(folder / name, csv) for name in ("daily", "users")}
+
+    def add(self, run: Run, keys: Keys) -> None:
+        """Add a run."""
+        self._files["daily"].add(daily_table(run, keys))
+        self._files["users"].add(users_table(run, keys))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for file in self._files.values():
+            file.close(complete=failure[0] is None)
+
+
+class _File:
+    """One table on its way to disk."""
+
+    def __init__(self, path: Path, csv: bool) -> None:
+        self._path, self._csv = path, csv
+        self._gathered: list[pa.Table] = []
+        self._writers: list[pq.ParquetWriter | pa_csv.CSVWriter] = []
+
+    def add(self, table: pa.Table) -> None:
+        if not self._writers:
+            self._writers.append(pq.ParquetWriter(self._path.with_suffix(".parquet"), table.schema, compression="zstd"))
+            if self._csv:
+                self._writers.append(pa_csv.CSVWriter(self._path.with_suffix(".csv"), table.schema))
+        self._gathered.append(table)
+        if sum(len(gathered) for gathered in self._gathered) >= _ROWS_IN_MEMORY:
+            self._write()
+
+    def _write(self) -> None:
+        if self._gathered:
+            table = pa.concat_tables(self._gathered).combine_chunks()
+            self._gathered.clear()
+            for writer in self._writers:
+                writer.write_table(table)
+
+    def close(self, complete: bool) -> None:
+        try:
+            if complete:
+                self._write()
+        finally:
+            for writer in self._writers:
+                writer.close()
+
+
+def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write `failures.csv`, a row a run that failed; no file when there is none."""
+    if not rows:
+        return
+    with (folder / "failures.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _read(folder: Path, name: str, columns: Sequence[str] | None) -> "pd.DataFrame":
+    path = folder / f"{name}.parquet"
+    try:
+        return pq.read_table(path, columns=None if columns is None else list(columns)).to_pandas()
+    except (OSError, pa.ArrowException) as error:
+        why = reason(error) if isinstance(error, OSError) else "it is damaged"
+        raise ResultError(f"{path}: the table cannot be read ({why})") from error
+
+
+def read_daily(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+    """Read outcomes by replicate, day and centre.
+
+    Raises
+    ------
+    ResultError
+        When there is no such table.
+    """
+    return _read(folder, "daily", columns)
+
+
+def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+    """Read users by replicate.
+
+    Raises
+    ------
+    ResultError
+        When there is no such table.
+    """
+    return _read(folder, "users", columns)

@@ -1,0 +1,247 @@
+"""Typed values in files that know only four types: each attribute spread over scalar columns, and put together again.
+
+A list becomes one column an element (`needs.emotional`). What a file cannot say by itself (None, an empty list, a
+number beyond 64 bits, text with characters that XML lacks, two types under one name) gets a column of its own. Where
+the name or type of a column does not tell what it stands for, XML attributes in a namespace of ours do.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from sim.state.columns import TIE, USER
+
+TYPES: Final = {
+    "bool": "boolean",
+    "int": "long",
+    "float": "double",
+    "text": "string",
+    "large": "string",
+    "json": "string",
+    "none": "boolean",
+    "empty": "boolean",
+}
+"""Type in GraphML and GEXF of each kind of value."""
+
+_KINDS: Final = {
+    **dict.fromkeys(("boolean", "bool"), "bool"),
+    **dict.fromkeys(("int", "integer", "long", "short", "byte", "biginteger"), "int"),
+    **dict.fromkeys(("float", "double", "bigdecimal"), "float"),
+}
+"""Kind of value for each type other programs write; everything else is text."""
+
+_LABELS: Final = {column.name: column.labels for column in (*USER, *TIE) if column.shape}
+_UNPRINTABLE: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold, and the carriage return, which a reader turns into a line feed."""
+_NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|inf|infinity|nan)\s*", re.I | re.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A scalar column of a file.
+
+    Parameters
+    ----------
+    key : str
+        Its id in the file.
+    title : str
+        Its name for people and other programs.
+    of : str
+        The attribute it belongs to.
+    at : int or None
+        Which element of a list it holds.
+    kind : str
+        One of `TYPES`.
+    """
+
+    key: str
+    title: str
+    of: str
+    at: int | None
+    kind: str
+
+    def marks(self) -> dict[str, str]:
+        """Say what title and type do not tell."""
+        marks = {} if self.of == self.title else {"of": self.of}
+        if self.at is not None:
+            marks["at"] = str(self.at)
+        if self.kind not in _KINDS.values() and self.kind != "text":
+            marks["kind"] = self.kind
+        return marks
+
+
+Cells = list[tuple[Field, str]]
+
+
+def printable(text: str) -> bool:
+    """Tell whether XML gives this text back as it was."""
+    return _UNPRINTABLE.search(text) is None
+
+
+class Fields:
+    """The columns of the nodes, of the edges or of the graph, in order of appearance.
+
+    Parameters
+    ----------
+    prefix : str
+        Beginning of the keys.
+    reserved : iterable of str
+        Titles that the format uses itself.
+    """
+
+    def __init__(self, prefix: str, reserved: Iterable[str] = ()) -> None:
+        self.prefix = prefix
+        self._fields: dict[tuple[str, int | None, str], Field] = {}
+        self._titles = set(reserved)
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self._fields.values())
+
+    def spread(self, attributes: Mapping[Any, Any]) -> Cells:
+        """Turn attributes into columns and their text.
+
+        Raises
+        ------
+        TypeError
+            When a name is no text, or a value neither None, bool, int, float or str nor a list of these.
+        ValueError
+            When a name has a character that XML cannot hold.
+        """
+        cells: Cells = []
+        for name, value in attributes.items():
+            if not isinstance(name, str):
+                raise TypeError(f"found attribute name {name!r}, allowed is text")
+            if not printable(name):
+                raise ValueError(f"found attribute name {name!r}, allowed are characters that XML can hold")
+            cells += [(self._field(name, at, kind), text) for at, kind, text in _pieces(name, value)]
+        return cells
+
+    def _field(self, of: str, at: int | None, kind: str) -> Field:
+        place = (of, at, kind)
+        if place not in self._fields:
+            key = f"{self.prefix}{len(self._fields)}"
+            self._fields[place] = Field(key, self._title(of, at, kind), of, at, kind)
+        return self._fields[place]
+
+    def _title(self, of: str, at: int | None, kind: str) -> str:
+        """Choose a title nobody has: the name, the label or number of the element, and what else is needed."""
+        labels = _LABELS.get(of, ())
+        title = of if at is None else f"{of}.{labels[at] if at < len(labels) else at}"
+        title += f".{kind}" if kind in ("none", "empty") else ""
+        if title in self._titles:
+            title = f"{title}.{kind}"
+        while title in self._titles:
+            title += "_"
+        self._titles.add(title)
+        return title
+
+
+def _pieces(name: str, value: Any) -> list[tuple[int | None, str, str]]:
+    """Give place in the list, kind and text of every scalar in a value."""
+    if type(value) is not list:
+        return [(None, *_cell(name, value))]
+    if not value:
+        return [(None, "empty", "true")]
+    return [(at, *_cell(name, item)) for at, item in enumerate(value)]
+
+
+def _cell(name: str, value: Any) -> tuple[str, str]:
+    """Give kind and text of a scalar; a numpy scalar counts as the plain value it holds."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if plain is None:
+        return "none", "true"
+    if type(plain) is bool:
+        return "bool", "true" if plain else "false"
+    if type(plain) is int:
+        # Hexadecimal, because Python limits the length of decimal numbers.
+        return ("int", str(plain)) if -(2**63) <= plain < 2**63 else ("large", hex(plain))
+    if type(plain) is float:
+        return "float", _number(plain)
+    if type(plain) is str:
+        return ("text", plain) if printable(plain) else ("json", json.dumps(plain))
+    kind = type(plain).__name__
+    raise TypeError(f"attribute {name!r}: found a {kind}, allowed is None, bool, int, float or str, or a list of these")
+
+
+def _number(value: float) -> str:
+    """Write a float so that every program reads the same bits; infinities and NaN as Java and C spell them."""
+    if math.isnan(value):
+        return "NaN"
+    return repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def kind_of(file_type: str) -> str:
+    """Give the kind of value for a type in a file."""
+    return _KINDS.get(file_type.lower(), "text")
+
+
+def number(text: str) -> float:
+    """Read a number written with ASCII digits and a decimal point.
+
+    Raises
+    ------
+    ValueError
+        When the text is something else; Python alone would take 1_0 for ten.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is no number")
+    return float(text)
+
+
+def value_of(kind: str, text: str) -> Any:
+    """Read the text of a value of this kind.
+
+    Raises
+    ------
+    ValueError
+        When it says no such value.
+    """
+    if kind == "text":
+        return text
+    if kind == "float":
+        return number(text)
+    if kind == "int":
+        return int(text) if _NUMBER.fullmatch(text) else _no(kind, text)
+    if kind in ("bool", "none", "empty"):
+        known = {"true": True, "1": True, "false": False, "0": False}
+        told = known[text.strip().lower()] if text.strip().lower() in known else _no(kind, text)
+        return told if kind == "bool" else None
+    return int(text, 16) if kind == "large" else from_json(text)
+
+
+def from_json(text: str) -> Any:
+    """Read JSON.
+
+    Raises
+    ------
+    ValueError
+        When it is broken, or nested without end.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("JSON nested too deeply") from None
+
+
+def _no(kind: str, text: str) -> Any:
+    raise ValueError(f"{text!r} is no {kind}")
+
+
+def joined(values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
+    """Put attributes together again from columns and their values."""
+    attributes: dict[str, Any] = {}
+    lists: dict[str, dict[int, Any]] = {}
+    for field, value in values:
+        if field.at is not None:
+            lists.setdefault(field.of, {})[field.at] = value
+            attributes[field.of] = []
+        else:
+            attributes[field.of] = [] if field.kind == "empty" else value
+    for name, items in lists.items():
+        attributes[name] = [items[at] for at in sorted(items)]
+    return attributes

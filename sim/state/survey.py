@@ -1,0 +1,184 @@
+"""Starting networks from surveys: GraphML, GEXF, a list of edges or a matrix as CSV, and what stands in for no answer.
+
+What each file means:
+
+- No tie is 0, or an edge that is not there. NA, NaN or an empty value means that nothing is known.
+- Edges without any closeness name friends: closeness in the middle of the range of friends.
+- Matrix: the row is who answers, the column who is asked about. Rows may come in any order; who has no row, or nothing but
+  NA and empty cells, did not answer. The diagonal is not read.
+- List of edges: everybody mentioned is taken to have answered. A row with a source and no target says so of somebody who
+  named nobody. With "yes" in a column `missing`, such a row says that the source did not answer. One who names oneself has
+  answered; the self-tie is not kept.
+- GraphML, GEXF: the same; a node with the attribute `missing` set did not answer. An undirected edge is one in each direction.
+  The id of a user is the attribute `name` where every node has another one (as igraph writes), else the id of the node.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+
+from sim.scenario.errors import nearest
+from sim.scenario.files import displayed
+from sim.scenario.nodes import Place, quoted
+from sim.scenario.schema import Network
+from sim.state.graph_reading import Drawn, drawn_gexf, drawn_graphml
+from sim.state.graph_xml import NetworkFileError, refused
+from sim.state.survey_csv import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, is_marked, no_attribute
+from sim.state.survey_csv import read_csv as _read_csv
+
+Missing = Literal["reciprocate", "empty", "keep"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Who is how close to whom, as people said.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    closeness : float array, shape (n, n)
+        From each towards each in [0, 1]; NaN for unknown, which only `missing="keep"` leaves; 0 on the diagonal.
+    respondents : bool array, shape (n,)
+        False for those whose own answers are missing.
+    """
+
+    ids: tuple[str, ...]
+    closeness: Floats
+    respondents: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, Scale], Answers]:
+    return lambda path, scale: _nominated(reader(path, MOST_BYTES), displayed(path), scale)
+
+
+_FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
+    ".csv": _read_csv,
+    ".graphml": _read_graph(drawn_graphml),
+    ".gexf": _read_graph(drawn_gexf),
+}
+
+
+def read_network(
+    path: Path | str, attribute: str = "closeness", scale: float = 1.0, missing: Missing = "reciprocate"
+) -> Survey:
+    """Read a network from a survey; the module says what each format means.
+
+    Parameters
+    ----------
+    path : path
+        A .csv, .graphml or .gexf file of at most 50 MB.
+    attribute : str
+        Column or edge attribute that holds closeness.
+    scale : float
+        The value in the file that stands for closeness 1; the lowest is 0.
+    missing : str
+        "reciprocate": where i's answer about j is unknown, j's answer about i stands in for it (Stork & Richards 1992), and
+        where both are unknown there is no tie. "empty": unknown is no tie. "keep": unknown stays NaN.
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read or says something that is not allowed.
+    ValueError
+        When scale or missing is not allowed.
+    """
+    if not 0 < scale < float("inf"):
+        raise ValueError(f"found scale {scale}, allowed is a number above 0")
+    if missing not in get_args(Missing):
+        raise ValueError(f"found missing {missing!r}, allowed is one of {', '.join(get_args(Missing))}")
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix not in _FORMATS:
+        raise refused(Place(displayed(file)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
+    answers = _FORMATS[suffix](file, Scale(attribute, scale))
+    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents)
+
+
+def filled(closeness: Floats, missing: Missing) -> Floats:
+    """Give closeness with something in the place of what is unknown, as in `read_network`."""
+    if missing == "keep":
+        return closeness
+    known = closeness.copy()
+    unknown = np.isnan(known)
+    if missing == "reciprocate":
+        known[unknown] = closeness.T[unknown]
+    return np.nan_to_num(known, nan=0.0)
+
+
+def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
+    """Take the edges of a graph as answers."""
+    names = _user_ids(drawn)
+    found = Nominations(file)
+    for node, (attributes, place) in drawn.nodes.items():
+        seat = found.seat(names[node], place)
+        if is_marked(attributes.get("missing"), place):
+            found.absent[seat] = place
+    weighted = _is_weighted(drawn, scale)
+    for edge in drawn.edges:
+        value = scale.read(edge.attributes.get(scale.attribute), edge.place) if weighted else UNWEIGHTED
+        for source, target in edge.directions():
+            found.add(names[source], names[target], value, edge.place)
+    return found.answers()
+
+
+def _user_ids(drawn: Drawn) -> dict[str, str]:
+    """Name the user each node stands for."""
+    names = {node: attributes.get("name") for node, (attributes, _) in drawn.nodes.items()}
+    if all(isinstance(name, str) and name for name in names.values()) and len(set(names.values())) == len(names):
+        return {node: str(name) for node, name in names.items()}
+    return {node: str(drawn.node_id(node)) for node in drawn.nodes}
+
+
+def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
+    """Tell whether edges say how close; they may say nothing at all, but not something else."""
+    said = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
+    if said and scale.attribute not in said:
+        raise no_attribute(drawn.edges[0].place, "edge attribute", list(said), scale)
+    return bool(said)
+
+
+def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
+    """Read the file of a network and give closeness by seat.
+
+    Parameters
+    ----------
+    network : Network
+        Of kind file.
+    names : list of str
+        Names of the first users, as in their file, in the order of their seats; empty when users are sampled: then the users
+        of the network take the first seats in the order of its file.
+    n : int
+        Seats of the centre.
+
+    Returns
+    -------
+    float array, shape (n, n)
+        0 for those whom the file does not mention.
+
+    Raises
+    ------
+    NetworkFileError
+        As `read_network`; also when the file names somebody who is not in the centre.
+    """
+    assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
+    survey = read_network(network.file, network.closeness, network.scale, network.missing)
+    place = Place(displayed(network.file))
+    if len(survey.ids) > n:
+        raise refused(place, found=f"{len(survey.ids)} users", allowed=f"at most {n}, the users of the centre")
+    seats = [_seat(name, names, place) for name in survey.ids] if names else list(range(len(survey.ids)))
+    matrix = np.zeros((n, n))
+    matrix[np.ix_(seats, seats)] = survey.closeness
+    return matrix
+
+
+def _seat(name: str, names: list[str], place: Place) -> int:
+    if name in names:
+        return names.index(name)
+    allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
+    raise refused(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
+
+
+__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "read_network", "seat_matrix"]

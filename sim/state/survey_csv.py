@@ -1,0 +1,281 @@
+"""Answers about ties as a CSV: a list of edges or a matrix, with what was not answered kept apart from what is not there."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sim.scenario.errors import ScenarioError, nearest
+from sim.scenario.files import decoded, displayed
+from sim.scenario.nodes import Place, quoted
+from sim.state.columns import CENTRE, CONFIDANT, FRIEND
+from sim.state.graph_values import number
+from sim.state.graph_xml import NetworkFileError, read_bytes, refused
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+MOST_BYTES: Final = 50_000_000
+FEWEST_USERS: Final = 2
+MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
+UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
+"""Closeness of somebody named without more: a friend, in the middle of the range of friends."""
+
+_UNKNOWN: Final = ("", "na", "n/a", "nan")
+_YES_NO: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
+
+
+@dataclass(slots=True)
+class Answers:
+    """What a survey says, before anything is filled in.
+
+    Parameters
+    ----------
+    ids : list of str
+    closeness : float array, shape (n, n)
+        From each towards each in [0, 1]; NaN where nothing is known; 0 on the diagonal.
+    respondents : bool array, shape (n,)
+        Who answered at all.
+    """
+
+    ids: list[str]
+    closeness: Floats
+    respondents: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How closeness is written: the column or attribute that holds it, and the value that stands for 1."""
+
+    attribute: str
+    top: float
+
+    def read(self, value: Any, place: Place) -> float:
+        """Give closeness in [0, 1], NaN for an unknown one.
+
+        Raises
+        ------
+        NetworkFileError
+            When the value is no number on the scale.
+        """
+        if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
+            return math.nan
+        try:
+            found = number(value) if isinstance(value, str) else float(value)
+        except ValueError:
+            found = math.inf
+        if isinstance(value, bool) or found < 0 or found > self.top:
+            allowed = f"a number from 0 to {self.top:g}, or NA for unknown"
+            raise refused(place, path=self.attribute, found=quoted(str(value)), allowed=allowed)
+        return found / self.top
+
+
+@dataclass(slots=True)
+class Nominations:
+    """Who named whom, gathered one at a time; whoever is listed answered, unless marked as missing."""
+
+    file: str
+    seats: dict[str, int] = field(default_factory=dict)
+    named: dict[tuple[int, int], float] = field(default_factory=dict)
+    lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    answered: dict[int, Place] = field(default_factory=dict)
+    absent: dict[int, Place] = field(default_factory=dict)
+
+    def seat(self, name: str, place: Place) -> int:
+        """Give the number of a user, a new one at first mention."""
+        if name not in self.seats and len(self.seats) == MOST_USERS:
+            raise too_many(place, f"more than {MOST_USERS}")
+        return self.seats.setdefault(name, len(self.seats))
+
+    def add(self, source: str, target: str, closeness: float, place: Place) -> None:
+        """Add what one said about another; what one says about oneself only shows that one answered."""
+        pair = self.seat(source, place), self.seat(target, place)
+        self.answered.setdefault(pair[0], place)
+        if pair[0] == pair[1]:
+            return
+        if pair in self.named:
+            found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
+            raise refused(place, found=found, allowed="each direction once")
+        self.named[pair], self.lines[pair] = closeness, place.line
+
+    def answers(self) -> Answers:
+        """Give everything said as a matrix.
+
+        Raises
+        ------
+        NetworkFileError
+            When somebody marked as missing answered, or there are too few users.
+        """
+        n = len(self.seats)
+        ids = list(self.seats)
+        for seat, place in self.absent.items():
+            if seat in self.answered:
+                found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
+                raise refused(place, found=found, allowed="missing only for those who did not answer")
+        if n < FEWEST_USERS:
+            raise too_few(Place(self.file), n)
+        closeness = np.zeros((n, n))
+        closeness[list(self.absent)] = np.nan
+        for pair, value in self.named.items():
+            closeness[pair] = value
+        np.fill_diagonal(closeness, 0.0)
+        respondents = np.ones(n, np.bool_)
+        respondents[list(self.absent)] = False
+        return Answers(ids, closeness, respondents)
+
+
+def too_few(place: Place, n: int) -> NetworkFileError:
+    """Make the error for a network of too few."""
+    return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
+
+
+def too_many(place: Place, n: str) -> NetworkFileError:
+    """Make the error for a network of too many."""
+    return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
+
+
+def is_marked(value: Any, place: Place) -> bool:
+    """Tell whether somebody is marked as missing.
+
+    Raises
+    ------
+    NetworkFileError
+        When the mark is neither yes nor no.
+    """
+    told = _YES_NO.get("" if value is None else str(value).strip().lower())
+    if told is None:
+        raise refused(place, path="missing", found=quoted(str(value)), allowed="yes or no")
+    return told
+
+
+def read_csv(path: Path, scale: Scale) -> Answers:
+    """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read or says something that is not allowed.
+    """
+    file = displayed(path)
+    try:
+        text = decoded(read_bytes(path, MOST_BYTES), file)
+    except ScenarioError as error:
+        raise NetworkFileError(error.problems[0]) from None
+    rows = _rows(text, file)
+    header_place, header = next(rows, (Place(file), [""]))
+    names = [cell.lower() for cell in header]
+    if "source" in names and "target" in names:
+        return _edge_list(rows, names, header_place, scale)
+    if names[0] in ("", "id") and len(names) > 1:
+        return _matrix(rows, header, header_place, scale)
+    allowed = "source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix"
+    raise refused(header_place, found=f"the header {quoted(','.join(header))}", allowed=allowed)
+
+
+def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
+    """Give the rows that are not empty, cells stripped, each with the place of its first cell."""
+    first_line = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield Place(file, line, 1), cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise refused(Place(file, reader.line_num, 1), found=f"broken CSV ({error})", allowed="a CSV") from None
+
+
+def _at(place: Place, cell: int) -> Place:
+    """Give the place of a cell of a row, counted from 0."""
+    return Place(place.file, place.line, cell + 1)
+
+
+def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
+    weight = _weight_column(names, header_place, scale)
+    found = Nominations(header_place.file)
+    for place, row in rows:
+        if len(row) > len(names):
+            raise refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
+        cells = dict(zip(names, row + [""] * (len(names) - len(row)), strict=True))
+        source, target = cells["source"], cells["target"]
+        if not source:
+            raise refused(_at(place, names.index("source")), path="source", found="an empty cell", allowed="an id")
+        if is_marked(cells.get("missing"), place):
+            found.absent[found.seat(source, place)] = place
+            if target:
+                raise refused(place, found=f"{quoted(source)} as missing, naming {quoted(target)}", allowed="no target")
+        elif target:
+            value = (
+                UNWEIGHTED
+                if weight is None
+                else scale.read(row[weight] if weight < len(row) else "", _at(place, weight))
+            )
+            found.add(source, target, value, place)
+        else:
+            found.answered.setdefault(found.seat(source, place), place)
+    return found.answers()
+
+
+def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
+    """Find the column of closeness; None when the list only says who named whom."""
+    for cell, name in enumerate(names):
+        if name in names[:cell] and name:
+            raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
+    if scale.attribute.lower() in names:
+        return names.index(scale.attribute.lower())
+    others = [name for name in names if name not in ("source", "target", "missing", "")]
+    if not others:
+        return None
+    raise no_attribute(place, "column", others, scale)
+
+
+def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
+    """Make the error for a file that says something of its ties, but not under the name asked for."""
+    return refused(
+        place,
+        found=f"no {what} {quoted(scale.attribute)}",
+        allowed=f"one of {', '.join(others)}, named by the key closeness, or none but source and target",
+        suggestion=nearest(scale.attribute, others),
+    )
+
+
+def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: Place, scale: Scale) -> Answers:
+    ids = header[1:]
+    if not FEWEST_USERS <= len(ids) <= MOST_USERS:
+        raise too_few(place, len(ids))
+    for cell, name in enumerate(ids, 1):
+        if not name or name in ids[: cell - 1]:
+            found = f"id {quoted(name)} twice" if name else "an empty cell"
+            raise refused(_at(place, cell), found=found, allowed="every id once")
+    closeness = np.full((len(ids), len(ids)), np.nan)
+    lines: dict[str, int] = {}
+    for where, row in rows:
+        i = _row_number(row, ids, lines, where)
+        for j, value in enumerate(row[1:]):
+            if i != j:  # what one says of oneself is not read
+                closeness[i, j] = scale.read(value, _at(where, j + 1))
+    np.fill_diagonal(closeness, np.nan)
+    respondents = ~np.isnan(closeness).all(axis=1)
+    np.fill_diagonal(closeness, 0.0)
+    return Answers(ids, closeness, respondents)
+
+
+def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place) -> int:
+    """Find whose answers a row of the matrix holds."""
+    name = row[0]
+    if name not in ids:
+        allowed = "one of the ids in the header; the matrix must be square"
+        raise refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
+    if name in lines:
+        raise refused(place, found=f"row {quoted(name)} again, first in line {lines[name]}", allowed="every id once")
+    if len(row) != len(ids) + 1:
+        found = f"{len(row) - 1} cells after {quoted(name)}"
+        raise refused(place, found=found, allowed=f"{len(ids)}; the matrix must be square")
+    lines[name] = place.line
+    return ids.index(name)

@@ -1,0 +1,219 @@
+"""Ties as a graph: the network of a day for networkx, and the networkx generators of who knows whom at the start.
+
+networkx is imported when a graph is asked for, so that a run that needs none never loads it.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.scenario.errors import nearest
+from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
+from sim.state.state import Records, State
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_BOOLEAN: Final = (("no", "yes"), ("well", "unwell"))
+"""Labels of columns that say whether something is so."""
+
+
+def level(closeness: float) -> str:
+    """Name what a tie of this closeness is, from "stranger" to "kin-like"."""
+    return LEVELS[bisect_right(LEVEL_FROM, closeness)]
+
+
+def graph(state: State, centre: int | None = None, day: int | None = None) -> "nx.DiGraph[int]":
+    """Give the users enrolled now and the ties between them as a directed graph of plain Python values.
+
+    Parameters
+    ----------
+    state : State
+    centre : int, optional
+        Number of the centre; all centres when not given.
+    day : int, optional
+        Kept as a graph attribute when given.
+
+    Returns
+    -------
+    networkx.DiGraph
+        A node is the `uid` of a user and has every column of `USER`; an edge is a tie with closeness above 0, or one in
+        which the illness was told or from which the user has withdrawn, and has every column of `TIE` and the `level`
+        of its closeness. Codes are given by their label or as bool, vectors as lists.
+
+    Raises
+    ------
+    IndexError
+        When there is no such centre.
+    """
+    import networkx as nx
+
+    if centre is not None and not 0 <= centre < len(state.centres):
+        raise IndexError(f"found centre {centre}, allowed is 0 to {len(state.centres) - 1}")
+    found: nx.DiGraph[int] = nx.DiGraph(model="dayroom")
+    if day is not None:
+        found.graph["day"] = int(day)
+    for c in range(len(state.centres)) if centre is None else [centre]:
+        seats, uids = _enrolled(state, c)
+        users = state.users[state.seats[state.centres[c].first_seat + seats]]
+        found.add_nodes_from(zip(uids, _described(users, USER), strict=True))
+        found.add_edges_from(_edges(state, c, seats, uids))
+    return found
+
+
+def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]], list[int]]:
+    """Give the taken seats of a centre, and who sits there."""
+    first, capacity = int(state.centres[c].first_seat), int(state.centres[c].capacity)
+    rows = state.seats[first : first + capacity]
+    seats = np.flatnonzero(rows >= 0)
+    return seats, state.users["uid"][rows[seats]].tolist()
+
+
+def _edges(
+    state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
+) -> list[tuple[int, int, dict[str, Any]]]:
+    """List the ties of a centre that are more than having been introduced."""
+    first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
+    block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
+    known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
+    np.fill_diagonal(known, False)
+    i, j = np.nonzero(known)
+    ties = _described(block[known], TIE)
+    for tie in ties:
+        tie["level"] = level(tie["closeness"])
+    return [(uids[a], uids[b], tie) for a, b, tie in zip(i.tolist(), j.tolist(), ties, strict=True)]
+
+
+def _described(rows: Records, columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """Turn records into dictionaries of plain Python values."""
+    names = [column.name for column in columns]
+    values = [_plain(rows[column.name], column) for column in columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
+    """Turn one column into a list of plain Python values, one a row."""
+    plain: list[Any] = values.tolist()
+    if column.shape or not column.labels:
+        return plain
+    if column.labels in _BOOLEAN:
+        return [code == 1 for code in plain]
+    return [column.labels[code] for code in plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a generator: its type, its bounds (the highest may depend on the number of users), its default."""
+
+    whole: bool
+    low: float
+    high: float
+    below_users: float = math.inf
+    default: float | None = None
+
+    def highest(self, n: int) -> float:
+        """Give the highest value allowed for n users."""
+        return min(self.high, n - self.below_users) if self.below_users < math.inf else self.high
+
+
+_SHARE: Final = Argument(whole=False, low=0, high=1)
+_JOINING: Final = Argument(whole=True, low=1, high=math.inf, below_users=1)
+
+ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
+    "gnp_random_graph": {"p": _SHARE},
+    "watts_strogatz_graph": {"k": Argument(True, 0, math.inf, below_users=0), "p": _SHARE},
+    "barabasi_albert_graph": {"m": _JOINING},
+    "powerlaw_cluster_graph": {"m": _JOINING, "p": _SHARE},
+    "random_geometric_graph": {
+        "radius": Argument(False, 0, 100),
+        "dim": Argument(True, 1, 10, default=2),
+        "p": Argument(False, 1, 100, default=2),
+    },
+    "gaussian_random_partition_graph": {
+        "s": Argument(False, 1, math.inf, below_users=0),
+        "v": Argument(False, 0.01, 1e6),
+        "p_in": _SHARE,
+        "p_out": _SHARE,
+    },
+    "random_regular_graph": {"d": Argument(True, 0, math.inf, below_users=1)},
+}
+"""What each generator takes besides the number of users and the seed, named as networkx names it."""
+
+
+def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> list[tuple[int, int]]:
+    """Draw who knows whom with a networkx generator.
+
+    Parameters
+    ----------
+    kind : str
+        Name of the generator, one of `ARGUMENTS`.
+    arguments : mapping of str to float
+        Its arguments without n and seed.
+    n : int
+        Number of users.
+    seed : int
+        Seed of the generator, itself a keyed draw.
+
+    Returns
+    -------
+    list of (int, int)
+        Pairs i < j in ascending order.
+
+    Raises
+    ------
+    ValueError
+        When there is no such generator, or an argument is unknown, missing, or not allowed for n users.
+    """
+    import networkx as nx
+
+    checked = checked_arguments(kind, arguments, n)
+    if kind == "random_regular_graph" and 2 * checked["d"] > n - 1:
+        # The generator takes for ever near a complete graph; the complement of a regular graph is regular too.
+        known = nx.complement(nx.random_regular_graph(n - 1 - checked["d"], n, seed=int(seed)))
+    else:
+        known = getattr(nx, kind)(n=n, seed=int(seed), **checked)
+    return sorted((min(pair), max(pair)) for pair in known.edges if pair[0] != pair[1])
+
+
+def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict[str, float]:
+    """Check the arguments of a generator for n users and give them in the types it wants, defaults filled in.
+
+    Raises
+    ------
+    ValueError
+        As `generated`.
+    """
+    if kind not in ARGUMENTS:
+        raise ValueError(f"found generator {kind!r}{_meant(kind, ARGUMENTS)}; allowed is {', '.join(ARGUMENTS)}")
+    known = ARGUMENTS[kind]
+    for name in arguments:
+        if name not in known:
+            raise ValueError(f"{kind}: found argument {name!r}{_meant(name, known)}; allowed is {', '.join(known)}")
+    checked = {name: _checked(kind, name, argument, arguments, n) for name, argument in known.items()}
+    if kind == "random_regular_graph" and n * checked["d"] % 2:
+        raise ValueError(
+            f"{kind}: found d = {checked['d']}, allowed for {n} users is an even number: n times d must be even"
+        )
+    return checked
+
+
+def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float], n: int) -> float:
+    """Check one argument and give it as int or float."""
+    value = given.get(name, argument.default)
+    low, high = argument.low, argument.highest(n)
+    allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"
+    if value is None:
+        raise ValueError(f"{kind}: found no argument {name!r}, allowed for {n} users is {allowed}")
+    # The comparison is false for NaN too.
+    if isinstance(value, bool) or not low <= value <= high or (argument.whole and value != int(value)):
+        raise ValueError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
+    return int(value) if argument.whole else float(value)
+
+
+def _meant(word: str, known: Mapping[str, Any]) -> str:
+    meant = nearest(word, known)
+    return f", did you mean {meant!r}?" if meant else ""

@@ -1,0 +1,85 @@
+"""Each sub-theme of the study: switched off, its pattern goes away (paired runs, the 95 % interval excludes zero)."""
+
+import numpy as np
+from scipy import stats
+
+from sim.state.columns import PRESENT
+from tests.mechanisms.conftest import mean_of, total_of
+
+
+def above(interval: tuple[float, float]) -> bool:
+    return interval[0] > 0
+
+
+def below(interval: tuple[float, float]) -> bool:
+    return interval[1] < 0
+
+
+def off(name: str) -> dict[str, bool]:
+    return {f"mechanisms__{name}": False}
+
+
+def ratio(top: str, bottom: str):
+    return lambda result: float(result.daily[top].sum() / result.daily[bottom].sum())
+
+
+def test_ordinary_connection(effect):
+    """§3.1.1: with ordinary talk users are less lonely and in better mood."""
+    assert below(effect(mean_of("loneliness_ucla20"), **off("ordinary_connection")))
+    assert above(effect(mean_of("mood"), **off("ordinary_connection")))
+
+
+def test_becoming_oneself(effect):
+    """§3.1.2: being acknowledged for one's strengths raises self-worth."""
+    assert above(effect(mean_of("self_worth"), **off("becoming_oneself")))
+
+
+def test_adaptation_with_peers(effect):
+    """§3.1.3: talk of the illness helps to accept it, and reminders keep relapse away."""
+    assert above(effect(mean_of("acceptance"), **off("adaptation_with_peers")))
+    assert below(effect(total_of("relapses"), **off("adaptation_with_peers")))
+
+
+def test_selective_exposure(effect, baseline):
+    """§3.2.1: few talks touch the illness and many tell nobody; without the filter most do."""
+    assert below(effect(ratio("illness_talks", "talks"), **off("selective_exposure")))
+    assert below(effect(mean_of("users_who_told_a_peer"), **off("selective_exposure")))
+    assert np.mean([ratio("illness_talks", "talks")(result) for result in baseline]) < 0.05
+
+
+def test_the_distressed_conceal(effect):
+    """§3.2.1, P12: the filter of low mood alone lowers how often distress or illness is spoken of."""
+    assert below(effect(ratio("deep_talks", "talks"), rules__conversation__mood_filter=0.0))
+
+
+def test_proximity_regulation(effect, baseline):
+    """§3.2.2: ties swing on and off, what is too near burdens, and fewer ties become kin-like."""
+    assert above(effect(total_of("withdrawals"), **off("proximity_regulation")))
+    assert above(effect(total_of("returns"), **off("proximity_regulation")))
+    assert above(effect(mean_of("burden"), **off("proximity_regulation")))
+    assert below(effect(mean_of("kin_like"), **off("proximity_regulation")))
+
+
+def test_helping_empowers(effect, baseline):
+    """§3.3.1: helping raises self-worth, most among those who give most."""
+    assert above(effect(mean_of("self_worth"), **off("helping_empowers")))
+
+    def giving_and_worth(result):
+        users = result.users[result.users["status"] == PRESENT]
+        return stats.spearmanr(users["given"], users["self_worth"]).statistic
+
+    assert above(effect(giving_and_worth, **off("helping_empowers")))
+
+
+def test_expanding_love(effect):
+    """§3.3.2: learned empathy carries help beyond the inner circle, and more of what is asked for is given."""
+    assert above(effect(total_of("helped_beyond"), **off("expanding_love")))
+    assert above(effect(mean_of("learned_empathy"), **off("expanding_love")))
+    assert below(effect(mean_of("open_needs"), **off("expanding_love")))
+
+
+def test_group_advocacy(effect):
+    """§3.3.3: identity grows from shared life, turns into advocacy, and self-stigma falls."""
+    assert above(effect(mean_of("group_identity"), **off("group_advocacy")))
+    assert above(effect(total_of("advocacy"), **off("group_advocacy")))
+    assert below(effect(mean_of("self_stigma"), **off("group_advocacy")))

@@ -1,0 +1,278 @@
+"""Files nobody should be hurt by: not scenarios, not files, chains that never end, text made to exhaust."""
+
+import os
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load_scenario, read, read_as
+
+FILE = Path("x.yaml")
+
+
+def refused(path: Path | str) -> str:
+    """Try to load a file and give the message."""
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    return str(caught.value)
+
+
+def test_a_large_file_is_refused_without_reading_it(tmp_path):
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    start = time.perf_counter()
+    assert "found more than 1 MB, allowed is a YAML file of at most 1 MB" in refused(path)
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file is empty"),
+        (b"# only a remark\n", "the file is empty"),
+        (b"days: 3\ntitle: \xff\n", ":2:8: byte 0xff is not UTF-8"),
+        ("days: 3\n".encode("utf-16"), ":1:1: byte 0xff is not UTF-8"),
+        (b"days: 3\r\ntitle: a\0b\n", ":2:9: character U+0000 does not belong in text"),
+        (b"days: 3\ntitle: \x1b[31m\n", ":2:8: character U+001B does not belong in text"),
+    ],
+)
+def test_files_that_hold_no_text(tmp_path, content, expected):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(content)
+    assert expected in refused(path)
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xef\xbb\xbfdays: 3\r\n")
+    assert load_scenario(path).days == 3
+
+
+def test_paths_that_lead_to_no_file(tmp_path):
+    assert refused(tmp_path / "none.yaml").endswith("none.yaml: no such file")
+    assert refused(tmp_path).endswith("this is a folder, not a file")
+    assert "its name is no file name" in refused("a\0b.yaml")
+    assert "its name is no file name" in refused("a\ud800b.yaml")
+    assert "file name too long" in refused("a" * 5000 + ".yaml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_pipes_and_devices_are_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    start = time.perf_counter()
+    assert "no ordinary file" in refused(tmp_path / "pipe.yaml")
+    assert "no ordinary file" in refused("/dev/zero")
+    assert time.perf_counter() - start < 1
+
+
+def test_an_unreadable_file(tmp_path, monkeypatch):
+    path = tmp_path / "x.yaml"
+    path.write_text("days: 3\n")
+
+    def deny(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", deny)
+    assert refused(path).endswith("x.yaml: the file cannot be read (permission denied)")
+
+
+def test_a_bare_word_gets_the_nearest_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    message = refused("baselin")
+    assert message.startswith("'baselin': no shipped scenario and no file has this name; did you mean 'baseline'?")
+    (tmp_path / "mine.yaml").write_text("days: 3\n")
+    assert "did you mean 'mine.yaml'?" in refused("mine")
+
+
+# Chains of files
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write scenario files by stem and give the path of the first."""
+    for stem, text in files.items():
+        (folder / f"{stem}.yaml").write_text(text)
+    return folder / f"{next(iter(files))}.yaml"
+
+
+def test_circles_are_told_with_their_way_round(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, a="extends: b.yaml\n", b="extends: a.yaml\n")
+    assert (
+        "b.yaml:1:10: extends: found 'a.yaml', which leads back to where it came from: a.yaml -> b.yaml -> a.yaml"
+        in refused(path)
+    )
+    assert "leads back" in refused(write(tmp_path, c="extends: ./c.yaml\n"))
+
+
+def test_endless_chains_end(tmp_path):
+    path = write(tmp_path, **{f"s{n}": f"extends: s{n + 1}.yaml\n" for n in range(30)}, s30="days: 3\n")
+    assert "extends: more than 10 files build on one another" in refused(path)
+
+
+def test_mistakes_of_all_files_of_a_chain_are_told_each_in_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, a="extends: b.yaml\nzzz: 1\n", b="days: 3\ndays: 4\nusers: {women: 5}\n")
+    assert [line[:10] for line in refused(path).splitlines()] == ["b.yaml:2:1", "b.yaml:3:1", "a.yaml:2:1"]
+
+
+def test_a_broken_base_hides_no_mistakes_of_the_file_itself(tmp_path):
+    path = write(tmp_path, a="extends: b.yaml\nzzz: 1\npolicies: {x: {}}\n", b="days: [\n")
+    lines = refused(path).splitlines()
+    assert len(lines) == 2
+    assert "this is no YAML" in lines[0]
+    assert "unknown key 'zzz'" in lines[1]
+
+
+def test_links_do_not_lead_out_of_the_folder(tmp_path):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    write(tmp_path, outside="days: 3\n")
+    (tmp_path / "p.csv").write_text("x\n")
+    (inner / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    (inner / "p.csv").symlink_to(tmp_path / "p.csv")
+    (inner / "loop.yaml").symlink_to(inner / "loop.yaml")
+    assert "extends: found 'link.yaml', allowed is a shipped name, or a file in the folder" in refused(
+        write(inner, a="extends: link.yaml\n")
+    )
+    assert "users_file: found 'p.csv', allowed is a file in the folder" in refused(
+        write(inner, a="centres: {park: {users_file: p.csv}}\n")
+    )
+    assert "extends: found 'loop.yaml'" in refused(write(inner, a="extends: loop.yaml\n"))
+
+
+def test_a_wrong_line_of_the_users_file_is_told_with_the_scenario(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    participants = (Path(__file__).parents[2] / "scenarios" / "participants.csv").read_text()
+    (tmp_path / "p.csv").write_text(participants.replace("P2,F", "P2,X"))
+    path = write(tmp_path, a="centres: {park: {users: 14, users_file: p.csv}}\n")
+    assert refused(path).startswith("p.csv:3:1: sex: found 'X', allowed are m,")
+    (tmp_path / "p.csv").write_text(participants)
+    path = write(tmp_path, a="centres: {park: {users: 9, users_file: p.csv}}\n")
+    assert "a.yaml:1:40: centres.park: the users_file names 14 users for a centre of 9; raise users" in refused(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"participant,\xff\n", "p.csv:1:13: byte 0xff is not UTF-8"),
+        (b'participant\n"' + b"x" * 200_000 + b'"\n', "p.csv"),
+        (b"x" * 2_000_000, "p.csv: found more than 1 MB"),
+        ("partici\x85pant\n".encode(), "p.csv:1:1: participant: column is missing"),
+    ],
+)
+def test_a_users_file_that_is_no_such_file(tmp_path, monkeypatch, content, expected):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_bytes(content)
+    message = refused(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
+    assert expected in message
+    assert all(line.isprintable() for line in message.splitlines())
+
+
+# Text made to exhaust the reader
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: " + "[" * 100_000, "values are nested more than 40 levels deep"),
+        ("{a: " * 100_000, "values are nested more than 40 levels deep"),
+        ("- " * 100_000, "values are nested more than 40 levels deep"),
+        ("? " * 100_000, "values are nested more than 40 levels deep"),
+        ("title:\n" + "- a\n" * 200_000, "the text stands for more than 20000 values"),
+        ("\n".join(f"k{number}: 1" for number in range(30_000)), "the text stands for more than 20000 values"),
+        (
+            "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
+                f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghi")
+            ),
+            "the text stands for more than 20000 values (an alias counts as all it stands for)",
+        ),
+    ],
+    ids=["brackets", "braces", "dashes", "questions", "list", "keys", "laughs"],
+)  # fmt: skip
+def test_text_made_to_exhaust_the_reader_is_refused_soon(text, expected):
+    start = time.perf_counter()
+    with pytest.raises(ScenarioError) as caught:
+        read_as(text, FILE)
+    assert expected in str(caught.value.problems[-1])
+    assert time.perf_counter() - start < 10
+
+
+def test_ordinary_anchors_and_aliases_are_fine():
+    text = "users:\n  empathy: &usual {mean: 0.4, sd: 0.1}\n  sociability: *usual\n  women: &w 0.5\n  only_child: *w\n"
+    users = read_as(text, FILE).scenario.users
+    assert users.sociability.mean == 0.4
+    assert users.only_child == 0.5
+
+
+def test_a_mistake_behind_an_alias_is_told_where_the_alias_stands():
+    with pytest.raises(ScenarioError, match=r"^x\.yaml:2:7: days: found 'long'"):
+        read_as("title: &t long\ndays: *t\n", FILE)
+
+
+# Anything at all
+
+PIECES = st.sampled_from(
+    ["users", "women", "days", ":", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "1.5", "null", "&a ", "*a", "!!x ",
+     "? ", "centres", "park", "open", "extends", "baseline", "'", '"', "|", ">", "#", "%", "---", "...", "<<", ".nan",
+     "true", "3 weeks", "\t", "é", "😀", "\\", "replace", "timetable", "activity", "policy", "0x1F", "~", "1e400"]
+)  # fmt: skip
+SHIPPED = (Path(__file__).parents[2] / "scenarios" / "baseline.yaml").read_text()
+
+
+def survives(text: str) -> None:
+    """Load a text; whatever it is, it loads or is told wrong in printable lines."""
+    lines = ["x.yaml: "]
+    try:
+        read_as(text, FILE)
+    except ScenarioError as error:
+        lines = [str(problem) for problem in error.problems]
+    assert lines
+    assert all(re.match(r"x\.yaml(:\d+:\d+)?: ", line) and line.isprintable() for line in lines)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join)))
+@example("%YAML 1.99999999999999999999\n---\na: 1")
+@example('"\\x')
+@example("? a\n: b\n? [c]\n: d")
+@example("&a : *a")
+@example("*a : 1")
+@example("- &a\n- *a")
+@example("a: !<tag:yaml.org,2002:int> 5")
+@example("%TAG ! tag:x,2000:\n---\n!a b")
+@example("name: 0x" + "f" * 90)
+@example("users: {empathy: 1e99}")
+@example("centres: {park: {users: 99999999999999999999999999999999999999999999999}}")
+@example("seed: 1" + "0" * 80)
+@example("network: {arguments: {k: 1" + "0" * 90 + "}}")
+def test_any_text_loads_or_is_told_wrong(text):
+    survives(text)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 30), st.lists(PIECES, max_size=3).map("".join)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_changed_scenario_loads_or_is_told_wrong(changes):
+    text = SHIPPED
+    for share, dropped, piece in changes:
+        start = int(share * len(text))
+        text = text[:start] + piece + text[start + dropped :]
+    survives(text)
+
+
+def test_read_tells_the_same_as_load_scenario(tmp_path):
+    path = write(tmp_path, a="days: 0\n")
+    with pytest.raises(ScenarioError, match=re.escape("days: found 0")):
+        read(path)
