@@ -13,7 +13,9 @@ def calibrate(
     replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Runs at every point of the search")] = 12,
     check: Annotated[int, typer.Option(min=2, max=100_000, help="Fresh runs on which the targets are judged")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write the record beside the targets in the checkout")] = False,
 ) -> None:
     """Fit the parameters graded "calibrated" inside their plausible ranges, and report each target as met or not."""
@@ -36,7 +38,13 @@ def calibrate(
         met = "met" if row.met else "NOT met"
         typer.echo(f"{row.key:26s} {row.value:8.3f} +- {1.96 * row.error:6.3f}   {row.low:g} to {row.high:g}   {met}")
     if write:
-        settings = {"scenario": spec.name, "generations": generations, "replicates": replicates, "check": check, "seed": seed}
+        settings = {
+            "scenario": spec.name,
+            "generations": generations,
+            "replicates": replicates,
+            "check": check,
+            "seed": seed,
+        }
         calibration.record(values, rows, settings)
 
 

@@ -59,7 +59,7 @@ class Progress:
         if self._bar is not None and self._task is not None:
             if self.done == 1:  # what came before (starting, compiling) says nothing about how long a run takes
                 self._bar.reset(self._task, total=self.total)
-            count = f"{self.done} of {self.total}"
+            count = f"{self.done} of {_runs(self.total)}{self._left(now)}"
             self._bar.update(self._task, completed=self.done, description="running", count=count)
         elif not self._quiet and self._is_a_tenth():
             print(f"{self.done} of {_runs(self.total)} done{self._left(now)}", file=sys.stderr, flush=True)
@@ -89,14 +89,12 @@ def _runs(number: int) -> str:
 
 def _bar() -> "Bar":
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
+        BarColumn(bar_width=24),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
     )
     return Progress(*columns, console=Console(stderr=True), transient=True)

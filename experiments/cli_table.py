@@ -41,7 +41,7 @@ def _print(console: "Console", summary: Summary, title: str) -> None:
     console.print(_table(summary))
     console.print()
     for line in notes(summary):
-        console.print(line)
+        console.print(line, soft_wrap=not console.is_terminal)
 
 
 def _table(summary: Summary) -> "Table":
@@ -101,7 +101,7 @@ def notes(summary: Summary) -> list[str]:
     else:
         sure = "No interval: one replicate. What one run shows may be chance; --replicates 20 shows how much."
     return [
-        f"Scales: {scales}; changes of % in percentage points.",
+        f"Scales: {scales}. Changes of % are in percentage points.",
         f"Start: mean of the {_days('first', summary.start_days)}. End: mean of the {_days('last', summary.end_days)}.",
         sure,
     ]

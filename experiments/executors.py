@@ -19,8 +19,11 @@ from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Protocol
 
-WORTH_WORKERS: Final = 8.0
+WORTH_WORKERS: Final = 12.0
 """Seconds of work ahead from which workers pay: each takes two or three to start and load the compiled model."""
+
+LOADING: Final = 3.0
+"""Seconds that loading may take on the way through the first task."""
 
 LARGEST_BATCH: Final = 16
 """Runs handed over at once: enough to hide the handing over, few enough for a smooth progress bar."""
@@ -33,7 +36,7 @@ class LostWorkerError(RuntimeError):
 class Executor(Protocol):
     """Something that does many tasks of one kind.
 
-    `jobs` tells how many processes work at once; 0 as long as that is undecided.
+    `jobs` tells how many processes work at once.
     """
 
     jobs: int
@@ -56,18 +59,24 @@ class InProcess:
 
 @dataclass
 class Automatic:
-    """Here, unless the first task shows that so much work lies ahead that workers pay."""
+    """Here, until it shows that so much work lies ahead that workers pay."""
 
-    jobs: int = 0
+    jobs: int = 1
 
     def each(self, function: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Any]:
         """Give function(item) of each item, in order."""
-        begun = time.perf_counter()
-        yield from map(function, items[:1])
-        ahead = (time.perf_counter() - begun) * (len(items) - 1)
-        self.jobs = min(processors(), len(items) - 1) if ahead > WORTH_WORKERS else 1
-        workers: Executor = ProcessPool(self.jobs) if self.jobs > 1 else InProcess()
-        yield from workers.each(function, items[1:])
+        self.jobs = 1
+        for number, item in enumerate(items, 1):
+            begun = time.perf_counter()
+            result = function(item)
+            took = time.perf_counter() - begun
+            yield result
+            left = len(items) - number
+            # Something is loaded on the way through the first task, so its time tells only when it is long.
+            if left > 1 and took * left > WORTH_WORKERS and (number > 1 or took > LOADING):
+                self.jobs = min(processors(), left)
+                yield from ProcessPool(self.jobs).each(function, items[number:])
+                return
 
 
 @dataclass

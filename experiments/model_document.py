@@ -1,7 +1,8 @@
 """Keep `sim/MODEL.md` true: tables and equations between its markers are written from the code itself.
 
 Run `python -m experiments.model_document` to write them anew, `--check` to fail when they are stale. Prose outside the
-markers is written by hand; a test checks that every rule, parameter, outcome, source and purpose of chance is in the document.
+markers is written by hand; a test checks that every rule, parameter, outcome, source and purpose of chance is in the
+document.
 """
 
 import ast
@@ -57,7 +58,10 @@ def parameter_table(prefix: str) -> str:
         chosen = [p for p in SCENARIO_PARAMETERS if "." not in p.path]
     if not chosen:
         raise ValueError(f"no parameter under {prefix!r}")
-    return _table(("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning"), map(_parameter_row, chosen))
+    return _table(
+        ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning"),
+        map(_parameter_row, chosen),
+    )
 
 
 def column_table(name: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from sim.state.columns import USER, Column
 
 
-class DayCareUser(mesa.Agent):  # type: ignore[misc]
+class DayCareUser(mesa.Agent):
     """One user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
 
     Parameters
@@ -23,7 +23,7 @@ class DayCareUser(mesa.Agent):  # type: ignore[misc]
         self.row = row
 
     def __repr__(self) -> str:
-        return f"DayCareUser(unique_id={self.unique_id}, uid={self.uid}, row={self.row})"  # type: ignore[attr-defined]
+        return f"DayCareUser(unique_id={self.unique_id}, uid={self.uid}, row={self.row})"
 
 
 def _property(column: Column) -> property:

@@ -1,8 +1,8 @@
 """One day: the numbered list of phases, in order, and nothing else.
 
-Within a day the centres are independent of each other; they meet only in public stigma, at the end. What is simultaneous
-(choices read the ties of the morning) and what is sequential (conversations and help, in the random order of the day) is
-said in each rule and discussed in MODEL.md.
+Within a day the centres are independent of each other; they meet only in public stigma, at the end. What is
+simultaneous (choices read the ties of the morning) and what is sequential (conversations and help, in the random
+order of the day) is said in each rule and discussed in MODEL.md.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ from sim.rules.identity import identity, public_opinion
 from sim.rules.proximity import proximity
 from sim.rules.support import support
 from sim.rules.turnover import turnover
-from sim.rules.wellbeing import look_at_ties, loneliness_target, wellbeing
+from sim.rules.wellbeing import loneliness_target, look_at_ties, wellbeing
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
@@ -75,7 +75,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
 
 @kernel
 def begin(s: State, first_row: int) -> None:
-    """Give those from `first_row` on who are enrolled or in the queue the loneliness their ties (or their want of ties) stand for."""
+    """Give all from `first_row` on, enrolled or queueing, the loneliness that their ties, or want of them, stand for."""
     p = s.p[0]
     for row in range(first_row, len(s.users)):
         u = s.users[row]

@@ -88,6 +88,3 @@ class Engine:
         from sim.state.ties import graph
 
         return graph(self.state, centre, day=self.day)
-
-
-

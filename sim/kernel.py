@@ -50,7 +50,10 @@ def cache_folder() -> Path:
     name = f"{sources_digest()}-{version}"
     wished = os.environ.get("DAYROOM_CACHE")
     places = [Path(wished)] if wished else []
-    places += [user_cache_path("dayroom", appauthor=False) / "kernels", Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}"]
+    places += [
+        user_cache_path("dayroom", appauthor=False) / "kernels",
+        Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+    ]
     for place in places:
         if _writable(place / name):
             return place / name
@@ -59,7 +62,11 @@ def cache_folder() -> Path:
 
 def is_warm() -> bool:
     """Tell whether the kernels have been compiled before, so that no compile is ahead."""
-    return not COMPILED or any(cache_folder().rglob("sim.day.run_days*.nbc")) or any(cache_folder().rglob("day.run_days*.nbc"))
+    return (
+        not COMPILED
+        or any(cache_folder().rglob("sim.day.run_days*.nbc"))
+        or any(cache_folder().rglob("day.run_days*.nbc"))
+    )
 
 
 def _compiler() -> Callable[[Callable[..., Any]], Any]:
@@ -67,9 +74,9 @@ def _compiler() -> Callable[[Callable[..., Any]], Any]:
         return lambda function: function
     import numba
 
-    numba.config.CACHE_DIR = str(cache_folder())
+    vars(numba.config)["CACHE_DIR"] = str(cache_folder())
     # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
-    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
 
 
 kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-class DayCentre(mesa.Model):  # type: ignore[misc]
+class DayCentre(mesa.Model):
     """A scenario as Mesa knows models.
 
     Parameters
@@ -24,8 +24,9 @@ class DayCentre(mesa.Model):  # type: ignore[misc]
     scenario : Scenario, str or Path
         A typed scenario, the name of a shipped one, or a file.
     rng : int, numpy.random.Generator or None
-        An int is the seed of the run: the same int gives the same bits as `sim.run.run`. From anything else Mesa takes, one
-        seed is drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the model.
+        An int is the seed of the run: the same int gives the same bits as `sim.run.run`. From anything else Mesa
+        takes, one seed is drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the
+        model.
     collect : bool
         Whether the DataCollector collects after every step.
 

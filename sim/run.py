@@ -1,6 +1,6 @@
 """Scenario and seed to outcomes: start reading here.
 
-    scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks)
+scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks)
 """
 
 import secrets
@@ -44,7 +44,7 @@ class Run:
 
 
 def fresh_seed() -> int:
-    """Draw a seed from the operating system: the one number of a run that no other number determines; it is recorded."""
+    """Draw a seed from the operating system: the one number that no other number determines; it is recorded."""
     return secrets.randbits(48)
 
 

@@ -2,8 +2,8 @@
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
 doi 10.1145/2063384.2063405), which passes TestU01's BigCrush. Its key is the 64-bit seed, its 128-bit counter is
-(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on how many came before.
-Users are named by their `uid`, never by their row: adding a user disturbs nobody else's chance.
+(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on how many came
+before. Users are named by their `uid`, never by their row: adding a user disturbs nobody else's chance.
 """
 
 import math
@@ -101,7 +101,7 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
         `uid` of the user and of the other one; 0 when there is none.
     """
     s = np.uint64(seed)
-    return philox(  # type: ignore[no-any-return]
+    return philox(
         np.uint64(day) & _MASK,
         np.uint64(purpose) | (np.uint64(slot) << _8),
         np.uint64(user) & _MASK,
@@ -114,13 +114,13 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
 @kernel
 def unit(word: Any) -> float:
     """Turn a 32-bit word into a number strictly between 0 and 1."""
-    return (float(word) + 0.5) * _TO_UNIT  # type: ignore[no-any-return]
+    return (float(word) + 0.5) * _TO_UNIT
 
 
 @kernel
 def uniform(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
     """One uniform draw strictly between 0 and 1, in steps of 2**-32."""
-    return unit(words(seed, purpose, slot, day, user, other)[0])  # type: ignore[no-any-return]
+    return unit(words(seed, purpose, slot, day, user, other)[0])
 
 
 @kernel

@@ -1,8 +1,9 @@
-"""Fit the parameters graded "calibrated" to the calibration targets, inside their plausible ranges, and say what was met.
+"""Fit the parameters graded "calibrated" to the targets, inside their plausible ranges, and say what was met.
 
-The loss is the mean over targets of how far the mean over replicates lies outside the middle of the target's range, in half
-widths, plus a small pull toward the middle of each parameter's plausible range, so that what the targets do not determine
-stays where an expert would put it. CMA-ES (Hansen; library `cma`) searches; the seeds are fixed, so the fit can be repeated.
+The loss is the mean over targets of how far the mean over replicates lies outside the middle of the target's range,
+in half widths, plus a small pull toward the middle of each parameter's plausible range, so that what the targets do
+not determine stays where an expert would put it. CMA-ES (Hansen; library `cma`) searches; the seeds are fixed, so the
+fit can be repeated.
 """
 
 import json
@@ -26,7 +27,7 @@ CALIBRATED: tuple[Parameter, ...] = tuple(p for p in SCENARIO_PARAMETERS if p.qu
 INNER = 0.6
 """Share of a target's half width inside which only the small pull toward its middle counts."""
 PULL_TO_MIDDLE = 0.02
-PRIOR_WEIGHT = 0.01
+PRIOR_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,16 @@ def read_targets(path: Path = TARGETS) -> tuple[Target, ...]:
     """Read targets from a file in the form of `targets.yaml`."""
     from ruamel.yaml import YAML
 
-    return tuple(Target(**entry) for entry in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["targets"])
+    return tuple(
+        Target(**entry) for entry in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["targets"]
+    )
 
 
 def statistics(scenario: Scenario, seed: int) -> dict[str, float]:
     """Run once and give every target's statistic on the last day, by key; `density` comes with them.
 
-    The median of friends is left to `combined`, which pools users over replicates; here it is the list of numbers of friends.
+    The median of friends is left to `combined`, which pools users over replicates; here it is the list of numbers of
+    friends.
     """
     engine = Engine(scenario, seed)
     engine.advance(scenario.days)

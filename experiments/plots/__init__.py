@@ -1,4 +1,4 @@
-"""Figures: a frame or networks in, a matplotlib Figure out; one family a file, listed here with the words that go below each.
+"""Figures: a frame or networks in, a matplotlib Figure out; one family a file, listed here with its caption.
 
 Nothing here runs the model or reads a store. `style.save` writes a figure.
 """
@@ -44,33 +44,34 @@ FIGURES: Final[dict[str, Family]] = {
         "Outcomes over time",
         outcome_curves,
         "daily",
-        "Mean of all users on each day. The line is the mean over replicates (the same scenario under different chance); "
-        "the pale band holds the middle 95 % of them and the darker one the middle half: the wider the bands, the more of what "
-        "is seen may be chance.",
+        "Mean of all users on each day. The line is the mean over replicates (the same scenario under different "
+        "chance); the pale band holds the middle 95 % of them and the darker one the middle half: the wider the "
+        "bands, the more of what is seen may be chance.",
     ),
     "network": Family(
         "Who is close to whom",
         network_panels,
         "graphs",
-        "Each mark is a user, the darker the lonelier, and stands in the same place on every day; each line is a tie, the thicker "
-        "and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: about 220). Closeness is felt, "
-        "not shared: a dashed line with an arrow is a friendship that only the one it comes from feels.",
+        "Each mark is a user, the darker the lonelier, and stands in the same place on every day; each line is a "
+        "tie, the thicker and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: "
+        "about 220). Closeness is felt, not shared: a dashed line with an arrow is a friendship that only the one "
+        "it comes from feels.",
     ),
     "roles": Family(
         "Who gives and who receives help",
         role_balance,
         "users",
-        "Each point is a user at the end of the run, further up the more help they gave, further right the more they "
-        "received, and darker the more burdened. Help is counted in acts, and older acts count less; the shaded regions are the "
-        "roles that follow, with the share of users in each.",
+        "Each point is a user at the end of the run: further up the more help they gave, further right the more "
+        "they received, darker the more burdened. Help is counted in acts, and older acts count less; the shaded "
+        "regions are the roles that follow, with the share of users in each.",
     ),
     "loneliness": Family(
         "Loneliness, from entry to end",
         loneliness_distribution,
         "users",
-        "Left: how users are spread over the UCLA-20 loneliness scale (20 to 80, higher is lonelier) when they entered the run "
-        "and at its end, with the share at 50 or above. Right: the same from replicate to replicate, each a thin line; where "
-        "the lines disagree, chance matters.",
+        "Left: how users are spread over the UCLA-20 loneliness scale (20 to 80, higher is lonelier) when they "
+        "entered the run and at its end, with the share at 50 or above. Right: the same for each replicate (the "
+        "same scenario under different chance), a thin line each; where the lines disagree, chance matters.",
     ),
 }
 """The families by name, in the order of a report."""

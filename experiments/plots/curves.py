@@ -1,15 +1,17 @@
 """Outcomes over time: the mean over replicates, and how far replicates spread around it."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, require
@@ -52,6 +54,8 @@ def outcome_curves(
         When a column, a row or an outcome is missing.
     """
     require(daily, ["replicate", "centre", "day", *outcomes, *([by] if by else [])])
+    if not outcomes:
+        raise ValueError("no outcome was named")
     if unknown := [name for name in outcomes if name not in OUTCOMES]:
         raise ValueError(f"no outcome is named {', '.join(unknown)}")
     frame = daily if centre is None else daily[daily["centre"] == centre]
@@ -63,11 +67,10 @@ def outcome_curves(
     rows = math.ceil(len(outcomes) / columns)
     figure = style.figure(max(4.8, 3.7 * columns), 3.0 * rows + 0.9)
     cells = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, name in zip(cells, outcomes, strict=False):
-        _panel(axes, frame, OUTCOMES[name], by)
+    cuts = [_panel(axes, frame, OUTCOMES[name], by) for axes, name in zip(cells, outcomes, strict=False)]
     for axes in cells[len(outcomes) :]:
         axes.set_axis_off()
-    _legend(figure, frame, [OUTCOMES[name] for name in outcomes], by)
+    _legend(figure, frame, by, any(cuts))
     return style.finish(figure)
 
 
@@ -77,7 +80,7 @@ def is_smoothed(outcome: Outcome) -> bool:
 
 
 def replicate_series(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """Give one column a replicate and one row a day: the mean over centres, smoothed where the outcome is counted by the day.
+    """Give one column a replicate and one row a day: the mean over centres, smoothed if counted by the day.
 
     Days on which nobody is enrolled are gaps: an outcome of nobody has no value.
     """
@@ -107,27 +110,36 @@ def limits(low: float, high: float, outcome: Outcome) -> tuple[float, float]:
     return style.zoomed(low, high, *SCALES[outcome.unit])
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) -> None:
-    """Draw one outcome: a line and bands for each value of `by`, and the cut-off where it is in sight."""
-    groups = [(None, frame)] if by is None else list(frame.groupby(by, sort=False))
+def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) -> bool:
+    """Draw one outcome: a line and bands for each value of `by`. Tells whether a cut-off is in sight."""
+    colours = [style.OUTCOME_COLOURS.get(outcome.name, style.INK)] if by is None else style.CYCLE
     spans = []
-    for number, (_, rows) in enumerate(groups):
-        colour = (
-            style.OUTCOME_COLOURS.get(outcome.name, style.INK) if by is None else style.CYCLE[number % len(style.CYCLE)]
-        )
+    for number, rows in enumerate(_groups(frame, by).values()):
+        colour = colours[number % len(colours)]
         spans.append(_curve(axes, replicate_series(rows, outcome), colour, BANDS if by is None else BANDS[:1]))
     lows, highs = zip(*spans, strict=True)
     axes.set_ylim(*limits(min(lows), max(highs), outcome))
-    first, last = frame["day"].min(), frame["day"].max()
-    pad = max(0.5, 0.01 * (last - first))
-    axes.set_xlim(first - pad, last + pad)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     if outcome.unit == "share":
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=""))
-    _cutoff(axes, outcome)
+    _days(axes, frame["day"].min(), frame["day"].max())
     style.dress(axes, "time since the start (days)", axis_unit(outcome))
     style.heading(axes, outcome.label, _reading(outcome))
+    return _cutoff(axes, outcome)
+
+
+def _groups(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
+    """Split a frame by the values of a column, in the order in which they first occur; or not at all."""
+    return {"": frame} if by is None else {str(value): rows for value, rows in frame.groupby(by, sort=False)}
+
+
+def _days(axes: Axes, first: int, last: int) -> None:
+    """Lay out the axis of days; a single day is one tick."""
+    pad = max(0.5, 0.01 * (last - first))
+    axes.set_xlim(first - pad, last + pad)
+    axes.xaxis.set_major_locator(
+        MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]) if last > first else FixedLocator([first])
+    )
 
 
 def _curve(
@@ -145,12 +157,14 @@ def _curve(
     return (0.0, 0.0) if mean.isna().all() else (float(low.min()), float(high.max()))
 
 
-def _cutoff(axes: Axes, outcome: Outcome) -> None:
-    """Mark where a single user begins to count as lonely, burdened or belonging, if that is in sight."""
+def _cutoff(axes: Axes, outcome: Outcome) -> bool:
+    """Mark where a single user begins to count as lonely, burdened or belonging, and tell whether that is in sight."""
     cut, _ = CUTOFFS.get(outcome.name, (math.nan, ""))
     low, high = axes.get_ylim()
-    if low <= cut <= high:
-        axes.axhline(cut, color=style.MUTED, linewidth=1.0, linestyle=(0, (1, 2)))
+    if not low <= cut <= high:
+        return False
+    axes.axhline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
+    return True
 
 
 def axis_unit(outcome: Outcome) -> str:
@@ -173,46 +187,35 @@ def _reading(outcome: Outcome) -> str:
     return "; ".join(parts)
 
 
-def _legend(figure: Figure, frame: pd.DataFrame, outcomes: Sequence[Outcome], by: str | None) -> None:
-    """Explain lines and bands, and say over what they are means."""
+def _legend(figure: Figure, frame: pd.DataFrame, by: str | None, cut: bool) -> None:
+    """Explain lines, bands and the cut-off, where there is one in sight."""
     number = frame["replicate"].nunique()
-    colour = style.MUTED
-    handles: list[Line2D | Patch] = [
-        Line2D(
-            [],
-            [],
-            color=colour,
-            linewidth=1.8,
-            label="one replicate" if number == 1 else f"mean of {number} replicates",
-        )
-    ]
-    if by is not None:
-        names = frame[by].drop_duplicates()
-        handles = [
-            Line2D([], [], color=style.CYCLE[k % len(style.CYCLE)], linewidth=1.8, label=str(v))
-            for k, v in enumerate(names)
-        ]
-    if number > 1:
-        shown = BANDS if by is None else BANDS[:1]
-        handles += [
-            Patch(color=colour, alpha=a, linewidth=0, label=f"middle {100 * (h - l):g} % of replicates")
-            for l, h, a in shown
-        ]
-    if any(outcome.name in CUTOFFS for outcome in outcomes):
+    if by is None:
+        lines = {"one replicate" if number == 1 else f"mean of {number} replicates": style.MUTED}
+    else:
+        lines = dict(zip(_groups(frame, by), itertools.cycle(style.CYCLE), strict=False))
+    handles: list[Artist] = [Line2D([], [], color=colour, linewidth=1.8, label=name) for name, colour in lines.items()]
+    for low, high, opacity in (BANDS if by is None else BANDS[:1]) if number > 1 else ():
+        label = f"middle {100 * (high - low):g} % of replicates"
+        handles.append(Patch(color=style.MUTED, alpha=opacity, linewidth=0, label=label))
+    if cut:
         handles.append(
-            Line2D([], [], color=colour, linewidth=1.0, linestyle=(0, (1, 2)), label="cut-off for a single user")
+            Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label="cut-off for a single user")
         )
-    style.legend(figure, handles, _explanation(frame, number), columns=4 if figure.get_figwidth() > 9 else 2)
+    style.legend(figure, handles, _explanation(frame, by), columns=4 if figure.get_figwidth() > 9 else 2)
 
 
-def _explanation(frame: pd.DataFrame, number: int) -> str:
+def _explanation(frame: pd.DataFrame, by: str | None) -> str:
     """Say what a replicate is, what few of them mean for the bands, and what was done with several centres."""
-    if number == 1:
+    groups = _groups(frame, by).values()
+    fewest = min(rows["replicate"].nunique() for rows in groups)
+    centres = max(rows["centre"].nunique() for rows in groups)
+    if fewest == 1:
         parts = ["One replicate only: no band can show how much of this is chance."]
     else:
         parts = ["Replicates are the same scenario under different chance."]
-    if 1 < number < FEW:
+    if 1 < fewest < FEW:
         parts.append("With so few, the 95 % band runs about from the lowest to the highest.")
-    if (centres := frame["centre"].nunique()) > 1:
+    if centres > 1:
         parts.append(f"Mean over {centres} centres weighted by users; what is counted is the plain mean per centre.")
     return " ".join(parts)

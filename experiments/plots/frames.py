@@ -60,6 +60,13 @@ def roles(given: Any, received: Any) -> Any:
     )
 
 
+def whose(users: pd.DataFrame) -> str:
+    """Say how many users of how many replicates a frame holds."""
+    if users.empty:
+        return "nobody enrolled"
+    return f"{counted(len(users), 'user')} of {counted(users['replicate'].nunique(), 'replicate')}"
+
+
 def counted(number: int, one: str) -> str:
     """Write a number of things: 1 user, 2 users."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

@@ -1,8 +1,8 @@
 """Where users stand in a picture of their network: one place each, for all days, near those they are close to.
 
-The places minimise the stress of Kamada and Kawai (1989), sum over pairs of (|x_i - x_j| - d_ij)^2 / d_ij^2, with d_ij the
-length of the shortest path. The start is classical scaling (spectral) and each round a majorisation (Gansner, Koren &
-North 2004), so nothing is drawn at random and stress never rises. A thousand users take a few seconds.
+The places lower the stress of Kamada and Kawai (1989), the sum over pairs of (|x_i - x_j| - d_ij)^2 / d_ij^2, with d_ij
+the length of the shortest path. The start is classical scaling (spectral) and each round a majorisation (Gansner, Koren
+& North 2004), so nothing is drawn at random and stress never rises. A thousand users take a few seconds.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -17,7 +17,7 @@ from scipy.spatial.distance import cdist
 LENGTHS: Final = {"acquaintance": 4.0, "friend": 2.2, "confidant": 1.5, "kin-like": 1.0}
 """How long a tie of each level would like to be drawn."""
 FARTHEST: Final = 1.5
-"""Nobody wants to be farther apart than this multiple of the middle distance: else one user without ties makes all others small."""
+"""Nobody is farther away than this multiple of the median: else one user without ties would crowd all others."""
 GOLDEN_ANGLE: Final = np.pi * (3.0 - np.sqrt(5.0))
 
 
@@ -46,7 +46,7 @@ def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int =
 
 
 def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
-    """Length of the shortest path between all pairs, shape (n, n), cut at `FARTHEST` times the median; so far too without a path."""
+    """Length of the shortest path between all pairs, shape (n, n); at most, and without a path, `FARTHEST` medians."""
     pairs = np.array(list(lengths), int).reshape(-1, 2)
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))
@@ -78,7 +78,7 @@ def _scaled(distance: np.ndarray) -> np.ndarray:
 
 
 def _majorised(distance: np.ndarray, points: np.ndarray, rounds: int) -> np.ndarray:
-    """Lower the stress round by round: solve V x' = B(x) x, with weights 1 / d^2 (Gansner, Koren & North 2004, eq. 9)."""
+    """Lower the stress round by round: solve V x' = B(x) x, with weights 1 / d^2 (Gansner, Koren & North 2004)."""
     n = len(distance)
     weight = 1.0 / np.maximum(distance, 1e-9) ** 2
     np.fill_diagonal(weight, 0.0)

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import style
-from experiments.plots.frames import CUTOFFS, counted, enrolled, require, ucla20
+from experiments.plots.frames import CUTOFFS, enrolled, require, ucla20, whose
 
 BINS: Final = np.arange(20.0, 81.0, 5.0)
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
@@ -27,8 +27,8 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
     Parameters
     ----------
     users : DataFrame
-        One row a user: columns `replicate`, `loneliness_at_entry` and `loneliness` (0 to 1); those who have left are not
-        counted (column `status`, where there is one).
+        One row a user: columns `replicate`, `loneliness_at_entry` and `loneliness` (0 to 1); those who have left are
+        not counted (column `status`, where there is one).
     """
     require(users, ["replicate", "loneliness_at_entry", "loneliness"])
     scores = entry_and_end(users)
@@ -68,24 +68,22 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     _cutoff(axes, scores)
     style.dress(axes, "loneliness, UCLA-20 score (20–80), lower is better", "share of users (%)")
-    note = f"{counted(len(scores), 'user')} of {counted(scores['replicate'].nunique(), 'replicate')}, in steps of five points"
-    style.heading(axes, "Loneliness of users", note)
+    style.heading(axes, "Loneliness of users", f"{whose(scores)}, in steps of five points")
 
 
 def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
     """Mark the cut-off, and write at the top the shares of users at it or above."""
-    axes.axvline(CUT, color=style.MUTED, linewidth=1.0, linestyle=(0, (1, 2)))
+    axes.axvline(CUT, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
     if scores.empty:
-        axes.text(
-            0.5, 0.5, "nobody enrolled", transform=axes.transAxes, ha="center", fontsize=style.TEXT, color=style.MUTED
-        )
         return
-    axes.annotate(f"lonely, {CUT:g} or above:", (CUT, 1), (6, -4), ("data", "axes fraction"), "offset points", va="top",
-                  fontsize=style.TEXT, color=style.MUTED)  # fmt: skip
-    for line, when in enumerate(COLOURS, start=1):
-        words = f"{100 * (scores[when] >= CUT).mean():.0f} % at {'entry' if when == 'start' else 'the end'}"
-        axes.annotate(words, (CUT, 1), (6, -4 - 1.45 * style.TEXT * line), ("data", "axes fraction"), "offset points", va="top",
-                      fontsize=style.TEXT, fontweight="bold", color=style.READ_AS[COLOURS[when]])  # fmt: skip
+    lines = [(f"lonely, {CUT:g} or above:", style.MUTED, "normal")]
+    for when, words in (("start", "at entry"), ("end", "at the end")):
+        share = 100.0 * (scores[when] >= CUT).mean()
+        lines.append((f"{share:.0f} % {words}", style.READ_AS[COLOURS[when]], "bold"))
+    for number, (words, colour, weight) in enumerate(lines):
+        below = (6, -4 - 1.45 * style.TEXT * number)
+        note = axes.annotate(words, (CUT, 1), below, ("data", "axes fraction"), "offset points", va="top")
+        note.set(fontsize=style.TEXT, fontweight=weight, color=colour)
 
 
 def _slopes(axes: Axes, pairs: pd.DataFrame, title: str, y: str, scale: tuple[float, float]) -> None:
@@ -100,8 +98,7 @@ def _slopes(axes: Axes, pairs: pd.DataFrame, title: str, y: str, scale: tuple[fl
         axes.plot([0, 1], pairs.mean(), color=style.INK, linewidth=2.2, zorder=4)
     axes.set_xlim(-0.3, 1.3)
     axes.set_xticks([0, 1], labels=["entry", "end"])
-    if len(pairs):
-        axes.set_ylim(*style.zoomed(pairs.min().min(), pairs.max().max(), *scale))
+    axes.set_ylim(*(style.zoomed(pairs.min().min(), pairs.max().max(), *scale) if len(pairs) else scale))
     axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     style.dress(axes, "moment", y)
     style.heading(axes, title, style.BETTER["lower"])
@@ -111,7 +108,7 @@ def _legend(figure: Figure, replicates: int) -> None:
     handles: list[Line2D | Patch] = [
         Patch(color=COLOURS["start"], alpha=0.45, linewidth=0, label="at entry (day 0 or arrival)"),
         Patch(facecolor="none", edgecolor=COLOURS["end"], linewidth=2.0, label="at the end of the run"),
-        Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=(0, (1, 2)), label=f"cut-off for lonely ({CUT:g})"),
+        Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=f"cut-off for lonely ({CUT:g})"),
     ]
     note = "Only users still enrolled at the end: the same people at entry and at the end."
     if replicates > 1:
@@ -120,6 +117,6 @@ def _legend(figure: Figure, replicates: int) -> None:
             Line2D([], [], color=style.INK, linewidth=2.2, label="mean of replicates"),
         ]
         note += " Replicates are the same scenario under different chance."
-    else:
+    elif replicates == 1:
         note += " One replicate only: how much chance alone would change this is not known."
     style.legend(figure, handles, note, columns=5)

@@ -25,7 +25,7 @@ NUMBERED: Final = 40
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 FRIEND: Final = LEVELS.index("friend")
 DASHES: Final = (0, (3, 1.6))
-SHADES: Final = Normalize(20, 80)
+SCALE: Final = (20.0, 80.0)
 Places = Mapping[Hashable, np.ndarray]
 Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
@@ -55,9 +55,8 @@ def network_panels(graphs: dict[int, nx.DiGraph]) -> Figure:
     first = set(next(iter(graphs.values())))
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
         _panel(axes, day, graph, places, first, drawn)
-    bar = figure.colorbar(
-        ScalarMappable(SHADES, style.LONELINESS_COLOURS), ax=row, fraction=0.025, pad=0.01, shrink=0.8
-    )
+    shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
+    bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
     style.dress_bar(bar, f"loneliness, UCLA-20 score (20–80); lonely from {CUT:g} (dotted)", CUT)
     _legends(figure, drawn, n)
     return style.finish(figure)
@@ -66,8 +65,8 @@ def network_panels(graphs: dict[int, nx.DiGraph]) -> Figure:
 def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
     """Sort ties into those felt by both and those felt by one, by level.
 
-    Felt by both: both are at friend or closer, counted at the lower of the two levels; or neither is, and at least one is an
-    acquaintance. Felt by one: friend or closer for the one and not for the other; the pair begins with who feels it.
+    Felt by both: both are at friend or closer, counted at the lower of the two levels; or neither is, and at least one
+    is an acquaintance. Felt by one: friend or closer for the one and not for the other; who feels it comes first.
     """
     both: Ties = defaultdict(list)
     one: Ties = defaultdict(list)
@@ -76,7 +75,7 @@ def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
         back = LEVELS.index(graph.edges[b, a]["level"]) if graph.has_edge(b, a) else 0
         if there >= FRIEND > back:
             one[level].append((a, b))
-        elif back < FRIEND and 0 < there and (there > back or a < b):
+        elif back < FRIEND and there > 0 and (there > back or a < b):
             both["acquaintance"].append((a, b))
         elif back >= FRIEND and there >= FRIEND and a < b:
             both[LEVELS[min(there, back)]].append((a, b))
@@ -115,61 +114,53 @@ def _lines(axes: Axes, ties: Ties, places: Places, drawn: tuple[str, ...], dashe
     thinner = _thinner(len(places))
     for level in drawn:
         look = style.LEVEL_LINES[level]
-        segments = [(places[a], places[b]) for a, b in ties.get(level, [])]
-        axes.add_collection(
-            LineCollection(segments, colors=look.colour, linewidths=look.width * thinner, linestyles=dashes, zorder=1 + 0.1 * LEVELS.index(level))
-        )  # fmt: skip
+        lines = LineCollection([(places[a], places[b]) for a, b in ties.get(level, [])], linestyles=dashes)
+        lines.set(color=look.colour, linewidth=look.width * thinner, zorder=1 + 0.1 * LEVELS.index(level))
+        axes.add_collection(lines)
 
 
 def _heads(axes: Axes, ties: Ties, places: Places, size: float) -> None:
     """Put an arrow head two thirds along each one-sided tie, pointing at the one who does not feel it."""
     for level, pairs in ties.items():
-        outlines = []
-        for a, b in pairs:
-            along = places[b] - places[a]
-            along = along / max(float(np.hypot(*along)), 1e-9)
-            across = np.array([-along[1], along[0]])
-            middle = places[a] + 0.64 * (places[b] - places[a])
-            outlines.append(
-                [
-                    middle + size * along,
-                    middle - 0.6 * size * along + 0.6 * size * across,
-                    middle - 0.6 * size * along - 0.6 * size * across,
-                ]
-            )
+        outlines = [_head(places[a], places[b], size) for a, b in pairs]
         axes.add_collection(
             PolyCollection(outlines, facecolors=style.LEVEL_LINES[level].colour, linewidths=0, zorder=1.6)
         )
 
 
+def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
+    """Give the corners of an arrow head on the way from start to end."""
+    along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
+    across = np.array([-along[1], along[0]])
+    return start + 0.64 * (end - start) + size * np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
+
+
 def _users(axes: Axes, graph: nx.DiGraph, places: Places, first: set[Hashable]) -> None:
-    """Draw users: colour for loneliness, shape for the role, a ring for those who have come since the first day drawn."""
+    """Draw users: colour for loneliness, shape for the role, a ring for those who came after the first day drawn."""
     nodes = sorted(graph)
-    lonely = ucla20(np.array([graph.nodes[node]["loneliness"] for node in nodes], float))
-    role = roles(*(np.array([graph.nodes[node][name] for node in nodes], float) for name in ("given", "received")))
+    lonely, given, received = (
+        np.array([graph.nodes[node][name] for node in nodes], float) for name in ("loneliness", "given", "received")
+    )
     spots = np.array([places[node] for node in nodes]).reshape(-1, 2)
     new = np.array([node not in first for node in nodes], bool)
-    large = len(places) > LARGE
+    role, many = roles(given, received), len(places) > LARGE
     for name, marker in style.ROLE_MARKERS.items():
         for ring in (False, True):
             chosen = (role == name) & (new == ring)
-            axes.scatter(
-                *spots[chosen].T, c=lonely[chosen], cmap=style.LONELINESS_COLOURS, norm=SHADES, s=_size(len(places)), zorder=2 + ring,
-                marker="o" if large else marker, edgecolors=style.NEWCOMER if ring else style.INK,
-                linewidths=(1.0 if large else 2.2) if ring else (0.1 if large else 0.5),
-            )  # fmt: skip
+            look = {"marker": "o" if many else marker, "s": _size(len(places)), "cmap": style.LONELINESS_COLOURS}
+            edge = (style.NEWCOMER, 0.8 if many else 2.2) if ring else (style.INK, 0.1 if many else 0.5)
+            marks = axes.scatter(*spots[chosen].T, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
+            marks.set(edgecolor=edge[0], linewidth=edge[1], zorder=2 + ring)
     if len(places) <= NUMBERED:
-        numbers = {node: number for number, node in enumerate(sorted(places), start=1)}
-        for node, spot, score in zip(nodes, spots, lonely, strict=True):
-            axes.text(
-                *spot,
-                str(numbers[node]),
-                fontsize=5.5,
-                ha="center",
-                va="center",
-                zorder=4,
-                color=style.on_dark(SHADES(score)),
-            )
+        _numbers(axes, dict(zip(nodes, lonely, strict=True)), places)
+
+
+def _numbers(axes: Axes, lonely: dict[Hashable, float], places: Places) -> None:
+    """Write on each user the number they have on every day: 1 for the first of all."""
+    for number, (node, spot) in enumerate(sorted(places.items()), start=1):
+        if node in lonely:
+            colour = style.on_dark(lonely[node])
+            axes.text(*spot, str(number), fontsize=5.5, ha="center", va="center", zorder=4, color=colour)
 
 
 def _size(n: int) -> float:

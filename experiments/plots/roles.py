@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import ROLES, counted, enrolled, require, roles
+from experiments.plots.frames import ROLES, enrolled, require, roles, whose
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
@@ -55,9 +55,7 @@ def role_balance(users: pd.DataFrame) -> Figure:
     style.dress(
         axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
     )
-    style.heading(
-        axes, "Help given and received", f"{counted(len(present), 'user')} of {counted(len(shares), 'replicate')}"
-    )
+    style.heading(axes, "Help given and received", whose(present))
     return style.finish(figure)
 
 
@@ -99,10 +97,9 @@ def _regions(axes: Axes, end: float) -> None:
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     """Draw a point a user, dark where burden is high, smaller where there are many."""
     size = float(np.clip(6000 / max(len(users), 1), 4, 42))
-    points = axes.scatter(
-        users["received"], users["given"], c=100.0 * users["burden"], s=size, cmap=style.BURDEN_COLOURS, vmin=0, vmax=100,
-        edgecolors=style.INK, linewidths=0.3 if size > 8 else 0.0, zorder=2, clip_on=False,
-    )  # fmt: skip
+    look = {"edgecolors": style.INK, "linewidths": 0.3 if size > 8 else 0.0, "zorder": 2, "clip_on": False}
+    scale = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
+    points = axes.scatter(users["received"], users["given"], s=size, c=100.0 * users["burden"], **look, **scale)
     bar = figure.colorbar(points, ax=axes, fraction=0.045, pad=0.02)
     style.dress_bar(bar, "burden (0–100), lower is better")
 
@@ -110,37 +107,22 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
 def _names(axes: Axes, shares: pd.DataFrame) -> None:
     """Name each region, with the mean share of users in it over replicates."""
     words = {role: f"{role} {_percent(shares[role].mean())}" if len(shares) else role for role in ROLES}
+    look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3}
     for role, (place, across, upward) in PLACES.items():
-        axes.text(
-            *place,
-            words[role],
-            transform=axes.transAxes,
-            ha=across,
-            va=upward,
-            fontsize=style.TEXT,
-            color=style.INK,
-            zorder=3,
-        )
+        axes.text(*place, words[role], transform=axes.transAxes, ha=across, va=upward, **look)
+    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.8, "shrinkB": 0}
     axes.annotate(
-        words["uninvolved"], (0.9, 0.3), (20, 0), textcoords="offset points", fontsize=style.TEXT, color=style.INK, va="center", zorder=3,
-        arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.8, "shrinkB": 0},
-    )  # fmt: skip
+        words["uninvolved"], (0.9, 0.3), (20, 0), textcoords="offset points", va="center", arrowprops=arrow, **look
+    )
 
 
 def _legend(figure: Figure, shares: pd.DataFrame) -> None:
     """Give the rule behind each role, and how its share differs between replicates."""
     handles = []
     for role, rule in RULES.items():
-        spread = (
-            f" ({100 * shares[role].min():.0f}–{100 * shares[role].max():.0f} % of users by replicate)"
-            if len(shares) > 1
-            else ""
-        )
-        handles.append(
-            Patch(
-                facecolor=style.ROLE_COLOURS[role], edgecolor=style.RULE, linewidth=0.6, label=f"{role}: {rule}{spread}"
-            )
-        )
+        spread = f" ({_spread(shares[role])} of users by replicate)" if len(shares) > 1 else ""
+        look = {"facecolor": style.ROLE_COLOURS[role], "edgecolor": style.RULE, "linewidth": 0.6}
+        handles.append(Patch(label=f"{role}: {rule}{spread}", **look))
     style.legend(
         figure, handles, "One point a user. A role is read off the balance of help; nobody is given one.", columns=1
     )
@@ -148,3 +130,8 @@ def _legend(figure: Figure, shares: pd.DataFrame) -> None:
 
 def _percent(share: float) -> str:
     return "<1 %" if 0.0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def _spread(shares: pd.Series) -> str:
+    low, high = (f"{100 * share:.0f}" for share in (shares.min(), shares.max()))
+    return f"{low} %" if low == high else f"{low}–{high} %"

@@ -1,11 +1,12 @@
 """How figures look: colours, type, sizes and units, once; and how a figure is begun, finished and saved.
 
-Figures are made with the object interface of matplotlib and carry their looks themselves: no backend is chosen, no
-setting is changed for anybody else, and a matplotlibrc on some machine does not change what comes out.
+Figures are made with the object interface of matplotlib and carry their looks themselves: no backend is chosen, and no
+setting is changed for anybody else.
 """
 
 import textwrap
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -66,6 +67,8 @@ ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved"
 ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#E8EDF3", "uninvolved": "#F4F4F4"}
 """Pale enough for points and words on top."""
 
+DOTS: Final = (0, (1, 2))
+"""The line of a cut-off."""
 LEAST_SHARE: Final = 0.25
 """An axis shows at least this share of an instrument's scale, so that small changes look small."""
 UNITS: Final = {
@@ -101,7 +104,7 @@ def dress(axes: Axes, x: str, y: str) -> None:
 
 
 def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, float]:
-    """Range of an axis that shows low to high, and at least `LEAST_SHARE` of an instrument's scale from bottom to top."""
+    """Range of an axis that shows low to high, and at least `LEAST_SHARE` of a scale from bottom to top."""
     pad = max(0.04 * (high - low), 0.5 * (LEAST_SHARE * (top - bottom) - (high - low)))
     low, high = low - pad, high + pad
     shift = max(0.0, bottom - low) - max(0.0, high - top)
@@ -169,7 +172,7 @@ def finish(figure: Figure) -> Figure:
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
-    """Write a figure as PNG or, when the name ends so, as SVG: the same figure gives the same bytes on one installation.
+    """Write a figure as PNG or SVG: on one installation the same figure gives the same bytes.
 
     Parameters
     ----------
@@ -190,6 +193,7 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     if kind not in unstamped:
         raise ValueError(f"{path.name}: a figure is saved as .png or .svg")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context({"svg.hashsalt": "dayroom", "svg.fonttype": "path"}):
+    # An SVG takes the seed of its element names from a setting; it is lent for the time of writing.
+    with mpl.rc_context({"svg.hashsalt": "dayroom"}) if kind == ".svg" else nullcontext():
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path

@@ -12,9 +12,9 @@ from sim.state.state import State
 def role(given: float, received: float, least: float) -> int:
     """Role read off the discounted balance: 0 uninvolved, 1 helper, 2 helped, 3 mutual.
 
-    Uninvolved: given plus received below `least`, one act a month over the time help is remembered. Helper: given at least
-    three for every two received; helped the other way round; else mutual. A role is an outcome, not an input (section 6:
-    the study defines no givers and receivers). Cut-offs are a choice, named wherever the shares are shown.
+    Uninvolved: given plus received below `least`, one act a month over the time help is remembered. Helper: given at
+    least three for every two received; helped the other way round; else mutual. A role is an outcome, not an input
+    (section 6: the study defines no givers and receivers). Cut-offs are a choice, named wherever the shares are shown.
     """
     if given + received < least:
         return 0
@@ -166,4 +166,3 @@ def _record_helping(s: State, c: int, day: int) -> None:
         for b in range(a):
             difference += abs(s.draws[a] - s.draws[b])
     today.helping_gini = difference / (n * total) if total > 0.0 else 0.0
-

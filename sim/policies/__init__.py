@@ -1,0 +1,1 @@
+"""What a centre does about it: one policy a file."""

@@ -25,7 +25,7 @@ def attendance_chance(u: Any, p: Any) -> float:
         x -= p.attendance_unwell_penalty
     if u.occupation == 1:
         x -= p.attendance_work_penalty
-    return logistic(x)  # type: ignore[no-any-return]
+    return logistic(x)
 
 
 @kernel

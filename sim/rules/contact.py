@@ -17,7 +17,7 @@ def contact_chance(near: float, p: Any) -> float:
     """
     if near < p.contact_closeness_from:
         return 0.0
-    return p.contact_daily_rate * (1.0 + (near - p.contact_closeness_from) / (1.0 - p.contact_closeness_from))  # type: ignore[no-any-return]
+    return p.contact_daily_rate * (1.0 + (near - p.contact_closeness_from) / (1.0 - p.contact_closeness_from))
 
 
 @kernel
@@ -27,15 +27,15 @@ def contact_hours(near: float, p: Any, share: float) -> float:
     At the far end two to three hours a day (section 3.2.2, P14). `share` is uniform in (0, 1).
     """
     mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
-    return min(-mean * math.log(share), p.contact_longest) / 60.0  # type: ignore[no-any-return]
+    return min(-mean * math.log(share), p.contact_longest) / 60.0
 
 
 @kernel
 def contact(s: State, c: int, day: int, seed: Any) -> None:
-    """Let confidants be in touch, every day of the week: hours, pleasure and relief for both, load for the one less close.
+    """Let confidants be in touch, every day of the week: hours, pleasure, relief, and load for the one less close.
 
-    Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close carries
-    hour_load per hour (P13: "it consumes too much of my time"). Not between two of whom one has withdrawn.
+    Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
+    carries hour_load per hour (P13: "it consumes too much of my time"). Not between two of whom one has withdrawn.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -74,7 +74,7 @@ def _demand(u: Any, t: Any, back: Any, p: Any) -> float:
     """Unwanted demand felt on a day of contact (see phase 7), unless it has been felt at the centre already."""
     if t.met > 0.0:
         return 0.0
-    return p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))  # type: ignore[no-any-return]
+    return p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))
 
 
 @kernel

@@ -31,14 +31,15 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
     if p.selective_exposure == 1:
         o -= p.conversation_stigma_weight * u.self_stigma
         o -= p.conversation_mood_filter * max(0.0, 0.5 - u.mood)
-    return o  # type: ignore[no-any-return]
+    return o
 
 
 @kernel
 def depth_of_talk(ready: float, u: Any, p: Any) -> int:
     """Deepest of ordinary < strengths < distress < illness with o + noise >= theta + cost_depth.
 
-    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same unit.
+    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same
+    unit.
     """
     margin = ready - (u.threshold if p.selective_exposure == 1 else 0.0)
     if margin >= p.conversation_cost_illness:
@@ -63,7 +64,7 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool) -> float
     x -= p.conversation_reception_shortage * (1.0 - coverage)
     if questioned:
         x -= p.conversation_questioning_penalty
-    return logistic(x)  # type: ignore[no-any-return]
+    return logistic(x)
 
 
 @kernel
@@ -71,8 +72,9 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
     """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
-    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and builds trust. In a
-    talk of three each pair has IN_THREE of the time, and talk goes no deeper than strengths: distress and illness are for two.
+    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and
+    builds trust. In a talk of three each pair has IN_THREE of the time, and talk goes no deeper than strengths:
+    distress and illness are for two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -84,7 +86,9 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         deepest = ILLNESS if m.third < 0 else STRENGTHS
         first = _speak(s, c, m.i, m.j, r.told == 1, False, deepest, 2 * m.session, u.uid, v.uid, day, seed)
         opened = abs(first) >= STRENGTHS
-        second = _speak(s, c, m.j, m.i, t.told == 1 or opened, opened, deepest, 2 * m.session + 1, u.uid, v.uid, day, seed)
+        second = _speak(
+            s, c, m.j, m.i, t.told == 1 or opened, opened, deepest, 2 * m.session + 1, u.uid, v.uid, day, seed
+        )
         ratio = p.conversation_deep_ratio if max(first, second) >= STRENGTHS else 1.0
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
         _talk(u, v, t, r, p, hours, ratio, day)
@@ -124,7 +128,18 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
 
 @kernel
 def _speak(
-    s: State, c: int, speaker: int, hearer: int, other_told: bool, asked: bool, deepest: int, slot: int, one: Any, two: Any, day: int, seed: Any
+    s: State,
+    c: int,
+    speaker: int,
+    hearer: int,
+    other_told: bool,
+    asked: bool,
+    deepest: int,
+    slot: int,
+    one: Any,
+    two: Any,
+    day: int,
+    seed: Any,
 ) -> int:
     """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk."""
     centre, p = s.centres[c], s.p[0]
@@ -176,12 +191,14 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
     """Good reception: trust of both, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
 
-    Each moves a share of what is missing. Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the
-    need to be heard, shared fate for both (P4 "not fighting this war alone"), threshold down by threshold_good. Illness:
-    acceptance_gain (section 3.1.3).
+    Each moves a share of what is missing. Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of
+    the need to be heard, shared fate for both (P4 "not fighting this war alone"), threshold down by threshold_good.
+    Illness: acceptance_gain (section 3.1.3).
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
-    back.trust += (1.0 - back.trust) * 0.5 * p.conversation_trust_good  # the listener likes the teller too, about half as much
+    back.trust += (
+        (1.0 - back.trust) * 0.5 * p.conversation_trust_good
+    )  # the listener likes the teller too, about half as much
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:
         if p.becoming_oneself == 1:
@@ -201,7 +218,8 @@ def _may_leak(s: State, c: int, speaker: int, hearer: int, slot: int, one: Any, 
     """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
 
     Chance leak_rate (1 - confidentiality_j). Trust falls by leak_trust, the threshold of the one betrayed rises by
-    leak_threshold of what is left, that of the one who hears it by hearsay_threshold. No data exist: assumed, wide ranges.
+    leak_threshold of what is left, that of the one who hears it by hearsay_threshold. No data exist: assumed, wide
+    ranges.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]

@@ -6,7 +6,20 @@ from typing import Any
 from sim.kernel import kernel
 from sim.state.scales import logistic, pull, wanted
 from sim.state.state import State
-from sim.streams import APPROACH, DECLINE, JOINER, JOINING, LENGTH, ORDER, PARTNER, SEATING, gumbel, normal, race, uniform
+from sim.streams import (
+    APPROACH,
+    DECLINE,
+    JOINER,
+    JOINING,
+    LENGTH,
+    ORDER,
+    PARTNER,
+    SEATING,
+    gumbel,
+    normal,
+    race,
+    uniform,
+)
 
 FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
 
@@ -26,7 +39,7 @@ def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
     if p.proximity_regulation == 1:
         x += p.encounters_decline_overreach * max(0.0, closeness - wanted(v, back, p))
         x += p.encounters_withdrawn_weight * back.withdrawn
-    return logistic(x)  # type: ignore[no-any-return]
+    return logistic(x)
 
 
 @kernel
@@ -34,8 +47,8 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     """Hold the sessions of the day and list the encounters; give their number.
 
     In each session users sit in groups; each, in the order of the day, turns with chance `sociability` to one of the
-    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline. Choices of all sessions look at the
-    ties of this morning: encounters are simultaneous, conversations come after. Sitting side by side counts
+    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline. Choices of all sessions look at
+    the ties of this morning: encounters are simultaneous, conversations come after. Sitting side by side counts
     copresence_weight of an hour (Hall 2019: co-working hardly brings closer).
     """
     centre, p = s.centres[c], s.p[0]
@@ -49,7 +62,9 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         first = count
         for a in range(n):
             count = _turn_to_somebody(s, c, k, a, n, count, day, seed)
-        _share_time(s, first, count, session.hours * p.encounters_talk_share, max(p.encounters_talk_share, 0.01), day, seed)
+        _share_time(
+            s, first, count, session.hours * p.encounters_talk_share, max(p.encounters_talk_share, 0.01), day, seed
+        )
         _sit_together(s, c, n, session.hours * p.encounters_copresence_weight)
     return count
 
@@ -91,7 +106,8 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
     """Write the group of each place of the order into `s.group`; sizes differ by at most one.
 
     Free choice: the first without a group starts one, and those already seated draw in the next (`_choose_freely`).
-    Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new each time.
+    Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new
+    each time.
     """
     centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
     groups = max(1, (n + session.group_size - 1) // session.group_size)
@@ -217,15 +233,15 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed:
         return -1
     x = _user_at(s, c, best)
     willing = uniform(seed, JOINING, k, day, x.uid, u.uid) < x.sociability
-    return s.seats[centre.first_seat + s.order[best]] if willing else -1  # type: ignore[no-any-return]
+    return s.seats[centre.first_seat + s.order[best]] if willing else -1
 
 
 @kernel
 def _share_time(s: State, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
-    """Split a session's time for talk: an encounter lasts (hours / m) x, m the larger number of encounters of the two in it.
+    """Split a session's time for talk: an encounter lasts (hours / m) x.
 
-    x is lognormal with mean 1 and log-deviation length_sd: most talks are short and a few long (SocioPatterns); no talk
-    outlasts the session. `share` is talk_share.
+    m: the larger number of encounters of the two in it. x is lognormal with mean 1 and log-deviation length_sd: most
+    talks are short and a few long (SocioPatterns); no talk outlasts the session. `share` is talk_share.
     """
     spread = s.p[0].encounters_length_sd
     for e in range(first, count):

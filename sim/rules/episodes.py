@@ -28,7 +28,7 @@ def relapse_hazard(u: Any, p: Any) -> float:
     hazard = rate / 365.25 * math.exp(p.episodes_burden_slope * u.burden)
     if p.adaptation_with_peers == 1:
         hazard *= 1.0 - p.episodes_reminder_protection * u.reminded
-    return hazard  # type: ignore[no-any-return]
+    return hazard
 
 
 @kernel
@@ -49,15 +49,15 @@ def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
         rate = p.episodes_need_tangible
     if u.unwell == 1:
         rate *= p.episodes_unwell_need_ratio
-    return rate / 7.0  # type: ignore[no-any-return]
+    return rate / 7.0
 
 
 @kernel
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
     """Switch users between well and unwell, open new needs, and let old ones fade.
 
-    An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades by
-    1 / need_fade_days a day (coped with elsewhere). The memory of a reminder fades by 1 / reminder_days a day.
+    An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades
+    by 1 / need_fade_days a day (coped with elsewhere). The memory of a reminder fades by 1 / reminder_days a day.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):

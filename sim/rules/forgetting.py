@@ -15,11 +15,11 @@ def fade_rate(closeness: float, p: Any) -> float:
 
     rate = (fade_strong + (fade_weak - fade_strong)(1 - c)^2) / 365.25, per day
 
-    fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square is a
-    choice of form: it leaves the measured rate at c = 1 and its surroundings alone. At most 1 a day.
+    fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square
+    is a choice of form: it leaves the measured rate at c = 1 and its surroundings alone. At most 1 a day.
     """
     rate = p.forgetting_fade_strong + (p.forgetting_fade_weak - p.forgetting_fade_strong) * (1.0 - closeness) ** 2
-    return min(1.0, rate / 365.25)  # type: ignore[no-any-return]
+    return min(1.0, rate / 365.25)
 
 
 @kernel
@@ -28,15 +28,16 @@ def grown(closeness: float, hours: float, p: Any) -> float:
 
     hours_scale in h: 50 h make a casual friend (0.35), 106 h a friend (0.60), 220 h the closest (0.85); Hall 2019.
     """
-    return 1.0 - (1.0 - closeness) * math.exp(-hours / p.forgetting_hours_scale)  # type: ignore[no-any-return]
+    return 1.0 - (1.0 - closeness) * math.exp(-hours / p.forgetting_hours_scale)
 
 
 @kernel
 def felt_hours(u: Any, t: Any, p: Any) -> float:
     """How much the hours of today count for i: liking, and less once there is as much closeness as wanted.
 
-    h = today * liking * (beyond_gain if c >= d) * (full_gain if the tie is no friend and i has all the close ties wanted).
-    Closeness is felt, not shared (section 4.2); the number of close ties wanted bounds new ones (Palumbo 2015). Assumed.
+    h = today * liking * (beyond_gain if c >= d) * (full_gain if the tie is no friend and i has all the close ties
+    wanted). Closeness is felt, not shared (section 4.2); the number of close ties wanted bounds new ones (Palumbo
+    2015). Assumed.
     """
     hours = t.today * t.liking
     if p.proximity_regulation == 1:
@@ -44,16 +45,17 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
             hours *= p.proximity_beyond_gain
         elif t.closeness < FRIEND and u.friends >= u.desired_ties:
             hours *= p.proximity_full_gain
-    return hours  # type: ignore[no-any-return]
+    return hours
 
 
 @kernel
 def forgetting(s: State, c: int, day: int) -> None:
     """Close the day for ties, memories, thresholds and the norm; every tie on its own, so the order does not matter.
 
-    Trust wanes toward trust_start by trust_fade / 365.25 a day. Help given is discounted by 1 / memory_days, learned empathy by
-    1 / empathy_days. The threshold drifts to what is usual by 1 / threshold_days. The norm of open talk drifts by
-    1 / norm_days toward N0 + norm_practice q (1 - N0), q the share of today's talks that went deep, N0 what the house expects.
+    Trust wanes toward trust_start by trust_fade / 365.25 a day. Help given is discounted by 1 / memory_days, learned
+    empathy by 1 / empathy_days. The threshold drifts to what is usual by 1 / threshold_days. The norm of open talk
+    drifts by 1 / norm_days toward N0 + norm_practice q (1 - N0), q the share of today's talks that went deep, N0 what
+    the house expects.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity

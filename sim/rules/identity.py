@@ -14,10 +14,11 @@ def identity_gain(u: Any, p: Any, voice: float) -> float:
     """Dose of belonging of a day: breadth of contact, shared activity, newcomers helped, a say in the house.
 
     g = breadth_gain k + activity_gain a + welcome_gain w + voice_gain V a; k conversations today, a 1 when present,
-    w newcomers helped, V voice of users in [0, 1]. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
+    w newcomers helped, V voice of users in [0, 1]. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in
+    phase 5.
     """
     dose = p.identity_breadth_gain * u.partners + p.identity_welcome_gain * u.welcomed
-    return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends  # type: ignore[no-any-return]
+    return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends
 
 
 @kernel
@@ -26,20 +27,21 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
 
     s* = shifted(disposition, stigma_public (P - P0) - stigma_identity (I - 1/2) - stigma_acceptance (A - 1/2))
 
-    P public stigma, P0 its level when dispositions were set, I group identity, A acceptance. Section 4.1 (support lowers
-    self-stigma) and 4.3; the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
+    P public stigma, P0 its level when dispositions were set, I group identity, A acceptance. Section 4.1 (support
+    lowers self-stigma) and 4.3; the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
     """
     by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
     if p.group_advocacy == 1:
         by -= p.identity_stigma_identity * (u.identity - 0.5)
-    return shifted(u.stigma_disposition, by)  # type: ignore[no-any-return]
+    return shifted(u.stigma_disposition, by)
 
 
 @kernel
 def identity(s: State, c: int, day: int, seed: Any) -> None:
     """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
 
-    I += (1 - I)(1 - exp(-g)) - I (absence_loss [missed] + conflict_loss k) - (I - I0) / fade_days + (I_close - I) / pull_days
+    I += (1 - I)(1 - exp(-g)) - I (absence_loss [missed] + conflict_loss k) - (I - I0) / fade_days + (I_close - I) /
+    pull_days
 
     I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone moves.
     Advocacy: hazard advocacy_rate max(0, I - advocacy_from); an act sheds the share advocacy_relief of self-stigma and
@@ -86,7 +88,7 @@ def _pulled(s: State, c: int, seat: int) -> float:
         if x >= FRIEND:
             weight += x
             total += x * s.users[s.seats[centre.first_seat + j]].identity
-    return (total / weight - u.identity) / p.identity_pull_days  # type: ignore[no-any-return]
+    return (total / weight - u.identity) / p.identity_pull_days
 
 
 @kernel

@@ -16,7 +16,7 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
     The nearer of the two feelings counts: one can be too close for one's own liking, or be crowded by the other
     (section 3.2.2, P13, P14; section 4.2 on misaligned expectations). d_ij wanted closeness. band assumed.
     """
-    return max(t.closeness, back.closeness) - wanted(u, t, p) - p.proximity_band  # type: ignore[no-any-return]
+    return max(t.closeness, back.closeness) - wanted(u, t, p) - p.proximity_band
 
 
 @kernel
@@ -25,8 +25,9 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
     Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
     eight times). One who has withdrawn lets closeness cool by cooling_rate a day; a friend so rebuffed loses the share
-    `rebuff` of trust and mood a day. On a day of contact demand_i grows by demand_weight max(0, c_ji - d_ij): a burden (P13).
-    Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not matter.
+    `rebuff` of trust and mood a day. On a day of contact demand_i grows by demand_weight max(0, c_ji - d_ij): a
+    burden (P13). Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not
+    matter.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if p.proximity_regulation == 0:
@@ -54,7 +55,9 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
                     today.returns += 1.0
             else:
                 beyond = overreach(u, t, back, p)
-                if beyond > 0.0 and uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_withdraw_rate * beyond):
+                if beyond > 0.0 and uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(
+                    p.proximity_withdraw_rate * beyond
+                ):
                     t.withdrawn = 1
                     t.withdrawals += 1
                     today.withdrawals += 1.0

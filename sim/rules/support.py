@@ -14,7 +14,7 @@ EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = 0, 1, 2, 3, 4
 
 @kernel
 def load_of_help(kind: int, helped: Any, p: Any) -> float:
-    """Load of one act of help: load_<kind>, times unwell_load_ratio when the one helped is unwell (section 3.2.2, P12)."""
+    """Load of an act of help: load_<kind>, times unwell_load_ratio for one who is unwell (section 3.2.2, P12)."""
     load = p.support_load_emotional
     if kind == INFORMATIONAL:
         load = p.support_load_informational
@@ -24,20 +24,24 @@ def load_of_help(kind: int, helped: Any, p: Any) -> float:
         load = p.support_load_network
     elif kind == TANGIBLE:
         load = p.support_load_tangible
-    return load * (p.support_unwell_load_ratio if helped.unwell == 1 else 1.0)  # type: ignore[no-any-return]
+    return load * (p.support_unwell_load_ratio if helped.unwell == 1 else 1.0)
 
 
 @kernel
 def ask_chance(u: Any, p: Any, need: float) -> float:
-    """Chance a day that a visible need is voiced: logit P = ask_base + ask_need n - ask_stigma s (self-stigma; section 4.1)."""
-    return logistic(p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma)  # type: ignore[no-any-return]
+    """Chance a day that a visible need n is voiced: logit P = ask_base + ask_need n - ask_stigma s.
+
+    s: self-stigma, which keeps from asking (section 4.1). Assumed.
+    """
+    return logistic(p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma)
 
 
 @kernel
 def helper_utility(v: Any, t: Any, p: Any) -> float:
     """Utility for i of asking j: trust, closeness, skill, spare capacity.
 
-    U_ij = choose_trust t_ij + kappa_help c_ij + choose_skill k_j + choose_capacity max(0, C_j - L_j) - withdrawn_weight w_ij
+    U_ij = choose_trust t_ij + kappa_help c_ij + choose_skill k_j + choose_capacity max(0, C_j - L_j) -
+    withdrawn_weight w_ij
 
     kappa_help = choose_closeness * chaxugeju / (1 - chaxugeju); C_j support capacity, L_j load of the day so far.
     """
@@ -45,22 +49,27 @@ def helper_utility(v: Any, t: Any, p: Any) -> float:
     utility += p.support_choose_capacity * max(0.0, v.support_capacity - v.load)
     if p.proximity_regulation == 1:
         utility -= p.encounters_withdrawn_weight * t.withdrawn
-    return utility  # type: ignore[no-any-return]
+    return utility
 
 
 @kernel
 def help_chance(v: Any, back: Any, p: Any) -> float:
     """Chance that j, asked by i, helps.
 
-    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j) - accept_burden B_j
+    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j) -
+    accept_burden B_j
 
     h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy (with the mechanism
     expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2, P12, P13).
     """
     near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
     x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
-    x += p.support_accept_empathy * empathy_now(v) + p.support_accept_closeness * near - p.support_accept_burden * v.burden
-    return logistic(x)  # type: ignore[no-any-return]
+    x += (
+        p.support_accept_empathy * empathy_now(v)
+        + p.support_accept_closeness * near
+        - p.support_accept_burden * v.burden
+    )
+    return logistic(x)
 
 
 @kernel
@@ -82,7 +91,9 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 
 @kernel
-def _help_in_passing(s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
+def _help_in_passing(
+    s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any
+) -> None:
     """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
 
     Chances: teach_rate h (section 3.3.1, P2), welcome_rate h for a newcomer met by a senior (P4), remind_rate e between
@@ -103,9 +114,9 @@ def _help_in_passing(s: State, c: int, helper: int, helped: int, activity: int, 
         u.reminded = 1.0
         today.reminders += 1.0
     kind = _largest_need(u)
-    if u.needs[kind] >= p.support_visible_need:
-        if unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v):
-            _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
+    seen = unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v)
+    if u.needs[kind] >= p.support_visible_need and seen:
+        _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
 
 
 @kernel
@@ -152,7 +163,8 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
 
     The need falls by the share effect (effect_floor + (1 - effect_floor) k_j). Self-worth: helper_worth to the helper,
     less to the helped (section 3.3.1). Trust in the helper grows. Load: on the helper, and helped_load on the helped.
-    When each has helped the other before, both learn empathy (section 3.3.2). Practical help covers medication (3.1.3, P12).
+    When each has helped the other before, both learn empathy (section 3.3.2). Practical help covers medication
+    (3.1.3, P12).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]

@@ -16,8 +16,8 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
 
     h = (leaving_rate / 365.25) r_new r_unwell exp(-identity_slope (I - 1/2))
 
-    leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the years in the centre in Table 2 beyond the first; long-stayers
-    are over-sampled, so newcomers leave r_new = newcomer_ratio times faster in their first year, assumed).
+    leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the years in the centre in Table 2 beyond the first;
+    long-stayers are over-sampled, so newcomers leave r_new = newcomer_ratio times faster in their first year, assumed).
     r_unwell = unwell_ratio during an episode (readmission), else 1. I: group identity. Bounds: h >= 0.
     """
     hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
@@ -25,7 +25,7 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
         hazard *= p.turnover_newcomer_ratio
     if u.unwell == 1:
         hazard *= p.turnover_unwell_ratio
-    return hazard  # type: ignore[no-any-return]
+    return hazard
 
 
 @kernel
@@ -41,10 +41,10 @@ def leave_cause(u: Any, p: Any, share: float) -> int:
 
 @kernel
 def turnover(s: State, c: int, day: int, seed: Any) -> None:
-    """Fill the seats empty since yesterday or before, then let leavers go; a seat emptied today is filled tomorrow at the earliest.
+    """Fill seats empty since yesterday or before, then let leavers go; a seat emptied today waits at least a day.
 
-    A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no ties.
-    Ties of a leaver end (the study says nothing of friends who have left).
+    A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no
+    ties. Ties of a leaver end (the study says nothing of friends who have left).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0

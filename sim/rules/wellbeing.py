@@ -17,15 +17,16 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
                 + lonely_family (1 - f) - lonely_company h + (disposition - 1/2))
 
     E = max(0, 1 - C3 / d): closest ties against wanted closeness (emotional loneliness); S = max(0, 1 - N / m): number
-    of ties against the number wanted (social loneliness; N counts a friend 1 and an acquaintance in part); G closeness felt
-    and not returned; s self-stigma; f family support; h hours of company a day. Discrepancy after Perlman & Peplau;
-    stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle and keeps inside (0, 1).
+    of ties against the number wanted (social loneliness; N counts a friend 1 and an acquaintance in part); G
+    closeness felt and not returned; s self-stigma; f family support; h hours of company a day. Discrepancy after
+    Perlman & Peplau; stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle
+    and keeps inside (0, 1).
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * max(0.0, 1.0 - u.closest / u.desired_closeness)
     x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
     x += p.wellbeing_lonely_stigma * u.self_stigma + p.wellbeing_lonely_family * (1.0 - u.family_support)
     x += u.lonely_disposition - 0.5 - p.wellbeing_lonely_company * u.company
-    return squash(x)  # type: ignore[no-any-return]
+    return squash(x)
 
 
 @kernel
@@ -34,13 +35,13 @@ def burden_after(u: Any, p: Any) -> float:
 
     B' = B + (1 - B)(1 - exp(-(burden_gain max(0, load - C) + burden_demand D))) - (B - B0) r / burden_days
 
-    C support capacity (load a day that costs nothing), D unwanted demand, B0 burden that life outside leaves, r = rest_ratio on
-    a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and 4.2. Assumed.
+    C support capacity (load a day that costs nothing), D unwanted demand, B0 burden that life outside leaves, r =
+    rest_ratio on a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and 4.2. Assumed.
     """
     dose = p.wellbeing_burden_gain * max(0.0, u.load - u.support_capacity) + p.wellbeing_burden_demand * u.demand
     rest = 1.0 if u.attends == 1 else p.wellbeing_rest_ratio
     burden = u.burden - (u.burden - u.outside_burden) * min(1.0, rest / p.wellbeing_burden_days)
-    return burden + (1.0 - burden) * reached(dose)  # type: ignore[no-any-return]
+    return burden + (1.0 - burden) * reached(dose)
 
 
 @kernel
@@ -52,7 +53,7 @@ def mood_target(u: Any, p: Any) -> float:
     needs = (u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]) / 5.0
     target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * needs) * (1.0 - p.wellbeing_mood_burden * u.burden)
     target *= (1.0 - p.wellbeing_mood_stigma * u.self_stigma) * (1.0 - p.wellbeing_mood_lonely * u.loneliness)
-    return target * (1.0 - p.wellbeing_mood_unwell * u.unwell)  # type: ignore[no-any-return]
+    return target * (1.0 - p.wellbeing_mood_unwell * u.unwell)
 
 
 @kernel
@@ -99,8 +100,8 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
     """Move every user's wellbeing by one day; each depends on the own row and ties only, so the order does not matter.
 
-    Loneliness L += (L* - L) / lonely_days. Mood m += (m* - m) / mood_days, then daily chance of mood_noise on the logit.
-    Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, by 1 / days.
+    Loneliness L += (L* - L) / lonely_days. Mood m += (m* - m) / mood_days, then daily chance of mood_noise on the
+    logit. Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, by 1 / days.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):

@@ -17,7 +17,17 @@ DIAGNOSIS: Final = {
 OCCUPATION: Final = {"unemployed": 0, "part-time/volunteer": 1, "retired": 2}
 MARITAL: Final = {"unmarried": 0, "divorced": 1}
 LIVES_WITH: Final = {"parents": 0, "alone": 1, "child": 2}
-REQUIRED: Final = ("participant", "sex", "diagnosis", "age_low", "age_high", "marital_status", "occupation", "years_in_centre", "years_ill")
+REQUIRED: Final = (
+    "participant",
+    "sex",
+    "diagnosis",
+    "age_low",
+    "age_high",
+    "marital_status",
+    "occupation",
+    "years_in_centre",
+    "years_ill",
+)
 OPTIONAL: Final = ("lives_with", "only_child")
 _MOST: Final = 1000
 
@@ -47,7 +57,7 @@ class Person:
     only_child: int | None
 
     def key(self, taken: set[int]) -> int:
-        """Lower half of the uid: a digest of the name, so that adding a line disturbs nobody else; next free when taken."""
+        """Lower half of the uid: a digest of the name, so that adding a line disturbs nobody; next free when taken."""
         number = int.from_bytes(hashlib.blake2b(self.name.encode(), digest_size=4).digest()) % 24576 + 8192
         while number in taken:
             number = 8192 + (number - 8191) % 24576

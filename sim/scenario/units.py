@@ -18,7 +18,9 @@ _TIME = {  # in days
     **dict.fromkeys(("month", "months"), DAYS_PER_MONTH),
     **dict.fromkeys(("year", "years"), 365.25),
 }
-_TEXT = re.compile(r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*[a-z]*\s*(?:/\s*[a-z]+)?)\s*$")
+_TEXT = re.compile(
+    r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*[a-z]*\s*(?:/\s*[a-z]+)?)\s*$"
+)
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}
 _MOST_NUMBER = 1e18

@@ -33,7 +33,9 @@ def parameters(scenario: Scenario) -> Records:
         values |= {f"{section}_{name}": float(getattr(rule, name)) for name in type(rule).model_fields}
     values |= {name: int(getattr(scenario.mechanisms, name)) for name in type(scenario.mechanisms).model_fields}
     d = scenario.rules.encounters.chaxugeju
-    outward = min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0  # beyond this the closest always wins; exp() must not overflow
+    outward = (
+        min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0
+    )  # beyond this the closest always wins; exp() must not overflow
     values["kappa"] = scenario.rules.encounters.closeness_weight * outward
     values["kappa_help"] = scenario.rules.support.choose_closeness * outward
     dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
@@ -165,7 +167,9 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
 def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
     """Sample (or read) those enrolled on day 0; a file's users come first, sampled ones fill the remaining seats."""
     if len(roster) > spec.users:
-        raise ValueError(f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that")
+        raise ValueError(
+            f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
+        )
     rows = records(spec.users, USER)
     halves = [*_keys(roster), *range(spec.users - len(roster))]
     rows["uid"] = (code << 16) + np.array(halves)
@@ -189,11 +193,16 @@ def _keys(roster: list[Person]) -> list[int]:
 
 
 def _as_in_file(row: Any, person: Person, seed: int) -> None:
-    """Take a person's background from the file; the age is drawn within its range, what the file leaves open is sampled."""
+    """Take a person's background from the file; the age is drawn within its range, what is left open is sampled."""
     share = np.empty((1, 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
     row.age = person.age_low + share[0, _AGE_SLOT] * (person.age_high + 1 - person.age_low)
-    row.sex, row.diagnosis, row.occupation, row.divorced = person.sex, person.diagnosis, person.occupation, person.divorced
+    row.sex, row.diagnosis, row.occupation, row.divorced = (
+        person.sex,
+        person.diagnosis,
+        person.occupation,
+        person.divorced,
+    )
     row.years_in_centre, row.years_ill = person.years_in_centre, person.years_ill
     if person.lives_with is not None:
         row.lives_with = person.lives_with
@@ -212,7 +221,9 @@ def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: 
     mine = state.users[state.users.centre == c]
     before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
     if before + number > _MOST_ARRIVALS:
-        raise ValueError(f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate")
+        raise ValueError(
+            f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate"
+        )
     rows = records(number, USER)
     rows["uid"] = (int(state.centres[c].code) << 16) + _FIRST_ARRIVAL + before + np.arange(number)
     rows["centre"], rows["status"] = c, WAITING

@@ -4,6 +4,7 @@ XML can carry instructions that make a reader fetch other files or swell to giga
 neither GraphML nor GEXF needs, so a file with one is refused.
 """
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,8 @@ from sim.scenario.nodes import Place
 
 _DEEPEST: Final = 20
 """Elements inside elements; GraphML and GEXF need six."""
+_MOST_ELEMENTS: Final = 3_000_000
+"""In a file of limited size, so that memory is limited too; a thousand users who all name each other need two million."""
 
 
 class NetworkFileError(ValueError):
@@ -105,8 +108,9 @@ class Element:
 class _Builder:
     """Builds elements from what the parser reports."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, most: float) -> None:
         self.file = file
+        self.left = most
         self.root: Element | None = None
         self.open: list[Element] = []
         self.namespace = ""
@@ -129,6 +133,9 @@ class _Builder:
             raise refused(
                 self.here(), found=f"more than {_DEEPEST} elements inside each other", allowed="a flat network file"
             )
+        self.left -= 1
+        if self.left < 0:
+            raise refused(self.here(), found="too many elements", allowed=f"at most {_MOST_ELEMENTS} elements")
         tag = local if namespace == self.namespace else "{" + name
         named = {"{" + key if "}" in key else key: value for key, value in attributes.items()}
         element = Element(tag, named, self.here())
@@ -157,7 +164,7 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
     NetworkFileError
         When the file cannot be read, is no well-formed XML, has a DOCTYPE or begins with another element.
     """
-    builder = _Builder(displayed(path))
+    builder = _Builder(displayed(path), math.inf if most is None else _MOST_ELEMENTS)
     try:
         builder.parser.Parse(read_bytes(path, most), True)
     except expat.ExpatError as error:

@@ -1,8 +1,8 @@
 """Who comes: background as in Table 2 of the study and traits, sampled by keyed draws, or read from a CSV.
 
 Everything about a user follows from (seed, uid), so a user is the same person in every scenario that shares the
-distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and less long ill, by the
-years they would have been in the centre.
+distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and less long ill,
+by the years they would have been in the centre.
 """
 
 from functools import lru_cache
@@ -65,7 +65,7 @@ def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, 
 
 
 def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
-    """Age, years ill and years in the centre, jointly: a Gaussian copula over three scaled beta laws, redrawn while impossible."""
+    """Age, years ill and years in the centre: a Gaussian copula over scaled beta laws, redrawn while impossible."""
     from scipy.special import ndtr, ndtri
 
     r = np.array([[1, users.age_ill_r, users.age_tenure_r], [0, 1, users.ill_tenure_r], [0, 0, 1]])
@@ -114,7 +114,9 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     u = np.empty((len(rows), 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, uids, u)
     rows["sex"] = u[:, 0] < users.women
-    rows["diagnosis"] = np.searchsorted(np.cumsum([users.schizophrenia, users.bipolar, users.ocd]), u[:, 1], side="right")
+    rows["diagnosis"] = np.searchsorted(
+        np.cumsum([users.schizophrenia, users.bipolar, users.ocd]), u[:, 1], side="right"
+    )
     oldest = quantile(np.array([1 - users.retired]), "beta", users.age_mean, users.age_sd, *AGE_RANGE)[0]
     part_time = u[:, 2] < users.part_time / max(1 - users.retired, 1e-9)
     rows["occupation"] = np.where((age > oldest) & (users.retired > 0), 2, part_time)

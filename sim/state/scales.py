@@ -28,7 +28,7 @@ def squash(x: float) -> float:
 @kernel
 def shifted(share: float, by: float) -> float:
     """Move a share by about `by` near the middle and by less near the ends, staying inside (0, 1)."""
-    return logistic(logit(share) + 4.0 * by)  # type: ignore[no-any-return]
+    return logistic(logit(share) + 4.0 * by)
 
 
 @kernel
@@ -40,7 +40,7 @@ def reached(rate: float) -> float:
 @kernel
 def empathy_now(u: Any) -> float:
     """Empathy brought along plus what was learned of the rest, in [0, 1] (section 3.3.2)."""
-    return u.empathy + (1.0 - u.empathy) * u.learned_empathy  # type: ignore[no-any-return]
+    return u.empathy + (1.0 - u.empathy) * u.learned_empathy
 
 
 @kernel
@@ -49,7 +49,7 @@ def wanted(u: Any, t: Any, p: Any) -> float:
     d = u.desired_closeness
     if t.attracted == 1:
         d *= 1.0 - p.proximity_romance_distance * u.self_stigma
-    return d  # type: ignore[no-any-return]
+    return d
 
 
 @kernel
@@ -58,10 +58,10 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
 
     U_ij = a_ij + kappa m_ij + need_weight n_i s_j - withdrawn_weight w_ij + approach_weight g_ij
 
-    a_ij: appeal that does not change (interests, sex, time of arrival, liking). m_ij: fit of the tie, c up to the wanted
-    d and falling as 2 d - c beyond (section 3.2.2). kappa = closeness_weight * chaxugeju / (1 - chaxugeju): 0 treats all
-    alike, and grows without bound toward 1 (section 4.2, Fei 1992). n_i: need to be heard; s_j: listening skill.
-    w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far: approach).
+    a_ij: appeal that does not change (interests, sex, time of arrival, liking). m_ij: fit of the tie, c up to the
+    wanted d and falling as 2 d - c beyond (section 3.2.2). kappa = closeness_weight * chaxugeju / (1 - chaxugeju): 0
+    treats all alike, and grows without bound toward 1 (section 4.2, Fei 1992). n_i: need to be heard; s_j: listening
+    skill. w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far: approach).
     """
     c = t.closeness
     d = wanted(u, t, p)
@@ -72,7 +72,7 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
             utility -= p.encounters_withdrawn_weight
         elif 0.35 <= c < d:
             utility += p.proximity_approach_weight * (d - c)
-    return utility  # type: ignore[no-any-return]
+    return utility
 
 
 @kernel

@@ -39,7 +39,7 @@ def hours_behind(closeness: float, p: Any) -> float:
 
     The inverse of the growth of closeness from 0 (see rules/forgetting.py; Hall 2019).
     """
-    return -p.forgetting_hours_scale * math.log(1.0 - min(closeness, CLOSEST_START))  # type: ignore[no-any-return]
+    return -p.forgetting_hours_scale * math.log(1.0 - min(closeness, CLOSEST_START))
 
 
 @kernel

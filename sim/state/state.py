@@ -16,7 +16,8 @@ class State(NamedTuple):
     users : record array, shape (rows,)
         Columns `USER`: everybody who is, was or may yet be in a centre. A row is never reused.
     ties : record array, shape (sum of capacity**2,)
-        Columns `TIE`: a block per centre; the tie of seat i towards seat j of a centre lies at first_tie + i * capacity + j.
+        Columns `TIE`: a block per centre; the tie of seat i towards seat j of a centre lies at first_tie + i *
+        capacity + j.
     seats : int32 array, shape (sum of capacity,)
         Row of the user in each seat, or -1.
     centres, sessions, society : record arrays

@@ -4,13 +4,14 @@ What each file means:
 
 - No tie is 0, or an edge that is not there. NA, NaN or an empty value means that nothing is known.
 - Edges without any closeness name friends: closeness in the middle of the range of friends.
-- Matrix: the row is who answers, the column who is asked about. Rows may come in any order; who has no row, or nothing but
-  NA and empty cells, did not answer. The diagonal is not read.
-- List of edges: everybody mentioned is taken to have answered. A row with a source and no target says so of somebody who
-  named nobody. With "yes" in a column `missing`, such a row says that the source did not answer. One who names oneself has
-  answered; the self-tie is not kept.
-- GraphML, GEXF: the same; a node with the attribute `missing` set did not answer. An undirected edge is one in each direction.
-  The id of a user is the attribute `name` where every node has another one (as igraph writes), else the id of the node.
+- Matrix: the row is who answers, the column who is asked about. Rows may come in any order; who has no row, or nothing
+  but NA and empty cells, did not answer. The diagonal is not read.
+- List of edges: everybody mentioned is taken to have answered. A row with a source and no target says so of somebody
+  who named nobody. With "yes" in a column `missing`, such a row says that the source did not answer. One who names
+  oneself has answered; the self-tie is not kept.
+- GraphML, GEXF: the same; a node whose attribute `missing` is set did not answer. An undirected edge is one in each
+  direction. The id of a user is the attribute `name` where every node has another one (as igraph writes), else the id
+  of the node.
 """
 
 from collections.abc import Callable
@@ -26,8 +27,17 @@ from sim.scenario.nodes import Place, quoted
 from sim.scenario.schema import Network
 from sim.state.graph_reading import Drawn, drawn_gexf, drawn_graphml
 from sim.state.graph_xml import NetworkFileError, refused
-from sim.state.survey_csv import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, is_marked, no_attribute
-from sim.state.survey_csv import read_csv as _read_csv
+from sim.state.survey_csv import (
+    MOST_BYTES,
+    UNWEIGHTED,
+    Answers,
+    Floats,
+    Nominations,
+    Scale,
+    is_marked,
+    no_attribute,
+    read_csv,
+)
 
 Missing = Literal["reciprocate", "empty", "keep"]
 
@@ -55,7 +65,7 @@ def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, 
 
 
 _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
-    ".csv": _read_csv,
+    ".csv": read_csv,
     ".graphml": _read_graph(drawn_graphml),
     ".gexf": _read_graph(drawn_gexf),
 }
@@ -75,8 +85,8 @@ def read_network(
     scale : float
         The value in the file that stands for closeness 1; the lowest is 0.
     missing : str
-        "reciprocate": where i's answer about j is unknown, j's answer about i stands in for it (Stork & Richards 1992), and
-        where both are unknown there is no tie. "empty": unknown is no tie. "keep": unknown stays NaN.
+        "reciprocate": where i's answer about j is unknown, j's answer about i stands in for it (Stork & Richards 1992),
+        and where both are unknown there is no tie. "empty": unknown is no tie. "keep": unknown stays NaN.
 
     Raises
     ------
@@ -120,7 +130,9 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
     for edge in drawn.edges:
         value = scale.read(edge.attributes.get(scale.attribute), edge.place) if weighted else UNWEIGHTED
         for source, target in edge.directions():
-            found.add(names[source], names[target], value, edge.place)
+            # An undirected edge is what the other one said, when one of the two did not answer.
+            if edge.directed or found.seats[names[source]] not in found.absent:
+                found.add(names[source], names[target], value, edge.place)
     return found.answers()
 
 
@@ -148,8 +160,8 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     network : Network
         Of kind file.
     names : list of str
-        Names of the first users, as in their file, in the order of their seats; empty when users are sampled: then the users
-        of the network take the first seats in the order of its file.
+        Names of the first users, as in their file, in the order of their seats; empty when users are sampled: then the
+        users of the network take the first seats in the order of its file.
     n : int
         Seats of the centre.
 

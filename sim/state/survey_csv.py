@@ -1,4 +1,4 @@
-"""Answers about ties as a CSV: a list of edges or a matrix, with what was not answered kept apart from what is not there."""
+"""Answers about ties as a CSV, a list of edges or a matrix: what was not answered is kept apart from no tie."""
 
 import csv
 import io
@@ -26,7 +26,10 @@ UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
 """Closeness of somebody named without more: a friend, in the middle of the range of friends."""
 
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
-_YES_NO: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
+_YES_NO: Final = {
+    **dict.fromkeys(("yes", "true", "1", "1.0"), True),
+    **dict.fromkeys(("no", "false", "0", "0.0", ""), False),
+}
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ class Scale:
             return math.nan
         try:
             found = number(value) if isinstance(value, str) else float(value)
-        except ValueError:
+        except (TypeError, ValueError):
             found = math.inf
         if isinstance(value, bool) or found < 0 or found > self.top:
             allowed = f"a number from 0 to {self.top:g}, or NA for unknown"
@@ -88,7 +91,7 @@ class Nominations:
     def seat(self, name: str, place: Place) -> int:
         """Give the number of a user, a new one at first mention."""
         if name not in self.seats and len(self.seats) == MOST_USERS:
-            raise too_many(place, f"more than {MOST_USERS}")
+            raise _wrong_size(place, f"more than {MOST_USERS}")
         return self.seats.setdefault(name, len(self.seats))
 
     def add(self, source: str, target: str, closeness: float, place: Place) -> None:
@@ -117,7 +120,7 @@ class Nominations:
                 found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
                 raise refused(place, found=found, allowed="missing only for those who did not answer")
         if n < FEWEST_USERS:
-            raise too_few(Place(self.file), n)
+            raise _wrong_size(Place(self.file), str(n))
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
         for pair, value in self.named.items():
@@ -128,13 +131,7 @@ class Nominations:
         return Answers(ids, closeness, respondents)
 
 
-def too_few(place: Place, n: int) -> NetworkFileError:
-    """Make the error for a network of too few."""
-    return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
-
-
-def too_many(place: Place, n: str) -> NetworkFileError:
-    """Make the error for a network of too many."""
+def _wrong_size(place: Place, n: str) -> NetworkFileError:
     return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
 
 
@@ -202,24 +199,25 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
     for place, row in rows:
         if len(row) > len(names):
             raise refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
-        cells = dict(zip(names, row + [""] * (len(names) - len(row)), strict=True))
-        source, target = cells["source"], cells["target"]
-        if not source:
+        cells = row + [""] * (len(names) - len(row))
+        said = dict(zip(names, cells, strict=True))
+        if not said["source"]:
             raise refused(_at(place, names.index("source")), path="source", found="an empty cell", allowed="an id")
-        if is_marked(cells.get("missing"), place):
-            found.absent[found.seat(source, place)] = place
-            if target:
-                raise refused(place, found=f"{quoted(source)} as missing, naming {quoted(target)}", allowed="no target")
-        elif target:
-            value = (
-                UNWEIGHTED
-                if weight is None
-                else scale.read(row[weight] if weight < len(row) else "", _at(place, weight))
-            )
-            found.add(source, target, value, place)
+        if is_marked(said.get("missing"), place):
+            _add_absent(found, said["source"], said["target"], place)
+        elif said["target"]:
+            value = UNWEIGHTED if weight is None else scale.read(cells[weight], _at(place, weight))
+            found.add(said["source"], said["target"], value, place)
         else:
-            found.answered.setdefault(found.seat(source, place), place)
+            found.answered.setdefault(found.seat(said["source"], place), place)
     return found.answers()
+
+
+def _add_absent(found: Nominations, source: str, target: str, place: Place) -> None:
+    """Note that somebody did not answer."""
+    if target:
+        raise refused(place, found=f"{quoted(source)} as missing, naming {quoted(target)}", allowed="no target")
+    found.absent[found.seat(source, place)] = place
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
@@ -240,7 +238,7 @@ def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> Ne
     return refused(
         place,
         found=f"no {what} {quoted(scale.attribute)}",
-        allowed=f"one of {', '.join(others)}, named by the key closeness, or none but source and target",
+        allowed=f"the name of one that is there ({', '.join(others)}), or a file with none",
         suggestion=nearest(scale.attribute, others),
     )
 
@@ -248,7 +246,7 @@ def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> Ne
 def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: Place, scale: Scale) -> Answers:
     ids = header[1:]
     if not FEWEST_USERS <= len(ids) <= MOST_USERS:
-        raise too_few(place, len(ids))
+        raise _wrong_size(place, str(len(ids)))
     for cell, name in enumerate(ids, 1):
         if not name or name in ids[: cell - 1]:
             found = f"id {quoted(name)} twice" if name else "an empty cell"

@@ -1,0 +1,121 @@
+"""Outcomes over time: means, bands, smoothing, several centres, and the words around them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from experiments.plots.curves import limits, outcome_curves, replicate_series, trailing_mean
+from matplotlib.figure import Figure
+from sim.outcomes.catalogue import DAILY, OUTCOMES
+
+Sound = Callable[[Figure], None]
+Words = Callable[[Figure], str]
+
+
+def test_one_panel_an_outcome_with_scale_direction_and_cutoff(daily: Any, words: Words) -> None:
+    figure = outcome_curves(daily())
+    assert [axes.get_ylabel() for axes in figure.axes] == ["score (20–80)", "score (0–100)", "score (1–7)"]
+    said = words(figure)
+    assert "lower is better; a user counts as lonely from 50" in said
+    assert "higher is better; a user counts as belonging from 4" in said
+
+
+@pytest.mark.parametrize("outcome", DAILY, ids=lambda outcome: outcome.name)
+def test_every_outcome_can_be_drawn(outcome: Any, daily: Any, sound: Sound) -> None:
+    figure = outcome_curves(daily(replicates=2), (outcome.name,))
+    sound(figure)
+    assert figure.axes[0].get_ylabel() != outcome.unit
+
+
+def test_bands_are_quantiles_over_replicates_around_the_mean(daily: Any) -> None:
+    frame = daily(replicates=5)
+    figure = outcome_curves(frame, ("mood",))
+    axes = figure.axes[0]
+    by_day = frame.pivot_table(index="day", columns="replicate", values="mood")
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), by_day.mean(axis=1))
+    outer, inner = (band.get_paths()[0].vertices[:, 1] for band in axes.collections)
+    assert outer.max() == pytest.approx(by_day.quantile(0.975, axis=1).max())
+    assert inner.min() == pytest.approx(by_day.quantile(0.25, axis=1).min())
+
+
+def test_one_replicate_has_no_band_and_says_so(daily: Any, words: Words, sound: Sound) -> None:
+    figure = outcome_curves(daily(replicates=1))
+    assert not any(axes.collections for axes in figure.axes)
+    assert "One replicate only: no band" in words(figure)
+    sound(figure)
+
+
+def test_attendance_is_a_trailing_week_and_says_so(daily: Any, words: Words) -> None:
+    figure = outcome_curves(daily(), ("attended",))
+    line = figure.axes[0].lines[0]
+    np.testing.assert_allclose(line.get_ydata(), 5.0)  # 7 users on 5 of 7 days
+    assert line.get_xdata()[0] == 6
+    assert "mean of the last 7 days" in words(figure)
+    assert figure.axes[0].get_ylabel() == "users a day"
+
+
+def test_trailing_mean_by_hand() -> None:
+    series = pd.DataFrame({0: np.arange(10.0)}, index=range(10))
+    np.testing.assert_allclose(trailing_mean(series)[0], [3.0, 4.0, 5.0, 6.0])
+    np.testing.assert_allclose(trailing_mean(series.iloc[:3])[0], [1.0])
+
+
+def test_centres_are_weighted_by_users_and_counts_are_not(daily: Any, words: Words) -> None:
+    frame = daily(replicates=1, centres=2, days=10)
+    large = frame["centre"] == "centre 1"
+    frame["users"] = np.where(large, 30.0, 10.0)
+    frame["burden"] = np.where(large, 40.0, 20.0)
+    frame["leaks"] = np.where(large, 4.0, 2.0)
+    assert replicate_series(frame, OUTCOMES["burden"])[0].unique() == pytest.approx(35.0)
+    assert replicate_series(frame, OUTCOMES["leaks"])[0].unique() == pytest.approx(3.0)
+    assert "Mean over 2 centres weighted by users" in words(outcome_curves(frame))
+    assert outcome_curves(frame, ("burden",), centre="centre 0").axes[0].lines[0].get_ydata() == pytest.approx(20.0)
+
+
+def test_days_without_users_are_gaps(daily: Any) -> None:
+    frame = daily(replicates=1, days=10)
+    frame.loc[frame["day"] == 4, "users"] = 0.0
+    series = replicate_series(frame, OUTCOMES["burden"])[0]
+    assert list(series.index[series.isna()]) == [4]
+    outcome_curves(frame.assign(users=0.0))
+
+
+def test_scenarios_are_lines_of_their_own(daily: Any, words: Words, sound: Sound) -> None:
+    frame = pd.concat([daily().assign(arm=arm) for arm in ("usual care", "costs $5 and $6")])
+    figure = outcome_curves(frame, by="arm")
+    assert len({line.get_color() for line in figure.axes[1].lines}) == 2
+    assert "costs $5 and $6" in words(figure)
+    sound(figure)
+
+
+@pytest.mark.parametrize("days", [1, 3, 8])
+def test_short_runs(days: int, daily: Any, sound: Sound) -> None:
+    sound(outcome_curves(daily(days=days), ("attended", "burden")))
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 7])
+def test_any_number_of_panels(number: int, daily: Any, sound: Sound) -> None:
+    sound(outcome_curves(daily(), [outcome.name for outcome in DAILY[:number]]))
+
+
+def test_axis_shows_a_quarter_of_the_scale_at_least_and_stays_on_it() -> None:
+    assert limits(40, 42, OUTCOMES["loneliness_ucla20"]) == pytest.approx((33.5, 48.5))
+    assert limits(0, 1, OUTCOMES["burden"]) == pytest.approx((0.0, 25.0))
+    assert limits(0.99, 1, OUTCOMES["lonely_share"]) == pytest.approx((0.75, 1.0))
+    assert limits(9, 10, OUTCOMES["loneliness_ucla20_sd"])[0] == 0.0
+    assert limits(0, 0, OUTCOMES["leaks"]) == (0.0, 1.0)
+
+
+def test_what_cannot_be_drawn_is_named(daily: Any) -> None:
+    with pytest.raises(ValueError, match="the frame has no column happiness"):
+        outcome_curves(daily(), ("happiness",))
+    with pytest.raises(ValueError, match="no outcome is named happiness"):
+        outcome_curves(daily().assign(happiness=1.0), ("happiness",))
+    with pytest.raises(ValueError, match="no outcome was named"):
+        outcome_curves(daily(), ())
+    with pytest.raises(ValueError, match="no day of centre 'north'"):
+        outcome_curves(daily(), centre="north")
+    with pytest.raises(ValueError, match="no column users"):
+        outcome_curves(daily(centres=2).drop(columns="users"), ("burden",))

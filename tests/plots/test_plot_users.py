@@ -1,0 +1,116 @@
+"""Roles and loneliness of users: the rules behind the words, and frames of any size."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from experiments.plots.frames import ROLES, roles
+from experiments.plots.loneliness import entry_and_end, loneliness_distribution
+from experiments.plots.roles import role_balance, role_shares
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from sim.outcomes.ledger import role
+
+Sound = Callable[[Figure], None]
+Words = Callable[[Figure], str]
+
+
+def test_roles_are_those_of_the_model() -> None:
+    given, received = (
+        grid.ravel() for grid in np.meshgrid([0, 0.5, 1, 1.01, 2, 2.01, 4, 9], [0, 0.5, 1, 1.01, 2, 4.5])
+    )
+    expected = [ROLES[role(g, r)] for g, r in zip(given.tolist(), received.tolist(), strict=True)]
+    assert set(expected) == set(ROLES)
+    assert roles(given, received).tolist() == expected
+
+
+def test_shares_add_up_in_each_replicate(users: Any) -> None:
+    shares = role_shares(users(replicates=4))
+    assert shares.shape == (4, len(ROLES))
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+
+
+def test_regions_are_named_with_shares_and_rules(users: Any, words: Words) -> None:
+    frame = users(replicates=2, n=4).assign(status="present", given=[9, 9, 0, 5] * 2, received=[0, 0, 9, 5] * 2)
+    said = words(role_balance(frame))
+    for term in (
+        "helper 50 %",
+        "helped 25 %",
+        "mutual 25 %",
+        "uninvolved 0 %",
+        "more than twice",
+        "50 % of users by rep",
+    ):
+        assert term in said
+
+
+def test_those_who_left_are_not_drawn(users: Any, present: pd.DataFrame, words: Words) -> None:
+    figure = role_balance(users())
+    (points,) = (c for c in figure.axes[0].collections if isinstance(c, PathCollection))
+    assert len(points.get_offsets()) == len(present) < len(users())
+    assert f"{len(present)} users of 3 replicates" in words(figure)
+    assert len(entry_and_end(users())) == len(present)
+
+
+def test_points_lie_in_the_region_of_their_role(users: Any) -> None:
+    axes = role_balance(users(n=60)).axes[0]
+    outlines = dict(zip(("uninvolved", "helper", "helped", "mutual"), axes.patches, strict=True))
+    spots = axes.collections[0].get_offsets()
+    for name, spot in zip(roles(spots[:, 1], spots[:, 0]), spots, strict=True):
+        assert outlines[name].get_path().contains_point(spot)
+
+
+@pytest.mark.parametrize("draw", [role_balance, loneliness_distribution])
+@pytest.mark.parametrize(("replicates", "n"), [(1, 1), (1, 5), (8, 25), (2, 200), (100, 5)])
+def test_drawn_whole_at_any_size(draw: Any, replicates: int, n: int, users: Any, sound: Sound) -> None:
+    sound(draw(users(replicates, n)))
+
+
+@pytest.mark.parametrize("draw", [role_balance, loneliness_distribution])
+def test_nobody_enrolled_is_said(draw: Any, users: Any, words: Words, sound: Sound) -> None:
+    figure = draw(users().assign(status="left"))
+    assert "nobody enrolled" in words(figure)
+    sound(figure)
+
+
+@pytest.mark.parametrize("scale", [0.0, 0.001, 1.0, 40.0])
+def test_names_of_regions_do_not_meet(scale: float, users: Any, sound: Sound) -> None:
+    frame = users()
+    figure = role_balance(frame.assign(given=scale * frame["given"], received=scale * frame["received"]))
+    sound(figure)
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[k + 1 :])
+
+
+def test_scores_and_shares_by_hand(words: Words) -> None:
+    frame = pd.DataFrame(
+        {"replicate": [0, 0, 1, 1], "loneliness_at_entry": [0.4, 0.5, 0.2, 0.3], "loneliness": [0.6, 0.5, 0.9, 0.1]}
+    )
+    figure = loneliness_distribution(frame)
+    assert entry_and_end(frame)["start"].tolist() == pytest.approx([44.0, 50.0, 32.0, 38.0])
+    said = words(figure)
+    assert "25 % at entry" in said
+    assert "75 % at the end" in said
+    middle, right = (axes.lines[-1].get_ydata() for axes in figure.axes[1:])
+    assert middle == pytest.approx([41.0, 51.5])
+    assert right == pytest.approx([25.0, 75.0])
+
+
+def test_bars_are_shares_of_users(users: Any) -> None:
+    axes = loneliness_distribution(users()).axes[0]
+    for bars in axes.patches:
+        assert bars.get_data().values.sum() == pytest.approx(100.0)
+
+
+def test_one_replicate_says_what_is_not_known(users: Any, words: Words) -> None:
+    assert "how much chance alone would change this is not known" in words(loneliness_distribution(users(1)))
+    assert "by replicate" not in words(role_balance(users(1)))
+
+
+def test_missing_columns_are_named(users: Any) -> None:
+    with pytest.raises(ValueError, match="no column given, burden"):
+        role_balance(users().drop(columns=["given", "burden"]))
+    with pytest.raises(ValueError, match="no column loneliness"):
+        loneliness_distribution(users().drop(columns="loneliness"))
