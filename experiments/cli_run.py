@@ -130,8 +130,8 @@ def run(
         progress.total = resolved.replicates
         _carry_out(Order(reference, resolved, folder, jobs, csv, overwrite, quiet), progress)
     except KeyboardInterrupt:
-        told = f"stopped after {progress.done} of {progress.total} runs" if progress.total else "stopped"
-        print(f"\n{told}; nothing of them is kept, and an earlier result is as it was", file=sys.stderr)
+        after = f" after {progress.done} of {progress.total} runs" if progress.total else ""
+        print(f"\nstopped{after}; no result was written, and an earlier one is untouched", file=sys.stderr)
         raise typer.Exit(130) from None
 
 
@@ -221,8 +221,22 @@ def _tell_failures(made: Made, progress: "Progress") -> None:
 
 
 def _draw(folder: Path, graphs: dict[int, Any], progress: "Progress") -> int:
-    """Draw the figures and count them; one that cannot be drawn costs no result."""
-    return 0
+    """Draw the figures, with a list of captions, and count them; one that cannot be drawn costs no result."""
+    from experiments import plots, store
+
+    (folder / "figures").mkdir()
+    read = {"daily": store.read_daily(folder), "users": store.read_users(folder), "graphs": graphs}
+    captions = []
+    for name, family in plots.FIGURES.items():
+        try:
+            plots.save(family.draw(read[family.reads]), folder / "figures" / f"{name}.png")
+        except Exception as error:
+            progress.stop()
+            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
+        else:
+            captions.append((f"{name}.png", family.title, family.caption))
+    store.write_captions(folder / "figures", captions)
+    return len(captions)
 
 
 def _write_provenance(folder: Path, order: Order, made: Made, digest: str, times: dict[str, str]) -> None:

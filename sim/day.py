@@ -7,7 +7,7 @@ order of the day) is said in each rule and discussed in MODEL.md.
 
 from typing import Any
 
-from sim.kernel import kernel
+from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day
 from sim.rules.attendance import attendance
 from sim.rules.contact import contact
@@ -24,7 +24,7 @@ from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
 
-@kernel
+@phase
 def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
     """Let one centre live one day."""
     if day >= 0:

@@ -8,6 +8,7 @@ off; then every rule is ordinary Python, slow and easy to step through. `DAYROOM
 import hashlib
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -37,6 +38,17 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+_KEPT: Final = 6
+"""Versions of the model whose kernels stay; each takes some 40 MB."""
+
+
+def _forget_old(place: Path) -> None:
+    """Remove the kernels of all but the latest versions; a process that still runs one has loaded it already."""
+    versions = sorted((f for f in place.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime, reverse=True)
+    for folder in versions[_KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @cache
 def cache_folder() -> Path:
     """Give the folder of compiled kernels for this version of the model, made if need be.
@@ -55,7 +67,10 @@ def cache_folder() -> Path:
         Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
     ]
     for place in places:
+        is_new = not (place / name).exists()
         if _writable(place / name):
+            if is_new:
+                _forget_old(place)
             return place / name
     return Path(tempfile.mkdtemp(prefix="dayroom-"))
 
@@ -69,15 +84,19 @@ def is_warm() -> bool:
     )
 
 
-def _compiler() -> Callable[[Callable[..., Any]], Any]:
+def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
     if not COMPILED:
         return lambda function: function
     import numba
 
     vars(numba.config)["CACHE_DIR"] = str(cache_folder())
     # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
-    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined)
 
 
-kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler()
-"""Decorator of every compiled function of the model."""
+kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)
+"""Decorator of every compiled function of the model. It becomes part of its callers: handing over the many arrays of a
+state by value costs more than most rules do, and a run takes half the time so."""
+
+phase: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=False)
+"""Decorator of the few functions that stay apart, so that the compiler need not swallow a whole day at once."""

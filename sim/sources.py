@@ -159,6 +159,13 @@ KNECHT: Final = Source(
     None,
     "Friendship waves of pupils: reciprocity .56-.74, transitivity .37-.52, Jaccard .33-.45. Not psychiatric.",
 )
+STORK_RICHARDS_1992: Final = Source(
+    "stork-richards-1992",
+    "Stork & Richards",
+    1992,
+    "10.1177/1059601192172006",
+    "What one who did not answer a network survey would have said is best replaced by what the others said of that person.",
+)
 CALIBRATED: Final = Source(
     "calibrated",
     "Dayroom",

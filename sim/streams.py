@@ -14,44 +14,45 @@ import numpy as np
 from sim.kernel import kernel
 
 # Purposes: one number a kind of draw. Never renumber: a purpose is part of a run's identity.
-BACKGROUND: Final = 1
-TRAIT: Final = 2
-NETWORK: Final = 3
-CHEMISTRY_SHARED: Final = 4
-CHEMISTRY_OWN: Final = 5
-ATTRACTION: Final = 6
-LEAVING: Final = 7
-ARRIVAL: Final = 8
-EPISODE: Final = 9
-NEED: Final = 10
-ATTENDANCE: Final = 11
-ORDER: Final = 12
-SEATING: Final = 13
-APPROACH: Final = 14
-PARTNER: Final = 15
-DECLINE: Final = 16
-DEPTH: Final = 17
-RECEPTION: Final = 18
-LEAK: Final = 19
-LEAK_HEARER: Final = 20
-ASKING: Final = 21
-HELPER: Final = 22
-HELPING: Final = 23
-TEACHING: Final = 24
-WELCOME: Final = 25
-REMINDER: Final = 26
-WITHDRAWAL: Final = 27
-PHONE: Final = 28
-MOOD: Final = 29
-ADVOCACY: Final = 30
-TOLD: Final = 31
-NOTICE: Final = 32
-LENGTH: Final = 33
-JOINING: Final = 34
-JOINER: Final = 35
+# (int64 and not int: numba would compile every function anew for each literal it is called with.)
+BACKGROUND: Final = np.int64(1)
+TRAIT: Final = np.int64(2)
+NETWORK: Final = np.int64(3)
+CHEMISTRY_SHARED: Final = np.int64(4)
+CHEMISTRY_OWN: Final = np.int64(5)
+ATTRACTION: Final = np.int64(6)
+LEAVING: Final = np.int64(7)
+ARRIVAL: Final = np.int64(8)
+EPISODE: Final = np.int64(9)
+NEED: Final = np.int64(10)
+ATTENDANCE: Final = np.int64(11)
+ORDER: Final = np.int64(12)
+SEATING: Final = np.int64(13)
+APPROACH: Final = np.int64(14)
+PARTNER: Final = np.int64(15)
+DECLINE: Final = np.int64(16)
+DEPTH: Final = np.int64(17)
+RECEPTION: Final = np.int64(18)
+LEAK: Final = np.int64(19)
+LEAK_HEARER: Final = np.int64(20)
+ASKING: Final = np.int64(21)
+HELPER: Final = np.int64(22)
+HELPING: Final = np.int64(23)
+TEACHING: Final = np.int64(24)
+WELCOME: Final = np.int64(25)
+REMINDER: Final = np.int64(26)
+WITHDRAWAL: Final = np.int64(27)
+PHONE: Final = np.int64(28)
+MOOD: Final = np.int64(29)
+ADVOCACY: Final = np.int64(30)
+TOLD: Final = np.int64(31)
+NOTICE: Final = np.int64(32)
+LENGTH: Final = np.int64(33)
+JOINING: Final = np.int64(34)
+JOINER: Final = np.int64(35)
 
 PURPOSES: Final[dict[str, int]] = {
-    name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)
+    name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)
 }
 """Every purpose by name."""
 

@@ -7,9 +7,14 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
+from sim.scenario.parameters import Support
 
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 """In the order of the codes of `sim.outcomes.ledger.role`."""
+RATIO: Final = 1.5
+"""From how many times the other one side of the balance makes a helper or a helped."""
+LEAST: Final = Support().memory_days / 30.0
+"""Acts given and received together below which a user is uninvolved: one a month over the time help is remembered."""
 
 
 def ucla20(loneliness: Any) -> Any:
@@ -43,10 +48,11 @@ def enrolled(users: pd.DataFrame) -> pd.DataFrame:
     return users[users["status"] == "present"] if "status" in users.columns else users
 
 
-def roles(given: Any, received: Any) -> Any:
+def roles(given: Any, received: Any, least: float = LEAST) -> Any:
     """Role of each user from help given and received (both discounted); the same rule as `sim.outcomes.ledger.role`.
 
-    Uninvolved: neither above 1. Helper: given more than twice received; helped: the other way round; else mutual.
+    Uninvolved: both together below `least`. Helper: given at least `RATIO` times received; helped: the other way round;
+    else mutual.
 
     Returns
     -------
@@ -54,10 +60,8 @@ def roles(given: Any, received: Any) -> Any:
         Elements of `ROLES`.
     """
     given, received = np.asarray(given, float), np.asarray(received, float)
-    none = (given <= 1.0) & (received <= 1.0)
-    return np.select(
-        [none, given > 2.0 * received, received > 2.0 * given], ["uninvolved", "helper", "helped"], "mutual"
-    )
+    rules = [given + received < least, given >= RATIO * received, received >= RATIO * given]
+    return np.select(rules, ["uninvolved", "helper", "helped"], "mutual")
 
 
 def whose(users: pd.DataFrame) -> str:

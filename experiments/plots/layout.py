@@ -16,7 +16,7 @@ from scipy.spatial.distance import cdist
 
 LENGTHS: Final = {"acquaintance": 4.0, "friend": 2.2, "confidant": 1.5, "kin-like": 1.0}
 """How long a tie of each level would like to be drawn."""
-FARTHEST: Final = 1.5
+FARTHEST: Final = 1.2
 """Nobody is farther away than this multiple of the median: else one user without ties would crowd all others."""
 GOLDEN_ANGLE: Final = np.pi * (3.0 - np.sqrt(5.0))
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import networkx as nx
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import CUTOFFS, counted, roles, ucla20
+from experiments.plots.frames import CUTOFFS, LEAST, counted, roles, ucla20
 from experiments.plots.layout import positions
 from sim.state.columns import LEVELS
 
@@ -24,19 +25,35 @@ NUMBERED: Final = 40
 """Up to so many users, each carries a number."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 FRIEND: Final = LEVELS.index("friend")
+WIDER: Final = {"helper": 1.6, "helped": 1.6}
+"""How much larger a triangle is drawn, so that it weighs as much as a disc and holds a number."""
+DROP: Final = {"helper": -1.6, "helped": 1.6}
+"""How far the middle of a triangle lies from that of its box, in points."""
+ROLE_WORDS: Final = {"helper": "helper (gives more help)", "helped": "helped (receives more)"}
 DASHES: Final = (0, (3, 1.6))
 SCALE: Final = (20.0, 80.0)
-Places = Mapping[Hashable, np.ndarray]
 Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
 
-def network_panels(graphs: dict[int, nx.DiGraph]) -> Figure:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all panels of a figure share: places, the levels drawn, who was there first, and what makes a role."""
+
+    places: Mapping[Hashable, np.ndarray]
+    drawn: tuple[str, ...]
+    first: set[Hashable]
+    least: float
+
+
+def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Figure:
     """Draw the networks of some days beside each other.
 
     Parameters
     ----------
     graphs : dict of int to DiGraph
         By day. Users carry `loneliness`, `given` and `received`; ties carry `level`.
+    least : float
+        Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
 
     Raises
     ------
@@ -46,19 +63,17 @@ def network_panels(graphs: dict[int, nx.DiGraph]) -> Figure:
     if not graphs:
         raise ValueError("there is no network to draw")
     graphs = dict(sorted(graphs.items()))
-    n = len({node for graph in graphs.values() for node in graph})
-    large = n > LARGE
-    drawn = LEVELS[FRIEND:] if large else LEVELS[1:]
-    places = positions(graphs.values(), drawn)
+    crowd = {node for graph in graphs.values() for node in graph}
+    drawn = LEVELS[FRIEND:] if len(crowd) > LARGE else LEVELS[1:]
+    stage = Stage(positions(graphs.values(), drawn), drawn, set(next(iter(graphs.values()))), least)
     figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
     row = figure.subplots(1, len(graphs), squeeze=False)[0]
-    first = set(next(iter(graphs.values())))
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
-        _panel(axes, day, graph, places, first, drawn)
+        _panel(axes, day, graph, stage)
     shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
     bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
     style.dress_bar(bar, f"loneliness, UCLA-20 score (20–80); lonely from {CUT:g} (dotted)", CUT)
-    _legends(figure, drawn, n)
+    _legends(figure, drawn, len(crowd))
     return style.finish(figure)
 
 
@@ -82,20 +97,18 @@ def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
     return both, one
 
 
-def _panel(
-    axes: Axes, day: int, graph: nx.DiGraph, places: Places, first: set[Hashable], drawn: tuple[str, ...]
-) -> None:
+def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
     """Draw the network of one day."""
     axes.set_xlim(-1.1, 1.1)
     axes.set_ylim(-1.1, 1.1)
     axes.set_aspect("equal")
     axes.set_axis_off()
     both, one = ties_by_kind(graph)
-    _lines(axes, both, places, drawn, "solid")
-    _lines(axes, one, places, drawn, DASHES)
-    _heads(axes, one, places, 0.05 * min(1.0, (30 / max(len(places), 1)) ** 0.5))
-    _users(axes, graph, places, first)
-    style.heading(axes, f"Day {day}", _counts(graph, first))
+    _lines(axes, both, stage, "solid")
+    _lines(axes, one, stage, DASHES)
+    _heads(axes, one, stage)
+    _users(axes, graph, stage)
+    style.heading(axes, f"Day {day}", _counts(graph, stage.first))
 
 
 def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
@@ -109,23 +122,24 @@ def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
     return ", ".join(parts)
 
 
-def _lines(axes: Axes, ties: Ties, places: Places, drawn: tuple[str, ...], dashes: object) -> None:
+def _lines(axes: Axes, ties: Ties, stage: Stage, dashes: object) -> None:
     """Draw ties as lines, the closer the higher on the pile."""
-    thinner = _thinner(len(places))
-    for level in drawn:
+    thinner = _thinner(len(stage.places))
+    for level in stage.drawn:
         look = style.LEVEL_LINES[level]
-        lines = LineCollection([(places[a], places[b]) for a, b in ties.get(level, [])], linestyles=dashes)
+        ends = [(stage.places[a], stage.places[b]) for a, b in ties.get(level, [])]
+        lines = LineCollection(ends, linestyles=dashes)
         lines.set(color=look.colour, linewidth=look.width * thinner, zorder=1 + 0.1 * LEVELS.index(level))
         axes.add_collection(lines)
 
 
-def _heads(axes: Axes, ties: Ties, places: Places, size: float) -> None:
+def _heads(axes: Axes, ties: Ties, stage: Stage) -> None:
     """Put an arrow head two thirds along each one-sided tie, pointing at the one who does not feel it."""
+    size = 0.05 * min(1.0, (30 / max(len(stage.places), 1)) ** 0.5)
     for level, pairs in ties.items():
-        outlines = [_head(places[a], places[b], size) for a, b in pairs]
-        axes.add_collection(
-            PolyCollection(outlines, facecolors=style.LEVEL_LINES[level].colour, linewidths=0, zorder=1.6)
-        )
+        outlines = [_head(stage.places[a], stage.places[b], size) for a, b in pairs]
+        heads = PolyCollection(outlines, facecolors=style.LEVEL_LINES[level].colour, linewidths=0, zorder=1.6)
+        axes.add_collection(heads)
 
 
 def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
@@ -135,32 +149,37 @@ def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
     return start + 0.64 * (end - start) + size * np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
 
 
-def _users(axes: Axes, graph: nx.DiGraph, places: Places, first: set[Hashable]) -> None:
+def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     """Draw users: colour for loneliness, shape for the role, a ring for those who came after the first day drawn."""
-    nodes = sorted(graph)
+    nodes, n = sorted(graph), len(stage.places)
     lonely, given, received = (
         np.array([graph.nodes[node][name] for node in nodes], float) for name in ("loneliness", "given", "received")
     )
-    spots = np.array([places[node] for node in nodes]).reshape(-1, 2)
-    new = np.array([node not in first for node in nodes], bool)
-    role, many = roles(given, received), len(places) > LARGE
+    spots = np.array([stage.places[node] for node in nodes]).reshape(-1, 2)
+    new = np.array([node not in stage.first for node in nodes], bool)
+    role = roles(given, received, stage.least)
     for name, marker in style.ROLE_MARKERS.items():
         for ring in (False, True):
             chosen = (role == name) & (new == ring)
-            look = {"marker": "o" if many else marker, "s": _size(len(places)), "cmap": style.LONELINESS_COLOURS}
-            edge = (style.NEWCOMER, 0.8 if many else 2.2) if ring else (style.INK, 0.1 if many else 0.5)
+            look = {
+                "marker": "o" if n > LARGE else marker,
+                "s": _size(n) * WIDER.get(name, 1.0),
+                "cmap": style.LONELINESS_COLOURS,
+            }
             marks = axes.scatter(*spots[chosen].T, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
-            marks.set(edgecolor=edge[0], linewidth=edge[1], zorder=2 + ring)
-    if len(places) <= NUMBERED:
-        _numbers(axes, dict(zip(nodes, lonely, strict=True)), places)
+            edge, width = (style.NEWCOMER, 2.2) if ring else (style.INK, 0.5)
+            marks.set(edgecolor=edge, linewidth=width * (0.3 if n > LARGE else 1.0), zorder=2 + ring)
+    if n <= NUMBERED:
+        _numbers(axes, dict(zip(nodes, zip(lonely, role, strict=True), strict=True)), stage)
 
 
-def _numbers(axes: Axes, lonely: dict[Hashable, float], places: Places) -> None:
-    """Write on each user the number they have on every day: 1 for the first of all."""
-    for number, (node, spot) in enumerate(sorted(places.items()), start=1):
-        if node in lonely:
-            colour = style.on_dark(lonely[node])
-            axes.text(*spot, str(number), fontsize=5.5, ha="center", va="center", zorder=4, color=colour)
+def _numbers(axes: Axes, there: dict[Hashable, tuple[float, str]], stage: Stage) -> None:
+    """Write on each user the number they have on every day, 1 for the first of all; `there`: loneliness and role."""
+    look = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
+    for number, (node, spot) in enumerate(sorted(stage.places.items()), start=1):
+        if node in there:
+            lonely, role = there[node]
+            axes.annotate(str(number), spot, (0.0, DROP.get(role, 0.0)), color=style.on_dark(lonely), **look)
 
 
 def _size(n: int) -> float:
@@ -205,6 +224,8 @@ def _user_handles(n: int) -> list[Line2D]:
         "markersize": 7,
     }
     shapes = style.ROLE_MARKERS if n <= LARGE else {"user": "o"}
-    handles = [Line2D([], [], marker=marker, label=label, **plain) for label, marker in shapes.items()]
+    handles = [
+        Line2D([], [], marker=marker, label=ROLE_WORDS.get(role, role), **plain) for role, marker in shapes.items()
+    ]
     ring = plain | {"markeredgecolor": style.NEWCOMER, "markeredgewidth": 2.0}
     return [*handles, Line2D([], [], marker="o", label="newcomer since the first day", **ring)]

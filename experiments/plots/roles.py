@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import ROLES, enrolled, require, roles, whose
+from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, roles, whose
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
@@ -22,36 +22,30 @@ PLACES: Final = {
 """Where the name of a region stands, as a share of the axes."""
 
 
-RULES: Final = {
-    "helper": "gave more than twice what they received, and more than 1",
-    "helped": "received more than twice what they gave, and more than 1",
-    "mutual": "gave or received more than 1, neither twice the other",
-    "uninvolved": "neither gave nor received more than 1",
-}
-
-
-def role_balance(users: pd.DataFrame) -> Figure:
+def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     """Draw help given against help received, with the regions that make a role shaded and named.
 
-    Both axes are square-root scales: they begin at 0, and "twice as much" is a straight line.
+    Both axes are square-root scales: they begin at 0, and "so many times as much" is a straight line.
 
     Parameters
     ----------
     users : DataFrame
         One row a user: columns `replicate`, `given`, `received` (acts of help, discounted) and `burden` (0 to 1); those
         who have left are not drawn (column `status`, where there is one).
+    least : float
+        Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
     """
     require(users, ["replicate", "given", "received", "burden"])
     present = enrolled(users)
-    figure = style.figure(6.8, 7.0)
+    figure = style.figure(6.8, 7.4)
     axes = figure.subplots()
     extent = max(LEAST_EXTENT, 1.12 * present[["given", "received"]].max().max()) if len(present) else LEAST_EXTENT
     _scales(axes, extent)
-    _regions(axes, extent)
+    _regions(axes, extent, least)
     _points(figure, axes, present)
-    shares = role_shares(present)
-    _names(axes, shares)
-    _legend(figure, shares)
+    shares = role_shares(present, least)
+    _names(axes, shares, least)
+    _legend(figure, shares, least)
     style.dress(
         axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
     )
@@ -59,11 +53,21 @@ def role_balance(users: pd.DataFrame) -> Figure:
     return style.finish(figure)
 
 
-def role_shares(users: pd.DataFrame) -> pd.DataFrame:
+def role_shares(users: pd.DataFrame, least: float = LEAST) -> pd.DataFrame:
     """Share of users in each role, one row a replicate and one column a role."""
-    role = pd.Series(roles(users["given"], users["received"]), index=users.index, name="role")
+    role = pd.Series(roles(users["given"], users["received"], least), index=users.index, name="role")
     shares = pd.crosstab(users["replicate"], role, normalize="index")
     return shares.reindex(columns=list(ROLES), fill_value=0.0)
+
+
+def role_rules(least: float = LEAST) -> dict[str, str]:
+    """Say in words what makes each role, with the cut-offs."""
+    return {
+        "helper": "gave at least 3 acts for every 2 received",
+        "helped": "received at least 3 acts for every 2 given",
+        "mutual": "gave and received about as much",
+        "uninvolved": f"gave and received less than {least:g} acts together",
+    }
 
 
 def _root(x: np.ndarray) -> np.ndarray:
@@ -81,13 +85,16 @@ def _scales(axes: Axes, extent: float) -> None:
     axes.set_box_aspect(1)
 
 
-def _regions(axes: Axes, end: float) -> None:
-    """Shade where each role lies."""
+def _regions(axes: Axes, end: float, least: float) -> None:
+    """Shade where each role lies; the region of the uninvolved, a quarter of a disc on these scales, lies on top."""
+    part = end / RATIO
+    turn = np.linspace(0.0, 0.5 * np.pi, 40)
+    arc = [*zip(least * np.cos(turn) ** 2, least * np.sin(turn) ** 2, strict=True)]
     corners = {
-        "uninvolved": [(0, 0), (1, 0), (1, 1), (0, 1)],
-        "helper": [(0, 1), (0.5, 1), (end / 2, end), (0, end)],
-        "helped": [(1, 0), (1, 0.5), (end, end / 2), (end, 0)],
-        "mutual": [(0.5, 1), (1, 1), (1, 0.5), (end, end / 2), (end, end), (end / 2, end)],
+        "helper": [(0, 0), (part, end), (0, end)],
+        "helped": [(0, 0), (end, part), (end, 0)],
+        "mutual": [(0, 0), (end, part), (end, end), (part, end)],
+        "uninvolved": [(0, 0), *arc],
     }
     for role, outline in corners.items():
         x, y = zip(*outline, strict=True)
@@ -104,7 +111,7 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     style.dress_bar(bar, "burden (0–100), lower is better")
 
 
-def _names(axes: Axes, shares: pd.DataFrame) -> None:
+def _names(axes: Axes, shares: pd.DataFrame, least: float) -> None:
     """Name each region, with the mean share of users in it over replicates."""
     words = {role: f"{role} {_percent(shares[role].mean())}" if len(shares) else role for role in ROLES}
     look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3}
@@ -112,14 +119,20 @@ def _names(axes: Axes, shares: pd.DataFrame) -> None:
         axes.text(*place, words[role], transform=axes.transAxes, ha=across, va=upward, **look)
     arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.8, "shrinkB": 0}
     axes.annotate(
-        words["uninvolved"], (0.9, 0.3), (20, 0), textcoords="offset points", va="center", arrowprops=arrow, **look
+        words["uninvolved"],
+        (0.85 * least, 0.05 * least),
+        (20, 0),
+        textcoords="offset points",
+        va="center",
+        arrowprops=arrow,
+        **look,
     )
 
 
-def _legend(figure: Figure, shares: pd.DataFrame) -> None:
+def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
     """Give the rule behind each role, and how its share differs between replicates."""
     handles = []
-    for role, rule in RULES.items():
+    for role, rule in role_rules(least).items():
         spread = f" ({_spread(shares[role])} of users by replicate)" if len(shares) > 1 else ""
         look = {"facecolor": style.ROLE_COLOURS[role], "edgecolor": style.RULE, "linewidth": 0.6}
         handles.append(Patch(label=f"{role}: {rule}{spread}", **look))

@@ -1,6 +1,13 @@
 """The only reader and writer of results: a folder of tables, networks, figures and what they come from."""
 
-from experiments.store.documents import read_provenance, read_summary, write_provenance, write_readme, write_summary
+from experiments.store.documents import (
+    read_provenance,
+    read_summary,
+    write_captions,
+    write_provenance,
+    write_readme,
+    write_summary,
+)
 from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
 from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
 from experiments.store.scenario import write_scenario
@@ -21,6 +28,7 @@ __all__ = [
     "read_summary",
     "read_users",
     "users_table",
+    "write_captions",
     "write_failures",
     "write_networks",
     "write_provenance",

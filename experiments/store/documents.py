@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from experiments.store.folder import PROVENANCE, ResultError
 _ABOUT: Final = {
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of the change",
     "summary.json": "the same for programs, with the days that count as start and end",
-    "figures/": "the pictures",
+    "figures/": "the pictures; captions.txt says how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
     "users.parquet": "users: one row for everybody who was ever enrolled, as on the last day",
     "daily.csv": "daily.parquet for spreadsheets",
@@ -50,6 +51,12 @@ def write_readme(folder: Path, title: str, again: str) -> None:
         "",
     ]
     (folder / "README.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> None:
+    """Write `captions.txt` beside the figures: file, title and what is to be seen."""
+    told = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
+    (folder / "captions.txt").write_text("\n".join(told), encoding="utf-8")
 
 
 def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:

@@ -3,13 +3,15 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
 from sim.state.scales import empathy_now, logistic
 from sim.state.state import State
 from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, words
 
-EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = 0, 1, 2, 3, 4
+EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = (np.int64(kind) for kind in range(5))
 
 
 @kernel

@@ -90,7 +90,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     codes = _codes(names)
     centres = records(len(specs), CENTRE)
     sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
-    seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int32)
+    seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int64)
     blocks, people = [], []
     first_row = first_seat = first_session = 0
     first_tie = 0

@@ -80,11 +80,8 @@ def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
     """
     names = _Names(graph)
     fields = {scope: Fields(scope[0], _GEXF_RESERVED) for scope in SCOPES}
-    fields["graph"].spread(graph.graph)  # refuses what is not allowed
     root = ET.Element("gexf", {"xmlns": _GEXF, "xmlns:dayroom": OURS, "version": "1.2"})
-    meta = ET.SubElement(root, "meta")
-    ET.SubElement(meta, "creator").text = "dayroom"
-    ET.SubElement(meta, "description").text = json.dumps(graph.graph, default=lambda value: value.item())
+    root.append(_gexf_meta(graph))
     direction = "directed" if graph.is_directed() else "undirected"
     body = ET.SubElement(root, "graph", {"defaultedgetype": direction, "mode": "static", "dayroom:ids": names.kind})
     nodes, edges = ET.Element("nodes"), ET.Element("edges")
@@ -104,6 +101,15 @@ def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
             ET.SubElement(declared, "attribute", titled | _marks(each))
     body.extend((nodes, edges))
     _save(root, Path(path))
+
+
+def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
+    """Keep the attributes of the graph in the description."""
+    Fields("g").spread(graph.graph)  # refuses what is not allowed
+    meta = ET.Element("meta")
+    ET.SubElement(meta, "creator").text = "dayroom"
+    ET.SubElement(meta, "description").text = json.dumps(graph.graph, default=lambda value: value.item())
+    return meta
 
 
 class _Names:

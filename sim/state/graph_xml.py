@@ -17,7 +17,7 @@ from sim.scenario.nodes import Place
 _DEEPEST: Final = 20
 """Elements inside elements; GraphML and GEXF need six."""
 _MOST_ELEMENTS: Final = 3_000_000
-"""In a file of limited size, so that memory is limited too; a thousand users who all name each other need two million."""
+"""In a file of limited size, to limit memory too; a thousand users who all name each other need two million."""
 
 
 class NetworkFileError(ValueError):

@@ -18,7 +18,7 @@ class State(NamedTuple):
     ties : record array, shape (sum of capacity**2,)
         Columns `TIE`: a block per centre; the tie of seat i towards seat j of a centre lies at first_tie + i *
         capacity + j.
-    seats : int32 array, shape (sum of capacity,)
+    seats : int64 array, shape (sum of capacity,)
         Row of the user in each seat, or -1.
     centres, sessions, society : record arrays
         Columns `CENTRE`, `SESSION`, `SOCIETY`.
@@ -36,7 +36,7 @@ class State(NamedTuple):
 
     users: Records
     ties: Records
-    seats: np.ndarray[Any, np.dtype[np.int32]]
+    seats: np.ndarray[Any, np.dtype[np.int64]]
     centres: Records
     sessions: Records
     society: Records

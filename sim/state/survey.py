@@ -128,6 +128,9 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
             found.absent[seat] = place
     weighted = _is_weighted(drawn, scale)
     for edge in drawn.edges:
+        if edge.source == edge.target:
+            found.answer(names[edge.source], edge.place)
+            continue
         value = scale.read(edge.attributes.get(scale.attribute), edge.place) if weighted else UNWEIGHTED
         for source, target in edge.directions():
             # An undirected edge is what the other one said, when one of the two did not answer.

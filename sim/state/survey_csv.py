@@ -94,12 +94,15 @@ class Nominations:
             raise _wrong_size(place, f"more than {MOST_USERS}")
         return self.seats.setdefault(name, len(self.seats))
 
+    def answer(self, source: str, place: Place) -> int:
+        """Note that somebody answered, and give the number of this user."""
+        seat = self.seat(source, place)
+        self.answered.setdefault(seat, place)
+        return seat
+
     def add(self, source: str, target: str, closeness: float, place: Place) -> None:
-        """Add what one said about another; what one says about oneself only shows that one answered."""
-        pair = self.seat(source, place), self.seat(target, place)
-        self.answered.setdefault(pair[0], place)
-        if pair[0] == pair[1]:
-            return
+        """Add what one said about another."""
+        pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
             found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
             raise refused(place, found=found, allowed="each direction once")
@@ -185,7 +188,7 @@ def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
                 yield Place(file, line, 1), cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise refused(Place(file, reader.line_num, 1), found=f"broken CSV ({error})", allowed="a CSV") from None
+        raise refused(Place(file, line, 1), found=f"broken CSV ({error})", allowed="a CSV") from None
 
 
 def _at(place: Place, cell: int) -> Place:
@@ -205,11 +208,11 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
             raise refused(_at(place, names.index("source")), path="source", found="an empty cell", allowed="an id")
         if is_marked(said.get("missing"), place):
             _add_absent(found, said["source"], said["target"], place)
-        elif said["target"]:
+        elif said["target"] in ("", said["source"]):
+            found.answer(said["source"], place)
+        else:
             value = UNWEIGHTED if weight is None else scale.read(cells[weight], _at(place, weight))
             found.add(said["source"], said["target"], value, place)
-        else:
-            found.answered.setdefault(found.seat(said["source"], place), place)
     return found.answers()
 
 

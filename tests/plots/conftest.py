@@ -6,10 +6,11 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.plots.frames import enrolled
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+
+from experiments.plots.frames import enrolled
 from sim.outcomes.catalogue import DAILY
 from sim.state.columns import LEVELS
 
@@ -78,7 +79,7 @@ def words() -> Callable[[Figure], str]:
 
 @pytest.fixture
 def sound() -> Callable[[Figure], None]:
-    """Assert of a drawn figure that nothing is cut off, no two legends meet, no legend covers axes, and type is readable."""
+    """Assert of a figure that nothing is cut off, no two legends meet, no legend covers axes, and type is readable."""
 
     def check(figure: Figure) -> None:
         canvas = FigureCanvasAgg(figure)

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.plots.curves import limits, outcome_curves, replicate_series, trailing_mean
 from matplotlib.figure import Figure
+
+from experiments.plots.curves import limits, outcome_curves, replicate_series, trailing_mean
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
 Sound = Callable[[Figure], None]

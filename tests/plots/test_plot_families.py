@@ -8,8 +8,9 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
-from experiments.plots import FIGURES, save
 from matplotlib.figure import Figure
+
+from experiments.plots import FIGURES, save
 
 NAMES = tuple(FIGURES)
 
@@ -80,3 +81,10 @@ def test_png_has_150_dots_per_inch(tmp_path: Path) -> None:
     written = save(Figure(figsize=(2, 1)), tmp_path / "figure.png").read_bytes()
     assert int.from_bytes(written[16:20]) == 300
     assert int.from_bytes(written[20:24]) == 150
+
+
+def test_what_is_cut_off_would_be_noticed(drawn_from: dict[str, Any], sound: Callable[[Figure], None]) -> None:
+    figure = FIGURES["roles"].draw(drawn_from["users"])
+    figure.text(0.97, 0.5, "a word too long")
+    with pytest.raises(AssertionError):
+        sound(figure)

@@ -1,4 +1,4 @@
-"""Networks beside each other: places that stay, levels that can be told apart, one-sided ties, and any size of centre."""
+"""Networks beside each other: places that stay, levels told apart, one-sided ties, and any size of centre."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from experiments.plots.layout import positions
-from experiments.plots.network import LARGE, network_panels, ties_by_kind
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from scipy.spatial.distance import pdist
+
+from experiments.plots.layout import positions
+from experiments.plots.network import LARGE, network_panels, ties_by_kind
 from sim.state.columns import LEVELS
 
 Sound = Callable[[Figure], None]

@@ -6,24 +6,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from experiments.plots.frames import ROLES, roles
-from experiments.plots.loneliness import entry_and_end, loneliness_distribution
-from experiments.plots.roles import role_balance, role_shares
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+
+from experiments.plots.frames import LEAST, ROLES, roles
+from experiments.plots.loneliness import entry_and_end, loneliness_distribution
+from experiments.plots.roles import role_balance, role_shares
 from sim.outcomes.ledger import role
 
 Sound = Callable[[Figure], None]
 Words = Callable[[Figure], str]
+DRAWN = ("helper", "helped", "mutual", "uninvolved")
 
 
-def test_roles_are_those_of_the_model() -> None:
-    given, received = (
-        grid.ravel() for grid in np.meshgrid([0, 0.5, 1, 1.01, 2, 2.01, 4, 9], [0, 0.5, 1, 1.01, 2, 4.5])
-    )
-    expected = [ROLES[role(g, r)] for g, r in zip(given.tolist(), received.tolist(), strict=True)]
+@pytest.mark.parametrize("least", [LEAST, 1.0, 8.0])
+def test_roles_are_those_of_the_model(least: float) -> None:
+    values = [0, 0.5, 1, 1.5, 2, 3, 4.5, 9]
+    given, received = (grid.ravel() for grid in np.meshgrid(values, values))
+    expected = [ROLES[role(g, r, least)] for g, r in zip(given.tolist(), received.tolist(), strict=True)]
     assert set(expected) == set(ROLES)
-    assert roles(given, received).tolist() == expected
+    assert roles(given, received, least).tolist() == expected
 
 
 def test_shares_add_up_in_each_replicate(users: Any) -> None:
@@ -40,10 +42,17 @@ def test_regions_are_named_with_shares_and_rules(users: Any, words: Words) -> No
         "helped 25 %",
         "mutual 25 %",
         "uninvolved 0 %",
-        "more than twice",
-        "50 % of users by rep",
+        "3 acts for every 2",
+        "less than 3 acts",
     ):
         assert term in said
+    assert "(50 % of users by replicate)" in said
+
+
+def test_cutoff_of_the_uninvolved_is_that_of_the_scenario(users: Any, words: Words) -> None:
+    said = words(role_balance(users(), least=100.0))
+    assert "uninvolved 100 %" in said
+    assert "less than 100 acts together" in said
 
 
 def test_those_who_left_are_not_drawn(users: Any, present: pd.DataFrame, words: Words) -> None:
@@ -56,10 +65,13 @@ def test_those_who_left_are_not_drawn(users: Any, present: pd.DataFrame, words: 
 
 def test_points_lie_in_the_region_of_their_role(users: Any) -> None:
     axes = role_balance(users(n=60)).axes[0]
-    outlines = dict(zip(("uninvolved", "helper", "helped", "mutual"), axes.patches, strict=True))
-    spots = axes.collections[0].get_offsets()
-    for name, spot in zip(roles(spots[:, 1], spots[:, 0]), spots, strict=True):
-        assert outlines[name].get_path().contains_point(spot)
+    outlines = [
+        (name, axes.transData.transform_path(patch.get_path())) for name, patch in zip(DRAWN, axes.patches, strict=True)
+    ]
+    spots = np.asarray(axes.collections[0].get_offsets())
+    for name, spot in zip(roles(spots[:, 1], spots[:, 0]), axes.transData.transform(spots), strict=True):
+        inside = [region for region, outline in outlines if outline.contains_point(spot)]
+        assert inside[-1] == name
 
 
 @pytest.mark.parametrize("draw", [role_balance, loneliness_distribution])

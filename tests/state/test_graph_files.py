@@ -63,7 +63,9 @@ def rich():
     graph.add_node(7, needs=[0.1, 1 / 3, 5e-324, -0.0, 1.0], sex="woman", unwell=True, left=-1.0, label="seven")
     graph.add_node(-9, needs=[1.0], sex=" a<&>\"' \t\n ", unwell=None, none=None, empty=[], id="x", mixed=1)
     graph.add_node(2**70, nothing="", huge=-(2**63) - 1, inf=[math.inf, -math.inf, math.nan], mixed=1.0)
-    graph.add_node(0, mixed=True, odd="\ud800\ufffe\x0b", words=["a", None, 1, 2.5, False, ""], **{"needs.emotional": 2})
+    graph.add_node(
+        0, mixed=True, odd="\ud800\ufffe\x0b", words=["a", None, 1, 2.5, False, ""], **{"needs.emotional": 2}
+    )
     graph.add_edge(7, -9, closeness=0.1 + 0.2, help=[0.0] * 5, told=False, level="friend", last_contact=-1)
     graph.add_edge(-9, 7, weight=2, type="x", id="e1", source=1, label=None)
     graph.add_edge(0, 0)
@@ -259,7 +261,9 @@ BOMB = '<!DOCTYPE a [<!ENTITY x "lol"><!ENTITY y "&x;&x;">]>\n' + GRAPHML.format
             "repeats the one in line 3",
         ),
         (
-            GRAPHML.format(f'{INT_KEY}<graph edgedefault="directed">\n<node id="a"><data key="k">4_0</data></node></graph>'),
+            GRAPHML.format(
+                f'{INT_KEY}<graph edgedefault="directed">\n<node id="a"><data key="k">4_0</data></node></graph>'
+            ),
             4,
             "age: found '4_0', allowed is a whole number",
         ),

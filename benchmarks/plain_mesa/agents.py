@@ -1,0 +1,74 @@
+"""The user: a Mesa agent with attributes."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from benchmarks.plain_mesa.ties import NEEDS, Tie
+from sim.scenario.schema import ACTIVITIES
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainCentre
+
+
+class User(mesa.Agent):
+    """A user of the centre.
+
+    Parameters
+    ----------
+    model : PlainCentre
+    arrived : float
+        Day of enrolment; negative for those who were there before day 0.
+    person : dict
+        Background and traits, from `people.sample`.
+    """
+
+    def __init__(self, model: "PlainCentre", arrived: float, person: dict[str, Any]) -> None:
+        super().__init__(model)
+        self.arrived = arrived
+        for name, value in person.items():
+            setattr(self, name, value)
+        self.speciality = ACTIVITIES[self.interest.index(max(self.interest))]
+        self.ties: dict[User, Tie] = {}
+        self._start()
+        self._remember_nothing()
+        self.start_day()
+
+    def _start(self) -> None:
+        """Take every state at its set point; loneliness waits for the ties."""
+        rules = self.model.rules
+        self.mood = self.mood_disposition
+        self.loneliness = self.lonely_disposition
+        self.burden = self.outside_burden
+        self.identity = self.initial_identity
+        self.self_stigma = self.stigma_disposition
+        self.acceptance = self.acceptance_disposition
+        self.threshold = self.disclosure_threshold
+        self.self_worth = self.worth_disposition * (1.0 - rules.wellbeing.worth_stigma * self.self_stigma)
+        self.habit = rules.attendance.base_share
+        self.unwell = False
+        self.needs = dict.fromkeys(NEEDS, 0.0)
+        self.learned_empathy = 0.0
+        self.reminded = 0.0
+
+    def _remember_nothing(self) -> None:
+        """Begin with empty memories."""
+        self.company = self.given = self.received = 0.0
+        self.friends = self.confidants = self.told_peers = 0
+        self.closest = self.longing = self.soft_ties = 0.0
+
+    def start_day(self) -> None:
+        """Set the tallies of the day to zero."""
+        self.attends = False
+        self.talk_hours = self.phone_hours = self.load = self.demand = 0.0
+        self.partners = self.conflicts = self.welcomed = 0
+
+    @property
+    def empathy_now(self) -> float:
+        """Empathy brought along plus what was learned of the rest."""
+        return self.empathy + (1.0 - self.empathy) * self.learned_empathy
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether the user has been here for less than newcomer_days."""
+        return self.model.day - self.arrived < self.model.rules.episodes.newcomer_days

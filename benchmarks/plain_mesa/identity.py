@@ -1,0 +1,76 @@
+"""Phase 10: group identity, advocacy and stigma."""
+
+from typing import TYPE_CHECKING
+
+from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.scales import reached, shifted
+from benchmarks.plain_mesa.ties import FRIEND
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainCentre
+
+
+def identity(model: "PlainCentre") -> None:
+    """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy."""
+    users = list(model.agents)
+    pulled = [_of_friends(user, "identity") for user in users]
+    for user, other in zip(users, pulled, strict=True):
+        _grow_and_fade(user, other)
+        _stigma_and_advocacy(user)
+    share = model.rules.identity.contagion
+    if share > 0.0:
+        felt = [_of_friends(user, "loneliness") for user in users]
+        for user, other in zip(users, felt, strict=True):
+            user.loneliness += share * (other - user.loneliness)
+
+
+def _of_friends(user: User, state: str) -> float:
+    """Average a state over friends, weighted by closeness; the user's own without any."""
+    total = weights = 0.0
+    for other, tie in user.ties.items():
+        if tie.closeness >= FRIEND:
+            weights += tie.closeness
+            total += tie.closeness * getattr(other, state)
+    return total / weights if weights > 0.0 else getattr(user, state)
+
+
+def _grow_and_fade(user: User, of_friends: float) -> None:
+    """Move identity by one day."""
+    model = user.model
+    p, now = model.rules.identity, user.identity
+    missed = model.is_open and not user.attends
+    loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
+    change = (of_friends - now) / p.pull_days - (now - user.initial_identity) / p.fade_days - now * loss
+    if model.on.group_advocacy:
+        change += (1.0 - now) * reached(identity_gain(user))
+    user.identity = min(1.0, max(0.0, now + change))
+
+
+def identity_gain(user: User) -> float:
+    """Give the dose of belonging of a day."""
+    model = user.model
+    p = model.rules.identity
+    dose = p.breadth_gain * user.partners + p.welcome_gain * user.welcomed
+    return dose + user.attends * (p.activity_gain + p.voice_gain * model.house.voice)
+
+
+def _stigma_and_advocacy(user: User) -> None:
+    """Move self-stigma by one day; those who identify strongly may speak up."""
+    model = user.model
+    p, society = model.rules.identity, model.scenario_given.society
+    by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
+    by -= p.stigma_identity * (user.identity - 0.5) + p.stigma_acceptance * (user.acceptance - 0.5)
+    user.self_stigma += (shifted(user.stigma_disposition, by) - user.self_stigma) / p.stigma_days
+    if not model.on.group_advocacy:
+        return
+    hazard = p.advocacy_rate * max(0.0, user.identity - p.advocacy_from)
+    if model.random.random() < reached(hazard):
+        user.self_stigma *= 1.0 - p.advocacy_relief
+        model.today["advocacy"] += 1
+
+
+def public_opinion(model: "PlainCentre") -> None:
+    """Lower public stigma by the acts of the day."""
+    acts = model.today["advocacy"]
+    if acts:
+        model.public_stigma *= 1.0 - model.rules.identity.advocacy_public * acts / len(model.agents)

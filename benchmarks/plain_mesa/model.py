@@ -1,0 +1,131 @@
+"""The model: one centre, and the twelve phases of its day in order."""
+
+
+import mesa
+import pandas as pd
+
+from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.coming import attendance, episodes, turnover
+from benchmarks.plain_mesa.conversation import conversation
+from benchmarks.plain_mesa.encounters import encounters
+from benchmarks.plain_mesa.forgetting import drift_of_norm, forgetting
+from benchmarks.plain_mesa.identity import identity, public_opinion
+from benchmarks.plain_mesa.people import sample
+from benchmarks.plain_mesa.proximity import contact, cool, proximity
+from benchmarks.plain_mesa.recording import record
+from benchmarks.plain_mesa.support import support
+from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, introduce, starting_network
+from benchmarks.plain_mesa.wellbeing import feel_first_loneliness, wellbeing
+from sim.outcomes.catalogue import DAILY
+from sim.scenario.schema import WEEKDAYS, Scenario
+
+OUTCOMES = tuple(outcome.name for outcome in DAILY)
+
+
+class PlainCentre(mesa.Model):
+    """One day-care centre; a step is a day.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With one centre, whose users are sampled and whose network is no file.
+    rng : int, optional
+        Seed of Mesa's generators.
+
+    Raises
+    ------
+    ValueError
+        When the scenario asks for several centres or for files.
+    """
+
+    def __init__(self, scenario: Scenario, rng: int | None = None) -> None:
+        super().__init__(rng=rng)
+        self.scenario_given, self.rules, self.on = scenario, scenario.rules, scenario.mechanisms
+        (self.house,) = scenario.centres.values()
+        network = self.house.network or scenario.network
+        if self.house.copies > 1 or self.house.users_file is not None or network.kind == "file":
+            raise ValueError("the plain model runs one centre, with sampled users and no file of ties")
+        self.day = -scenario.settling
+        self.norm = self.house.norm
+        self._places: dict[tuple[User, int], float] = {}
+        self.coverage = min(1.0, self.house.staff * self.house.users_per_staff / self.house.users)
+        self.public_stigma = scenario.society.public_stigma
+        self._set_weights()
+        self._take_in_users()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: (lambda model, name=name: model.today[name]) for name in OUTCOMES}
+        )
+
+    def _set_weights(self) -> None:
+        """Work out the pull of closeness once: it grows with chaxugeju."""
+        share = self.rules.encounters.chaxugeju
+        odds = share / max(1.0 - share, 1e-9)
+        self.closeness_pull = self.rules.encounters.closeness_weight * odds
+        self.closeness_pull_help = self.rules.support.choose_closeness * odds
+
+    def _take_in_users(self) -> None:
+        """Sample the users and give them the ties they start with."""
+        for _ in range(self.house.users):
+            person = sample(self.scenario_given.users, self.rng)
+            User(self, -person["years_in_centre"] * DAYS_PER_YEAR, person)
+        users = list(self.agents)
+        for place, user in enumerate(users):
+            for other in users[place + 1 :]:
+                introduce(self, user, other)
+        starting_network(self, users)
+        self.agents.do(feel_first_loneliness)
+
+    @property
+    def weekday(self) -> str:
+        """Weekday of today."""
+        return WEEKDAYS[(WEEKDAYS.index(self.scenario_given.first_day) + self.day) % 7]
+
+    def assigned_place(self, user: User) -> float:
+        """Give a user's place in the assigned groups, drawn anew each season."""
+        key = (user, self.day // self.house.assigned_days)
+        return self._places.setdefault(key, self.random.random())
+
+    def _begin_day(self) -> None:
+        """Set the tallies to zero and look whether the centre is open."""
+        closed = any(closure.first <= self.day <= closure.last for closure in self.house.closures)
+        self.is_open = self.weekday in self.house.open and not closed
+        self.today: dict[str, float] = dict.fromkeys(OUTCOMES, 0.0)
+
+    def step(self) -> None:
+        """Live one day."""
+        self._begin_day()
+        if self.day >= 0:
+            turnover(self)
+        self.agents.do(episodes)
+        self.agents.do("start_day")
+        if self.is_open:
+            self._open_the_house()
+        if self.on.proximity_regulation:
+            self.agents.do(proximity)
+            self.agents.do(cool)
+        contact(self)
+        self.agents.do(wellbeing)
+        identity(self)
+        self.agents.do(forgetting)
+        drift_of_norm(self)
+        if self.day >= 0:
+            record(self)
+            self.datacollector.collect(self)
+        public_opinion(self)
+        self.day += 1
+
+    def _open_the_house(self) -> None:
+        """Let users come, sit together, talk and help."""
+        self.agents.do(attendance)
+        present = self.agents.select(lambda user: user.attends).shuffle(inplace=True).to_list()
+        held = encounters(self, present)
+        for encounter in held:
+            conversation(self, encounter, present)
+        support(self, held, present)
+
+    def live(self, days: int | None = None) -> pd.DataFrame:
+        """Settle, live so many days (the scenario's own number when not given), and give the daily outcomes."""
+        last = self.scenario_given.days if days is None else days
+        while self.day < last:
+            self.step()
+        return self.datacollector.get_model_vars_dataframe()

@@ -1,0 +1,96 @@
+"""Phases 7 and 8: too near and too far, and contact out of hours."""
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.scales import reached
+from benchmarks.plain_mesa.ties import FRIEND, Tie, wanted
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainCentre
+
+
+def proximity(user: User) -> None:
+    """Withdraw from ties that are too near, turn back later, and feel unwanted demand."""
+    model = user.model
+    p, chance, today = model.rules.proximity, model.random.random, model.today
+    turning_back = reached(p.return_rate)
+    for other, tie in user.ties.items():
+        back, near = other.ties[user], wanted(user, tie)
+        if tie.withdrawn:
+            if chance() < turning_back:
+                tie.withdrawn = False
+                today["returns"] += 1
+        else:
+            overreach = max(tie.closeness, back.closeness) - near - p.band
+            if overreach > 0.0 and chance() < reached(p.withdraw_rate * overreach):
+                tie.withdrawn = True
+                tie.withdrawals += 1
+                today["withdrawals"] += 1
+        if tie.met > 0.0:
+            user.demand += p.demand_weight * max(0.0, back.closeness - near)
+
+
+def cool(user: User) -> None:
+    """Let closeness cool where a user has withdrawn, and a friend so rebuffed lose trust and mood."""
+    p = user.model.rules.proximity
+    for other, tie in user.ties.items():
+        if tie.withdrawn:
+            back = other.ties[user]
+            if back.closeness >= FRIEND:
+                back.trust *= 1.0 - p.rebuff
+                other.mood *= 1.0 - p.rebuff
+            tie.closeness *= 1.0 - p.cooling_rate
+
+
+def contact(model: "PlainCentre") -> None:
+    """Let those who are near be in touch by phone, every day of the week."""
+    p, chance = model.rules.contact, model.random
+    users = list(model.agents)
+    for place, user in enumerate(users):
+        for other in users[place + 1 :]:
+            tie, back = user.ties[other], other.ties[user]
+            near = min(tie.closeness, back.closeness)
+            if near < p.closeness_from or tie.withdrawn or back.withdrawn:
+                continue
+            if chance.random() < contact_chance(model, near):
+                mean = p.minutes * exp(p.minutes_slope * (near - p.closeness_from))
+                minutes = min(p.longest, chance.expovariate(1.0) * mean)
+                _be_in_touch(user, other, minutes / 60.0)
+
+
+def contact_chance(model: "PlainCentre", near: float) -> float:
+    """Give the chance a day that two are in touch."""
+    p = model.rules.contact
+    if p.closeness_from >= 1.0:
+        return p.daily_rate
+    return p.daily_rate * (1.0 + (near - p.closeness_from) / (1.0 - p.closeness_from))
+
+
+def _be_in_touch(one: User, two: User, hours: float) -> None:
+    """Count a contact on both sides; the one less close carries its load."""
+    model = one.model
+    tie, back = one.ties[two], two.ties[one]
+    less_close = one if tie.closeness < back.closeness else two
+    less_close.load += model.rules.contact.hour_load * hours
+    _feel_contact(one, tie, back, hours)
+    _feel_contact(two, back, tie, hours)
+    model.today["contacts"] += 1
+    model.today["contact_hours"] += hours
+
+
+def _feel_contact(user: User, tie: Tie, back: Tie, hours: float) -> None:
+    """Let a contact do to one of the two what it does."""
+    model = user.model
+    p = model.rules.contact
+    if model.on.proximity_regulation and tie.met == 0.0:
+        user.demand += model.rules.proximity.demand_weight * max(0.0, back.closeness - wanted(user, tie))
+    tie.today += p.hour_weight * hours
+    tie.met += hours
+    tie.hours += hours
+    tie.last_contact = model.day
+    user.phone_hours += hours
+    user.needs["emotional"] *= 1.0 - reached(p.relief * hours)
+    if model.on.ordinary_connection:
+        user.mood += (1.0 - user.mood) * reached(model.rules.conversation.pleasure * hours)

@@ -1,0 +1,28 @@
+"""Small functions that keep a share inside (0, 1)."""
+
+from math import exp, log
+
+
+def logistic(x: float) -> float:
+    """Give the share with log odds x."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+def logit(share: float) -> float:
+    """Give the log odds of a share strictly inside (0, 1)."""
+    return log(share / (1.0 - share))
+
+
+def squash(x: float) -> float:
+    """Bring a sum of effects into (0, 1), with slope 1 and value 1/2 at 1/2."""
+    return 1.0 / (1.0 + exp(-4.0 * (x - 0.5)))
+
+
+def shifted(share: float, by: float) -> float:
+    """Move a share by about `by` near the middle and by less near the ends."""
+    return logistic(logit(share) + 4.0 * by)
+
+
+def reached(rate: float) -> float:
+    """Give the share of what is missing that a rate or a dose reaches."""
+    return 1.0 - exp(-rate)

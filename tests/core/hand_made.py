@@ -1,0 +1,131 @@
+"""States small enough to work out by hand: nothing happens in them unless a test sets a parameter."""
+
+from typing import Any
+
+import numpy as np
+
+from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.scenario.schema import Mechanisms, Scenario
+from sim.state.build import parameters, records
+from sim.state.columns import CENTRE, MEETING, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, record
+from sim.state.state import State
+
+SEED = np.uint64(20240917)
+FOREVER = 1e15
+"""A number of days after which nothing has moved."""
+SURE = 40.0
+"""Log odds of certainty: no uniform draw lies beyond; its negative stands for never."""
+AT_ONCE = 1e9
+"""A rate at which something happens today."""
+
+_USER = {
+    "arrived": -1000.0, "left": -1.0, "next_row": -1, "age": 40.0, "mood": 0.5, "loneliness": 0.5, "identity": 0.5,
+    "self_worth": 0.5, "acceptance": 0.5, "threshold": 0.5, "habit": 0.5, "sociability": 1.0, "desired_closeness": 0.5,
+    "desired_ties": 3.0, "disclosure_threshold": 0.5, "lonely_disposition": 0.5, "mood_disposition": 0.5,
+    "initial_identity": 0.5, "worth_disposition": 0.5, "stigma_disposition": 0.5, "acceptance_disposition": 0.5,
+    "interest": 0.5, "speciality": 6, "first_friend": -1.0, "first_confidant": -1.0, "attends": 1,
+}  # fmt: skip
+
+
+_FACTORS = (
+    "conversation_deep_ratio", "episodes_newcomer_need_ratio", "episodes_unwell_need_ratio", "proximity_beyond_gain",
+    "proximity_full_gain", "support_unwell_load_ratio", "turnover_newcomer_ratio", "turnover_unwell_ratio",
+    "wellbeing_rest_ratio",
+)  # fmt: skip
+"""Parameters that change nothing when they are 1."""
+
+
+def quiet(**wanted: float) -> Any:
+    """Give parameters under which nothing happens, but for those named; the mechanisms are on."""
+    p = parameters(Scenario(name="hand-made"))
+    for name in p.dtype.names:
+        lasts = name.endswith("_days") and name != "episodes_newcomer_days"
+        p[name] = FOREVER if lasts or name == "forgetting_hours_scale" else 0.0
+    switches = Mechanisms.model_fields
+    for name, value in {**dict.fromkeys(_FACTORS, 1.0), **dict.fromkeys(switches, 1), **wanted}.items():
+        assert name in p.dtype.names, f"no parameter {name}"
+        p[name] = value
+    return p
+
+
+def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: int = 4, **wanted: float) -> State:
+    """Give a state of one open centre with this many users, all alike and present, and strangers to each other.
+
+    Parameters
+    ----------
+    users : int
+    *sessions : dict
+        Columns of SESSION; one hour of crafts every day at a table for eight where nothing else is said.
+    queue : int
+        Newcomers who wait.
+    days : int
+        Length of ledger and calendar.
+    **wanted : float
+        Parameters that are not neutral, named section_parameter.
+    """
+    people = records(users + queue, USER)
+    for name, value in _USER.items():
+        people[name] = value
+    people["uid"] = 101 + np.arange(len(people))
+    people["status"], people["seat"] = PRESENT, np.arange(len(people))
+    people["status"][users:], people["seat"][users:], people["attends"][users:] = WAITING, -1, 0
+    people["next_row"][users:] = [*range(users + 1, users + queue), -1][:queue]
+    ties = records(users**2, TIE)
+    ties["liking"], ties["last_contact"] = 1.0, -1
+    centres = records(1, CENTRE)
+    centres["capacity"], centres["is_open"], centres["coverage"], centres["assigned_days"] = users, 1, 1.0, 90
+    centres["sessions"], centres["queue"], centres["next_row"] = len(sessions), queue, users if queue else -1
+    timetable = records(len(sessions), SESSION)
+    for row, session in zip(timetable, sessions, strict=True):
+        for name, value in ({"weekdays": 127, "hours": 1.0, "group_size": 8} | session).items():
+            row[name] = value
+    return State(
+        users=np.concatenate([people]).view(np.recarray),
+        ties=ties,
+        seats=np.arange(users, dtype=np.int32),
+        centres=centres,
+        sessions=timetable,
+        society=records(1, SOCIETY),
+        p=quiet(**wanted),
+        open=np.ones((days, 1), np.uint8),
+        ledger=np.zeros((days, 1), record(DAILY_COLUMNS)).view(np.recarray),
+        meetings=records(max(1, users * len(sessions)), MEETING),
+        order=np.arange(users, dtype=np.int64),
+        group=np.zeros(users, np.int64),
+        draws=np.zeros(users),
+        noise=np.zeros(users),
+    )
+
+
+def tie(s: State, i: int, j: int) -> Any:
+    """Give the tie of the user in seat i towards the one in seat j, to read and to write."""
+    return s.ties[i * int(s.centres[0].capacity) + j]
+
+
+def befriend(s: State, i: int, j: int, there: float, back: float | None = None) -> None:
+    """Set how close i feels to j, and j to i (as close, unless said)."""
+    tie(s, i, j).closeness = there
+    tie(s, j, i).closeness = there if back is None else back
+
+
+def vacate(s: State, seat: int) -> None:
+    """Empty a seat."""
+    s.users[s.seats[seat]].seat = -1
+    s.seats[seat] = -1
+    s.centres[0].vacant += 1
+
+
+def stay_home(s: State, *rows: int) -> None:
+    """Keep users at home, and put those present in order."""
+    for row in rows:
+        s.users[row].attends = 0
+    present = [seat for seat, row in enumerate(s.seats) if row >= 0 and s.users[row].attends == 1]
+    s.order[: len(present)] = present
+
+
+def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0) -> int:
+    """List encounters of two (or three: the one who turned, the other, who joined); give their number."""
+    for e, (i, j, *third) in enumerate(pairs):
+        m = s.meetings[e]
+        m.i, m.j, m.third, m.session, m.activity, m.hours = i, j, (third or [-1])[0], e, 0, hours
+    return len(pairs)

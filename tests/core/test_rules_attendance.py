@@ -1,0 +1,97 @@
+"""Phase 3: who comes."""
+
+import math
+
+import pytest
+from hand_made import SEED, hand_made, vacate
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules.attendance import attendance, attendance_chance
+
+CERTAIN = {"attendance_base_share": 1.0 - 1e-15}
+NEVER = {"attendance_base_share": 1e-15}
+
+
+def odds(base: float = 0.6, **columns: float) -> float:
+    """Odds of coming, every slope 2."""
+    names = ("mood", "identity", "habit", "burden")
+    s = hand_made(1, attendance_base_share=base, **{f"attendance_{name}_slope": 2.0 for name in names})
+    s.p.attendance_unwell_penalty, s.p.attendance_work_penalty = math.log(4.0), math.log(3.0)
+    u = s.users[0]
+    for name, value in ({"habit": base, "burden": 0.25} | columns).items():
+        setattr(u, name, value)
+    chance = float(attendance_chance(u, s.p[0]))
+    return chance / (1 - chance)
+
+
+def test_the_middling_user_comes_with_the_base_share():
+    assert odds() == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    ("columns", "times"),
+    [
+        ({"mood": 1.0}, math.e), ({"mood": 0.0}, 1 / math.e), ({"identity": 1.0}, math.e), ({"habit": 0.1}, 1 / math.e),
+        ({"burden": 0.75}, 1 / math.e), ({"unwell": 1}, 1 / 4), ({"occupation": 1}, 1 / 3), ({"occupation": 2}, 1.0),
+    ],
+)  # fmt: skip
+def test_each_influence_multiplies_the_odds(columns, times):
+    assert odds(**columns) == pytest.approx(1.5 * times)
+
+
+def test_all_who_are_sure_to_come_are_counted():
+    s = hand_made(3, **CERTAIN)
+    attendance(s, 0, 1, SEED)
+    assert s.users.attends.tolist() == [1, 1, 1]
+    assert s.users.days_attended.tolist() == [1, 1, 1]
+    assert s.ledger[1, 0].attended == 3
+
+
+def test_nobody_comes_to_a_closed_centre():
+    s = hand_made(3, **CERTAIN, attendance_habit_days=10.0)
+    s.centres[0].is_open = 0
+    attendance(s, 0, 1, SEED)
+    assert s.users.attends.tolist() == [0, 0, 0]
+    assert s.users.open_days.tolist() == [0, 0, 0]
+    assert s.users.habit.tolist() == [0.5, 0.5, 0.5]
+    assert s.ledger[1, 0].attended == 0
+
+
+@pytest.mark.parametrize(("share", "habit"), [(CERTAIN, 0.55), (NEVER, 0.45)])
+def test_habit_follows_what_was_done_on_opening_days(share, habit):
+    s = hand_made(1, **share, attendance_habit_days=10.0)
+    attendance(s, 0, 0, SEED)
+    assert s.users.habit[0] == pytest.approx(habit)
+    assert s.users.open_days[0] == 1
+
+
+@pytest.mark.parametrize("is_open", [0, 1])
+def test_the_tallies_of_the_day_begin_at_nothing(is_open):
+    s = hand_made(1, **CERTAIN)
+    tallies = ("talk_hours", "phone_hours", "partners", "load", "demand", "conflicts", "welcomed")
+    for name in tallies:
+        s.users[name] = 2
+    s.centres[0].is_open = is_open
+    attendance(s, 0, 0, SEED)
+    assert [s.users[name][0] for name in tallies] == [0] * 7
+
+
+def test_empty_seats_do_not_attend():
+    s = hand_made(2, **CERTAIN)
+    vacate(s, 0)
+    attendance(s, 0, 0, SEED)
+    assert s.ledger[0, 0].attended == 1
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_attendance_is_always_a_chance(mood, identity, habit, burden):
+    found = odds(mood=mood, identity=identity, habit=habit, burden=burden)
+    assert 0.0 < found < math.inf
+
+
+def test_users_come_with_their_chance():
+    s = hand_made(2000, attendance_base_share=0.6)
+    s.users.habit[:] = 0.6
+    attendance(s, 0, 0, SEED)
+    assert abs(s.ledger[0, 0].attended / 2000 - 0.6) < 4.5 * math.sqrt(0.24 / 2000)

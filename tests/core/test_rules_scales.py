@@ -1,0 +1,230 @@
+"""Scales in [0, 1], and what two users are to each other."""
+
+import math
+
+import pytest
+from hand_made import SEED, hand_made, tie
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.scenario.schema import Scenario
+from sim.state.build import parameters
+from sim.state.scales import (
+    empathy_now,
+    introduce,
+    likeness,
+    logistic,
+    logit,
+    pull,
+    reached,
+    shifted,
+    squash,
+    wanted,
+)
+
+SIGMAS = 4.5
+
+
+@pytest.mark.parametrize(("odds", "share"), [(1.0, 0.5), (3.0, 0.75), (0.25, 0.2)])
+def test_log_odds_and_shares_are_inverses(odds, share):
+    assert logistic(math.log(odds)) == pytest.approx(share)
+    assert logit(share) == pytest.approx(math.log(odds))
+
+
+def test_squash_has_slope_one_at_one_half():
+    assert squash(0.5) == 0.5
+    assert (squash(0.501) - squash(0.499)) / 0.002 == pytest.approx(1.0, abs=1e-4)
+
+
+@given(st.floats(-8, 8))
+def test_squash_stays_inside_and_is_odd_about_one_half(x):
+    assert 0.0 < squash(0.5 + x) <= 1.0
+    assert squash(0.5 + x) + squash(0.5 - x) == pytest.approx(1.0)
+
+
+def test_squash_of_one_is_the_logistic_of_two():
+    assert squash(1.0) == pytest.approx(1 / (1 + math.exp(-2)))
+
+
+def test_a_shift_moves_the_middle_by_about_as_much():
+    assert shifted(0.5, 0.01) == pytest.approx(0.51, abs=1e-5)
+
+
+@given(st.floats(0.001, 0.999), st.floats(-3, 3))
+def test_a_shift_never_leaves_the_scale(share, by):
+    assert 0.0 < shifted(share, by) < 1.0
+
+
+def test_no_shift_changes_nothing():
+    assert shifted(0.3, 0.0) == pytest.approx(0.3)
+
+
+def test_a_rate_of_log_two_reaches_half_of_what_is_missing():
+    assert reached(math.log(2.0)) == pytest.approx(0.5)
+    assert reached(0.0) == 0.0
+    assert reached(1e9) == 1.0
+
+
+def test_learned_empathy_is_a_share_of_what_was_missing():
+    u = hand_made(1).users[0]
+    u.empathy, u.learned_empathy = 0.6, 0.5
+    assert empathy_now(u) == pytest.approx(0.8)
+
+
+def test_attraction_under_self_stigma_lowers_the_closeness_wanted():
+    s = hand_made(2, proximity_romance_distance=0.5)
+    u, t = s.users[0], tie(s, 0, 1)
+    u.desired_closeness, u.self_stigma = 0.8, 0.5
+    assert wanted(u, t, s.p[0]) == 0.8
+    t.attracted = 1
+    assert wanted(u, t, s.p[0]) == pytest.approx(0.8 * (1 - 0.5 * 0.5))
+
+
+def pull_at(closeness: float, desired: float = 0.5, withdrawn: int = 0, **wanted: float) -> float:
+    """Pull of a tie at some closeness."""
+    s = hand_made(2, **wanted)
+    s.users[0].desired_closeness = desired
+    t = tie(s, 0, 1)
+    t.closeness, t.withdrawn = closeness, withdrawn
+    return float(pull(s.users[0], s.users[1], t, s.p[0]))
+
+
+@given(st.floats(0, 1), st.floats(0.01, 0.99))
+def test_without_chaxugeju_closeness_is_irrelevant(closeness, desired):
+    assert pull_at(closeness, desired, kappa=0.0) == pull_at(0.0, desired, kappa=0.0)
+
+
+@pytest.mark.parametrize(("closeness", "fit"), [(0.0, 0.0), (0.3, 0.3), (0.5, 0.5), (0.8, 0.2), (1.0, 0.0)])
+def test_pull_rises_to_the_closeness_wanted_and_falls_beyond(closeness, fit):
+    assert pull_at(closeness, 0.5, kappa=10.0) == pytest.approx(10.0 * fit)
+
+
+def test_one_who_is_too_near_is_pushed_away():
+    assert pull_at(0.9, 0.2, kappa=10.0) == pytest.approx(-5.0)
+
+
+def test_a_withdrawn_tie_pushes():
+    assert pull_at(0.4, withdrawn=1, encounters_withdrawn_weight=3.0) == pytest.approx(-3.0)
+    assert pull_at(0.4, withdrawn=1, encounters_withdrawn_weight=3.0, proximity_regulation=0) == 0.0
+
+
+@pytest.mark.parametrize(("closeness", "far"), [(0.34, 0.0), (0.35, 0.45), (0.6, 0.2), (0.8, 0.0), (0.9, 0.0)])
+def test_a_friend_less_close_than_wanted_is_approached(closeness, far):
+    assert pull_at(closeness, 0.8, proximity_approach_weight=2.0) == pytest.approx(2.0 * far)
+
+
+def test_a_good_listener_pulls_one_who_needs_to_be_heard():
+    s = hand_made(2, encounters_need_weight=0.8)
+    s.users[0].needs[0], s.users[1].listening_skill = 0.5, 0.25
+    assert pull(s.users[0], s.users[1], tie(s, 0, 1), s.p[0]) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("chaxugeju", "times"), [(0.0, 0.0), (0.5, 1.0), (0.8, 4.0)])
+def test_chaxugeju_multiplies_the_pull_of_closeness_by_its_odds(chaxugeju, times):
+    rules = {
+        "encounters": {"chaxugeju": chaxugeju, "closeness_weight": 7.0},
+        "support": {"choose_closeness": 2.0},
+    }
+    p = parameters(Scenario.model_validate({"name": "x", "rules": rules}))[0]
+    assert p.kappa == pytest.approx(7.0 * times)
+    assert p.kappa_help == pytest.approx(2.0 * times)
+
+
+def test_full_chaxugeju_is_finite_and_beyond_any_other():
+    p = [
+        parameters(Scenario.model_validate({"name": "x", "rules": {"encounters": {"chaxugeju": value}}}))[0]
+        for value in (0.95, 1.0)
+    ]
+    assert p[0].kappa < p[1].kappa < math.inf
+
+
+PROFILE = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (PROFILE, 1.0),
+        ([0.3 + 0.5 * x for x in PROFILE], 1.0),  # liking everything more is no likeness
+        (PROFILE[::-1], -1.0),
+        ([0.4] * 7, 0.0),
+        ([0.5, 0.3, 0.2, 0.1, 0.2, 0.3, 0.5], 0.0),
+    ],
+)
+def test_likeness_is_the_correlation_of_two_profiles(other, expected):
+    s = hand_made(2)
+    s.users[0].interest[:], s.users[1].interest[:] = PROFILE, other
+    assert likeness(s.users[0], s.users[1]) == pytest.approx(expected, abs=1e-12)
+
+
+def introduced(**wanted: float):
+    """Introduce two users who share a profile of interests and came 1095.75 days apart."""
+    s = hand_made(2, **wanted)
+    s.users[0].interest[:], s.users[1].interest[:] = PROFILE, PROFILE
+    s.users[1].arrived = s.users[0].arrived + 1095.75
+    introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+    return tie(s, 0, 1)
+
+
+def test_appeal_adds_interests_sex_and_time_of_arrival():
+    t = introduced(encounters_interest_weight=1.5, encounters_same_sex_weight=0.4, encounters_tenure_weight=0.3)
+    assert t.appeal == pytest.approx(1.5 + 0.4 + 0.3 / math.e)
+    assert t.liking == 1.0
+
+
+def test_strangers_begin_with_the_trust_of_the_house_and_nothing_else():
+    s = hand_made(2, conversation_trust_start=0.2)
+    t = tie(s, 0, 1)
+    t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.last_contact, t.today, t.met = 0.5, 1, 1, 3, 9.0, 2, 1.0, 1.0
+    t.help[:] = 1.0
+    introduce(s.users[0], s.users[1], t, s.p[0], SEED)
+    assert t.trust == 0.2
+    assert [t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.today, t.met] == [0] * 7
+    assert t.last_contact == -1
+    assert t.help.tolist() == [0.0] * 5
+
+
+@pytest.mark.parametrize(("sexes", "attracted"), [((0, 1), 1), ((1, 0), 1), ((0, 0), 0), ((1, 1), 0)])
+def test_attraction_needs_opposite_sexes(sexes, attracted):
+    s = hand_made(2, proximity_romance_share=1.0)
+    s.users[0].sex, s.users[1].sex = sexes
+    introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+    assert tie(s, 0, 1).attracted == attracted
+
+
+def test_no_share_of_romance_means_no_attraction():
+    s = hand_made(2)
+    s.users[1].sex = 1
+    introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+    assert tie(s, 0, 1).attracted == 0
+
+
+def liking_both_ways(uid: int, **wanted: float) -> tuple[float, float]:
+    """How two users like each other."""
+    s = hand_made(2, **wanted)
+    s.users[1].uid = uid
+    introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+    introduce(s.users[1], s.users[0], tie(s, 1, 0), s.p[0], SEED)
+    return float(tie(s, 0, 1).liking), float(tie(s, 1, 0).liking)
+
+
+def test_shared_chemistry_is_felt_by_both_alike():
+    there, back = liking_both_ways(500, encounters_chemistry_shared_sd=0.5)
+    assert there == back != 1.0
+
+
+def test_own_chemistry_is_felt_by_one():
+    there, back = liking_both_ways(500, encounters_chemistry_own_sd=0.5)
+    assert there != back
+
+
+def test_an_hour_counts_one_on_average_over_pairs():
+    s = hand_made(2, encounters_chemistry_shared_sd=0.5, encounters_chemistry_own_sd=0.4)
+    likings = []
+    for uid in range(1000, 9000):
+        s.users[1].uid = uid
+        introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+        likings.append(float(tie(s, 0, 1).liking))
+    error = math.sqrt((math.exp(0.41) - 1) / len(likings))  # variance of a lognormal with mean 1 and log variance 0.41
+    assert abs(sum(likings) / len(likings) - 1) < SIGMAS * error
+

@@ -1,0 +1,40 @@
+"""A scenario small enough to run many times, and one run of it."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.run import Run, run
+from sim.scenario.schema import Centre, Network, Scenario
+
+SMALL = """\
+extends: baseline
+title: Two small centres
+days: 40
+settling: 0
+replicates: 3
+seed: 7
+replace: [centres]
+centres:
+  east: {users: 6}
+  west: {users: 9}
+network: {kind: none}
+"""
+
+
+@pytest.fixture(scope="session")
+def small() -> Scenario:
+    centres = {"east": Centre(users=6), "west": Centre(users=9)}
+    return Scenario(name="small", days=40, replicates=3, seed=7, centres=centres, network=Network(kind="none"))
+
+
+@pytest.fixture(scope="session")
+def small_run(small: Scenario) -> Run:
+    return run(small, 7, graph_days=(0, 20, 40))
+
+
+@pytest.fixture
+def small_file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path

@@ -1,0 +1,193 @@
+"""Executors: the same results in the same order wherever they are made, and no process is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing import active_children
+from pathlib import Path
+
+import psutil
+import pytest
+
+from experiments import executors
+from experiments.executors import Automatic, InProcess, LostWorkerError, ProcessPool
+
+mark = "set on import"
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def fails_on_5(number: int) -> int:
+    if number == 5:
+        raise ValueError("it was five")
+    return number
+
+
+def dies_on_5(number: int) -> int:
+    if number == 5:
+        os._exit(9)
+    return number
+
+
+def slow_at_first(number: int) -> int:
+    time.sleep(0.3 if number == 0 else 0.0)
+    return number
+
+
+def large(number: int) -> bytes:
+    return bytes(20_000_000)
+
+
+def process_id(number: int) -> int:
+    return os.getpid()
+
+
+def seen_mark(number: int) -> str:
+    return mark
+
+
+def interrupted(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGINT)
+    return number
+
+
+def slow(number: int) -> int:
+    time.sleep(0.02)
+    return os.getpid()
+
+
+ALL = [InProcess(), Automatic(), ProcessPool(1), ProcessPool(2), ProcessPool(3)]
+
+
+@pytest.mark.parametrize("executor", ALL, ids=repr)
+def test_results_come_in_order_whoever_makes_them(executor: executors.Executor) -> None:
+    assert list(executor.each(square, range(50))) == [number * number for number in range(50)]
+
+
+@pytest.mark.parametrize("executor", ALL, ids=repr)
+def test_nothing_to_do_gives_nothing(executor: executors.Executor) -> None:
+    assert list(executor.each(square, [])) == []
+
+
+def test_a_slow_first_task_does_not_change_the_order() -> None:
+    assert list(ProcessPool(2).each(slow_at_first, range(60))) == list(range(60))
+
+
+def test_several_workers_work_and_are_gone_afterwards() -> None:
+    workers = set(ProcessPool(2).each(slow, range(40)))
+    assert len(workers) == 2
+    assert os.getpid() not in workers
+    assert not active_children()
+
+
+def test_workers_are_spawned_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "mark", "set in the parent")
+    assert list(ProcessPool(1).each(seen_mark, [0])) == ["set on import"]
+
+
+@pytest.mark.parametrize("executor", [InProcess(), ProcessPool(2)], ids=repr)
+def test_an_error_nobody_expected_reaches_the_caller(executor: executors.Executor) -> None:
+    with pytest.raises(ValueError, match="it was five"):
+        list(executor.each(fails_on_5, range(20)))
+    assert not active_children()
+
+
+@pytest.mark.parametrize("number", [20, 200])
+def test_only_what_a_dead_worker_owed_is_lost(number: int) -> None:
+    results = list(ProcessPool(2).each(dies_on_5, range(number)))
+    assert isinstance(results.pop(5), LostWorkerError)
+    assert results == [one for one in range(number) if one != 5]
+    assert not active_children()
+
+
+def test_workers_can_be_ended_in_the_middle_of_a_message() -> None:
+    results = ProcessPool(2).each(large, range(20))
+    next(results)
+    begun = time.monotonic()
+    results.close()
+    assert not active_children()
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there")
+def test_workers_leave_interrupts_to_the_parent() -> None:
+    assert list(ProcessPool(1).each(interrupted, [0, 1])) == [0, 1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
+def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, time\n"
+        "from experiments.executors import ProcessPool\n"
+        "def task(n):\n"
+        "    open(f'worker-{n}', 'w').write(str(os.getpid()))\n"
+        "    os.rename(f'worker-{n}', f'pid-{n}')\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    list(ProcessPool(1).each(task, [0]))\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)}
+    ) as parent:
+        until(lambda: (tmp_path / "pid-0").exists())
+        worker = psutil.Process(int((tmp_path / "pid-0").read_text()))
+        parent.kill()
+    until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+
+
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_little_work_stays_here() -> None:
+    executor = Automatic()
+    assert set(executor.each(process_id, range(100))) == {os.getpid()}
+    assert executor.jobs == 1
+
+
+def test_much_work_goes_to_workers_after_the_second_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "WORTH_WORKERS", 0.1)
+    monkeypatch.setattr(executors, "processors", lambda: 2)
+    executor = Automatic()
+    found = list(executor.each(slow, range(30)))
+    assert found[:2] == [os.getpid()] * 2
+    assert os.getpid() not in found[2:]
+    assert executor.jobs == 2
+
+
+@pytest.mark.parametrize(("jobs", "kind"), [(1, InProcess), (2, ProcessPool)])
+def test_a_number_of_processes_is_heeded(jobs: int, kind: type) -> None:
+    made = executors.executor(jobs)
+    assert isinstance(made, kind)
+    assert made.jobs == jobs
+
+
+@pytest.mark.parametrize(("processors", "kind"), [(1, InProcess), (8, Automatic)])
+def test_without_a_number_the_processors_decide(monkeypatch: pytest.MonkeyPatch, processors: int, kind: type) -> None:
+    monkeypatch.setattr(executors, "processors", lambda: processors)
+    assert isinstance(executors.executor(), kind)
+
+
+def test_warming_up_leaves_nothing_to_compile() -> None:
+    from sim.kernel import is_warm
+
+    executors.warm_up()
+    assert is_warm()
+
+
+def test_warming_up_leaves_errors_to_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("the model is broken")
+
+    monkeypatch.setattr("sim.run.run", broken)
+    executors.warm_up()
