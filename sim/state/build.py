@@ -256,7 +256,10 @@ def _start_ties(state: State, c: int, network: Network, roster: list[Person], se
         from sim.state.ties import generated
 
         number = int(words(np.uint64(seed), NETWORK, 0, 0, int(centre.code), 0)[0])
-        pairs = generated(network.generator, network.arguments, n, number)
+        arguments = dict(network.arguments)
+        if network.generator == "watts_strogatz_graph" and "k" in arguments:
+            arguments["k"] = min(arguments["k"], n - 1)  # in a very small centre everybody knows everybody
+        pairs = generated(network.generator, arguments, n, number)
         block = state.ties[centre.first_tie : centre.first_tie + n * n]
         closeness = start_closeness(
             pairs,

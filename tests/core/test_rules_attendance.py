@@ -91,7 +91,8 @@ def test_attendance_is_always_a_chance(mood, identity, habit, burden):
 
 
 def test_users_come_with_their_chance():
-    s = hand_made(2000, attendance_base_share=0.6)
+    s = hand_made(50, days=40, attendance_base_share=0.6)
     s.users.habit[:] = 0.6
-    attendance(s, 0, 0, SEED)
-    assert abs(s.ledger[0, 0].attended / 2000 - 0.6) < 4.5 * math.sqrt(0.24 / 2000)
+    for day in range(40):
+        attendance(s, 0, day, SEED)
+    assert abs(s.ledger.attended.sum() / 2000 - 0.6) < 4.5 * math.sqrt(0.24 / 2000)

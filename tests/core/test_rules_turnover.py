@@ -50,8 +50,8 @@ def test_the_unwell_relapse_and_the_self_confident_go_to_work(unwell, worth, sha
 
 
 def all_leave(**wanted: float):
-    """Three users who leave at once; a queue of two."""
-    return hand_made(3, queue=2, turnover_leaving_rate=AT_ONCE, **wanted)
+    """Three users who leave at once; three others wait."""
+    return hand_made(3, queue=3, turnover_leaving_rate=AT_ONCE, **wanted)
 
 
 def test_a_leaver_is_gone_from_the_seat_and_keeps_the_row():
@@ -152,7 +152,7 @@ def test_a_seat_emptied_today_is_filled_tomorrow_at_the_earliest():
     assert (s.ledger[0, 0].leavers, s.ledger[0, 0].arrivals) == (3, 0)
     s.p.turnover_leaving_rate = 0.0
     turnover(s, 0, 1, SEED)
-    assert s.ledger[1, 0].arrivals == 2  # nobody else waits
+    assert s.ledger[1, 0].arrivals == 3
 
 
 def test_nobody_enrols_while_the_centre_is_closed():

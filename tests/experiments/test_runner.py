@@ -18,7 +18,8 @@ HERE = executors.InProcess()
 def same(one: Run | Failed, other: Run | Failed) -> bool:
     assert isinstance(one, Run)
     assert isinstance(other, Run)
-    return bool(np.array_equal(one.daily, other.daily)) and bool(np.array_equal(one.users, other.users))
+    pairs = [(one.daily, other.daily), (one.users, other.users)]
+    return all(np.array_equal(a[name], b[name], equal_nan=True) for a, b in pairs for name in a.dtype.names)
 
 
 def fail_for(monkeypatch: pytest.MonkeyPatch, seeds: set[int], error: Exception) -> None:
@@ -117,6 +118,7 @@ class LosesEverything:
     jobs = 2
 
     def each(self, task: object, items: tuple[object, ...]) -> list[object]:
+        """Lose everything."""
         return [executors.LostWorkerError("memory ran out") for _ in items]
 
 

@@ -1,0 +1,353 @@
+"""The store: tables that explain themselves, and a folder that is written whole or not at all."""
+
+import csv
+import errno
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from experiments import store
+from experiments.provenance import provenance
+from experiments.store import ResultError, Tables, check_free, new_folder
+from sim.outcomes.catalogue import DAILY
+from sim.run import Run, run
+from sim.scenario.load import load_scenario
+from sim.scenario.schema import Centre, Network, Scenario
+from sim.state.columns import NEEDS, USER
+
+KEYS = {"replicate": 3, "seed": 2**64 - 1}
+
+
+def result_in(folder: Path, overwrite: bool = False, content: str = "first") -> None:
+    with new_folder(folder, overwrite) as new:
+        (new.path / "figures").mkdir()
+        (new.path / "figures" / "a.png").write_text(content)
+        store.write_provenance(new.path, provenance("digest", 1, [1], 1, "again"))
+
+
+def inside(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# ---- tables
+
+
+def test_daily_has_a_row_a_day_and_centre(small_run: Run) -> None:
+    table = store.daily_table(small_run, KEYS)
+    assert table.column_names == ["replicate", "seed", "centre", "day", *(outcome.name for outcome in DAILY)]
+    frame = table.to_pandas()
+    assert len(frame) == 40 * 2
+    assert set(frame["seed"]) == {2**64 - 1}
+    for c, centre in enumerate(small_run.centres):
+        rows = frame[frame["centre"] == centre]
+        assert list(rows["day"]) == list(range(40))
+        for name in ("users", "loneliness_ucla20", "attended"):
+            assert np.array_equal(rows[name], small_run.daily[name][:, c])
+
+
+def test_users_have_words_for_codes_and_a_column_an_element(small_run: Run) -> None:
+    frame = store.users_table(small_run, KEYS).to_pandas()
+    users = small_run.users
+    assert len(frame) == len(users)
+    assert list(frame["centre"]) == [small_run.centres[number] for number in users["centre"]]
+    for k, need in enumerate(NEEDS):
+        assert np.array_equal(frame[f"needs_{need}"], users["needs"][:, k])
+    assert "interest_occupation_therapy" in frame
+    for column in USER:
+        if column.labels and not column.shape:
+            assert list(frame[column.name]) == [column.labels[code] for code in users[column.name]]
+    assert not {"seat", "next_row", "needs"} & set(frame)
+    assert set(frame["status"]) <= {"present", "left"}
+
+
+@pytest.mark.parametrize("make", [store.daily_table, store.users_table])
+def test_every_column_says_what_it_is(make: Any, small_run: Run) -> None:
+    schema = make(small_run, KEYS).schema
+    assert len(schema) > 50
+    for field in schema:
+        assert set(field.metadata) == {b"unit", b"label", b"meaning"}
+        assert all(field.metadata.values()), field.name
+    assert schema.field("replicate").type == pa.int32()
+    assert schema.field("seed").type == pa.uint64()
+    assert schema.field("centre").type == pa.string()
+
+
+def test_the_parquet_file_keeps_what_columns_mean(small_run: Run, tmp_path: Path) -> None:
+    with Tables(tmp_path) as tables:
+        tables.add(small_run, KEYS)
+    metadata = pq.read_schema(tmp_path / "daily.parquet").field("burden").metadata
+    assert metadata == {b"unit": b"0-100", b"label": b"Burden", b"meaning": b"Mean burden, 100 B"}
+    assert inside(tmp_path) == ["daily.parquet", "users.parquet"]
+
+
+def test_csv_holds_the_same(small_run: Run, tmp_path: Path) -> None:
+    with Tables(tmp_path, csv=True) as tables:
+        tables.add(small_run, {"replicate": 0, "seed": 1})
+        tables.add(small_run, {"replicate": 1, "seed": 2})
+    for name, read in (("daily", store.read_daily), ("users", store.read_users)):
+        pd.testing.assert_frame_equal(pd.read_csv(tmp_path / f"{name}.csv"), read(tmp_path), check_dtype=False)
+
+
+def test_many_runs_are_written_in_pieces(small_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.store.tables._ROWS_IN_MEMORY", 100)
+    with Tables(tmp_path) as tables:
+        for number in range(5):
+            tables.add(small_run, {"replicate": number, "seed": number})
+    assert pq.ParquetFile(tmp_path / "daily.parquet").num_row_groups == 3
+    frame = store.read_daily(tmp_path, ["replicate", "day"])
+    assert list(frame["replicate"]) == sorted(list(range(5)) * 80)
+
+
+def test_a_table_that_is_missing_or_damaged_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ResultError, match=r"daily\.parquet: the table cannot be read \(no such file"):
+        store.read_daily(tmp_path)
+    (tmp_path / "users.parquet").write_text("no parquet")
+    with pytest.raises(ResultError, match=r"users\.parquet: the table cannot be read \(it is damaged\)"):
+        store.read_users(tmp_path)
+
+
+def test_failures_are_a_table_and_no_failures_no_file(tmp_path: Path) -> None:
+    store.write_failures(tmp_path, [])
+    assert inside(tmp_path) == []
+    rows = [{"replicate": 1, "error": 'with "quotes",\nand lines'}]
+    store.write_failures(tmp_path, rows)
+    with (tmp_path / "failures.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.DictReader(file)) == [{"replicate": "1", "error": 'with "quotes",\nand lines'}]
+
+
+# ---- networks, scenario and documents
+
+
+def test_networks_are_kept_and_read_again(small_run: Run, tmp_path: Path) -> None:
+    store.write_networks(tmp_path, small_run.graphs)
+    assert inside(tmp_path / "network") == ["end.graphml", "middle.graphml", "start.graphml"]
+    found = store.read_networks(tmp_path)
+    assert sorted(found) == [0, 20, 40]
+    for day, graph in found.items():
+        assert nx.utils.graphs_equal(graph, small_run.graphs[day])
+
+
+@pytest.mark.parametrize(("days", "found"), [(365, (0, 182, 365)), (2, (0, 1, 2)), (1, (0, 0, 1))])
+def test_the_days_of_networks(days: int, found: tuple[int, int, int]) -> None:
+    assert store.network_days(days) == found
+
+
+def test_a_run_of_one_day_has_three_networks(small: Scenario, tmp_path: Path) -> None:
+    store.write_networks(tmp_path, run(small.with_changes(days=1), 7, graph_days=(0, 1)).graphs)
+    assert inside(tmp_path / "network") == ["end.graphml", "middle.graphml", "start.graphml"]
+
+
+def test_the_scenario_loads_again(small: Scenario, tmp_path: Path) -> None:
+    store.write_scenario(tmp_path, small)
+    assert load_scenario(tmp_path / "scenario.yaml") == small
+    assert inside(tmp_path) == ["scenario.yaml"]
+
+
+def test_the_digest_is_that_of_what_is_simulated(small: Scenario, tmp_path: Path) -> None:
+    digest = store.write_scenario(tmp_path, small)
+    assert store.write_scenario(tmp_path, small.with_changes(seed=8, replicates=99)) == digest
+    assert store.write_scenario(tmp_path, small.with_changes(days=41)) != digest
+
+
+def test_files_that_a_scenario_names_come_along(tmp_path: Path) -> None:
+    shipped = load_scenario("fourteen-participants")
+    roster = next(iter(shipped.centres.values())).users_file
+    assert roster is not None
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        shutil.copy(roster, tmp_path / place / "people.csv")
+    with (tmp_path / "b" / "people.csv").open("a", encoding="utf-8") as file:
+        file.write("")
+    centres = {place: Centre(users=14, users_file=tmp_path / place / "people.csv") for place in ("a", "b")}
+    scenario = Scenario(name="two", days=5, centres=centres, network=Network(kind="none"))
+
+    result = tmp_path / "result"
+    result.mkdir()
+    digest = store.write_scenario(result, scenario)
+    assert inside(result / "inputs") == ["2-people.csv", "people.csv"]
+    moved = tmp_path / "moved"
+    result.rename(moved)
+    again = load_scenario(moved / "scenario.yaml")
+    assert again.centres["b"].users_file == moved / "inputs" / "2-people.csv"
+    assert np.array_equal(run(again, 1).users["age"], run(scenario, 1).users["age"])
+
+    with (tmp_path / "b" / "people.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    (tmp_path / "other").mkdir()
+    assert store.write_scenario(tmp_path / "other", scenario) != digest
+
+
+def test_the_readme_names_every_file_and_no_other(tmp_path: Path) -> None:
+    for name in ("daily.parquet", "summary.csv"):
+        (tmp_path / name).touch()
+    (tmp_path / "figures").mkdir()
+    store.write_readme(tmp_path, "The title", "dayroom run it")
+    text = (tmp_path / "README.txt").read_text(encoding="utf-8")
+    for said in ("The title", "daily.parquet ", "summary.csv ", "figures/ ", "provenance.json ", "  dayroom run it\n"):
+        assert said in text
+    assert "failures.csv" not in text
+    assert len(text.splitlines()) <= 24
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_the_summary_is_kept_as_json_and_csv(tmp_path: Path) -> None:
+    store.write_summary(tmp_path, [{"name": "burden", "low": float("nan"), "start": 0.1}], {"replicates": 1})
+    assert store.read_summary(tmp_path) == {
+        "replicates": 1,
+        "outcomes": [{"name": "burden", "low": None, "start": 0.1}],
+    }
+    assert (tmp_path / "summary.csv").read_text() == "name,low,start\nburden,,0.1\n"
+
+
+def test_provenance_lists_the_files(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    found = store.read_provenance(tmp_path / "r")
+    assert found["files"] == ["figures/a.png"]
+    assert json.loads((tmp_path / "r" / "provenance.json").read_text()) == found
+
+
+@pytest.mark.parametrize("read", [store.read_provenance, store.read_summary])
+def test_a_folder_without_a_result_is_said(read: Any, tmp_path: Path) -> None:
+    with pytest.raises(ResultError, match=str(tmp_path)):
+        read(tmp_path)
+
+
+# ---- the folder
+
+
+def test_a_result_appears_at_the_end_and_with_the_usual_permissions(tmp_path: Path) -> None:
+    wished = tmp_path / "not" / "there" / "yet"
+    with new_folder(wished) as new:
+        (new.path / "provenance.json").write_text("{}")
+        assert not wished.exists()
+    assert inside(wished) == ["provenance.json"]
+    assert inside(wished.parent) == ["yet"]
+    (tmp_path / "plain").mkdir()
+    assert wished.stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    result_in(tmp_path / "r")
+    assert (tmp_path / "r" / "figures" / "a.png").exists()
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_what_fails_leaves_an_earlier_result_as_it_was(tmp_path: Path, failure: type[BaseException]) -> None:
+    result_in(tmp_path / "r")
+    with pytest.raises(failure), new_folder(tmp_path / "r", overwrite=True) as new:
+        (new.path / "daily.parquet").write_text("half")
+        raise failure
+    assert inside(tmp_path) == ["r"]
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+
+
+def test_a_result_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    with pytest.raises(ResultError, match="a result is there already; --overwrite replaces it"):
+        result_in(tmp_path / "r", content="second")
+    result_in(tmp_path / "r", overwrite=True, content="second")
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "second"
+    assert inside(tmp_path) == ["r"]
+
+
+@pytest.mark.parametrize("provenance_text", [None, "{}", '{"program": "cargo"}'])
+def test_somebody_elses_folder_is_never_overwritten(tmp_path: Path, provenance_text: str | None) -> None:
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    (folder / "chapter.txt").write_text("years of work")
+    if provenance_text is not None:
+        (folder / "provenance.json").write_text(provenance_text)
+    with pytest.raises(ResultError, match="something else than a result of dayroom"):
+        result_in(folder, overwrite=True)
+    assert (folder / "chapter.txt").read_text() == "years of work"
+
+
+def test_notes_in_a_result_are_never_overwritten(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    (tmp_path / "r" / ".DS_Store").touch()
+    check_free(tmp_path / "r", overwrite=True)
+    (tmp_path / "r" / "figures" / "notes.txt").write_text("mine")
+    with pytest.raises(ResultError, match=r"files that dayroom did not write: figures/notes\.txt"):
+        result_in(tmp_path / "r", overwrite=True)
+    assert (tmp_path / "r" / "figures" / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ResultError, match="this is a file; --out takes a folder"):
+        result_in(tmp_path / "file", overwrite=True)
+    with pytest.raises(ResultError, match=r"the folder cannot be written to \((not a directory|file exists)\)"):
+        result_in(tmp_path / "file" / "below")
+
+
+def test_the_current_folder_and_those_above_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ResultError, match="the folder you are in"):
+        result_in(Path())
+
+
+def test_a_link_to_a_result_stays_a_link(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    (tmp_path / "link").symlink_to(tmp_path / "r")
+    result_in(tmp_path / "link", overwrite=True, content="second")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "second"
+
+
+def test_of_two_runs_into_one_place_neither_is_lost(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "r") as slow:
+        (slow.path / "slow.txt").touch()
+        result_in(tmp_path / "r")
+        result_in(tmp_path / "r-2")
+    assert slow.final == tmp_path / "r-3"
+    assert inside(tmp_path / "r-3") == ["slow.txt"]
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+
+
+def test_when_the_last_step_fails_the_earlier_result_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result_in(tmp_path / "r")
+    rename = Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if "unfinished" in path.name and "earlier" not in path.name:
+            raise OSError(errno.ENOSPC, "full")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(ResultError, match="no space left on device"):
+        result_in(tmp_path / "r", overwrite=True, content="second")
+    monkeypatch.undo()
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+    assert inside(tmp_path) == ["r"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_said(small_run: Run, tmp_path: Path) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(ResultError, match=r"cannot be written \(file too large\); nothing was changed"):  # noqa: SIM117
+            with new_folder(tmp_path / "r") as new, Tables(new.path) as tables:
+                tables.add(small_run, KEYS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert inside(tmp_path) == []
+
+
+def test_a_refusal_that_is_not_of_files_is_not_taken_for_one(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPipeError), new_folder(tmp_path / "r"):
+        raise BrokenPipeError(errno.EPIPE, "nobody listens")
+    assert inside(tmp_path) == []
