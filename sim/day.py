@@ -5,7 +5,7 @@ simultaneous (choices read the ties of the morning) and what is sequential (conv
 order of the day) is said in each rule and discussed in MODEL.md.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day
@@ -23,12 +23,16 @@ from sim.rules.wellbeing import loneliness_target, look_at_ties, wellbeing
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
+LAST_YEAR: Final = 365
+"""Days before day 0 in which users come and go while a centre settles: so that users of a year or more on day 0 are those
+of Table 2 (12 months were required of its participants), and the others are the newcomers of a year."""
+
 
 @phase
 def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
     """Let one centre live one day."""
-    if day >= 0:
-        turnover(s, c, day, seed)  # 1. leavers, arrivals; nobody comes or goes while the centre settles
+    if day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0):
+        turnover(s, c, day, seed)  # 1. leavers, arrivals
     episodes(s, c, day, seed)  # 2. well or unwell, needs
     attendance(s, c, day, seed)  # 3. who comes
     count = 0
@@ -102,3 +106,7 @@ def settled(s: State) -> None:
             enter(u)
             u.open_days = 0
             u.days_attended = 0
+            if u.years_in_centre == 0.0:  # enrolled while settling: older by now
+                u.years_in_centre = -u.arrived / 365.25
+                u.age += u.years_in_centre
+                u.years_ill += u.years_in_centre

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine import Engine
 from sim.scenario.schema import Scenario
-from sim.state.columns import WAITING
+from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Run:
     daily : record array, shape (days, centres)
         One field an outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
     users : record array
-        Everybody who was ever enrolled, as on the last day (columns `sim.state.columns.USER`).
+        Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
         The network at the days asked for.
     """
@@ -72,4 +72,5 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
         if day in set(graph_days):
             graphs[day] = engine.graph()
     users = engine.state.users
-    return Run(scenario, seed, engine.centres, engine.daily, users[users["status"] != WAITING], graphs)
+    was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
+    return Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)

@@ -139,6 +139,7 @@ def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: 
     row.code, row.capacity = code, spec.users
     row.first_seat, row.first_tie, row.first_session = first_seat, first_tie, first_session
     row.sessions, row.next_row = len(spec.timetable), NOBODY
+    row.named = spec.users_file is not None
     row.coverage = min(1.0, spec.staff * spec.users_per_staff / spec.users)
     row.expected_norm = row.norm = spec.norm
     row.voice, row.assigned_days = spec.voice, spec.assigned_days

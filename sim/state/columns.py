@@ -164,6 +164,7 @@ CENTRE: Final[tuple[Column, ...]] = (
     Column("queue", "i8", "users", (0, _INF), "Newcomers still in the queue", "key"),
     Column("vacant", "i8", "users", (0, 1000), "Empty seats", "state"),
     Column("is_open", "i8", "1", (0, 1), "Whether it is open today", "state", labels=("no", "yes")),
+    Column("named", "i8", "1", (0, 1), "Whether users are read from a file, and stay while it settles", "key", labels=("no", "yes")),
     Column("coverage", "f8", "1", (0, 1), "Share of users that staff can look after well", "trait"),
     Column("expected_norm", "f8", "1", (0, 1), "Norm of open talk the house expects", "trait"),
     Column("norm", "f8", "1", (0, 1), "Norm of open talk as it is", "state"),

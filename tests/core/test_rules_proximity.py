@@ -1,0 +1,125 @@
+"""Phase 7: too near and too far."""
+
+import math
+
+import pytest
+from hand_made import AT_ONCE, SEED, befriend, hand_made, tie, vacate
+
+from sim.rules.proximity import overreach, proximity
+
+WITHDRAWS = {"proximity_withdraw_rate": AT_ONCE, "proximity_band": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "beyond"), [(0.9, 0.2, 0.3), (0.2, 0.9, 0.3), (0.6, 0.6, 0.0), (0.0, 0.0, -0.6)]
+)
+def test_the_nearer_of_the_two_feelings_counts(there, back, beyond):
+    s = hand_made(2, proximity_band=0.1)
+    befriend(s, 0, 1, there, back)
+    assert overreach(s.users[0], tie(s, 0, 1), tie(s, 1, 0), s.p[0]) == pytest.approx(beyond)
+
+
+def test_one_withdraws_from_a_tie_that_is_too_near():
+    s = hand_made(2, **WITHDRAWS)
+    s.users.desired_closeness[:] = [0.5, 0.9]
+    befriend(s, 0, 1, 0.7)
+    proximity(s, 0, 1, SEED)
+    assert (tie(s, 0, 1).withdrawn, tie(s, 0, 1).withdrawals) == (1, 1)
+    assert tie(s, 1, 0).withdrawn == 0
+    assert s.ledger[1, 0].withdrawals == 1
+
+
+@pytest.mark.parametrize("closeness", [0.2, 0.5, 0.59])
+def test_nobody_withdraws_within_the_band(closeness):
+    s = hand_made(2, **WITHDRAWS)
+    befriend(s, 0, 1, closeness)
+    proximity(s, 0, 0, SEED)
+    assert tie(s, 0, 1).withdrawn == 0
+
+
+def test_the_chance_of_withdrawing_grows_with_the_nearness():
+    s = hand_made(50, days=8, proximity_withdraw_rate=math.log(2.0) / 0.25)
+    for i in range(50):
+        for j in range(i):
+            befriend(s, i, j, 0.75)
+    proximity(s, 0, 0, SEED)
+    pairs = 50 * 49
+    assert abs(s.ledger[0, 0].withdrawals / pairs - 0.5) < 4.5 * 0.5 / math.sqrt(pairs)
+
+
+def test_one_turns_back():
+    s = hand_made(2, proximity_return_rate=AT_ONCE, **WITHDRAWS)
+    befriend(s, 0, 1, 0.9)
+    tie(s, 0, 1).withdrawn = 1
+    s.users.desired_closeness[1] = 1.0
+    proximity(s, 0, 0, SEED)
+    assert tie(s, 0, 1).withdrawn == 0
+    assert (s.ledger[0, 0].returns, s.ledger[0, 0].withdrawals) == (1, 0)
+
+
+def withdrawn(there: float = 0.8, back: float = 0.8, **wanted: float):
+    """The first has withdrawn from the second."""
+    s = hand_made(2, **wanted)
+    befriend(s, 0, 1, there, back)
+    tie(s, 0, 1).withdrawn = 1
+    tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.5
+    proximity(s, 0, 0, SEED)
+    return s
+
+
+def test_closeness_cools_in_the_one_who_has_withdrawn():
+    s = withdrawn(proximity_cooling_rate=0.1)
+    assert (tie(s, 0, 1).closeness, tie(s, 1, 0).closeness) == pytest.approx((0.72, 0.8))
+
+
+def test_the_other_loses_some_trust_in_the_one_who_has_withdrawn():
+    s = withdrawn(proximity_rebuff=0.1)
+    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.5, 0.45))
+
+
+@pytest.mark.parametrize(("back", "mood"), [(0.34, 0.5), (0.35, 0.45)])
+def test_only_a_friend_is_hurt_by_the_rebuff(back, mood):
+    assert withdrawn(back=back, proximity_rebuff=0.1).users.mood.tolist() == pytest.approx([0.5, mood])
+
+
+@pytest.mark.parametrize(("met", "demand"), [(0.5, 0.8), (0.0, 0.0)])
+def test_closeness_wanted_by_the_other_is_a_demand_on_days_of_contact(met, demand):
+    s = hand_made(2, proximity_demand_weight=2.0)
+    befriend(s, 0, 1, 0.3, 0.9)
+    tie(s, 0, 1).met = tie(s, 1, 0).met = met
+    proximity(s, 0, 0, SEED)
+    assert s.users.demand.tolist() == pytest.approx([demand, 0.0])
+
+
+def test_attraction_under_self_stigma_makes_a_tie_too_near():
+    s = hand_made(2, proximity_romance_distance=1.0, **WITHDRAWS)
+    s.users.self_stigma[:] = 1.0
+    befriend(s, 0, 1, 0.4)
+    tie(s, 0, 1).attracted = 1
+    proximity(s, 0, 0, SEED)
+    assert (tie(s, 0, 1).withdrawn, tie(s, 1, 0).withdrawn) == (1, 0)
+
+
+def test_without_regulation_nobody_withdraws_or_feels_a_demand():
+    s = hand_made(2, proximity_regulation=0, proximity_demand_weight=1.0, **WITHDRAWS)
+    befriend(s, 0, 1, 1.0)
+    tie(s, 0, 1).met = 1.0
+    proximity(s, 0, 0, SEED)
+    assert tie(s, 0, 1).withdrawn == 0
+    assert s.users.demand[0] == 0.0
+
+
+def test_strangers_do_not_withdraw():
+    s = hand_made(2, **WITHDRAWS)
+    s.users.desired_closeness[:] = 0.0
+    s.p.proximity_band = -1.0
+    proximity(s, 0, 0, SEED)
+    assert s.ledger[0, 0].withdrawals == 0
+
+
+def test_empty_seats_are_no_partners():
+    s = hand_made(2, **WITHDRAWS)
+    befriend(s, 0, 1, 0.9)
+    vacate(s, 1)
+    proximity(s, 0, 0, SEED)
+    assert tie(s, 0, 1).withdrawn == 0
