@@ -2,21 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from experiments.analysis.summary import Summary
-    from experiments.cli_progress import Progress
-    from experiments.runner import Failed, Plan
-    from experiments.store import NewFolder
     from sim.scenario.schema import Scenario
-
-EXAMPLE_FAILURES = 3
-"""Failed runs told on the terminal; the rest are in the table of failures."""
 
 
 def _whole(low: int, high: int, says: str) -> Callable[[str], int]:
@@ -52,50 +44,6 @@ _count = _whole(1, 100_000, "100000")
 _jobs = _whole(1, 256, "256")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What was asked for, defaults filled in.
-
-    Parameters
-    ----------
-    reference : str
-        The scenario, and the length if it was given, as on the command line.
-    scenario : Scenario
-        Resolved: of the length, and with the seed and number of replicates, that are run.
-    out : Path
-        Folder of the result.
-    jobs : int, optional
-    csv, overwrite, quiet : bool
-    """
-
-    reference: str
-    scenario: "Scenario"
-    out: Path
-    jobs: int | None = None
-    csv: bool = False
-    overwrite: bool = False
-    quiet: bool = False
-
-    @property
-    def again(self) -> str:
-        """The command that makes the same result again, wherever it is put."""
-        from experiments.provenance import command
-
-        options = command("--replicates", self.scenario.replicates, "--seed", self.scenario.seed)
-        return f"dayroom run {self.reference} {options}"
-
-    @property
-    def title(self) -> str:
-        """What is simulated, in two lines."""
-        scenario = self.scenario
-        centres = sum(centre.copies for centre in scenario.centres.values())
-        users = sum(centre.users * centre.copies for centre in scenario.centres.values())
-        counts = [(centres, "centre"), (users, "user"), (scenario.days, "day"), (scenario.replicates, "replicate")]
-        size = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
-        name = f"{scenario.title} ({scenario.name})" if scenario.title else scenario.name
-        return f"{name}\n{size}, seed {scenario.seed}"
-
-
 def run(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a name such as baseline.")],
     replicates: Annotated[
@@ -119,6 +67,7 @@ def run(
 
     The same seed gives the same results, whatever the number of processes.
     """
+    from experiments.cli_order import Order, carry_out
     from experiments.cli_progress import Progress
     from experiments.provenance import command
 
@@ -128,7 +77,7 @@ def run(
         reference = command(scenario, *(() if days is None else ("--days", days)))
         folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
         progress.total = resolved.replicates
-        _carry_out(Order(reference, resolved, folder, jobs, csv, overwrite, quiet), progress)
+        carry_out(Order(reference, resolved, folder, jobs, csv, overwrite, quiet), progress)
     except KeyboardInterrupt:
         after = f" after {progress.done} of {progress.total} runs" if progress.total else ""
         print(f"\nstopped{after}; no result was written, and an earlier one is untouched", file=sys.stderr)
@@ -151,114 +100,3 @@ def _resolved(reference: str, days: int | None, seed: int | None, replicates: in
     except ValidationError as error:  # the scenario alone is in order, so it is the change that does not go with it
         reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
         raise typer.BadParameter(reasons, param_hint="--days") from None
-
-
-def _carry_out(order: Order, progress: "Progress") -> None:
-    """Run, write everything, and only then tell what came out."""
-    from experiments import store
-    from experiments.analysis.summary import summarise
-    from experiments.provenance import now
-
-    started = now()
-    with store.new_folder(order.out, order.overwrite) as new, progress:
-        made = _run_all(order, new.path, progress)
-        progress.say("summing up and drawing")
-        summary = summarise(store.read_daily(new.path))
-        store.write_summary(new.path, summary.rows(), summary.about())
-        digest = store.write_scenario(new.path, order.scenario)
-        figures = _draw(new.path, made.graphs, progress)
-        store.write_readme(new.path, order.title, order.again)
-        _write_provenance(new.path, order, made, digest, {"started": started, "finished": now()})
-    _tell(order, new, summary, figures)
-
-
-@dataclass(slots=True)
-class Made:
-    """What is left of the runs when their tables are written."""
-
-    plans: "tuple[Plan, ...]"
-    jobs: int = 1
-    graphs: dict[int, Any] = field(default_factory=dict)
-    failures: "list[tuple[Plan, Failed]]" = field(default_factory=list)
-
-
-def _run_all(order: Order, folder: Path, progress: "Progress") -> Made:
-    """Do the runs and write their tables; leave with exit code 1 when all of them fail."""
-    from experiments import executors, runner, store
-
-    scenario = order.scenario
-    made = Made(runner.plan_replicates(scenario, scenario.seed or 0, scenario.replicates, order.reference))
-    executor = executors.executor(order.jobs)
-    with store.Tables(folder, order.csv) as tables:
-        for plan, result in runner.done(made.plans, executor, progress.say):
-            progress.step()
-            if isinstance(result, runner.Failed):
-                made.failures.append((plan, result))
-            else:
-                tables.add(result, plan.keys)
-                made.graphs = made.graphs or result.graphs
-    made.jobs = executor.jobs
-    _tell_failures(made, progress)
-    if len(made.failures) == len(made.plans):
-        raise typer.Exit(1)
-    store.write_failures(folder, [failed.row(plan) for plan, failed in made.failures])
-    if made.graphs:
-        store.write_networks(folder, made.graphs)
-    return made
-
-
-def _tell_failures(made: Made, progress: "Progress") -> None:
-    """Tell what failed, even to somebody who asked for quiet."""
-    if not made.failures:
-        return
-    progress.stop()
-    failed, planned = len(made.failures), len(made.plans)
-    print("every run failed:" if failed == planned else f"{failed} of {planned} runs failed:", file=sys.stderr)
-    for plan, failure in made.failures[:EXAMPLE_FAILURES]:
-        print(f"  {failure.error}\n    at {failure.origin}\n    again: {plan.again}", file=sys.stderr)
-    if failed > EXAMPLE_FAILURES:
-        print(f"  and {failed - EXAMPLE_FAILURES} more", file=sys.stderr)
-
-
-def _draw(folder: Path, graphs: dict[int, Any], progress: "Progress") -> int:
-    """Draw the figures, with a list of captions, and count them; one that cannot be drawn costs no result."""
-    from experiments import plots, store
-
-    (folder / "figures").mkdir()
-    read = {"daily": store.read_daily(folder), "users": store.read_users(folder), "graphs": graphs}
-    captions = []
-    for name, family in plots.FIGURES.items():
-        try:
-            plots.save(family.draw(read[family.reads]), folder / "figures" / f"{name}.png")
-        except Exception as error:
-            progress.stop()
-            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
-        else:
-            captions.append((f"{name}.png", family.title, family.caption))
-    store.write_captions(folder / "figures", captions)
-    return len(captions)
-
-
-def _write_provenance(folder: Path, order: Order, made: Made, digest: str, times: dict[str, str]) -> None:
-    from experiments import store
-    from experiments.provenance import provenance
-
-    scenario = order.scenario
-    seeds = [plan.seed for plan in made.plans]
-    about = {**times, "jobs": made.jobs, "failed_runs": len(made.failures)}
-    store.write_provenance(folder, provenance(digest, scenario.seed or 0, seeds, scenario.days, order.again, **about))
-
-
-def _tell(order: Order, new: "NewFolder", summary: "Summary", figures: int) -> None:
-    """Print the results on stdout, and nothing else there."""
-    from experiments.cli_table import print_summary
-
-    if order.quiet:
-        print(new.final)
-        return
-    print_summary(summary, order.title)
-    print(f"\nResult:  {new.final} (README.txt says what each file is)")
-    if figures:
-        print(f"Figures: {new.final / 'figures'}")
-    if new.final != order.out:
-        print(f"{order.out} was taken by another run meanwhile; this result is in {new.final}", file=sys.stderr)

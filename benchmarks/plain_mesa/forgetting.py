@@ -18,7 +18,7 @@ def forgetting(user: "User") -> None:
     for tie in user.ties.values():
         if tie.today > 0.0:
             grow(user, tie)
-        elif tie.closeness > 0.0:
+        if tie.met == 0.0:
             fade(user, tie)
         tie.trust -= (tie.trust - trust_start) * waning
         for kind in tie.help:
@@ -35,10 +35,11 @@ def grow(user: "User", tie: Tie) -> None:
     model = user.model
     p, closeness = model.rules.proximity, tie.closeness
     hours = tie.today * tie.liking
-    if model.on.proximity_regulation and closeness >= wanted(user, tie):
-        hours *= p.beyond_gain
-    if closeness < FRIEND and user.friends >= user.desired_ties:
-        hours *= p.full_gain
+    if model.on.proximity_regulation:
+        if closeness >= wanted(user, tie):
+            hours *= p.beyond_gain
+        if closeness < FRIEND and user.friends >= user.desired_ties:
+            hours *= p.full_gain
     tie.closeness = 1.0 - (1.0 - closeness) * exp(-hours / model.rules.forgetting.hours_scale)
 
 
@@ -54,6 +55,6 @@ def drift_of_norm(model: "PlainCentre") -> None:
     p, expected = model.rules.forgetting, model.house.norm
     talks = model.today["talks"]
     if talks:
-        deep = model.today["deep_talks"] / talks
-        target = expected + p.norm_practice * deep * (1.0 - expected)
+        practice = min(1.0, p.norm_practice * model.today["deep_talks"] / talks)
+        target = expected + practice * (1.0 - expected)
         model.norm += (target - model.norm) / p.norm_days

@@ -38,11 +38,11 @@ def _grow_and_fade(user: User, of_friends: float) -> None:
     """Move identity by one day."""
     model = user.model
     p, now = model.rules.identity, user.identity
-    missed = model.is_open and not user.attends
-    loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
-    change = (of_friends - now) / p.pull_days - (now - user.initial_identity) / p.fade_days - now * loss
+    change = (user.initial_identity - now) / p.fade_days
     if model.on.group_advocacy:
-        change += (1.0 - now) * reached(identity_gain(user))
+        missed = model.is_open and not user.attends
+        loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
+        change += (1.0 - now) * reached(identity_gain(user)) - now * reached(loss) + (of_friends - now) / p.pull_days
     user.identity = min(1.0, max(0.0, now + change))
 
 
@@ -59,7 +59,9 @@ def _stigma_and_advocacy(user: User) -> None:
     model = user.model
     p, society = model.rules.identity, model.scenario_given.society
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
-    by -= p.stigma_identity * (user.identity - 0.5) + p.stigma_acceptance * (user.acceptance - 0.5)
+    by -= p.stigma_acceptance * (user.acceptance - 0.5)
+    if model.on.group_advocacy:
+        by -= p.stigma_identity * (user.identity - 0.5)
     user.self_stigma += (shifted(user.stigma_disposition, by) - user.self_stigma) / p.stigma_days
     if not model.on.group_advocacy:
         return

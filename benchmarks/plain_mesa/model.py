@@ -20,6 +20,8 @@ from sim.outcomes.catalogue import DAILY
 from sim.scenario.schema import WEEKDAYS, Scenario
 
 OUTCOMES = tuple(outcome.name for outcome in DAILY)
+LAST_YEAR = 365
+"""Days before day 0 in which users come and go while the centre settles."""
 
 
 class PlainCentre(mesa.Model):
@@ -94,7 +96,7 @@ class PlainCentre(mesa.Model):
     def step(self) -> None:
         """Live one day."""
         self._begin_day()
-        if self.day >= 0:
+        if self.day >= -LAST_YEAR:
             turnover(self)
         self.agents.do(episodes)
         self.agents.do("start_day")

@@ -86,11 +86,13 @@ def _feel_contact(user: User, tie: Tie, back: Tie, hours: float) -> None:
     p = model.rules.contact
     if model.on.proximity_regulation and tie.met == 0.0:
         user.demand += model.rules.proximity.demand_weight * max(0.0, back.closeness - wanted(user, tie))
-    tie.today += p.hour_weight * hours
+    p_talk = model.rules.conversation
+    tie.trust += (1.0 - tie.trust) * reached(p_talk.trust_ordinary * hours)
     tie.met += hours
     tie.hours += hours
     tie.last_contact = model.day
     user.phone_hours += hours
     user.needs["emotional"] *= 1.0 - reached(p.relief * hours)
     if model.on.ordinary_connection:
-        user.mood += (1.0 - user.mood) * reached(model.rules.conversation.pleasure * hours)
+        tie.today += p.hour_weight * hours
+        user.mood += (1.0 - user.mood) * reached(p_talk.pleasure * hours)

@@ -1,6 +1,6 @@
 """Phase 12: the outcomes of a day, named as in `sim/outcomes/catalogue.py`."""
 
-from math import sqrt
+from math import nan, sqrt
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
@@ -67,8 +67,8 @@ def _record_ties(users: list[User], today: dict[str, float]) -> None:
     today["confidants"], today["kin_like"], today["withdrawn_ties"] = confidants / n, kin / n, withdrawn / n
     today["no_friend_share"], today["no_confidant_share"] = no_friend / n, no_confidant / n
     today["density"] = friends / (n * (n - 1)) if n > 1 else 0.0
-    today["friend_arc_reciprocity"] = returned / friends if friends else 0.0
-    today["friend_ties_with_illness_talk"] = told / friends if friends else 0.0
+    today["friend_arc_reciprocity"] = returned / friends if friends else nan
+    today["friend_ties_with_illness_talk"] = told / friends if friends else nan
     today["users_who_told_a_peer"] = sum(user.told_peers > 0 for user in users) / n
 
 

@@ -99,12 +99,11 @@ def pull(user: "User", other: "User") -> float:
     p = model.rules.encounters
     closeness = fit = tie.closeness
     utility = tie.appeal + p.need_weight * user.needs["emotional"] * other.listening_skill
-    if model.on.proximity_regulation:
-        distance = wanted(user, tie) - closeness
-        if distance < 0.0:
-            fit += 2.0 * distance
-        elif closeness >= FRIEND:
-            utility += model.rules.proximity.approach_weight * distance
+    distance = wanted(user, tie) - closeness
+    if distance < 0.0:
+        fit += 2.0 * distance
     if tie.withdrawn:
         utility -= p.withdrawn_weight
+    elif closeness >= FRIEND and distance > 0.0 and model.on.proximity_regulation:
+        utility += model.rules.proximity.approach_weight * distance
     return utility + model.closeness_pull * fit

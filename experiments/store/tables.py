@@ -165,6 +165,8 @@ def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 def _read(folder: Path, name: str, columns: Sequence[str] | None) -> "pd.DataFrame":
     path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise ResultError(f"{path}: there is no such table")
     try:
         return pq.read_table(path, columns=None if columns is None else list(columns)).to_pandas()
     except (OSError, pa.ArrowException) as error:

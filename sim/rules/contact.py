@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import reached, wanted
+from sim.state.scales import reached, unwanted
 from sim.state.state import State
 from sim.streams import PHONE, unit, words
 
@@ -56,9 +56,9 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
             if unit(w0) >= contact_chance(near, p):
                 continue
             hours = contact_hours(near, p, unit(w1))
-            if p.proximity_regulation == 1:
-                u.demand += _demand(u, t, r, p)
-                v.demand += _demand(v, r, t, p)
+            if p.proximity_regulation == 1 and t.met == 0.0:  # else it has been felt at the centre already
+                u.demand += unwanted(u, v, t, r, p)
+                v.demand += unwanted(v, u, r, t, p)
             _pass_time(u, t, p, hours, day)
             _pass_time(v, r, p, hours, day)
             if t.closeness < r.closeness:
@@ -67,14 +67,6 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
                 v.load += p.contact_hour_load * hours
             today.contacts += 1.0
             today.contact_hours += hours
-
-
-@kernel
-def _demand(u: Any, t: Any, back: Any, p: Any) -> float:
-    """Unwanted demand felt on a day of contact (see phase 7), unless it has been felt at the centre already."""
-    if t.met > 0.0:
-        return 0.0
-    return p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))
 
 
 @kernel

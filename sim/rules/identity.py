@@ -31,8 +31,7 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
     lowers self-stigma) and 4.3; the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
     """
     by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
-    if p.group_advocacy == 1:
-        by -= p.identity_stigma_identity * (u.identity - 0.5)
+    by -= p.identity_stigma_identity * (u.identity - 0.5)
     return shifted(u.stigma_disposition, by)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
-from sim.state.scales import reached, wanted
+from sim.state.scales import reached, unwanted, wanted
 from sim.state.state import State
 from sim.streams import WITHDRAWAL, uniform
 
@@ -25,8 +25,7 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
     Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
     eight times). One who has withdrawn lets closeness cool by cooling_rate a day; a friend so rebuffed loses the share
-    `rebuff` of trust and mood a day. On a day of contact demand_i grows by demand_weight max(0, c_ji - d_ij): a
-    burden (P13). Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not
+    `rebuff` of trust and mood a day. On a day of contact demand_i grows by `unwanted`: a burden (P13). Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not
     matter.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
@@ -62,7 +61,7 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
                     t.withdrawals += 1
                     today.withdrawals += 1.0
             if t.met > 0.0:
-                u.demand += p.proximity_demand_weight * max(0.0, back.closeness - wanted(u, t, p))
+                u.demand += unwanted(u, v, t, back, p)
     _cool(s, c)
 
 

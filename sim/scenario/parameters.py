@@ -184,7 +184,7 @@ class Proximity(Section):
     approach_weight: float = quantity(0.8, "1", (0, 20), (0, 2), ASSUMED, "assumed", "Pull toward approaching one with whom one is less close than one wants, once they are friends")
     beyond_gain: float = quantity(0.30, "1", (0, 1), (0.1, 0.8), ASSUMED, "assumed", "What an hour counts with one who is already as close as one wants")
     full_gain: float = quantity(0.50, "1", (0, 1), (0.2, 1), ASSUMED, "assumed", "What an hour counts with one who is no friend yet, for a user who has all the close ties wanted")
-    demand_weight: float = quantity(1.0, "1", (0, 20), (0.3, 3), FAN_2024, "assumed", "Burden felt per unit of closeness wanted by the other and not by oneself, on a day of contact (section 3.2.2, P13)")
+    demand_weight: float = quantity(1.0, "1", (0, 20), (0.3, 3), FAN_2024, "assumed", "Demand felt on a day of contact per unit by which the other wants to be closer, times how close the other feels (section 3.2.2, P13)")
     romance_share: float = quantity(0.04, "1", (0, 1), (0, 0.15), ASSUMED, "assumed", "Share of pairs of opposite sex in which one could feel attracted; 0 switches it off")
     romance_distance: float = quantity(0.5, "1", (0, 1), (0, 1), FAN_2024, "assumed", "Share of wanted closeness given up toward one who attracts, at full self-stigma (section 3.2.2, P11)")
 

@@ -82,7 +82,7 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
     return State(
         users=np.concatenate([people]).view(np.recarray),
         ties=ties,
-        seats=np.arange(users, dtype=np.int32),
+        seats=np.arange(users),
         centres=centres,
         sessions=timetable,
         society=records(1, SOCIETY),

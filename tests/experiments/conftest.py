@@ -1,9 +1,12 @@
 """A scenario small enough to run many times, and one run of it."""
 
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from experiments.cli import main
 from sim.run import Run, run
 from sim.scenario.schema import Centre, Network, Scenario
 
@@ -38,3 +41,22 @@ def small_file(tmp_path: Path) -> Path:
     path = tmp_path / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")
     return path
+
+
+Here = Callable[..., int]
+
+
+@pytest.fixture
+def here() -> Iterator[Here]:
+    """Give `dayroom run` in this process: words in, exit code out."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*words: object) -> int:
+        try:
+            main(["run", *map(str, words)])
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 1
+        return 0
+
+    yield command
+    signal.signal(signal.SIGTERM, before)

@@ -15,10 +15,10 @@ SEEDS = range(1000, 1016)
 
 
 @cache
-def runs(changes: tuple[tuple[str, float | bool], ...] = ()) -> tuple[Run, ...]:
+def runs(changes: tuple[tuple[str, float | bool], ...] = (), seeds: range = SEEDS) -> tuple[Run, ...]:
     """Run the baseline, settled for half a year under the change, for a year under every seed."""
     scenario = changed(load_scenario("baseline").with_changes(settling=180), dict(changes))
-    return tuple(run(scenario, seed) for seed in SEEDS)
+    return tuple(run(scenario, seed) for seed in seeds)
 
 
 Statistic = Callable[[Run], float]

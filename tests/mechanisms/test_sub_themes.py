@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from sim.state.columns import PRESENT
-from tests.mechanisms.conftest import mean_of, total_of
+from tests.mechanisms.conftest import interval, mean_of, runs, total_of
 
 
 def above(interval: tuple[float, float]) -> bool:
@@ -47,9 +47,11 @@ def test_selective_exposure(effect, baseline):
     assert np.mean([ratio("illness_talks", "talks")(result) for result in baseline]) < 0.05
 
 
-def test_the_distressed_conceal(effect):
+def test_the_distressed_conceal():
     """§3.2.1, P12: the filter of low mood alone lowers how often distress or illness is spoken of."""
-    assert below(effect(ratio("deep_talks", "talks"), rules__conversation__mood_filter=0.0))
+    path, many = "rules.conversation.mood_filter", range(2000, 2060)
+    with_filter, without = runs((), many), runs(((path, 0.0),), many)
+    assert below(interval(ratio("deep_talks", "talks"), with_filter, without))
 
 
 def test_proximity_regulation(effect, baseline):

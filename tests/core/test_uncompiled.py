@@ -1,0 +1,66 @@
+"""With compiling switched off the rules are ordinary Python, and say the same."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.kernel import COMPILED
+from sim.run import run
+from sim.scenario.schema import Centre, Network, Scenario, Session
+
+ROOT = Path(__file__).parents[2]
+UNIT_TESTS = sorted(path.relative_to(ROOT).as_posix() for path in Path(__file__).parent.glob("test_rules_*.py"))
+QUICK_STREAM_TESTS = "published or whole_numbers or described or settling or changes_the_draw or single_draws"
+
+pytestmark = pytest.mark.skipif(not COMPILED, reason="compares with compiled kernels")
+
+
+def plain_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with compiling switched off."""
+    environment = os.environ | {"DAYROOM_COMPILE": "0", "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def unit_tests(*chosen: str) -> subprocess.CompletedProcess[str]:
+    """Run some tests with compiling switched off."""
+    return plain_python("-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist", *chosen)
+
+
+def test_the_rules_pass_their_tests_without_compiling():
+    assert len(UNIT_TESTS) >= 11
+    done = unit_tests(*UNIT_TESTS, "tests/core/test_ledger.py")
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_chance_passes_its_tests_without_compiling():
+    done = unit_tests("tests/core/test_streams.py", "-k", QUICK_STREAM_TESTS)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def scenario(settling: int) -> Scenario:
+    """Eight users, half of whom leave within a week, in a centre with every way of forming groups."""
+    week = [Session(activity=a, group_size=3, grouping=g) for a, g in (("crafts", "free"), ("singing", "interest"))]
+    week += [Session(activity=a, group_size=4, grouping=g) for a, g in (("free time", "assigned"), ("calligraphy", "rotating"))]
+    centre = Centre(users=8, timetable=tuple(week))
+    start = Network(generator="gnp_random_graph", arguments={"p": 0.6}, hours_per_year=60)
+    rules = {"turnover": {"leaving_rate": 5, "vacancy_days": 1}, "conversation": {"occasion": 1, "leak_rate": 1}}
+    given = {"name": "small", "centres": {"centre": centre}, "network": start, "rules": rules}
+    return Scenario.model_validate(given | {"days": 10, "settling": settling})
+
+
+def digests(settling: int) -> list[str]:
+    """Digests of all that a run leaves behind."""
+    done = run(scenario(settling), 2024)
+    return [hashlib.sha256(array.tobytes()).hexdigest() for array in (done.daily, done.users)]
+
+
+@pytest.mark.parametrize("settling", [0, 4])
+def test_a_run_without_compiling_gives_the_same_bits(settling):
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_uncompiled as t; print(*t.digests({settling}))"
+    done = plain_python("-c", code)
+    assert done.returncode == 0, done.stderr[-1500:]
+    assert done.stdout.split() == digests(settling)

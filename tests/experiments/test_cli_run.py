@@ -1,0 +1,158 @@
+"""`dayroom run` from end to end: what is in the folder and on the screen, and that it can all be made again."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from experiments import plots, store
+
+Here = Callable[..., int]
+COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"}
+FILES = {
+    "README.txt",
+    "daily.parquet",
+    "users.parquet",
+    "scenario.yaml",
+    "provenance.json",
+    "summary.json",
+    "summary.csv",
+}
+
+
+def dayroom(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command by itself, as from a shell."""
+    line = [*COMMAND, *map(str, words)]
+    return subprocess.run(line, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300)
+
+
+def same_tables(one: Path, other: Path) -> bool:
+    return all(
+        pq.read_table(one / f"{name}.parquet").equals(pq.read_table(other / f"{name}.parquet"), check_metadata=True)
+        for name in ("daily", "users")
+    )
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("first")
+    words = ["baseline", "--seed", 42, "--days", 30, "--replicates", 3, "--jobs", 1, "--csv", "--out", "r"]
+    return folder / "r", dayroom(*words, folder=folder)
+
+
+First = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+# ---- what is in the folder and on the screen
+
+
+def test_the_folder_has_everything(first: First) -> None:
+    folder, ended = first
+    assert ended.returncode == 0, ended.stderr
+    names = {path.name for path in folder.iterdir()}
+    assert names == {*FILES, "daily.csv", "users.csv", "network", "figures"}
+    assert {path.name for path in (folder / "network").iterdir()} == {"start.graphml", "middle.graphml", "end.graphml"}
+    assert {path.name for path in (folder / "figures").iterdir()} == {
+        *(f"{n}.png" for n in plots.FIGURES),
+        "captions.txt",
+    }
+    assert all((folder / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG") for name in plots.FIGURES)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["r"]
+
+
+def test_the_tables_hold_the_replicates(first: First) -> None:
+    daily, users = store.read_daily(first[0]), store.read_users(first[0])
+    assert len(daily) == 3 * 30
+    assert daily["replicate"].nunique() == users["replicate"].nunique() == daily["seed"].nunique() == 3
+    assert daily["seed"].iloc[0] == 42
+    assert pd.api.types.is_float_dtype(daily["burden"])
+    assert daily["burden"].between(0, 100).all()
+    assert len(pd.read_csv(first[0] / "daily.csv")) == len(daily)
+
+
+def test_provenance_and_summary_are_those_of_the_run(first: First) -> None:
+    found, summary = store.read_provenance(first[0]), store.read_summary(first[0])
+    assert (found["seed"], found["days"], found["jobs"], found["failed_runs"]) == (42, 30, 1, 0)
+    assert len(found["replicate_seeds"]) == 3
+    assert found["started"] <= found["finished"]
+    assert found["command"] == "dayroom run baseline --days 30 --replicates 3 --seed 42"
+    on_disk = {path.relative_to(first[0]).as_posix() for path in first[0].rglob("*") if path.is_file()}
+    assert {*found["files"], "provenance.json"} == on_disk
+    assert (summary["replicates"], summary["days"]) == (3, 30)
+
+
+def test_results_go_to_stdout_and_nothing_else_does(first: First) -> None:
+    ended = first[1]
+    lines = ended.stdout.splitlines()
+    assert lines[1] == "1 centre, 25 users, 30 days, 3 replicates, seed 42"
+    assert any(line.startswith("Loneliness (UCLA-20) ") for line in lines)
+    assert lines[-2].startswith("Result:  r ")
+    assert lines[-1] == f"Figures: {Path('r', 'figures')}"
+    assert "\x1b" not in ended.stdout
+    assert "3 of 3 runs done" in ended.stderr
+    assert "runs done" not in ended.stdout
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_readme_fits_a_screen(first: First) -> None:
+    lines = (first[0] / "README.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 120
+
+
+# ---- the same again
+
+
+def test_workers_change_nothing(first: First, tmp_path: Path) -> None:
+    words = ["baseline", "--seed", 42, "--days", 30, "--replicates", 3, "--jobs", 2, "--out", tmp_path / "r"]
+    ended = dayroom(*words, folder=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert store.read_provenance(tmp_path / "r")["jobs"] == 2
+    assert same_tables(first[0], tmp_path / "r")
+    for name in ("start", "middle", "end"):
+        pair = [folder / "network" / f"{name}.graphml" for folder in (first[0], tmp_path / "r")]
+        assert pair[0].read_bytes() == pair[1].read_bytes()
+
+
+def test_the_command_in_the_provenance_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
+    words = shlex.split(store.read_provenance(first[0])["command"])
+    assert words[:2] == ["dayroom", "run"]
+    assert here(*words[2:], "--out", tmp_path / "again", "--quiet") == 0
+    assert same_tables(first[0], tmp_path / "again")
+
+
+def test_the_scenario_in_the_folder_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
+    assert here(first[0] / "scenario.yaml", "--out", tmp_path / "again", "--quiet") == 0
+    assert same_tables(first[0], tmp_path / "again")
+    digests = [store.read_provenance(folder)["scenario_digest"] for folder in (first[0], tmp_path / "again")]
+    assert digests[0] == digests[1]
+
+
+def test_each_replicate_can_be_run_alone(here: Here, first: First, tmp_path: Path) -> None:
+    seed = store.read_provenance(first[0])["replicate_seeds"][2]
+    out = tmp_path / "alone"
+    assert here("baseline", "--days", 30, "--seed", seed, "--replicates", 1, "--out", out, "--quiet") == 0
+    daily, alone = store.read_daily(first[0]), store.read_daily(out)
+    third = daily[daily["replicate"] == 2].reset_index(drop=True)
+    pd.testing.assert_frame_equal(third.drop(columns="replicate"), alone.drop(columns="replicate"))
+
+
+def test_without_a_seed_one_is_drawn_and_recorded(
+    here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_file.write_text(small_file.read_text().replace("seed: 7\n", ""), encoding="utf-8")
+    folders = []
+    for _ in range(2):
+        assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / str(len(folders))) == 0
+        folders.append(small_file.parent / str(len(folders)))
+    seeds = [store.read_provenance(folder)["seed"] for folder in folders]
+    assert seeds[0] != seeds[1]
+    assert f"seed {seeds[1]}" in capsys.readouterr().out
+    assert store.read_daily(folders[0])["seed"].unique().tolist() == [seeds[0]]

@@ -1,0 +1,157 @@
+"""The folder of a result: written whole or not at all, and never in the place of anything else."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from experiments import store
+from experiments.provenance import provenance
+from experiments.store import ResultError, Tables, check_free, new_folder
+from sim.run import Run
+
+
+def result_in(folder: Path, overwrite: bool = False, content: str = "first") -> None:
+    with new_folder(folder, overwrite) as new:
+        (new.path / "figures").mkdir()
+        (new.path / "figures" / "a.png").write_text(content)
+        store.write_provenance(new.path, provenance("digest", 1, [1], 1, "again"))
+
+
+def inside(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_result_appears_at_the_end_and_with_the_usual_permissions(tmp_path: Path) -> None:
+    wished = tmp_path / "not" / "there" / "yet"
+    with new_folder(wished) as new:
+        (new.path / "provenance.json").write_text("{}")
+        assert not wished.exists()
+    assert inside(wished) == ["provenance.json"]
+    assert inside(wished.parent) == ["yet"]
+    (tmp_path / "plain").mkdir()
+    assert wished.stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    result_in(tmp_path / "r")
+    assert (tmp_path / "r" / "figures" / "a.png").exists()
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_what_fails_leaves_an_earlier_result_as_it_was(tmp_path: Path, failure: type[BaseException]) -> None:
+    result_in(tmp_path / "r")
+
+    def half() -> None:
+        with new_folder(tmp_path / "r", overwrite=True) as new:
+            (new.path / "daily.parquet").write_text("half")
+            raise failure
+
+    with pytest.raises(failure):
+        half()
+    assert inside(tmp_path) == ["r"]
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+
+
+def test_a_result_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    with pytest.raises(ResultError, match="a result is there already; --overwrite replaces it"):
+        result_in(tmp_path / "r", content="second")
+    result_in(tmp_path / "r", overwrite=True, content="second")
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "second"
+    assert inside(tmp_path) == ["r"]
+
+
+@pytest.mark.parametrize("provenance_text", [None, "{}", '{"program": "cargo"}'])
+def test_somebody_elses_folder_is_never_overwritten(tmp_path: Path, provenance_text: str | None) -> None:
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    (folder / "chapter.txt").write_text("years of work")
+    if provenance_text is not None:
+        (folder / "provenance.json").write_text(provenance_text)
+    with pytest.raises(ResultError, match="something else than a result of dayroom"):
+        result_in(folder, overwrite=True)
+    assert (folder / "chapter.txt").read_text() == "years of work"
+
+
+def test_notes_in_a_result_are_never_overwritten(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    (tmp_path / "r" / ".DS_Store").touch()
+    check_free(tmp_path / "r", overwrite=True)
+    (tmp_path / "r" / "figures" / "notes.txt").write_text("mine")
+    with pytest.raises(ResultError, match=r"files that dayroom did not write: figures/notes\.txt"):
+        result_in(tmp_path / "r", overwrite=True)
+    assert (tmp_path / "r" / "figures" / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ResultError, match="this is a file; --out takes a folder"):
+        result_in(tmp_path / "file", overwrite=True)
+    with pytest.raises(ResultError, match=r"the folder cannot be written to \((not a directory|file exists)\)"):
+        result_in(tmp_path / "file" / "below")
+
+
+def test_the_current_folder_and_those_above_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ResultError, match="the folder you are in"):
+        result_in(Path())
+
+
+def test_a_link_to_a_result_stays_a_link(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    (tmp_path / "link").symlink_to(tmp_path / "r")
+    result_in(tmp_path / "link", overwrite=True, content="second")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "second"
+
+
+def test_of_two_runs_into_one_place_neither_is_lost(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "r") as slow:
+        (slow.path / "slow.txt").touch()
+        result_in(tmp_path / "r")
+        result_in(tmp_path / "r-2")
+    assert slow.final == tmp_path / "r-3"
+    assert inside(tmp_path / "r-3") == ["slow.txt"]
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+
+
+def test_when_the_last_step_fails_the_earlier_result_is_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result_in(tmp_path / "r")
+    rename = Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if "unfinished" in path.name and "earlier" not in path.name:
+            raise OSError(errno.ENOSPC, "full")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(ResultError, match="no space left on device"):
+        result_in(tmp_path / "r", overwrite=True, content="second")
+    monkeypatch.undo()
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+    assert inside(tmp_path) == ["r"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_said(small_run: Run, tmp_path: Path) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(ResultError, match=r"cannot be written \(file too large\); nothing was changed"):  # noqa: SIM117
+            with new_folder(tmp_path / "r") as new, Tables(new.path) as tables:
+                tables.add(small_run, {"replicate": 0})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert inside(tmp_path) == []
+
+
+def test_a_refusal_that_is_not_of_files_is_not_taken_for_one(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPipeError), new_folder(tmp_path / "r"):
+        raise BrokenPipeError(errno.EPIPE, "nobody listens")
+    assert inside(tmp_path) == []
