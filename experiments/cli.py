@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import cli_run, cli_scenario
+from experiments import cli_calibrate, cli_run, cli_scenario
 
 app = typer.Typer(
     name="dayroom",
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(cli_run.run)
+app.command()(cli_calibrate.calibrate)
 app.add_typer(cli_scenario.app, name="scenario")
 
 
@@ -42,9 +43,8 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # as an exception, so that what is unfinished is cleared away
+    # As an exception, so that what is unfinished is cleared away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app(arguments)
     except BrokenPipeError:

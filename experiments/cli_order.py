@@ -73,10 +73,12 @@ def carry_out(order: Order, progress: "Progress") -> None:
     with store.new_folder(order.out, order.overwrite) as new, progress:
         made = _run_all(order, new.path, progress)
         progress.say("summing up and drawing")
-        summary = summarise(store.read_daily(new.path))
+        daily = store.read_daily(new.path)
+        summary = summarise(daily)
         store.write_summary(new.path, summary.rows(), summary.about())
         digest = store.write_scenario(new.path, order.scenario)
-        figures = _draw(new.path, made.graphs, progress)
+        read = {"daily": daily, "users": store.read_users(new.path), "graphs": made.graphs}
+        figures = _draw(new.path, read, progress)
         store.write_readme(new.path, order.title, order.again)
         _write_provenance(new.path, order, made, digest, {"started": started, "finished": now()})
     _tell(order, new, summary, figures)
@@ -131,12 +133,11 @@ def _tell_failures(made: Made, progress: "Progress") -> None:
         print(f"  and {failed - EXAMPLE_FAILURES} more", file=sys.stderr)
 
 
-def _draw(folder: Path, graphs: dict[int, Any], progress: "Progress") -> int:
+def _draw(folder: Path, read: dict[str, Any], progress: "Progress") -> int:
     """Draw the figures, with a list of captions, and count them; one that cannot be drawn costs no result."""
     from experiments import plots, store
 
     (folder / "figures").mkdir()
-    read = {"daily": store.read_daily(folder), "users": store.read_users(folder), "graphs": graphs}
     captions = []
     for name, family in plots.FIGURES.items():
         try:

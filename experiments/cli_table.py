@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-_DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 1}
+_DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _PLAIN_WIDTH: Final = 100
 
@@ -85,7 +85,7 @@ def signed(value: float, unit: str) -> str:
     if value != value:
         return "-"
     text = f"{100 * value if unit == 'share' else value:+.{_DECIMALS.get(unit, 2)}f}"
-    return text if any(digit in text for digit in "123456789") else text[1:]  # no sign before a zero
+    return text if value else text[1:]  # what is rounded to nought keeps its sign: an interval may end just beside it
 
 
 def notes(summary: Summary) -> list[str]:

@@ -4,7 +4,7 @@ Both the Mesa model and `run` stand on it; it needs neither agents nor Mesa.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from sim.state.state import Records, State
 
 if TYPE_CHECKING:
     import networkx as nx
+
+LONGEST_CALL: Final = 100
+"""Days in one compiled call: Python sees Ctrl-C only between calls."""
 
 
 @dataclass
@@ -51,8 +54,9 @@ class Engine:
             self._extend(last)
         weekday = WEEKDAYS.index(self.scenario.first_day)
         while self.day < last:
-            self.day = run_days(self.state, self.day, last, weekday, np.uint64(self.seed))
-            if self.day < last:
+            ahead = min(last, self.day + LONGEST_CALL)
+            self.day = run_days(self.state, self.day, ahead, weekday, np.uint64(self.seed))
+            if self.day < ahead:
                 self._refill()
 
     def _refill(self) -> None:

@@ -1,7 +1,7 @@
 """The model of `sim/MODEL.md` as a competent user of Mesa would write it: agents with attributes, ties in dictionaries.
 
 Written from the description alone, it serves twice: as the yardstick of `benchmarks/speed.py`, and as the second
-implementation that `tests/reference/` holds against the engine. Chance comes from Mesa's own generators, in the order of
+implementation that `tests/reference/` holds against the engine. Chance comes from Mesa's own generators, in order of
 use, so the two agree in distribution and never draw by draw. One phase of the day is one module.
 """
 

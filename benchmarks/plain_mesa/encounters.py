@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 type Table = list[User]
 
+NEARLY_ALIKE = 0.1
+"""Difference of interest within which chance decides who sits with whom."""
+
 
 @dataclass(slots=True)
 class Encounter:
@@ -38,16 +41,16 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
         In the order of the day.
     """
     held = []
-    for number, session in enumerate(model.house.timetable):
+    for session in model.house.timetable:
         if model.weekday in session.days:
-            held += _hold(model, present, session, number)
+            held += _hold(model, present, session)
     return held
 
 
-def _hold(model: "PlainCentre", present: list[User], session: Session, number: int) -> list[Encounter]:
+def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
     """Hold one session."""
     hours = session.minutes / 60.0
-    tables = form_groups(model, present, session, number)
+    tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
     found = []
     for user in present:
@@ -60,7 +63,7 @@ def _hold(model: "PlainCentre", present: list[User], session: Session, number: i
     return found
 
 
-def form_groups(model: "PlainCentre", present: list[User], session: Session, number: int) -> list[Table]:
+def form_groups(model: "PlainCentre", present: list[User], session: Session) -> list[Table]:
     """Seat those present at tables whose sizes differ by at most one."""
     count = ceil(len(present) / session.group_size)
     sizes = [len(present) // count + (k < len(present) % count) for k in range(count)]
@@ -68,7 +71,7 @@ def form_groups(model: "PlainCentre", present: list[User], session: Session, num
         return _choose_freely(model, present, sizes)
     if session.grouping == "interest":
         place = ACTIVITIES.index(session.activity)
-        line = sorted(present, key=lambda user: user.interest[place] + 0.1 * model.random.random())
+        line = sorted(present, key=lambda user: user.interest[place] + NEARLY_ALIKE * model.random.random())
     elif session.grouping == "assigned":
         line = sorted(present, key=model.assigned_place)
     else:
@@ -78,22 +81,25 @@ def form_groups(model: "PlainCentre", present: list[User], session: Session, num
 
 
 def _choose_freely(model: "PlainCentre", present: list[User], sizes: list[int]) -> list[Table]:
-    """Fill tables one after the other: a starter, then each time the one whom those seated want most."""
-    waiting, tables = list(present), []
-    for size in sizes:
-        newest = waiting.pop(0)
-        table = [newest]
-        noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
-        wish = dict.fromkeys(waiting, 0.0)
-        while len(table) < size:
-            for user in waiting:
-                wish[user] += pull(newest, user)
-            seated = len(table)
-            newest = max(waiting, key=lambda user: wish[user] / seated + noise[user])  # noqa: B023
-            waiting.remove(newest)
-            table.append(newest)
-        tables.append(table)
-    return tables
+    """Fill tables one after the other; the last takes all who are left."""
+    waiting = list(present)
+    tables = [_fill_table(model, waiting, size) for size in sizes[:-1]]
+    return [*tables, waiting] if waiting else tables
+
+
+def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
+    """Seat a starter, then each time the one whom those seated want most, with one noise a candidate."""
+    table = [waiting.pop(0)]
+    noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
+    wish = dict.fromkeys(waiting, 0.0)
+    while len(table) < size:
+        for user in waiting:
+            wish[user] += pull(table[-1], user)
+        wants = {user: wish[user] / len(table) + noise[user] for user in waiting}
+        wanted_most = max(wants, key=wants.__getitem__)
+        waiting.remove(wanted_most)
+        table.append(wanted_most)
+    return table
 
 
 def _draw(model: "PlainCentre", candidates: list[User], utilities: list[float]) -> User:

@@ -18,7 +18,7 @@ def forgetting(user: "User") -> None:
     for tie in user.ties.values():
         if tie.today > 0.0:
             grow(user, tie)
-        if tie.met == 0.0:
+        if tie.met == 0.0 and tie.closeness > 0.0:
             fade(user, tie)
         tie.trust -= (tie.trust - trust_start) * waning
         for kind in tie.help:

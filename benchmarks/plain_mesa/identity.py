@@ -59,9 +59,7 @@ def _stigma_and_advocacy(user: User) -> None:
     model = user.model
     p, society = model.rules.identity, model.scenario_given.society
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
-    by -= p.stigma_acceptance * (user.acceptance - 0.5)
-    if model.on.group_advocacy:
-        by -= p.stigma_identity * (user.identity - 0.5)
+    by -= p.stigma_identity * (user.identity - 0.5) + p.stigma_acceptance * (user.acceptance - 0.5)
     user.self_stigma += (shifted(user.stigma_disposition, by) - user.self_stigma) / p.stigma_days
     if not model.on.group_advocacy:
         return

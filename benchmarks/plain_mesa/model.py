@@ -1,6 +1,5 @@
 """The model: one centre, and the twelve phases of its day in order."""
 
-
 import mesa
 import pandas as pd
 
@@ -20,6 +19,8 @@ from sim.outcomes.catalogue import DAILY
 from sim.scenario.schema import WEEKDAYS, Scenario
 
 OUTCOMES = tuple(outcome.name for outcome in DAILY)
+MOST_OUTWARD = 40.0
+"""Odds of chaxugeju beyond which the closest is chosen in any case."""
 LAST_YEAR = 365
 """Days before day 0 in which users come and go while the centre settles."""
 
@@ -61,7 +62,7 @@ class PlainCentre(mesa.Model):
     def _set_weights(self) -> None:
         """Work out the pull of closeness once: it grows with chaxugeju."""
         share = self.rules.encounters.chaxugeju
-        odds = share / max(1.0 - share, 1e-9)
+        odds = min(share / (1.0 - share), MOST_OUTWARD) if share < 1.0 else MOST_OUTWARD
         self.closeness_pull = self.rules.encounters.closeness_weight * odds
         self.closeness_pull_help = self.rules.support.choose_closeness * odds
 

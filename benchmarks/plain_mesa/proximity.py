@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.scales import reached
-from benchmarks.plain_mesa.ties import FRIEND, Tie, wanted
+from benchmarks.plain_mesa.ties import FRIEND, unwanted, wanted
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
@@ -17,19 +17,19 @@ def proximity(user: User) -> None:
     p, chance, today = model.rules.proximity, model.random.random, model.today
     turning_back = reached(p.return_rate)
     for other, tie in user.ties.items():
-        back, near = other.ties[user], wanted(user, tie)
         if tie.withdrawn:
             if chance() < turning_back:
                 tie.withdrawn = False
                 today["returns"] += 1
         else:
-            overreach = max(tie.closeness, back.closeness) - near - p.band
+            nearest = max(tie.closeness, other.ties[user].closeness)
+            overreach = nearest - wanted(user, tie) - p.band
             if overreach > 0.0 and chance() < reached(p.withdraw_rate * overreach):
                 tie.withdrawn = True
                 tie.withdrawals += 1
                 today["withdrawals"] += 1
         if tie.met > 0.0:
-            user.demand += p.demand_weight * max(0.0, back.closeness - near)
+            user.demand += unwanted(user, other)
 
 
 def cool(user: User) -> None:
@@ -71,22 +71,20 @@ def contact_chance(model: "PlainCentre", near: float) -> float:
 def _be_in_touch(one: User, two: User, hours: float) -> None:
     """Count a contact on both sides; the one less close carries its load."""
     model = one.model
-    tie, back = one.ties[two], two.ties[one]
-    less_close = one if tie.closeness < back.closeness else two
+    less_close = one if one.ties[two].closeness < two.ties[one].closeness else two
     less_close.load += model.rules.contact.hour_load * hours
-    _feel_contact(one, tie, back, hours)
-    _feel_contact(two, back, tie, hours)
+    _feel_contact(one, two, hours)
+    _feel_contact(two, one, hours)
     model.today["contacts"] += 1
     model.today["contact_hours"] += hours
 
 
-def _feel_contact(user: User, tie: Tie, back: Tie, hours: float) -> None:
+def _feel_contact(user: User, other: User, hours: float) -> None:
     """Let a contact do to one of the two what it does."""
-    model = user.model
-    p = model.rules.contact
-    if model.on.proximity_regulation and tie.met == 0.0:
-        user.demand += model.rules.proximity.demand_weight * max(0.0, back.closeness - wanted(user, tie))
-    p_talk = model.rules.conversation
+    model, tie = user.model, user.ties[other]
+    p, p_talk = model.rules.contact, model.rules.conversation
+    if model.on.proximity_regulation and tie.met == 0.0:  # else it has been felt at the centre already
+        user.demand += unwanted(user, other)
     tie.trust += (1.0 - tie.trust) * reached(p_talk.trust_ordinary * hours)
     tie.met += hours
     tie.hours += hours

@@ -93,6 +93,13 @@ def wanted(user: "User", tie: Tie) -> float:
     return user.desired_closeness
 
 
+def unwanted(user: "User", other: "User") -> float:
+    """Give the demand on a user, on a day of contact, of another who wants to be closer."""
+    back = other.ties[user]
+    gap = wanted(other, back) - wanted(user, user.ties[other])
+    return user.model.rules.proximity.demand_weight * back.closeness * max(0.0, gap)
+
+
 def pull(user: "User", other: "User") -> float:
     """Give the utility for a user of turning to another."""
     model, tie = user.model, user.ties[other]

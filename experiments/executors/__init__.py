@@ -85,9 +85,8 @@ def processors() -> int:
 def warm_up() -> None:
     """Load the compiled model, compiling it if need be, so that no worker has to: together they would all compile."""
     from sim.run import run
-    from sim.scenario.schema import Centre, Network, Scenario
+    from sim.scenario.schema import Network, Scenario
 
-    centres = {"centre": Centre(users=5)}
-    smallest = Scenario(name="warm-up", days=1, settling=1, centres=centres, network=Network(kind="none"))
+    shortest = Scenario(name="warm-up", days=1, settling=1, network=Network(kind="none"))
     with suppress(Exception):  # what is wrong with the model, the runs will tell, each with its origin
-        run(smallest, 0)
+        run(shortest, 0)

@@ -154,4 +154,6 @@ def _umask() -> int:
 
 def reason(error: OSError) -> str:
     """Say in a few words why the system refused."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file is in the way"
     return (os.strerror(error.errno) if error.errno else str(error) or type(error).__name__).lower()

@@ -54,6 +54,8 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
     count = 0
+    if n == 0:
+        return count  # an open day on which nobody came
     for k in range(centre.sessions):
         session = s.sessions[centre.first_session + k]
         if (session.weekdays >> weekday) & 1 == 0:

@@ -99,17 +99,14 @@ def test_without_ordinary_connection_a_call_neither_pleases_nor_brings_closer():
     assert tie(s, 0, 1).today == 0.0
 
 
-def test_a_call_one_does_not_want_is_a_demand():
-    s = in_touch(0.6, 0.9, proximity_demand_weight=2.0)
-    assert s.users.demand.tolist() == pytest.approx([0.8, 2.0 * 0.1])
-
-
-def test_a_demand_already_felt_at_the_centre_is_not_felt_again():
-    s = hand_made(2, **HOURLY, proximity_demand_weight=1.0)
-    befriend(s, 0, 1, 0.9)
-    tie(s, 0, 1).met = 0.5
+@pytest.mark.parametrize(("met", "demand"), [(0.0, 2.0 * 0.9 * 0.5), (0.5, 0.0)])
+def test_a_call_the_other_wants_more_is_a_demand_unless_felt_at_the_centre_already(met, demand):
+    s = hand_made(2, **HOURLY, proximity_demand_weight=2.0)
+    s.users.desired_closeness[:] = [0.3, 0.8]
+    befriend(s, 0, 1, 0.6, 0.9)
+    tie(s, 0, 1).met = tie(s, 1, 0).met = met
     contact(s, 0, 0, SEED)
-    assert s.users.demand.tolist() == pytest.approx([0.0, 0.4])
+    assert s.users.demand.tolist() == pytest.approx([demand, 0.0])
 
 
 def test_one_who_has_left_is_not_called():

@@ -24,8 +24,8 @@ def test_a_day_of_belonging_adds_its_doses(state, voice, dose):
     assert identity_gain(s.users[0], s.p[0], voice) == pytest.approx(dose)
 
 
-def stigma(public: float = 0.6, disposition: float = 0.5, switch: int = 1, **columns: float) -> float:
-    s = hand_made(1, identity_stigma_public=0.5, identity_stigma_identity=0.4, identity_stigma_acceptance=0.3, group_advocacy=switch)
+def stigma(public: float = 0.6, disposition: float = 0.5, **columns: float) -> float:
+    s = hand_made(1, identity_stigma_public=0.5, identity_stigma_identity=0.4, identity_stigma_acceptance=0.3)
     u = s.users[0]
     u.stigma_disposition = disposition
     for name, value in columns.items():
@@ -36,8 +36,7 @@ def stigma(public: float = 0.6, disposition: float = 0.5, switch: int = 1, **col
 @pytest.mark.parametrize(
     ("state", "log_odds"),
     [
-        ({}, 0.0), ({"public": 0.8}, 0.4), ({"identity": 1.0}, -0.8), ({"identity": 1.0, "switch": 0}, 0.0),
-        ({"acceptance": 0.0}, 0.6),
+        ({}, 0.0), ({"public": 0.8}, 0.4), ({"identity": 1.0}, -0.8), ({"acceptance": 0.0}, 0.6),
     ],
 )  # fmt: skip
 def test_stigma_is_shifted_by_the_public_by_identity_and_by_acceptance(state, log_odds):

@@ -82,13 +82,26 @@ def test_only_a_friend_is_hurt_by_the_rebuff(back, mood):
     assert withdrawn(back=back, proximity_rebuff=0.1).users.mood.tolist() == pytest.approx([0.5, mood])
 
 
-@pytest.mark.parametrize(("met", "demand"), [(0.5, 0.8), (0.0, 0.0)])
-def test_closeness_wanted_by_the_other_is_a_demand_on_days_of_contact(met, demand):
-    s = hand_made(2, proximity_demand_weight=2.0)
-    befriend(s, 0, 1, 0.3, 0.9)
+def demanding(met: float = 0.5, desired: tuple[float, float] = (0.3, 0.8), **wanted: float):
+    """The second feels close to the first, and wants to be."""
+    s = hand_made(2, proximity_demand_weight=2.0, **wanted)
+    s.users.desired_closeness[:] = desired
+    befriend(s, 0, 1, 0.2, 0.9)
     tie(s, 0, 1).met = tie(s, 1, 0).met = met
     proximity(s, 0, 0, SEED)
-    assert s.users.demand.tolist() == pytest.approx([demand, 0.0])
+    return s.users.demand.tolist()
+
+
+def test_what_the_other_wants_and_one_does_not_is_a_demand():
+    assert demanding() == pytest.approx([2.0 * 0.9 * (0.8 - 0.3), 0.0])
+
+
+def test_those_who_want_alike_demand_nothing():
+    assert demanding(desired=(0.8, 0.8)) == [0.0, 0.0]
+
+
+def test_there_is_no_demand_without_contact():
+    assert demanding(met=0.0) == [0.0, 0.0]
 
 
 def test_attraction_under_self_stigma_makes_a_tie_too_near():
@@ -100,13 +113,15 @@ def test_attraction_under_self_stigma_makes_a_tie_too_near():
     assert (tie(s, 0, 1).withdrawn, tie(s, 1, 0).withdrawn) == (1, 0)
 
 
-def test_without_regulation_nobody_withdraws_or_feels_a_demand():
-    s = hand_made(2, proximity_regulation=0, proximity_demand_weight=1.0, **WITHDRAWS)
+def test_without_regulation_nobody_withdraws():
+    s = hand_made(2, proximity_regulation=0, **WITHDRAWS)
     befriend(s, 0, 1, 1.0)
-    tie(s, 0, 1).met = 1.0
     proximity(s, 0, 0, SEED)
     assert tie(s, 0, 1).withdrawn == 0
-    assert s.users.demand[0] == 0.0
+
+
+def test_without_regulation_nobody_feels_a_demand():
+    assert demanding(proximity_regulation=0) == [0.0, 0.0]
 
 
 def test_strangers_do_not_withdraw():

@@ -19,15 +19,15 @@ replicates: 3
 seed: 7
 replace: [centres]
 centres:
-  east: {users: 6}
-  west: {users: 9}
+  east: {users: 12}
+  west: {users: 15}
 network: {kind: none}
 """
 
 
 @pytest.fixture(scope="session")
 def small() -> Scenario:
-    centres = {"east": Centre(users=6), "west": Centre(users=9)}
+    centres = {"east": Centre(users=12), "west": Centre(users=15)}
     return Scenario(name="small", days=40, replicates=3, seed=7, centres=centres, network=Network(kind="none"))
 
 
