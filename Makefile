@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow lint types layers bench lock clean FORCE
+.PHONY: help setup demo test test-slow document lint types layers bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -19,8 +19,10 @@ $(STAMP): pyproject.toml requirements.lock $(if $(filter $(CURDIR),$(shell cat $
 demo: setup ## run 20 replicates of the baseline scenario into results/demo
 	$(BIN)/dayroom run baseline --replicates 20 --out results/demo --overwrite
 
+# The model is compiled once, before the test workers start: each would compile it for itself.
 # pytest comes last, so that its summary closes the output.
 test: lint layers types ## lint, layers, types and the default tests
+	$(BIN)/python -c "from experiments.executors import warm_up; warm_up()"
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 # pytest takes "nothing to run" for a failure (exit code 5) and closes with "no tests ran". Asking first, and staying silent
@@ -28,6 +30,10 @@ test: lint layers types ## lint, layers, types and the default tests
 test-slow: setup ## the tests that take longer than a minute
 	@$(BIN)/python -m pytest -m slow --collect-only -qq >/dev/null 2>&1; \
 	[ $$? -eq 5 ] || $(BIN)/python -m pytest -n 2 -m slow
+
+document: setup ## write the tables of sim/MODEL.md and the JSON Schema anew from the code
+	$(BIN)/python -m experiments.model_document
+	$(BIN)/dayroom scenario schema --out scenarios/schema.json --overwrite
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

@@ -18,11 +18,11 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
     """How ready i is to say something personal to j, on the scale of the threshold.
 
     o_ij = trust_weight t_ij + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N + need_weight n_i
-           - [selective_exposure] (stigma_weight s_i + mood_filter max(0, 1/2 - m_i))
+           - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
 
     t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
-    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood: the
-    distressed conceal (section 3.2.1, P12 "a filter on your phone", P2). Weights assumed.
+    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood, m0_i
+    its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2). Weights assumed.
     """
     o = p.conversation_trust_weight * t.trust + p.conversation_closeness_weight * t.closeness
     o += p.conversation_norm_weight * norm + p.conversation_need_weight * u.needs[0]
@@ -30,7 +30,7 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
         o += p.conversation_reciprocity_weight
     if p.selective_exposure == 1:
         o -= p.conversation_stigma_weight * u.self_stigma
-        o -= p.conversation_mood_filter * max(0.0, 0.5 - u.mood)
+        o -= p.conversation_mood_filter * max(0.0, u.mood_disposition - u.mood)
     return o
 
 

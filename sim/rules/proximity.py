@@ -25,8 +25,8 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
     Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
     eight times). One who has withdrawn lets closeness cool by cooling_rate a day; a friend so rebuffed loses the share
-    `rebuff` of trust and mood a day. On a day of contact demand_i grows by `unwanted`: a burden (P13). Each pair is seen from both sides on the closeness of this moment, so the order of pairs does not
-    matter.
+    `rebuff` of trust and mood a day. On a day of contact demand_i grows by `unwanted`: a burden (P13). Each pair is
+    seen from both sides on the closeness of this moment, so the order of pairs does not matter.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if p.proximity_regulation == 0:

@@ -28,7 +28,7 @@ def functions(*paths: str) -> list[str]:
     return [node.name for path in paths for node in tree(SIM / path).body if isinstance(node, ast.FunctionDef)]
 
 
-def tests_of(folder: str) -> list[str]:
+def named_tests(folder: str) -> list[str]:
     """Name every test below a folder of tests."""
     paths = (ROOT / "tests" / folder).rglob("test_*.py")
     return [node.name for path in paths for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
@@ -98,7 +98,7 @@ def test_every_other_word_in_backticks_is_a_name_of_the_code():
 def test_every_test_in_the_table_exists():
     named = in_backticks(r"test_\w+")
     assert len(named) > 10
-    assert [name for name in named if name not in tests_of("mechanisms")] == []
+    assert [name for name in named if name not in named_tests("mechanisms")] == []
 
 
 def test_every_command_the_prose_names_can_be_given():

@@ -13,6 +13,10 @@ from sim.scenario.schema import Scenario
 
 NAMES = tuple(outcome.name for outcome in DAILY)
 LAST_DAYS = 28
+LARGEST_Z = 4.5
+"""Standard errors a statistic may differ by: once in 140,000 comparisons it is more by chance."""
+LEAST_CHANCE = 0.001
+"""How improbable the differences together may be."""
 STATISTICS = (*NAMES, *(f"{name}, last {LAST_DAYS} days" for name in NAMES))
 """What a run is boiled down to: each daily outcome over all days, and over the last four weeks."""
 
@@ -85,27 +89,36 @@ class Comparison:
 
     Parameters
     ----------
+    names : tuple of str
+        The statistics.
     z : array
-        Welch's z of every statistic.
+        Welch's z of each.
     chance : float
         How often a random division of the same runs gives at least this sum of squared z: they are correlated, so
         no table of chi-square serves.
     """
 
+    names: tuple[str, ...]
     z: Runs
     chance: float
 
-    def largest(self, number: int = 8) -> str:
-        """Name the statistics that differ most."""
-        order = np.argsort(-np.abs(self.z))[:number]
-        return ", ".join(f"{STATISTICS[k]} z={self.z[k]:.1f}" for k in order)
+    @property
+    def agrees(self) -> bool:
+        """Whether no statistic differs by more than chance allows, nor all of them together."""
+        return bool(np.abs(self.z).max() < LARGEST_Z) and self.chance > LEAST_CHANCE
+
+    def __str__(self) -> str:
+        order = np.argsort(-np.abs(self.z))[:8]
+        most = ", ".join(f"{self.names[k]} z={self.z[k]:.1f}" for k in order)
+        return f"as far apart or farther by chance: {self.chance:.4f}; largest: {most}"
 
 
-def compare(some: Runs, others: Runs, divisions: int = 2000) -> Comparison:
+def compare(some: Runs, others: Runs, names: tuple[str, ...] = STATISTICS, divisions: int = 2000) -> Comparison:
     """Compare two sets of runs, statistic by statistic and all together."""
+    assert some.shape[1] == others.shape[1] == len(names)
     pool = np.concatenate([some, others])
     first = np.zeros((1 + divisions, len(pool)))
     first[:, : len(some)] = 1.0
     found, *divided = welch(pool, np.vstack([first[:1], np.random.default_rng(0).permuted(first[1:], axis=1)]))
     beyond = sum(float((z**2).sum()) >= float((found**2).sum()) for z in divided)
-    return Comparison(found, (1 + beyond) / (1 + divisions))
+    return Comparison(names, found, (1 + beyond) / (1 + divisions))

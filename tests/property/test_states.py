@@ -1,0 +1,142 @@
+"""Whatever the scenario, states stay on their scales and the books of seats, rows and queues agree."""
+
+import numpy as np
+import pytest
+from at_random import scenarios, seeds
+from hypothesis import given, settings
+
+from sim.engine import Engine
+from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.schema import Scenario
+from sim.state import columns
+from sim.state.columns import LEFT, PRESENT, WAITING
+
+TABLES = {"users": columns.USER, "ties": columns.TIE, "centres": columns.CENTRE, "society": columns.SOCIETY}
+UNDEFINED = ("friend_arc_reciprocity", "friend_ties_with_illness_talk")
+
+
+def off_the_scale(engine: Engine) -> dict[str, float]:
+    """Columns with a value out of their range, or NaN, and the value."""
+    found = {}
+    for table, declared in TABLES.items():
+        for column in declared:
+            values = np.asarray(getattr(engine.state, table)[column.name], float)
+            wrong = ~((values >= column.range[0]) & (values <= column.range[1]))
+            if wrong.any():
+                found[f"{table}.{column.name}"] = float(values[wrong][0])
+    return found
+
+
+def lived_day_by_day(scenario, seed) -> dict[str, float]:
+    """Live a scenario; give what was off its scale first."""
+    engine = Engine(scenario, seed)
+    found = off_the_scale(engine)
+    while engine.day < scenario.days and not found:
+        engine.advance(1)
+        found = off_the_scale(engine)
+    return found
+
+
+@settings(max_examples=60)
+@given(scenarios("plausible"), seeds)
+def test_what_is_plausible_stays_on_its_scale(scenario, seed):
+    assert lived_day_by_day(scenario, seed) == {}
+
+
+@settings(max_examples=60)
+@given(scenarios("bounds"), seeds)
+def test_what_is_allowed_stays_on_its_scale(scenario, seed):
+    assert lived_day_by_day(scenario, seed) == {}
+
+
+@settings(max_examples=40)
+@given(scenarios("bounds"), seeds)
+def test_outcomes_are_finite_unless_they_are_said_to_be_undefined(scenario, seed):
+    engine = Engine(scenario, seed)
+    engine.advance(20)
+    wrong = [name for name in OUTCOMES if name not in UNDEFINED and not np.isfinite(engine.daily[name]).all()]
+    assert wrong == []
+
+
+def check_books(engine: Engine) -> None:
+    """Check seats, rows and queues against each other."""
+    state = engine.state
+    users = state.users
+    assert len(set(users["uid"].tolist())) == len(users)
+    for c, centre in enumerate(state.centres):
+        seats = state.seats[centre.first_seat : centre.first_seat + centre.capacity]
+        taken = seats[seats >= 0]
+        assert centre.vacant == np.count_nonzero(seats < 0)
+        assert len(set(taken.tolist())) == len(taken)
+        assert sorted(taken.tolist()) == np.flatnonzero((users["centre"] == c) & (users["status"] == PRESENT)).tolist()
+        assert users["seat"][taken].tolist() == np.flatnonzero(seats >= 0).tolist()
+        row, queue = int(centre.next_row), []
+        while row >= 0:
+            queue.append(row)
+            row = int(users["next_row"][row])
+        assert sorted(queue) == np.flatnonzero((users["centre"] == c) & (users["status"] == WAITING)).tolist()
+        assert len(queue) == centre.queue
+        check_ties(state, centre, seats)
+    assert (users["seat"][users["status"] != PRESENT] == -1).all()
+
+
+def check_ties(state, centre, seats) -> None:
+    """Check that nobody has ties with themselves or with an empty seat."""
+    n = int(centre.capacity)
+    block = state.ties[centre.first_tie : centre.first_tie + n * n].reshape(n, n)
+    for name in ("closeness", "told", "withdrawn"):
+        assert not block[name].diagonal().any()
+        assert not block[name][seats < 0].any()
+        assert not block[name][:, seats < 0].any()
+
+
+@settings(max_examples=30)
+@given(scenarios("bounds"), seeds)
+def test_seats_rows_and_queues_agree_on_every_day(scenario, seed):
+    engine = Engine(scenario, seed)
+    check_books(engine)
+    for _ in range(20):
+        engine.advance(1)
+        check_books(engine)
+    assert engine.day == 20
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_row_belongs_to_one_user_for_good(seed):
+    rules = {"turnover": {"leaving_rate": 5.0, "vacancy_days": 0.5}}
+    centres = {"a": {"users": 6}, "b": {"users": 7}}
+    engine = Engine(Scenario.model_validate({"name": "x", "days": 300, "centres": centres, "rules": rules}), seed)
+    before = engine.state.users.copy()
+    for _ in range(300):
+        engine.advance(1)
+        now = engine.state.users
+        assert np.array_equal(now["uid"][: len(before)], before["uid"])
+        gone = before["status"] == LEFT
+        assert (now["status"][: len(before)][gone] == LEFT).all()
+        assert (now["status"][: len(before)] >= before["status"]).all()
+        before = now.copy()
+    assert (before["status"] == LEFT).sum() > 20
+
+
+
+def longest(column: str, scenario: Scenario, seed: int = 1) -> float:
+    """The most hours anybody had on any day."""
+    engine = Engine(scenario, seed)
+    most = 0.0
+    for _ in range(scenario.days):
+        engine.advance(1)
+        most = max(most, float(engine.state.users[column][engine.enrolled].max()))
+    return most
+
+
+def test_nobody_talks_for_longer_than_the_sessions_last():
+    timetable = [{"activity": "crafts", "minutes": 120}, {"activity": "free time", "minutes": 60, "group_size": 4}]
+    given = {"name": "x", "days": 100, "centres": {"c": {"users": 25, "timetable": timetable}}}
+    assert longest("talk_hours", Scenario.model_validate(given)) <= 3.0
+
+
+def test_nobody_phones_for_longer_than_a_day_at_the_far_end_of_what_is_plausible():
+    close = {"desired_closeness": {"mean": 0.7, "sd": 0.1}, "desired_ties": {"mean": 5.0}}
+    contact = {"minutes": 45, "minutes_slope": 5, "longest": 360, "daily_rate": 0.6, "closeness_from": 0.35}
+    given = {"name": "x", "days": 300, "users": close, "rules": {"contact": contact}, "network": {"hours_per_year": 60}}
+    assert longest("phone_hours", Scenario.model_validate(given)) <= 24.0
