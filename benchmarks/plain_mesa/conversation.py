@@ -90,7 +90,8 @@ def openness(user: User, other: User, other_told: bool) -> float:
     ready = p.trust_weight * tie.trust + p.closeness_weight * tie.closeness + p.reciprocity_weight * other_told
     ready += p.norm_weight * model.norm + p.need_weight * user.needs["emotional"]
     if model.on.selective_exposure:
-        ready -= p.stigma_weight * user.self_stigma + p.mood_filter * max(0.0, 0.5 - user.mood)
+        low = max(0.0, user.mood_disposition - user.mood)
+        ready -= p.stigma_weight * user.self_stigma + p.mood_filter * low
     return ready
 
 

@@ -27,7 +27,7 @@ CALIBRATED: tuple[Parameter, ...] = tuple(p for p in SCENARIO_PARAMETERS if p.qu
 INNER = 0.6
 """Share of a target's half width inside which only the small pull toward its middle counts."""
 PULL_TO_MIDDLE = 0.02
-PRIOR_WEIGHT = 0.1
+PRIOR_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,5 +48,7 @@ def chain(node: ast.AST) -> str:
 
 def chains(*folders: str) -> set[str]:
     """Give every attribute with all it is an attribute of."""
-    found = {chain(node) for path in files(*folders) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    found = {
+        chain(node) for path in files(*folders) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)
+    }
     return found - {""}

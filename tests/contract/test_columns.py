@@ -30,7 +30,10 @@ every_column = pytest.mark.parametrize(("table", "column"), STATE, ids=lambda x:
 
 def lively(settling: int) -> Scenario:
     """Two centres of different kinds in which users come and go."""
-    rules = {"turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0}, "conversation": {"occasion": 0.8, "leak_rate": 0.2}}
+    rules = {
+        "turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0},
+        "conversation": {"occasion": 0.8, "leak_rate": 0.2},
+    }
     centres = {"a": {"users": 12}, "b": {"users": 20, "staff": 0, "closures": [{"first": 5, "last": 12}]}}
     given = {"name": "lively", "days": 150, "settling": settling, "centres": centres, "rules": rules}
     return Scenario.model_validate(given | {"users": {"disclosure_threshold": 0.4}})
@@ -115,7 +118,9 @@ def test_the_tallies_of_ties_are_empty_at_the_end_of_the_day(lived):
 
 
 def test_every_column_is_used_by_the_model():
-    read = attributes("rules", "state", "outcomes", "day.py") | names("state/build.py", "state/people.py", "run.py", "engine.py")
+    read = attributes("rules", "state", "outcomes", "day.py") | names(
+        "state/build.py", "state/people.py", "run.py", "engine.py"
+    )
     backgrounds = {"lives_with", "only_child", "divorced"}  # described, and not yet the cause of anything
     unused = [column.name for _, column in STATE if column.name not in read | backgrounds]
     assert unused == []

@@ -20,7 +20,11 @@ PARAMETERS = [parameter.path.removeprefix("rules.") for parameter in SCENARIO_PA
 RULES = [path.relative_to(SIM).as_posix() for path in files("rules") if path.name != "__init__.py"]
 WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py"]
 """Files of which every function is in the document."""
-COLUMNS = [column.name for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING") for column in getattr(columns, name)]
+COLUMNS = [
+    column.name
+    for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING")
+    for column in getattr(columns, name)
+]
 
 
 def functions(*paths: str) -> list[str]:
@@ -46,7 +50,8 @@ def test_the_tables_and_equations_are_those_of_the_code():
 def test_a_stale_document_is_found_out(monkeypatch, tmp_path, capsys):
     stale = tmp_path / "MODEL.md"
     stale.write_text(TEXT.replace("| `MOOD` | 29 |", "| `MOOD` | 92 |"), encoding="utf-8")
-    monkeypatch.setattr(model_document, "rewritten", lambda text, fresh=model_document.rewritten(TEXT): fresh)
+    fresh = model_document.rewritten(TEXT)
+    monkeypatch.setattr(model_document, "rewritten", lambda text: fresh)
     monkeypatch.setattr(model_document, "DOCUMENT", stale)
     assert model_document.main(["--check"]) == 1
     assert "stale" in capsys.readouterr().err
@@ -54,7 +59,16 @@ def test_a_stale_document_is_found_out(monkeypatch, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     "names",
-    [RULES, functions(*WRITTEN), PARAMETERS, list(OUTCOMES), list(SOURCES), list(PURPOSES), COLUMNS, list(Mechanisms.model_fields)],
+    [
+        RULES,
+        functions(*WRITTEN),
+        PARAMETERS,
+        list(OUTCOMES),
+        list(SOURCES),
+        list(PURPOSES),
+        COLUMNS,
+        list(Mechanisms.model_fields),
+    ],
     ids=["rule files", "functions", "parameters", "outcomes", "sources", "purposes", "columns", "switches"],
 )
 def test_everything_is_named_in_the_document(names):

@@ -122,4 +122,3 @@ def test_users_change_by_those_who_come_and_go(daily):
 
 def test_density_is_friend_ties_over_possible_ties(daily):
     assert daily["density"] == pytest.approx(daily["ties_at_or_above_friend_out"] / (daily["users"] - 1))
-

@@ -218,7 +218,11 @@ def test_each_end_of_what_is_plausible_can_be_set_by_itself(end):
     assert all_but(lambda parameter: accepted(parameter, parameter.quantity.plausible[end])) == []
 
 
-CENTRE = [parameter for parameter in PARAMETERS if parameter.path.startswith("centres.*.") and "timetable" not in parameter.path]
+CENTRE = [
+    parameter
+    for parameter in PARAMETERS
+    if parameter.path.startswith("centres.*.") and "timetable" not in parameter.path
+]
 
 
 @pytest.mark.parametrize("parameter", CENTRE, ids=lambda parameter: parameter.path)
@@ -255,7 +259,10 @@ def test_the_parameter_of_sessions_makes_a_difference(name, values):
 )
 def test_the_parameter_of_the_surroundings_makes_a_difference(section, name, values):
     base = {"hours_per_year": 40.0} if section == "network" else {}
-    runs = [left_behind(Scenario.model_validate({"name": "x", "days": 5, section: base | {name: value}})) for value in values]
+    runs = [
+        left_behind(Scenario.model_validate({"name": "x", "days": 5, section: base | {name: value}}))
+        for value in values
+    ]
     assert runs[0] != runs[1]
 
 

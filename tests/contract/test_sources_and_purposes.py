@@ -15,8 +15,17 @@ TARGETS = (ROOT / "experiments" / "calibration" / "targets.yaml").read_text(enco
 
 def said_elsewhere() -> str:
     """Give the texts in which a source is cited that no parameter names: equations, prose of the ODD, targets."""
-    rules = [path.read_text(encoding="utf-8") for folder in ("rules", "state", "outcomes") for path in (ROOT / "sim" / folder).glob("*.py")]
-    prose = re.sub(r"<!-- begin sources -->.*?<!-- end -->", "", (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    rules = [
+        path.read_text(encoding="utf-8")
+        for folder in ("rules", "state", "outcomes")
+        for path in (ROOT / "sim" / folder).glob("*.py")
+    ]
+    prose = re.sub(
+        r"<!-- begin sources -->.*?<!-- end -->",
+        "",
+        (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
     return "\n".join([*rules, prose, TARGETS])
 
 

@@ -17,6 +17,8 @@ SURE = 40.0
 """Log odds of certainty: no uniform draw lies beyond; its negative stands for never."""
 AT_ONCE = 1e9
 """A rate at which something happens today."""
+SEATS, TIES, SESSIONS = 2, 3, 1
+"""Where the seats, ties and sessions of the centre begin: what lies before and behind belongs to nobody."""
 
 _USER = {
     "arrived": -1000.0, "left": -1.0, "next_row": -1, "age": 40.0, "mood": 0.5, "loneliness": 0.5, "identity": 0.5,
@@ -70,19 +72,22 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
     people["status"], people["seat"] = PRESENT, np.arange(len(people))
     people["status"][users:], people["seat"][users:], people["attends"][users:] = WAITING, -1, 0
     people["next_row"][users:] = [*range(users + 1, users + queue), -1][:queue]
-    ties = records(users**2, TIE)
+    seats = np.full(users + 2 * SEATS, -1)
+    seats[SEATS : SEATS + users] = np.arange(users)
+    ties = records(users**2 + 2 * TIES, TIE)
     ties["liking"], ties["last_contact"] = 1.0, -1
     centres = records(1, CENTRE)
     centres["capacity"], centres["is_open"], centres["coverage"], centres["assigned_days"] = users, 1, 1.0, 90
+    centres["first_seat"], centres["first_tie"], centres["first_session"] = SEATS, TIES, SESSIONS
     centres["sessions"], centres["queue"], centres["next_row"] = len(sessions), queue, users if queue else -1
-    timetable = records(len(sessions), SESSION)
-    for row, session in zip(timetable, sessions, strict=True):
+    timetable = records(SESSIONS + len(sessions), SESSION)
+    for row, session in zip(timetable[SESSIONS:], sessions, strict=True):
         for name, value in ({"weekdays": 127, "hours": 1.0, "group_size": 8} | session).items():
             row[name] = value
     return State(
         users=np.concatenate([people]).view(np.recarray),
         ties=ties,
-        seats=np.arange(users),
+        seats=seats,
         centres=centres,
         sessions=timetable,
         society=records(1, SOCIETY),
@@ -99,7 +104,12 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
 
 def tie(s: State, i: int, j: int) -> Any:
     """Give the tie of the user in seat i towards the one in seat j, to read and to write."""
-    return s.ties[i * int(s.centres[0].capacity) + j]
+    return s.ties[TIES + i * int(s.centres[0].capacity) + j]
+
+
+def seated(s: State) -> list[int]:
+    """Give the row of the user in each seat, -1 for an empty one."""
+    return s.seats[SEATS : SEATS + int(s.centres[0].capacity)].tolist()
 
 
 def befriend(s: State, i: int, j: int, there: float, back: float | None = None) -> None:
@@ -110,8 +120,8 @@ def befriend(s: State, i: int, j: int, there: float, back: float | None = None) 
 
 def vacate(s: State, seat: int) -> None:
     """Empty a seat."""
-    s.users[s.seats[seat]].seat = -1
-    s.seats[seat] = -1
+    s.users[s.seats[SEATS + seat]].seat = -1
+    s.seats[SEATS + seat] = -1
     s.centres[0].vacant += 1
 
 
@@ -119,7 +129,7 @@ def stay_home(s: State, *rows: int) -> None:
     """Keep users at home, and put those present in order."""
     for row in rows:
         s.users[row].attends = 0
-    present = [seat for seat, row in enumerate(s.seats) if row >= 0 and s.users[row].attends == 1]
+    present = [seat for seat, row in enumerate(seated(s)) if row >= 0 and s.users[row].attends == 1]
     s.order[: len(present)] = present
 
 

@@ -12,7 +12,18 @@ from sim.scenario.schema import Scenario
 from sim.state.build import build, calendar
 from sim.state.columns import LEFT, PRESENT, WAITING
 
-AT_THE_CENTRE = ("attended", "talks", "talk_hours", "declined", "deep_talks", "asked", "helped", "leaks", "teaching", "reminders")
+AT_THE_CENTRE = (
+    "attended",
+    "talks",
+    "talk_hours",
+    "declined",
+    "deep_talks",
+    "asked",
+    "helped",
+    "leaks",
+    "teaching",
+    "reminders",
+)
 COMING_AND_GOING = {"turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0}}
 
 
@@ -49,7 +60,7 @@ def test_centres_close_by_themselves():
 def test_the_calendar_counts_settling_days_backwards_from_day_zero():
     given = scenario(settling=8, days=3, first_day="wednesday")
     table = calendar(given, list(given.centres.values()))[:, 0]
-    week = "tue wed thu fri sat sun mon tue wed thu fri".split()
+    week = ["tue", "wed", "thu", "fri", "sat", "sun", "mon", "tue", "wed", "thu", "fri"]
     assert [int(is_open) for is_open in table] == [int(day not in ("sat", "sun")) for day in week]
 
 

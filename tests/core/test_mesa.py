@@ -136,7 +136,14 @@ def test_an_element_of_a_vector_can_be_written():
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("loneliness", 1.2), ("loneliness", -0.1), ("mood", float("nan")), ("needs", [0, 0, 0, 0, 2]), ("age", 5), ("unwell", 2)],
+    [
+        ("loneliness", 1.2),
+        ("loneliness", -0.1),
+        ("mood", float("nan")),
+        ("needs", [0, 0, 0, 0, 2]),
+        ("age", 5),
+        ("unwell", 2),
+    ],
 )
 def test_a_value_out_of_range_is_refused_and_says_what_is_allowed(column, value):
     agent = DayCentre(small(), rng=42).agents[0]
@@ -296,7 +303,9 @@ def test_nothing_is_used_that_mesa_4_removes():
                     used.add(name)
                 case ast.Name(id="batch_run") | ast.alias(name="batch_run"):
                     used.add("batch_run")
-                case ast.ImportFrom(module=str(module)) if module.startswith(("mesa.space", "mesa.batchrunner", "mesa.time")):
+                case ast.ImportFrom(module=str(module)) if module.startswith(
+                    ("mesa.space", "mesa.batchrunner", "mesa.time")
+                ):
                     used.add(module)
     assert mesa_sources()
     assert used == set()

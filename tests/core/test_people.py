@@ -104,7 +104,7 @@ def test_newcomers_are_younger_and_have_no_years_in_the_centre():
 
 
 def test_a_newcomer_is_the_same_person_otherwise():
-    names = [name for name in (*TRAITS, "sex", "diagnosis", "lives_with", "only_child", "divorced", "speciality")]
+    names = (*TRAITS, "sex", "diagnosis", "lives_with", "only_child", "divorced", "speciality")
     assert all(np.array_equal(crowd()[name], crowd(newcomers=True)[name]) for name in names)
 
 
@@ -209,12 +209,15 @@ def refused(tmp_path, *lines: str) -> list[tuple[int, str, str]]:
 def test_a_wrong_cell_is_named_by_line_and_column_with_what_is_allowed(tmp_path, column, value, said):
     cells = dict(zip(HEADER.split(","), PERSON.split(","), strict=True)) | {column: value}
     problems = refused(tmp_path, HEADER, PERSON.replace("A", "B", 1), ",".join(cells.values()))
-    assert [(line, name) for line, name, _ in problems][0] == (3, column)
-    assert problems[0][2].startswith(said)
+    line, name, what = problems[0]
+    assert (line, name) == (3, column)
+    assert what.startswith(said)
 
 
 def test_every_wrong_cell_is_named_at_once(tmp_path):
-    problems = refused(tmp_path, HEADER, "A,x,sad,30,35,unmarried,unemployed,3,8", "B,M,schizophrenia,30,35,unmarried,y,3,8")
+    problems = refused(
+        tmp_path, HEADER, "A,x,sad,30,35,unmarried,unemployed,3,8", "B,M,schizophrenia,30,35,unmarried,y,3,8"
+    )
     assert [(line, column) for line, column, _ in problems] == [(2, "sex"), (2, "diagnosis"), (3, "occupation")]
 
 
@@ -268,7 +271,9 @@ def test_users_of_a_file_come_first_and_sampled_ones_fill_the_seats(tmp_path):
 
 
 def test_newcomers_wait_in_a_queue_of_their_own_centre():
-    state = build(Scenario(name="x", centres={"a": {"users": 6}, "b": {"users": 6}}, network={"kind": "none"}), 1, DAILY_COLUMNS)
+    state = build(
+        Scenario(name="x", centres={"a": {"users": 6}, "b": {"users": 6}}, network={"kind": "none"}), 1, DAILY_COLUMNS
+    )
     for c, centre in enumerate(state.centres):
         row, length = int(centre.next_row), 0
         while row >= 0:

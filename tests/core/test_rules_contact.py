@@ -21,8 +21,12 @@ def test_the_chance_begins_at_the_border_and_doubles_to_the_top(near, chance):
 
 @pytest.mark.parametrize(("near", "hours"), [(0.5, 0.5), (0.75, 0.5 * math.e)])
 def test_the_mean_length_grows_with_closeness(near, hours):
-    p = hand_made(1, contact_closeness_from=0.5, contact_minutes=30.0, contact_minutes_slope=4.0, contact_longest=1e9).p[0]
-    assert contact_hours(near, p, math.exp(-1.0)) == pytest.approx(hours)  # the share at which an exponential is its mean
+    p = hand_made(
+        1, contact_closeness_from=0.5, contact_minutes=30.0, contact_minutes_slope=4.0, contact_longest=1e9
+    ).p[0]
+    assert contact_hours(near, p, math.exp(-1.0)) == pytest.approx(
+        hours
+    )  # the share at which an exponential is its mean
 
 
 @given(st.floats(1e-9, 1, exclude_max=True))
@@ -34,6 +38,7 @@ def test_no_contact_is_longer_than_the_longest(share):
 def in_touch(there: float = 0.8, back: float = 0.7, **wanted: float):
     s = hand_made(2, **HOURLY, **wanted)
     befriend(s, 0, 1, there, back)
+    tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.2
     contact(s, 0, 2, SEED)
     return s
 
@@ -91,6 +96,12 @@ def test_being_heard_by_phone_relieves_both():
     contact(s, 0, 0, SEED)
     assert s.users.needs[:, 0].tolist() == pytest.approx([0.4, 0.4])
     assert s.users.needs[0, 1:].tolist() == [0.8] * 4
+
+
+def test_a_call_pleases_and_builds_a_little_trust():
+    s = in_touch(conversation_pleasure=math.log(2.0), conversation_trust_ordinary=math.log(4.0))
+    assert s.users.mood.tolist() == pytest.approx([0.75, 0.75])
+    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.8, 0.8))
 
 
 def test_without_ordinary_connection_a_call_neither_pleases_nor_brings_closer():

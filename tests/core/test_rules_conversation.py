@@ -42,6 +42,7 @@ def opened(told: bool = False, norm: float = 0.0, selective: int = 1, **columns:
     [
         ({}, 0.0), ({"trust": 0.5}, 0.5), ({"closeness": 0.5}, 1.0), ({"told": True}, 0.25), ({"norm": 0.1}, 0.3),
         ({"need": 0.5}, 2.0), ({"self_stigma": 0.2}, -1.0), ({"mood": 0.25}, -1.5), ({"mood": 0.75}, 0.0),
+        ({"mood": 0.25, "mood_disposition": 0.2}, 0.0), ({"mood": 0.6, "mood_disposition": 0.9}, -1.8),
         ({"self_stigma": 0.2, "mood": 0.25, "selective": 0}, 0.0),
     ],
 )  # fmt: skip
@@ -94,26 +95,45 @@ def reception_odds(coverage: float = 1.0, questioned: bool = False, **columns: f
 @pytest.mark.parametrize(
     ("state", "times"),
     [
-        ({}, 1), ({"listening_skill": 1.0}, 3), ({"empathy": 1.0}, 5), ({"learned_empathy": 1.0}, 5), ({"burden": 1.0}, 1 / 7),
-        ({"coverage": 0.0}, 1 / 11), ({"questioned": True}, 1 / 13),
+        ({}, 1), ({"listening_skill": 1.0}, 3), ({"empathy": 1.0}, 5), ({"learned_empathy": 1.0}, 5),
+        ({"burden": 1.0}, 1 / 7), ({"coverage": 0.0}, 1 / 11), ({"questioned": True}, 1 / 13),
     ],
 )  # fmt: skip
 def test_each_reason_multiplies_the_odds_of_a_good_reception(state, times):
     assert reception_odds(**state) == pytest.approx(2.0 * times)
 
 
-# How deep the first speaks is set by costs: the first has threshold 0, and so always speaks; the other has 1, and never.
+# How deep the first speaks is set by costs: the first has threshold 0, and always speaks; the other has 1, and never.
 
 SPEAKS = {
-    DISTRESS: {"conversation_cost_strengths": -0.3, "conversation_cost_distress": -0.2, "conversation_cost_illness": 0.5},
-    STRENGTHS: {"conversation_cost_strengths": -0.3, "conversation_cost_distress": 0.5, "conversation_cost_illness": 0.6},
-    ILLNESS: {"conversation_cost_strengths": -0.3, "conversation_cost_distress": -0.2, "conversation_cost_illness": -0.1},
+    DISTRESS: {
+        "conversation_cost_strengths": -0.3,
+        "conversation_cost_distress": -0.2,
+        "conversation_cost_illness": 0.5,
+    },
+    STRENGTHS: {
+        "conversation_cost_strengths": -0.3,
+        "conversation_cost_distress": 0.5,
+        "conversation_cost_illness": 0.6,
+    },
+    ILLNESS: {
+        "conversation_cost_strengths": -0.3,
+        "conversation_cost_distress": -0.2,
+        "conversation_cost_illness": -0.1,
+    },
 }
 GOOD = {"conversation_reception_base": SURE}
 BAD = {"conversation_reception_base": -SURE}
 
 
-def told_once(depth: int, users: int = 2, third: int | None = None, hours: float = 1.0, absent: tuple[int, ...] = (), **wanted: float):
+def told_once(
+    depth: int,
+    users: int = 2,
+    third: int | None = None,
+    hours: float = 1.0,
+    absent: tuple[int, ...] = (),
+    **wanted: float,
+):
     """The first says something personal to the second, who keeps silent; the third may sit with them."""
     s = hand_made(users, conversation_occasion=1.0, **SPEAKS[depth], **wanted)
     s.users.threshold[:] = 1.0
@@ -171,7 +191,9 @@ def test_a_good_reception_of_strengths_leaves_the_threshold():
 
 
 def test_a_bad_reception_costs_trust_and_mood_and_is_a_conflict():
-    s = hand_made(2, conversation_occasion=1.0, **SPEAKS[DISTRESS], **BAD, conversation_trust_bad=0.25, conversation_hurt=0.2)
+    s = hand_made(
+        2, conversation_occasion=1.0, **SPEAKS[DISTRESS], **BAD, conversation_trust_bad=0.25, conversation_hurt=0.2
+    )
     s.users.threshold[:] = [0.0, 1.0]
     tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.8
     conversation(s, 0, meet(s, (0, 1)), 2, SEED)
@@ -207,7 +229,9 @@ def test_talk_of_the_illness_badly_received_raises_no_acceptance():
     assert told_once(ILLNESS, **BAD, conversation_acceptance_gain=0.1).users.acceptance[0] == 0.5
 
 
-@pytest.mark.parametrize(("depth", "switch", "identity"), [(DISTRESS, 1, 0.55), (DISTRESS, 0, 0.5), (STRENGTHS, 1, 0.5)])
+@pytest.mark.parametrize(
+    ("depth", "switch", "identity"), [(DISTRESS, 1, 0.55), (DISTRESS, 0, 0.5), (STRENGTHS, 1, 0.5)]
+)
 def test_shared_fate_is_felt_by_both(depth, switch, identity):
     s = told_once(depth, **GOOD, conversation_fate_gain=0.1, group_advocacy=switch)
     assert s.users.identity.tolist() == pytest.approx([identity, identity])
@@ -263,6 +287,7 @@ def test_one_who_was_told_tells_more_easily(before, after):
 
 def small_talk(hours: float = 1.0, **wanted: float):
     s = hand_made(2, **wanted)
+    tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.2
     conversation(s, 0, meet(s, (0, 1), hours=hours), 3, SEED)
     return s
 
@@ -279,7 +304,7 @@ def test_ordinary_talk_is_company_for_both():
 def test_ordinary_talk_pleases_and_builds_a_little_trust():
     s = small_talk(hours=2.0, conversation_pleasure=math.log(2.0) / 2, conversation_trust_ordinary=math.log(4.0) / 2)
     assert s.users.mood.tolist() == pytest.approx([0.75, 0.75])
-    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.75, 0.75))
+    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.8, 0.8))
 
 
 def test_without_ordinary_connection_small_talk_neither_pleases_nor_brings_closer():
@@ -315,6 +340,12 @@ def test_in_a_talk_of_three_nobody_has_more_company_than_the_talk_is_long():
     assert s.users.talk_hours.max() <= 1.5 + 1e-12
 
 
+def test_what_is_said_in_a_talk_of_three_counts_more_for_the_one_it_was_said_to():
+    s = told_once(STRENGTHS, users=3, third=2, hours=1.5, **GOOD, conversation_deep_ratio=3.0)
+    today = [float(tie(s, i, j).today) for i, j in ((0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1))]
+    assert today == pytest.approx([3.0, 3.0, 1.0, 1.0, 1.0, 1.0])
+
+
 def test_a_talk_of_three_goes_no_deeper_than_strengths():
     s = told_once(ILLNESS, users=3, third=2, **GOOD)
     assert (s.ledger[2, 0].strengths_talks, s.ledger[2, 0].illness_talks, s.ledger[2, 0].deep_talks) == (1, 0, 0)
@@ -340,7 +371,9 @@ LEAKY = {"conversation_leak_rate": 1.0, "conversation_leak_learned": 1.0}
 
 
 def test_a_leak_raises_the_threshold_of_the_one_who_hears_it():
-    s = hand_made(3, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, **LEAKY, conversation_hearsay_threshold=0.04)
+    s = hand_made(
+        3, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, **LEAKY, conversation_hearsay_threshold=0.04
+    )
     s.users.threshold[:] = [0.0, 1.0, 0.5]
     conversation(s, 0, meet(s, (0, 1)), 0, SEED)
     assert s.users.threshold[2] == pytest.approx(0.52)
@@ -350,16 +383,23 @@ def test_a_leak_raises_the_threshold_of_the_one_who_hears_it():
 def test_a_leak_that_is_learned_of_costs_trust_and_raises_the_threshold_of_the_one_betrayed():
     s = hand_made(3, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, **LEAKY, conversation_leak_trust=0.5,
                   conversation_leak_threshold=0.2)  # fmt: skip
-    s.users.threshold[:] = [0.0, 1.0, 1.0]
+    s.users.threshold[:] = [0.15, 1.0, 1.0]
     tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.6
     conversation(s, 0, meet(s, (0, 1)), 0, SEED)
     assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.3, 0.6))
-    assert s.users.threshold[0] == pytest.approx(0.2)
+    assert s.users.threshold[0] == pytest.approx(0.15 + 0.85 * 0.2)
     assert s.users.conflicts.tolist() == [1, 0, 0]
 
 
 def test_a_leak_that_nobody_learns_of_costs_the_betrayed_nothing():
-    s = told_once(DISTRESS, users=3, **GOOD, conversation_leak_rate=1.0, conversation_leak_trust=0.5, conversation_leak_threshold=0.2)
+    s = told_once(
+        DISTRESS,
+        users=3,
+        **GOOD,
+        conversation_leak_rate=1.0,
+        conversation_leak_trust=0.5,
+        conversation_leak_threshold=0.2,
+    )
     assert s.ledger[2, 0].leaks == 1
     assert (s.users.threshold[0], s.users.conflicts[0]) == (0.0, 0)
 
@@ -382,7 +422,15 @@ def test_nothing_leaks_when_nobody_else_is_present():
 
 
 def test_the_listener_passes_it_on_to_the_closest():
-    s = hand_made(5, conversation_occasion=1.0, kappa=200.0, **SPEAKS[DISTRESS], **GOOD, **LEAKY, conversation_hearsay_threshold=0.5)
+    s = hand_made(
+        5,
+        conversation_occasion=1.0,
+        kappa=200.0,
+        **SPEAKS[DISTRESS],
+        **GOOD,
+        **LEAKY,
+        conversation_hearsay_threshold=0.5,
+    )
     s.users.threshold[:] = [0.0, 1.0, 0.5, 0.5, 0.5]
     befriend(s, 1, 3, 0.8)
     befriend(s, 0, 2, 0.9)  # a friend of the one betrayed hears nothing by that
@@ -408,10 +456,11 @@ def test_the_norm_of_the_house_opens_talk():
 def test_understaffing_makes_reception_worse():
     outcomes = []
     for coverage in (1.0, 0.0):
-        s = hand_made(2, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, conversation_reception_shortage=2 * SURE)
+        s = hand_made(
+            2, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, conversation_reception_shortage=2 * SURE
+        )
         s.users.threshold[:] = [0.0, 1.0]
         s.centres[0].coverage = coverage
         conversation(s, 0, meet(s, (0, 1)), 0, SEED)
         outcomes.append(float(s.ledger[0, 0].well_received))
     assert outcomes == [1.0, 0.0]
-

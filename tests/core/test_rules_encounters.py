@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hand_made import SEED, SURE, befriend, hand_made, stay_home, tie
+from hand_made import SEED, SURE, befriend, hand_made, seated, stay_home, tie
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +25,19 @@ def tables(s, present: int) -> list[set[int]]:
     """Uids at each table of the last session, table by table."""
     found: dict[int, set[int]] = {}
     for place in range(present):
-        uid = int(s.users[s.seats[s.order[place]]].uid)
+        uid = int(s.users[seated(s)[s.order[place]]].uid)
         found.setdefault(int(s.group[place]), set()).add(uid)
     return [found[number] for number in sorted(found)]
 
 
-def odds_of_declining(closeness: float = 0.0, desired: float = 0.5, withdrawn: int = 0, mood: float = 0.5, burden: float = 0.0, regulated: int = 1) -> float:
+def odds_of_declining(
+    closeness: float = 0.0,
+    desired: float = 0.5,
+    withdrawn: int = 0,
+    mood: float = 0.5,
+    burden: float = 0.0,
+    regulated: int = 1,
+) -> float:
     s = hand_made(
         2,
         encounters_decline_base=math.log(0.1),
@@ -97,7 +104,9 @@ def test_a_day_on_which_nobody_comes_passes_without_touching_anything(grouping):
     assert beyond[3:].tolist() == [-7] * 5
 
 
-@pytest.mark.parametrize(("weekdays", "weekday", "held"), [(0b0000001, 0, True), (0b0000001, 1, False), (0b1000000, 6, True)])
+@pytest.mark.parametrize(
+    ("weekdays", "weekday", "held"), [(0b0000001, 0, True), (0b0000001, 1, False), (0b1000000, 6, True)]
+)
 def test_a_session_is_held_on_its_weekdays_only(weekdays, weekday, held):
     s = hand_made(2, {"weekdays": weekdays}, **NEVER_DECLINED)
     assert bool(hold(s, weekday=weekday)) is held
@@ -147,7 +156,9 @@ def test_full_chaxugeju_chooses_the_closest_however_heavy_closeness_is():
 def test_sitting_side_by_side_counts_a_little_for_every_pair_at_the_table():
     s = hand_made(3, {"hours": 2.0}, encounters_copresence_weight=0.1)
     hold(s)
-    assert [tie(s, i, j).today for i in range(3) for j in range(3)] == pytest.approx([0, 0.2, 0.2, 0.2, 0, 0.2, 0.2, 0.2, 0])
+    assert [tie(s, i, j).today for i in range(3) for j in range(3)] == pytest.approx(
+        [0, 0.2, 0.2, 0.2, 0, 0.2, 0.2, 0.2, 0]
+    )
 
 
 def test_sitting_at_another_table_counts_nothing():

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hand_made import AT_ONCE, SEED, hand_made, vacate
 from hypothesis import given
@@ -125,6 +126,27 @@ def test_a_need_stays_on_its_scale(need, size, fade):
     s.users.needs[0, 0] = need
     episodes(s, 0, 0, SEED)
     assert 0.0 <= s.users.needs[0, 0] <= 1.0
+
+
+@pytest.mark.parametrize(("day", "times"), [(9, 1), (179, 1), (180, 0)])
+def test_one_is_a_newcomer_for_some_days_and_then_needs_no_more_advice(day, times):
+    s = hand_made(1, days=200, episodes_newcomer_days=180.0, episodes_need_informational=1e-9, episodes_need_size=1.0)
+    s.p.episodes_newcomer_need_ratio = AT_ONCE * AT_ONCE
+    s.users.arrived[0] = 0.0
+    episodes(s, 0, day, SEED)
+    assert s.users.needs[0].tolist() == [0, times, 0, 0, 0]
+
+
+def test_needs_of_different_kinds_arise_independently():
+    rates = dict.fromkeys(NEEDS, 7 * math.log(2.0))  # each with chance one half
+    s = hand_made(50, days=40, **rates, episodes_need_size=1.0)
+    arisen = []
+    for day in range(40):
+        s.users.needs[:] = 0.0
+        episodes(s, 0, day, SEED)
+        arisen.append(s.users.needs.copy())
+    found = np.corrcoef(np.concatenate(arisen).T) - np.eye(5)
+    assert np.abs(found).max() < 4.5 / math.sqrt(2000)
 
 
 def test_those_who_have_left_have_no_episodes():

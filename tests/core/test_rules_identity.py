@@ -13,12 +13,14 @@ from sim.rules.identity import identity, identity_gain, public_opinion, stigma_t
 @pytest.mark.parametrize(
     ("state", "voice", "dose"),
     [
-        ({"attends": 0}, 1.0, 0.0), ({"attends": 1}, 0.0, 0.2), ({"attends": 1}, 0.5, 0.25), ({"attends": 1, "partners": 3}, 0.0, 0.5),
-        ({"attends": 0, "welcomed": 2}, 0.0, 0.6),
+        ({"attends": 0}, 1.0, 0.0), ({"attends": 1}, 0.0, 0.2), ({"attends": 1}, 0.5, 0.25),
+        ({"attends": 1, "partners": 3}, 0.0, 0.5), ({"attends": 0, "welcomed": 2}, 0.0, 0.6),
     ],
 )  # fmt: skip
 def test_a_day_of_belonging_adds_its_doses(state, voice, dose):
-    s = hand_made(1, identity_breadth_gain=0.1, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1)
+    s = hand_made(
+        1, identity_breadth_gain=0.1, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
+    )
     for name, value in state.items():
         s.users[name] = value
     assert identity_gain(s.users[0], s.p[0], voice) == pytest.approx(dose)
@@ -149,7 +151,9 @@ def test_public_stigma_never_falls_below_nothing():
     assert s.society[0].public_stigma == 0.0
 
 
-@pytest.mark.parametrize(("contagion", "lonely"), [(0.0, [0.2, 0.8, 0.5]), (0.5, [0.5, 0.5, 0.5]), (1.0, [0.8, 0.2, 0.5])])
+@pytest.mark.parametrize(
+    ("contagion", "lonely"), [(0.0, [0.2, 0.8, 0.5]), (0.5, [0.5, 0.5, 0.5]), (1.0, [0.8, 0.2, 0.5])]
+)
 def test_contagion_moves_loneliness_between_friends_at_once(contagion, lonely):
     s = hand_made(3, identity_contagion=contagion)
     s.users.loneliness[:], s.users.friends[:2] = [0.2, 0.8, 0.5], 1

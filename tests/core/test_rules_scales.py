@@ -175,11 +175,20 @@ def test_appeal_adds_interests_sex_and_time_of_arrival():
 def test_strangers_begin_with_the_trust_of_the_house_and_nothing_else():
     s = hand_made(2, conversation_trust_start=0.2)
     t = tie(s, 0, 1)
-    t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.last_contact, t.today, t.met = 0.5, 1, 1, 3, 9.0, 2, 1.0, 1.0
-    t.help[:] = 1.0
+    t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.last_contact, t.today, t.met = (
+        0.5,
+        1,
+        1,
+        3,
+        9.0,
+        2,
+        1.0,
+        1.0,
+    )
+    t.attracted, t.help[:] = 1, 1.0
     introduce(s.users[0], s.users[1], t, s.p[0], SEED)
     assert t.trust == 0.2
-    assert [t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.today, t.met] == [0] * 7
+    assert [t.closeness, t.told, t.withdrawn, t.withdrawals, t.attracted, t.hours, t.today, t.met] == [0] * 8
     assert t.last_contact == -1
     assert t.help.tolist() == [0.0] * 5
 
@@ -227,4 +236,3 @@ def test_an_hour_counts_one_on_average_over_pairs():
         likings.append(float(tie(s, 0, 1).liking))
     error = math.sqrt((math.exp(0.41) - 1) / len(likings))  # variance of a lognormal with mean 1 and log variance 0.41
     assert abs(sum(likings) / len(likings) - 1) < SIGMAS * error
-

@@ -21,7 +21,9 @@ def test_every_kind_of_help_has_its_load_and_the_unwell_weigh_more(kind, load):
     assert load_of_help(kind, s.users[0], s.p[0]) == 2 * load
 
 
-@pytest.mark.parametrize(("need", "stigma", "odds"), [(0.0, 0.0, 0.5), (1.0, 0.0, 2.0), (0.0, 1.0, 0.5 / 3), (0.5, 0.0, 1.0)])
+@pytest.mark.parametrize(
+    ("need", "stigma", "odds"), [(0.0, 0.0, 0.5), (1.0, 0.0, 2.0), (0.0, 1.0, 0.5 / 3), (0.5, 0.0, 1.0)]
+)
 def test_need_makes_ask_and_stigma_keeps_silent(need, stigma, odds):
     s = hand_made(1, support_ask_base=math.log(0.5), support_ask_need=math.log(4.0), support_ask_stigma=math.log(3.0))
     s.users.self_stigma[0] = stigma
@@ -78,7 +80,8 @@ def odds_of_help(closeness: float = 0.0, love: int = 1, **columns: float) -> flo
 @pytest.mark.parametrize(
     ("state", "times"),
     [
-        ({}, 1), ({"helping_inclination": 1.0}, 2), ({"empathy": 1.0}, 3), ({"closeness": 1.0}, 5), ({"burden": 1.0}, 1 / 7),
+        ({}, 1), ({"helping_inclination": 1.0}, 2), ({"empathy": 1.0}, 3), ({"closeness": 1.0}, 5),
+        ({"burden": 1.0}, 1 / 7),
     ],
 )  # fmt: skip
 def test_each_reason_multiplies_the_odds_of_helping(state, times):
@@ -209,12 +212,13 @@ def test_help_to_one_who_is_no_friend_of_the_helper_is_counted_as_beyond(closene
 def test_empathy_is_learned_by_both_once_help_is_returned():
     s = hand_made(2, **HELPED, support_empathy_gain=0.1)
     s.users.needs[0, 0] = 0.9
+    s.users.learned_empathy[:] = [0.2, 0.4]
     support(s, 0, 0, 0, SEED)
-    assert s.users.learned_empathy.tolist() == [0.0, 0.0]
+    assert s.users.learned_empathy.tolist() == [0.2, 0.4]
     s.users.needs[:] = 0.0
     s.users.needs[1, 2] = 0.9
     support(s, 0, 0, 1, SEED)
-    assert s.users.learned_empathy.tolist() == pytest.approx([0.1, 0.1])
+    assert s.users.learned_empathy.tolist() == pytest.approx([0.28, 0.46])
 
 
 def test_empathy_is_not_learned_without_expanding_love():

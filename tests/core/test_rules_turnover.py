@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hand_made import AT_ONCE, SEED, befriend, hand_made, tie, vacate
+from hand_made import AT_ONCE, SEED, befriend, hand_made, seated, tie, vacate
 
 from sim.rules.turnover import leave_cause, leaving_hazard, turnover
 from sim.state.columns import LEFT, PRESENT, WAITING
@@ -57,7 +57,7 @@ def all_leave(**wanted: float):
 def test_a_leaver_is_gone_from_the_seat_and_keeps_the_row():
     s = all_leave()
     turnover(s, 0, 2, SEED)
-    assert s.seats.tolist() == [-1, -1, -1]
+    assert seated(s) == [-1, -1, -1]
     assert s.users.status[:3].tolist() == [LEFT] * 3
     assert s.users.left[:3].tolist() == [2.0] * 3
     assert s.users.seat[:3].tolist() == [-1] * 3
@@ -80,7 +80,7 @@ def one_leaves(**wanted: float):
 
 def test_the_ties_of_a_leaver_end_from_both_sides():
     s = one_leaves()
-    assert s.seats.tolist() == [-1, 1, 2]
+    assert seated(s) == [-1, 1, 2]
     for t in (tie(s, 0, 1), tie(s, 1, 0), tie(s, 0, 2), tie(s, 2, 0)):
         assert (t.closeness, t.told, t.withdrawn) == (0.0, 0, 0)
 
@@ -95,13 +95,13 @@ def test_nobody_leaves_on_the_day_of_arrival():
     s = all_leave()
     s.users.arrived[1] = 2.0
     turnover(s, 0, 2, SEED)
-    assert s.seats.tolist() == [-1, 1, -1]
+    assert seated(s) == [-1, 1, -1]
 
 
 def test_nobody_leaves_without_a_rate():
     s = hand_made(4)
     turnover(s, 0, 0, SEED)
-    assert s.seats.tolist() == [0, 1, 2, 3]
+    assert seated(s) == [0, 1, 2, 3]
 
 
 def empty_seats(*seats: int, **wanted: float):
@@ -117,7 +117,7 @@ def test_an_empty_seat_goes_to_the_next_in_the_queue():
     s = empty_seats(1)
     turnover(s, 0, 2, SEED)
     newcomer = s.users[3]
-    assert s.seats.tolist() == [0, 3, 2]
+    assert seated(s) == [0, 3, 2]
     assert (newcomer.status, newcomer.seat, newcomer.arrived) == (PRESENT, 1, 2.0)
     assert (s.centres[0].queue, s.centres[0].next_row, s.centres[0].vacant) == (2, 4, 0)
     assert s.ledger[2, 0].arrivals == 1
@@ -126,7 +126,7 @@ def test_an_empty_seat_goes_to_the_next_in_the_queue():
 def test_seats_are_filled_in_the_order_of_the_queue():
     s = empty_seats(0, 1, 2)
     turnover(s, 0, 0, SEED)
-    assert s.seats.tolist() == [3, 4, 5]
+    assert seated(s) == [3, 4, 5]
     assert (s.centres[0].queue, s.centres[0].next_row) == (0, -1)
 
 

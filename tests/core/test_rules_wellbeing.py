@@ -8,7 +8,7 @@ from hand_made import SEED, befriend, hand_made, tie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.wellbeing import burden_after, look_at_ties, loneliness_target, mood_target, wellbeing
+from sim.rules.wellbeing import burden_after, loneliness_target, look_at_ties, mood_target, wellbeing
 
 share = st.floats(0, 1)
 WEIGHTS = {
@@ -48,7 +48,15 @@ def test_loneliness_adds_its_reasons(state, added):
 
 @pytest.mark.parametrize(
     ("column", "sign"),
-    [("closest", -1), ("number", -1), ("longing", 1), ("self_stigma", 1), ("family_support", -1), ("company", -1), ("lonely_disposition", 1)],
+    [
+        ("closest", -1),
+        ("number", -1),
+        ("longing", 1),
+        ("self_stigma", 1),
+        ("family_support", -1),
+        ("company", -1),
+        ("lonely_disposition", 1),
+    ],
 )
 @given(one=share, other=share)
 def test_loneliness_is_monotone_in_each_reason(column, sign, one, other):
@@ -68,7 +76,9 @@ def test_one_who_wants_nothing_misses_nothing(state):
 
 
 def burden(attends: int = 1, before: float = 0.5, **columns: float) -> float:
-    s = hand_made(1, wellbeing_burden_gain=0.5, wellbeing_burden_demand=0.25, wellbeing_burden_days=10.0, wellbeing_rest_ratio=2.0)
+    s = hand_made(
+        1, wellbeing_burden_gain=0.5, wellbeing_burden_demand=0.25, wellbeing_burden_days=10.0, wellbeing_rest_ratio=2.0
+    )
     u = s.users[0]
     u.burden, u.attends = before, attends
     for name, value in columns.items():
@@ -118,7 +128,8 @@ def mood(**columns: float) -> float:
     ("state", "times"),
     [
         ({}, 1.0), ({"needs": [1, 0, 0, 0, 0]}, 0.9), ({"needs": [1] * 5}, 0.5), ({"burden": 1.0}, 0.75),
-        ({"self_stigma": 0.5}, 0.9), ({"loneliness": 1.0}, 0.9), ({"unwell": 1}, 0.6), ({"burden": 1.0, "unwell": 1}, 0.45),
+        ({"self_stigma": 0.5}, 0.9), ({"loneliness": 1.0}, 0.9), ({"unwell": 1}, 0.6),
+        ({"burden": 1.0, "unwell": 1}, 0.45),
     ],
 )  # fmt: skip
 def test_troubles_multiply_in_the_set_point_of_mood(state, times):

@@ -1,4 +1,4 @@
-"""Chance: the generator against its published vectors, the keys against the promise, the laws against their formulas."""
+"""Chance: the generator against its published vectors, keys against the promise, laws against their formulas."""
 
 import math
 from collections.abc import Callable

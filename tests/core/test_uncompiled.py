@@ -27,7 +27,9 @@ pytestmark = pytest.mark.skipif(not COMPILED, reason="compares with compiled ker
 def plain_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python with compiling switched off."""
     environment = os.environ | {"DAYROOM_COMPILE": "0", "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def unit_tests(*chosen: str) -> subprocess.CompletedProcess[str]:
@@ -49,7 +51,10 @@ def test_chance_passes_its_tests_without_compiling():
 def scenario(settling: int) -> Scenario:
     """Eight users, half of whom leave within a week, in a centre with every way of forming groups."""
     week = [Session(activity=a, group_size=3, grouping=g) for a, g in (("crafts", "free"), ("singing", "interest"))]
-    week += [Session(activity=a, group_size=4, grouping=g) for a, g in (("free time", "assigned"), ("calligraphy", "rotating"))]
+    week += [
+        Session(activity=a, group_size=4, grouping=g)
+        for a, g in (("free time", "assigned"), ("calligraphy", "rotating"))
+    ]
     centre = Centre(users=8, timetable=tuple(week))
     start = Network(generator="gnp_random_graph", arguments={"p": 0.6}, hours_per_year=60)
     rules = {"turnover": {"leaving_rate": 5, "vacancy_days": 1}, "conversation": {"occasion": 1, "leak_rate": 1}}

@@ -94,7 +94,9 @@ def scenarios(draw: st.DrawFn, limits: str = "plausible") -> Scenario:
             "centres": draw(st.dictionaries(st.sampled_from(["a", "b", "c"]), centres(), min_size=1, max_size=2)),
             "network": network,
             "society": {"public_stigma": draw(st.floats(0, 1)), "public_stigma_reference": draw(st.floats(0, 1))},
-            "mechanisms": draw(st.fixed_dictionaries({}, optional=dict.fromkeys(Mechanisms.model_fields, st.booleans()))),
+            "mechanisms": draw(
+                st.fixed_dictionaries({}, optional=dict.fromkeys(Mechanisms.model_fields, st.booleans()))
+            ),
             "rules": draw(rules(limits)),
             "users": draw(users()),
         }
@@ -104,7 +106,9 @@ def scenarios(draw: st.DrawFn, limits: str = "plausible") -> Scenario:
 @st.composite
 def rosters(draw: st.DrawFn, smallest: int = 5, largest: int = 9) -> list[dict[str, Any]]:
     """Users of a file, by name."""
-    names = draw(st.lists(st.text("ABCDEFGH", min_size=3, max_size=6), min_size=smallest, max_size=largest, unique=True))
+    names = draw(
+        st.lists(st.text("ABCDEFGH", min_size=3, max_size=6), min_size=smallest, max_size=largest, unique=True)
+    )
     person = st.fixed_dictionaries(
         {
             "sex": st.sampled_from(["M", "F"]),
@@ -153,9 +157,7 @@ def by_uid(engine: Engine) -> dict[int, dict[str, Any]]:
     """Columns of everybody who was ever enrolled, but for the keys that say where they sit."""
     keep = [column.name for column in USER if column.name not in ("seat", "next_row", "centre")]
     state = engine.state
-    return {
-        int(row["uid"]): {name: row[name] for name in keep} for row in state.users[state.users["status"] > 0]
-    }
+    return {int(row["uid"]): {name: row[name] for name in keep} for row in state.users[state.users["status"] > 0]}
 
 
 def same_people(one: Engine, other: Engine) -> bool:

@@ -20,7 +20,17 @@ from sim.state.build import build
 from sim.state.people import TRAITS
 
 few = settings(max_examples=20)
-BACKGROUND = ("sex", "age", "diagnosis", "years_ill", "years_in_centre", "occupation", "lives_with", "only_child", "divorced")
+BACKGROUND = (
+    "sex",
+    "age",
+    "diagnosis",
+    "years_ill",
+    "years_in_centre",
+    "occupation",
+    "lives_with",
+    "only_child",
+    "divorced",
+)
 TALKATIVE = {"conversation": {"occasion": 1.0}, "turnover": {"leaving_rate": 1.0, "vacancy_days": 5.0}}
 
 
@@ -96,7 +106,9 @@ def test_how_many_newcomers_are_sampled_ahead_changes_nothing(monkeypatch, spare
 def of_file(people, folder: Path, network=None, **changes) -> Scenario:
     """A centre whose users are read from a file."""
     centre = {"users": len(people), "users_file": written(people, folder / "users.csv")}
-    timetable = [{"activity": "crafts", "group_size": 3, "grouping": g} for g in ("free", "interest", "assigned", "rotating")]
+    timetable = [
+        {"activity": "crafts", "group_size": 3, "grouping": g} for g in ("free", "interest", "assigned", "rotating")
+    ]
     given = {"name": "x", "days": 20, "rules": TALKATIVE, "network": network or {"kind": "none"}}
     return Scenario.model_validate(given | {"centres": {"c": centre | {"timetable": timetable}}} | changes)
 
@@ -185,7 +197,10 @@ def test_a_user_more_in_the_file_disturbs_nobody_elses_first_day(people, seed, p
 @few
 @given(st.integers(5, 12), seeds)
 def test_a_seat_more_disturbs_nobody_elses_first_day(users, seed):
-    scenarios = [Scenario.model_validate({"name": "x", "centres": {"c": {"users": n}}, "network": {"kind": "none"}}) for n in (users, users + 1)]
+    scenarios = [
+        Scenario.model_validate({"name": "x", "centres": {"c": {"users": n}}, "network": {"kind": "none"}})
+        for n in (users, users + 1)
+    ]
     assert unchanged(*(lived(scenario, seed, 1) for scenario in scenarios), FIRST_DAY)
 
 

@@ -118,7 +118,6 @@ def test_a_row_belongs_to_one_user_for_good(seed):
     assert (before["status"] == LEFT).sum() > 20
 
 
-
 def longest(column: str, scenario: Scenario, seed: int = 1) -> float:
     """The most hours anybody had on any day."""
     engine = Engine(scenario, seed)
@@ -136,7 +135,8 @@ def test_nobody_talks_for_longer_than_the_sessions_last():
 
 
 def test_nobody_phones_for_longer_than_a_day_at_the_far_end_of_what_is_plausible():
-    close = {"desired_closeness": {"mean": 0.7, "sd": 0.1}, "desired_ties": {"mean": 5.0}}
+    close = {"desired_closeness": {"mean": 0.7, "sd": 0.1}, "desired_ties": {"mean": 5.0, "sd": 0.8}}
     contact = {"minutes": 45, "minutes_slope": 5, "longest": 360, "daily_rate": 0.6, "closeness_from": 0.35}
-    given = {"name": "x", "days": 300, "users": close, "rules": {"contact": contact}, "network": {"hours_per_year": 60}}
+    given = {"name": "x", "days": 365, "centres": {"c": {"users": 25}}, "users": close, "rules": {"contact": contact}}
+    given |= {"network": {"hours_per_year": 60}}
     assert longest("phone_hours", Scenario.model_validate(given)) <= 24.0
