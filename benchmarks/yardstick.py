@@ -1,0 +1,36 @@
+"""The scenario both models run, and one run of each from that scenario to its daily outcomes."""
+
+from math import ceil
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+OPEN_DAYS_A_WEEK = 5
+
+
+def yardstick(users: int = 40, open_days: int = 260) -> Scenario:
+    """Give one centre with everything as by default, long enough for so many opening days of five a week."""
+    days = ceil(open_days * 7 / OPEN_DAYS_A_WEEK)
+    return Scenario.model_validate({"name": "yardstick", "days": days, "centres": {"house": {"users": users}}})
+
+
+def run_engine(scenario: Scenario, seed: int) -> Any:
+    """Build the state, live all days; no Mesa agents are made. Gives the engine."""
+    from sim.engine import Engine
+
+    engine = Engine(scenario, seed)
+    engine.advance(scenario.days)
+    return engine
+
+
+def run_plain(scenario: Scenario, seed: int) -> Any:
+    """Build the plain Mesa model, live all days, collect the same outcomes. Gives the model."""
+    from benchmarks.plain_mesa import PlainCentre
+
+    model = PlainCentre(scenario, rng=seed)
+    for _ in range(scenario.days):
+        model.step()
+    return model
+
+
+MODELS = {"plain": run_plain, "engine": run_engine}
