@@ -24,7 +24,7 @@ from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
 LAST_YEAR: Final = 365
-"""Days before day 0 in which users come and go while a centre settles: so that users of a year or more on day 0 are those
+"""Days before day 0 in which users come and go while a centre settles: so that users of a year or more are those
 of Table 2 (12 months were required of its participants), and the others are the newcomers of a year."""
 
 
@@ -79,7 +79,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
 
 @kernel
 def begin(s: State, first_row: int) -> None:
-    """Give all from `first_row` on, enrolled or queueing, the loneliness that their ties, or want of them, stand for."""
+    """Give all from `first_row` on, enrolled or queueing, the loneliness that their ties, or want of them, mean."""
     p = s.p[0]
     for row in range(first_row, len(s.users)):
         u = s.users[row]

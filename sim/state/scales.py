@@ -54,7 +54,7 @@ def wanted(u: Any, t: Any, p: Any) -> float:
 
 @kernel
 def unwanted(u: Any, v: Any, t: Any, back: Any, p: Any) -> float:
-    """Unwanted demand of j on i on a day they are in touch (phases 7 and 8): D_ij = demand_weight c_ji max(0, d_ji - d_ij).
+    """Unwanted demand of j on i on a day of contact (7, 8): D_ij = demand_weight c_ji max(0, d_ji - d_ij).
 
     d: how close each wants the tie to be, c_ji: how close j feels. Demand is what the one wants and the other does not,
     weighed by how near the one stands who wants it ("I can feel that she relies on me ... it consumes too much of my
