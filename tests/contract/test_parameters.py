@@ -233,8 +233,9 @@ def test_the_parameter_of_centres_makes_a_difference(parameter):
     runs = []
     for value in parameter.quantity.plausible:
         value = int(value) if parameter.whole else value
-        scenario = {"name": "x", "days": 120, "centres": {"c": base | {name: value}}}
-        runs.append(left_behind(Scenario.model_validate(scenario)))
+        talk = {"rules": {"conversation": {"occasion": 1.0}}, "users": {"disclosure_threshold": 0.35}}
+        given = {"name": "x", "days": 120, "centres": {"c": base | {name: value}}}
+        runs.append(left_behind(Scenario.model_validate(given | talk)))
     assert runs[0] != runs[1]
 
 

@@ -30,7 +30,7 @@ def test_roles_are_read_off_the_balance_of_help(given, received, expected):
 
 def test_roles_need_an_act_of_help_a_month_over_the_memory():
     s = hand_made(4, support_memory_days=90.0)
-    s.users.given[:], s.users.received[:] = [2.9, 3.0, 0.0, 2.0], [0.0, 0.0, 3.1, 2.0]
+    s.users.given[:], s.users.received[:] = [2.99, 3.0, 0.0, 2.0], [0.0, 0.0, 3.1, 2.0]
     today = recorded(s)
     shares = (today.role_uninvolved, today.role_helper, today.role_helped, today.role_mutual)
     assert shares == (0.25, 0.25, 0.25, 0.25)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.rules.contact import contact, contact_chance, contact_hours
 
-HOURLY = {"contact_closeness_from": 0.5, "contact_daily_rate": 1.0, "contact_minutes": 1e9, "contact_longest": 60.0}
-"""Two who are close enough are in touch every day, for an hour."""
+DAILY = {"contact_closeness_from": 0.5, "contact_daily_rate": 1.0, "contact_minutes": 1e9, "contact_longest": 120.0}
+"""Two who are close enough are in touch every day, for two hours."""
 
 
 @pytest.mark.parametrize(("near", "chance"), [(0.49, 0.0), (0.5, 0.2), (0.75, 0.3), (1.0, 0.4)])
@@ -36,19 +36,19 @@ def test_no_contact_is_longer_than_the_longest(share):
 
 
 def in_touch(there: float = 0.8, back: float = 0.7, **wanted: float):
-    s = hand_made(2, **HOURLY, **wanted)
+    s = hand_made(2, **DAILY, **wanted)
     befriend(s, 0, 1, there, back)
     tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.2
     contact(s, 0, 2, SEED)
     return s
 
 
-def test_an_hour_by_phone_is_an_hour_for_both():
+def test_two_hours_by_phone_are_two_hours_for_both():
     s = in_touch()
-    assert s.users.phone_hours.tolist() == [1.0, 1.0]
-    assert (s.ledger[2, 0].contacts, s.ledger[2, 0].contact_hours) == (1, 1.0)
+    assert s.users.phone_hours.tolist() == [2.0, 2.0]
+    assert (s.ledger[2, 0].contacts, s.ledger[2, 0].contact_hours) == (1, 2.0)
     for t in (tie(s, 0, 1), tie(s, 1, 0)):
-        assert (t.met, t.last_contact) == (1.0, 2)
+        assert (t.met, t.last_contact) == (2.0, 2)
 
 
 def test_the_less_close_of_the_two_decides_whether_they_call():
@@ -56,7 +56,7 @@ def test_the_less_close_of_the_two_decides_whether_they_call():
     assert in_touch(0.9, 0.51).ledger[2, 0].contacts == 1
 
 
-@pytest.mark.parametrize(("closeness", "loads"), [((0.8, 0.7), [0.0, 0.4]), ((0.7, 0.8), [0.4, 0.0])])
+@pytest.mark.parametrize(("closeness", "loads"), [((0.8, 0.7), [0.0, 0.8]), ((0.7, 0.8), [0.8, 0.0])])
 def test_the_one_who_feels_less_close_carries_the_load(closeness, loads):
     assert in_touch(*closeness, contact_hour_load=0.4).users.load.tolist() == pytest.approx(loads)
 
@@ -68,7 +68,7 @@ def test_two_who_are_equally_close_carry_it_alike():
 
 @pytest.mark.parametrize("side", [(0, 1), (1, 0)])
 def test_one_who_has_withdrawn_is_not_in_touch(side):
-    s = hand_made(2, **HOURLY)
+    s = hand_made(2, **DAILY)
     befriend(s, 0, 1, 0.9)
     tie(s, *side).withdrawn = 1
     contact(s, 0, 0, SEED)
@@ -77,7 +77,7 @@ def test_one_who_has_withdrawn_is_not_in_touch(side):
 
 
 def test_phones_work_on_closed_days():
-    s = hand_made(2, **HOURLY)
+    s = hand_made(2, **DAILY)
     befriend(s, 0, 1, 0.9)
     s.centres[0].is_open = 0
     s.users.attends[:] = 0
@@ -86,11 +86,11 @@ def test_phones_work_on_closed_days():
 
 
 def test_an_hour_by_phone_counts_its_weight():
-    assert tie(in_touch(contact_hour_weight=0.6), 0, 1).today == pytest.approx(0.6)
+    assert tie(in_touch(contact_hour_weight=0.6), 0, 1).today == pytest.approx(1.2)
 
 
 def test_being_heard_by_phone_relieves_both():
-    s = hand_made(2, **HOURLY, contact_relief=math.log(2.0))
+    s = hand_made(2, **DAILY, contact_relief=math.log(2.0) / 2)
     befriend(s, 0, 1, 0.9)
     s.users.needs[:] = 0.8
     contact(s, 0, 0, SEED)
@@ -99,7 +99,7 @@ def test_being_heard_by_phone_relieves_both():
 
 
 def test_a_call_pleases_and_builds_a_little_trust():
-    s = in_touch(conversation_pleasure=math.log(2.0), conversation_trust_ordinary=math.log(4.0))
+    s = in_touch(conversation_pleasure=math.log(2.0) / 2, conversation_trust_ordinary=math.log(4.0) / 2)
     assert s.users.mood.tolist() == pytest.approx([0.75, 0.75])
     assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.8, 0.8))
 
@@ -110,18 +110,25 @@ def test_without_ordinary_connection_a_call_neither_pleases_nor_brings_closer():
     assert tie(s, 0, 1).today == 0.0
 
 
-@pytest.mark.parametrize(("met", "demand"), [(0.0, 2.0 * 0.9 * 0.5), (0.5, 0.0)])
-def test_a_call_the_other_wants_more_is_a_demand_unless_felt_at_the_centre_already(met, demand):
-    s = hand_made(2, **HOURLY, proximity_demand_weight=2.0)
-    s.users.desired_closeness[:] = [0.3, 0.8]
+@pytest.mark.parametrize(
+    ("desired", "met", "demands"),
+    [
+        ((0.3, 0.8), 0.0, [2.0 * 0.9 * 0.5, 0.0]),
+        ((0.8, 0.3), 0.0, [0.0, 2.0 * 0.6 * 0.5]),
+        ((0.3, 0.8), 0.5, [0.0, 0.0]),
+    ],
+)
+def test_a_call_the_other_wants_more_is_a_demand_unless_felt_at_the_centre_already(desired, met, demands):
+    s = hand_made(2, **DAILY, proximity_demand_weight=2.0)
+    s.users.desired_closeness[:] = desired
     befriend(s, 0, 1, 0.6, 0.9)
     tie(s, 0, 1).met = tie(s, 1, 0).met = met
     contact(s, 0, 0, SEED)
-    assert s.users.demand.tolist() == pytest.approx([demand, 0.0])
+    assert s.users.demand.tolist() == pytest.approx(demands)
 
 
 def test_one_who_has_left_is_not_called():
-    s = hand_made(2, **HOURLY)
+    s = hand_made(2, **DAILY)
     befriend(s, 0, 1, 0.9)
     vacate(s, 1)
     contact(s, 0, 0, SEED)
@@ -129,7 +136,7 @@ def test_one_who_has_left_is_not_called():
 
 
 def test_no_day_of_phoning_is_longer_than_a_day():
-    s = hand_made(5, **(HOURLY | {"contact_longest": 600.0}))
+    s = hand_made(5, **(DAILY | {"contact_longest": 600.0}))
     for i in range(5):
         for j in range(i):
             befriend(s, i, j, 0.9)

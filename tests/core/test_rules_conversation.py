@@ -152,6 +152,15 @@ def test_told_is_set_by_talk_of_the_illness_only(depth, told, reception):
     assert tie(s, 1, 0).told == 0
 
 
+def test_what_is_said_is_kept_on_the_tie_of_those_who_talk():
+    s = hand_made(4, conversation_occasion=1.0, **SPEAKS[ILLNESS], **GOOD)
+    s.users.threshold[:] = [1.0, 1.0, 0.0, 1.0]
+    conversation(s, 0, meet(s, (2, 3)), 0, SEED)
+    told = {(i, j) for i in range(4) for j in range(4) if tie(s, i, j).told}
+    met = {(i, j) for i in range(4) for j in range(4) if tie(s, i, j).met}
+    assert (told, met) == ({(2, 3)}, {(2, 3), (3, 2)})
+
+
 @pytest.mark.parametrize(
     ("depth", "column"), [(STRENGTHS, "strengths_talks"), (DISTRESS, "distress_talks"), (ILLNESS, "illness_talks")]
 )
@@ -413,8 +422,10 @@ def test_the_discreet_pass_nothing_on():
     s = hand_made(3, conversation_occasion=1.0, **SPEAKS[DISTRESS], **GOOD, **LEAKY)
     s.users.threshold[:] = [0.0, 1.0, 1.0]
     s.users.confidentiality[1] = 1.0
-    conversation(s, 0, meet(s, (0, 1)), 0, SEED)
-    assert s.ledger[0, 0].leaks == 0
+    for day in range(4):
+        conversation(s, 0, meet(s, (0, 1), (0, 1), (0, 1), (0, 1)), day, SEED)
+    assert s.ledger["distress_talks"].sum() == 16
+    assert s.ledger["leaks"].sum() == 0
 
 
 def test_nothing_leaks_when_nobody_else_is_present():

@@ -170,7 +170,7 @@ def test_sitting_at_another_table_counts_nothing():
 
 def one_turns(**wanted: float):
     """Two users of whom only the first turns to the other, in a session of two hours of which half is for talk."""
-    s = hand_made(2, {"hours": 2.0}, encounters_talk_share=0.5, **NEVER_DECLINED, **wanted)
+    s = hand_made(2, {"hours": 2.0}, days=1000, encounters_talk_share=0.5, **NEVER_DECLINED, **wanted)
     s.users.sociability[1] = 0.0
     return s
 
@@ -186,14 +186,22 @@ def test_talks_share_the_time_of_the_busier_of_the_two():
     assert [m.hours for m in hold(s)] == pytest.approx([0.5, 0.5])
 
 
+def test_one_who_is_sought_after_has_less_time_for_each():
+    """Two turn to the one between them, who turns to nobody."""
+    s = hand_made(3, {"hours": 2.0}, encounters_talk_share=0.5, **NEVER_DECLINED)
+    s.users.sociability[1] = 0.0
+    tie(s, 0, 1).appeal = tie(s, 2, 1).appeal = 100.0
+    assert [(m.j, m.hours) for m in hold(s)] == [(1, 0.5), (1, 0.5)]
+
+
 def test_no_talk_outlasts_its_session():
-    lengths = [float(m.hours) for day in range(200) for m in hold(one_turns(encounters_length_sd=3.0), day % 4)]
-    assert max(lengths) <= 2.0
+    s = one_turns(encounters_length_sd=3.0)
+    lengths = [float(m.hours) for day in range(300) for m in hold(s, day)]
+    assert max(lengths) == 2.0
 
 
 def test_lengths_of_talks_are_lognormal_about_their_mean():
     s = one_turns(encounters_length_sd=0.3)
-    s = s._replace(ledger=np.zeros((1000, 1), s.ledger.dtype).view(np.recarray))
     logs = np.log([float(m.hours) for day in range(1000) for m in hold(s, day)])
     assert abs(logs.mean() + 0.3**2 / 2) < 4.5 * 0.3 / math.sqrt(1000)
     assert abs(logs.std() / 0.3 - 1) < 4.5 / math.sqrt(2000)

@@ -72,6 +72,18 @@ def test_closeness_cools_in_the_one_who_has_withdrawn():
     assert (tie(s, 0, 1).closeness, tie(s, 1, 0).closeness) == pytest.approx((0.72, 0.8))
 
 
+def test_every_withdrawn_tie_of_all_users_cools():
+    s = hand_made(3, proximity_cooling_rate=0.1, proximity_rebuff=0.1)
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        befriend(s, i, j, 0.8)
+    tie(s, 1, 2).withdrawn = tie(s, 2, 0).withdrawn = 1
+    tie(s, 2, 1).trust = tie(s, 0, 2).trust = 0.5
+    proximity(s, 0, 0, SEED)
+    cooled = {(i, j): float(tie(s, i, j).closeness) for i in range(3) for j in range(3) if i != j}
+    assert {pair for pair, closeness in cooled.items() if closeness == pytest.approx(0.72)} == {(1, 2), (2, 0)}
+    assert (tie(s, 2, 1).trust, tie(s, 0, 2).trust) == pytest.approx((0.45, 0.45))
+
+
 def test_the_other_loses_some_trust_in_the_one_who_has_withdrawn():
     s = withdrawn(proximity_rebuff=0.1)
     assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.5, 0.45))

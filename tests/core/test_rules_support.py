@@ -182,6 +182,14 @@ def test_nobody_is_asked_where_nobody_else_is():
     assert s.ledger[0, 0].asked == 0
 
 
+def test_whoever_has_a_need_may_ask():
+    s = hand_made(3, **HELPED)
+    stay_home(s, 0)
+    s.users.needs[2, 0] = 0.9
+    support(s, 0, 0, 0, SEED)
+    assert (s.users.given.tolist(), s.users.received.tolist()) == ([0, 1, 0], [0, 0, 1])
+
+
 def test_the_closest_is_asked():
     s = hand_made(4, **HELPED, kappa_help=200.0)
     s.users.needs[0, 0] = 0.9
@@ -219,6 +227,15 @@ def test_empathy_is_learned_by_both_once_help_is_returned():
     s.users.needs[1, 2] = 0.9
     support(s, 0, 0, 1, SEED)
     assert s.users.learned_empathy.tolist() == pytest.approx([0.28, 0.46])
+
+
+@pytest.mark.parametrize("kind", range(5), ids=NEEDS)
+def test_help_of_any_kind_given_before_makes_help_mutual(kind):
+    s = hand_made(2, **HELPED, support_empathy_gain=0.1)
+    s.users.needs[0, 0] = 0.9
+    tie(s, 0, 1).help[kind] = 0.2
+    support(s, 0, 0, 0, SEED)
+    assert s.users.learned_empathy.tolist() == pytest.approx([0.1, 0.1])
 
 
 def test_empathy_is_not_learned_without_expanding_love():
@@ -272,6 +289,14 @@ def test_friends_remind_each_other_of_medication(closeness, reminded):
     support(s, 0, count, 10, SEED)
     assert s.users.reminded.tolist() == [reminded, reminded]
     assert s.ledger[10, 0].reminders == 2 * reminded
+
+
+def test_one_without_empathy_reminds_nobody():
+    s, count = passing(support_remind_rate=1.0)
+    befriend(s, 0, 1, 0.9)
+    s.users.empathy[:] = [0.0, 1.0]
+    support(s, 0, count, 10, SEED)
+    assert s.users.reminded.tolist() == [1.0, 0.0]
 
 
 def test_an_empathic_partner_notices_what_is_not_voiced():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import RULE_PARAMETERS, Scenario
 from sim.state import columns
 from sim.state.columns import LEFT, PRESENT, WAITING
 
@@ -56,6 +56,26 @@ def test_outcomes_are_finite_unless_they_are_said_to_be_undefined(scenario, seed
     engine.advance(20)
     wrong = [name for name in OUTCOMES if name not in UNDEFINED and not np.isfinite(engine.daily[name]).all()]
     assert wrong == []
+
+
+def extreme(section: str, name: str, value: float) -> Scenario:
+    """Close users who talk a lot, with one parameter at an end of what is allowed."""
+    rules = {"conversation": {"occasion": 1.0}, "contact": {"closeness_from": 0.35}}
+    rules[section] = rules.get(section, {}) | {name: value}
+    users = {"disclosure_threshold": 0.35, "stigma_disposition": {"mean": 0.55, "sd": 0.25}}
+    given = {"name": "x", "days": 30, "centres": {"c": {"users": 12}}, "users": users, "rules": rules}
+    return Scenario.model_validate(given | {"network": {"hours_per_year": 60, "arguments": {"k": 10, "p": 0.1}}})
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
+def test_every_parameter_by_itself_may_be_set_to_the_end_of_what_is_allowed(end):
+    found = {}
+    for parameter in RULE_PARAMETERS:
+        section, _, name = parameter.path.partition(".")
+        wrong = lived_day_by_day(extreme(section, name, parameter.quantity.bounds[end]), 5)
+        if wrong:
+            found[parameter.path] = wrong
+    assert found == {}
 
 
 def check_books(engine: Engine) -> None:
