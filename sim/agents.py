@@ -50,13 +50,17 @@ def _checked(column: Column, value: Any) -> Any:
         When it is out of the column's range, or no label of it.
     """
     if isinstance(value, str):
-        if value not in column.labels:
+        if column.shape or value not in column.labels:
             raise ValueError(f"{column.name}: found {value!r}, allowed are {', '.join(column.labels) or 'numbers'}")
         return column.labels.index(value)
     low, high = column.range
     numbers = np.asarray(value, dtype=float)
     if not np.all((numbers >= low) & (numbers <= high)):
         raise ValueError(f"{column.name}: found {value!r}, allowed is {low:g} to {high:g} [{column.unit}]")
+    if column.labels and not column.shape and float(value) != int(value):
+        raise ValueError(
+            f"{column.name}: found {value!r}, allowed are {', '.join(column.labels)} or their whole numbers"
+        )
     return value
 
 

@@ -31,6 +31,9 @@ of Table 2 (12 months were required of its participants), and the others are the
 @phase
 def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
     """Let one centre live one day."""
+    if day < 0:  # nothing of settling is kept, but the norm reads what was said today
+        s.ledger[0, c].talks = 0.0
+        s.ledger[0, c].deep_talks = 0.0
     if day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0):
         turnover(s, c, day, seed)  # 1. leavers, arrivals
     episodes(s, c, day, seed)  # 2. well or unwell, needs
@@ -100,8 +103,12 @@ def enter(u: Any) -> None:
 @kernel
 def settled(s: State) -> None:
     """Start the books of everybody enrolled afresh, after settling."""
+    for tie in range(len(s.ties)):
+        s.ties[tie].last_contact = -1
     for row in range(len(s.users)):
         u = s.users[row]
+        u.first_friend = 0.0 if u.status == PRESENT and u.friends > 0 else -1.0
+        u.first_confidant = 0.0 if u.status == PRESENT and u.confidants > 0 else -1.0
         if u.status == PRESENT:
             enter(u)
             u.open_days = 0

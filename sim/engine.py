@@ -71,7 +71,7 @@ class Engine:
 
     def _extend(self, days: int) -> None:
         """Make room for at least so many days."""
-        longer = self.scenario.with_changes(days=max(days, 2 * len(self.state.ledger)))
+        longer = self.scenario.with_changes(days=max(days, min(36525, 2 * len(self.state.ledger))))
         specs = [centre for centre in longer.centres.values() for _ in range(centre.copies)]
         ledger = np.zeros((longer.days, len(specs)), self.state.ledger.dtype).view(np.recarray)
         ledger[: len(self.state.ledger)] = self.state.ledger

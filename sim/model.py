@@ -21,8 +21,8 @@ class DayCentre(mesa.Model):
 
     Parameters
     ----------
-    scenario : Scenario, str or Path
-        A typed scenario, the name of a shipped one, or a file.
+    spec : Scenario, str or Path
+        A typed scenario, the name of a shipped one, or a file (Mesa keeps the name `scenario` for itself).
     rng : int, numpy.random.Generator or None
         An int is the seed of the run: the same int gives the same bits as `sim.run.run`. From anything else Mesa
         takes, one seed is drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the
@@ -41,10 +41,13 @@ class DayCentre(mesa.Model):
         Every daily outcome by name, over all centres weighted by users.
     """
 
-    def __init__(self, scenario: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
+    def __init__(self, spec: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
+        chosen = spec if isinstance(spec, Scenario) else load_scenario(spec)
+        rng = chosen.seed if rng is None else rng
+        rng = int(rng) if isinstance(rng, np.integer) else rng
         super().__init__(rng=rng)
-        self.spec = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        whole = isinstance(rng, int | np.integer)
+        self.spec = chosen
+        whole = isinstance(rng, int)
         self.seed_used = int(rng) if whole else int(self.rng.integers(2**63))
         self.engine = Engine(self.spec, self.seed_used)
         self.collect = collect

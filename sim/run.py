@@ -4,9 +4,11 @@ scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, us
 """
 
 import secrets
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from sim.engine import Engine
 from sim.scenario.schema import Scenario
@@ -74,3 +76,14 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
     return Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
+
+
+class _Runnable(ModuleType):
+    """A module that runs when called: Python binds `sim.run` to it, and `from sim import run` has to run."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Run:
+        """Run a scenario once; see `run`."""
+        return run(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _Runnable

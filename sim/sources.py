@@ -66,9 +66,6 @@ DUNBAR_2012: Final = Source(
     "10.1111/j.2044-8295.2011.02061.x",
     "Closeness without meeting falls by about 15% a year; layers of 5, 15, 50; trust grows with contact and wanes slowly.",
 )
-ROY_2022: Final = Source(
-    "roy-2022", "Roy, Bhattacharya & Kaski", 2022, None, "1-4% of the closest ties are replaced in a year."
-)
 HAJEK_2025: Final = Source(
     "hajek-2025", "Hajek and others", 2025, None, "59.1% (39.6-78.6) of people with severe mental disorder are lonely, 10 studies."
 )

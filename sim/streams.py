@@ -32,15 +32,12 @@ APPROACH: Final = np.int64(14)
 PARTNER: Final = np.int64(15)
 DECLINE: Final = np.int64(16)
 DEPTH: Final = np.int64(17)
-RECEPTION: Final = np.int64(18)
 LEAK: Final = np.int64(19)
 LEAK_HEARER: Final = np.int64(20)
 ASKING: Final = np.int64(21)
 HELPER: Final = np.int64(22)
 HELPING: Final = np.int64(23)
 TEACHING: Final = np.int64(24)
-WELCOME: Final = np.int64(25)
-REMINDER: Final = np.int64(26)
 WITHDRAWAL: Final = np.int64(27)
 PHONE: Final = np.int64(28)
 MOOD: Final = np.int64(29)
@@ -50,6 +47,7 @@ NOTICE: Final = np.int64(32)
 LENGTH: Final = np.int64(33)
 JOINING: Final = np.int64(34)
 JOINER: Final = np.int64(35)
+WILLING: Final = np.int64(36)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)
@@ -103,7 +101,7 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
     """
     s = np.uint64(seed)
     return philox(
-        np.uint64(day) & _MASK,
+        np.uint64(day & 0xFFFFFFFF),  # days of settling are negative
         np.uint64(purpose) | (np.uint64(slot) << _8),
         np.uint64(user) & _MASK,
         np.uint64(other) & _MASK,

@@ -35,7 +35,8 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
     """Let confidants be in touch, every day of the week: hours, pleasure, relief, and load for the one less close.
 
     Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
-    carries hour_load per hour (P13: "it consumes too much of my time"). Not between two of whom one has withdrawn.
+    carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel
+    equally close share it. No day is longer than 24 h. Not between two of whom one has withdrawn.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -55,16 +56,16 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
             w0, w1, _, _ = words(seed, PHONE, 0, day, min(u.uid, v.uid), max(u.uid, v.uid))
             if unit(w0) >= contact_chance(near, p):
                 continue
-            hours = contact_hours(near, p, unit(w1))
+            left = 24.0 - max(u.talk_hours + u.phone_hours, v.talk_hours + v.phone_hours)
+            hours = min(contact_hours(near, p, unit(w1)), max(left, 0.0))
             if p.proximity_regulation == 1 and t.met == 0.0:  # else it has been felt at the centre already
                 u.demand += unwanted(u, v, t, r, p)
                 v.demand += unwanted(v, u, r, t, p)
             _pass_time(u, t, p, hours, day)
             _pass_time(v, r, p, hours, day)
-            if t.closeness < r.closeness:
-                u.load += p.contact_hour_load * hours
-            else:
-                v.load += p.contact_hour_load * hours
+            share = 1.0 if t.closeness < r.closeness else (0.5 if t.closeness == r.closeness else 0.0)
+            u.load += p.contact_hour_load * hours * share
+            v.load += p.contact_hour_load * hours * (1.0 - share)
             today.contacts += 1.0
             today.contact_hours += hours
 

@@ -10,7 +10,9 @@ from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
 
 ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
 IN_THREE = 2.0 / 3.0
-"""Share of a talk of three that each pair in it has of each other: three pairs, two at a time."""
+"""Share of a talk of three that counts toward the closeness of each pair in it: three pairs, two at a time."""
+COMPANY_IN_THREE = 0.5
+"""Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
 
 
 @kernel
@@ -73,7 +75,7 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
     liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and
-    builds trust. In a talk of three each pair has IN_THREE of the time, and talk goes no deeper than strengths:
+    builds trust. In a talk of three each pair has IN_THREE of the time for closeness and COMPANY_IN_THREE for company, and talk goes no deeper than strengths:
     distress and illness are for two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
@@ -91,13 +93,14 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         )
         ratio = p.conversation_deep_ratio if max(first, second) >= STRENGTHS else 1.0
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
-        _talk(u, v, t, r, p, hours, ratio, day)
+        company = m.hours if m.third < 0 else m.hours * COMPANY_IN_THREE
+        _talk(u, v, t, r, p, hours, company, ratio, day)
         if m.third >= 0:
             x = s.users[m.third]
             for y in (u, v):
                 there = centre.first_tie + y.seat * centre.capacity + x.seat
                 back = centre.first_tie + x.seat * centre.capacity + y.seat
-                _talk(y, x, s.ties[there], s.ties[back], p, hours, 1.0, day)
+                _talk(y, x, s.ties[there], s.ties[back], p, hours, company, 1.0, day)
         today.talks += 1.0
         today.talk_hours += m.hours
         if abs(first) >= DISTRESS or abs(second) >= DISTRESS:
@@ -105,13 +108,13 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 
 @kernel
-def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, ratio: float, day: int) -> None:
-    """Let two talk for so many hours, which count `ratio` times toward closeness."""
+def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, ratio: float, day: int) -> None:
+    """Let two talk: `hours` count `ratio` times toward closeness, `company` is the time they have of each other."""
     if p.ordinary_connection == 1 or ratio > 1.0:
         t.today += hours * ratio
         r.today += hours * ratio
-    _pass_time(u, t, p, hours, day)
-    _pass_time(v, r, p, hours, day)
+    _pass_time(u, t, p, company, day)
+    _pass_time(v, r, p, company, day)
 
 
 @kernel

@@ -15,6 +15,7 @@ from sim.streams import (
     ORDER,
     PARTNER,
     SEATING,
+    WILLING,
     gumbel,
     normal,
     race,
@@ -234,7 +235,7 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed:
     if best < 0:
         return -1
     x = _user_at(s, c, best)
-    willing = uniform(seed, JOINING, k, day, x.uid, u.uid) < x.sociability
+    willing = uniform(seed, WILLING, k, day, x.uid, u.uid) < x.sociability
     return s.seats[centre.first_seat + s.order[best]] if willing else -1
 
 
@@ -242,22 +243,24 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed:
 def _share_time(s: State, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
     """Split a session's time for talk: an encounter lasts (hours / m) x.
 
-    m: the larger number of encounters of the two in it. x is lognormal with mean 1 and log-deviation length_sd: most
+    m: the largest number of encounters of those in it. x is lognormal with mean 1 and log-deviation length_sd: most
     talks are short and a few long (SocioPatterns); no talk outlasts the session. `share` is talk_share.
     """
     spread = s.p[0].encounters_length_sd
     for e in range(first, count):
         m = s.meetings[e]
         i, j = m.i, m.j
-        mine, theirs = 0, 0
+        mine, theirs, thirds = 0, 0, 0
         for f in range(first, count):
             other = s.meetings[f]
             if i in (other.i, other.j, other.third):
                 mine += 1
             if j in (other.i, other.j, other.third):
                 theirs += 1
+            if m.third in (other.i, other.j) or (m.third >= 0 and m.third == other.third):
+                thirds += 1
         z = normal(seed, LENGTH, m.session, day, s.users[i].uid, s.users[j].uid)
-        m.hours = hours / max(mine, theirs) * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
+        m.hours = hours / max(mine, theirs, thirds) * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
 
 
 @kernel

@@ -68,7 +68,7 @@ def forgetting(s: State, c: int, day: int) -> None:
         u = s.users[row]
         for j in range(n):
             t = s.ties[centre.first_tie + i * n + j]
-            if t.today == 0.0 and t.closeness == 0.0:
+            if t.today == 0.0 and t.closeness == 0.0 and t.met == 0.0:
                 continue
             if t.today > 0.0:
                 t.closeness = grown(t.closeness, felt_hours(u, t, p), p)

@@ -68,6 +68,7 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
                 society.acts += 1.0
                 today.advocacy += 1.0
         u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
+        u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
         target = stigma_target(u, p, society.public_stigma, society.reference)
         u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days
     if p.identity_contagion > 0.0:

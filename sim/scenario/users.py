@@ -206,6 +206,17 @@ class Users(Section):
     family_support: FamilySupport = FamilySupport()
 
     @model_validator(mode="after")
+    def _backgrounds_possible(self) -> "Users":
+        for name, low, high in (("age", 18.0, 65.0), ("ill", 1.0, 45.0), ("tenure", 0.5, 14.5)):
+            mean, sd = getattr(self, f"{name}_mean"), getattr(self, f"{name}_sd")
+            if sd**2 >= 0.95 * (mean - low) * (high - mean):
+                raise ValueError(
+                    f"{name}_sd {sd:g} is too wide for {name}_mean {mean:g} between {low:g} and {high:g}; "
+                    f"allowed is below {0.97 * max(0.0, (mean - low) * (high - mean)) ** 0.5:.3g}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _shares_add_up(self) -> "Users":
         for names in (("schizophrenia", "bipolar", "ocd"), ("part_time", "retired"), ("alone", "with_child")):
             total = sum(getattr(self, name) for name in names)

@@ -17,6 +17,8 @@ from sim.streams import BACKGROUND, NETWORK, words
 _FIRST_ARRIVAL: Final = 32768
 """Lower halves of uids: sampled users from 0, users of a file from 8192, newcomers from here."""
 _MOST_ARRIVALS: Final = 32768
+STEEPEST: Final = 500.0
+"""Weight of closeness beyond which the closest always wins; exp() of more would underflow."""
 _AGE_SLOT: Final = 6
 
 
@@ -36,8 +38,8 @@ def parameters(scenario: Scenario) -> Records:
     outward = (
         min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0
     )  # beyond this the closest always wins; exp() must not overflow
-    values["kappa"] = scenario.rules.encounters.closeness_weight * outward
-    values["kappa_help"] = scenario.rules.support.choose_closeness * outward
+    values["kappa"] = min(scenario.rules.encounters.closeness_weight * outward, STEEPEST)
+    values["kappa_help"] = min(scenario.rules.support.choose_closeness * outward, STEEPEST)
     dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
     p = np.zeros(1, dtype)
     for name, value in values.items():

@@ -69,7 +69,7 @@ USER: Final[tuple[Column, ...]] = (
     Column("next_row", "i8", "1", (-1, _INF), "Row of the next newcomer of the same centre; -1 at the end of the queue", "key"),
     Column("status", "i8", "1", (0, 2), "Whether the user is enrolled", "key", labels=STATUSES),
     Column("arrived", "f8", "day", _DAYS, "Day of enrolment; negative for those who were there before day 0", "key"),
-    Column("left", "f8", "day", (-1, _INF), "Day of leaving; -1 while enrolled", "key"),
+    Column("left", "f8", "day", _DAYS, "Day of leaving, negative while settling; -1 while enrolled (see status)", "key"),
     Column("leave_cause", "i8", "1", (0, 3), "Why the user left", "key", labels=CAUSES),
     Column("sex", "i8", "1", (0, 1), "Sex", "background", labels=SEXES),
     Column("age", "f8", "year", (18, 66), "Age on day 0 or on arrival", "background"),

@@ -6,7 +6,6 @@ programs are read too: node ids are text then, and what a file marks as bool, wh
 
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
@@ -160,7 +159,7 @@ def _save(root: ET.Element, path: Path) -> None:
     """Write XML beside its place and move it there, so that nobody ever finds half a file."""
     tree = ET.ElementTree(root)
     ET.indent(tree, " ")
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}.part")
     try:
         with part.open("xb") as file:
             tree.write(file, encoding="utf-8", xml_declaration=True)

@@ -133,7 +133,7 @@ def test_the_sampling_of_users_reads_every_parameter():
 def eventful(**sections) -> Scenario:
     """A year in which everything the model knows happens to somebody."""
     rules = {
-        "conversation": {"occasion": 1.0, "leak_rate": 0.2, "questioning": 0.5, "cost_illness": 0.15},
+        "conversation": {"occasion": 1.0, "leak_rate": 1.0, "questioning": 0.5, "cost_illness": 0.15},
         "turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0},
         "episodes": {f"relapse_{name}": 4.0 for name in ("schizophrenia", "bipolar", "ocd", "epileptic")},
         "support": {"remind_rate": 0.4, "teach_rate": 0.6},
@@ -144,7 +144,8 @@ def eventful(**sections) -> Scenario:
     for section, values in sections.items():
         rules[section] = rules.get(section, {}) | values
     timetable = [{"activity": activity, "minutes": 120} for activity in ("crafts", "free time")]
-    users = {"desired_closeness": {"mean": 0.5, "sd": 0.25}, "disclosure_threshold": 0.35, "ocd": 0.14, "bipolar": 0.1}
+    users = {"desired_closeness": {"mean": 0.5, "sd": 0.25}, "disclosure_threshold": 0.3, "confidentiality": 0.4}
+    users |= {"ocd": 0.14, "bipolar": 0.1}
     given = {"name": "eventful", "days": 365, "centres": {"c": {"users": 25, "timetable": timetable}}, "users": users}
     surroundings = {"society": {"public_stigma": 0.7}, "network": {"hours_per_year": 40}}
     return Scenario.model_validate(given | surroundings | {"rules": rules})

@@ -164,11 +164,11 @@ def test_nobody_enrols_while_the_centre_is_closed():
 
 def test_an_empty_seat_waits_vacancy_days_on_average():
     filled = 0
-    for code in range(2000):
+    for code in range(600):
         s = empty_seats(1)
         s.p.turnover_vacancy_days = 5.0
         s.centres[0].code = code
         turnover(s, 0, 0, SEED)
         filled += 1 - int(s.centres[0].vacant)
     share = 1 - math.exp(-1 / 5)
-    assert abs(filled / 2000 - share) < 4.5 * math.sqrt(share * (1 - share) / 2000)
+    assert abs(filled / 600 - share) < 4.5 * math.sqrt(share * (1 - share) / 600)

@@ -187,7 +187,10 @@ def test_warming_up_leaves_nothing_to_compile() -> None:
 
 def test_warming_up_leaves_errors_to_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*arguments: object) -> None:
+        tried.append(1)
         raise RuntimeError("the model is broken")
 
+    tried: list[int] = []
     monkeypatch.setattr("sim.run.run", broken)
     executors.warm_up()
+    assert tried
