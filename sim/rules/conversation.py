@@ -75,8 +75,8 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
     liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and
-    builds trust. In a talk of three each pair has IN_THREE of the time for closeness and COMPANY_IN_THREE for company, and talk goes no deeper than strengths:
-    distress and illness are for two.
+    builds trust. In a talk of three each pair has IN_THREE of the time for closeness and COMPANY_IN_THREE for
+    company, and talk goes no deeper than strengths: distress and illness are for two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
