@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 ORDINARY, STRENGTHS, DISTRESS, ILLNESS = range(4)
 SPOKEN = {STRENGTHS: "strengths_talks", DISTRESS: "distress_talks", ILLNESS: "illness_talks"}
 IN_THREE = 2.0 / 3.0
-"""Share of a talk of three that each of its pairs has: three pairs, two at a time."""
+"""Share of a talk of three that counts toward the closeness of each of its pairs: three pairs, two at a time."""
+COMPANY_IN_THREE = 0.5
+"""Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
 LISTENER_TRUST = 0.5
 """How much the listener's trust grows against the teller's when personal talk is well received."""
 
@@ -30,21 +32,21 @@ def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]
     ordinary = float(model.on.ordinary_connection)
     ratio = model.rules.conversation.deep_ratio if well_first or well_second else ordinary
     if third is None:
-        talk(one, two, encounter.hours, ratio)
+        talk(one, two, encounter.hours * ratio, encounter.hours)
     else:
-        hours = IN_THREE * encounter.hours
-        talk(one, two, hours, ratio)
-        talk(one, third, hours, ordinary)
-        talk(two, third, hours, ordinary)
+        hours, company = IN_THREE * encounter.hours, COMPANY_IN_THREE * encounter.hours
+        talk(one, two, hours * ratio, company)
+        talk(one, third, hours * ordinary, company)
+        talk(two, third, hours * ordinary, company)
 
 
-def talk(one: User, two: User, hours: float, ratio: float) -> None:
-    """Let two talk for so many hours, which count `ratio` times toward closeness."""
+def talk(one: User, two: User, effective: float, hours: float) -> None:
+    """Let two talk for so many hours, which count for so many effective ones toward closeness."""
     model = one.model
     p, pleases = model.rules.conversation, model.on.ordinary_connection
     for user, other in ((one, two), (two, one)):
         tie = user.ties[other]
-        tie.today += hours * ratio
+        tie.today += effective
         tie.met += hours
         tie.hours += hours
         tie.last_contact = model.day

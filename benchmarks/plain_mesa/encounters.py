@@ -30,6 +30,11 @@ class Encounter:
     activity: str
     hours: float = 0.0
 
+    @property
+    def users(self) -> list[User]:
+        """The two, and the third if there is one."""
+        return [self.one, self.two] if self.third is None else [self.one, self.two, self.third]
+
 
 def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
     """Hold the sessions of the day; give the encounters in their order.
@@ -148,9 +153,9 @@ def _share_time(model: "PlainCentre", found: list[Encounter], hours: float) -> N
     p = model.rules.encounters
     count: Counter[User] = Counter()
     for encounter in found:
-        count.update(user for user in (encounter.one, encounter.two, encounter.third) if user is not None)
+        count.update(encounter.users)
     for encounter in found:
-        part = hours / max(count[encounter.one], count[encounter.two])
+        part = hours / max(count[user] for user in encounter.users)
         length = model.random.lognormvariate(-(p.length_sd**2) / 2.0, p.length_sd)
         encounter.hours = part * min(1.0, p.talk_share * length)
 

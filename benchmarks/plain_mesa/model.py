@@ -21,6 +21,8 @@ from sim.scenario.schema import WEEKDAYS, Scenario
 OUTCOMES = tuple(outcome.name for outcome in DAILY)
 MOST_OUTWARD = 40.0
 """Odds of chaxugeju beyond which the closest is chosen in any case."""
+STEEPEST = 500.0
+"""Weight of closeness beyond which the same holds."""
 LAST_YEAR = 365
 """Days before day 0 in which users come and go while the centre settles."""
 
@@ -63,8 +65,8 @@ class PlainCentre(mesa.Model):
         """Work out the pull of closeness once: it grows with chaxugeju."""
         share = self.rules.encounters.chaxugeju
         odds = min(share / (1.0 - share), MOST_OUTWARD) if share < 1.0 else MOST_OUTWARD
-        self.closeness_pull = self.rules.encounters.closeness_weight * odds
-        self.closeness_pull_help = self.rules.support.choose_closeness * odds
+        self.closeness_pull = min(self.rules.encounters.closeness_weight * odds, STEEPEST)
+        self.closeness_pull_help = min(self.rules.support.choose_closeness * odds, STEEPEST)
 
     def _take_in_users(self) -> None:
         """Sample the users and give them the ties they start with."""

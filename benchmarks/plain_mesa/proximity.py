@@ -57,7 +57,8 @@ def contact(model: "PlainCentre") -> None:
             if chance.random() < contact_chance(model, near):
                 mean = p.minutes * exp(p.minutes_slope * (near - p.closeness_from))
                 minutes = min(p.longest, chance.expovariate(1.0) * mean)
-                _be_in_touch(user, other, minutes / 60.0)
+                left = 24.0 - max(one.talk_hours + one.phone_hours for one in (user, other))
+                _be_in_touch(user, other, min(minutes / 60.0, max(0.0, left)))
 
 
 def contact_chance(model: "PlainCentre", near: float) -> float:
@@ -69,10 +70,13 @@ def contact_chance(model: "PlainCentre", near: float) -> float:
 
 
 def _be_in_touch(one: User, two: User, hours: float) -> None:
-    """Count a contact on both sides; the one less close carries its load."""
+    """Count a contact on both sides; the one less close carries its load, two equally close share it."""
     model = one.model
-    less_close = one if one.ties[two].closeness < two.ties[one].closeness else two
-    less_close.load += model.rules.contact.hour_load * hours
+    load = model.rules.contact.hour_load * hours
+    near, back = one.ties[two].closeness, two.ties[one].closeness
+    share = 0.5 if near == back else float(near < back)
+    one.load += share * load
+    two.load += (1.0 - share) * load
     _feel_contact(one, two, hours)
     _feel_contact(two, one, hours)
     model.today["contacts"] += 1

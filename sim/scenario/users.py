@@ -168,9 +168,9 @@ class Users(Section):
     """Background as in Table 2 of the study, and traits."""
 
     women: float = quantity(4 / 14, "1", (0, 1), (0.15, 0.5), FAN_2024, "measured", "Share of women (4 of 14)")
-    schizophrenia: float = quantity(10 / 14, "1", (0, 1), (0.5, 0.9), FAN_2024, "measured", "Share with schizophrenia (10 of 14)")
-    bipolar: float = quantity(2 / 14, "1", (0, 1), (0.03, 0.35), FAN_2024, "measured", "Share with bipolar disorder (2 of 14)")
-    ocd: float = quantity(1 / 14, "1", (0, 1), (0.01, 0.25), FAN_2024, "measured", "Share with obsessive-compulsive disorder (1 of 14); the rest have an epileptic mental disorder")
+    schizophrenia: float = quantity(10 / 14, "1", (0, 1), (0.5, 0.78), FAN_2024, "measured", "Share with schizophrenia (10 of 14)")
+    bipolar: float = quantity(2 / 14, "1", (0, 1), (0.03, 0.21), FAN_2024, "measured", "Share with bipolar disorder (2 of 14)")
+    ocd: float = quantity(1 / 14, "1", (0, 1), (0.01, 0.14), FAN_2024, "measured", "Share with obsessive-compulsive disorder (1 of 14); the rest have an epileptic mental disorder")
     age_mean: float = quantity(40.6, "year", (18, 65), (37, 44), FAN_2024, "measured", "Mean age")
     age_sd: float = quantity(6.45, "year", (0.1, 20), (4.5, 10), FAN_2024, "measured", "Standard deviation of age")
     ill_mean: float = quantity(20.0, "year", (1, 45), (16, 24), FAN_2024, "measured", "Mean years ill")

@@ -335,11 +335,11 @@ def test_an_hour_of_personal_talk_counts_more_when_well_received(reception, coun
     assert tie(s, 0, 1).met == 2.0
 
 
-def test_in_a_talk_of_three_each_pair_has_two_thirds_of_the_time():
+def test_in_a_talk_of_three_each_pair_has_half_of_the_time_as_company():
     s = hand_made(3)
     conversation(s, 0, meet(s, (0, 1, 2), hours=1.5), 0, SEED)
     met = [float(tie(s, i, j).met) for i, j in ((0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1))]
-    assert met == pytest.approx([1.0] * 6)
+    assert met == pytest.approx([0.75] * 6)
     assert s.users.partners.tolist() == [2, 2, 2]
 
 

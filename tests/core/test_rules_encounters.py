@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.rules.encounters import ASSIGNED, FREE, INTEREST, ROTATING, decline_chance, encounters
 from sim.scenario.schema import GROUPINGS
+from sim.state.build import STEEPEST
 
 NEVER_DECLINED = {"encounters_decline_base": -SURE}
 
@@ -146,7 +147,7 @@ def test_partners_are_chosen_in_proportion_to_the_exponential_of_their_pull():
 
 
 def test_full_chaxugeju_chooses_the_closest_however_heavy_closeness_is():
-    s = hand_made(3, {}, kappa=2000.0, days=30, **NEVER_DECLINED)  # the heaviest weight allowed, 50, times 40
+    s = hand_made(3, {}, kappa=STEEPEST, days=30, **NEVER_DECLINED)
     s.users.desired_closeness[:] = 1.0
     befriend(s, 0, 1, 0.6)
     befriend(s, 0, 2, 0.8)
