@@ -52,10 +52,10 @@ def feel_first_loneliness(user: "User") -> None:
 def mood_target(user: "User") -> float:
     """Give the set point of mood: a product, so that no sum of troubles leaves the scale."""
     p = user.model.rules.wellbeing
-    target = user.mood_disposition
-    target *= max(0.0, 1.0 - p.mood_need * sum(user.needs.values()) / len(user.needs))
-    target *= max(0.0, 1.0 - p.mood_burden * user.burden) * max(0.0, 1.0 - p.mood_stigma * user.self_stigma)
-    return target * max(0.0, 1.0 - p.mood_lonely * user.loneliness) * max(0.0, 1.0 - p.mood_unwell * user.unwell)
+    needs = sum(user.needs.values()) / len(user.needs)
+    target = user.mood_disposition * (1.0 - p.mood_need * needs) * (1.0 - p.mood_burden * user.burden)
+    target *= (1.0 - p.mood_stigma * user.self_stigma) * (1.0 - p.mood_lonely * user.loneliness)
+    return target * (1.0 - p.mood_unwell * user.unwell)
 
 
 def burden_after(user: "User") -> float:
