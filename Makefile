@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow document lint types layers bench lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document lint types layers bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,13 +23,16 @@ demo: setup ## run 20 replicates of the baseline scenario into results/demo
 # pytest comes last, so that its summary closes the output.
 test: lint layers types ## lint, layers, types and the default tests
 	$(BIN)/python -c "from experiments.executors import warm_up; warm_up()"
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 # pytest takes "nothing to run" for a failure (exit code 5) and closes with "no tests ran". Asking first, and staying silent
 # then, keeps the summary of the default tests CI's last word.
 test-slow: setup ## the tests that take longer than a minute
 	@$(BIN)/python -m pytest -m slow --collect-only -qq >/dev/null 2>&1; \
 	[ $$? -eq 5 ] || $(BIN)/python -m pytest -n 2 -m slow
+
+test-long: setup ## the plain Mesa model against the engine at length (a quarter of an hour)
+	$(BIN)/python -m pytest -n 2 -m long
 
 document: setup ## write the tables of sim/MODEL.md and the JSON Schema anew from the code
 	$(BIN)/python -m experiments.model_document

@@ -64,14 +64,14 @@ def test_a_plausible_change_of_one_parameter_is_noticed(path):
     assert not found.agrees, str(found)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", VARIANTS)
 def test_same_outcomes_of_a_variant(name):
     found = compare(plain_runs(VARIANTS[name], range(2000, 2120)), engine_runs(VARIANTS[name], range(6000, 6900)))
     assert found.agrees, str(found)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_same_outcomes_of_many_runs():
     found = compare(plain_runs(SMALL, range(3000, 3600)), engine_runs(SMALL, range(7000, 10000)))
     assert found.agrees, str(found)
