@@ -144,7 +144,14 @@ def _speak(
     day: int,
     seed: Any,
 ) -> int:
-    """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk."""
+    """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk.
+
+    The first speaker has an occasion with chance `occasion`; the second has one too, or is asked for sure when the
+    first has just said something personal. Depth: `depth_of_talk` of openness + noise * logistic chance. On distress or
+    illness the listener carries listening_load and asks like a doctor with chance questioning (1 - k_j). Badly
+    received, at any depth: trust falls by trust_bad, mood by hurt, the threshold rises by threshold_bad, and it counts
+    as a conflict of the speaker.
+    """
     centre, p = s.centres[c], s.p[0]
     w0, w1, w2, w3 = words(seed, DEPTH, slot, day, one, two)
     if not asked and unit(w0) >= p.conversation_occasion:
@@ -192,16 +199,15 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Good reception: trust of both, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
+    """Good reception: trust, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
 
-    Each moves a share of what is missing. Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of
+    Each moves a share of what is missing. Trust of both: trust_good for the teller, trust_listener of it for the
+    listener (Collins & Miller 1994). Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of
     the need to be heard, shared fate for both (P4 "not fighting this war alone"), threshold down by threshold_good.
     Illness: acceptance_gain (section 3.1.3).
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
-    back.trust += (
-        (1.0 - back.trust) * 0.5 * p.conversation_trust_good
-    )  # the listener likes the teller too, about half as much
+    back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:
         if p.becoming_oneself == 1:
@@ -220,7 +226,9 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 def _may_leak(s: State, c: int, speaker: int, hearer: int, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
     """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
 
-    Chance leak_rate (1 - confidentiality_j). Trust falls by leak_trust, the threshold of the one betrayed rises by
+    Chance leak_rate (1 - confidentiality_j). The one told is drawn among those present by a multinomial logit over
+    kappa c (kappa as in `pull`, c how close the listener feels); the betrayed learns of it with chance leak_learned,
+    which counts as a conflict. Trust falls by leak_trust, the threshold of the one betrayed rises by
     leak_threshold of what is left, that of the one who hears it by hearsay_threshold. No data exist: assumed, wide
     ranges.
     """

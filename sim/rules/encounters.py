@@ -125,7 +125,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
         else:
             s.draws[a] = uniform(seed, SEATING, k, day, u.uid, 0)
             if session.grouping == INTEREST:
-                s.draws[a] = u.interest[session.activity] + 0.1 * s.draws[a]  # ties in interest broken by chance
+                s.draws[a] = u.interest[session.activity] + s.p[0].encounters_interest_chance * s.draws[a]
     for a in range(n):
         rank = 0
         for b in range(n):

@@ -35,9 +35,9 @@ def grown(closeness: float, hours: float, p: Any) -> float:
 def felt_hours(u: Any, t: Any, p: Any) -> float:
     """How much the hours of today count for i: liking, and less once there is as much closeness as wanted.
 
-    h = today * liking * (beyond_gain if c >= d) * (full_gain if the tie is no friend and i has all the close ties
-    wanted). Closeness is felt, not shared (section 4.2); the number of close ties wanted bounds new ones (Palumbo
-    2015). Assumed.
+    h = today * liking * g; g = beyond_gain if c >= d; else full_gain if the tie is no friend and i has all the close
+    ties wanted; else 1. g is 1 without the mechanism proximity_regulation. Closeness is felt, not shared (section
+    4.2); the number of close ties wanted bounds new ones (Palumbo 2015). Assumed.
     """
     hours = t.today * t.liking
     if p.proximity_regulation == 1:

@@ -39,12 +39,14 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
 def identity(s: State, c: int, day: int, seed: Any) -> None:
     """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
 
-    I += (1 - I)(1 - exp(-g)) - I (absence_loss [missed] + conflict_loss k) - (I - I0) / fade_days + (I_close - I) /
-    pull_days
+    I1 = I + (1 - I)(1 - exp(-g)) - I (1 - exp(-loss)) + (I_close - I) / pull_days with
+    loss = absence_loss [open and missed] + conflict_loss k; then I2 = I1 - (I1 - I0) / fade_days, kept in [0, 1].
 
-    I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone moves.
-    Advocacy: hazard advocacy_rate max(0, I - advocacy_from); an act sheds the share advocacy_relief of self-stigma and
-    counts toward public stigma. Contagion of loneliness is optional and off by default.
+    k conflicts of the day: personal talk of one's own badly received, a confidence of one's own known to be betrayed.
+    Without the mechanism group_advocacy I1 = I: nothing is gained, lost, pulled or advocated, and identity only fades
+    to I0. I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone
+    moves. Advocacy: hazard advocacy_rate max(0, I - advocacy_from); an act sheds the share advocacy_relief of
+    self-stigma and counts toward public stigma. Contagion of loneliness is optional and off by default.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity

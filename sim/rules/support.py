@@ -100,6 +100,8 @@ def _help_in_passing(
 
     Chances: teach_rate h (section 3.3.1, P2), welcome_rate h for a newcomer met by a senior (P4), remind_rate e between
     friends (sections 3.1.3, 3.3.3), notice e for a visible need; h helping inclination, e empathy of the helper.
+    Teaching needs a session in the helper's speciality that is not the other's own. Teaching and showing the ropes have
+    the load teach_load; a reminder has none. The third of a talk is not part of it.
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -165,8 +167,8 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
 
     The need falls by the share effect (effect_floor + (1 - effect_floor) k_j). Self-worth: helper_worth to the helper,
     less to the helped (section 3.3.1). Trust in the helper grows. Load: on the helper, and helped_load on the helped.
-    When each has helped the other before, both learn empathy (section 3.3.2). Practical help covers medication
-    (3.1.3, P12).
+    When the helped has helped the helper before (discounted acts above returned_from), both learn empathy (section
+    3.3.2). Practical help covers medication (3.1.3, P12).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -182,7 +184,8 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
     back.trust += (1.0 - back.trust) * p.support_trust_gain
     if kind == TANGIBLE:
         u.reminded = 1.0
-    if p.expanding_love == 1 and back.help[0] + back.help[1] + back.help[2] + back.help[3] + back.help[4] > 0.1:
+    returned = back.help[0] + back.help[1] + back.help[2] + back.help[3] + back.help[4]
+    if p.expanding_love == 1 and returned > p.support_returned_from:
         v.learned_empathy += (1.0 - v.learned_empathy) * p.support_empathy_gain
         u.learned_empathy += (1.0 - u.learned_empathy) * p.support_empathy_gain
     out.help[kind] += 1.0

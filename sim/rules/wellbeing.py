@@ -8,6 +8,9 @@ from sim.state.scales import logistic, logit, reached, squash
 from sim.state.state import State
 from sim.streams import MOOD, normal
 
+EDGE = 0.001
+"""How near an end of its scale mood may come before the chance of the day acts on it: its log odds stay finite."""
+
 
 @kernel
 def loneliness_target(u: Any, p: Any, number: float) -> float:
@@ -33,10 +36,12 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
 def burden_after(u: Any, p: Any) -> float:
     """Burden tomorrow, in [0, 1].
 
-    B' = B + (1 - B)(1 - exp(-(burden_gain max(0, load - C) + burden_demand D))) - (B - B0) r / burden_days
+    B1 = B - (B - B0) min(1, r / burden_days); B' = B1 + (1 - B1)(1 - exp(-(burden_gain max(0, load - C) +
+    burden_demand D)))
 
-    C support capacity (load a day that costs nothing), D unwanted demand, B0 burden that life outside leaves, r =
-    rest_ratio on a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and 4.2. Assumed.
+    Rest first, then what the day has added. C support capacity (load a day that costs nothing), D unwanted demand, B0
+    burden that life outside leaves, r = rest_ratio on a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and
+    4.2. Assumed.
     """
     dose = p.wellbeing_burden_gain * max(0.0, u.load - u.support_capacity) + p.wellbeing_burden_demand * u.demand
     rest = 1.0 if u.attends == 1 else p.wellbeing_rest_ratio
@@ -115,7 +120,7 @@ def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
         u.burden = burden_after(u, p)
         u.mood += (mood_target(u, p) - u.mood) / p.wellbeing_mood_days
         noise = p.wellbeing_mood_noise * normal(seed, MOOD, 0, day, u.uid, 0)
-        u.mood = logistic(logit(min(max(u.mood, 0.001), 0.999)) + noise)
+        u.mood = logistic(logit(min(max(u.mood, EDGE), 1.0 - EDGE)) + noise)
         worth = u.worth_disposition * (1.0 - p.wellbeing_worth_stigma * u.self_stigma)
         u.self_worth += (worth - u.self_worth) / p.wellbeing_worth_days
         u.acceptance += (u.acceptance_disposition - u.acceptance) / p.wellbeing_acceptance_days

@@ -10,6 +10,7 @@ from sim.scenario.quantity import Parameter, Section, parameters, quantity
 from sim.sources import (
     ASSUMED,
     CALIBRATED,
+    COLLINS_MILLER_1994,
     CUTRONA_SUHR_1992,
     DUNBAR_1995,
     DUNBAR_2012,
@@ -74,8 +75,10 @@ class Encounters(Section):
     closeness_weight: float = quantity(6.47, "1", (0, 50), (2, 10), CALIBRATED, "calibrated", "Pull of a tie at the closeness one wants, when chaxugeju is one half")
     chaxugeju: float = quantity(0.5, "1", (0, 1), (0.3, 0.7), FEI_1992, "assumed", "Differential mode of association: 0 treats all alike, 1 works strictly outward from the self")
     interest_weight: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Pull of shared interests (section 3.1.1, P3)")
+    interest_chance: float = quantity(0.1, "1", (0, 10), (0, 0.3), ASSUMED, "assumed", "Chance in seating by interest, in units of interest: ties are broken by it, and near ties sometimes")
     same_sex_weight: float = quantity(0.4, "1", (0, 20), (0, 1), ASSUMED, "assumed", "Pull of the same sex")
     tenure_weight: float = quantity(0.4, "1", (0, 20), (0, 1), ASSUMED, "assumed", "Pull of having come at about the same time")
+    tenure_years: float = quantity(3.0, "year", (0.1, 50), (1, 6), ASSUMED, "assumed", "Years between two arrivals over which that pull falls to 1/e")
     need_weight: float = quantity(0.8, "1", (0, 20), (0, 2), ASSUMED, "assumed", "Pull of a good listener on one who needs to be heard")
     withdrawn_weight: float = quantity(3.0, "1", (0, 20), (1, 5), FAN_2024, "assumed", "Push away from one from whom one has withdrawn (section 3.2.2)")
     chemistry_shared_sd: float = quantity(0.59, "1", (0, 3), (0.2, 0.9), CALIBRATED, "calibrated", "Spread of a pair's common liking (log scale)")
@@ -116,6 +119,7 @@ class Conversation(Section):
     trust_start: float = quantity(0.20, "1", (0, 1), (0.05, 0.4), ASSUMED, "assumed", "Trust in a stranger of the same centre, to which trust wanes")
     trust_ordinary: float = quantity(0.010, "1", (0, 1), (0.002, 0.03), DUNBAR_2012, "assumed", "Share of missing trust gained by an hour of talk")
     trust_good: float = quantity(0.15, "1", (0, 1), (0.05, 0.3), ASSUMED, "assumed", "Share of missing trust gained when personal talk is well received")
+    trust_listener: float = quantity(0.5, "1", (0, 1), (0.2, 1), COLLINS_MILLER_1994, "assumed", "What the listener gains of that, toward the one who told (disclosure breeds liking both ways; the size is assumed)")
     trust_bad: float = quantity(0.25, "1", (0, 1), (0.05, 0.5), ASSUMED, "assumed", "Share of trust lost when it is badly received")
     threshold_good: float = quantity(0.02, "1", (0, 1), (0.005, 0.05), FAN_2024, "assumed", "Share by which the threshold falls when distress or illness is well received")
     threshold_bad: float = quantity(0.08, "1", (0, 1), (0.02, 0.2), FAN_2024, "assumed", "Share of the way to the top by which the threshold rises when it is badly received")
@@ -157,6 +161,7 @@ class Support(Section):
     helper_worth: float = quantity(0.020, "1", (0, 1), (0.005, 0.06), FAN_2024, "assumed", "Share of missing self-worth the helper gains by effective help (section 3.3.1)")
     helped_worth: float = quantity(0.006, "1", (0, 1), (0, 0.02), FAN_2024, "assumed", "Share of missing self-worth the helped gains: less than the helper")
     trust_gain: float = quantity(0.06, "1", (0, 1), (0.01, 0.15), ASSUMED, "assumed", "Share of missing trust in the helper gained by effective help")
+    returned_from: float = quantity(0.1, "1", (0, 10), (0.02, 0.5), ASSUMED, "assumed", "Discounted acts of help from which the other counts as having helped before")
     empathy_gain: float = quantity(0.010, "1", (0, 1), (0.002, 0.03), FAN_2024, "assumed", "Share of missing learned empathy gained by an exchange between two who help each other (section 3.3.2)")
     empathy_days: float = quantity(365.0, "day", (1, 36500), (120, 1500), ASSUMED, "assumed", "How slowly learned empathy wanes without use")
     load_emotional: float = quantity(1.0, "1", (0, 10), (0.5, 2), ASSUMED, "assumed", "Load of emotional help, in units of one ordinary helping act")

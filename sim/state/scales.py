@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
+from sim.state.columns import FRIEND
 from sim.streams import ATTRACTION, CHEMISTRY_OWN, CHEMISTRY_SHARED, normal, uniform
 
 
@@ -81,7 +82,7 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
     if p.proximity_regulation == 1:
         if t.withdrawn == 1:
             utility -= p.encounters_withdrawn_weight
-        elif 0.35 <= c < d:
+        elif FRIEND <= c < d:
             utility += p.proximity_approach_weight * (d - c)
     return utility
 
@@ -107,7 +108,8 @@ def likeness(u: Any, v: Any) -> float:
 def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     """Make the tie of i towards a stranger j, with the part of liking that never changes.
 
-    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-|Delta arrival| / 3 years) + l_ij.
+    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-years / tenure_years) + l_ij, years
+    between the two arrivals.
     S_ij in [-1, 1]: correlation of the two profiles of interest over the activities (section 3.1.1, P3: common ground).
     l_ij = shared_sd z_{ij} + own_sd z_{i->j} with keyed standard normal z, the first one common to both. An hour counts
     exp(l_ij - var / 2) for i: its mean over pairs is 1.
@@ -119,7 +121,8 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     t.appeal = p.encounters_interest_weight * likeness(u, v) + liking
     if u.sex == v.sex:
         t.appeal += p.encounters_same_sex_weight
-    t.appeal += p.encounters_tenure_weight * math.exp(-abs(u.arrived - v.arrived) / 1095.75)
+    years = abs(u.arrived - v.arrived) / 365.25
+    t.appeal += p.encounters_tenure_weight * math.exp(-years / p.encounters_tenure_years)
     t.liking = math.exp(liking - 0.5 * (shared_sd**2 + own_sd**2))
     t.attracted = 0
     if u.sex != v.sex and uniform(seed, ATTRACTION, 0, 0, u.uid, v.uid) < p.proximity_romance_share:

@@ -144,6 +144,7 @@ def eventful(**sections) -> Scenario:
     for section, values in sections.items():
         rules[section] = rules.get(section, {}) | values
     timetable = [{"activity": activity, "minutes": 120} for activity in ("crafts", "free time")]
+    timetable.append({"activity": "singing", "minutes": 60, "grouping": "interest"})
     users = {"desired_closeness": {"mean": 0.5, "sd": 0.25}, "disclosure_threshold": 0.3, "confidentiality": 0.4}
     users |= {"ocd": 0.14, "bipolar": 0.1}
     given = {"name": "eventful", "days": 365, "centres": {"c": {"users": 25, "timetable": timetable}}, "users": users}
