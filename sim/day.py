@@ -8,7 +8,7 @@ order of the day) is said in each rule and discussed in MODEL.md.
 from typing import Any, Final
 
 from sim.kernel import kernel, phase
-from sim.outcomes.ledger import record_day
+from sim.outcomes.ledger import record_day, role
 from sim.rules.attendance import attendance
 from sim.rules.contact import contact
 from sim.rules.conversation import conversation
@@ -20,6 +20,7 @@ from sim.rules.proximity import proximity
 from sim.rules.support import support
 from sim.rules.turnover import turnover
 from sim.rules.wellbeing import loneliness_target, look_at_ties, wellbeing
+from sim.rules.workers import workers
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
@@ -43,6 +44,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
         conversation(s, c, count, day, seed)  # 5. what is said
         support(s, c, count, day, seed)  # 6. who helps
+    workers(s, c, day, seed)  # and peer support workers, where there are any
     proximity(s, c, day, seed)  # 7. too near, too far
     contact(s, c, day, seed)  # 8. by phone, every day of the week
     wellbeing(s, c, day, seed)  # 9. loneliness, burden, mood
@@ -98,6 +100,7 @@ def enter(u: Any) -> None:
     u.loneliness_at_entry = u.loneliness
     u.burden_at_entry = u.burden
     u.identity_at_entry = u.identity
+    u.friends_at_entry = u.friends
 
 
 @kernel
@@ -111,6 +114,7 @@ def settled(s: State) -> None:
         u.first_confidant = 0.0 if u.status == PRESENT and u.confidants > 0 else -1.0
         if u.status == PRESENT:
             enter(u)
+            u.role_at_entry = role(u.given, u.received, s.p[0].support_memory_days / 30.0)
             u.open_days = 0
             u.days_attended = 0
             if u.years_in_centre == 0.0:  # enrolled while settling: older by now

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.day import begin, run_days, settled
-from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
+from sim.policies.review.review import Review
 from sim.scenario.schema import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
@@ -41,11 +42,16 @@ class Engine:
         self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
+        self.review: Review | None = None
+        self._next_review = 0
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
+        self.review = Review(self.scenario, self.centres, self.seed, self.state) if self.scenario.policies else None
+        if self.review is not None:
+            self.state = self.review.state
 
     def advance(self, days: int) -> None:
         """Live so many more days; beyond the scenario's own length the ledger and the calendar grow."""
@@ -54,10 +60,22 @@ class Engine:
             self._extend(last)
         weekday = WEEKDAYS.index(self.scenario.first_day)
         while self.day < last:
-            ahead = min(last, self.day + LONGEST_CALL)
-            self.day = run_days(self.state, self.day, ahead, weekday, np.uint64(self.seed))
+            ahead = min(last, self._review(), self.day + LONGEST_CALL)
+            first, self.day = self.day, run_days(self.state, self.day, ahead, weekday, np.uint64(self.seed))
+            if self.review is not None and first >= 0:
+                for name, cost in zip(COSTS, self.review.costs, strict=True):
+                    self.state.ledger[name][first : self.day] = cost
             if self.day < ahead:
                 self._refill()
+
+    def _review(self) -> int:
+        """Hold the review that is due, if any; give the day of the next, or one that never comes."""
+        if self.review is None or self.day < 0:
+            return 2**31
+        if self.day == self._next_review:
+            self.state = self.review.hold(self.state, self.day)
+            self._next_review = self.review.next_day(self.day)
+        return self._next_review
 
     def _refill(self) -> None:
         """Sample more newcomers for every centre whose queue has run short."""

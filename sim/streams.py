@@ -48,6 +48,13 @@ LENGTH: Final = np.int64(33)
 JOINING: Final = np.int64(34)
 JOINER: Final = np.int64(35)
 WILLING: Final = np.int64(36)
+UPTAKE: Final = np.int64(37)
+MATCHING: Final = np.int64(38)
+CIRCLE_SEATING: Final = np.int64(39)
+WORKER: Final = np.int64(40)
+WORKER_TALK: Final = np.int64(41)
+EVENING: Final = np.int64(42)
+ROTA: Final = np.int64(43)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)

@@ -9,6 +9,8 @@ Better = Literal["lower", "higher", "neither"]
 
 LONELY_FROM: Final = 0.5
 """Loneliness from which a user counts as lonely: UCLA-20 of 50, an item mean of 2.5."""
+SEVERELY_LONELY_FROM: Final = 0.75
+"""Loneliness from which a user counts as severely lonely: UCLA-20 of 65, the highest of the four bands in common use."""
 BURDENED_FROM: Final = 0.5
 """Burden from which a user counts as burdened: 50 of 100."""
 BELONGING_FROM: Final = 0.5
@@ -29,7 +31,7 @@ class Outcome:
     meaning : str
         With the cut-off where there is one.
     group : str
-        "primary", "secondary", "network" or "count".
+        "primary", "secondary", "network", "count" or "cost".
     """
 
     name: str
@@ -49,6 +51,7 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("primary", "loneliness_ucla20", "20-80", "lower", "Loneliness (UCLA-20)", "Mean loneliness on the UCLA-20 scale, 20 + 60 L"),
     _o("primary", "loneliness_ucla20_sd", "20-80", "neither", "Spread of loneliness", "Standard deviation of loneliness between users, UCLA-20"),
     _o("primary", "lonely_share", "share", "lower", "Lonely users", "Share of users at UCLA-20 50 or above (item mean 2.5)"),
+    _o("primary", "severely_lonely_share", "share", "lower", "Severely lonely users", "Share of users at UCLA-20 65 or above (the highest of four usual bands)"),
     _o("primary", "burden", "0-100", "lower", "Burden", "Mean burden, 100 B"),
     _o("primary", "burden_sd", "0-100", "neither", "Spread of burden", "Standard deviation of burden between users"),
     _o("primary", "burdened_share", "share", "lower", "Burdened users", "Share of users at burden 50 or above"),
@@ -91,6 +94,7 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("count", "helped_beyond", "/day", "neither", "Help beyond friends", "Acts of help today to somebody the helper does not feel to be a friend"),
     _o("count", "teaching", "/day", "neither", "Teaching", "Acts of teaching one's speciality today"),
     _o("count", "reminders", "/day", "neither", "Reminders of medication", "Reminders of medication today"),
+    _o("count", "worker_talks", "/day", "neither", "Talks with peer support workers", "Talks of users with peer support workers today"),
     _o("count", "withdrawals", "/day", "neither", "Withdrawals", "Times a user withdrew from a tie today"),
     _o("count", "returns", "/day", "neither", "Returns", "Times a user turned back to a tie today"),
     _o("count", "contacts", "/day", "neither", "Contacts out of hours", "Pairs in touch by phone today"),
@@ -111,11 +115,16 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("secondary", "role_helped", "share", "neither", "Helped", "Share who received three acts of help or more for every two given (discounted)"),
     _o("secondary", "role_mutual", "share", "neither", "Mutual", "Share who gave and received about as much (neither three for two of the other)"),
     _o("secondary", "role_uninvolved", "share", "neither", "Uninvolved", "Share who gave and received less than one act of help a month together"),
+    _o("cost", "staff_hours", "h/day", "lower", "Staff hours", "Hours of staff that policies take today"),
+    _o("cost", "staff_hours_unserved", "h/day", "lower", "Staff hours short", "Hours of staff that policies would take today and do not get"),
+    _o("cost", "money", "CNY/day", "lower", "Money", "What policies cost today, in yuan, staff hours not included"),
     _o("secondary", "helping_gini", "0-1", "neither", "Concentration of helping", "Gini coefficient of help given (discounted)"),
 )
 """Outcomes kept for every day and centre."""
 
 OUTCOMES: Final[dict[str, Outcome]] = {outcome.name: outcome for outcome in DAILY}
+COSTS: Final = ("staff_hours", "staff_hours_unserved", "money")
+"""What policies cost, filled in by the engine."""
 PRIMARY: Final = ("loneliness_ucla20", "burden", "group_identity")
 """The three the study is about."""
 

@@ -3,7 +3,7 @@
 import math
 
 from sim.kernel import kernel
-from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
+from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, SEVERELY_LONELY_FROM
 from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
 from sim.state.state import State
 
@@ -52,6 +52,7 @@ def _record_users(s: State, c: int, day: int) -> None:
         identity += u.identity
         identity2 += u.identity**2
         today.lonely_share += 1.0 if u.loneliness >= LONELY_FROM else 0.0
+        today.severely_lonely_share += 1.0 if u.loneliness >= SEVERELY_LONELY_FROM else 0.0
         today.burdened_share += 1.0 if u.burden >= BURDENED_FROM else 0.0
         today.belonging_share += 1.0 if u.identity >= BELONGING_FROM else 0.0
         today.self_worth += u.self_worth
@@ -77,6 +78,7 @@ def _record_users(s: State, c: int, day: int) -> None:
     today.burden_sd = 100.0 * _deviation(burden, burden2, n)
     today.group_identity_sd = 6.0 * _deviation(identity, identity2, n)
     today.lonely_share /= k
+    today.severely_lonely_share /= k
     today.burdened_share /= k
     today.belonging_share /= k
     today.self_worth /= k
@@ -91,7 +93,7 @@ def _record_users(s: State, c: int, day: int) -> None:
     today.role_helper /= k
     today.role_helped /= k
     today.role_mutual /= k
-    today.public_stigma = s.society[0].public_stigma
+    today.public_stigma = s.society[0].public_stigma * (1.0 - s.society[0].campaign)
     today.norm = centre.norm
 
 

@@ -14,9 +14,10 @@ def attendance_chance(u: Any, p: Any) -> float:
 
     logit P = logit(base_share) + mood_slope (m - 1/2) + identity_slope (I - 1/2) + habit_slope (h - base_share)
               - burden_slope (B - 1/4) - unwell_penalty [unwell] - work_penalty [part-time or voluntary work]
+              + outreach [missed at least outreach_after opening days in a row]
 
     m mood, I group identity, h habit, B burden, all in [0, 1]. "I like to relax at home when I'm not feeling well" (P2,
-    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes.
+    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. outreach: 0 without a policy.
     """
     x = logit(p.attendance_base_share)
     x += p.attendance_mood_slope * (u.mood - 0.5) + p.attendance_identity_slope * (u.identity - 0.5)
@@ -25,6 +26,8 @@ def attendance_chance(u: Any, p: Any) -> float:
         x -= p.attendance_unwell_penalty
     if u.occupation == 1:
         x -= p.attendance_work_penalty
+    if u.outreach > 0.0 and u.missed >= u.outreach_after:
+        x += u.outreach
     return logistic(x)
 
 
@@ -51,5 +54,6 @@ def attendance(s: State, c: int, day: int, seed: Any) -> None:
             u.attends = 1
             u.days_attended += 1
             today.attended += 1.0
+        u.missed = 0 if u.attends == 1 else u.missed + 1
         u.open_days += 1
         u.habit += (u.attends - u.habit) / p.attendance_habit_days

@@ -6,7 +6,7 @@ from typing import Any
 from sim.kernel import kernel
 from sim.state.scales import reached, unwanted
 from sim.state.state import State
-from sim.streams import PHONE, unit, words
+from sim.streams import EVENING, PHONE, uniform, unit, words
 
 
 @kernel
@@ -36,7 +36,8 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
 
     Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
     carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel
-    equally close share it. No day is longer than 24 h. Not between two of whom one has withdrawn.
+    equally close share it. No day is longer than 24 h. Not between two of whom one has withdrawn. Quiet hours leave out
+    the share `quiet` of calls, the larger of the two. Then the out-of-hours group meets, if a policy has set one up.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -54,7 +55,7 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
                 continue
             u, v = s.users[row], s.users[other]
             w0, w1, _, _ = words(seed, PHONE, 0, day, min(u.uid, v.uid), max(u.uid, v.uid))
-            if unit(w0) >= contact_chance(near, p):
+            if unit(w0) >= contact_chance(near, p) * (1.0 - max(u.quiet, v.quiet)):
                 continue
             left = 24.0 - max(u.talk_hours + u.phone_hours, v.talk_hours + v.phone_hours)
             hours = min(contact_hours(near, p, unit(w1)), max(left, 0.0))
@@ -68,6 +69,70 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
             v.load += p.contact_hour_load * hours * (1.0 - share)
             today.contacts += 1.0
             today.contact_hours += hours
+    _reach_out(s, c, day)
+    _spend_the_evening(s, c, day, seed)
+
+
+@kernel
+def _reach_out(s: State, c: int, day: int) -> None:
+    """Let the closest peer call each user whom a policy of outreach by peers reaches out to today.
+
+    On an opening day missed, for `minutes` by phone: the hours, pleasure and relief of a contact for both, and its load
+    for the one who calls. One without any tie is called by nobody.
+    """
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    if centre.is_open == 0:
+        return
+    for i in range(n):
+        row = s.seats[centre.first_seat + i]
+        if row < 0 or s.users[row].outreach_by_peers <= 0.0 or s.users[row].missed < s.users[row].outreach_after:
+            continue
+        u = s.users[row]
+        best, nearest = -1, 0.0
+        for j in range(n):
+            back = s.ties[centre.first_tie + j * n + i]
+            if j != i and back.closeness > nearest and back.withdrawn == 0:
+                best, nearest = j, back.closeness
+        if best < 0:
+            continue
+        v = s.users[s.seats[centre.first_seat + best]]
+        hours = min(p.contact_minutes / 60.0, max(24.0 - max(u.phone_hours, v.talk_hours + v.phone_hours), 0.0))
+        hours *= u.outreach_by_peers
+        _pass_time(u, s.ties[centre.first_tie + i * n + best], p, hours, day)
+        _pass_time(v, s.ties[centre.first_tie + best * n + i], p, hours, day)
+        v.load += p.contact_hour_load * hours
+
+
+@kernel
+def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
+    """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
+
+    Each takes part with chance `evenings`. For each pair there it counts copresence_weight of an hour toward closeness;
+    each has company for the length of it, shared out over the others, with the pleasure, relief and trust of as much
+    time by phone. No load on anybody and no demand: it is open, and nobody's alone.
+    """
+    centre, p = s.centres[c], s.p[0]
+    n, there = centre.capacity, 0
+    for seat in range(n):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0 or s.users[row].evenings <= 0.0:
+            continue
+        u = s.users[row]
+        if u.unwell == 0 and uniform(seed, EVENING, 0, day, u.uid, 0) < u.evenings:
+            s.group[there] = seat
+            there += 1
+    for a in range(there):
+        u = s.users[s.seats[centre.first_seat + s.group[a]]]
+        for b in range(there):
+            if a == b:
+                continue
+            v = s.users[s.seats[centre.first_seat + s.group[b]]]
+            t = s.ties[centre.first_tie + s.group[a] * n + s.group[b]]
+            left = 24.0 - u.talk_hours - u.phone_hours
+            hours = min(min(u.evening_hours, v.evening_hours) / (there - 1), max(left, 0.0))
+            t.today += p.encounters_copresence_weight * min(u.evening_hours, v.evening_hours)
+            _pass_time(u, t, p, hours, day)
 
 
 @kernel

@@ -4,69 +4,15 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import empathy_now, logistic, logit, reached
+from sim.state.disclosure import DISTRESS, ILLNESS, ORDINARY, STRENGTHS, depth_of_talk, openness, reception_chance
+from sim.state.scales import logit, reached
 from sim.state.state import State
 from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
 
-ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
 IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each pair in it: three pairs, two at a time."""
 COMPANY_IN_THREE = 0.5
 """Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
-
-
-@kernel
-def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
-    """How ready i is to say something personal to j, on the scale of the threshold.
-
-    o_ij = trust_weight t_ij + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N + need_weight n_i
-           - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
-
-    t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
-    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood, m0_i
-    its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2). Weights assumed.
-    """
-    o = p.conversation_trust_weight * t.trust + p.conversation_closeness_weight * t.closeness
-    o += p.conversation_norm_weight * norm + p.conversation_need_weight * u.needs[0]
-    if other_told:
-        o += p.conversation_reciprocity_weight
-    if p.selective_exposure == 1:
-        o -= p.conversation_stigma_weight * u.self_stigma
-        o -= p.conversation_mood_filter * max(0.0, u.mood_disposition - u.mood)
-    return o
-
-
-@kernel
-def depth_of_talk(ready: float, u: Any, p: Any) -> int:
-    """Deepest of ordinary < strengths < distress < illness with o + noise >= theta + cost_depth.
-
-    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same
-    unit.
-    """
-    margin = ready - (u.threshold if p.selective_exposure == 1 else 0.0)
-    if margin >= p.conversation_cost_illness:
-        return ILLNESS
-    if margin >= p.conversation_cost_distress:
-        return DISTRESS
-    return STRENGTHS if margin >= p.conversation_cost_strengths else ORDINARY
-
-
-@kernel
-def reception_chance(v: Any, p: Any, coverage: float, questioned: bool) -> float:
-    """Chance that personal talk is well received by j, in (0, 1).
-
-    logit P = reception_base + reception_skill k_j + reception_empathy e_j - reception_burden B_j
-              - reception_shortage (1 - coverage) - questioning_penalty [asked like a doctor]
-
-    k listening skill, e empathy (learned included), B burden of the listener; coverage: share of users staff can look
-    after well (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13). Slopes assumed.
-    """
-    x = p.conversation_reception_base + p.conversation_reception_skill * v.listening_skill
-    x += p.conversation_reception_empathy * empathy_now(v) - p.conversation_reception_burden * v.burden
-    x -= p.conversation_reception_shortage * (1.0 - coverage)
-    if questioned:
-        x -= p.conversation_questioning_penalty
-    return logistic(x)
 
 
 @kernel
@@ -86,11 +32,9 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         back = centre.first_tie + v.seat * centre.capacity + u.seat
         t, r = s.ties[there], s.ties[back]
         deepest = ILLNESS if m.third < 0 else STRENGTHS
-        first = _speak(s, c, m.i, m.j, r.told == 1, False, deepest, 2 * m.session, u.uid, v.uid, day, seed)
+        first = _speak(s, c, m, m.i, m.j, r.told == 1, m.circle > 0.0, deepest, 0, day, seed)
         opened = abs(first) >= STRENGTHS
-        second = _speak(
-            s, c, m.j, m.i, t.told == 1 or opened, opened, deepest, 2 * m.session + 1, u.uid, v.uid, day, seed
-        )
+        second = _speak(s, c, m, m.j, m.i, t.told == 1 or opened, opened or m.circle > 0.0, deepest, 1, day, seed)
         ratio = p.conversation_deep_ratio if max(first, second) >= STRENGTHS else 1.0
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
         company = m.hours if m.third < 0 else m.hours * COMPANY_IN_THREE
@@ -133,14 +77,13 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
 def _speak(
     s: State,
     c: int,
+    m: Any,
     speaker: int,
     hearer: int,
     other_told: bool,
     asked: bool,
     deepest: int,
-    slot: int,
-    one: Any,
-    two: Any,
+    turn: int,
     day: int,
     seed: Any,
 ) -> int:
@@ -148,11 +91,14 @@ def _speak(
 
     The first speaker has an occasion with chance `occasion`; the second has one too, or is asked for sure when the
     first has just said something personal. Depth: `depth_of_talk` of openness + noise * logistic chance. On distress or
-    illness the listener carries listening_load and asks like a doctor with chance questioning (1 - k_j). Badly
+    illness the listener carries listening_load and asks like a doctor with chance questioning (1 - k_j)(1 -
+    restraint_j). In a disclosure circle there is an occasion for each, its setting adds to openness and to reception,
+    and its agreement prevents leaks, all times how fully it works for the two. Badly
     received, at any depth: trust falls by trust_bad, mood by hurt, the threshold rises by threshold_bad, and it counts
     as a conflict of the speaker.
     """
     centre, p = s.centres[c], s.p[0]
+    slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
     w0, w1, w2, w3 = words(seed, DEPTH, slot, day, one, two)
     if not asked and unit(w0) >= p.conversation_occasion:
         return ORDINARY
@@ -160,11 +106,17 @@ def _speak(
     t = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
     back = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
     ready = openness(u, t, p, other_told, centre.norm) + p.conversation_noise * logit(unit(w1))
+    reception, leaks = 0.0, 1.0
+    if m.circle > 0.0:
+        held = s.circles[max(u.circle, v.circle) - 1]
+        ready += m.circle * held.norm
+        reception, leaks = m.circle * held.reception, 1.0 - m.circle * held.discretion
     depth = min(depth_of_talk(ready, u, p), deepest)
     if depth == ORDINARY:
         return ORDINARY
-    questioned = depth >= DISTRESS and unit(w2) < p.conversation_questioning * (1.0 - v.listening_skill)
-    well = unit(w3) < reception_chance(v, p, centre.coverage, questioned)
+    asks = p.conversation_questioning * (1.0 - v.listening_skill) * (1.0 - v.restraint)
+    questioned = depth >= DISTRESS and unit(w2) < asks
+    well = unit(w3) < reception_chance(v, p, centre.coverage, questioned, reception)
     _count(s.ledger[max(day, 0), c], depth, well, questioned)
     if depth == ILLNESS:
         t.told = 1
@@ -178,7 +130,7 @@ def _speak(
         u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
         u.conflicts += 1
     if depth >= DISTRESS:
-        _may_leak(s, c, speaker, hearer, slot, one, two, day, seed)
+        _may_leak(s, c, speaker, hearer, leaks, slot, one, two, day, seed)
     return depth if well else -depth
 
 
@@ -223,19 +175,21 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 
 
 @kernel
-def _may_leak(s: State, c: int, speaker: int, hearer: int, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
+def _may_leak(
+    s: State, c: int, speaker: int, hearer: int, leaks: float, slot: int, one: Any, two: Any, day: int, seed: Any
+) -> None:
     """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
 
-    Chance leak_rate (1 - confidentiality_j). The one told is drawn among those present by a multinomial logit over
-    kappa c (kappa as in `pull`, c how close the listener feels); the betrayed learns of it with chance leak_learned,
-    which counts as a conflict. Trust falls by leak_trust, the threshold of the one betrayed rises by
-    leak_threshold of what is left, that of the one who hears it by hearsay_threshold. No data exist: assumed, wide
-    ranges.
+    Chance leak_rate (1 - confidentiality_j), times `leaks` (1 outside a disclosure circle). The one told is drawn
+    among those present by a multinomial logit over kappa c (kappa as in `pull`, c how close the listener feels); the
+    betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, the
+    threshold of the one betrayed rises by leak_threshold of what is left, that of the one who hears it by
+    hearsay_threshold. No data exist: assumed, wide ranges.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]
     w0, w1, _, _ = words(seed, LEAK, slot, day, one, two)
-    if unit(w0) >= p.conversation_leak_rate * (1.0 - v.confidentiality):
+    if unit(w0) >= p.conversation_leak_rate * (1.0 - v.confidentiality) * leaks:
         return
     best, first = -1, math.inf
     for seat in range(centre.capacity):

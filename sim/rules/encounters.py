@@ -8,6 +8,7 @@ from sim.state.scales import logistic, pull, wanted
 from sim.state.state import State
 from sim.streams import (
     APPROACH,
+    CIRCLE_SEATING,
     DECLINE,
     JOINER,
     JOINING,
@@ -23,6 +24,8 @@ from sim.streams import (
 )
 
 FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
+MOST_SESSIONS = 64
+"""Above any number of sessions: the talks of disclosure circles are named from here in the draws."""
 
 
 @kernel
@@ -69,7 +72,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
             s, first, count, session.hours * p.encounters_talk_share, max(p.encounters_talk_share, 0.01), day, seed
         )
         _sit_together(s, c, n, session.hours * p.encounters_copresence_weight)
-    return count
+    return _hold_circles(s, c, n, count, day, weekday, seed)
 
 
 @kernel
@@ -207,6 +210,7 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day:
     meeting.third = _who_joins(s, c, k, a, best, n, day, seed)
     meeting.session = k
     meeting.activity = s.sessions[centre.first_session + k].activity
+    meeting.circle = 0.0
     return count + 1
 
 
@@ -272,3 +276,43 @@ def _sit_together(s: State, c: int, n: int, effective: float) -> None:
         for b in range(n):
             if a != b and s.group[a] == s.group[b]:
                 s.ties[base + s.order[b]].today += effective
+
+
+@kernel
+def _hold_circles(s: State, c: int, n: int, count: int, day: int, weekday: int, seed: Any) -> int:
+    """Add the talks of the disclosure circles that meet today; give the number of encounters.
+
+    Members present sit down in random order in circles of at most `size`; each speaks to the next in turn, with an
+    occasion for both, for `minutes`, and how fully the circle works for two is the mean of their `circle_share`. One
+    alone holds no circle. A circle of two has one talk.
+    """
+    centre = s.centres[c]
+    for k in range(len(s.circles)):
+        held = s.circles[k]
+        if held.centre != c or held.weekday != weekday or day < 0 or (day // 7) % held.every != 0:
+            continue
+        members = 0
+        for a in range(n):
+            u = _user_at(s, c, a)
+            if u.circle == k + 1 and u.circle_share > 0.0:
+                s.group[members] = a
+                s.noise[members] = uniform(seed, CIRCLE_SEATING, held.code, day, u.uid, 0)
+                members += 1
+        _sort(s.noise, s.group, members)
+        circles = max(1, (members + held.size - 1) // held.size)
+        for g in range(circles):
+            first, last = g * members // circles, (g + 1) * members // circles
+            talks = last - first if last - first > 2 else last - first - 1
+            for b in range(talks):
+                one, two = s.group[first + b], s.group[first + (b + 1) % (last - first)]
+                u, v = _user_at(s, c, one), _user_at(s, c, two)
+                meeting = s.meetings[count]
+                meeting.i = s.seats[centre.first_seat + s.order[one]]
+                meeting.j = s.seats[centre.first_seat + s.order[two]]
+                meeting.third = -1
+                meeting.session = MOST_SESSIONS + k
+                meeting.activity = -1
+                meeting.circle = 0.5 * (u.circle_share + v.circle_share)
+                meeting.hours = held.minutes / 60.0
+                count += 1
+    return count

@@ -25,10 +25,11 @@ def identity_gain(u: Any, p: Any, voice: float) -> float:
 def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
     """Where self-stigma moves to, in (0, 1).
 
-    s* = shifted(disposition, stigma_public (P - P0) - stigma_identity (I - 1/2) - stigma_acceptance (A - 1/2))
+    s* = shifted(disposition, stigma_public (P (1 - K) - P0) - stigma_identity (I - 1/2) - stigma_acceptance (A - 1/2))
 
-    P public stigma, P0 its level when dispositions were set, I group identity, A acceptance. Section 4.1 (support
-    lowers self-stigma) and 4.3; the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
+    P public stigma, K the share of it a campaign keeps from users (0 without a policy), P0 its level when
+    dispositions were set, I group identity, A acceptance. Section 4.1 (support lowers self-stigma) and 4.3; the
+    effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
     """
     by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
     by -= p.identity_stigma_identity * (u.identity - 0.5)
@@ -45,8 +46,9 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
     k conflicts of the day: personal talk of one's own badly received, a confidence of one's own known to be betrayed.
     Without the mechanism group_advocacy I1 = I: nothing is gained, lost, pulled or advocated, and identity only fades
     to I0. I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone
-    moves. Advocacy: hazard advocacy_rate max(0, I - advocacy_from); an act sheds the share advocacy_relief of
-    self-stigma and counts toward public stigma. Contagion of loneliness is optional and off by default.
+    moves. Advocacy: hazard advocacy_rate max(0, I - advocacy_from) + spokesperson (0 without a policy); an act sheds
+    the share advocacy_relief of self-stigma and counts toward public stigma. Contagion of loneliness is optional and
+    off by default.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -65,13 +67,14 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
             u.identity += (1.0 - u.identity) * reached(identity_gain(u, p, centre.voice)) - u.identity * reached(loss)
             u.identity += s.draws[seat]
             beyond = u.identity - p.identity_advocacy_from
-            if beyond > 0.0 and uniform(seed, ADVOCACY, 0, day, u.uid, 0) < reached(p.identity_advocacy_rate * beyond):
+            hazard = p.identity_advocacy_rate * max(0.0, beyond) + u.spokesperson
+            if hazard > 0.0 and uniform(seed, ADVOCACY, 0, day, u.uid, 0) < reached(hazard):
                 u.self_stigma *= 1.0 - p.identity_advocacy_relief
                 society.acts += 1.0
                 today.advocacy += 1.0
         u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
-        target = stigma_target(u, p, society.public_stigma, society.reference)
+        target = stigma_target(u, p, society.public_stigma * (1.0 - society.campaign), society.reference)
         u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days
     if p.identity_contagion > 0.0:
         _contagion(s, c)

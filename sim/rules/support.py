@@ -59,10 +59,10 @@ def help_chance(v: Any, back: Any, p: Any) -> float:
     """Chance that j, asked by i, helps.
 
     logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j) -
-    accept_burden B_j
-
-    h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy (with the mechanism
-    expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2, P12, P13).
+    accept_burden B_j, times 1 - limits once the load of the day has reached the support capacity (boundaries learned;
+    0 without a policy). h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy
+    (with the mechanism expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2,
+    P12, P13).
     """
     near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
     x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
@@ -71,7 +71,13 @@ def help_chance(v: Any, back: Any, p: Any) -> float:
         + p.support_accept_closeness * near
         - p.support_accept_burden * v.burden
     )
-    return logistic(x)
+    return logistic(x) * within_limits(v)
+
+
+@kernel
+def within_limits(v: Any) -> float:
+    """Share of help one does not refuse for having done enough today: 1 - limits once load >= support capacity."""
+    return 1.0 - v.limits if v.load >= v.support_capacity else 1.0
 
 
 @kernel
@@ -100,25 +106,32 @@ def _help_in_passing(
 
     Chances: teach_rate h (section 3.3.1, P2), welcome_rate h for a newcomer met by a senior (P4), remind_rate e between
     friends (sections 3.1.3, 3.3.3), notice e for a visible need; h helping inclination, e empathy of the helper.
-    Teaching needs a session in the helper's speciality that is not the other's own. Teaching and showing the ropes have
-    the load teach_load; a reminder has none. The third of a talk is not part of it.
+    For two whom the house has brought together (b) a welcome rises by b of what is missing to certainty, teaching by b
+    times mentoring. One who has done enough today refuses as in `help_chance`. Teaching needs a session in the
+    helper's speciality that is not the other's own. Teaching and showing the ropes have the load teach_load; a
+    reminder has none. The third of a talk is not part of it.
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
     w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
-    if v.speciality == activity != u.speciality and unit(w0) < p.support_teach_rate * v.helping_inclination:
+    t = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat]
+    willing = within_limits(v)
+    teaches = p.support_teach_rate * v.helping_inclination
+    teaches += (1.0 - teaches) * v.mentoring * t.arranged
+    if v.speciality == activity != u.speciality and unit(w0) < teaches * willing:
         _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
         today.teaching += 1.0
     newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
-    if newcomer and senior and unit(w1) < p.support_welcome_rate * v.helping_inclination:
+    welcomes = p.support_welcome_rate * v.helping_inclination
+    welcomes += (1.0 - welcomes) * t.arranged
+    if newcomer and senior and unit(w1) < welcomes * willing:
         _give(s, c, helper, helped, INFORMATIONAL, p.support_teach_load, day)
         v.welcomed += 1
-    closeness = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat].closeness
-    if closeness >= FRIEND and unit(w2) < p.support_remind_rate * empathy_now(v):
+    if t.closeness >= FRIEND and unit(w2) < p.support_remind_rate * empathy_now(v):
         u.reminded = 1.0
         today.reminders += 1.0
     kind = _largest_need(u)
-    seen = unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v)
+    seen = unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v) * willing
     if u.needs[kind] >= p.support_visible_need and seen:
         _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
 

@@ -14,29 +14,34 @@ from sim.streams import ARRIVAL, LEAVING, uniform, unit, words
 def leaving_hazard(u: Any, p: Any, day: int) -> float:
     """Hazard of leaving, a day.
 
-    h = (leaving_rate / 365.25) r_new r_unwell exp(-identity_slope (I - 1/2))
+    h = (leaving_rate / 365.25) r_new r_unwell exp(-identity_slope (I - 1/2)) + [well] (w / 365.25) W
 
     leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the years in the centre in Table 2 beyond the first;
     long-stayers are over-sampled, so newcomers leave r_new = newcomer_ratio times faster in their first year, assumed).
-    r_unwell = unwell_ratio during an episode (readmission), else 1. I: group identity. Bounds: h >= 0.
+    r_unwell = unwell_ratio during an episode (readmission), else 1. I: group identity. w in
+    1/year: readiness for work gained in training (0 without a policy), W self-worth. Bounds: h >= 0.
     """
     hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
     if day - u.arrived < 365.25:
         hazard *= p.turnover_newcomer_ratio
     if u.unwell == 1:
-        hazard *= p.turnover_unwell_ratio
-    return hazard
+        return hazard * p.turnover_unwell_ratio
+    return hazard + u.work_ready / 365.25 * u.self_worth
 
 
 @kernel
-def leave_cause(u: Any, p: Any, share: float) -> int:
-    """Why one leaves: 1 relapse when unwell; else 2 work with probability work_share * self-worth; else 3 other.
+def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
+    """Why one leaves: 1 relapse when unwell; else 2 work with probability P; else 3 other.
 
-    `share` is uniform in (0, 1). Seeking work is named in section 3.3.3; its share is assumed.
+    P = b + (1 - b) (w / 365.25) W / h; b = work_share W, W self-worth, w readiness for work gained in training, h the
+    hazard of leaving. `share` is uniform in (0, 1). Seeking work is named in section 3.3.3; its share is assumed.
     """
     if u.unwell == 1:
         return 1
-    return 2 if share < p.turnover_work_share * u.self_worth else 3
+    chance = p.turnover_work_share * u.self_worth
+    if u.work_ready > 0.0:
+        chance += (1.0 - chance) * u.work_ready / 365.25 * u.self_worth / hazard
+    return 2 if share < chance else 3
 
 
 @kernel
@@ -44,12 +49,13 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
     """Fill seats empty since yesterday or before, then let leavers go; a seat emptied today waits at least a day.
 
     A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no
-    ties. Ties of a leaver end (the study says nothing of friends who have left).
+    ties; a house that has closed places leaves as many seats empty. Ties of a leaver end (the study says nothing of
+    friends who have left).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0
     if centre.is_open == 1:
-        for k in range(centre.vacant):
+        for k in range(centre.vacant - centre.closed_places):
             if uniform(seed, ARRIVAL, k, day, centre.code, 0) < reached(1.0 / p.turnover_vacancy_days):
                 arriving += 1
     n = centre.capacity
@@ -63,10 +69,11 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
             continue
         u = s.users[row]
         a, b, _, _ = words(seed, LEAVING, 0, day, u.uid, 0)
-        if u.arrived < day and unit(a) < reached(leaving_hazard(u, p, day)):
+        hazard = leaving_hazard(u, p, day)
+        if u.arrived < day and unit(a) < reached(hazard):
             u.status = LEFT
             u.left = day
-            u.leave_cause = leave_cause(u, p, unit(b))
+            u.leave_cause = leave_cause(u, p, hazard, unit(b))
             u.seat = -1
             s.seats[centre.first_seat + seat] = -1
             centre.vacant += 1
@@ -82,6 +89,7 @@ def _part(s: State, c: int, seat: int) -> None:
         for at in (first + seat * n + other, first + other * n + seat):
             t = s.ties[at]
             t.closeness = 0.0
+            t.arranged = 0.0
             t.told = 0
             t.withdrawn = 0
 

@@ -36,15 +36,16 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
 def burden_after(u: Any, p: Any) -> float:
     """Burden tomorrow, in [0, 1].
 
-    B1 = B - (B - B0) min(1, r / burden_days); B' = B1 + (1 - B1)(1 - exp(-(burden_gain max(0, load - C) +
-    burden_demand D)))
+    B1 = B - (B - B0) min(1, r (1 + q) / burden_days)
+    B' = B1 + (1 - B1)(1 - exp(-(burden_gain (1 - v) max(0, load - C) + burden_demand D)))
 
     Rest first, then what the day has added. C support capacity (load a day that costs nothing), D unwanted demand, B0
-    burden that life outside leaves, r = rest_ratio on a day at home (section 3.2.1, P2), else 1. Sections 3.2.2 and
-    4.2. Assumed.
+    burden that life outside leaves, r = rest_ratio on a day at home (section 3.2.1, P2), else 1; q respite and v
+    supervision by the house, 0 without a policy. Sections 3.2.2 and 4.2. Assumed.
     """
-    dose = p.wellbeing_burden_gain * max(0.0, u.load - u.support_capacity) + p.wellbeing_burden_demand * u.demand
-    rest = 1.0 if u.attends == 1 else p.wellbeing_rest_ratio
+    dose = p.wellbeing_burden_gain * (1.0 - u.supervised) * max(0.0, u.load - u.support_capacity)
+    dose += p.wellbeing_burden_demand * u.demand
+    rest = (1.0 if u.attends == 1 else p.wellbeing_rest_ratio) * (1.0 + u.respite)
     burden = u.burden - (u.burden - u.outside_burden) * min(1.0, rest / p.wellbeing_burden_days)
     return burden + (1.0 - burden) * reached(dose)
 

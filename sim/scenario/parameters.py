@@ -72,7 +72,7 @@ class Attendance(Section):
 class Encounters(Section):
     """Who sits with whom and who turns to whom (phase 4)."""
 
-    closeness_weight: float = quantity(6.47, "1", (0, 50), (2, 10), CALIBRATED, "calibrated", "Pull of a tie at the closeness one wants, when chaxugeju is one half")
+    closeness_weight: float = quantity(6.16, "1", (0, 50), (2, 10), CALIBRATED, "calibrated", "Pull of a tie at the closeness one wants, when chaxugeju is one half")
     chaxugeju: float = quantity(0.5, "1", (0, 1), (0.3, 0.7), FEI_1992, "assumed", "Differential mode of association: 0 treats all alike, 1 works strictly outward from the self")
     interest_weight: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Pull of shared interests (section 3.1.1, P3)")
     interest_chance: float = quantity(0.1, "1", (0, 10), (0, 0.3), ASSUMED, "assumed", "Chance in seating by interest, in units of interest: ties are broken by it, and near ties sometimes")
@@ -80,14 +80,15 @@ class Encounters(Section):
     tenure_weight: float = quantity(0.4, "1", (0, 20), (0, 1), ASSUMED, "assumed", "Pull of having come at about the same time")
     tenure_years: float = quantity(3.0, "year", (0.1, 50), (1, 6), ASSUMED, "assumed", "Years between two arrivals over which that pull falls to 1/e")
     need_weight: float = quantity(0.8, "1", (0, 20), (0, 2), ASSUMED, "assumed", "Pull of a good listener on one who needs to be heard")
+    arranged_weight: float = quantity(3.0, "1", (0, 20), (1, 5), ASSUMED, "assumed", "Pull of one with whom the house has brought one together (a buddy, a mentor)")
     withdrawn_weight: float = quantity(3.0, "1", (0, 20), (1, 5), FAN_2024, "assumed", "Push away from one from whom one has withdrawn (section 3.2.2)")
-    chemistry_shared_sd: float = quantity(0.59, "1", (0, 3), (0.2, 0.9), CALIBRATED, "calibrated", "Spread of a pair's common liking (log scale)")
-    chemistry_own_sd: float = quantity(0.447, "1", (0, 3), (0.1, 0.9), CALIBRATED, "calibrated", "Spread of the one-sided part of liking (log scale): closeness is felt, not shared")
+    chemistry_shared_sd: float = quantity(0.69, "1", (0, 3), (0.2, 0.9), CALIBRATED, "calibrated", "Spread of a pair's common liking (log scale)")
+    chemistry_own_sd: float = quantity(0.4, "1", (0, 3), (0.1, 0.9), CALIBRATED, "calibrated", "Spread of the one-sided part of liking (log scale): closeness is felt, not shared")
     decline_base: float = quantity(-2.5, "1", (-10, 10), (-4, -1), ASSUMED, "assumed", "Log odds that one approached declines, otherwise at ease")
     decline_burden: float = quantity(2.0, "1", (0, 20), (0, 4), ASSUMED, "assumed", "Rise in the log odds of declining per unit of burden")
     decline_mood: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Rise in the log odds of declining per unit of mood below the middle (section 3.2.1, P2)")
     decline_overreach: float = quantity(3.0, "1", (0, 20), (0, 6), FAN_2024, "assumed", "Rise in the log odds of declining per unit by which the other is closer than one wants (section 3.2.2, P14)")
-    talk_share: float = quantity(0.55, "1", (0, 1), (0.2, 0.7), CALIBRATED, "calibrated", "Share of a session spent in conversation with a partner, when two talk in it")
+    talk_share: float = quantity(0.573, "1", (0, 1), (0.2, 0.7), CALIBRATED, "calibrated", "Share of a session spent in conversation with a partner, when two talk in it")
     join_share: float = quantity(0.8, "1", (0, 1), (0.2, 0.9), DUNBAR_1995, "assumed", "Share of talks that a third at the table may join, being fully sociable")
     length_sd: float = quantity(1.0, "1", (0, 3), (0.5, 1.5), SOCIOPATTERNS, "assumed", "Spread of the length of a talk (log scale): most are short, a few long")
     copresence_weight: float = quantity(0.05, "1", (0, 1), (0, 0.15), HALL_2019, "assumed", "What an hour side by side counts against an hour of talk (mere co-working hardly counts)")
@@ -96,7 +97,7 @@ class Encounters(Section):
 class Conversation(Section):
     """What is said and how it is received (phase 5)."""
 
-    occasion: float = quantity(0.24, "1", (0, 1), (0.05, 0.5), CALIBRATED, "calibrated", "Share of talks in which something personal could come up")
+    occasion: float = quantity(0.282, "1", (0, 1), (0.05, 0.5), CALIBRATED, "calibrated", "Share of talks in which something personal could come up")
     trust_weight: float = quantity(0.30, "1", (0, 5), (0.1, 0.6), ASSUMED, "assumed", "Openness per unit of trust")
     closeness_weight: float = quantity(0.40, "1", (0, 5), (0.1, 0.8), ASSUMED, "assumed", "Openness per unit of closeness")
     reciprocity_weight: float = quantity(0.20, "1", (0, 5), (0.05, 0.4), FAN_2024, "assumed", "Openness gained when the other has told (section 3.2.1; turn-taking, Sprecher 2013)")
@@ -107,7 +108,7 @@ class Conversation(Section):
     noise: float = quantity(0.08, "1", (0, 2), (0.02, 0.2), ASSUMED, "assumed", "Scale of the logistic chance in what one is ready to say")
     cost_strengths: float = quantity(0.00, "1", (-1, 2), (-0.2, 0.1), ASSUMED, "assumed", "Added threshold for talk of what one can do")
     cost_distress: float = quantity(0.20, "1", (-1, 2), (0.1, 0.4), ASSUMED, "assumed", "Added threshold for talk of distress")
-    cost_illness: float = quantity(0.364, "1", (-1, 2), (0.15, 0.6), CALIBRATED, "calibrated", "Added threshold for talk of the illness, its symptoms and treatment")
+    cost_illness: float = quantity(0.398, "1", (-1, 2), (0.15, 0.6), CALIBRATED, "calibrated", "Added threshold for talk of the illness, its symptoms and treatment")
     reception_base: float = quantity(0.5, "1", (-10, 10), (-0.5, 1.5), ASSUMED, "assumed", "Log odds that personal talk is well received by a listener without skill or empathy")
     reception_skill: float = quantity(2.0, "1", (0, 20), (0.5, 4), ASSUMED, "assumed", "Rise in those log odds per unit of listening skill")
     reception_empathy: float = quantity(1.5, "1", (0, 20), (0, 3), FAN_2024, "assumed", "Rise in those log odds per unit of empathy (section 3.3.2)")
@@ -210,12 +211,12 @@ class Contact(Section):
 class Wellbeing(Section):
     """Loneliness, burden, mood, self-worth, acceptance (phase 9)."""
 
-    lonely_base: float = quantity(0.0912, "1", (-1, 1), (-0.1, 0.3), CALIBRATED, "calibrated", "Loneliness of one with all ties wanted, full family support and no self-stigma")
-    lonely_emotional: float = quantity(0.271, "1", (0, 2), (0.1, 0.5), CALIBRATED, "calibrated", "Loneliness per unit by which the closest ties fall short of what is wanted")
-    lonely_social: float = quantity(0.193, "1", (0, 2), (0.05, 0.4), CALIBRATED, "calibrated", "Loneliness per unit by which the number of ties falls short of what is wanted")
+    lonely_base: float = quantity(0.0865, "1", (-1, 1), (-0.1, 0.3), CALIBRATED, "calibrated", "Loneliness of one with all ties wanted, full family support and no self-stigma")
+    lonely_emotional: float = quantity(0.214, "1", (0, 2), (0.1, 0.5), CALIBRATED, "calibrated", "Loneliness per unit by which the closest ties fall short of what is wanted")
+    lonely_social: float = quantity(0.211, "1", (0, 2), (0.05, 0.4), CALIBRATED, "calibrated", "Loneliness per unit by which the number of ties falls short of what is wanted")
     lonely_longing: float = quantity(0.15, "1", (0, 2), (0, 0.4), FAN_2024, "assumed", "Loneliness per unit of closeness felt and not returned (section 3.2.2)")
     lonely_family: float = quantity(0.15, "1", (0, 2), (0.05, 0.3), ASSUMED, "assumed", "Loneliness taken away by full family support")
-    lonely_stigma: float = quantity(0.451, "1", (0, 2), (0.1, 0.5), CALIBRATED, "calibrated", "Loneliness per unit of self-stigma (Switaj 2014: direction)")
+    lonely_stigma: float = quantity(0.489, "1", (0, 2), (0.1, 0.5), CALIBRATED, "calibrated", "Loneliness per unit of self-stigma (Switaj 2014: direction)")
     lonely_company: float = quantity(0.15, "1", (0, 2), (0.02, 0.3), FAN_2024, "assumed", "Loneliness taken away by a daily hour of company (section 3.1.1: a conversational partner)")
     lonely_days: float = quantity(45.0, "day", (1, 3650), (20, 120), ASSUMED, "assumed", "How slowly loneliness follows")
     company_days: float = quantity(14.0, "day", (1, 365), (7, 30), ASSUMED, "assumed", "How long company is remembered")
@@ -262,7 +263,7 @@ class Forgetting(Section):
 
     hours_scale: float = quantity(116.0, "h", (1, 10000), (90, 150), HALL_2019, "measured", "Effective hours over which closeness grows by 1 - 1/e: 50 h make a casual friend, 106 h a friend, 220 h kin")
     fade_strong: float = quantity(0.1625, "/year", (0, 50), (0.05, 0.3), DUNBAR_2012, "measured", "Rate at which the closeness of the closest ties falls without contact (15 % a year)")
-    fade_weak: float = quantity(0.911, "/year", (0, 50), (0.8, 6), CALIBRATED, "calibrated", "The same for a tie near zero closeness: the weaker the faster")
+    fade_weak: float = quantity(0.905, "/year", (0, 50), (0.8, 6), CALIBRATED, "calibrated", "The same for a tie near zero closeness: the weaker the faster")
     trust_fade: float = quantity(0.20, "/year", (0, 50), (0.05, 0.6), DUNBAR_2012, "assumed", "Rate at which trust wanes toward what strangers get")
     norm_days: float = quantity(120.0, "day", (1, 36500), (30, 365), ASSUMED, "assumed", "How slowly the centre's norm of open talk drifts toward what is practised and expected")
     norm_practice: float = quantity(1.0, "1", (0, 20), (0, 3), ASSUMED, "assumed", "How far the norm follows the share of talks that went deep")

@@ -1,23 +1,18 @@
 """The typed scenario: centres, users, network, society, mechanisms, rules and policies, frozen once checked."""
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.parameters import RULE_PARAMETERS, Rules
+from sim.scenario.policy import PolicyUse, policies
 from sim.scenario.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
 from sim.scenario.users import Users
 from sim.sources import ASSUMED, FAN_2024
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
-
-Activity = Literal["crafts", "singing", "calligraphy", "occupation therapy", "counselling", "vocational training", "free time"]
-ACTIVITIES: Final[tuple[Activity, ...]] = get_args(Activity)
-
-Grouping = Literal["free", "interest", "assigned", "rotating"]
-GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
 
 Generator = Literal[
     "gnp_random_graph",
@@ -31,25 +26,6 @@ Generator = Literal[
 GENERATORS: Final[tuple[Generator, ...]] = get_args(Generator)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
-
-
-def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
-    if len(set(days)) != len(days):
-        raise ValueError("a weekday is named twice")
-    return days
-
-
-Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_unique)]
-
-
-class Session(Section):
-    """One session of the timetable: an activity, its length, and how groups are formed."""
-
-    activity: Activity = Field(description="What is done in the session")
-    days: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Weekdays on which it is held")
-    minutes: float = quantity(80.0, "min", (5, 600), (30, 120), ASSUMED, "assumed", "Length of the session")
-    group_size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users who sit together")
-    grouping: Grouping = Field(default="free", description="How groups are formed: free choice, by interest, assigned for a season, or rotating")
 
 
 class Closure(Section):
@@ -106,6 +82,8 @@ class Centre(Section):
     staff: float = quantity(2.0, "users", (0, 500), (1, 6), FAN_2024, "assumed", "Full-time staff (section 2.1: understaffed)")
     users_per_staff: float = quantity(8.0, "users", (0.5, 100), (4, 15), ASSUMED, "assumed", "Users one member of staff can look after well")
     norm: float = quantity(0.30, "1", (0, 1), (0.1, 0.5), FAN_2024, "assumed", "Norm of open talk that the house expects (section 3.2.1: guarded)")
+    staff_week: float = quantity(40.0, "h/week", (0, 80), (35, 44), ASSUMED, "assumed", "Hours a week of one member of staff")
+    programme_share: float = quantity(0.20, "1", (0, 1), (0.05, 0.4), ASSUMED, "assumed", "Share of the staff's hours that policies may use; the rest is the ordinary day")
     voice: float = quantity(0.10, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Say of the users in how the centre is run")
     assigned_days: int = quantity(90, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long assigned groups stay together")
     open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
@@ -135,10 +113,10 @@ class Mechanisms(Section):
     group_advocacy: bool = Field(default=True, description="Identity grows from shared life and turns into advocacy that lowers stigma (section 3.3.3)")
 
 
-class PolicyUse(Section):
-    """A policy as a scenario uses it."""
-
-    policy: Literal["usual_care"] = Field(description="Which policy")
+if TYPE_CHECKING:
+    Policy = PolicyUse
+else:  # every policy there is, told apart by the key `policy`
+    Policy = Annotated[reduce(or_, policies().values()), Field(discriminator="policy")]
 
 
 class Scenario(Section):
@@ -158,7 +136,7 @@ class Scenario(Section):
     society: Society = Field(default=Society(), description="What surrounds the centres")
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study")
     rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
-    policies: dict[Name, PolicyUse] = Field(default={}, description="Policies by a name of one's own; none is usual care")
+    policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
 
     @model_validator(mode="after")
     def _sessions_when_open(self) -> "Scenario":
@@ -170,6 +148,14 @@ class Scenario(Section):
                         f"centres.{name}.timetable.{number}: {session.activity} is held on days on which the centre is closed "
                         f"({', '.join(closed)}); it is open on {', '.join(centre.open)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _policies_somewhere(self) -> "Scenario":
+        for name, use in self.policies.items():
+            for centre in use.centres:
+                if centre not in self.centres:
+                    raise ValueError(f"policies.{name}.centres: found {centre!r}, allowed are {', '.join(self.centres)}")
         return self
 
     def with_changes(self, **changes: Any) -> "Scenario":

@@ -39,15 +39,15 @@ class Spread(Section):
 class DisclosureThreshold(Spread):
     """How sure one must be before something personal is said."""
 
-    mean: float = quantity(0.498, "1", (0.01, 0.99), (0.35, 0.65), CALIBRATED, "calibrated", "Mean disclosure threshold")
-    sd: float = quantity(0.216, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
+    mean: float = quantity(0.482, "1", (0.01, 0.99), (0.35, 0.65), CALIBRATED, "calibrated", "Mean disclosure threshold")
+    sd: float = quantity(0.218, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredCloseness(Spread):
     """Proximity preference: how close a tie one wants."""
 
-    mean: float = quantity(0.601, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
-    sd: float = quantity(0.167, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
+    mean: float = quantity(0.605, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
+    sd: float = quantity(0.179, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredTies(Spread):
@@ -105,7 +105,7 @@ class LonelyDisposition(Spread):
     """Loneliness nobody at the centre causes or cures; 0.5 adds nothing."""
 
     mean: float = quantity(0.50, "1", (0.01, 0.99), (0.45, 0.55), ASSUMED, "assumed", "Mean disposition to loneliness")
-    sd: float = quantity(0.0983, "1", (0, 0.49), (0.03, 0.2), CALIBRATED, "calibrated", "Its standard deviation over users")
+    sd: float = quantity(0.108, "1", (0, 0.49), (0.03, 0.2), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class MoodDisposition(Spread):

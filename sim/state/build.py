@@ -8,7 +8,21 @@ import numpy as np
 from sim.scenario.quantity import Section
 from sim.scenario.roster import Person, read_roster
 from sim.scenario.schema import ACTIVITIES, GROUPINGS, WEEKDAYS, Centre, Network, Scenario
-from sim.state.columns import CENTRE, MEETING, NOBODY, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, Column, record
+from sim.state.columns import (
+    CENTRE,
+    CIRCLE,
+    MEETING,
+    NOBODY,
+    PRESENT,
+    SESSION,
+    SOCIETY,
+    TIE,
+    USER,
+    WAITING,
+    WORKER,
+    Column,
+    record,
+)
 from sim.state.people import fill_uniform, sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State
@@ -120,10 +134,13 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         centres=centres,
         sessions=sessions,
         society=society,
+        circles=records(0, CIRCLE),
+        workers=records(0, WORKER),
+        aside=records(1, TIE),
         p=parameters(scenario),
         open=calendar(scenario, specs),
         ledger=np.zeros((scenario.days, len(specs)), record(ledger)).view(np.recarray),
-        meetings=records(largest * longest, MEETING),
+        meetings=records(largest * (longest + 1), MEETING),
         order=np.zeros(largest, np.int64),
         group=np.zeros(largest, np.int64),
         draws=np.zeros(largest, np.float64),

@@ -18,6 +18,7 @@ HOUSEHOLDS: Final = ("parents", "alone", "child")
 NEEDS: Final = ("emotional", "informational", "esteem", "network", "tangible")
 STATUSES: Final = ("waiting", "present", "left")
 CAUSES: Final = ("none", "relapse", "work", "other")
+ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 LEVELS: Final = ("stranger", "acquaintance", "friend", "confidant", "kin-like")
 LEVEL_FROM: Final = (0.10, 0.35, 0.60, 0.85)
 """Closeness from which a tie is an acquaintance, a friend, a confidant, kin-like (Hall 2019: 12, 50, 106, 220 h)."""
@@ -42,7 +43,8 @@ class Column:
         Lowest and highest value the model can produce.
     meaning : str
     kind : str
-        "key", "background", "trait", "state", "memory" (derived from the past) or "tally" (of one day).
+        "key", "background", "trait", "state", "memory" (derived from the past), "tally" (of one day) or "lever" (moved
+        by policies alone; 0 without them).
     shape : tuple of int
         () for one value a row.
     labels : tuple of str
@@ -120,6 +122,7 @@ USER: Final[tuple[Column, ...]] = (
     Column("closest", "f8", "1", (0, 1), "Mean closeness of the three closest ties", "memory"),
     Column("longing", "f8", "1", (0, _INF), "Closeness felt and not returned, over close ties", "memory"),
     Column("told_peers", "i8", "users", (0, _INF), "Present peers told of the illness", "memory"),
+    Column("missed", "i8", "day", (0, _INF), "Opening days missed in a row", "memory"),
     Column("open_days", "i8", "day", (0, _INF), "Opening days since entry into the run", "memory"),
     Column("days_attended", "i8", "day", (0, _INF), "Opening days attended since entry into the run", "memory"),
     Column("first_friend", "f8", "day", (-1, _INF), "Day of the first tie at friend since arrival; -1 if none yet", "memory"),
@@ -127,6 +130,8 @@ USER: Final[tuple[Column, ...]] = (
     Column("loneliness_at_entry", "f8", "1", (0, 1), "Loneliness on day 0 or on arrival", "memory"),
     Column("burden_at_entry", "f8", "1", (0, 1), "Burden on day 0 or on arrival", "memory"),
     Column("identity_at_entry", "f8", "1", (0, 1), "Group identity on day 0 or on arrival", "memory"),
+    Column("friends_at_entry", "i8", "users", (0, _INF), "Ties at or above friend on day 0; 0 on arrival", "memory"),
+    Column("role_at_entry", "i8", "1", (0, 3), "Role in helping on day 0; uninvolved on arrival", "memory", labels=ROLES),
     Column("attends", "i8", "1", (0, 1), "Whether the user came today", "tally"),
     Column("talk_hours", "f8", "h", (0, 24), "Hours of conversation at the centre today", "tally"),
     Column("phone_hours", "f8", "h", (0, 24), "Hours by phone today", "tally"),
@@ -135,6 +140,25 @@ USER: Final[tuple[Column, ...]] = (
     Column("demand", "f8", "1", (0, _INF), "Closeness wanted by others and not by oneself, met today", "tally"),
     Column("conflicts", "i8", "1", (0, _INF), "Conflicts today", "tally"),
     Column("welcomed", "i8", "users", (0, _INF), "Newcomers helped today", "tally"),
+    Column("assurance", "f8", "1", (0, 1), "Share of missing trust that a confidentiality agreement stands in for", "lever"),
+    Column("restraint", "f8", "1", (0, 1), "Share of clinical questioning held back", "lever"),
+    Column("limits", "f8", "1", (0, 1), "How surely one says no once the day's capacity to help is used", "lever"),
+    Column("boundary", "f8", "1", (0, 1), "Share of unwanted demand kept off", "lever"),
+    Column("supervised", "f8", "1", (0, 1), "Share of the strain of helping taken off by supervision", "lever"),
+    Column("respite", "f8", "1", (0, _INF), "How much faster burden falls, as a share of its usual pace", "lever"),
+    Column("quiet", "f8", "1", (0, 1), "Share of calls out of hours left out", "lever"),
+    Column("evenings", "f8", "1", (0, 1), "Chance a day of taking part in the out-of-hours group", "lever"),
+    Column("evening_hours", "f8", "h", (0, 24), "Length of an evening in that group", "lever"),
+    Column("outreach", "f8", "1", (0, _INF), "Rise in the log odds of coming once one is reached out to", "lever"),
+    Column("outreach_after", "f8", "day", (0, _INF), "Opening days missed in a row after which that happens", "lever"),
+    Column("outreach_by_peers", "f8", "1", (0, 1), "Share of outreach done by the closest peer", "lever"),
+    Column("mentoring", "f8", "1", (0, 1), "Share of missed occasions of teaching an assigned peer that are taken up", "lever"),
+    Column("work_ready", "f8", "/year", (0, _INF), "Added hazard of leaving to work, at full self-worth", "lever"),
+    Column("spokesperson", "f8", "/day", (0, _INF), "Added hazard of an act of advocacy", "lever"),
+    Column("circle", "i8", "1", (0, _INF), "Disclosure circle one belongs to, counted from 1; 0 for none", "lever"),
+    Column("circle_share", "f8", "1", (0, 1), "How fully the circle works for one", "lever"),
+    Column("worker", "i8", "1", (0, _INF), "Peer support worker whose caseload one is on, counted from 1; 0 for none", "lever"),
+    Column("worker_trust", "f8", "1", (0, 1), "Trust in that worker", "state"),
 )
 """Columns of a user."""
 
@@ -150,6 +174,7 @@ TIE: Final[tuple[Column, ...]] = (
     Column("help", "f8", "1", (0, _INF), "Help i gave j, by kind, discounted", "memory", (5,), NEEDS),
     Column("last_contact", "i4", "day", (-1, _INF), "Day of the last contact; -1 if none in this run", "memory"),
     Column("withdrawals", "i4", "1", (0, _INF), "How often i has withdrawn from j", "memory"),
+    Column("arranged", "f8", "1", (0, 1), "Strength of an arrangement of the house between the two (buddies, mentor and trainee)", "lever"),
     Column("today", "f8", "h", (0, _INF), "Effective hours of today", "tally"),
     Column("met", "f8", "h", (0, 24), "Hours together today, in talk or by phone", "tally"),
 )
@@ -170,6 +195,7 @@ CENTRE: Final[tuple[Column, ...]] = (
     Column("norm", "f8", "1", (0, 1), "Norm of open talk as it is", "state"),
     Column("voice", "f8", "1", (0, 1), "Say of the users", "trait"),
     Column("assigned_days", "i8", "day", (1, _INF), "How long assigned groups stay", "trait"),
+    Column("closed_places", "i8", "users", (0, 1000), "Seats not given to anybody new", "lever"),
     Column("first_session", "i8", "1", (0, _INF), "Where its timetable begins", "key"),
     Column("sessions", "i8", "1", (1, 40), "Sessions in its timetable", "key"),
 )
@@ -187,6 +213,7 @@ SESSION: Final[tuple[Column, ...]] = (
 SOCIETY: Final[tuple[Column, ...]] = (
     Column("public_stigma", "f8", "1", (0, 1), "Public stigma", "state"),
     Column("reference", "f8", "1", (0, 1), "Public stigma at which self-stigma was set", "trait"),
+    Column("campaign", "f8", "1", (0, 1), "Share of public stigma that a campaign keeps from users", "lever"),
     Column("acts", "f8", "1", (0, _INF), "Acts of advocacy today", "tally"),
 )
 """Columns of society, one row."""
@@ -196,10 +223,41 @@ MEETING: Final[tuple[Column, ...]] = (
     Column("j", "i8", "1", (0, _INF), "Row of the other", "key"),
     Column("third", "i8", "1", (-1, _INF), "Row of one who joined them; -1 when they stayed by themselves", "key"),
     Column("session", "i8", "1", (0, _INF), "Number of the session in the day", "key"),
-    Column("activity", "i8", "1", (0, len(ACTIVITIES) - 1), "Activity of the session", "key"),
+    Column("activity", "i8", "1", (-1, len(ACTIVITIES) - 1), "Activity of the session; -1 in a disclosure circle", "key"),
+    Column("circle", "f8", "1", (0, 1), "How fully a disclosure circle works for the two; 0 in ordinary sessions", "key"),
     Column("hours", "f8", "h", (0, 10), "Length of the conversation", "tally"),
 )
 """Columns of an encounter of the day."""
+
+
+CIRCLE: Final[tuple[Column, ...]] = (
+    Column("centre", "i8", "1", (0, _INF), "Number of the centre", "key"),
+    Column("code", "i8", "1", (0, 65535), "Its name in the draws of chance", "key"),
+    Column("weekday", "i8", "1", (0, 6), "Weekday on which it meets, Monday 0", "trait"),
+    Column("every", "i8", "week", (1, 52), "Weeks from one meeting to the next", "trait"),
+    Column("size", "i8", "users", (2, 50), "Users in one circle", "trait"),
+    Column("minutes", "f8", "min", (0, 600), "Length of the talk of two in it", "trait"),
+    Column("norm", "f8", "1", (0, 1), "Openness added by its setting", "trait"),
+    Column("reception", "f8", "1", (0, _INF), "Rise in the log odds of good reception through the facilitator", "trait"),
+    Column("discretion", "f8", "1", (0, 1), "Share of leaks its agreement prevents", "trait"),
+)
+"""Columns of a disclosure circle, one row a use of the policy and centre."""
+
+WORKER: Final[tuple[Column, ...]] = (
+    Column("uid", "i8", "1", (0, 2**32 - 1), "Name of the worker in the draws of chance", "key"),
+    Column("centre", "i8", "1", (0, _INF), "Number of the centre", "key"),
+    Column("at_work", "f8", "1", (0, 1), "Share of the hours worked that is funded today", "lever"),
+    Column("hours", "f8", "h", (0, 24), "Hours a day with users", "trait"),
+    Column("talk_minutes", "f8", "min", (1, 600), "Length of a talk", "trait"),
+    Column("listening_skill", "f8", "1", (0, 1), "Listening skill", "trait"),
+    Column("empathy", "f8", "1", (0, 1), "Empathy", "trait"),
+    Column("learned_empathy", "f8", "1", (0, 1), "Empathy learned on the job, as a share of what was missing", "trait"),
+    Column("restraint", "f8", "1", (0, 1), "Share of clinical questioning held back", "trait"),
+    Column("capacity", "f8", "1", (0, _INF), "Load a day that costs nothing", "trait"),
+    Column("supervised", "f8", "1", (0, 1), "Share of the strain that supervision takes off", "trait"),
+    Column("burden", "f8", "1", (0, 1), "Burden of the work", "state"),
+)
+"""Columns of a peer support worker: a trained person in a paid helping role, not counted in users' outcomes."""
 
 
 def record(columns: tuple[Column, ...]) -> np.dtype[Any]:

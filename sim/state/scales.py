@@ -55,30 +55,33 @@ def wanted(u: Any, t: Any, p: Any) -> float:
 
 @kernel
 def unwanted(u: Any, v: Any, t: Any, back: Any, p: Any) -> float:
-    """Unwanted demand of j on i on a day of contact (7, 8): D_ij = demand_weight c_ji max(0, d_ji - d_ij).
+    """Unwanted demand of j on i on a day of contact (7, 8): D_ij = demand_weight c_ji max(0, d_ji - d_ij) (1 - y).
 
     d: how close each wants the tie to be, c_ji: how close j feels. Demand is what the one wants and the other does not,
     weighed by how near the one stands who wants it ("I can feel that she relies on me ... it consumes too much of my
-    time", section 3.2.2, P13; misaligned expectations, section 4.2).
+    time", section 3.2.2, P13; misaligned expectations, section 4.2). y: boundaries learned, 0 without a policy.
     """
-    return p.proximity_demand_weight * back.closeness * max(0.0, wanted(v, back, p) - wanted(u, t, p))
+    beyond = max(0.0, wanted(v, back, p) - wanted(u, t, p))
+    return p.proximity_demand_weight * back.closeness * beyond * (1.0 - u.boundary)
 
 
 @kernel
 def pull(u: Any, v: Any, t: Any, p: Any) -> float:
     """Utility for i of turning to j (phase 4), on the scale of a logit.
 
-    U_ij = a_ij + kappa m_ij + need_weight n_i s_j - withdrawn_weight w_ij + approach_weight g_ij
+    U_ij = a_ij + kappa m_ij + need_weight n_i s_j - withdrawn_weight w_ij + approach_weight g_ij + arranged_weight b_ij
 
     a_ij: appeal that does not change (interests, sex, time of arrival, liking). m_ij: fit of the tie, c up to the
     wanted d and falling as 2 d - c beyond (section 3.2.2). kappa = closeness_weight * chaxugeju / (1 - chaxugeju): 0
     treats all alike, and grows without bound toward 1 (section 4.2, Fei 1992). n_i: need to be heard; s_j: listening
-    skill. w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far: approach).
+    skill. w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far:
+    approach). b_ij: the house has brought the two together (buddies, mentor and trainee), 0 without a policy.
     """
     c = t.closeness
     d = wanted(u, t, p)
     fit = c if c <= d else 2.0 * d - c
     utility = t.appeal + p.kappa * fit + p.encounters_need_weight * u.needs[0] * v.listening_skill
+    utility += p.encounters_arranged_weight * t.arranged
     if p.proximity_regulation == 1:
         if t.withdrawn == 1:
             utility -= p.encounters_withdrawn_weight
@@ -136,5 +139,6 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     t.withdrawn = 0
     t.withdrawals = 0
     t.last_contact = -1
+    t.arranged = 0.0
     for k in range(5):
         t.help[k] = 0.0

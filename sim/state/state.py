@@ -22,6 +22,10 @@ class State(NamedTuple):
         Row of the user in each seat, or -1.
     centres, sessions, society : record arrays
         Columns `CENTRE`, `SESSION`, `SOCIETY`.
+    circles, workers : record arrays
+        Columns `CIRCLE`, `WORKER`: disclosure circles and peer support workers of all policies; empty without them.
+    aside : record array, shape (1,)
+        Scratch: columns `TIE`, a tie outside the network.
     p : record array, shape (1,)
         Every parameter of the rules, named section_parameter, and the switches of the mechanisms.
     open : uint8 array, shape (settling + days, centres)
@@ -40,6 +44,9 @@ class State(NamedTuple):
     centres: Records
     sessions: Records
     society: Records
+    circles: Records
+    workers: Records
+    aside: Records
     p: Records
     open: np.ndarray[Any, np.dtype[np.uint8]]
     ledger: Records

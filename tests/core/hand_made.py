@@ -7,7 +7,7 @@ import numpy as np
 from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.schema import Mechanisms, Scenario
 from sim.state.build import parameters, records
-from sim.state.columns import CENTRE, MEETING, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, record
+from sim.state.columns import CENTRE, CIRCLE, MEETING, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, WORKER, record
 from sim.state.state import State
 
 SEED = np.uint64(20240917)
@@ -91,6 +91,9 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         centres=centres,
         sessions=timetable,
         society=records(1, SOCIETY),
+        circles=records(0, CIRCLE),
+        workers=records(0, WORKER),
+        aside=records(1, TIE),
         p=quiet(**wanted),
         open=np.ones((days, 1), np.uint8),
         ledger=np.zeros((days, 1), record(DAILY_COLUMNS)).view(np.recarray),

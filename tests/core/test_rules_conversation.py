@@ -88,7 +88,7 @@ def reception_odds(coverage: float = 1.0, questioned: bool = False, **columns: f
     )
     for name, value in columns.items():
         setattr(s.users[0], name, value)
-    chance = float(reception_chance(s.users[0], s.p[0], coverage, questioned))
+    chance = float(reception_chance(s.users[0], s.p[0], coverage, questioned, 0.0))
     return chance / (1 - chance)
 
 

@@ -46,7 +46,7 @@ def test_those_who_belong_stay():
 def test_the_unwell_relapse_and_the_self_confident_go_to_work(unwell, worth, share, cause):
     s = hand_made(1, turnover_work_share=0.25)
     s.users[0].unwell, s.users[0].self_worth = unwell, worth
-    assert leave_cause(s.users[0], s.p[0], share) == cause
+    assert leave_cause(s.users[0], s.p[0], 0.001, share) == cause
 
 
 def all_leave(**wanted: float):

@@ -1,0 +1,55 @@
+"""Activity timetable and grouping: other activities, other lengths, other ways of sitting together."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.scenario.session import Grouping, Session
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting, Site
+
+
+class ActivityTimetable(PolicyUse):
+    """Either a whole new timetable, or the same one with another grouping, group size or length.
+
+    The paper's timetable is known by its activities only (section 2.1); what grouping does is the model's own question.
+    """
+
+    acts_on: ClassVar = ("centre.first_session", "centre.sessions")
+    source: ClassVar = FAN_2024
+    whole_house: ClassVar = True
+
+    policy: Literal["activity_timetable"] = Field(description="Other activities, other lengths, other ways of forming groups")
+    timetable: tuple[Session, ...] = Field(default=(), max_length=40, description="A whole new timetable, in the order of the day; the centre's own when not given")
+    grouping: Grouping | None = Field(default=None, description="Another way of forming groups in every session")
+    group_size: int = quantity(0, "users", (0, 50), (0, 12), ASSUMED, "assumed", "Another group size in every session; 0 leaves it")
+    length: float = quantity(1.0, "1", (0.1, 3), (0.5, 1.5), ASSUMED, "assumed", "Length of every session, as a multiple")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ActivityTimetable":
+        if not (self.timetable or self.grouping or self.group_size or self.length != 1.0):
+            raise ValueError("nothing is changed; give a timetable, a grouping, a group_size or a length")
+        if self.group_size == 1:
+            raise ValueError("group_size: found 1, allowed is 2 to 50, or 0 to leave it")
+        return self
+
+    def set_up(self, site: "Site") -> None:
+        """Add the new timetable of each centre."""
+        for centre in site.centres:
+            changed = [self._changed(session) for session in self.timetable or site.sessions(centre)]
+            site.add_timetable(centre, changed)
+
+    def _changed(self, session: Session) -> Session:
+        """Give a session as it is under the policy."""
+        changes = {"minutes": min(session.minutes * self.length, 600.0), "grouping": self.grouping or session.grouping}
+        return session.model_copy(update=changes | {"group_size": self.group_size or session.group_size})
+
+    def act(self, on: "Acting") -> None:
+        """Follow the new timetable; in part, on some weeks only, by chance."""
+        for centre in range(len(on.of_house)):
+            if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
+                on.use_timetable(centre)

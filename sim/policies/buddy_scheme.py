@@ -1,0 +1,39 @@
+"""Buddy scheme: each newcomer gets a senior user who looks out for them."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.conditions import UserCondition
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class BuddyScheme(PolicyUse):
+    """The two are introduced and asked to sit together; the buddy shows the newcomer the ropes.
+
+    Section 3.3.1 (P4: seniors help newcomers of their own accord). Who is matched with whom is the scheme's rule.
+    """
+
+    acts_on: ClassVar = ("tie.arranged",)
+    source: ClassVar = FAN_2024
+
+    policy: Literal["buddy_scheme"] = Field(description="Each newcomer gets a senior user who looks out for them")
+    eligible: UserCondition = Field(default="days_since_arrival < 12 weeks", validate_default=True, description="Who may take part")
+    uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    staff_hours: float = quantity(0.5, "h/week", (0, 10_000), (0.2, 2), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    staff_hours_each: float = quantity(0.25, "h/week", (0, 168), (0, 1), ASSUMED, "assumed", "Hours of staff it takes a week for each who takes part")
+    matching: Literal["interest", "sex", "any"] = Field(default="interest", description="Who becomes whose buddy: most alike in interests, of the same sex, or anybody")
+    senior_from: float = quantity(1.0, "year", (0, 50), (0.5, 3), ASSUMED, "assumed", "Years in the centre from which one may be a buddy")
+    closeness: float = quantity(0.8, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "How firmly the two are brought together, as a share of the most")
+
+    def act(self, on: "Acting") -> None:
+        """Match each newcomer with a senior, one each while there are enough."""
+        for centre in range(len(on.of_house)):
+            seniors = on.seniors(centre, self.senior_from)
+            for newcomer, senior in on.matched(on.members(centre), seniors, self.matching):
+                on.arrange(newcomer, senior, self.closeness * float(on.strength[newcomer]))

@@ -1,0 +1,43 @@
+"""Co-design: a users' council has a say in rules and timetable."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting, Site
+
+
+class Codesign(PolicyUse):
+    """An elected council meets staff each fortnight, agrees on how people talk to each other, and picks activities.
+
+    Section 3.3.3 (users want a say); what a say does to identity is assumed (`identity.voice_gain`).
+    """
+
+    acts_on: ClassVar = ("centre.voice", "centre.expected_norm", "centre.first_session", "centre.sessions")
+    source: ClassVar = FAN_2024
+    whole_house: ClassVar = True
+
+    policy: Literal["codesign"] = Field(description="A users' council that has a say in rules and timetable")
+    ramp: float = quantity(84.0, "day", (0, 3653), (28, 180), ASSUMED, "assumed", "Time until the council works: until it acts in full")
+    staff_hours: float = quantity(1.0, "h/week", (0, 10_000), (0.5, 3), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    uptake: float = quantity(0.6, "1", (0, 1), (0.3, 0.9), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    say: float = quantity(0.6, "1", (0, 1), (0.2, 1), ASSUMED, "assumed", "Share of missing say that users gain, when all take part")
+    norm: float = quantity(0.15, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Share of the missing norm of open talk that the house comes to expect, when all take part")
+
+    def set_up(self, site: "Site") -> None:
+        """Put the favourite activity of the users in the place of the one they like least, at the same hours."""
+        for centre in site.centres:
+            site.add_timetable(centre, site.favourites(centre))
+
+    def act(self, on: "Acting") -> None:
+        """Give users a say, change what the house expects, and hold the sessions that users like best."""
+        on.toward("centre.voice", 1.0, self.say)
+        on.toward("centre.expected_norm", 1.0, self.norm)
+        for centre in range(len(on.of_house)):
+            if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
+                on.use_timetable(centre)

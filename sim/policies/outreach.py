@@ -1,0 +1,36 @@
+"""Outreach to the absent: somebody calls after some days, a member of staff or a peer."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class Outreach(PolicyUse):
+    """Who has missed several opening days in a row is called and asked how they are, and whether somebody should come along.
+
+    Section 3.2.1 (P2 stays at home when unwell). How much it raises attendance is assumed.
+    """
+
+    acts_on: ClassVar = ("user.outreach", "user.outreach_after", "user.outreach_by_peers")
+    source: ClassVar = FAN_2024
+
+    policy: Literal["outreach"] = Field(description="A call to those who have been absent for some days, by staff or by a peer")
+    uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    staff_hours: float = quantity(1.5, "h/week", (0, 10_000), (0.5, 4), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    after: int = quantity(5, "day", (1, 365), (3, 15), ASSUMED, "assumed", "Opening days missed in a row after which it happens")
+    effect: float = quantity(0.8, "1", (0, 20), (0.2, 2), ASSUMED, "assumed", "Rise in the log odds of coming once one has been reached")
+    caller: Literal["staff", "peers"] = Field(default="staff", description="Who calls")
+
+    def act(self, on: "Acting") -> None:
+        """Let those who have been absent long enough be called."""
+        on.add("user.outreach", self.effect)
+        on.assign("user.outreach_after", on.taking_part, self.after)
+        if self.caller == "peers":
+            on.add("user.outreach_by_peers", 1.0)

@@ -1,0 +1,58 @@
+"""Peer support workers: users of old, trained and paid to stand by others."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.conditions import UserCondition
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting, Site
+
+
+class PeerSupportWorkers(PolicyUse):
+    """Each worker sees the users of the caseload in turn, listens, tells of the own way, and helps; a member of staff supervises.
+
+    Section 4.4 names peer support workers as the formal form of what users do. Amounts are assumed.
+    """
+
+    acts_on: ClassVar = ("user.worker", "worker.at_work")
+    source: ClassVar = FAN_2024
+
+    policy: Literal["peer_support_workers"] = Field(description="Trained and paid people with own experience of illness, each with a caseload")
+    eligible: UserCondition = Field(default="loneliness_ucla20 > 45", validate_default=True, description="Who may take part")
+    uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    staff_hours: float = quantity(0.0, "h/week", (0, 10_000), (0, 4), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    number: int = quantity(1, "users", (1, 50), (1, 4), ASSUMED, "assumed", "Workers in each centre")
+    caseload: int = quantity(10, "users", (1, 100), (5, 15), ASSUMED, "assumed", "Users each worker looks after at most")
+    hours: float = quantity(4.0, "h", (0.1, 12), (2, 8), ASSUMED, "assumed", "Hours a day with users, on opening days")
+    talk: float = quantity(40.0, "min", (5, 180), (20, 60), ASSUMED, "assumed", "Length of a talk")
+    training: float = quantity(0.6, "1", (0, 1), (0.2, 0.9), ASSUMED, "assumed", "Share of missing listening skill, empathy and restraint that training gives")
+    capacity: float = quantity(5.0, "1", (0, 100), (2, 10), ASSUMED, "assumed", "Load a day that costs a worker nothing")
+    supervision: float = quantity(1.0, "h/week", (0, 40), (0, 3), ASSUMED, "assumed", "Hours of staff a week for the supervision of each worker")
+    week_cost: float = quantity(1200.0, "CNY/week", (0, 1e6), (500, 3000), ASSUMED, "assumed", "Yuan a week for each worker")
+
+    def set_up(self, site: "Site") -> None:
+        """Hire the workers of each centre: people as skilled as users are on average, plus what training gives."""
+        trained = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
+        for centre in site.centres:
+            means = site.means(centre, ("listening_skill", "empathy"))
+            gained = {name: mean + (1.0 - mean) * self.training for name, mean in means.items()}
+            columns = trained | gained | {"hours": self.hours, "talk_minutes": self.talk, "capacity": self.capacity}
+            site.add_workers(centre, self.number, **columns)
+
+    def act(self, on: "Acting") -> None:
+        """Give each worker a caseload of those who take part, the longest wait first, and let them work."""
+        for centre in range(len(on.of_house)):
+            on.fill_caseloads(centre, self.number, self.caseload)
+
+    def weekly_hours(self, taking_part: int) -> float:
+        """Hours of staff a week: supervision as well."""
+        return super().weekly_hours(taking_part) + self.number * self.supervision
+
+    def weekly_money(self, taking_part: int) -> float:
+        """Yuan a week: wages as well."""
+        return super().weekly_money(taking_part) + self.number * self.week_cost

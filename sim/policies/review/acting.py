@@ -1,0 +1,364 @@
+"""How a policy acts: on traits, levers, arrangements and the house, for those who take part and as strongly as it does.
+
+A policy never writes to the state itself. Before every review all that policies have moved is put back (`Overlay`), and what
+is still in force acts again: so a policy leaves nothing behind once it has ended, and of zero strength changes no bit.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
+from sim.state.build import records
+from sim.state.columns import CIRCLE, MEETING, SESSION, WORKER
+from sim.state.people import fill_uniform
+from sim.state.state import State
+from sim.streams import MATCHING, ROTA, uniform
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Rows = np.ndarray[Any, np.dtype[np.intp]]
+
+
+def code_of(name: str) -> int:
+    """Give the 16-bit name of a use of a policy in the draws: a digest, so that adding another disturbs it not."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest())
+
+
+class Overlay:
+    """What the columns policies may move would be without them.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        As in `PolicyUse.acts_on`: table and column.
+    """
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = tuple(dict.fromkeys(columns))
+        self._plain: dict[str, np.ndarray[Any, Any]] = {}
+        self._moved: dict[str, np.ndarray[Any, Any]] = {}
+
+    def put_back(self, state: State) -> None:
+        """Give every column its own values again; what somebody else has written since counts as its own."""
+        for name in self.columns:
+            now = column(state, name)
+            if name in self._plain:
+                own, moved = self._plain[name], self._moved[name]
+                known = len(own)
+                now[:known] = np.where(now[:known] == moved, own, now[:known])
+            self._plain[name] = now.copy()
+
+    def note(self, state: State) -> None:
+        """Remember what the columns are after the policies have acted."""
+        for name in self.columns:
+            self._moved[name] = column(state, name).copy()
+
+
+_TABLES = {"user": "users", "tie": "ties", "centre": "centres", "society": "society", "worker": "workers"}
+
+
+def column(state: State, name: str) -> np.ndarray[Any, Any]:
+    """Give the array of a column named as in `acts_on`, such as "user.listening_skill"."""
+    table, _, own = name.partition(".")
+    found: np.ndarray[Any, Any] = getattr(state, _TABLES[table])[own]
+    return found
+
+
+@dataclass
+class Acting:
+    """One use of a policy at one review.
+
+    Parameters
+    ----------
+    state : State
+    use : PolicyUse
+    code : int
+        Name of the use in the draws of chance.
+    day : int
+    seed : uint64
+    strength : float array, shape (rows,)
+        How strongly it acts on each user: 0 for those who do not take part, else intensity x ramp x share of the staff
+        hours it gets.
+    of_house : float array, shape (centres,)
+        The same for each house as a whole: for a policy on the house, times the share of users who go along.
+    level : float array, shape (centres,)
+        The same without regard to who takes part.
+    coverage_of_one : float array, shape (centres,)
+        Share of users one more member of staff can look after well.
+    placed : dict of str to int
+        Where `set_up` has put things.
+    memory : dict of str to dict
+        What the use remembers from one review to the next, such as who is whose buddy.
+    """
+
+    state: State
+    use: PolicyUse
+    code: int
+    day: int
+    seed: Any
+    strength: Floats
+    of_house: Floats
+    level: Floats
+    coverage_of_one: Floats
+    placed: dict[str, int] = field(default_factory=dict)
+    memory: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    @property
+    def taking_part(self) -> Rows:
+        """Rows of those on whom it acts now."""
+        return np.flatnonzero(self.strength > 0.0)
+
+    def toward(self, name: str, target: float, share: float) -> None:
+        """Move a column of the users (or of the centres) the given share of the way to a target, times the strength."""
+        values, by = self._values(name)
+        values += by * share * (target - values)
+
+    def add(self, name: str, amount: float) -> None:
+        """Add an amount, times the strength, to a column of the users or of the centres."""
+        values, by = self._values(name)
+        values += by * amount
+
+    def assign(self, name: str, rows: Rows, value: float | Floats) -> None:
+        """Write a value where nothing can be by halves, such as the circle one belongs to."""
+        self._check(name)
+        column(self.state, name)[rows] = value
+
+    def _values(self, name: str) -> tuple[np.ndarray[Any, Any], Any]:
+        self._check(name)
+        table = name.partition(".")[0]
+        by = {"user": self.strength, "centre": self.of_house}[table]
+        return column(self.state, name), by
+
+    def _check(self, name: str) -> None:
+        if name not in self.use.acts_on:
+            raise ValueError(f"{type(self.use).__name__} acts on {name}, which it does not declare in acts_on")
+
+    @property
+    def _enrolled(self) -> Rows:
+        return np.flatnonzero(self.state.users["status"] == 1)
+
+    def members(self, centre: int) -> Rows:
+        """Rows of those of a centre on whom it acts now."""
+        there: Rows = self.taking_part[self.state.users["centre"][self.taking_part] == centre]
+        return there
+
+    def enrolled(self, centre: int) -> Rows:
+        """Rows of everybody enrolled in a centre."""
+        there: Rows = self._enrolled[self.state.users["centre"][self._enrolled] == centre]
+        return there
+
+    def chances(self, rows: Rows, slot: int = 0) -> Floats:
+        """One uniform draw a user, the same at every review."""
+        return draws(self.seed, MATCHING, self.code * 256 + slot, self.state.users["uid"][rows])
+
+    def on_today(self, centre: int, share: float) -> bool:
+        """Decide by chance whether what can only be done or not done is done this time, on the share of occasions."""
+        if share >= 1.0:
+            return True
+        return bool(uniform(self.seed, ROTA, self.code, self.day, int(self.state.centres[centre].code), 0) < share)
+
+    def arrange(self, one: int, other: int, strength: float) -> None:
+        """Bring two users (rows) of a centre together, each towards the other; the stronger arrangement holds."""
+        self._check("tie.arranged")
+        u, v = self.state.users[one], self.state.users[other]
+        centre = self.state.centres[int(u.centre)]
+        for i, j in ((u.seat, v.seat), (v.seat, u.seat)):
+            tie = self.state.ties[int(centre.first_tie + i * centre.capacity + j)]
+            tie.arranged = max(float(tie.arranged), strength)
+
+    def move_one(self, name: str, row: int, amount: float) -> None:
+        """Raise a column of one user by an amount, not above 1; for those a policy reaches through others."""
+        self._check(name)
+        values = column(self.state, name)
+        values[row] = max(float(values[row]), min(1.0, amount))
+
+    def reach_society(self, name: str, amount: float) -> None:
+        """Add an amount to a column of society, as far as the policy has come in the mean over centres."""
+        self._check(name)
+        users = np.bincount(self.state.users["centre"][self._enrolled], minlength=len(self.level))
+        values = column(self.state, name)
+        values += amount * float(self.level @ users) / max(int(users.sum()), 1)
+
+    def staff(self, centre: int, number: float) -> None:
+        """Let so many more members of staff look after users."""
+        self._check("centre.coverage")
+        row = self.state.centres[centre]
+        row.coverage = max(row.coverage, min(1.0, row.coverage + number * float(self.coverage_of_one[centre])))
+
+    def close_places(self, centre: int, number: int) -> None:
+        """Give so many seats to nobody new."""
+        self._check("centre.closed_places")
+        self.state.centres[centre].closed_places += number
+
+    def seniors(self, centre: int, years: float) -> Rows:
+        """Rows of the well who have been in a centre for so many years and do not themselves take part."""
+        rows = self.enrolled(centre)
+        users = self.state.users[rows]
+        run = np.maximum(0.0, self.day - np.maximum(users["arrived"], 0.0)) / 365.25
+        fit = (users["years_in_centre"] + run >= years) & (users["unwell"] == 0) & (self.strength[rows] == 0.0)
+        found: Rows = rows[fit]
+        return found
+
+    def matched(self, rows: Rows, seniors: Rows, by: str) -> list[tuple[int, int]]:
+        """Match each user with a senior, one each while there are enough; a match stays while both do.
+
+        Parameters
+        ----------
+        rows, seniors : int arrays
+        by : str
+            "interest": the most alike first; "sex": of the same sex first; "any". Chance decides among equals.
+        """
+        known = self.memory.setdefault("matches", {})
+        kept = {row: known[row] for row in rows.tolist() if known.get(row) in set(seniors.tolist())}
+        for row in rows.tolist():
+            free = np.setdiff1d(seniors, list(kept.values()))
+            if row not in kept and len(free):
+                score = draws(self.seed, MATCHING, self.code * 256 + row % 256, self.state.users["uid"][free])
+                kept[row] = int(free[np.argmax(score + _likeness(self.state.users, row, free, by))])
+        known |= kept
+        return list(kept.items())
+
+    def fill_caseloads(self, centre: int, workers: int, size: int) -> None:
+        """Put those who take part on the caseloads of the centre's workers while there is room, and let these work.
+
+        A user stays with a worker while taking part; new ones come in an order drawn once for each.
+        """
+        first = self.placed.get(f"workers:{centre}")
+        if first is None:
+            return
+        self.assign("worker.at_work", np.arange(first - 1, first - 1 + workers), float(min(1.0, self.level[centre])))
+        known = self.memory.setdefault("caseloads", {})
+        rows = self.members(centre)
+        mine = {row: known[row] for row in rows.tolist() if row in known}
+        room = dict.fromkeys(range(first, first + workers), size)
+        for number in mine.values():
+            room[number] -= 1
+        for row in rows[np.argsort(self.chances(rows))].tolist():
+            if row not in mine:
+                number = max(room, key=lambda number: (room[number], -number))
+                if room[number] > 0:
+                    mine[row] = known[row] = number
+                    room[number] -= 1
+        for row, number in mine.items():
+            self.assign("user.worker", np.array([row]), number)
+
+    def use_timetable(self, centre: int, key: str = "timetable") -> None:
+        """Let a centre follow the timetable that was set up under this key."""
+        self._check("centre.first_session")
+        place = self.placed[f"{key}:{centre}"]
+        self.state.centres[centre].first_session = place
+        self.state.centres[centre].sessions = self.placed[f"{key}:{centre}:length"]
+
+
+def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
+    """How well others fit a user as a match, in whole steps above what chance adds (0 to 1)."""
+    if by == "sex":
+        same: Floats = (users["sex"][others] == users["sex"][row]).astype(np.float64)
+        return same
+    if by == "interest":
+        own = users["interest"][row] - users["interest"][row].mean()
+        theirs = users["interest"][others] - users["interest"][others].mean(axis=1, keepdims=True)
+        norms = np.sqrt((own**2).sum() * (theirs**2).sum(axis=1))
+        alike: Floats = theirs @ own / np.where(norms > 0, norms, 1.0)
+        return 10.0 * alike
+    return np.zeros(len(others))
+
+
+def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Floats:
+    """One uniform draw for each user."""
+    out = np.empty((len(uids), 1))
+    fill_uniform(seed, purpose, slot, np.ascontiguousarray(uids), out)
+    return out[:, 0]
+
+
+@dataclass
+class Site:
+    """Where a policy sets up what it brings, before the first day; `state` is replaced as it grows.
+
+    Parameters
+    ----------
+    state : State
+    centres : list of int
+        The centres that have the policy.
+    code : int
+        Name of the use in the draws of chance.
+    placed : dict of str to int
+        Where things were put, for `Acting`.
+    """
+
+    state: State
+    centres: list[int]
+    code: int
+    placed: dict[str, int] = field(default_factory=dict)
+
+    def add_circle(self, centre: int, **columns: float) -> None:
+        """Add a disclosure circle; `placed["circle:<centre>"]` is its number, from 1."""
+        row = records(1, CIRCLE)
+        row.centre, row.code = centre, self.code
+        for name, value in columns.items():
+            row[name] = value
+        self.state = self.state._replace(circles=np.concatenate([self.state.circles, row]).view(np.recarray))
+        self.placed[f"circle:{centre}"] = len(self.state.circles)
+
+    def add_workers(self, centre: int, number: int, **columns: float) -> None:
+        """Add peer support workers; `placed["workers:<centre>"]` is the number of the first, from 1."""
+        rows = records(number, WORKER)
+        rows["centre"] = centre
+        home = int(self.state.centres[centre].code) << 16
+        rows["uid"] = home + 0xF000 + (self.code * 17 + np.arange(number)) % 0x0FFF
+        for name, value in columns.items():
+            rows[name] = value
+        self.placed[f"workers:{centre}"] = len(self.state.workers) + 1
+        self.state = self.state._replace(workers=np.concatenate([self.state.workers, rows]).view(np.recarray))
+
+    def sessions(self, centre: int) -> list[Session]:
+        """Give the timetable a centre has, as typed sessions."""
+        row = self.state.centres[centre]
+        rows = self.state.sessions[int(row.first_session) : int(row.first_session + row.sessions)]
+        return [
+            Session(
+                activity=ACTIVITIES[int(one.activity)],
+                days=tuple(day for place, day in enumerate(WEEKDAYS) if int(one.weekdays) >> place & 1),
+                minutes=float(one.hours) * 60.0,
+                group_size=int(one.group_size),
+                grouping=GROUPINGS[int(one.grouping)],
+            )
+            for one in rows
+        ]
+
+    def favourites(self, centre: int) -> list[Session]:
+        """Give the centre's timetable with the least liked activity of its users replaced by the one they like best."""
+        seats = self.state.seats[int(self.state.centres[centre].first_seat) :][
+            : int(self.state.centres[centre].capacity)
+        ]
+        liked = self.state.users["interest"][seats[seats >= 0]].mean(axis=0)
+        sessions = self.sessions(centre)
+        least = min({session.activity for session in sessions}, key=lambda activity: liked[ACTIVITIES.index(activity)])
+        best = ACTIVITIES[int(np.argmax(liked))]
+        return [
+            one.model_copy(update={"activity": best if one.activity == least else one.activity}) for one in sessions
+        ]
+
+    def means(self, centre: int, columns: tuple[str, ...]) -> dict[str, float]:
+        """Give the mean of columns over the users a centre starts with."""
+        users = self.state.users[(self.state.users["centre"] == centre) & (self.state.users["status"] == 1)]
+        return {name: float(users[name].mean()) for name in columns}
+
+    def add_timetable(self, centre: int, sessions: list[Session], key: str = "timetable") -> None:
+        """Add a timetable the centre may be told to follow."""
+        rows = records(len(sessions), SESSION)
+        for row, session in zip(rows, sessions, strict=True):
+            row.weekdays = sum(1 << WEEKDAYS.index(day) for day in session.days)
+            row.activity = ACTIVITIES.index(session.activity)
+            row.hours, row.group_size = session.minutes / 60.0, session.group_size
+            row.grouping = GROUPINGS.index(session.grouping)
+        self.placed[f"{key}:{centre}"] = len(self.state.sessions)
+        self.placed[f"{key}:{centre}:length"] = len(sessions)
+        room = int(self.state.centres["capacity"].max()) * (len(sessions) + 1)
+        self.state = self.state._replace(
+            sessions=np.concatenate([self.state.sessions, rows]).view(np.recarray),
+            meetings=self.state.meetings if len(self.state.meetings) >= room else records(room, MEETING),
+        )

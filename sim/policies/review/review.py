@@ -1,0 +1,281 @@
+"""The review: at fixed days, every policy looks at who may take part, what sets it off and what it gets, and acts.
+
+Reviews are held on day 0, every seventh day after it, and on every day on which a policy starts, ends or has faded.
+Between two reviews nothing of the policies changes, so a run between them is one compiled call.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from sim.policies.review.acting import Acting, Floats, Overlay, Site, code_of, draws
+from sim.policies.review.values import Values
+from sim.scenario.policy import PolicyUse
+from sim.scenario.schema import Scenario
+from sim.state.columns import PRESENT
+from sim.state.state import Records, State
+from sim.streams import UPTAKE
+
+EVERY: Final = 7
+"""Days from one review to the next."""
+
+POLICY_COLUMNS: Final = np.dtype(
+    [
+        ("day", "i4"),
+        ("use", "i4"),
+        ("centre", "i4"),
+        ("level", "f8"),
+        ("eligible", "i4"),
+        ("taking_part", "i4"),
+        ("hours_wanted", "f8"),
+        ("hours_served", "f8"),
+        ("money", "f8"),
+    ]
+)
+"""What is kept of a use of a policy in a centre at a review: hours and money a week, until the next review."""
+
+
+@dataclass
+class Running:
+    """One use of a policy in the course of a run.
+
+    Parameters
+    ----------
+    name : str
+        The name the scenario gives it.
+    use : PolicyUse
+    code : int
+        Its name in the draws.
+    has : bool array, shape (centres,)
+        Which centres have it.
+    since, ended : float arrays, shape (centres,)
+        Day on which it last came into force and last ended; NaN before.
+    held, held_until : float arrays, shape (centres,)
+        Day since which `when` (and `until`) holds without a break; NaN while it does not.
+    begun : bool array, shape (rows,)
+        Who has begun, for a policy one stays in.
+    """
+
+    name: str
+    use: PolicyUse
+    code: int
+    has: np.ndarray[Any, np.dtype[np.bool_]]
+    since: Floats
+    ended: Floats
+    held: Floats
+    held_until: Floats
+    begun: np.ndarray[Any, np.dtype[np.bool_]]
+    placed: dict[str, int] = field(default_factory=dict)
+    memory: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def in_force(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """In which centres it is in force now."""
+        return self.has & ~np.isnan(self.since) & np.isnan(self.ended)
+
+    def level(self, day: int) -> Floats:
+        """How far it has come, in [0, 1], in each centre: rising over `ramp`, falling over `fade` after its end."""
+        end = np.where(np.isnan(self.ended), day, self.ended)
+        risen = _share(end - self.since, self.use.ramp)
+        fallen = np.where(np.isnan(self.ended), 0.0, _share(day - self.ended, self.use.fade))
+        return np.where(self.has & ~np.isnan(self.since), risen * (1.0 - fallen), 0.0)
+
+
+def _share(days: Floats, whole: float) -> Floats:
+    """Share of a span that has passed; all of it when it has no length."""
+    return np.clip(days / whole, 0.0, 1.0) if whole > 0 else np.ones_like(days)
+
+
+class Review:
+    """All policies of a scenario in the course of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    centres : list of str
+        Names of the centres of the state; copies of one are numbered.
+    seed : int
+    state : State
+        As built; `self.state` has room for what the policies bring.
+    """
+
+    def __init__(self, scenario: Scenario, centres: list[str], seed: int, state: State) -> None:
+        self.seed = np.uint64(seed)
+        self.state = state
+        specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
+        self.hours_of_one = np.array([spec.staff_week * spec.programme_share for spec in specs])
+        self.hours = np.array([spec.staff for spec in specs]) * self.hours_of_one
+        self.coverage_of_one = np.array([spec.users_per_staff / spec.users for spec in specs])
+        self.running = [self._set_up(name, use, scenario, centres) for name, use in scenario.policies.items()]
+        self.running.sort(key=lambda one: (one.use.priority, one.name))
+        self.names = [one.name for one in self.running]
+        moved = {column for one in self.running for column in one.use.acts_on}
+        self.overlay = Overlay(tuple(sorted(column for column in moved if not column.startswith("tie."))))
+        self.arranges = any(column == "tie.arranged" for column in moved)
+        self.kept: list[tuple[Any, ...]] = []
+        self.costs = np.zeros((3, len(centres)))
+        """Staff hours served, staff hours not served and money a day, in each centre, until the next review."""
+        ends = [(one.use.end, round(one.use.end + one.use.fade)) for one in self.running]
+        self._dates = sorted({one.use.start for one in self.running}.union(*ends))
+        self._last = -1
+
+    def _set_up(self, name: str, use: PolicyUse, scenario: Scenario, centres: list[str]) -> Running:
+        of_spec = [spec for spec, centre in scenario.centres.items() for _ in range(centre.copies)]
+        has = np.array([not use.centres or spec in use.centres for spec in of_spec])
+        site = Site(self.state, [int(c) for c in np.flatnonzero(has)], code_of(name))
+        use.set_up(site)
+        self.state = site.state
+        never = np.full(len(centres), np.nan)
+        rows = len(self.state.users)
+        return Running(
+            name,
+            use,
+            site.code,
+            has,
+            never,
+            never.copy(),
+            never.copy(),
+            never.copy(),
+            np.zeros(rows, np.bool_),
+            site.placed,
+        )
+
+    def next_day(self, day: int) -> int:
+        """Give the day of the first review after this day."""
+        weekly = day + EVERY - day % EVERY
+        return min([weekly, *(date for date in self._dates if date > day)])
+
+    def hold(self, state: State, day: int) -> State:
+        """Hold the review of a day, once; give the state with the policies in force until the next."""
+        if day == self._last:
+            return state
+        self._last = day
+        self.state = state
+        self.overlay.put_back(state)
+        if self.arranges:
+            state.ties["arranged"] = 0.0
+        of_users = Values(state, day)
+        self._come_and_go(state, day)
+        levels = [one.level(day) for one in self.running]
+        takers = [self._taking_part(one, level, of_users) for one, level in zip(self.running, levels, strict=True)]
+        served = self._served(state, takers, day)
+        for one, level, (_, joins), share in zip(self.running, levels, takers, served, strict=True):
+            self._let_act(state, one, level * share, joins, day)
+        self.overlay.note(state)
+        return state
+
+    def _come_and_go(self, state: State, day: int) -> None:
+        """Bring policies into force and end them, by date and by what sets them off."""
+        rows = np.flatnonzero(state.users["status"] == PRESENT)
+        values = Values(state, day, of_centres=True, rows=rows)
+        centre = state.users["centre"][rows]
+        for one in self.running:
+            within = one.use.start <= day < one.use.end
+            force = one.in_force()
+            starts = one.has & ~force & within
+            ends = force & (not within)
+            if one.use.when is not None:
+                holds = one.use.when.holds(values, centre, len(one.has))
+                ready = _held(one.held, holds, day) >= one.use.when.lasting
+                rested = np.isnan(one.ended) | (day - one.ended >= one.use.cooldown)
+                starts &= ready & rested
+                if one.use.until is None:
+                    ends |= force & ~holds
+                else:
+                    over = one.use.until.holds(values, centre, len(one.has))
+                    ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
+            one.since[starts], one.ended[starts] = day, np.nan
+            one.ended[ends] = day
+
+    def _taking_part(
+        self, one: Running, level: Floats, of_users: Values
+    ) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, np.dtype[np.bool_]]]:
+        """Say who is eligible, and who of them takes part."""
+        users = self.state.users
+        enrolled = (users["status"] == PRESENT) & (level[users["centre"]] > 0.0)
+        eligible = enrolled & one.use.eligible.holds(of_users)
+        willing = draws(self.seed, UPTAKE, one.code, users["uid"]) < one.use.uptake
+        joins = eligible & willing
+        if one.use.stay == "once begun":
+            begun = np.zeros(len(users), np.bool_)
+            begun[: len(one.begun)] = one.begun
+            one.begun = begun | joins
+            joins = one.begun & enrolled
+        return eligible, joins
+
+    def _served(self, state: State, takers: list[tuple[Any, Any]], day: int) -> list[Floats]:
+        """Share the hours of staff among the policies, by priority; give the share of what each wants that it gets."""
+        centres = len(self.hours)
+        supply = self.hours.copy()
+        for one in self.running:
+            level = one.level(day) * one.in_force() * one.use.intensity
+            supply += level * np.array([one.use.added_hours(float(hours)) for hours in self.hours_of_one])
+        wanted, counts = [], []
+        for one, (_, joins) in zip(self.running, takers, strict=True):
+            number = np.bincount(state.users["centre"][joins], minlength=centres)
+            works = one.in_force() & ((number > 0) | one.use.whole_house)
+            hours = np.where(works, [one.use.weekly_hours(int(each)) for each in number], 0.0)
+            wanted.append(hours * one.use.intensity)
+            counts.append(number)
+        shares = [np.ones(centres) for _ in self.running]
+        left = supply
+        for priority in sorted({one.use.priority for one in self.running}):
+            group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
+            total = np.array(sum((wanted[k] for k in group), np.zeros(centres)))
+            share = np.where(total > left, np.divide(left, total, out=np.ones(centres), where=total > 0), 1.0)
+            for k in group:
+                shares[k] = np.where(wanted[k] > 0, share, 1.0)
+            left = left - np.minimum(total, left)
+        self._keep(takers, wanted, counts, shares, day)
+        return shares
+
+    def _keep(
+        self, takers: list[tuple[Any, Any]], wanted: list[Floats], counts: list[Any], shares: list[Floats], day: int
+    ) -> None:
+        self.costs[:] = 0.0
+        for k, one in enumerate(self.running):
+            eligible = np.bincount(self.state.users["centre"][takers[k][0]], minlength=len(self.hours))
+            works = one.in_force() & ((counts[k] > 0) | one.use.whole_house)
+            money = np.where(works, [one.use.weekly_money(int(each)) for each in counts[k]], 0.0) * one.use.intensity
+            served, level = wanted[k] * shares[k], one.level(day)
+            self.costs += np.array([served, wanted[k] - served, money]) / EVERY
+            self.kept += [
+                (day, k, int(c), level[c], eligible[c], counts[k][c], wanted[k][c], served[c], money[c])
+                for c in np.flatnonzero(one.has)
+            ]
+
+    def _let_act(self, state: State, one: Running, level: Floats, joins: Any, day: int) -> None:
+        """Let one use of a policy act, as strongly as it may."""
+        centre = state.users["centre"]
+        strength = np.where(joins, one.use.intensity * level[centre], 0.0)
+        if not strength.any():
+            return
+        enrolled = np.bincount(centre[state.users["status"] == PRESENT], minlength=len(level))
+        going_along = np.bincount(centre[joins], minlength=len(level)) / np.maximum(enrolled, 1)
+        whole = one.use.intensity * level
+        one.use.act(
+            Acting(
+                state,
+                one.use,
+                one.code,
+                day,
+                self.seed,
+                strength,
+                whole * going_along,
+                whole,
+                self.coverage_of_one,
+                one.placed,
+                one.memory,
+            )
+        )
+
+    def records(self) -> Records:
+        """Give what was kept of the reviews so far, a row a use, centre and review (`POLICY_COLUMNS`)."""
+        return np.array(self.kept, POLICY_COLUMNS).view(np.recarray)
+
+
+def _held(since: Floats, holds: np.ndarray[Any, np.dtype[np.bool_]], day: int) -> Floats:
+    """Note since when something holds without a break; give for how many days it has, -1 where it does not."""
+    since[~holds] = np.nan
+    since[holds & np.isnan(since)] = day
+    return np.where(np.isnan(since), -1.0, day - since)

@@ -1,0 +1,43 @@
+"""Staffing and capacity: more staff, or fewer seats for those there are."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class Staffing(PolicyUse):
+    """The paper's starting point is understaffing (section 2.1). More staff look after more users well, and have hours for policies.
+
+    What coverage does to reception is assumed (`conversation.reception_shortage`).
+    """
+
+    acts_on: ClassVar = ("centre.coverage", "centre.closed_places")
+    source: ClassVar = FAN_2024
+    whole_house: ClassVar = True
+
+    policy: Literal["staffing"] = Field(description="More staff, or fewer seats for those there are")
+    added_staff: float = quantity(1.0, "users", (0, 500), (0.5, 3), ASSUMED, "assumed", "Full-time staff added")
+    week_cost: float = quantity(3500.0, "CNY/week", (0, 1e6), (2000, 6000), ASSUMED, "assumed", "Yuan a week for one member of staff")
+    closed_places: int = quantity(0, "users", (0, 1000), (0, 10), ASSUMED, "assumed", "Seats not given to anybody new")
+
+    def act(self, on: "Acting") -> None:
+        """Let staff look after more of the users well."""
+        for centre in range(len(on.of_house)):
+            on.staff(centre, self.added_staff * float(on.of_house[centre]))
+            if on.of_house[centre] > 0.0:
+                on.close_places(centre, self.closed_places)
+
+    def added_hours(self, hours_of_one: float) -> float:
+        """Hours a week that added staff have for policies."""
+        return self.added_staff * hours_of_one
+
+    def weekly_money(self, taking_part: int) -> float:
+        """Yuan a week: wages as well."""
+        return super().weekly_money(taking_part) + self.added_staff * self.week_cost

@@ -1,0 +1,36 @@
+"""Supervision for informal helpers: somebody to talk to about what one hears and does."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.conditions import UserCondition
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class Supervision(PolicyUse):
+    """A member of staff sees helpers in a small group each week, and on their own when it is needed.
+
+    Section 4.4 asks for professional support of peers; what it takes off the strain is assumed.
+    """
+
+    acts_on: ClassVar = ("user.support_capacity", "user.supervised")
+    source: ClassVar = FAN_2024
+
+    policy: Literal["supervision"] = Field(description="Somebody for informal helpers to talk to about what they hear and do")
+    eligible: UserCondition = Field(default="helper or mutual", validate_default=True, description="Who may take part")
+    staff_hours: float = quantity(1.0, "h/week", (0, 10_000), (0.5, 3), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    staff_hours_each: float = quantity(0.2, "h/week", (0, 168), (0, 1), ASSUMED, "assumed", "Hours of staff it takes a week for each who takes part")
+    uptake: float = quantity(0.6, "1", (0, 1), (0.3, 0.9), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    relief: float = quantity(0.4, "1", (0, 1), (0.1, 0.7), ASSUMED, "assumed", "Share of the strain of helping that it takes off")
+    capacity: float = quantity(0.2, "1", (0, 10), (0, 0.6), ASSUMED, "assumed", "Load a day that costs nothing any more")
+
+    def act(self, on: "Acting") -> None:
+        """Take part of the strain off, and let those who take part bear more."""
+        on.toward("user.supervised", 1.0, self.relief)
+        on.add("user.support_capacity", self.capacity)

@@ -1,0 +1,19 @@
+"""Usual care: nothing is changed."""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from sim.scenario.policy import PolicyUse
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class UsualCare(PolicyUse):
+    """What the centre does anyway; as a policy it is there to be named in a comparison."""
+
+    policy: Literal["usual_care"] = Field(description="Usual care: nothing is changed")
+
+    def act(self, on: "Acting") -> None:
+        """Do nothing."""

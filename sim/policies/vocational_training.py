@@ -1,0 +1,44 @@
+"""Vocational training with senior mentors: learning a trade from one who has it."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.conditions import UserCondition
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import quantity
+from sim.sources import ASSUMED, FAN_2024
+
+if TYPE_CHECKING:
+    from sim.policies.review.acting import Acting
+
+
+class VocationalTraining(PolicyUse):
+    """Trainees are paired with a senior whose speciality they learn, and are helped to look for work.
+
+    Section 3.3.1 (P2: teaching what one is good at) and 3.3.3 (the wish for work). Sizes assumed.
+    """
+
+    acts_on: ClassVar = ("tie.arranged", "user.mentoring", "user.work_ready")
+    source: ClassVar = FAN_2024
+
+    policy: Literal["vocational_training"] = Field(description="Learning a trade from a senior user who has it")
+    stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")
+    eligible: UserCondition = Field(default="occupation == unemployed and not unwell and age < 50", validate_default=True, description="Who may take part")
+    ramp: float = quantity(84.0, "day", (0, 3653), (28, 180), ASSUMED, "assumed", "Time until training is under way: until it acts in full")
+    uptake: float = quantity(0.4, "1", (0, 1), (0.2, 0.7), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    staff_hours: float = quantity(2.0, "h/week", (0, 10_000), (1, 5), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    money_each: float = quantity(50.0, "CNY/week", (0, 1e9), (0, 200), ASSUMED, "assumed", "Yuan it costs a week for each who takes part: tools and material")
+    senior_from: float = quantity(2.0, "year", (0, 50), (1, 5), ASSUMED, "assumed", "Years in the centre from which one may be a mentor")
+    closeness: float = quantity(0.5, "1", (0, 1), (0.2, 1), ASSUMED, "assumed", "How firmly the two are brought together, as a share of the most")
+    teaching: float = quantity(0.5, "1", (0, 1), (0.2, 0.9), ASSUMED, "assumed", "Share of missed occasions of teaching that a mentor takes up")
+    work_rate: float = quantity(0.05, "/year", (0, 10), (0.01, 0.2), ASSUMED, "assumed", "Added hazard of leaving to work, at full self-worth")
+
+    def act(self, on: "Acting") -> None:
+        """Pair trainees with mentors, who teach; and make trainees ready for work."""
+        on.add("user.work_ready", self.work_rate)
+        for centre in range(len(on.of_house)):
+            seniors = on.seniors(centre, self.senior_from)
+            for trainee, mentor in on.matched(on.members(centre), seniors, "any"):
+                on.arrange(trainee, mentor, self.closeness * float(on.strength[trainee]))
+                on.move_one("user.mentoring", mentor, self.teaching * float(on.strength[trainee]))

@@ -1,0 +1,140 @@
+"""Peer support workers (phase 6): trained people in a paid helping role, each with a caseload and boundaries."""
+
+import math
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.disclosure import DISTRESS, ILLNESS, ORDINARY, STRENGTHS, depth_of_talk, openness, reception_chance
+from sim.state.scales import logit, reached
+from sim.state.state import State
+from sim.streams import WORKER, WORKER_TALK, race, uniform, unit, words
+
+
+@kernel
+def talks_today(w: Any, share: float) -> int:
+    """Number of talks a worker has time for: hours * 60 / talk_minutes * at_work, its fraction decided by `share`.
+
+    `share` is uniform in (0, 1).
+    """
+    return math.floor(w.hours * 60.0 / w.talk_minutes * w.at_work + share)
+
+
+@kernel
+def strain_after(w: Any, p: Any, load: float) -> float:
+    """Burden of a worker tomorrow, in [0, 1], as that of a user whom nothing burdens outside.
+
+    B1 = B - B min(1, 1 / burden_days); B' = B1 + (1 - B1)(1 - exp(-burden_gain (1 - supervised) max(0, load - C)))
+    """
+    rested = w.burden * (1.0 - min(1.0, 1.0 / p.wellbeing_burden_days))
+    dose = p.wellbeing_burden_gain * (1.0 - w.supervised) * max(0.0, load - w.capacity)
+    return rested + (1.0 - rested) * reached(dose)
+
+
+@kernel
+def workers(s: State, c: int, day: int, seed: Any) -> None:
+    """Let each worker talk with as many present users of the caseload as time allows, one after the other.
+
+    Whom first: an exponential race over exp(n), n the sum of the user's open needs, so that those in need come first.
+    The talk is company and pleases as any talk; the user may say something personal (`openness` with trust in the
+    worker, no closeness, and a worker who has told of the own illness: that is the role); it is received as by a peer
+    of the worker's skill, empathy and burden; and the worker meets the largest need as a helper does. Nobody passes
+    anything on and no tie arises: boundaries are part of the role. Absent any worker nothing happens.
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    for k in range(len(s.workers)):
+        w = s.workers[k]
+        if w.centre != c:
+            continue
+        load = 0.0
+        if w.at_work > 0.0 and centre.is_open == 1:
+            talks = talks_today(w, uniform(seed, WORKER, 0, day, w.uid, 0))
+            _line_up(s, c, k, day, seed)
+            for _ in range(talks):
+                seat = _next_in_line(s, c)
+                if seat < 0:
+                    break
+                load += _talk_with(s, c, k, s.seats[centre.first_seat + seat], day, seed)
+                today.worker_talks += 1.0
+        w.burden = strain_after(w, p, load)
+
+
+@kernel
+def _line_up(s: State, c: int, k: int, day: int, seed: Any) -> None:
+    """Write into `s.draws` when each user of the caseload who is present would arrive; infinity for all others."""
+    centre, w = s.centres[c], s.workers[k]
+    for seat in range(centre.capacity):
+        s.draws[seat] = math.inf
+        row = s.seats[centre.first_seat + seat]
+        if row >= 0 and s.users[row].worker == k + 1 and s.users[row].attends == 1:
+            u = s.users[row]
+            need = u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]
+            s.draws[seat] = race(seed, WORKER, 1, day, w.uid, u.uid, need)
+
+
+@kernel
+def _next_in_line(s: State, c: int) -> int:
+    """Give the seat of the next and take them out of the line, or -1."""
+    best, first = -1, math.inf
+    for seat in range(s.centres[c].capacity):
+        if s.draws[seat] < first:
+            best, first = seat, s.draws[seat]
+    if best >= 0:
+        s.draws[best] = math.inf
+    return best
+
+
+@kernel
+def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float:
+    """One talk of worker and user; give the load it is to the worker."""
+    p, today, w, u, t = s.p[0], s.ledger[max(day, 0), c], s.workers[k], s.users[row], s.aside[0]
+    hours = w.talk_minutes / 60.0
+    u.talk_hours += hours
+    if p.ordinary_connection == 1:
+        u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
+    u.worker_trust += (1.0 - u.worker_trust) * reached(p.conversation_trust_ordinary * hours)
+    w0, w1, w2, _ = words(seed, WORKER_TALK, 0, day, u.uid, w.uid)
+    t.trust, t.closeness = u.worker_trust, 0.0
+    ready = openness(u, t, p, True, s.centres[c].norm) + p.conversation_noise * logit(unit(w0))
+    depth, load = depth_of_talk(ready, u, p), 0.0
+    if depth != ORDINARY:
+        asks = p.conversation_questioning * (1.0 - w.listening_skill) * (1.0 - w.restraint)
+        questioned = depth >= DISTRESS and unit(w1) < asks
+        if unit(w2) < reception_chance(w, p, s.centres[c].coverage, questioned, 0.0):
+            _well_received(u, p, depth)
+        else:
+            u.worker_trust *= 1.0 - p.conversation_trust_bad
+            u.mood *= 1.0 - p.conversation_hurt
+            u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+        if questioned:
+            today.questioned += 1.0
+        if depth >= DISTRESS:
+            load += p.conversation_listening_load
+    kind = 0
+    for other in range(1, 5):
+        if u.needs[other] > u.needs[kind]:
+            kind = other
+    if u.needs[kind] >= p.support_visible_need:
+        met = p.support_effect * (p.support_effect_floor + (1.0 - p.support_effect_floor) * w.listening_skill)
+        u.needs[kind] *= 1.0 - met
+        u.worker_trust += (1.0 - u.worker_trust) * p.support_trust_gain
+        load += p.support_load_emotional
+        if kind == 4:
+            u.reminded = 1.0
+    return load
+
+
+@kernel
+def _well_received(u: Any, p: Any, depth: int) -> None:
+    """Good reception by a worker: what it does to the user is what good reception by a peer does."""
+    u.worker_trust += (1.0 - u.worker_trust) * p.conversation_trust_good
+    u.mood += (1.0 - u.mood) * p.conversation_lift
+    if depth == STRENGTHS:
+        if p.becoming_oneself == 1:
+            u.self_worth += (1.0 - u.self_worth) * p.conversation_worth_gain
+        return
+    u.needs[0] *= 1.0 - p.conversation_relief
+    u.threshold *= 1.0 - p.conversation_threshold_good
+    if p.group_advocacy == 1:
+        u.identity += (1.0 - u.identity) * p.conversation_fate_gain
+    if depth == ILLNESS and p.adaptation_with_peers == 1:
+        u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain

@@ -1,0 +1,67 @@
+"""What one is ready to say and how it is received, the same to a peer and to a peer support worker."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.scales import empathy_now, logistic
+
+ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
+
+
+@kernel
+def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
+    """How ready i is to say something personal to j, on the scale of the threshold.
+
+    o_ij = trust_weight (t_ij + (1 - t_ij) a_i) + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N
+           + need_weight n_i - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
+
+    t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
+    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood, m0_i
+    its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2); a_i assurance by an
+    agreement of the house, 0 without one. Weights assumed.
+    """
+    o = (
+        p.conversation_trust_weight * (t.trust + (1.0 - t.trust) * u.assurance)
+        + p.conversation_closeness_weight * t.closeness
+    )
+    o += p.conversation_norm_weight * norm + p.conversation_need_weight * u.needs[0]
+    if other_told:
+        o += p.conversation_reciprocity_weight
+    if p.selective_exposure == 1:
+        o -= p.conversation_stigma_weight * u.self_stigma
+        o -= p.conversation_mood_filter * max(0.0, u.mood_disposition - u.mood)
+    return o
+
+
+@kernel
+def depth_of_talk(ready: float, u: Any, p: Any) -> int:
+    """Deepest of ordinary < strengths < distress < illness with o + noise >= theta + cost_depth.
+
+    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same
+    unit.
+    """
+    margin = ready - (u.threshold if p.selective_exposure == 1 else 0.0)
+    if margin >= p.conversation_cost_illness:
+        return ILLNESS
+    if margin >= p.conversation_cost_distress:
+        return DISTRESS
+    return STRENGTHS if margin >= p.conversation_cost_strengths else ORDINARY
+
+
+@kernel
+def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilitation: float) -> float:
+    """Chance that personal talk is well received by j, in (0, 1).
+
+    logit P = reception_base + reception_skill k_j + reception_empathy e_j - reception_burden B_j
+              - reception_shortage (1 - coverage) - questioning_penalty [asked like a doctor] + facilitation
+
+    k listening skill, e empathy (learned included), B burden of the listener; coverage: share of users staff can look
+    after well (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13); facilitation in a
+    disclosure circle, else 0. Slopes assumed.
+    """
+    x = p.conversation_reception_base + p.conversation_reception_skill * v.listening_skill
+    x += p.conversation_reception_empathy * empathy_now(v) - p.conversation_reception_burden * v.burden
+    x -= p.conversation_reception_shortage * (1.0 - coverage)
+    if questioned:
+        x -= p.conversation_questioning_penalty
+    return logistic(x + facilitation)
