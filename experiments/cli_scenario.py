@@ -1,9 +1,14 @@
 """`dayroom scenario`: write, check, show and explain scenarios, without running or even importing the model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.errors import Problem
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
 
 app = typer.Typer(
     help="Write, check, show and explain scenarios.",
@@ -44,14 +49,17 @@ def new(
 def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
 ) -> None:
-    """Check scenarios and tell all that is wrong with each; the exit code is 2 if anything is."""
+    """Check scenarios, and the files of users and networks they name, and tell all that is wrong.
+
+    The exit code is 2 if anything is.
+    """
     from sim.scenario.errors import ScenarioError
-    from sim.scenario.load import load_scenario
+    from sim.scenario.load import read
 
     wrong = 0
     for reference in scenarios:
         try:
-            scenario = load_scenario(reference)
+            scenario = read(reference, _network_problems).scenario
         except ScenarioError as error:
             wrong += len(error.problems)
             typer.echo(str(error), err=True)
@@ -77,19 +85,44 @@ def show(scenario: Reference) -> None:
 
 @app.command()
 def explain(
-    scenario: Reference,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Such as users.women, rules.attendance or centres.*.staff; or all."),
-    ] = None,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SCENARIO] [PATH]...",
+            help="A scenario (baseline when left out), then paths such as users.women, rules.attendance or "
+            "centres.*.staff; all of them when no path is given.",
+        ),
+    ],
 ) -> None:
     """Tell where values come from: file and line, what they replace, allowed and plausible range, source and grade."""
     from sim.scenario.explain import explain as explained
-    from sim.scenario.load import read
 
-    loaded = read(scenario)
+    loaded, paths = _scenario_and_paths(words)
     found = [one for path in paths or ["*"] for one in explained(loaded, path)]
     typer.echo("\n\n".join(str(one) for one in found))
+
+
+def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
+    """Tell the scenario from the paths; the first word may be either, and a path alone is one of the baseline.
+
+    Raises
+    ------
+    ScenarioError
+        When the first word is neither.
+    """
+    from sim.scenario.errors import ScenarioError
+    from sim.scenario.explain import explains
+    from sim.scenario.load import read
+    from sim.scenario.resolve import find
+
+    try:
+        find(words[0], Path())
+    except ScenarioError:
+        baseline = read("baseline")
+        if "." in words[0] or explains(baseline, words[0]):  # no name of a scenario has a dot
+            return baseline, words
+        raise
+    return read(words[0]), words[1:]
 
 
 @app.command()
@@ -106,6 +139,16 @@ def schema(
     _free(out, overwrite)
     _write(out, json_schema_text())
     typer.echo(f"{out}: written")
+
+
+def _network_problems(scenario: "Scenario") -> "list[Problem]":
+    """Check the files of networks; what reads them is imported only when there is one."""
+    networks = [centre.network or scenario.network for centre in scenario.centres.values()]
+    if all(network.file is None for network in networks):
+        return []
+    from sim.state.survey import network_problems
+
+    return network_problems(scenario)
 
 
 def _count(number: int, noun: str) -> str:

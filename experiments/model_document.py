@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.outcomes.catalogue import DAILY
+from sim.scenario.generators import GENERATOR_PARAMETERS
 from sim.scenario.quantity import Parameter
 from sim.scenario.schema import SCENARIO_PARAMETERS
 from sim.sources import SOURCES
@@ -33,6 +34,9 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def number(value: float) -> str:
     """Write a number as the document does: at most four significant digits."""
     return f"{value:.4g}"
+
+
+_PARAMETER_HEAD = ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning")
 
 
 def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
@@ -58,10 +62,17 @@ def parameter_table(prefix: str) -> str:
         chosen = [p for p in SCENARIO_PARAMETERS if "." not in p.path]
     if not chosen:
         raise ValueError(f"no parameter under {prefix!r}")
-    return _table(
-        ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning"),
-        map(_parameter_row, chosen),
+    return _table(_PARAMETER_HEAD, map(_parameter_row, chosen))
+
+
+def argument_table(_: str) -> str:
+    """Table of the arguments of every generator of starting networks."""
+    rows = (
+        (f"`{generator}`", *_parameter_row(parameter))
+        for generator, arguments in GENERATOR_PARAMETERS.items()
+        for parameter in arguments
     )
+    return _table(("generator", *_PARAMETER_HEAD), rows)
 
 
 def column_table(name: str) -> str:
@@ -109,6 +120,7 @@ def _block(text: str) -> str:
 
 _WRITERS: dict[str, Callable[[str], str]] = {
     "parameters": parameter_table,
+    "arguments": argument_table,
     "columns": column_table,
     "outcomes": outcome_table,
     "sources": source_table,

@@ -1,5 +1,6 @@
 """Who the users are: background as in Table 2 of the study, and traits, sampled at set-up and for newcomers."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from sim.scenario.users import Spread, Users
 
 AGE, YEARS_ILL, YEARS_IN_CENTRE = (18.0, 65.0), (1.0, 45.0), (0.5, 14.5)
 YOUNGEST_ILL, YOUNGEST_USER = 10.0, 18.0
-MOST_REDRAWS = 64
+MOST_REDRAWS, SHIFTS = 64, 10
 DIAGNOSES = ("schizophrenia", "bipolar", "ocd", "epileptic")
 TRAITS = tuple(name for name, value in Users() if isinstance(value, Spread) and name != "interest")
 
@@ -29,24 +30,47 @@ def _beta(mean: float, sd: float) -> tuple[float, float]:
     return mean * size, (1.0 - mean) * size
 
 
-def _scaled(quantile: float, mean: float, sd: float, limits: tuple[float, float]) -> float:
-    """Give a quantile of the beta law that has this mean and deviation between two limits."""
+def _scaled(quantile: np.ndarray, mean: float, sd: float, limits: tuple[float, float]) -> np.ndarray:
+    """Give quantiles of the beta law that has this mean and deviation between two limits."""
     low, width = limits[0], limits[1] - limits[0]
-    return low + width * float(betaincinv(*_beta((mean - low) / width, sd / width), quantile))
+    return low + width * betaincinv(*_beta((mean - low) / width, sd / width), quantile)
 
 
-def years(laws: Users, rng: np.random.Generator) -> tuple[float, float, float, float]:
-    """Draw age, years ill and years in the centre together; give them with the place of the age in its law."""
-    r_ai, r_at, r_it = laws.age_ill_r, laws.age_tenure_r, laws.ill_tenure_r
+def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Turn normal draws, three a user, into age, years ill and years in the centre; tell who is possible."""
+    r_ai, r_at, r_it = law[6:]
     root = np.linalg.cholesky(np.array([[1.0, r_ai, r_at], [r_ai, 1.0, r_it], [r_at, r_it, 1.0]]))
+    places = ndtr(root @ normal)
+    limits = (AGE, YEARS_ILL, YEARS_IN_CENTRE)
+    age, ill, tenure = found = np.array([_scaled(places[k], law[k], law[3 + k], limits[k]) for k in range(3)])
+    return found, (tenure <= ill) & (age - ill >= YOUNGEST_ILL) & (age - tenure >= YOUNGEST_USER)
+
+
+@cache
+def shifted(stated: tuple[float, ...], retired: float) -> tuple[tuple[float, ...], float]:
+    """Shift the laws until the possible users among many have the moments stated; give also the age of retirement."""
+    normal = np.random.default_rng(1).standard_normal((3, 20_000))
+    normal = np.concatenate((normal, -normal), axis=1)
+    law = np.array(stated)
+    for _ in range(SHIFTS):
+        users, possible = _drawn(tuple(law), normal)
+        users = users[:, possible]
+        r = np.corrcoef(users)
+        law += np.array(stated) - np.array([*users.mean(axis=1), *users.std(axis=1), r[0, 1], r[0, 2], r[1, 2]])
+    users, possible = _drawn(tuple(law), normal)
+    return tuple(law), float(np.quantile(users[0, possible], 1.0 - retired))
+
+
+def years(laws: Users, rng: np.random.Generator) -> tuple[float, float, float, bool]:
+    """Draw age, years ill and years in the centre together; tell whether so old a user is retired."""
+    moments = (laws.age_mean, laws.ill_mean, laws.tenure_mean, laws.age_sd, laws.ill_sd, laws.tenure_sd)
+    law, oldest = shifted((*moments, laws.age_ill_r, laws.age_tenure_r, laws.ill_tenure_r), laws.retired)
     for _ in range(MOST_REDRAWS):
-        places = ndtr(root @ rng.standard_normal(3))
-        age = _scaled(places[0], laws.age_mean, laws.age_sd, AGE)
-        ill = _scaled(places[1], laws.ill_mean, laws.ill_sd, YEARS_ILL)
-        tenure = _scaled(places[2], laws.tenure_mean, laws.tenure_sd, YEARS_IN_CENTRE)
-        if tenure <= ill and age - ill >= YOUNGEST_ILL and age - tenure >= YOUNGEST_USER:
+        found, possible = _drawn(law, rng.standard_normal((3, 1)))
+        if possible[0]:
             break
-    return age, ill, tenure, float(places[0])
+    age, ill, tenure = (float(value[0]) for value in found)
+    return age, ill, tenure, age > oldest
 
 
 def sample(laws: Users, rng: np.random.Generator) -> dict[str, Any]:
@@ -57,9 +81,8 @@ def sample(laws: Users, rng: np.random.Generator) -> dict[str, Any]:
     dict
         Attribute by name, as `User` takes them.
     """
-    age, ill, tenure, place = years(laws, rng)
+    age, ill, tenure, retired = years(laws, rng)
     shares = [laws.schizophrenia, laws.bipolar, laws.ocd]
-    retired = place > 1.0 - laws.retired
     traits = {name: draw(getattr(laws, name), rng) for name in TRAITS}
     return traits | {
         "sex": "woman" if rng.random() < laws.women else "man",

@@ -14,8 +14,6 @@ ACQUAINTANCE, FRIEND, CONFIDANT, KIN = 0.10, 0.35, 0.60, 0.85
 DAYS_PER_YEAR = 365.25
 TENURE_SCALE = 3.0 * DAYS_PER_YEAR
 NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
-WHOLE = ("k", "m", "d", "n")
-"""Arguments of the networkx generators that are whole numbers."""
 
 
 @dataclass(slots=True, eq=False)
@@ -64,8 +62,7 @@ def starting_network(model: "PlainCentre", users: list["User"]) -> None:
     given = model.house.network or model.scenario_given.network
     if given.kind == "none":
         return
-    arguments = {name: int(value) if name in WHOLE else value for name, value in given.arguments.items()}
-    graph = getattr(nx, given.generator)(n=len(users), seed=model.random.getrandbits(32), **arguments)
+    graph = getattr(nx, given.generator)(n=len(users), seed=model.random.getrandbits(32), **dict(given.arguments))
     for one, two in graph.edges:
         if one != two:
             _old_acquaintances(model, users[one], users[two], given)

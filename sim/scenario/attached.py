@@ -1,11 +1,10 @@
 """The files of users a scenario names, read when the scenario is: a wrong line should not wait for the run."""
 
-import csv
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.files import displayed, read_text
-from sim.scenario.nodes import Mapping, deepest
+from sim.scenario.nodes import Mapping, Scalar, deepest
 from sim.scenario.roster import RosterError, read_roster
 from sim.scenario.schema import Centre, Scenario
 
@@ -34,11 +33,14 @@ def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Pro
     except ScenarioError as error:
         return error.problems
     except RosterError as error:
-        return [Problem(displayed(path), line, 1, what=f"{column}: {what}") for line, column, what in error.problems]
-    except csv.Error as error:
-        return [Problem(displayed(path), what=f"this is no CSV: {error}")]
+        return error.placed()
     if len(people) <= centre.users:
         return []
-    key = ("centres", name, "users_file")
-    what = f"centres.{name}: the users_file names {len(people)} users for a centre of {centre.users}; raise users"
-    return [Problem.at(deepest(root, key)[0].place, path=".".join(key), what=what)]
+    key = ("centres", name, "users")
+    node, section = deepest(root, key)
+    said = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
+    what = (
+        f"found {len(people)} users, allowed are at most as many as centres.{name}.users says: {said}; "
+        "raise users, or delete the rows from here on"
+    )
+    return [Problem(displayed(path), people[centre.users].line, 1, ".".join(key), what=what)]

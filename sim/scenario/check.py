@@ -121,6 +121,7 @@ class _Walk:
             below = at.child(key, node)
             if below is None:
                 where = f" in {shown(path)}" if path else ""
+                where += f" of {at.of}" if at.of else ""
                 known = [*section.model_fields, *(() if path else OWN_KEYS)]
                 what = f"unknown key {quoted(key)}{where}"
                 self.note((*path, key), entry.key, what=what, suggestion=nearest(key, known), allowed=", ".join(known))

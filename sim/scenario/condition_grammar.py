@@ -203,7 +203,7 @@ def taken_apart(text: str) -> Part:
     except UnexpectedCharacters as error:
         raise _no_word(text, error.pos_in_stream or 0) from None
     except UnexpectedToken as error:
-        raise _out_of_place(text, error) from None
+        raise _no_unit(error) or _out_of_place(text, error) from None
     return parts
 
 
@@ -220,12 +220,6 @@ def _no_word(text: str, position: int) -> ConditionError:
 
 def _out_of_place(text: str, error: Any) -> ConditionError:
     """Complain of a word that does not fit after those before it."""
-    *_, before, last = (None, None, *error.interactive_parser.parser_state.value_stack)
-    if getattr(before, "type", "") == "NUMBER" and getattr(last, "type", "") == "WORD" and last not in UNIT_WORDS:
-        near = nearest(last, (*KEYWORDS, *UNIT_WORDS))  # after a number, any word is taken for a unit: 50 AND newcomer
-        return ConditionError(
-            last.start_pos, f"found {quoted(last)}", quoted(last), f"{', '.join(KEYWORDS)}, or a unit", near
-        )
     ended = error.token.type == "$END"
     position = len(text) if ended else error.token.start_pos
     word = "" if ended else str(error.token)
@@ -234,3 +228,13 @@ def _out_of_place(text: str, error: Any) -> ConditionError:
     what = "the condition breaks off" if ended else f"found {quoted(word)}"
     said = [spelled for kind, spelled in _SPELLED.items() if kind in expected]
     return ConditionError(position, what, "" if ended else quoted(word), ", ".join(said), near)
+
+
+def _no_unit(error: Any) -> ConditionError | None:
+    """Complain of a word that was taken for a unit because it follows a number: 50 AND newcomer."""
+    before = error.interactive_parser.parser_state.value_stack[-2:]
+    if [getattr(one, "type", "") for one in before] != ["NUMBER", "WORD"] or before[1] in UNIT_WORDS:
+        return None
+    word, position = str(before[1]), before[1].start_pos
+    near = nearest(word, (*KEYWORDS, *UNIT_WORDS))
+    return ConditionError(position, f"found {quoted(word)}", quoted(word), f"{', '.join(KEYWORDS)}, or a unit", near)

@@ -222,9 +222,7 @@ def _median(found: Floats, today: Today) -> Floats:
 
 
 def _count(found: Floats, today: Today) -> Floats:
-    number = np.bincount(today.centre, found, today.centres)
-    number[today.enrolled == 0] = np.nan
-    return number
+    return np.where(today.enrolled > 0, np.bincount(today.centre, found, today.centres), np.nan)
 
 
 _AGGREGATES: Final[dict[str, Callable[[Floats, Today], Floats]]] = {

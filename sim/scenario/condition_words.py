@@ -66,7 +66,7 @@ class Words:
         if known.kind == "label":
             example = f"share({known.name} == {in_quotes(known.labels[0])})"
         what = f"{known.name} is a quantity of each user; write {example}"
-        return self.refused(part, what, "an aggregate over the users of the centre", example)
+        return self.refused(part, what, "an aggregate over the users of the centre")
 
     def is_label(self, part: Part) -> bool:
         """Tell whether a part is a quantity that holds a label."""

@@ -164,7 +164,7 @@ class _Written:
 
 
 UserCondition = Annotated[Condition, _Written("user")]
-"""A field of a section that says which users are meant."""
+"""A field of a section that says which users are meant; its default is written as text, as in a scenario."""
 
 CentreCondition = Annotated[Condition, _Written("centre")]
-"""A field of a section that says when a centre is meant."""
+"""A field of a section that says when a centre is meant; its default is written as text, as in a scenario."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.files import displayed
 from sim.scenario.load import Loaded
 from sim.scenario.nodes import KeyPath, Origin, quoted, shortened, shown
 from sim.scenario.quantity import Quantity
@@ -50,18 +52,36 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [("value", _said(self.value)), ("set in", str(self.origin) if self.origin else "default")]
+        lines.append(("written", self.written))
         lines += [("overrides", f"{_said(one.value)} ({one})") for one in self.overrides]
         if self.origin is not None and self.default is not None:
             lines.append(("overrides", f"{_said(self.default)} (default)"))
         lines.append(("allowed", self.allowed))
         if self.quantity is not None:
             low, high = self.quantity.plausible
-            lines.append(("plausible", f"{number(low)} to {number(high)}"))
+            outside = "" if self.is_plausible else f"; {_said(self.value)} lies outside"
+            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
             lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
             lines.append(("source", reference(self.quantity.source)))
             lines.append(("grade", self.quantity.grade))
         lines.append(("meaning", self.meaning))
         return "\n".join([self.path, *(f"  {name:<10} {said}" for name, said in lines if said)])
+
+    @property
+    def written(self) -> str:
+        """How the file writes a parameter and what that comes to; empty when it writes the value itself."""
+        if self.quantity is None or self.origin is None or self.origin.text in ("", number(self.value)):
+            return ""
+        unit = "" if self.quantity.unit == "1" else f" {self.quantity.unit}"
+        return f"{quoted(self.origin.text)[1:-1]} = {number(self.value)}{unit}"
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether the value lies in the plausible range; what has none is always plausible."""
+        if self.quantity is None:
+            return True
+        low, high = self.quantity.plausible
+        return bool(low <= self.value <= high)
 
 
 def reference(key: str) -> str:
@@ -94,6 +114,12 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     if not found:
         raise ScenarioError([_unknown(path, [shown(leaf[0]) for leaf in leaves])])
     return [_explained(loaded, *leaf) for leaf in found]
+
+
+def explains(loaded: Loaded, path: str) -> bool:
+    """Tell whether a scenario has such a path."""
+    wanted = path.strip().split(".")
+    return any(_within(shown(leaf).split("."), wanted) for leaf, _, _ in walked(loaded.scenario, ROOT, ()))
 
 
 def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shape, Any]]:
@@ -149,4 +175,6 @@ def _said(value: Any) -> str:
         return ", ".join(str(item) for item in value) or "an empty list"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_said(item)}" for key, item in value.items()) or "nothing"
+    if isinstance(value, Path):
+        return displayed(value)
     return shortened(str(value), 200) or "empty text"

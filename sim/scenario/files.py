@@ -56,7 +56,8 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise ScenarioError([Problem(name, what=f"the file cannot be read ({_reason(error)})")]) from None
     if len(found) > MOST_BYTES:
-        raise ScenarioError([Problem(name, found="more than 1 MB", allowed="a YAML file of at most 1 MB")])
+        kind = "CSV" if path.suffix.lower() == ".csv" else "YAML"
+        raise ScenarioError([Problem(name, found="more than 1 MB", allowed=f"a {kind} file of at most 1 MB")])
     return decoded(found, name)
 
 

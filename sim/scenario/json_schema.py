@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 
 from sim.scenario import users
+from sim.scenario.generators import ARGUMENTS_OF
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import number
 
@@ -36,10 +37,19 @@ def json_schema() -> dict[str, Any]:
         section = found["$defs"][name]
         forms = [section, section["properties"]["mean"]]
         found["$defs"][name] = {"description": section["description"], "anyOf": forms}
+    found["$defs"]["Network"]["allOf"] = [
+        _when("generator", generator, "arguments", section.__name__) for generator, section in ARGUMENTS_OF.items()
+    ]
     found["$defs"]["Amount"] = {"type": "string", "pattern": _AMOUNT}
     found["properties"] = {**_FILE_KEYS, **found["properties"]}
     found.pop("required")  # a scenario without a name is named after its file
     return {"$schema": DIALECT, "title": "Dayroom scenario", **{key: found[key] for key in found if key != "title"}}
+
+
+def _when(key: str, value: str, other: str, section: str) -> dict[str, Any]:
+    """Say which section stands under one key when another has a value; a file may inherit that other one."""
+    condition = {"properties": {key: {"const": value}}, "required": [key]}
+    return {"if": condition, "then": {"properties": {other: {"$ref": f"#/$defs/{section}"}}}}
 
 
 def json_schema_text() -> str:

@@ -5,7 +5,7 @@ reader (aliases of aliases, ten thousand brackets) is refused at the first sign,
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +57,10 @@ class Loaded:
     files: tuple[Path, ...]
 
 
+Attached = Callable[[Scenario], list[Problem]]
+"""Says what is wrong with files a scenario names."""
+
+
 def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
     """Read, merge and check a scenario.
 
@@ -78,15 +82,22 @@ def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
     return read(path_or_name).scenario
 
 
-def read(path_or_name: str | os.PathLike[str]) -> Loaded:
+def read(path_or_name: str | os.PathLike[str], also: Attached | None = None) -> Loaded:
     """Read a scenario like `load_scenario`, and keep where each value was set.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        As for `load_scenario`.
+    also : callable, optional
+        Checks more of the files the scenario names, so that all that is wrong is told together.
 
     Raises
     ------
     ScenarioError
         With everything that is wrong, each with its place.
     """
-    return _loaded(find(path_or_name, Path()), lambda path: parse(read_text(path), displayed(path)))
+    return _loaded(find(path_or_name, Path()), lambda path: parse(read_text(path), displayed(path)), also)
 
 
 def read_as(text: str, path: Path) -> Loaded:
@@ -100,12 +111,12 @@ def read_as(text: str, path: Path) -> Loaded:
     return _loaded(path, lambda other: parse(text if other == path else read_text(other), displayed(other)))
 
 
-def _loaded(path: Path, parse_file: ParseFile) -> Loaded:
+def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> Loaded:
     layers = merged_layers(path, parse_file)
     scenario, problems = checked(layers.root, path.stem, layers.complete)
     problems = [*layers.problems, *problems]
     if scenario is not None and not problems:
-        problems = attached_problems(scenario, layers.root)
+        problems = [*attached_problems(scenario, layers.root), *(also(scenario) if also else [])]
     if scenario is None or problems:
         raise ScenarioError(problems)
     return Loaded(scenario, dict(origins(layers.root)), layers.files)

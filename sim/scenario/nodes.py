@@ -68,13 +68,14 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was set and what it replaced there, the nearest first."""
+    """Where a value was set and what it replaced there, the nearest first; `text` is how a single value is written."""
 
     file: str
     line: int
     column: int
     value: Any
     overrides: tuple["Origin", ...] = field(default=())
+    text: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -144,7 +145,8 @@ def origin(node: Node) -> Origin:
     while below is not None:
         overrides.append(Origin(below.place.file, below.place.line, below.place.column, plain(below)))
         below = below.over
-    return Origin(node.place.file, node.place.line, node.place.column, plain(node), tuple(overrides))
+    text = node.text if isinstance(node, Scalar) else ""
+    return Origin(node.place.file, node.place.line, node.place.column, plain(node), tuple(overrides), text)
 
 
 def origins(node: Node, path: KeyPath = ()) -> Iterator[tuple[str, Origin]]:

@@ -1,6 +1,6 @@
 """What is known about a number, kept beside its default: unit, bounds, plausible range, source, evidence grade."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -53,6 +53,27 @@ class Parameter:
     default: float
     quantity: Quantity
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Says of a field that another field of its section decides which class of section stands in it.
+
+    Parameters
+    ----------
+    by : str
+        The field that decides, with a default of its own.
+    among : mapping of str to section class
+        By the values of that field.
+    """
+
+    by: str
+    among: Mapping[str, type[BaseModel]]
+
+
+def chosen(field: FieldInfo) -> Chosen | None:
+    """Tell how the section class of a field is decided, or None for a field where only one can stand."""
+    return next((item for item in field.metadata if isinstance(item, Chosen)), None)
 
 
 def quantity(
@@ -113,11 +134,16 @@ class Section(BaseModel):
 
 
 def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter]:
-    """Walk a section class and yield every parameter below it, in the order it is declared."""
+    """Walk a section class and yield every parameter below it, in the order it is declared.
+
+    Where another field decides what stands in a field, its default does.
+    """
     for name, field in section.model_fields.items():
         path = f"{prefix}{name}"
-        quantity_known = known(field)
-        if quantity_known is not None:
+        quantity_known, choice = known(field), chosen(field)
+        if choice is not None:
+            yield from parameters(choice.among[section.model_fields[choice.by].default], f"{path}.")
+        elif quantity_known is not None:
             yield Parameter(path, float(field.default), quantity_known, field.annotation is int)
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from parameters(field.annotation, f"{path}.")

@@ -204,10 +204,19 @@ def _merged(base: Node, top: Node, at: Shape | None) -> Node:
         return replace(top, over=base)
     if at.section(top) not in (None, at.section(base)):  # another kind of policy under the same name keeps nothing
         return replace(top, over=base)
-    entries = dict(base.entries)
-    for key, entry in top.entries.items():
-        if key in entries:
-            entries[key] = Entry(entry.key, _merged(entries[key].node, entry.node, at.child(key, base)))
-        else:
+    both = replace(top, entries={**base.entries, **top.entries})
+    entries = {}
+    for key, entry in both.entries.items():
+        before, now = at.child(key, base), at.child(key, both)
+        # Of the arguments of another generator nothing is kept either.
+        same = before is None or now is None or before.annotation == now.annotation
+        if key in base.entries and key in top.entries:
+            node = (
+                _merged(base.entries[key].node, entry.node, now)
+                if same
+                else replace(entry.node, over=base.entries[key].node)
+            )
+            entries[key] = Entry(entry.key, node)
+        elif key in top.entries or same:
             entries[key] = entry
     return replace(top, entries=entries)

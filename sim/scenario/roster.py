@@ -2,9 +2,15 @@
 
 import csv
 import hashlib
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from sim.scenario.errors import Problem, nearest
+from sim.scenario.files import displayed
+from sim.scenario.nodes import quoted, visible
 
 SEX: Final = {"m": 0, "man": 0, "male": 0, "f": 1, "woman": 1, "female": 1}
 DIAGNOSIS: Final = {
@@ -33,11 +39,34 @@ _MOST: Final = 1000
 
 
 class RosterError(ValueError):
-    """The file of users cannot be used; `problems` holds (line, column name, what is wrong)."""
+    """The file of users cannot be used.
 
-    def __init__(self, path: Path, problems: list[tuple[int, str, str]]) -> None:
-        self.path, self.problems = path, problems
-        super().__init__("\n".join(f"{path}:{line}: {column}: {what}" for line, column, what in problems))
+    Parameters
+    ----------
+    path : Path
+        The file.
+    problems : list of (int, str, str)
+        Line counted from 1, name of the column, what is wrong.
+    header : sequence of str
+        Names of the columns in the order of the file, as far as they could be read.
+    """
+
+    def __init__(self, path: Path, problems: list[tuple[int, str, str]], header: Sequence[str] = ()) -> None:
+        self.path, self.problems, self.header = path, problems, tuple(header)
+        file = displayed(path)
+        super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
+
+    def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...]]]:
+        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        return type(self), (self.path, self.problems, self.header)
+
+    def placed(self) -> list[Problem]:
+        """Give each problem with its place; as in files of networks, the column is the number of the cell."""
+        cells = {name: number for number, name in reversed(list(enumerate(self.header, 1)))}
+        return [
+            Problem(displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}")
+            for line, column, what in self.problems
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,8 @@ class Person:
     years_ill: float
     lives_with: int | None
     only_child: int | None
+    line: int = 0
+    """Where the file names this person."""
 
     def key(self, taken: set[int]) -> int:
         """Lower half of the uid: a digest of the name, so that adding a line disturbs nobody; next free when taken."""
@@ -76,44 +107,73 @@ def read_roster(path: Path) -> list[Person]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RosterError(path, [(1, "file", f"cannot be read: {error}")]) from None
-    reader = csv.DictReader(text.splitlines())
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-    unknown = [name for name in (reader.fieldnames or ()) if name not in REQUIRED + OPTIONAL]
-    if missing or unknown:
-        wrong = [(1, name, "column is missing") for name in missing]
-        wrong += [(1, str(name), f"unknown column, allowed are {', '.join(REQUIRED + OPTIONAL)}") for name in unknown]
-        raise RosterError(path, wrong)
+    try:
+        rows = list(_rows(text))
+    except csv.Error as error:
+        raise RosterError(path, [(1, "file", f"this is no CSV: {error}")]) from None
+    header = rows[0][1] if rows else []
+    wrong = _header_problems(header, rows[0][0] if rows else 1)
+    if wrong:
+        raise RosterError(path, wrong, header)
     problems: list[tuple[int, str, str]] = []
     people: list[Person] = []
-    seen: set[str] = set()
-    for line in reader:
-        person = _person(line, reader.line_num, problems)
+    seen: dict[str, int] = {}
+    for number, cells in rows[1:]:
+        if len(cells) != len(header):
+            what = f"found {len(cells)} fields, another number of fields than the header, which has {len(header)}"
+            problems.append((number, "line", what))
+            continue
+        person = _person(dict(zip(header, cells, strict=True)), number, problems)
         if person is None:
             continue
         if person.name in seen:
-            problems.append((reader.line_num, "participant", f"found {person.name!r} a second time"))
-        seen.add(person.name)
+            what = f"found {quoted(person.name)} a second time, first in line {seen[person.name]}"
+            problems.append((number, "participant", what))
+        seen.setdefault(person.name, number)
         people.append(person)
     if not people and not problems:
         problems.append((1, "participant", "the file names nobody"))
     if len(people) > _MOST:
-        problems.append((_MOST + 2, "participant", f"found {len(people)} users, allowed are {_MOST}"))
+        problems.append((people[_MOST].line, "participant", f"found {len(people)} users, allowed are {_MOST}"))
     if problems:
-        raise RosterError(path, problems)
+        raise RosterError(path, problems, header)
     return people
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows that are not empty, each with the line it begins in: a cell in quotes may hold several lines."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
+    for row in reader:
+        if row:
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
+    """Say which columns are missing, unknown or there twice."""
+    known = REQUIRED + OPTIONAL
+    problems = [(line, name, "column is missing") for name in REQUIRED if name not in header]
+    for cell, name in enumerate(header):
+        if name not in known:
+            near = nearest(name, known)
+            meant = f"; did you mean {quoted(near)}?" if near else ""
+            problems.append((line, name, f"unknown column, allowed are {', '.join(known)}{meant}"))
+        elif name in header[:cell]:
+            problems.append((line, name, "found this column twice, allowed is every column once"))
+    return problems
 
 
 def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person | None:
     """Turn one line into a Person, or note what is wrong with it."""
     before = len(problems)
-    if None in line or None in line.values():
-        problems.append((number, "line", "has another number of fields than the header"))
-        return None
 
     def code(column: str, codes: dict[str, int]) -> int:
         found = line[column].strip().lower()
         if found not in codes:
-            problems.append((number, column, f"found {line[column]!r}, allowed are {', '.join(codes)}"))
+            near = nearest(found, codes)
+            meant = f"; did you mean {quoted(near)}?" if near else ""
+            problems.append((number, column, f"found {quoted(line[column])}, allowed are {', '.join(codes)}{meant}"))
         return codes.get(found, 0)
 
     def number_in(column: str, low: float, high: float) -> float:
@@ -122,7 +182,9 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
         except ValueError:
             value = float("nan")
         if not low <= value <= high:
-            problems.append((number, column, f"found {line[column]!r}, allowed is a number from {low:g} to {high:g}"))
+            problems.append(
+                (number, column, f"found {quoted(line[column])}, allowed is a number from {low:g} to {high:g}")
+            )
         return value
 
     def optional(column: str, codes: dict[str, int]) -> int | None:
@@ -143,6 +205,7 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
         years_ill=number_in("years_ill", 0, 50),
         lives_with=optional("lives_with", LIVES_WITH),
         only_child=optional("only_child", {"no": 0, "yes": 1}),
+        line=number,
     )
     if person.age_high < person.age_low:
         problems.append((number, "age_high", f"found {person.age_high:g}, below age_low {person.age_low:g}"))

@@ -3,27 +3,17 @@
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.policy import PolicyUse, policies
-from sim.scenario.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.quantity import Chosen, Parameter, Section, parameters, quantity
 from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
 from sim.scenario.users import Users
 from sim.sources import ASSUMED, FAN_2024
-
-Generator = Literal[
-    "gnp_random_graph",
-    "watts_strogatz_graph",
-    "barabasi_albert_graph",
-    "powerlaw_cluster_graph",
-    "random_geometric_graph",
-    "gaussian_random_partition_graph",
-    "random_regular_graph",
-]
-GENERATORS: Final[tuple[Generator, ...]] = get_args(Generator)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
 
@@ -42,19 +32,31 @@ class Closure(Section):
         return self
 
 
+def _usual_arguments(before: dict[str, Any]) -> Any:
+    """Give the default arguments of the generator among the fields already read."""
+    return ARGUMENTS_OF.get(before.get("generator", ""), WattsStrogatz)()
+
+
 class Network(Section):
     """The ties the users start with."""
 
     kind: Literal["none", "generated", "file"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data")
     generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
-    arguments: dict[str, float] = Field(default={"k": 6, "p": 0.3}, description="The generator's own arguments, without n and seed")
+    arguments: Annotated[Arguments, Chosen("generator", ARGUMENTS_OF)] = Field(default_factory=_usual_arguments, description="The generator's own arguments, without n and seed; those not given take their default")
     hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
     lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
     told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
     file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
     closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
-    scale: float = Field(default=1.0, gt=0, description="The value in the file that stands for closeness 1")
+    scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
     missing: Literal["reciprocate", "empty"] = Field(default="reciprocate", description="What stands in for the answers of one who did not answer: those of the others about that person (Stork & Richards 1992), or none")
+
+    @field_validator("arguments", mode="before")
+    @classmethod
+    def _of_the_generator(cls, given: Any, info: ValidationInfo) -> Any:
+        if "generator" not in info.data:
+            return _usual_arguments({})  # the generator is wrong, which is told already
+        return ARGUMENTS_OF[info.data["generator"]].model_validate(given)
 
     @model_validator(mode="after")
     def _file_named(self) -> "Network":
@@ -156,6 +158,16 @@ class Scenario(Section):
             for centre in use.centres:
                 if centre not in self.centres:
                     raise ValueError(f"policies.{name}.centres: found {centre!r}, allowed are {', '.join(self.centres)}")
+        return self
+
+    @model_validator(mode="after")
+    def _users_enough_for_the_network(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            network = centre.network or self.network
+            refusal = network.arguments.refusal(centre.users) if network.kind == "generated" else ""
+            if refusal:
+                where = f"centres.{name}.network" if centre.network else "network"
+                raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
         return self
 
     def with_changes(self, **changes: Any) -> "Scenario":

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.nodes import Mapping, Node, Scalar
-from sim.scenario.quantity import Quantity, known
+from sim.scenario.quantity import Quantity, chosen, known
 from sim.scenario.schema import Name, Scenario
 
 Kind = Literal["section", "sections", "list", "value"]
@@ -24,10 +24,14 @@ _PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What may stand at one place of a scenario; `field` is set where a section declares it."""
+    """What may stand at one place of a scenario; `field` is set where a section declares it.
+
+    `of` is the value of the field beside it that decided which section stands here: "watts_strogatz_graph".
+    """
 
     annotation: Any
     field: FieldInfo | None = None
+    of: str = ""
 
     @property
     def options(self) -> tuple[type[BaseModel], ...]:
@@ -68,13 +72,26 @@ class Shape:
         if self.kind == "section":
             section = self.section(node)
             field = section.model_fields.get(str(part)) if section else None
-            return shape(field.annotation, field) if field else None
+            return _declared(section, field, node) if section and field else None
         return self.item if self.kind in ("sections", "list") else None
 
 
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
     """Read a type, without what is only said about it."""
     return Shape(_bare(annotation), field)
+
+
+def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> Shape:
+    """Give what a section declares for a field; another field of the section, as it is found, may decide."""
+    choice = chosen(field)
+    if choice is None:
+        return shape(field.annotation, field)
+    entry = node.entries.get(choice.by) if isinstance(node, Mapping) else None
+    value = section.model_fields[choice.by].default
+    if entry is not None:
+        value = entry.node.value if isinstance(entry.node, Scalar) else None
+    known_kind = choice.among.get(value) if isinstance(value, str) else None
+    return Shape(known_kind, field, value) if known_kind else shape(field.annotation, field)
 
 
 def tags(section: type[BaseModel]) -> dict[str, Any]:

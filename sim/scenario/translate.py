@@ -48,6 +48,8 @@ def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
     """
     path, node, at = _followed(root, error["loc"])
     kind, said = error["type"], error["msg"]
+    if kind == "default_factory_not_called":
+        return None
     if kind == "value_error":
         return _comparison(path, str(error["ctx"]["error"]), root)
     if kind == "missing":
@@ -131,7 +133,8 @@ def _with_unit(node: Node, at: Shape) -> str:
     if at.quantity is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
         return found
     try:
-        meant = f"{number(convert(node.value, at.quantity.unit))} {at.quantity.unit}"
+        unit = "" if at.quantity.unit == "1" else f" {at.quantity.unit}"
+        meant = f"{number(convert(node.value, at.quantity.unit))}{unit}"
     except UnitError:
         return found
     return found if meant == node.value else f"{found} = {meant}"

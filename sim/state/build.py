@@ -277,7 +277,7 @@ def _start_ties(state: State, c: int, network: Network, roster: list[Person], se
 
         number = int(words(np.uint64(seed), NETWORK, 0, 0, int(centre.code), 0)[0])
         arguments = dict(network.arguments)
-        if network.generator == "watts_strogatz_graph" and "k" in arguments:
+        if network.generator == "watts_strogatz_graph":
             arguments["k"] = min(arguments["k"], n - 1)  # in a very small centre everybody knows everybody
         pairs = generated(network.generator, arguments, n, number)
         block = state.ties[centre.first_tie : centre.first_tie + n * n]

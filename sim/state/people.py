@@ -28,6 +28,14 @@ YOUNGEST_ONSET: Final = 10.0
 """Age before which the illness does not begin; in Table 2 the earliest onset is about 13."""
 _GRID: Final = (np.arange(2049) + 0.5) / 2049
 _ATTEMPTS: Final = 64
+Law = tuple[float, ...]
+"""Three means, three deviations and three correlations (age with years ill, age with tenure, years ill with tenure)."""
+_RANGES: Final = (AGE_RANGE, ILL_RANGE, TENURE_RANGE)
+_PAIRS: Final[Any] = np.triu_indices(3, 1)
+_POINTS: Final = 4096
+_CORRECTIONS: Final = 12
+_MISSED: Final = 0.002
+"""Share of a deviation by which a mean or deviation, or by which a correlation, may be missed."""
 
 
 @kernel
@@ -66,27 +74,106 @@ def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, 
 
 def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
     """Age, years ill and years in the centre: a Gaussian copula over scaled beta laws, redrawn while impossible."""
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtri
 
-    r = np.array([[1, users.age_ill_r, users.age_tenure_r], [0, 1, users.ill_tenure_r], [0, 0, 1]])
-    root = np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
-    age, ill, tenure = (np.empty(len(uids)) for _ in range(3))
+    law = _law(_stated(users))
+    age, ill, tenure = found = np.empty((3, len(uids)))
     todo = np.arange(len(uids))
     for attempt in range(_ATTEMPTS):
         u = np.empty((len(todo), 4))
         fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, uids[todo], u)
-        share = ndtr(ndtri(u[:, :3]) @ root.T)
-        age[todo] = quantile(share[:, 0], "beta", users.age_mean, users.age_sd, *AGE_RANGE)
-        ill[todo] = quantile(share[:, 1], "beta", users.ill_mean, users.ill_sd, *ILL_RANGE)
-        tenure[todo] = quantile(share[:, 2], "beta", users.tenure_mean, users.tenure_sd, *TENURE_RANGE)
-        possible = (tenure[todo] <= ill[todo]) & (age[todo] - ill[todo] >= YOUNGEST_ONSET)
-        possible &= age[todo] - tenure[todo] >= AGE_RANGE[0]
-        todo = todo[~possible]
+        found[:, todo] = _backgrounds(ndtri(u[:, :3]), law)
+        todo = todo[~_possible(*found[:, todo])]
         if not len(todo):
             break
     ill[todo] = np.minimum(ill[todo], np.maximum(age[todo] - YOUNGEST_ONSET, 1.0))
     tenure[todo] = np.minimum(np.minimum(tenure[todo], ill[todo]), age[todo] - AGE_RANGE[0])
     return age, ill, tenure
+
+
+def _stated(users: Users) -> Law:
+    """Means, deviations and correlations of age, years ill and years in the centre, as the scenario states them."""
+    means, deviations = (
+        (users.age_mean, users.ill_mean, users.tenure_mean),
+        (users.age_sd, users.ill_sd, users.tenure_sd),
+    )
+    return (*means, *deviations, users.age_ill_r, users.age_tenure_r, users.ill_tenure_r)
+
+
+def _backgrounds(normal: Floats, law: Law) -> Floats:
+    """Turn standard normal draws, shape (n, 3), into age, years ill and years in the centre, shape (3, n)."""
+    from scipy.special import ndtr
+
+    r = np.eye(3)
+    r[_PAIRS] = law[6:]
+    root = np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
+    share = ndtr(normal @ root.T)
+    return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
+
+
+def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:
+    """Tell who was not ill before the youngest onset and enrolled neither before being ill nor before being of age."""
+    return (tenure <= ill) & (age - ill >= YOUNGEST_ONSET) & (age - tenure >= AGE_RANGE[0])
+
+
+@lru_cache(maxsize=1)
+def _even_normals() -> Floats:
+    """Give standard normal values, shape (_POINTS, 3), at points that fill the cube evenly (Halton 1960)."""
+    from scipy.special import ndtri
+
+    even = np.zeros((_POINTS, 3))
+    for k, base in enumerate((2, 3, 5)):
+        left, place = np.arange(1, _POINTS + 1), 1.0
+        while left.any():
+            place /= base
+            even[:, k] += place * (left % base)
+            left //= base
+    return np.asarray(ndtri(even))
+
+
+@lru_cache(maxsize=64)
+def _law(stated: Law) -> Law:
+    """Give the law to draw from, so that those who are possible have the means, deviations and correlations stated.
+
+    To redraw the impossible moves the moments: without the young who would have been ill as children, the mean age
+    rises. So each moment is shifted by what the possible among evenly spread points miss of it, until nothing is
+    missed. When what is stated cannot be had (hardly anybody would be possible, or no law has these moments), the
+    nearest law met is taken.
+    """
+    wanted, law = np.array(stated), np.array(stated)
+    scale = np.concatenate((wanted[3:6], wanted[3:6], np.ones(3)))
+    best, least = stated, np.inf
+    for _ in range(_CORRECTIONS):
+        people = _backgrounds(_even_normals(), tuple(law.tolist()))
+        people = people[:, _possible(*people)]
+        if people.shape[1] < _POINTS / 4:
+            break
+        missed = wanted - np.concatenate((people.mean(axis=1), people.std(axis=1), np.corrcoef(people)[_PAIRS]))
+        worst = float(np.abs(missed / scale).max())
+        if worst < least:
+            best, least = tuple(law.tolist()), worst
+        law = law + missed
+        if least < _MISSED or not _is_law(law):
+            break
+    return best
+
+
+def _is_law(law: Floats) -> bool:
+    """Tell whether beta laws can have these means and deviations, and the correlations are below one."""
+    low, high = np.array(_RANGES).T
+    mean, sd = law[:3], law[3:6]
+    room = 0.95 * (mean - low) * (high - mean)
+    return bool((mean > low).all() and (mean < high).all() and (sd > 0).all() and (sd**2 < room).all()) and bool(
+        (np.abs(law[6:]) < 0.98).all()
+    )
+
+
+@lru_cache(maxsize=64)
+def _oldest(stated: Law, retired: float) -> float:
+    """Age that the share of users who are retired has passed."""
+    people = _backgrounds(_even_normals(), _law(stated))
+    ages = people[0, _possible(*people)]
+    return float(np.quantile(ages if len(ages) else people[0], 1 - retired))
 
 
 def nearest_correlation(r: Floats) -> Floats:
@@ -117,7 +204,7 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     rows["diagnosis"] = np.searchsorted(
         np.cumsum([users.schizophrenia, users.bipolar, users.ocd]), u[:, 1], side="right"
     )
-    oldest = quantile(np.array([1 - users.retired]), "beta", users.age_mean, users.age_sd, *AGE_RANGE)[0]
+    oldest = _oldest(_stated(users), users.retired)
     part_time = u[:, 2] < users.part_time / max(1 - users.retired, 1e-9)
     rows["occupation"] = np.where((age > oldest) & (users.retired > 0), 2, part_time)
     rows["lives_with"] = np.searchsorted(np.cumsum([users.alone, users.with_child]), u[:, 3], side="right")

@@ -21,10 +21,11 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
-from sim.scenario.errors import nearest
+from sim.scenario.errors import Problem, nearest
 from sim.scenario.files import displayed
 from sim.scenario.nodes import Place, quoted
-from sim.scenario.schema import Network
+from sim.scenario.roster import RosterError, read_roster
+from sim.scenario.schema import Network, Scenario
 from sim.state.graph_reading import Drawn, drawn_gexf, drawn_graphml
 from sim.state.graph_xml import NetworkFileError, refused
 from sim.state.survey_csv import (
@@ -53,11 +54,14 @@ class Survey:
         From each towards each in [0, 1]; NaN for unknown, which only `missing="keep"` leaves; 0 on the diagonal.
     respondents : bool array, shape (n,)
         False for those whose own answers are missing.
+    places : tuple of Place
+        Where the file first mentions each.
     """
 
     ids: tuple[str, ...]
     closeness: Floats
     respondents: np.ndarray[Any, np.dtype[np.bool_]]
+    places: tuple[Place, ...]
 
 
 def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, Scale], Answers]:
@@ -104,7 +108,7 @@ def read_network(
     if suffix not in _FORMATS:
         raise refused(Place(displayed(file)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
     answers = _FORMATS[suffix](file, Scale(attribute, scale))
-    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents)
+    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents, tuple(answers.places))
 
 
 def filled(closeness: Floats, missing: Missing) -> Floats:
@@ -180,10 +184,12 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     """
     assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
     survey = read_network(network.file, network.closeness, network.scale, network.missing)
-    place = Place(displayed(network.file))
     if len(survey.ids) > n:
-        raise refused(place, found=f"{len(survey.ids)} users", allowed=f"at most {n}, the users of the centre")
-    seats = [_seat(name, names, place) for name in survey.ids] if names else list(range(len(survey.ids)))
+        found = f"{len(survey.ids)} users"
+        raise refused(survey.places[n], found=found, allowed=f"at most {n}, the users of the centre")
+    seats = list(range(len(survey.ids)))
+    if names:
+        seats = [_seat(name, names, place) for name, place in zip(survey.ids, survey.places, strict=True)]
     matrix = np.zeros((n, n))
     matrix[np.ix_(seats, seats)] = survey.closeness
     return matrix
@@ -196,4 +202,29 @@ def _seat(name: str, names: list[str], place: Place) -> int:
     raise refused(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
 
 
-__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "read_network", "seat_matrix"]
+def network_problems(scenario: Scenario) -> list[Problem]:
+    """Say what is wrong with the files of networks a scenario names, as a run would find it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose files of users may be wrong too; then its networks are read for themselves.
+    """
+    problems = []
+    for centre in scenario.centres.values():
+        network = centre.network or scenario.network
+        if network.file is None:
+            continue
+        try:
+            try:
+                people = read_roster(centre.users_file) if centre.users_file else []
+            except RosterError:
+                read_network(network.file, network.closeness, network.scale, network.missing)
+            else:
+                seat_matrix(network, [person.name for person in people], centre.users)
+        except NetworkFileError as error:
+            problems.append(error.problem)
+    return problems
+
+
+__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "network_problems", "read_network", "seat_matrix"]

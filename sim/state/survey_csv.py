@@ -43,11 +43,14 @@ class Answers:
         From each towards each in [0, 1]; NaN where nothing is known; 0 on the diagonal.
     respondents : bool array, shape (n,)
         Who answered at all.
+    places : list of Place
+        Where each id is first mentioned.
     """
 
     ids: list[str]
     closeness: Floats
     respondents: np.ndarray[Any, np.dtype[np.bool_]]
+    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Nominations:
 
     file: str
     seats: dict[str, int] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
     named: dict[tuple[int, int], float] = field(default_factory=dict)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     answered: dict[int, Place] = field(default_factory=dict)
@@ -90,9 +94,12 @@ class Nominations:
 
     def seat(self, name: str, place: Place) -> int:
         """Give the number of a user, a new one at first mention."""
-        if name not in self.seats and len(self.seats) == MOST_USERS:
-            raise _wrong_size(place, f"more than {MOST_USERS}")
-        return self.seats.setdefault(name, len(self.seats))
+        if name not in self.seats:
+            if len(self.seats) == MOST_USERS:
+                raise _wrong_size(place, f"more than {MOST_USERS}")
+            self.seats[name] = len(self.seats)
+            self.places.append(place)
+        return self.seats[name]
 
     def answer(self, source: str, place: Place) -> int:
         """Note that somebody answered, and give the number of this user."""
@@ -131,7 +138,7 @@ class Nominations:
         np.fill_diagonal(closeness, 0.0)
         respondents = np.ones(n, np.bool_)
         respondents[list(self.absent)] = False
-        return Answers(ids, closeness, respondents)
+        return Answers(ids, closeness, respondents, self.places)
 
 
 def _wrong_size(place: Place, n: str) -> NetworkFileError:
@@ -198,6 +205,7 @@ def _at(place: Place, cell: int) -> Place:
 
 def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
     weight = _weight_column(names, header_place, scale)
+    source, target = names.index("source"), names.index("target")
     found = Nominations(header_place.file)
     for place, row in rows:
         if len(row) > len(names):
@@ -205,12 +213,14 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
         cells = row + [""] * (len(names) - len(row))
         said = dict(zip(names, cells, strict=True))
         if not said["source"]:
-            raise refused(_at(place, names.index("source")), path="source", found="an empty cell", allowed="an id")
+            raise refused(_at(place, source), path="source", found="an empty cell", allowed="an id")
+        found.seat(said["source"], _at(place, source))
         if is_marked(said.get("missing"), place):
             _add_absent(found, said["source"], said["target"], place)
         elif said["target"] in ("", said["source"]):
             found.answer(said["source"], place)
         else:
+            found.seat(said["target"], _at(place, target))
             value = UNWEIGHTED if weight is None else scale.read(cells[weight], _at(place, weight))
             found.add(said["source"], said["target"], value, place)
     return found.answers()
@@ -264,7 +274,7 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
     np.fill_diagonal(closeness, np.nan)
     respondents = ~np.isnan(closeness).all(axis=1)
     np.fill_diagonal(closeness, 0.0)
-    return Answers(ids, closeness, respondents)
+    return Answers(ids, closeness, respondents, [_at(place, cell) for cell in range(1, len(header))])
 
 
 def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place) -> int:

@@ -34,14 +34,14 @@ TABLE = {"age": (40.6, 6.45), "years_ill": (20.0, 7.8), "years_in_centre": (7.64
 """Mean and standard deviation as the study states them (section 3.1) or as Table 2 gives them (years ill)."""
 
 
-@pytest.mark.parametrize(("column", "mean"), [(name, mean) for name, (mean, _) in TABLE.items()])
-def test_means_are_those_of_the_table(column, mean):
-    assert crowd()[column].mean() == pytest.approx(mean, rel=0.03)
+@pytest.mark.parametrize(("column", "mean", "sd"), [(name, *of) for name, of in TABLE.items()])
+def test_means_are_those_of_the_table(column, mean, sd):
+    assert abs(crowd()[column].mean() - mean) < SIGMAS * sd / np.sqrt(MANY)
 
 
 @pytest.mark.parametrize(("column", "sd"), [(name, sd) for name, (_, sd) in TABLE.items()])
 def test_deviations_are_those_of_the_table(column, sd):
-    assert crowd()[column].std() == pytest.approx(sd, rel=0.08)
+    assert crowd()[column].std() == pytest.approx(sd, rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,42 @@ def test_deviations_are_those_of_the_table(column, sd):
     [("age", "years_ill", 0.71), ("age", "years_in_centre", 0.31), ("years_ill", "years_in_centre", 0.45)],
 )
 def test_correlations_are_those_of_the_table(one, other, r):
-    assert np.corrcoef(crowd()[one], crowd()[other])[0, 1] == pytest.approx(r, abs=0.06)
+    assert np.corrcoef(crowd()[one], crowd()[other])[0, 1] == pytest.approx(r, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [{"age_mean": 44.0}, {"age_sd": 4.5}, {"ill_mean": 18.0}, {"ill_sd": 5.5}, {"tenure_mean": 3.0, "tenure_sd": 2.0}],
+    ids=str,
+)
+def test_other_moments_are_met_as_stated_too(stated):
+    rows = records(MANY, USER)
+    rows["uid"] = np.arange(MANY)
+    users = Users.model_validate(stated)
+    sample(rows, users, 5, newcomers=False)
+    for column, name in (("age", "age"), ("years_ill", "ill"), ("years_in_centre", "tenure")):
+        mean, sd = getattr(users, f"{name}_mean"), getattr(users, f"{name}_sd")
+        assert abs(rows[column].mean() - mean) < SIGMAS * sd / np.sqrt(MANY)
+        assert rows[column].std() == pytest.approx(sd, rel=0.03)
+    assert np.mean(rows["occupation"] == 2) == pytest.approx(users.retired, abs=SIGMAS * np.sqrt(0.07 / MANY))
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"age_mean": 20.0, "age_sd": 1.0, "ill_mean": 40.0},
+        {"age_ill_r": 0.2, "ill_sd": 11.0},
+        {"age_ill_r": -0.95, "age_tenure_r": -0.95, "ill_tenure_r": -0.95},
+        {"age_sd": 0.1, "ill_sd": 0.1, "tenure_sd": 0.1},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_met_still_gives_possible_users(stated):
+    rows = records(2000, USER)
+    rows["uid"] = np.arange(2000)
+    sample(rows, Users.model_validate(stated), 5, newcomers=False)
+    assert (rows["years_in_centre"] <= rows["years_ill"] + 1e-9).all()
+    assert (rows["age"] - rows["years_in_centre"]).min() >= 18.0 - 1e-9
 
 
 @pytest.mark.parametrize(

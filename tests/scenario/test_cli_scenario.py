@@ -54,6 +54,74 @@ def test_check_tells_the_problems_of_every_file(capsys):
     assert lines[4:] == ["4 problems found"]
 
 
+PEOPLE = (
+    "participant,sex,diagnosis,age_low,age_high,marital_status,occupation,years_in_centre,years_ill\n"
+    "A,M,schizophrenia,30,35,unmarried,unemployed,3,8\n"
+    "B,F,bipolar disorder,30,35,unmarried,retired,3,8\n"
+)
+TIES = "source,target,closeness\nA,B,0.5\n"
+WITH_FILES = "network: {kind: file, file: inner/ties.csv}\ncentres: {park: {users: 5, users_file: inner/people.csv}}\n"
+
+
+def with_files(people: str, ties: str) -> None:
+    """Write a scenario with a file of users and one of ties."""
+    Path("inner").mkdir()
+    Path("inner/people.csv").write_text(people)
+    Path("inner/ties.csv").write_text(ties)
+    Path("a.yaml").write_text(WITH_FILES)
+
+
+def test_check_reads_the_files_a_scenario_names(capsys):
+    with_files(PEOPLE, TIES)
+    code, out, err = dayroom(capsys, "check", "a.yaml")
+    assert (code, out, err) == (0, "a.yaml: OK (a: 1 centre, 5 users, 365 days)\n", "")
+
+
+@pytest.mark.parametrize(
+    ("people", "ties", "expected"),
+    [
+        (
+            PEOPLE,
+            TIES.replace("0.5", "5"),
+            ["inner/ties.csv:2:3: closeness: found '5', allowed is a number from 0 to 1"],
+        ),
+        (
+            PEOPLE,
+            TIES.replace("closeness", "closenes"),
+            ["inner/ties.csv:1:1: found no column 'closeness'; did you mean"],
+        ),
+        (PEOPLE, TIES + "B,Anna,1\n", ["inner/ties.csv:3:2: found id 'Anna', allowed is those of the users: A, B"]),
+        (PEOPLE, ",A,C\nA,0,1\nC,1,0\n", ["inner/ties.csv:1:3: found id 'C', allowed is those of the users: A, B"]),
+        (
+            PEOPLE,
+            "source,target\n" + "".join(f"A,u{k}\n" for k in range(5)),
+            ["inner/ties.csv:6:2: found 6 users, allowed is at most 5, the users of the centre"],
+        ),
+        (
+            PEOPLE.replace("F,", "X,"),
+            TIES.replace("0.5", "5"),
+            ["inner/people.csv:3:2: sex: found 'X'", "inner/ties.csv:2:3: closeness: found '5'"],
+        ),
+    ],
+)
+def test_check_tells_what_is_wrong_with_the_files_a_scenario_names(capsys, people, ties, expected):
+    with_files(people, ties)
+    code, out, err = dayroom(capsys, "check", "a.yaml")
+    *lines, last = err.splitlines()
+    assert (code, out) == (2, "")
+    assert len(lines) == len(expected)
+    assert all(line.startswith(wanted) for line, wanted in zip(lines, expected, strict=True))
+    assert last == ("1 problem found" if len(expected) == 1 else f"{len(expected)} problems found")
+
+
+def test_check_reads_the_network_of_a_centre_and_graph_files(capsys):
+    Path("ties.graphml").write_text('<graphml>\n<graph edgedefault="directed">\n <node/>\n</graph></graphml>\n')
+    Path("a.yaml").write_text("centres: {park: {network: {kind: file, file: ties.graphml}}}\n")
+    code, _, err = dayroom(capsys, "check", "a.yaml")
+    assert code == 2
+    assert err.splitlines()[0] == "ties.graphml:3:2: found <node> without id, allowed is <node id=...>"
+
+
 @pytest.mark.parametrize("command", ["show", "explain"])
 def test_every_command_tells_what_is_wrong_with_a_scenario(capsys, command):
     Path("a.yaml").write_text("days: 0\n")
@@ -82,6 +150,41 @@ def test_explain_prints_values_groups_and_everything(capsys):
         "users.empathy.sd",
     ]
     assert dayroom(capsys, "explain", "baseline")[1].count("  set in ") > 200
+
+
+def test_explain_without_a_scenario_explains_the_baseline(capsys):
+    for paths in (
+        ["users.disclosure_threshold.mean"],
+        ["users.disclosure_threshold"],
+        ["centres", "days"],
+        ["*.scale"],
+    ):
+        assert dayroom(capsys, "explain", *paths) == dayroom(capsys, "explain", "baseline", *paths)
+        assert dayroom(capsys, "explain", *paths)[0] == 0
+    out = dayroom(capsys, "explain", "users.disclosure_threshold")[1]
+    assert [line for line in out.splitlines() if line and not line.startswith(" ")] == [
+        "users.disclosure_threshold.mean",
+        "users.disclosure_threshold.sd",
+    ]
+
+
+def test_explain_takes_a_file_before_a_path_of_the_same_name(capsys):
+    Path("users").write_text("days: 9\n")
+    assert "  value      9\n" in dayroom(capsys, "explain", "users", "days")[1]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("baselin", "'baselin': no shipped scenario and no file has this name; did you mean 'baseline'?"),
+        ("users.wmen", "unknown path 'users.wmen'; did you mean 'users.women'?"),
+        ("nowhere.yaml", "nowhere.yaml: no such file"),
+    ],
+)
+def test_explain_of_a_word_that_is_neither_scenario_nor_path_ends_with_2(capsys, word, expected):
+    code, out, err = dayroom(capsys, "explain", word)
+    assert (code, out) == (2, "")
+    assert expected in err
 
 
 def test_explain_of_an_unknown_path_ends_with_2(capsys):

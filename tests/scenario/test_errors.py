@@ -36,7 +36,7 @@ WRONG = {
         "replicates: 0\n",
         "1:13: replicates: found 0, allowed is a whole number, 1 to 100000",
     ),
-    "number that must be above": ("network: {scale: 0}\n", "1:18: network.scale: found 0, allowed is above 0"),
+    "scale of nothing": ("network: {scale: 0}\n", "1:18: network.scale: found 0, allowed is 0.001 to 1000000 [1]"),
     "fraction for a whole number": ("days: 1.5\n", "1:7: days: found 1.5, allowed is a whole number, 1 to 36525 [day]"),
     "truth value for a number": ("users: {women: true}\n", "1:16: users.women: found true, allowed is 0 to 1 [1]"),
     "truth value for a whole number": ("days: true\n", "1:7: days: found true, allowed is a whole number, 1 to"),
@@ -111,6 +111,46 @@ WRONG = {
         "1:16: users.women: found 1e999, allowed is a finite number",
     ),
     "infinity in the arguments": ("network: {arguments: {k: .inf}}\n", "1:26: network.arguments.k: found .inf"),
+    "argument of another generator": (
+        "network: {generator: barabasi_albert_graph, arguments: {k: 3}}\n",
+        "1:57: unknown key 'k' in network.arguments of barabasi_albert_graph, allowed is m",
+    ),
+    "argument of another generator than the default": (
+        "network:\n  arguments:\n    m: 3\n",
+        "3:5: unknown key 'm' in network.arguments of watts_strogatz_graph, allowed is k, p",
+    ),
+    "misspelt argument": (
+        "network: {generator: gaussian_random_partition_graph, arguments: {p_iin: 0.3}}\n",
+        "1:67: unknown key 'p_iin' in network.arguments of gaussian_random_partition_graph; did you mean 'p_in'?",
+    ),
+    "argument out of bounds": (
+        "network: {arguments: {p: 110 %}}\n",
+        "1:26: network.arguments.p: found '110 %' = 1.1, allowed is 0 to 1 [1]",
+    ),
+    "fraction for a whole argument": (
+        "network: {arguments: {k: 5.5}}\n",
+        "1:26: network.arguments.k: found 5.5, allowed is a whole number, 0 to 1000 [users]",
+    ),
+    "no mapping of arguments": (
+        "network: {arguments: 5}\n",
+        "1:22: network.arguments: found 5, allowed is a mapping with keys of: k, p",
+    ),
+    "generator that is not there": (
+        "network: {generator: barabasi_albrt_graph, arguments: {m: 3}}\n",
+        "1:22: network.generator: found 'barabasi_albrt_graph'; did you mean 'barabasi_albert_graph'?",
+    ),
+    "kind that is not there, with another generator": (
+        "network: {kind: grown, generator: barabasi_albert_graph}\n",
+        "1:17: network.kind: found 'grown', allowed is one of none, generated, file",
+    ),
+    "argument for more users than there are": (
+        "network: {generator: barabasi_albert_graph, arguments: {m: 25}}\n",
+        "1:60: network.arguments: barabasi_albert_graph in centres.centre: found m = 25, allowed for 25 users",
+    ),
+    "odd number of odd ties": (
+        "centres: {a: {users: 7, network: {generator: random_regular_graph, arguments: {d: 5}}}}\n",
+        "1:83: centres.a.network.arguments: random_regular_graph in centres.a: found d = 5, allowed for 7 users is an",
+    ),
     "huge number with a unit": ("days: 1e300 years\n", "1:7: days: found '1e300 years', allowed is a number in days"),
     "number with too many digits": (f"days: {'9' * 5000}\n", "1:7: days: found '9999"),
     "word that is none of the choices": (

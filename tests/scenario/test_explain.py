@@ -6,6 +6,7 @@ import pytest
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.explain import explain, reference
+from sim.scenario.generators import GENERATOR_PARAMETERS
 from sim.scenario.load import read, read_as
 from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS
 from sim.sources import SOURCES
@@ -36,10 +37,11 @@ def test_a_value_with_all_it_overrides(tmp_path, monkeypatch):
     (tmp_path / "top.yaml").write_text("extends: base.yaml\n\ndays: 3 weeks\n")
     (tmp_path / "base.yaml").write_text("days: 99\n")
     lines = str(explain(read("top.yaml"), "days")[0]).splitlines()
-    assert lines[:6] == [
+    assert lines[:7] == [
         "days",
         "  value      21",
         "  set in     top.yaml:3:7",
+        "  written    3 weeks = 21 day",
         "  overrides  99 (base.yaml:1:7)",
         "  overrides  365 (default)",
         "  allowed    a whole number, 1 to 36525 [day]",
@@ -67,7 +69,7 @@ def test_groups_and_stars():
         "seed",
         "centres.centre.open",
         "centres.centre.timetable.1.minutes",
-        "network.arguments",
+        "network.arguments.k",
     } <= everything
 
 
@@ -85,6 +87,52 @@ def test_every_parameter_of_the_scenario_is_explained_under_its_path():
         found = explain(DEFAULTS, parameter.path)
         assert found
         assert all(one.quantity == parameter.quantity for one in found)
+
+
+@pytest.mark.parametrize("generator", GENERATOR_PARAMETERS)
+def test_every_argument_of_every_generator_is_explained_in_full(generator):
+    loaded = read_as(f"network: {{generator: {generator}}}\n", Path("x.yaml"))
+    found = explain(loaded, "network.arguments")
+    assert [(one.path, one.value, one.quantity) for one in found] == [
+        (parameter.path, parameter.default, parameter.quantity) for parameter in GENERATOR_PARAMETERS[generator]
+    ]
+    assert all(f"  source     {reference(one.quantity.source)}" in str(one) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "written"),
+    [
+        ("rules: {turnover: {leaving_rate: 1 %/month}}", "rules.turnover.leaving_rate", "1 %/month = 0.12060"),
+        ("users: {women: 35 %}", "users.women", "35 % = 0.35"),
+        ("users: {empathy: 4.0e-1}", "users.empathy.mean", "4.0e-1 = 0.4"),
+        ("network: {lasting_years: 18 months}", "network.lasting_years", "18 months = 1.5 year"),
+    ],
+)
+def test_the_text_of_the_file_is_shown_with_what_it_comes_to(text, path, written):
+    (found,) = explain(read_as(f"{text}\n", Path("x.yaml")), path)
+    assert found.written.startswith(written)
+    assert f"  written    {found.written}" in str(found).splitlines()
+
+
+@pytest.mark.parametrize("text", ["users: {women: 0.4}\n", "days: 3\n"])
+def test_a_file_that_writes_the_value_itself_is_not_shown_twice(text):
+    found = [one for one in explain(read_as(text, Path("x.yaml")), "*") if one.origin is not None]
+    assert found
+    assert not [one for one in found if one.written]
+
+
+@pytest.mark.parametrize(("women", "line"), [(0.5, "0.15 to 0.5"), (0.51, "0.15 to 0.5; 0.51 lies outside")])
+def test_a_value_outside_the_plausible_range_is_flagged(women, line):
+    (found,) = explain(read_as(f"users: {{women: {women}}}\n", Path("x.yaml")), "users.women")
+    assert f"  plausible  {line}" in str(found).splitlines()
+    assert found.is_plausible == (women == 0.5)
+
+
+def test_a_file_is_shown_from_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "n.csv").write_text("source,target\na,b\n")
+    (found,) = explain(read_as("network: {kind: file, file: n.csv}\n", Path("x.yaml")), "network.file")
+    assert "  value      n.csv" in str(found).splitlines()
 
 
 def test_every_value_has_a_meaning():

@@ -115,13 +115,40 @@ def test_replace_drops_what_a_section_inherits(tmp_path):
     assert load_scenario(path) == Scenario(name="top", users={"women": 0.1}, centres={"sun": Centre(users=9)})
 
 
-def test_the_arguments_of_a_generator_belong_together(tmp_path):
+ON_A_RING = "network: {generator: watts_strogatz_graph, arguments: {k: 4, p: 0.1}, told_share: 0.2}\n"
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        (
+            "generator: barabasi_albert_graph, arguments: {m: 4}",
+            Network(generator="barabasi_albert_graph", arguments={"m": 4}, told_share=0.2),
+        ),
+        (
+            "generator: powerlaw_cluster_graph, arguments: {m: 2}",
+            Network(generator="powerlaw_cluster_graph", arguments={"m": 2, "p": 0.5}, told_share=0.2),
+        ),
+        (
+            "generator: gnp_random_graph",
+            Network(generator="gnp_random_graph", arguments={"p": 0.25}, told_share=0.2),
+        ),
+        ("arguments: {k: 8}", Network(arguments={"k": 8, "p": 0.1}, told_share=0.2)),
+        ("hours_per_year: 9", Network(arguments={"k": 4, "p": 0.1}, told_share=0.2, hours_per_year=9)),
+    ],
+)
+def test_arguments_are_inherited_with_their_generator_only(tmp_path, top, expected):
+    path = write(tmp_path, top=f"extends: base.yaml\nnetwork: {{{top}}}\n", base=ON_A_RING)
+    assert load_scenario(path).network == expected
+
+
+def test_arguments_follow_a_generator_that_is_inherited(tmp_path):
     path = write(
         tmp_path,
-        top="extends: base.yaml\nnetwork: {generator: barabasi_albert_graph, arguments: {m: 3}}\n",
-        base="network: {generator: watts_strogatz_graph, arguments: {k: 4, p: 0.1}, told_share: 0.2}\n",
+        top="extends: base.yaml\nnetwork: {arguments: {m: 4}}\n",
+        base="network: {generator: barabasi_albert_graph}\n",
     )
-    assert load_scenario(path).network == Network(generator="barabasi_albert_graph", arguments={"m": 3}, told_share=0.2)
+    assert load_scenario(path).network == Network(generator="barabasi_albert_graph", arguments={"m": 4})
 
 
 def test_name_title_and_question_are_not_inherited(tmp_path):

@@ -152,10 +152,50 @@ def test_a_wrong_line_of_the_users_file_is_told_with_the_scenario(tmp_path, monk
     participants = (Path(__file__).parents[2] / "scenarios" / "participants.csv").read_text()
     (tmp_path / "p.csv").write_text(participants.replace("P2,F", "P2,X"))
     path = write(tmp_path, a="centres: {park: {users: 14, users_file: p.csv}}\n")
-    assert refused(path).startswith("p.csv:3:1: sex: found 'X', allowed are m,")
+    assert refused(path).startswith("p.csv:3:2: sex: found 'X', allowed are m,")
     (tmp_path / "p.csv").write_text(participants)
     path = write(tmp_path, a="centres: {park: {users: 9, users_file: p.csv}}\n")
-    assert "a.yaml:1:40: centres.park: the users_file names 14 users for a centre of 9; raise users" in refused(path)
+    assert refused(path) == (
+        "p.csv:11:1: found 14 users, allowed are at most as many as centres.park.users says: 9 (a.yaml:1:25); "
+        "raise users, or delete the rows from here on"
+    )
+
+
+HEADER = "participant,sex,diagnosis,age_low,age_high,marital_status,occupation,years_in_centre,years_ill"
+PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{HEADER}\n{PERSON.replace('35', '350')}\n", "p.csv:2:5: age_high: found '350', allowed is a number"),
+        (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "p.csv:2:7: occupation: found 'retred', allowed are"),
+        (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "did you mean 'retired'?"),
+        (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:2: sexx: unknown column"),
+        (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:1: sex: column is missing"),
+        (f"{HEADER},sex\n{PERSON},M\n", "p.csv:1:2: sex: found this column twice"),
+        (f"{HEADER}\n\n{PERSON},9\n", "p.csv:3:1: line: found 10 fields, another number of fields than the header"),
+        (
+            f'{HEADER}\n"A\nB{PERSON[1:2].replace(",", chr(34) + ",")}{PERSON[2:]}\n{PERSON.replace("M", "X")}\n',
+            "p.csv:4:2",
+        ),
+        (f"{HEADER}\n{PERSON}\n\n{PERSON}\n", "p.csv:4:1: participant: found 'A' a second time, first in line 2"),
+    ],
+)
+def test_a_wrong_cell_of_the_users_file_has_its_own_place(tmp_path, monkeypatch, text, expected):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_text(text)
+    assert expected in refused(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
+
+
+def test_users_beyond_the_default_number_are_told_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    people = "".join(f"P{number}{PERSON[1:]}\n" for number in range(26))
+    (tmp_path / "p.csv").write_text(f"{HEADER}\n{people}")
+    path = write(tmp_path, a="centres:\n  park: {users_file: p.csv}\n")
+    assert "p.csv:27:1: found 26 users, allowed are at most as many as centres.park.users says: 25, the default" in (
+        refused(path)
+    )
 
 
 @pytest.mark.parametrize(

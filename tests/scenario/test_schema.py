@@ -50,6 +50,9 @@ def test_it_accepts_the_shipped_scenarios_as_written_and_in_full(name):
         "extends: baseline\nreplace: [centres, policies]",
         "centres: {park: {users_file: p.csv, network: {kind: none}}}",
         "seed: 5",
+        "network: {generator: barabasi_albert_graph, arguments: {m: 3 users}}",
+        "network: {generator: barabasi_albert_graph}",
+        "extends: mine.yaml\nnetwork: {arguments: {m: 3}}",
     ],
 )
 def test_it_accepts_what_the_loader_accepts(text):
@@ -73,6 +76,10 @@ def test_it_accepts_what_the_loader_accepts(text):
         ("mechanisms: {group_advocacy: 'yes'}", "$.mechanisms.group_advocacy"),
         ("replace: [centre]", "$.replace[0]"),
         ("extends: 5", "$.extends"),
+        ("network: {scale: 0}", "$.network.scale"),
+        ("network: {arguments: {q: 3}}", "$.network.arguments"),
+        ("network: {generator: barabasi_albert_graph, arguments: {k: 3}}", "$.network.arguments"),
+        ("network: {generator: watts_strogatz_graph, arguments: {p: 2}}", "$.network.arguments.p"),
     ],
 )
 def test_it_underlines_what_the_loader_refuses(text, where):

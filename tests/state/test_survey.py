@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.schema import Network
+from sim.scenario.schema import Network, Scenario
 from sim.state.columns import LEVEL_FROM
 from sim.state.graph_files import write_gexf, write_graphml
-from sim.state.survey import NetworkFileError, read_network, seat_matrix
+from sim.state.survey import NetworkFileError, network_problems, read_network, seat_matrix
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "networks"
 NAN = math.nan
@@ -154,7 +154,7 @@ def test_names_as_igraph_writes_them(tmp_path):
         ("source,target,missing\na,b,yes\n", 2, 1, "'a' as missing, naming 'b'"),
         ("source,target,missing\na,b,perhaps\n", 2, 1, "missing: found 'perhaps', allowed is yes or no"),
         ("source,target\na,a\n", 0, 0, "1 users, allowed is 2 to 1000 users"),
-        ("source,target\n" + "".join(f"u{k},u{k + 1}\n" for k in range(1001)), 1001, 1, "more than 1000 users"),
+        ("source,target\n" + "".join(f"u{k},u{k + 1}\n" for k in range(1001)), 1001, 2, "more than 1000 users"),
         ('source,target\na,b\n"b,a\n\n\n', 3, 1, "broken CSV"),
         (",a\na,\n", 1, 1, "1 users"),
         (",a,b,a\n", 1, 4, "id 'a' twice"),
@@ -278,7 +278,37 @@ def test_seats_follow_the_names_of_the_users(tmp_path):
 
 def test_users_who_are_not_in_the_centre_are_refused(tmp_path):
     given_ = network(tmp_path, "source,target\nP01,P2\n")
-    with pytest.raises(NetworkFileError, match=r"id 'P01'; did you mean 'P1'\? allowed: those of the users: P1, P2"):
+    with pytest.raises(
+        NetworkFileError, match=r":2:1: .*id 'P01'; did you mean 'P1'\? allowed: those of the users: P1, P2"
+    ):
         seat_matrix(given_, ["P1", "P2"], 5)
-    with pytest.raises(NetworkFileError, match="2 users, allowed is at most 1"):
+    with pytest.raises(NetworkFileError, match=":2:2: found 2 users, allowed is at most 1"):
         seat_matrix(given_, [], 1)
+
+
+def test_everybody_has_the_place_of_the_first_mention(tmp_path):
+    def places(text, name="s.csv"):
+        return [(place.line, place.column) for place in survey(tmp_path, text, name).places]
+
+    assert places("target,source\nb,a\na,c\n") == [(2, 2), (2, 1), (3, 2)]
+    assert places("id,a,b\nb,1,0\n") == [(1, 2), (1, 3)]
+    graph = '<graphml>\n<graph edgedefault="directed">\n <node id="a"/>\n <node id="b"/>\n</graph></graphml>'
+    assert places(graph, "s.graphml") == [(3, 2), (4, 2)]
+
+
+def test_problems_of_the_networks_of_all_centres_are_told_once_each(tmp_path):
+    wrong = network(tmp_path, "source,target,closeness\na,b,7\n")
+    scenario = Scenario(name="x", network=wrong, centres={"a": {}, "b": {}, "c": {"network": {"kind": "none"}}})
+    assert [(found.line, found.column) for found in network_problems(scenario)] == [(2, 3), (2, 3)]
+    assert network_problems(scenario.with_changes(network=Network())) == []
+    assert (
+        network_problems(Scenario(name="x", centres={"a": {"network": network(tmp_path, "source,target\na,b\n")}}))
+        == []
+    )
+
+
+def test_a_file_of_users_that_cannot_be_used_leaves_the_network_to_itself(tmp_path):
+    (tmp_path / "p.csv").write_text("participant\n")
+    centre = {"users_file": tmp_path / "p.csv"}
+    scenario = Scenario(name="x", centres={"a": centre}, network=network(tmp_path, "source,target\na,b\n"))
+    assert network_problems(scenario) == []

@@ -143,7 +143,7 @@ def test_pairs_are_those_of_networkx_and_depend_on_the_seed_alone(kind):
 
 def test_default_network_of_a_scenario_can_be_generated():
     network = Network()
-    assert generated(network.generator, network.arguments, 25, 2**64 - 1)
+    assert generated(network.generator, dict(network.arguments), 25, 2**64 - 1)
 
 
 def test_nearly_complete_regular_graphs_are_drawn_at_once():
