@@ -1,0 +1,148 @@
+"""What a condition may speak of: every quantity of a user and of a centre, its kind, unit, scale and meaning.
+
+The names are those of the outcomes where there is one (burden runs from 0 to 100, loneliness on the UCLA-20), because
+that is what a scenario's author sees in the results.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Scope = Literal["user", "centre"]
+Kind = Literal["number", "truth", "label"]
+
+_INF = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something known of every user, or of every centre.
+
+    Parameters
+    ----------
+    name : str
+        As written in conditions.
+    kind : str
+        "number", "truth" (true or false) or "label" (one of `labels`).
+    unit : str
+        "1" for a share or a plain count, "users", "day", "year", or the scale itself, such as "0-100".
+    range : tuple of float
+        Lowest and highest value it can take, both possible.
+    meaning : str
+    labels : tuple of str
+        What the codes 0, 1, ... of a label stand for.
+    """
+
+    name: str
+    kind: Kind
+    unit: str
+    range: tuple[float, float]
+    meaning: str
+    labels: tuple[str, ...] = ()
+
+
+def _number(name: str, unit: str, low: float, high: float, meaning: str) -> Attribute:
+    return Attribute(name, "number", unit, (low, high), meaning)
+
+
+def _share(name: str, meaning: str) -> Attribute:
+    return Attribute(name, "number", "1", (0.0, 1.0), meaning)
+
+
+def _truth(name: str, meaning: str) -> Attribute:
+    return Attribute(name, "truth", "1", (0.0, 1.0), meaning)
+
+
+def _label(name: str, meaning: str, *labels: str) -> Attribute:
+    return Attribute(name, "label", "1", (0.0, len(labels) - 1.0), meaning, labels)
+
+
+_LIFETIME = 120.0
+"""Years nobody lives beyond: the top of what is counted in years of a life."""
+
+_OF_USERS = (
+    _number("loneliness_ucla20", "20-80", 20, 80, "Loneliness on the UCLA-20 scale"),
+    _number("burden", "0-100", 0, 100, "Burden"),
+    _number("group_identity", "1-7", 1, 7, "Group identity"),
+    _share("mood", "Mood"),
+    _share("self_worth", "Self-worth"),
+    _share("self_stigma", "Self-stigma"),
+    _share("acceptance", "Acceptance of the illness"),
+    _share("threshold", "Current disclosure threshold"),
+    _share("family_support", "Support from the family"),
+    _share("listening_skill", "Listening skill"),
+    _share("empathy", "Empathy brought along"),
+    _share("confidentiality", "Keeping a confidence"),
+    _share("helping_inclination", "Wish to help"),
+    _share("sociability", "Chance of turning to somebody in a session"),
+    _number("support_capacity", "1", 0, _INF, "Load a day that costs nothing"),
+    _share("disclosure_threshold", "Usual disclosure threshold"),
+    _share("desired_closeness", "Proximity preference: how close a tie is wanted"),
+    _number("desired_ties", "users", 0, _INF, "How many close ties are wanted"),
+    _share("habit", "Habit of coming"),
+    _number("age", "year", 18, _LIFETIME, "Age on the day of the review"),
+    _number("years_ill", "year", 0, _LIFETIME, "Years since the illness began, on the day of the review"),
+    _number("years_in_centre", "year", 0, _LIFETIME, "Years in the centre, on the day of the review"),
+    _number("days_since_arrival", "day", 0, _INF, "Days since arrival at the centre"),
+    _number("friends", "users", 0, _INF, "Ties at or above friend"),
+    _number("confidants", "users", 0, _INF, "Ties at or above confidant"),
+    _number("help_given", "1", 0, _INF, "Help given, discounted"),
+    _number("help_received", "1", 0, _INF, "Help received, discounted"),
+    _number("days_absent", "day", 0, _INF, "Opening days missed in a row"),
+    _truth("newcomer", "Whether the user arrived not long ago"),
+    _truth("unwell", "Whether in an unwell episode"),
+    _truth("helper", "Whether the user gives clearly more help than is received"),
+    _truth("helped", "Whether the user receives clearly more help than is given"),
+    _truth("mutual", "Whether the user gives and receives about as much help"),
+    _truth("uninvolved", "Whether the user gives and receives next to no help"),
+    _truth("only_child", "Whether an only child"),
+    _truth("divorced", "Whether divorced"),
+    _label("sex", "Sex", "man", "woman"),
+    _label(
+        "diagnosis", "Diagnosis",
+        "schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder",
+    ),
+    _label("occupation", "Occupation", "unemployed", "part-time/volunteer", "retired"),
+    _label("lives_with", "Household", "parents", "alone", "child"),
+)  # fmt: skip
+
+_OF_CENTRES = (
+    _number("users", "users", 0, _INF, "Users enrolled"),
+    _number("vacant", "users", 0, _INF, "Empty seats"),
+    _share("attendance", "Share of the enrolled who came, over the last 7 days"),
+    _share("public_stigma", "Public stigma"),
+    _share("norm", "Norm of open talk as it is"),
+    _number("day", "day", 0, _INF, "Day of the run, from 0"),
+    _share("staff_coverage", "Share of users that staff can look after well"),
+)
+
+USER_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_USERS}
+"""What a condition on users may name; in one on centres only inside an aggregate."""
+
+CENTRE_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_CENTRES}
+"""What a condition on centres may name by itself."""
+
+AGGREGATES: Final[dict[str, str]] = {
+    "mean": "Mean over the users enrolled",
+    "sd": "Standard deviation over the users enrolled (of these users, not of a sample of them)",
+    "median": "Median over the users enrolled",
+    "min": "Lowest value of any user enrolled",
+    "max": "Highest value of any user enrolled",
+    "share": "Share of the users enrolled of whom a condition holds",
+    "count": "Number of the users enrolled of whom a condition holds",
+}
+"""How users are summed up in a condition on centres."""
+
+OF_CONDITIONS: Final = ("share", "count")
+"""The aggregates that take a condition; the others take a number."""
+
+EVERYBODY: Final[dict[str, bool]] = {"all": True, "none": False}
+"""Words that are a whole condition on users by themselves."""
+
+UNIT_WORDS: Final = (
+    "%", "minutes", "hours", "days", "weeks", "months", "years", "min", "h", "d", "day", "week", "month", "year",
+    "users",
+)  # fmt: skip
+"""Units people write, to say which one was meant."""
+
+TIMES: Final = ("day", "year")
+"""Units of time quantities are kept in; one is converted to the other."""
