@@ -5,7 +5,7 @@ The structure (known keys, a value for each, of the right kind) is checked here,
 
 import math
 import re
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from pydantic import ValidationError
 
@@ -129,7 +129,7 @@ class _Walk:
                 self.visit(entry.node, below, (*path, key))
 
     def _names(self, node: Node, at: Shape, path: KeyPath) -> None:
-        if not isinstance(node, Mapping) or (at.kind == "value" and at.annotation in (bool, int, float, str)):
+        if not isinstance(node, Mapping) or (at.kind == "value" and get_origin(at.annotation) is not dict):
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         for key, entry in node.entries.items():

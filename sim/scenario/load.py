@@ -172,6 +172,13 @@ def _events(text: str, file: str) -> Iterator[Any]:
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
 
 
+def _lead(event: Any) -> int | None:
+    """Count the columns before the text of a scalar; none when it is folded, escaped or spread over lines."""
+    start, end = event.start_mark, event.end_mark
+    extra = end.column - start.column - len(event.value)
+    return {0: 0, 2: 1}.get(extra) if start.line == end.line else None
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping or list that is still being read."""
@@ -226,7 +233,8 @@ class _Builder:
             self._add(self._alias(event.anchor, place), None)
         elif isinstance(event, ScalarEvent):
             # Quoted text and block text is text; only a plain word can be a number, a truth value or null.
-            self._add(self._scalar(event.value, event.implicit[0] and tag is None, place), event.anchor)
+            scalar = self._scalar(event.value, event.implicit[0] and tag is None, place)
+            self._add(replace(scalar, lead=_lead(event)), event.anchor)
         elif isinstance(event, CollectionStartEvent):
             if len(self._open) >= MOST_DEPTH:
                 raise ScenarioError([Problem.at(place, what=f"values are nested more than {MOST_DEPTH} levels deep")])

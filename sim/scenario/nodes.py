@@ -33,6 +33,8 @@ class Scalar:
     place: Place
     over: "Node | None" = None
     size: int = 1
+    lead: int | None = None
+    """Columns before the text (0 plain, 1 in quotes); None when it does not stand in the file letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)

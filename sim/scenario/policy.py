@@ -1,23 +1,20 @@
 """A policy as a scenario uses it: when, for whom, how much, at what price; and where the policies are found.
 
-Every policy is a class of its own (`sim.policies`, or a package of somebody else's that names it as an entry point of the
-group `dayroom.policies`). A scenario picks one by its name and sets its options. Policies are found by name and imported
-only then, so that a scenario knows them without this layer knowing what they act on.
+Every policy is a class of its own (`sim.policies`, or a package of somebody else's that names it as an entry point of
+the group `dayroom.policies`). A scenario picks one by its name and sets its options. Policies are found by name and
+imported only then, so that a scenario knows them without this layer knowing what they act on.
 """
 
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from sim.scenario.conditions import CentreCondition, UserCondition
 from sim.scenario.quantity import Parameter, Section, parameters, quantity
 from sim.sources import ASSUMED, Source
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting, Site
 
 ENTRY_POINTS: Final = "dayroom.policies"
 """The group of entry points by which other packages offer policies."""
@@ -112,11 +109,11 @@ class PolicyUse(Section):
             raise ValueError("cooldown is for a policy that `when` sets off; add `when`, or leave cooldown out")
         return self
 
-    def set_up(self, site: "Site") -> None:
-        """Make room in the state for what the policy brings (circles, workers, a timetable); most bring nothing."""
+    def set_up(self, site: Any) -> None:
+        """Make room in the state for what it brings, through `site` (`sim.policies.review.acting.Site`); most bring nothing."""
 
-    def act(self, on: "Acting") -> None:
-        """Do what the policy does, through `on`; called at every review at which it acts on anybody."""
+    def act(self, on: Any) -> None:
+        """Do what it does, through `on` (`sim.policies.review.acting.Acting`); called at every review at which it acts on anybody."""
         raise NotImplementedError(f"{type(self).__name__} does nothing yet")
 
     def weekly_hours(self, taking_part: int) -> float:

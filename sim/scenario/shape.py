@@ -10,6 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.scenario.conditions import Condition
 from sim.scenario.nodes import Mapping, Node, Scalar
 from sim.scenario.quantity import Quantity, chosen, known
 from sim.scenario.schema import Name, Scenario
@@ -19,7 +20,14 @@ Kind = Literal["section", "sections", "list", "value"]
 
 _NAME_PATTERN = get_args(Name)[1].pattern
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"))
-_PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: "text", Path: "the path of a file"}
+_PLAIN = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    Path: "the path of a file",
+    Condition: "a condition as text, such as: burden > 50",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.conditions import Condition
 from sim.scenario.quantity import Quantity, known
 from sim.scenario.scalars import resolved
 
@@ -65,6 +66,8 @@ def _value(value: Any, folder: Path | None) -> str:
         return word((value.relative_to(folder) if inside and folder is not None else value).as_posix())
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Condition):
+        return word(value.text)
     return word(value) if isinstance(value, str) else repr(value)
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
+from sim.scenario.conditions import ConditionError
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
 from sim.scenario.shape import ROOT, Shape, allowed, name_rule, number, tags
@@ -50,6 +51,8 @@ def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
     kind, said = error["type"], error["msg"]
     if kind == "default_factory_not_called":
         return None
+    if kind == "value_error" and isinstance(error["ctx"]["error"], ConditionError):
+        return _condition(path, node, error["ctx"]["error"])
     if kind == "value_error":
         return _comparison(path, str(error["ctx"]["error"]), root)
     if kind == "missing":
@@ -95,6 +98,14 @@ def _at_value(path: KeyPath, node: Node, **fields: str) -> Told:
 
 def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Told:
     return Told(Problem.at(deepest(root, path)[1], path=shown(path), **fields), (path,))
+
+
+def _condition(path: KeyPath, node: Node, error: ConditionError) -> Told:
+    """Point at the word of a condition that is complained of, where it stands in the file as it is."""
+    lead = node.lead if isinstance(node, Scalar) else None
+    place = node.place if lead is None else replace(node.place, column=node.place.column + lead + error.position)
+    fields = {"allowed": error.allowed, "suggestion": error.suggestion}
+    return Told(Problem.at(place, path=shown(path), what=f"{shown(path)}: {error.what}", **fields), (path,))
 
 
 def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Told:

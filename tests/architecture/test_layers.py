@@ -82,6 +82,7 @@ def test_every_module_of_sim_has_its_layer():
         ("mesa", {"model.py", "agents.py"}),
         ("numba", {"kernel.py"}),
         ("ruamel", {"scenario/load.py"}),
+        ("lark", {"scenario/condition_grammar.py"}),
         ("networkx", {"state/ties.py", "state/graph_files.py", "outcomes/measures.py", "model.py"}),
         ("matplotlib", set()),
         ("pandas", set()),

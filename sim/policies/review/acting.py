@@ -1,7 +1,8 @@
 """How a policy acts: on traits, levers, arrangements and the house, for those who take part and as strongly as it does.
 
-A policy never writes to the state itself. Before every review all that policies have moved is put back (`Overlay`), and what
-is still in force acts again: so a policy leaves nothing behind once it has ended, and of zero strength changes no bit.
+A policy never writes to the state itself. Before every review all that policies have moved is put back (`Overlay`),
+and what is still in force acts again: so a policy leaves nothing behind once it has ended, and of zero strength
+changes no bit.
 """
 
 import hashlib
