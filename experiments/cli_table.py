@@ -21,6 +21,8 @@ _SCALES: Final = {
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _PLAIN_WIDTH: Final = 100
+_ROOMY: Final = 96
+"""Columns in which the widest table fits with all its words."""
 
 
 def print_summary(summary: Summary, title: str) -> None:
@@ -47,34 +49,35 @@ def print_summary(summary: Summary, title: str) -> None:
 def _print(console: "Console", summary: Summary, title: str) -> None:
     console.print(title)
     console.print()
-    console.print(_table(summary))
+    console.print(_table(summary, narrow=console.width < _ROOMY))
     console.print()
     for line in notes(summary):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
-def _table(summary: Summary) -> "Table":
+def _table(summary: Summary, narrow: bool) -> "Table":
+    """Lay out the outcomes; on a narrow screen closer together, and without saying which direction is better."""
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0), header_style="bold")
     table.add_column("", no_wrap=True)
     for name in ("start", "end", "change"):
         table.add_column(name, justify="right", no_wrap=True)
     if summary.replicates > 1:
         table.add_column("in words")
     for change in summary.chosen():
-        for row in _rows(change, summary.replicates):
+        for row in _rows(change, summary.replicates, narrow):
             table.add_row(*row)
     return table
 
 
-def _rows(change: Change, replicates: int) -> "list[list[str | Text]]":
+def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Text]]":
     """Give two lines: an outcome with its numbers, and under it its scale with their intervals."""
     from rich.text import Text
 
     numbers = [level(change.start, change.unit), level(change.end, change.unit), signed(change.change, change.unit)]
     first: list[str | Text] = [change.label, *numbers]
-    second: list[str | Text] = [Text(f"  {scale(change)}", style="dim")]
+    second: list[str | Text] = [Text(f"  {scale(change).split(',')[0] if narrow else scale(change)}", style="dim")]
     if replicates > 1:
         first.append(Text(change.verdict, style=_COLOURS.get(change.verdict, "")))
         between = [

@@ -229,6 +229,21 @@ def test_the_table_of_one_replicate_says_that_there_is_no_interval(
     assert max(map(len, printed.splitlines())) <= 100
 
 
+def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(
+    summary: Summary, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.cli_table._PLAIN_WIDTH", 80)
+    wide = {"start_low": 0.0, "end_low": 0.0, "low": -0.1, "high": 0.1, "verdict": "no clear change"}
+    changes = [dataclasses.replace(change, **wide) for change in summary.chosen()]
+    print_summary(dataclasses.replace(summary, changes=tuple(changes)), "title")
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines[: 3 + 2 * len(changes)])) <= 80
+    for change in changes:
+        [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
+        assert lines[number].endswith("no clear change")
+        assert lines[number + 1].startswith(f"  {scale(change).split(',')[0]} ")
+
+
 def test_the_widest_table_fits_100_columns(summary: Summary, capsys: pytest.CaptureFixture[str]) -> None:
     widest = {"20-80": 80.0, "0-100": 100.0, "1-7": 7.0, "share": 1.0, "users": 999.0}
     changes = []
