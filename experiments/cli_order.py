@@ -66,19 +66,19 @@ class Order:
 def carry_out(order: Order, progress: "Progress") -> None:
     """Run, write everything, and only then tell what came out."""
     from experiments import store
-    from experiments.analysis.summary import summarise
+    from experiments.analysis.summary import columns_read, days_read, summarise
     from experiments.provenance import now
 
     started = now()
     with store.new_folder(order.out, order.overwrite) as new, progress:
+        for name in new.cleared:
+            progress.say(f"a run that was killed had left {name} behind; cleared away")
         made = _run_all(order, new.path, progress)
         progress.say("summing up and drawing")
-        daily = store.read_daily(new.path)
-        summary = summarise(daily)
+        summary = summarise(store.read_daily(new.path, columns_read(), days_read(order.scenario.days)))
         store.write_summary(new.path, summary.rows(), summary.about())
         digest = store.write_scenario(new.path, order.scenario)
-        read = {"daily": daily, "users": store.read_users(new.path), "graphs": made.graphs}
-        figures = _draw(new.path, read, progress)
+        figures = _draw(new.path, order.scenario, made.graphs, progress)
         store.write_readme(new.path, order.title, order.again)
         _write_provenance(new.path, order, made, digest, {"started": started, "finished": now()})
     _tell(order, new, summary, figures)
@@ -133,15 +133,19 @@ def _tell_failures(made: Made, progress: "Progress") -> None:
         print(f"  and {failed - EXAMPLE_FAILURES} more", file=sys.stderr)
 
 
-def _draw(folder: Path, read: dict[str, Any], progress: "Progress") -> int:
+def _draw(folder: Path, scenario: "Scenario", graphs: dict[int, Any], progress: "Progress") -> int:
     """Draw the figures, with a list of captions, and count them; one that cannot be drawn costs no result."""
     from experiments import plots, store
 
     (folder / "figures").mkdir()
     captions = []
+    read = {"daily": store.read_daily, "users": store.read_users}
+    least = plots.least_help(scenario.rules.support.memory_days)
     for name, family in plots.FIGURES.items():
         try:
-            plots.save(family.draw(read[family.reads]), folder / "figures" / f"{name}.png")
+            drawn_from = graphs if family.reads == "graphs" else read[family.reads](folder, family.columns)
+            figure = family.draw(drawn_from, **({"least": least} if family.has_roles else {}))
+            plots.save(figure, folder / "figures" / f"{name}.png")
         except Exception as error:
             progress.stop()
             print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)

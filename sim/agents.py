@@ -1,15 +1,31 @@
 """A day-care user as a Mesa agent: a view on one row of the state, with no state of its own."""
 
-from typing import Any
+from typing import Any, Final
 
 import mesa
 import numpy as np
 
-from sim.state.columns import USER, Column
+from sim.scenario.errors import nearest
+from sim.state.columns import LEFT, USER, Column
+
+_MESA_SETS: Final = ("meta_agent", "meta_agents")
+"""What Mesa sets on agents of other classes that are built from ours, beside what it sets when it makes one."""
 
 
-class DayCareUser(mesa.Agent):
+class _Sealed(type):
+    """A class of agents that know all their attributes once they are made, those a subclass sets in `__init__` too."""
+
+    def __call__(cls, *arguments: Any, **options: Any) -> Any:
+        agent = super().__call__(*arguments, **options)
+        agent._is_made = True
+        return agent
+
+
+class DayCareUser(mesa.Agent, metaclass=_Sealed):
     """One user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
+
+    Other attributes are Mesa's, those a subclass names in its body or sets in its `__init__`, and any that begin with
+    an underscore; writing to another name is taken for a slip of the pen.
 
     Parameters
     ----------
@@ -19,26 +35,100 @@ class DayCareUser(mesa.Agent):
     """
 
     def __init__(self, model: Any, row: int) -> None:
+        self._row = row
         super().__init__(model)
-        self.row = row
+
+    @property
+    def row(self) -> int:
+        """Row in the arrays of the state; it never changes."""
+        return self._row
 
     def __repr__(self) -> str:
-        return f"DayCareUser(unique_id={self.unique_id}, uid={self.uid}, row={self.row})"
+        return f"{type(self).__name__}(unique_id={self.unique_id}, uid={self.uid}, row={self.row})"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not self._knows(name):
+            columns = [column.name for column in USER if column.kind != "key"]
+            near = nearest(name, columns)
+            meant = f"did you mean {near!r}?" if near else "an attribute of your own belongs into a subclass"
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}; {meant}", name=name, obj=self)
+        super().__setattr__(name, value)
+
+    def _knows(self, name: str) -> bool:
+        declared = name in self.__dict__ or name.startswith("_") or name in _MESA_SETS or hasattr(type(self), name)
+        return (
+            declared
+            or "_is_made" not in self.__dict__
+            or any(name in vars(kind).get("__annotations__", ()) for kind in type(self).__mro__)
+        )
+
+    def set_element(self, column: str, element: str | int, value: float) -> None:
+        """Write one element of a vector column.
+
+        Parameters
+        ----------
+        column : str
+            "needs" or "interest".
+        element : str or int
+            Its name, such as "tangible", or its number from 0.
+        value : float
+            In the column's range.
+
+        Raises
+        ------
+        ValueError
+            When there is no such column or element, the value is out of range, or the user has left.
+        """
+        if column not in _VECTORS:
+            raise ValueError(f"found column {column!r}{_meant(column, _VECTORS)}; allowed are {', '.join(_VECTORS)}")
+        declared = _VECTORS[column]
+        number = declared.labels.index(element) if element in declared.labels else element
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < declared.shape[0]:
+            near = _meant(element, declared.labels) if isinstance(element, str) else ""
+            raise ValueError(
+                f"{column}: found element {element!r}{near}; allowed are {', '.join(declared.labels)} "
+                f"or 0 to {declared.shape[0] - 1}"
+            )
+        changed = np.array(getattr(self, column), dtype=object)
+        changed[number] = value
+        setattr(self, column, changed)
+
+
+_VECTORS: Final = {column.name: column for column in USER if column.shape}
+
+
+def _meant(word: str, known: Any) -> str:
+    """Suggest the nearest spelling, if one is near."""
+    near = nearest(word, known)
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def _property(column: Column) -> property:
-    """Make the property for a column: labels for codes, floats for numbers, a writable array for vectors."""
+    """Make the property for a column: labels for codes, floats for numbers, a view that cannot be written for vectors.
+
+    Writing into a view would go past every check; a vector is written as a whole, or with `DayCareUser.set_element`.
+    """
 
     def read(self: DayCareUser) -> Any:
         value = self.model.engine.state.users[column.name][self.row]
         if column.shape:
-            return value
+            view = value.view()
+            view.flags.writeable = False
+            return view
         return column.labels[value] if column.labels else value.item()
 
     def write(self: DayCareUser, value: Any) -> None:
-        self.model.engine.state.users[column.name][self.row] = _checked(column, value)
+        users = self.model.engine.state.users
+        if users["status"][self.row] == LEFT:
+            raise ValueError(
+                f"{column.name}: user {self.uid} left on day {self.left:g} and can be read but no longer written"
+            )
+        users[column.name][self.row] = _checked(column, value)
 
-    return property(read, None if column.kind == "key" else write, doc=f"{column.meaning} [{column.unit}]")
+    doc = f"{column.meaning} [{column.unit}]"
+    if column.shape:
+        doc += f"; one number each for {', '.join(column.labels)}; read-only, written whole or with set_element"
+    return property(read, None if column.kind == "key" else write, doc=doc)
 
 
 def _checked(column: Column, value: Any) -> Any:
@@ -47,21 +137,38 @@ def _checked(column: Column, value: Any) -> Any:
     Raises
     ------
     ValueError
-        When it is out of the column's range, or no label of it.
+        When it is out of the column's range, of another shape, or no label of it.
     """
     if isinstance(value, str):
         if column.shape or value not in column.labels:
-            raise ValueError(f"{column.name}: found {value!r}, allowed are {', '.join(column.labels) or 'numbers'}")
+            near = "" if column.shape else _meant(value, column.labels)
+            raise ValueError(f"{column.name}: found {value!r}{near}; allowed are {_allowed(column)}")
         return column.labels.index(value)
+    try:
+        numbers = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):  # no number, or lists of different lengths
+        numbers = None
+    if numbers is None or numbers.shape != column.shape:
+        raise ValueError(f"{column.name}: found {value!r}, allowed are {_allowed(column)}")
     low, high = column.range
-    numbers = np.asarray(value, dtype=float)
-    if not np.all((numbers >= low) & (numbers <= high)):
-        raise ValueError(f"{column.name}: found {value!r}, allowed is {low:g} to {high:g} [{column.unit}]")
-    if column.labels and not column.shape and float(value) != int(value):
-        raise ValueError(
-            f"{column.name}: found {value!r}, allowed are {', '.join(column.labels)} or their whole numbers"
-        )
-    return value
+    if not np.all(np.isfinite(numbers) & (numbers >= low) & (numbers <= high)):
+        unit = "" if column.unit == "1" else f" [{column.unit}]"
+        raise ValueError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
+    if np.dtype(column.dtype).kind == "i" and np.any((numbers != np.floor(numbers)) | (np.abs(numbers) > 2.0**53)):
+        allowed = f"{_allowed(column)} or their whole numbers" if column.labels else "whole numbers"
+        raise ValueError(f"{column.name}: found {value!r}, allowed are {allowed}")
+    return numbers
+
+
+def _allowed(column: Column) -> str:
+    if column.shape:
+        return f"{column.shape[0]} numbers, in the order {', '.join(column.labels)}"
+    return ", ".join(column.labels) or "numbers"
+
+
+def _shown(value: Any) -> str:
+    """Write a vector as a list, without the words numpy puts around it."""
+    return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
 for _column in USER:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.agents import DayCareUser
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY
+from sim.scenario.errors import nearest
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
 
@@ -24,9 +25,9 @@ class DayCentre(mesa.Model):
     spec : Scenario, str or Path
         A typed scenario, the name of a shipped one, or a file (Mesa keeps the name `scenario` for itself).
     rng : int, numpy.random.Generator or None
-        An int is the seed of the run: the same int gives the same bits as `sim.run.run`. From anything else Mesa
-        takes, one seed is drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the
-        model.
+        An int, or its digits as the input fields of Mesa's page give them, is the seed of the run, from 0 to
+        2**64 - 1: the same int gives the same bits as `sim.run.run`. From anything else Mesa takes, one seed is
+        drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the model.
     collect : bool
         Whether the DataCollector collects after every step.
 
@@ -39,12 +40,17 @@ class DayCentre(mesa.Model):
     seed_used : int
     datacollector : mesa.DataCollector
         Every daily outcome by name, over all centres weighted by users.
+
+    Raises
+    ------
+    ValueError
+        When the seed is out of range.
     """
 
     def __init__(self, spec: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
         chosen = spec if isinstance(spec, Scenario) else load_scenario(spec)
         rng = chosen.seed if rng is None else rng
-        rng = int(rng) if isinstance(rng, np.integer) else rng
+        rng = _seed(rng) if isinstance(rng, int | np.integer | str) else rng
         super().__init__(rng=rng)
         self.spec = chosen
         whole = isinstance(rng, int)
@@ -88,9 +94,29 @@ class DayCentre(mesa.Model):
             raise ValueError("no day has been lived yet; call step() first")
         return self.engine.daily[-1]
 
-    def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
-        """Give the network of now; nodes are named by `uid`."""
-        return self.engine.graph(centre)
+    def graph(self, centre: int | str | None = None) -> "nx.DiGraph[int]":
+        """Give the network of now; nodes are named by `uid`.
+
+        Parameters
+        ----------
+        centre : int or str, optional
+            Name of a centre, or its number from 0; all centres when not given.
+
+        Raises
+        ------
+        ValueError
+            When there is no such centre.
+        """
+        names = self.engine.centres
+        number = names.index(centre) if isinstance(centre, str) and centre in names else centre
+        if number is None:
+            return self.engine.graph()
+        if not isinstance(number, int | np.integer) or not 0 <= number < len(names):
+            near = nearest(centre, names) if isinstance(centre, str) else ""
+            meant = f"; did you mean {near!r}?" if near else ""
+            allowed = f"{', '.join(names)}, or numbers from 0 to {len(names) - 1}"
+            raise ValueError(f"unknown centre {centre!r}{meant}; allowed are {allowed}")
+        return self.engine.graph(int(number))
 
     def _match_agents(self) -> None:
         """Give every enrolled user an agent and remove the agents of those who have left."""
@@ -99,6 +125,20 @@ class DayCentre(mesa.Model):
             self._agent_of_row.pop(row).remove()
         for row in sorted(enrolled - self._agent_of_row.keys()):
             self._agent_of_row[row] = DayCareUser(self, row)
+
+
+def _seed(rng: Any) -> int:
+    """Give the seed of a run.
+
+    Raises
+    ------
+    ValueError
+        When it is no whole number from 0 to 2**64 - 1.
+    """
+    number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
+    if not 0 <= number < 2**64:
+        raise ValueError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
+    return number
 
 
 _COUNTS = frozenset(o.name for o in DAILY if o.group == "count")

@@ -62,16 +62,27 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
         Another length than the scenario's.
     graph_days : iterable of int
         Days at whose start the network is kept: 0 is the start, `days` the end.
+
+    Raises
+    ------
+    ValueError
+        When a day of `graph_days` is not a whole day of the run, or the seed is none.
     """
     if days is not None:
         scenario = scenario.with_changes(days=days)
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
+    kept = set(graph_days)
+    if outside := kept - set(range(scenario.days + 1)):
+        found = ", ".join(map(str, sorted(outside)))
+        raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     engine = Engine(scenario, seed)
     graphs = {}
-    for day in sorted({*graph_days, scenario.days}):
+    for day in sorted({*kept, scenario.days}):
         engine.advance(day - engine.day)
-        if day in set(graph_days):
+        if day in kept:
             graphs[day] = engine.graph()
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))

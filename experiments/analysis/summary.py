@@ -28,6 +28,15 @@ SHORT: Final = (
 )
 """The outcomes a reader sees first."""
 
+SCALES: Final = {
+    "20-80": (20.0, 80.0),
+    "0-100": (0.0, 100.0),
+    "1-7": (1.0, 7.0),
+    "0-1": (0.0, 1.0),
+    "share": (0.0, 1.0),
+}
+"""Lowest and highest value of an outcome, by its unit; anything else counts from 0."""
+
 _COVERED: Final = 0.95
 
 
@@ -41,10 +50,13 @@ class Change:
         As in the catalogue.
     start, end, change : float
         Means over replicates.
+    start_low, start_high, end_low, end_high : float
+        The 95 % intervals of the mean start and end over replicates, cut to the scale; NaN with one replicate.
     low, high : float
         The 95 % interval of the mean change over replicates; NaN with one replicate.
     verdict : str
-        In words: "better", "worse", "higher", "lower", "no clear change", "no change" or "not known".
+        In words: "better", "worse", "higher", "lower", "no clear change", "no change" or, without an interval,
+        "not known".
     """
 
     name: str
@@ -53,7 +65,11 @@ class Change:
     better: str
     meaning: str
     start: float
+    start_low: float
+    start_high: float
     end: float
+    end_low: float
+    end_high: float
     change: float
     low: float
     high: float
@@ -91,7 +107,7 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{_COVERED:.0%} t interval of the mean change over replicates",
+            "interval": f"{_COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
@@ -105,14 +121,25 @@ def windows(days: int) -> tuple[int, int]:
     return min(START_DAYS, max(1, days // 2)), min(END_DAYS, max(1, days // 2))
 
 
+def days_read(days: int) -> list[int]:
+    """Give the days of a run of so many that `summarise` looks at; the others need not be in memory."""
+    first, last = windows(days)
+    return sorted({*range(first), *range(days - last, days)})
+
+
+def columns_read(outcomes: Sequence[Outcome] = DAILY) -> list[str]:
+    """Give the columns that `summarise` looks at."""
+    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in outcomes)]))
+
+
 def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:
     """Summarise runs.
 
     Parameters
     ----------
     daily : DataFrame
-        Columns `replicate`, `day`, `users` and the outcomes; a row a replicate, day and centre. Counts are added up
-        over centres, anything else is the mean over centres, weighted by their users.
+        Columns `columns_read`; a row a replicate, day of at least `days_read`, and centre. Counts are added up over
+        centres, anything else is the mean over centres, weighted by their users.
     outcomes : sequence of Outcome
 
     Raises
@@ -147,6 +174,7 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> np.ndarray:
 def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
     change = end - start
     low, high = interval(change)
+    scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
     return Change(
         outcome.name,
         outcome.label,
@@ -154,7 +182,9 @@ def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
         outcome.better,
         outcome.meaning,
         float(start.mean()),
+        *(float(bound) for bound in np.clip(interval(start), *scale)),
         float(end.mean()),
+        *(float(bound) for bound in np.clip(interval(end), *scale)),
         float(change.mean()),
         low,
         high,
@@ -179,11 +209,11 @@ def verdict(change: float, low: float, high: float, better: str) -> str:
     Parameters
     ----------
     change, low, high : float
-        The mean and its interval; without an interval (NaN) the word is that of the mean alone.
+        The mean and its interval; without an interval (NaN) nothing is said of the direction.
     better : str
         Which direction is better: "lower", "higher" or "neither".
     """
-    if not np.isfinite(change):
+    if not np.isfinite([change, low, high]).all():
         return "not known"
     if change == 0.0:
         return "no change"

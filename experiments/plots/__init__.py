@@ -10,12 +10,23 @@ from typing import Final, Literal
 from matplotlib.figure import Figure
 
 from experiments.plots.curves import outcome_curves
+from experiments.plots.frames import least_help
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.roles import role_balance
 from experiments.plots.style import save
+from sim.outcomes.catalogue import PRIMARY
 
-__all__ = ["FIGURES", "Family", "loneliness_distribution", "network_panels", "outcome_curves", "role_balance", "save"]
+__all__ = [
+    "FIGURES",
+    "Family",
+    "least_help",
+    "loneliness_distribution",
+    "network_panels",
+    "outcome_curves",
+    "role_balance",
+    "save",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +42,18 @@ class Family:
         Daily outcomes, networks by day, or users at the end of the run.
     caption : str
         What is seen and how to read it, in plain words.
+    columns : tuple of str
+        Those of the table that are enough to draw it.
+    has_roles : bool
+        Whether `draw` takes `least`, from how much help on a user has a role (`least_help`).
     """
 
     title: str
     draw: Callable[..., Figure]
     reads: Literal["daily", "graphs", "users"]
     caption: str
+    columns: tuple[str, ...] = ()
+    has_roles: bool = False
 
 
 FIGURES: Final[dict[str, Family]] = {
@@ -47,6 +64,7 @@ FIGURES: Final[dict[str, Family]] = {
         "Mean of all users on each day. The line is the mean over replicates (the same scenario under different "
         "chance); the pale band holds the middle 95 % of them and the darker one the middle half: the wider the "
         "bands, the more of what is seen may be chance.",
+        columns=("replicate", "centre", "day", "users", *PRIMARY),
     ),
     "network": Family(
         "Who is close to whom",
@@ -56,6 +74,7 @@ FIGURES: Final[dict[str, Family]] = {
         "tie, the thicker and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: "
         "about 220). Closeness is felt, not shared: a dashed line with an arrow is a friendship that only the one "
         "it comes from feels.",
+        has_roles=True,
     ),
     "roles": Family(
         "Who gives and who receives help",
@@ -63,7 +82,9 @@ FIGURES: Final[dict[str, Family]] = {
         "users",
         "Each point is a user at the end of the run: further up the more help they gave, further right the more "
         "they received, darker the more burdened. Help is counted in acts, and older acts count less; the shaded "
-        "regions are the roles that follow, with the share of users in each.",
+        "regions are the roles that follow; the legend gives the share of users in each.",
+        columns=("replicate", "status", "given", "received", "burden"),
+        has_roles=True,
     ),
     "loneliness": Family(
         "Loneliness, from entry to end",
@@ -72,6 +93,7 @@ FIGURES: Final[dict[str, Family]] = {
         "Left: how users are spread over the UCLA-20 loneliness scale (20 to 80, higher is lonelier) when they "
         "entered the run and at its end, with the share at 50 or above. Right: the same for each replicate (the "
         "same scenario under different chance), a thin line each; where the lines disagree, chance matters.",
+        columns=("replicate", "status", "loneliness_at_entry", "loneliness"),
     ),
 }
 """The families by name, in the order of a report."""

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 
+from experiments.analysis.summary import SCALES
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, require
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
@@ -23,13 +24,6 @@ WINDOW: Final = 7
 """Days of the trailing mean of whatever is counted by the day: a week, so that closed days do not show as teeth."""
 FEW: Final = 40
 """Below so many replicates the outer band runs about from the lowest to the highest."""
-SCALES: Final = {
-    "20-80": (20.0, 80.0),
-    "0-100": (0.0, 100.0),
-    "1-7": (1.0, 7.0),
-    "0-1": (0.0, 1.0),
-    "share": (0.0, 1.0),
-}
 
 
 def outcome_curves(
@@ -70,7 +64,13 @@ def outcome_curves(
     cuts = [_panel(axes, frame, OUTCOMES[name], by) for axes, name in zip(cells, outcomes, strict=False)]
     for axes in cells[len(outcomes) :]:
         axes.set_axis_off()
-    _legend(figure, frame, by, any(cuts))
+    counted = any(OUTCOMES[name].group == "count" for name in outcomes)
+    style.legend(
+        figure,
+        _handles(frame, by, any(cuts)),
+        _explanation(frame, by, counted),
+        columns=4 if figure.get_figwidth() > 9 else 2,
+    )
     return style.finish(figure)
 
 
@@ -187,8 +187,8 @@ def _reading(outcome: Outcome) -> str:
     return "; ".join(parts)
 
 
-def _legend(figure: Figure, frame: pd.DataFrame, by: str | None, cut: bool) -> None:
-    """Explain lines, bands and the cut-off, where there is one in sight."""
+def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
+    """Name lines, bands and the cut-off, where there is one in sight."""
     number = frame["replicate"].nunique()
     if by is None:
         lines = {"one replicate" if number == 1 else f"mean of {number} replicates": style.MUTED}
@@ -202,10 +202,10 @@ def _legend(figure: Figure, frame: pd.DataFrame, by: str | None, cut: bool) -> N
         handles.append(
             Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label="cut-off for a single user")
         )
-    style.legend(figure, handles, _explanation(frame, by), columns=4 if figure.get_figwidth() > 9 else 2)
+    return handles
 
 
-def _explanation(frame: pd.DataFrame, by: str | None) -> str:
+def _explanation(frame: pd.DataFrame, by: str | None, counted: bool) -> str:
     """Say what a replicate is, what few of them mean for the bands, and what was done with several centres."""
     groups = _groups(frame, by).values()
     fewest = min(rows["replicate"].nunique() for rows in groups)
@@ -217,5 +217,6 @@ def _explanation(frame: pd.DataFrame, by: str | None) -> str:
     if 1 < fewest < FEW:
         parts.append("With so few, the 95 % band runs about from the lowest to the highest.")
     if centres > 1:
-        parts.append(f"Mean over {centres} centres weighted by users; what is counted is the plain mean per centre.")
+        plain = "; of what is counted by the day, the plain mean per centre" if counted else ""
+        parts.append(f"Mean over {centres} centres, weighted by users{plain}.")
     return " ".join(parts)

@@ -13,8 +13,15 @@ ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 """In the order of the codes of `sim.outcomes.ledger.role`."""
 RATIO: Final = 1.5
 """From how many times the other one side of the balance makes a helper or a helped."""
-LEAST: Final = Support().memory_days / 30.0
-"""Acts given and received together below which a user is uninvolved: one a month over the time help is remembered."""
+
+
+def least_help(memory_days: float) -> float:
+    """Acts given and received together below which a user is uninvolved: one a month while help is remembered."""
+    return memory_days / 30.0
+
+
+LEAST: Final = least_help(Support().memory_days)
+"""`least_help` of a scenario that leaves memory_days as it is."""
 
 
 def ucla20(loneliness: Any) -> Any:

@@ -65,7 +65,7 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
     axes.set_xlim(20, 80)
     axes.set_ylim(0, 1.3 * top)
     axes.set_xticks(np.arange(20, 81, 10))
-    axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     _cutoff(axes, scores)
     style.dress(axes, "loneliness, UCLA-20 score (20–80), lower is better", "share of users (%)")
     style.heading(axes, "Loneliness of users", f"{whose(scores)}, in steps of five points")

@@ -29,7 +29,12 @@ WIDER: Final = {"helper": 1.6, "helped": 1.6}
 """How much larger a triangle is drawn, so that it weighs as much as a disc and holds a number."""
 DROP: Final = {"helper": -1.6, "helped": 1.6}
 """How far the middle of a triangle lies from that of its box, in points."""
-ROLE_WORDS: Final = {"helper": "helper (gives more help)", "helped": "helped (receives more)"}
+ROLE_WORDS: Final = {
+    "helper": "helper (gives more help)",
+    "helped": "helped (receives more)",
+    "mutual": "mutual (both alike)",
+    "uninvolved": "uninvolved (hardly any)",
+}
 DASHES: Final = (0, (3, 1.6))
 SCALE: Final = (20.0, 80.0)
 Ties = dict[str, list[tuple[Hashable, Hashable]]]
@@ -163,7 +168,7 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
             chosen = (role == name) & (new == ring)
             look = {
                 "marker": "o" if n > LARGE else marker,
-                "s": _size(n) * WIDER.get(name, 1.0),
+                "s": _size(n) * (1.0 if n > LARGE else WIDER.get(name, 1.0)),
                 "cmap": style.LONELINESS_COLOURS,
             }
             marks = axes.scatter(*spots[chosen].T, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)

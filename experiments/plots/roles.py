@@ -14,12 +14,14 @@ from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, rol
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
 """The axes reach at least so far, in acts of help, so that the region of the uninvolved keeps its place."""
-PLACES: Final = {
-    "helper": ((0.02, 0.98), "left", "top"),
-    "mutual": ((0.98, 0.98), "right", "top"),
-    "helped": ((0.98, 0.02), "right", "bottom"),
-}
-"""Where the name of a region stands, as a share of the axes."""
+CORNERS: Final = {"helper": (0.0, 1.0), "helped": (1.0, 0.0), "mutual": (1.0, 1.0), "uninvolved": (0.0, 0.0)}
+"""Near which corner of the axes the name of a region would stand best."""
+LETTER: Final = (0.62, 1.5)
+"""Room a letter of a name takes, as a share of its size: across and upward."""
+SIDE: Final = 330.0
+"""Length of a side of the axes in points, at the least."""
+APART: Final = 0.014
+"""Room kept between a name and the points, the edges and the next region, as a share of the axes."""
 
 
 def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
@@ -44,7 +46,7 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     _regions(axes, extent, least)
     _points(figure, axes, present)
     shares = role_shares(present, least)
-    _names(axes, shares, least)
+    _names(axes, np.sqrt(present[["received", "given"]].to_numpy(float) / extent), least / extent)
     _legend(figure, shares, least)
     style.dress(
         axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
@@ -111,33 +113,70 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     style.dress_bar(bar, "burden (0–100), lower is better")
 
 
-def _names(axes: Axes, shares: pd.DataFrame, least: float) -> None:
-    """Name each region, with the mean share of users in it over replicates."""
-    words = {role: f"{role} {_percent(shares[role].mean())}" if len(shares) else role for role in ROLES}
-    look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3}
-    for role, (place, across, upward) in PLACES.items():
-        axes.text(*place, words[role], transform=axes.transAxes, ha=across, va=upward, **look)
-    arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.8, "shrinkB": 0}
-    axes.annotate(
-        words["uninvolved"],
-        (0.85 * least, 0.05 * least),
-        (20, 0),
-        textcoords="offset points",
-        va="center",
-        arrowprops=arrow,
-        **look,
-    )
+def _names(axes: Axes, points: np.ndarray, least: float) -> None:
+    """Name each region where no point lies; one with no such place has its name in the legend alone.
+
+    Parameters
+    ----------
+    axes : Axes
+    points : array, shape (users, 2)
+        Where the points lie, as shares of the axes.
+    least : float
+        As in `role_balance`, in units of the end of the axes.
+    """
+    for role in ROLES:
+        size = np.array([LETTER[0] * len(role), LETTER[1]]) * style.TEXT / SIDE
+        place = free_place(role, size, points, least)
+        if place is not None:
+            look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3, "ha": "center", "va": "center"}
+            axes.text(*place, role, transform=axes.transAxes, **look)
+
+
+def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) -> np.ndarray | None:
+    """Find room for a box in the region of a role, away from all points and as near as can be to the role's corner.
+
+    Parameters
+    ----------
+    role : str
+    size : array, shape (2,)
+        Width and height of the box, as shares of the axes.
+    points : array, shape (users, 2)
+        As shares of the axes.
+    least : float
+        As in `role_balance`, in units of the end of the axes.
+
+    Returns
+    -------
+    array, shape (2,), or None
+        Middle of the box; None when there is no room.
+    """
+    half = 0.5 * np.asarray(size) + APART
+    steps = np.linspace(0.0, 1.0, 61)
+    middles = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    middles = middles[((middles >= half) & (middles <= 1.0 - half)).all(axis=1)]
+    signs = np.array([(x, y) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0)])
+    edges = (middles[:, None, :] + signs * half) ** 2  # back from square roots to acts
+    middles = middles[(roles(edges[..., 1], edges[..., 0], least) == role).all(axis=1)]
+    taken = np.zeros(len(middles), bool)
+    for point in points:
+        taken |= (np.abs(point - middles) < half).all(axis=1)
+    free = middles[~taken]
+    return free[((free - CORNERS[role]) ** 2).sum(axis=1).argmin()] if len(free) else None
 
 
 def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
-    """Give the rule behind each role, and how its share differs between replicates."""
+    """Give the rule behind each role, the mean share of users in it, and how that differs between replicates."""
     handles = []
     for role, rule in role_rules(least).items():
-        spread = f" ({_spread(shares[role])} of users by replicate)" if len(shares) > 1 else ""
+        share = f" {_percent(shares[role].mean())}" if len(shares) else ""
+        spread = f" ({_spread(shares[role])} by replicate)" if len(shares) > 1 else ""
         look = {"facecolor": style.ROLE_COLOURS[role], "edgecolor": style.RULE, "linewidth": 0.6}
-        handles.append(Patch(label=f"{role}: {rule}{spread}", **look))
+        handles.append(Patch(label=f"{role}{share}{spread}: {rule}", **look))
     style.legend(
-        figure, handles, "One point a user. A role is read off the balance of help; nobody is given one.", columns=1
+        figure,
+        handles,
+        "One point a user; %: mean share of users. A role is read off the balance of help; nobody is given one.",
+        columns=1,
     )
 
 

@@ -64,7 +64,7 @@ LEVEL_LINES: Final = {
     "kin-like": Line("#06283D", 4.4),
 }
 ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved": "s"}
-ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#E8EDF3", "uninvolved": "#F4F4F4"}
+ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#DDE5EF", "uninvolved": "#F4F4F4"}
 """Pale enough for points and words on top."""
 
 DOTS: Final = (0, (1, 2))

@@ -12,7 +12,7 @@ from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
 
 _ABOUT: Final = {
-    "summary.csv": "every outcome at start and end, its change, and the 95 % interval of the change",
+    "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
     "summary.json": "the same for programs, with the days that count as start and end",
     "figures/": "the pictures; captions.txt says how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",

@@ -5,16 +5,22 @@ Everything is written into a folder beside the wished one, which is renamed at t
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from experiments import provenance
+
+try:
+    import fcntl
+except ImportError:  # Windows; nothing is locked there, and so nothing of others cleared away
+    fcntl = None  # type: ignore[assignment]
 
 PROVENANCE: Final = "provenance.json"
 """The file by which a folder is known as a result; it lists the others."""
@@ -40,10 +46,13 @@ class NewFolder:
         Where to write for now.
     final : Path
         Where the result will be found.
+    cleared : list of str
+        Names of the folders that killed runs into the same place had left, and that are no more.
     """
 
     path: Path
     final: Path
+    cleared: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -62,10 +71,11 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     ResultError
         When the place is taken, or cannot be written to.
     """
-    check_free(wished, overwrite)
     final = wished.resolve()
-    path = _beside(final, wished)
-    new = NewFolder(path, wished)
+    cleared = _clear(final)
+    check_free(wished, overwrite)
+    path, lock = _beside(final, wished)
+    new = NewFolder(path, wished, cleared)
     try:
         yield new
         try:
@@ -79,6 +89,7 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
         raise ResultError(f"{wished}: the result cannot be written ({reason(error)}); nothing was changed") from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        _release(lock)
 
 
 def check_free(wished: Path, overwrite: bool = False) -> None:
@@ -115,15 +126,86 @@ def _foreign(folder: Path, ours: list[str]) -> list[str]:
     return sorted(name for name in (path.relative_to(folder).as_posix() for path in found) if name not in known)[:5]
 
 
-def _beside(final: Path, wished: Path) -> Path:
-    """Make the folder to write in; on the same disk, so that renaming is all that is left to do."""
+def _beside(final: Path, wished: Path) -> tuple[Path, int | None]:
+    """Make the folder to write in, on the same disk, so that renaming is all that is left to do; and lock it."""
     if final in (Path.cwd(), *Path.cwd().parents):
         raise ResultError(f"{wished}: this is the folder you are in, or above it; choose another with --out")
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".{final.name}.unfinished-", dir=final.parent))
+        while True:
+            path = Path(tempfile.mkdtemp(prefix=f".{final.name}.unfinished-", dir=final.parent))
+            try:
+                lock = _lock(path)
+            except (BlockingIOError, FileNotFoundError):
+                continue  # another run took it for a leftover before we could lock it
+            if path.is_dir():
+                return path, lock
+            _release(lock)
     except OSError as error:
         raise ResultError(f"{wished}: the folder cannot be written to ({reason(error)})") from error
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a folder until `_release`, or until this process ends, however it does; None where that is not possible.
+
+    Raises
+    ------
+    BlockingIOError
+        When another process holds it.
+    FileNotFoundError
+        When it is gone.
+    """
+    if fcntl is None:
+        return None
+    lock = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise
+    except OSError:  # some network disks lock no folders
+        os.close(lock)
+        return None
+    return lock
+
+
+def _release(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
+
+
+def _clear(final: Path) -> list[str]:
+    """Clear away what killed runs into this place have left; what a run may still hold stays.
+
+    A run that was killed in the very moment of replacing an earlier result has set that one aside: it is put back.
+    """
+    ours = re.compile(rf"\.{re.escape(final.name)}\.unfinished-[a-z0-9_]{{8}}")
+    try:
+        found = sorted(path for path in final.parent.iterdir() if path.is_dir() and not path.is_symlink())
+    except OSError:
+        return []  # there is no such folder yet, or `check_free` says what is wrong with it
+    cleared = []
+    for path in found:
+        made = path.with_name(path.name.removesuffix("-earlier"))
+        if not ours.fullmatch(made.name):
+            continue
+        try:
+            lock = _lock(made if made.exists() else path)
+        except OSError:
+            continue
+        if lock is None:
+            continue
+        try:
+            if path != made and not os.path.lexists(final):
+                path.rename(final)
+            else:
+                shutil.rmtree(path)
+            cleared.append(path.name)
+        except OSError:
+            pass  # not ours to delete; it costs this run nothing
+        finally:
+            _release(lock)
+    return cleared
 
 
 def _free_name(wished: Path) -> Path:

@@ -163,26 +163,36 @@ def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
         writer.writerows(rows)
 
 
-def _read(folder: Path, name: str, columns: Sequence[str] | None) -> "pd.DataFrame":
+def _read(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None = None) -> "pd.DataFrame":
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise ResultError(f"{path}: there is no such table")
     try:
-        return pq.read_table(path, columns=None if columns is None else list(columns)).to_pandas()
+        chosen = None if columns is None else list(columns)
+        rows = None if days is None else [("day", "in", list(days))]
+        return pq.read_table(path, columns=chosen, filters=rows).to_pandas()
     except (OSError, pa.ArrowException) as error:
         why = reason(error) if isinstance(error, OSError) else "it is damaged"
         raise ResultError(f"{path}: the table cannot be read ({why})") from error
 
 
-def read_daily(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
+def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequence[int] | None = None) -> "pd.DataFrame":
     """Read outcomes by replicate, day and centre.
+
+    Parameters
+    ----------
+    folder : Path
+    columns : sequence of str, optional
+        All when not given. The table of many replicates may be larger than memory: name what you need.
+    days : sequence of int, optional
+        All when not given.
 
     Raises
     ------
     ResultError
         When there is no such table.
     """
-    return _read(folder, "daily", columns)
+    return _read(folder, "daily", columns, days)
 
 
 def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":

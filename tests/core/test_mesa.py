@@ -2,13 +2,10 @@
 
 import ast
 import contextlib
-import importlib.util
 import inspect
 import io
-import sys
 import warnings
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import networkx as nx
 import numpy as np
@@ -23,6 +20,7 @@ from sim.state.columns import USER
 
 SIM = Path(__file__).parents[2] / "sim"
 KEYS = [column.name for column in USER if column.kind == "key"]
+VECTORS = [column.name for column in USER if column.shape]
 LABELLED = [column for column in USER if column.labels and not column.shape and column.kind != "key"]
 
 
@@ -63,13 +61,39 @@ def test_a_shipped_scenario_is_found_by_name():
     assert DayCentre("strangers", rng=1).spec.name == "strangers"
 
 
-@pytest.mark.parametrize("rng", [42, np.int64(42)])
+@pytest.mark.parametrize("rng", [42, np.int64(42), "42"])
 def test_a_whole_number_is_the_seed_of_the_run(rng):
     model = DayCentre(small(), rng=rng)
     for _ in range(20):
         model.step()
     assert model.seed_used == 42
     assert model.engine.daily.tobytes() == run(small(), 42).daily.tobytes()
+
+
+def test_the_highest_seed_is_taken():
+    assert DayCentre(small(), rng=2**64 - 1).seed_used == 2**64 - 1
+
+
+@pytest.mark.parametrize("rng", [2**64, 2**70, -1, np.int64(-5), "-1", "", "many", "1.5"])
+def test_a_seed_out_of_range_is_refused(rng):
+    with pytest.raises(ValueError, match=r"rng: found .*, allowed is a whole number from 0 to 2\*\*64 - 1"):
+        DayCentre(small(), rng=rng)
+
+
+@pytest.mark.parametrize("seed", [2**70, -1])
+def test_a_seed_of_a_run_out_of_range_is_refused(seed):
+    with pytest.raises(ValueError, match=r"seed: found .*, allowed is a whole number from 0 to 2\*\*64 - 1"):
+        run(small(), seed)
+
+
+@pytest.mark.parametrize("days", [(0, 21), (-1,), (2.5,), [400]])
+def test_a_network_of_a_day_outside_the_run_is_refused(days):
+    with pytest.raises(ValueError, match=r"graph_days: found .*, allowed are whole days from 0 to 20"):
+        run(small(), 42, graph_days=days)
+
+
+def test_days_of_networks_may_come_one_by_one():
+    assert list(run(small(), 42, graph_days=(day for day in (3, 20))).graphs) == [3, 20]
 
 
 def test_a_generator_of_numpy_gives_a_seed_that_is_kept():
@@ -126,12 +150,135 @@ def test_writing_to_an_agent_is_real():
     assert agent.loneliness == pytest.approx(0.2, abs=0.1)
 
 
-def test_an_element_of_a_vector_can_be_written():
+def test_a_vector_is_written_as_a_whole():
     agent = DayCentre(small(), rng=42).agents[0]
-    agent.needs[2] = 0.75
-    assert agent.needs.tolist() == [0.0, 0.0, 0.75, 0.0, 0.0]
     agent.needs = [0.1, 0.2, 0.3, 0.4, 0.5]
     assert agent.needs.tolist() == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert agent.model.engine.state.users["needs"][agent.row].tolist() == [0.1, 0.2, 0.3, 0.4, 0.5]
+
+
+@pytest.mark.parametrize("column", VECTORS)
+def test_a_vector_is_read_live_and_cannot_be_written_past_the_checks(column):
+    agent = DayCentre(small(), rng=42).agents[0]
+    seen, before = getattr(agent, column), getattr(agent, column).tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        seen[0] = 7.0
+    assert getattr(agent, column).tolist() == before
+    agent.model.engine.state.users[column][agent.row, 0] = 0.625  # the rules go on writing where they wrote
+    assert seen[0] == 0.625
+
+
+@pytest.mark.parametrize(
+    "value", [0.5, [0.1, 0.2], [[0.1, 0.2, 0.3, 0.4, 0.5]], [0.1, [0.2], 0.3, 0.4, 0.5], None, ["a"] * 5, {}]
+)
+def test_a_vector_of_another_shape_is_refused(value):
+    agent = DayCentre(small(), rng=42).agents[0]
+    before = agent.needs.tolist()
+    with pytest.raises(ValueError, match=r"needs: found .* allowed are 5 numbers, in the order emotional, .*tangible"):
+        agent.needs = value
+    assert agent.needs.tolist() == before
+
+
+@pytest.mark.parametrize(("element", "place"), [("tangible", 4), ("emotional", 0), (2, 2), (np.int64(3), 3)])
+def test_an_element_of_a_vector_is_written_by_name_or_number(element, place):
+    agent = DayCentre(small(), rng=42).agents[0]
+    agent.needs = [0.0] * 5
+    agent.set_element("needs", element, 0.75)
+    assert agent.needs.tolist() == [0.75 if k == place else 0.0 for k in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("column", "element", "value", "said"),
+    [
+        (
+            "needs",
+            "tangable",
+            0.5,
+            "found element 'tangable'; did you mean 'tangible'[?]; allowed are emotional, .*0 to 4",
+        ),
+        ("needs", 5, 0.5, "found element 5; allowed are"),
+        ("needs", -1, 0.5, "found element -1; allowed are"),
+        ("needs", True, 0.5, "found element True; allowed are"),
+        ("needs", "tangible", 1.5, r"needs: found \[.*1.5\], allowed is 0 to 1"),
+        ("needs", "tangible", "much", "needs: found .* allowed are 5 numbers"),
+        ("interests", 0, 0.5, "found column 'interests'; did you mean 'interest'[?]; allowed are interest, needs"),
+        ("mood", 0, 0.5, "found column 'mood'; allowed are"),
+    ],
+)
+def test_an_element_that_is_not_there_or_out_of_range_is_refused(column, element, value, said):
+    agent = DayCentre(small(), rng=42).agents[0]
+    before = agent.needs.tolist()
+    with pytest.raises(ValueError, match=said):
+        agent.set_element(column, element, value)
+    assert agent.needs.tolist() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("lonelines", "loneliness"), ("selfworth", "self_worth"), ("need", "needs")]
+)
+def test_a_name_that_is_none_is_refused_with_the_nearest(name, meant):
+    agent = DayCentre(small(), rng=42).agents[0]
+    with pytest.raises(AttributeError, match=f"DayCareUser has no attribute '{name}'; did you mean '{meant}'"):
+        setattr(agent, name, 0.2)
+    assert name not in vars(agent)
+
+
+def test_a_name_near_no_column_is_refused_too():
+    model = DayCentre(small(), rng=42)
+    with pytest.raises(AttributeError, match="no attribute 'xyz'; an attribute of your own belongs into a subclass"):
+        model.agents.set("xyz", 1)
+
+
+def test_what_mesa_sets_on_agents_can_be_set():
+    from mesa.space import NetworkGrid
+
+    model = DayCentre(small(), rng=42)
+    agent, grid = model.agents[0], NetworkGrid(nx.path_graph(2))
+    grid.place_agent(agent, 1)
+    assert agent.pos == 1
+    grid.remove_agent(agent)
+    assert agent.pos is None
+    for name in ("unique_id", "meta_agent", "meta_agents", "_noted"):
+        setattr(agent, name, 3)
+        assert getattr(agent, name) == 3
+
+
+def test_a_subclass_has_attributes_of_its_own():
+    class Watched(DayCareUser):
+        colour = "red"
+        size: float
+
+        def __init__(self, model, row):
+            super().__init__(model, row)
+            self.seen = []
+
+    agent = Watched(DayCentre(small(), rng=42), 0)
+    agent.colour, agent.size, agent.seen = "blue", 2.0, ["once"]
+    assert (agent.colour, agent.size, agent.seen) == ("blue", 2.0, ["once"])
+    with pytest.raises(AttributeError, match="Watched has no attribute 'burdn'; did you mean 'burden'"):
+        agent.burdn = 0.5
+
+
+def test_an_agent_stays_on_its_row():
+    agent = DayCentre(small(), rng=42).agents[0]
+    with pytest.raises(AttributeError, match="row"):
+        agent.row = 3
+    assert agent.row == 0
+
+
+def test_one_who_has_left_is_read_and_not_written():
+    model = DayCentre(coming_and_going(), rng=42)
+    first = list(model.agents)
+    for _ in range(20):
+        model.step()
+    agent = next(agent for agent in first if agent.status == "left")
+    before = model.engine.state.users[agent.row].tobytes()
+    for name, value in {"mood": 0.5, "needs": [0.5] * 5, "sex": "man"}.items():
+        with pytest.raises(ValueError, match=f"{name}: user {agent.uid} left on day .* no longer written"):
+            setattr(agent, name, value)
+    assert model.engine.state.users[agent.row].tobytes() == before
+    assert 0.0 <= agent.mood <= 1.0
+    agent.pos = None  # Mesa's spaces do so when they let an agent go
 
 
 @pytest.mark.parametrize(
@@ -143,12 +290,14 @@ def test_an_element_of_a_vector_can_be_written():
         ("needs", [0, 0, 0, 0, 2]),
         ("age", 5),
         ("unwell", 2),
+        ("friends", -1),
+        ("given", float("inf")),
     ],
 )
 def test_a_value_out_of_range_is_refused_and_says_what_is_allowed(column, value):
     agent = DayCentre(small(), rng=42).agents[0]
     before = np.array(getattr(agent, column) if column == "needs" else 0)
-    with pytest.raises(ValueError, match=rf"{column}: found .* allowed is [\d.]+ to [\d.]+"):
+    with pytest.raises(ValueError, match=rf"{column}: found .* allowed is [\d.]+ to ([\d.]+|inf)"):
         setattr(agent, column, value)
     assert np.array_equal(np.array(agent.needs if column == "needs" else 0), before)
 
@@ -157,6 +306,20 @@ def test_half_a_code_is_refused():
     agent = DayCentre(small(), rng=42).agents[0]
     with pytest.raises(ValueError, match="occupation"):
         agent.occupation = 0.5
+
+
+@pytest.mark.parametrize("value", [1.5, 1e300])
+def test_a_count_is_whole(value):
+    agent = DayCentre(small(), rng=42).agents[0]
+    with pytest.raises(ValueError, match=r"friends: found .*, allowed are whole numbers"):
+        agent.friends = value
+
+
+@pytest.mark.parametrize("value", [[0.1, 0.2], {}, "high"])
+def test_what_is_no_number_is_refused(value):
+    agent = DayCentre(small(), rng=42).agents[0]
+    with pytest.raises(ValueError, match=r"mood: found .*[,;] allowed are numbers"):
+        agent.mood = value
 
 
 def test_the_name_of_an_element_is_no_value_for_the_vector():
@@ -176,8 +339,10 @@ def test_codes_are_read_and_written_by_label(column):
 
 def test_an_unknown_label_is_refused_with_those_allowed():
     agent = DayCentre(small(), rng=42).agents[0]
-    with pytest.raises(ValueError, match="found 'pirate', allowed are unemployed, part-time/volunteer, retired"):
-        agent.occupation = "pirate"
+    with pytest.raises(ValueError, match="found 'sailor'; allowed are unemployed, part-time/volunteer, retired"):
+        agent.occupation = "sailor"
+    with pytest.raises(ValueError, match="found 'retird'; did you mean 'retired'"):
+        agent.occupation = "retird"
 
 
 @pytest.mark.parametrize("column", KEYS)
@@ -190,7 +355,8 @@ def test_key_columns_are_read_only(column):
 @pytest.mark.parametrize("column", USER, ids=lambda column: column.name)
 def test_every_column_is_an_explained_property(column):
     doc = getattr(DayCareUser, column.name).__doc__
-    assert doc == f"{column.meaning} [{column.unit}]"
+    assert doc.startswith(f"{column.meaning} [{column.unit}]")
+    assert all(label in doc for label in column.labels if column.shape)
 
 
 def test_agents_of_leavers_go_and_newcomers_get_agents():
@@ -274,6 +440,24 @@ def test_the_graph_is_of_all_enrolled_by_uid():
 def test_the_graph_of_one_centre_has_its_users_only():
     model = DayCentre(small(centres={"a": {"users": 5}, "b": {"users": 6}}), rng=42)
     assert (len(model.graph(0)), len(model.graph(1)), len(model.graph())) == (5, 6, 11)
+    assert set(model.graph("a")) == set(model.graph(0))
+    assert set(model.graph("b")) == set(model.graph(np.int64(1)))
+
+
+@pytest.mark.parametrize(
+    ("centre", "said"),
+    [
+        ("parc", "unknown centre 'parc'; did you mean 'park'[?]; allowed are park, lake, or numbers from 0 to 1"),
+        ("", "unknown centre ''; allowed are park, lake"),
+        (2, "unknown centre 2; allowed are park, lake, or numbers from 0 to 1"),
+        (-1, "unknown centre -1; allowed"),
+        (0.5, "unknown centre 0.5; allowed"),
+    ],
+)
+def test_an_unknown_centre_is_refused_with_those_there_are(centre, said):
+    model = DayCentre(small(centres={"park": {"users": 5}, "lake": {"users": 6}}), rng=42)
+    with pytest.raises(ValueError, match=said):
+        model.graph(centre)
 
 
 def test_a_step_warns_of_nothing():
@@ -321,8 +505,6 @@ def shown():
     """Show a model on Mesa's page, as in a browser; gives the model (reactive) and what is rendered."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of solara, ipywidgets and matplotlib, at import and on their own account
-        if "altair" not in sys.modules and importlib.util.find_spec("altair") is None:
-            sys.modules["altair"] = MagicMock()  # Mesa imports it for drawings of space, which are not drawn here
         import solara
         from mesa.visualization import SolaraViz, make_plot_component
 

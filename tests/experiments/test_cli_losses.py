@@ -130,6 +130,22 @@ def test_an_interrupt_leaves_things_as_they_were(
     assert not psutil.wait_procs(workers, timeout=30)[1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="nothing is locked on Windows")
+def test_the_next_run_clears_away_what_a_killed_one_left(
+    here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--replicates", "5000", "--days", "1 year", "--jobs", "1", "--out", "r"]
+    with subprocess.Popen(
+        [*COMMAND, str(small_file), *words], cwd=small_file.parent, env=ENVIRONMENT, stderr=subprocess.DEVNULL
+    ) as process:
+        wait_for(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
+        process.kill()
+    [left] = small_file.parent.glob(".r.unfinished-*")
+    assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r") == 0
+    assert f"a run that was killed had left {left.name} behind; cleared away" in capsys.readouterr().err
+    assert sorted(path.name for path in small_file.parent.iterdir()) == ["r", "small.yaml"]
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     while not condition():

@@ -1,5 +1,6 @@
 """`dayroom run` from end to end: what is in the folder and on the screen, and that it can all be made again."""
 
+import dataclasses
 import os
 import shlex
 import subprocess
@@ -10,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.figure import Figure
 
 from experiments import plots, store
+from sim.outcomes.catalogue import OUTCOMES
 
 Here = Callable[..., int]
 COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
@@ -105,6 +108,48 @@ def test_the_readme_fits_a_screen(first: First) -> None:
     lines = (first[0] / "README.txt").read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 120
+
+
+def test_of_the_tables_only_what_is_needed_is_read(
+    here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, int, int]] = []
+
+    def watched(name: str, read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+        def reading(folder: Path, columns: object = None, days: object = None) -> pd.DataFrame:
+            frame = read(folder, columns) if days is None else read(folder, columns, days)
+            asked.append((name, len(frame.columns), frame["day"].nunique() if "day" in frame else 1))
+            return frame
+
+        return reading
+
+    for name in ("read_daily", "read_users"):
+        monkeypatch.setattr(store, name, watched(name, getattr(store, name)))
+    out = small_file.parent / "r"
+    assert here(small_file, "--replicates", 2, "--days", 60, "--out", out, "--quiet") == 0
+    many = len(OUTCOMES)
+    assert sorted(asked)[-1] == ("read_users", 5, 1)
+    assert [call for call in asked if call[0] == "read_daily"] == [("read_daily", many + 2, 35), ("read_daily", 7, 60)]
+    assert all(columns <= 7 or days <= 35 for _, columns, days in asked)
+
+
+def test_roles_are_drawn_by_the_memory_of_the_scenario(
+    here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: dict[str, object] = {}
+
+    def watched(name: str, family: plots.Family) -> plots.Family:
+        def draw(given: object, **options: object) -> Figure:
+            drawn[name] = options
+            return family.draw(given, **options)
+
+        return dataclasses.replace(family, draw=draw)
+
+    monkeypatch.setattr(plots, "FIGURES", {name: watched(name, family) for name, family in plots.FIGURES.items()})
+    with small_file.open("a", encoding="utf-8") as file:
+        file.write("rules: {support: {memory_days: 60}}\n")
+    assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r", "--quiet") == 0
+    assert drawn == {"curves": {}, "network": {"least": 2.0}, "roles": {"least": 2.0}, "loneliness": {}}
 
 
 # ---- the same again

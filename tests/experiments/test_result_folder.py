@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,8 @@ from experiments import store
 from experiments.provenance import provenance
 from experiments.store import ResultError, Tables, check_free, new_folder
 from sim.run import Run
+
+ROOT = Path(__file__).parents[2]
 
 
 def result_in(folder: Path, overwrite: bool = False, content: str = "first") -> None:
@@ -134,6 +139,73 @@ def test_when_the_last_step_fails_the_earlier_result_is_back(tmp_path: Path, mon
     monkeypatch.undo()
     assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
     assert inside(tmp_path) == ["r"]
+
+
+KILLED = """\
+import os, signal, sys
+from pathlib import Path
+from experiments import store
+rename = Path.rename
+def killed_in_between(path, target):
+    rename(path, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "replacing":
+    Path.rename = killed_in_between
+with store.new_folder(Path(sys.argv[1]), overwrite=True) as new:
+    (new.path / "daily.parquet").write_text("half")
+    if sys.argv[2] == "writing":
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+no_locks = pytest.mark.skipif(os.name == "nt", reason="nothing is locked on Windows")
+
+
+def killed(folder: Path, when: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(folder), when], cwd=ROOT, check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+
+
+@no_locks
+def test_what_a_killed_run_left_is_cleared_away_and_said(tmp_path: Path) -> None:
+    killed(tmp_path / "r", "writing")
+    killed(tmp_path / "r2", "writing")
+    [left] = [name for name in inside(tmp_path) if name.startswith(".r.unfinished-")]
+    [others] = [name for name in inside(tmp_path) if name.startswith(".r2.unfinished-")]
+    (tmp_path / ".r.unfinished-mine").mkdir()
+    (tmp_path / ".r.unfinished-file1234").touch()
+    with new_folder(tmp_path / "r") as new:
+        assert new.cleared == [left]
+        assert left not in inside(tmp_path)
+        (new.path / "provenance.json").write_text("{}")
+    assert inside(tmp_path) == [".r.unfinished-file1234", ".r.unfinished-mine", others, "r"]
+
+
+def test_what_a_living_run_is_writing_is_left_alone(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "r") as living:
+        (living.path / "half.txt").touch()
+        with new_folder(tmp_path / "r") as second:
+            assert second.cleared == []
+            assert (living.path / "half.txt").exists()
+            (second.path / "provenance.json").write_text("{}")
+    assert inside(tmp_path) == ["r", "r-2"]
+
+
+@no_locks
+def test_an_earlier_result_set_aside_by_a_killed_run_is_put_back(tmp_path: Path) -> None:
+    result_in(tmp_path / "r")
+    killed(tmp_path / "r", "replacing")
+    assert "r" not in inside(tmp_path)
+    with pytest.raises(ResultError, match="a result is there already"):
+        result_in(tmp_path / "r", content="second")
+    assert inside(tmp_path) == ["r"]
+    assert (tmp_path / "r" / "figures" / "a.png").read_text() == "first"
+
+
+def test_without_locks_nothing_of_others_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.store.folder.fcntl", None)
+    (tmp_path / ".r.unfinished-abcd1234").mkdir()
+    with new_folder(tmp_path / "r") as new:
+        assert new.cleared == []
+    assert inside(tmp_path) == [".r.unfinished-abcd1234", "r"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")

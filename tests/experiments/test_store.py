@@ -93,6 +93,9 @@ def test_many_runs_are_written_in_pieces(small_run: Run, tmp_path: Path, monkeyp
     assert pq.ParquetFile(tmp_path / "daily.parquet").num_row_groups == 3
     frame = store.read_daily(tmp_path, ["replicate", "day"])
     assert list(frame["replicate"]) == sorted(list(range(5)) * 80)
+    some = store.read_daily(tmp_path, ["replicate", "day", "burden"], [0, 39])
+    assert list(some.columns) == ["replicate", "day", "burden"]
+    assert list(some["day"]) == [0, 0, 39, 39] * 5
 
 
 def test_a_table_that_is_missing_or_damaged_is_said(tmp_path: Path) -> None:

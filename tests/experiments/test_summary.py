@@ -1,5 +1,6 @@
 """The summary: means weighted by users, changes with intervals, and words that say no more than the numbers."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -8,8 +9,19 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.summary import END_DAYS, SHORT, START_DAYS, Summary, interval, summarise, verdict, windows
-from experiments.cli_table import level, notes, print_summary, signed
+from experiments.analysis.summary import (
+    END_DAYS,
+    SHORT,
+    START_DAYS,
+    Summary,
+    columns_read,
+    days_read,
+    interval,
+    summarise,
+    verdict,
+    windows,
+)
+from experiments.cli_table import bare, level, print_summary, scale, signed
 from experiments.store import daily_table
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import Run
@@ -92,7 +104,45 @@ def test_one_replicate_has_no_interval() -> None:
     [change] = summary.changes
     assert math.isnan(change.low)
     assert math.isnan(change.high)
-    assert change.verdict == "better"
+    assert [math.isnan(x) for x in (change.start_low, change.start_high, change.end_low, change.end_high)] == [True] * 4
+    assert change.verdict == "not known"
+
+
+def test_start_and_end_have_intervals_of_their_own() -> None:
+    levels = np.array([10.0, 14.0, 21.0, 11.0])
+    rows = frame(4, burden=lambda r: levels[r["replicate"]] + np.where(r["day"] > 50, 5.0 * r["replicate"], 0.0))
+    [change] = summarise(rows, [BURDEN]).changes
+    ends = levels + 5.0 * np.arange(4)
+    for found, values in (((change.start_low, change.start_high), levels), ((change.end_low, change.end_high), ends)):
+        assert found == pytest.approx(stats.t.interval(0.95, 3, values.mean(), stats.sem(values)))
+
+
+def test_intervals_of_start_and_end_stay_on_the_scale() -> None:
+    share, burden = OUTCOMES["burdened_share"], OUTCOMES["burden"]
+    rows = frame(
+        3, burdened_share=lambda r: r["replicate"] / 2, burden=lambda r: 100.0 * (r["replicate"] > 0), talks=1.0
+    )
+    low, high, counted = summarise(rows, [share, burden, TALKS]).changes
+    assert (low.start_low, low.start_high) == (0.0, 1.0)
+    assert (high.end_low, high.end_high) == (0.0, 100.0)
+    assert (counted.start_low, counted.start_high) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("days", [1, 2, 40, 100])
+def test_the_days_and_columns_read_are_enough(days: int, daily_of_everything: Any) -> None:
+    whole = daily_of_everything(days)
+    part = whole.loc[whole["day"].isin(days_read(days)), columns_read()]
+    assert len(days_read(days)) <= START_DAYS + END_DAYS
+    assert repr(summarise(part)) == repr(summarise(whole))
+
+
+@pytest.fixture
+def daily_of_everything() -> Any:
+    def make(days: int) -> pd.DataFrame:
+        draws = np.random.default_rng(1)
+        return frame(3, days, 2, centre=0, **{name: lambda r: draws.uniform(0.1, 0.9, len(r)) for name in OUTCOMES})
+
+    return make
 
 
 def test_no_rows_are_refused() -> None:
@@ -111,9 +161,11 @@ def test_no_rows_are_refused() -> None:
         (-1.0, -1.5, -0.5, "neither", "lower"),
         (1.0, -0.5, 2.5, "higher", "no clear change"),
         (1.0, 0.0, 2.0, "higher", "no clear change"),
-        (1.0, math.nan, math.nan, "lower", "worse"),
+        (1.0, math.nan, math.nan, "lower", "not known"),
+        (-1.0, math.nan, math.nan, "lower", "not known"),
+        (1.0, math.nan, math.nan, "neither", "not known"),
         (0.0, 0.0, 0.0, "lower", "no change"),
-        (0.0, math.nan, math.nan, "lower", "no change"),
+        (0.0, math.nan, math.nan, "lower", "not known"),
         (math.nan, math.nan, math.nan, "lower", "not known"),
     ],
 )
@@ -136,14 +188,25 @@ def test_every_outcome_is_summarised_and_the_first_are_the_primary(summary: Summ
 def test_the_table_says_it_all(summary: Summary, capsys: pytest.CaptureFixture[str]) -> None:
     print_summary(summary, "A title [with brackets]")
     printed = capsys.readouterr().out
-    assert printed.startswith("A title [with brackets]\n")
+    lines = printed.splitlines()
+    assert lines[0] == "A title [with brackets]"
     for change in summary.chosen():
-        [line] = [line for line in printed.splitlines() if line.startswith(f"{change.label} ")]
+        [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
+        line, below = lines[number : number + 2]
         assert level(change.start, change.unit) in line
+        assert level(change.end, change.unit) in line
         assert signed(change.change, change.unit) in line
         assert line.endswith(change.verdict)
-    assert "over 2 replicates" in printed
-    assert "loneliness 20 to 80, burden 0 to 100, group identity 1 to 7" in printed
+        assert below.startswith(f"  {scale(change)} ")
+        assert f"{bare(change.start_low, change.unit)} to {bare(change.start_high, change.unit)}" in below
+        assert f"{bare(change.end_low, change.unit)} to {bare(change.end_high, change.unit)}" in below
+        assert below.endswith(f"{signed(change.low, change.unit)} to {signed(change.high, change.unit)}")
+    assert "95% interval of its mean over 2 replicates" in printed
+    assert [scale(change) for change in summary.chosen(PRIMARY)] == [
+        "20 to 80, lower is better",
+        "0 to 100, lower is better",
+        "1 to 7, higher is better",
+    ]
     assert "mean of the first 7 days" in printed
     assert "mean of the last 20 days" in printed
     assert "\x1b" not in printed
@@ -156,9 +219,45 @@ def test_the_table_of_one_replicate_says_that_there_is_no_interval(
     single = summarise(daily_table(small_run, {"replicate": 0, "seed": 7}).to_pandas())
     print_summary(single, "title")
     printed = capsys.readouterr().out
-    assert "No interval: one replicate." in printed
-    assert "95%" not in printed
-    assert len(notes(single)) == 3
+    assert "One replicate: no 95% interval can be given" in printed
+    lines = printed.splitlines()
+    assert lines[2].split() == ["start", "end", "change"]
+    for change in single.chosen():  # the change closes the line: there is no verdict
+        [line] = [line for line in lines if line.startswith(f"{change.label} ")]
+        assert line.endswith(f" {signed(change.change, change.unit)}")
+        assert f"  {scale(change)}" in lines
+    assert max(map(len, printed.splitlines())) <= 100
+
+
+def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(
+    summary: Summary, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.cli_table._PLAIN_WIDTH", 80)
+    wide = {"start_low": 0.0, "end_low": 0.0, "low": -0.1, "high": 0.1, "verdict": "no clear change"}
+    changes = [dataclasses.replace(change, **wide) for change in summary.chosen()]
+    print_summary(dataclasses.replace(summary, changes=tuple(changes)), "title")
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines[: 3 + 2 * len(changes)])) <= 80
+    for change in changes:
+        [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
+        assert lines[number].endswith("no clear change")
+        assert lines[number + 1].startswith(f"  {scale(change).split(',')[0]} ")
+
+
+def test_the_widest_table_fits_100_columns(summary: Summary, capsys: pytest.CaptureFixture[str]) -> None:
+    widest = {"20-80": 80.0, "0-100": 100.0, "1-7": 7.0, "share": 1.0, "users": 999.0}
+    changes = []
+    for change in summary.chosen():
+        top = widest[change.unit]
+        numbers = dict.fromkeys(
+            ("start", "start_low", "start_high", "end", "end_low", "end_high", "change", "high"), top
+        )
+        changes.append(dataclasses.replace(change, low=-top, verdict="no clear change", **numbers))
+    print_summary(dataclasses.replace(summary, changes=tuple(changes), replicates=100_000), "title")
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 100
+    assert "…" not in printed
+    assert "999.00 to 999.00  -999.00 to +999.00" in printed
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,11 @@ def test_centres_are_weighted_by_users_and_counts_are_not(daily: Any, words: Wor
     frame["leaks"] = np.where(large, 4.0, 2.0)
     assert replicate_series(frame, OUTCOMES["burden"])[0].unique() == pytest.approx(35.0)
     assert replicate_series(frame, OUTCOMES["leaks"])[0].unique() == pytest.approx(3.0)
-    assert "Mean over 2 centres weighted by users" in words(outcome_curves(frame))
+    assert "Mean over 2 centres, weighted by users. " in words(outcome_curves(frame))
+    counted = words(outcome_curves(frame, ("burden", "leaks")))
+    assert (
+        "Mean over 2 centres, weighted by users; of what is counted by the day, the plain mean per centre." in counted
+    )
     assert outcome_curves(frame, ("burden",), centre="centre 0").axes[0].lines[0].get_ydata() == pytest.approx(20.0)
 
 

@@ -37,6 +37,16 @@ def test_is_drawn_whole(name: str, drawn_from: dict[str, Any], sound: Callable[[
     sound(FIGURES[name].draw(drawn_from[FIGURES[name].reads]))
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if FIGURES[name].reads != "graphs"])
+def test_the_columns_named_are_enough(name: str, drawn_from: dict[str, Any], tmp_path: Path) -> None:
+    family, frame = FIGURES[name], drawn_from[FIGURES[name].reads]
+    whole = save(family.draw(frame), tmp_path / "whole.png").read_bytes()
+    assert save(family.draw(frame[list(family.columns)]), tmp_path / "part.png").read_bytes() == whole
+    for column in set(family.columns) - {"status", "users"}:
+        with pytest.raises(ValueError, match=column):
+            family.draw(frame[[other for other in family.columns if other != column]])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_axes_have_labels_with_units(name: str, drawn_from: dict[str, Any]) -> None:
     figure = FIGURES[name].draw(drawn_from[FIGURES[name].reads])

@@ -96,6 +96,14 @@ def test_a_crowd_shows_friends_only_without_numbers(network: Any, words: Words) 
     assert "acquaintances are not drawn" in words(figure)
 
 
+@pytest.mark.parametrize(("n", "sizes"), [(LARGE + 10, 1), (12, 2)])
+def test_marks_of_one_shape_are_of_one_size(n: int, sizes: int, network: Any) -> None:
+    axes = network_panels({0: network(n)}).axes[0]
+    marks = [marks for marks in axes.collections if isinstance(marks, PathCollection) and len(marks.get_offsets())]
+    assert len(marks) > 2
+    assert len({float(size) for mark in marks for size in mark.get_sizes()}) == sizes
+
+
 def test_friends_stand_nearer_than_others() -> None:
     graph = nx.DiGraph()
     graph.add_nodes_from(range(20))

@@ -1,5 +1,6 @@
 """Roles and loneliness of users: the rules behind the words, and frames of any size."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_regions_are_named_with_shares_and_rules(users: Any, words: Words) -> No
         "less than 3 acts",
     ):
         assert term in said
-    assert "(50 % of users by replicate)" in said
+    assert "helper 50 % (50 % by replicate): gave at least 3 acts for every 2 received" in said
 
 
 def test_cutoff_of_the_uninvolved_is_that_of_the_scenario(users: Any, words: Words) -> None:
@@ -87,13 +88,36 @@ def test_nobody_enrolled_is_said(draw: Any, users: Any, words: Words, sound: Sou
     sound(figure)
 
 
-@pytest.mark.parametrize("scale", [0.0, 0.001, 1.0, 40.0])
-def test_names_of_regions_do_not_meet(scale: float, users: Any, sound: Sound) -> None:
-    frame = users()
-    figure = role_balance(frame.assign(given=scale * frame["given"], received=scale * frame["received"]))
+@pytest.mark.parametrize("n", [5, 60, 400])
+@pytest.mark.parametrize("scale", [0.0, 0.001, 0.2, 1.0, 40.0])
+def test_names_of_regions_stand_in_their_region_and_on_no_point(scale: float, n: int, users: Any, sound: Sound) -> None:
+    frame = users(n=n)
+    frame = frame.assign(given=scale * frame["given"], received=scale * frame["received"])
+    frame.loc[0, ["given", "received"]] = 0.0, 1.0  # where the name of the uninvolved would stand otherwise
+    figure = role_balance(frame)
     sound(figure)
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
-    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[k + 1 :])
+    axes = figure.axes[0]
+    boxes = {text.get_text(): text.get_window_extent() for text in axes.texts if text.get_text() in ROLES}
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes.values(), 2))
+    spots = axes.transData.transform(np.asarray(axes.collections[0].get_offsets()))
+    radius = 0.5 * axes.collections[0].get_sizes().max() ** 0.5 * figure.dpi / 72
+    for name, box in boxes.items():
+        assert not any(box.padded(radius).contains(*spot) for spot in spots), name
+        corners = axes.transData.inverted().transform(box.corners())
+        assert set(roles(corners[:, 1], corners[:, 0])) == {name}
+
+
+def test_every_region_is_named_where_there_is_room(users: Any) -> None:
+    assert set(ROLES) < {text.get_text() for text in role_balance(users()).axes[0].texts}
+
+
+def test_a_region_full_of_points_is_named_in_the_legend_alone(users: Any, words: Words) -> None:
+    grid = [LEAST * (k / 30) ** 2 for k in range(30)]
+    full = [(given, received) for given in grid for received in grid if given + received < LEAST]
+    frame = pd.DataFrame(full, columns=["given", "received"]).assign(replicate=0, burden=0.5)
+    figure = role_balance(frame)
+    assert "uninvolved" not in {text.get_text() for text in figure.axes[0].texts}
+    assert "uninvolved 100 %" in words(figure)
 
 
 def test_scores_and_shares_by_hand(words: Words) -> None:
