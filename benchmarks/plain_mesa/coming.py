@@ -46,7 +46,9 @@ def leave(user: User) -> None:
 
 
 def leaving_hazard(user: User) -> float:
-    """Give the hazard of leaving, a day."""
+    """Give the hazard of leaving, a day; nobody leaves on the day of enrolment."""
+    if user.arrived == user.model.day:
+        return 0.0
     p = user.model.rules.turnover
     hazard = p.leaving_rate / DAYS_PER_YEAR * exp(-p.identity_slope * (user.identity - 0.5))
     if user.model.day - user.arrived < DAYS_PER_YEAR:

@@ -53,7 +53,7 @@ def talk(one: User, two: User, effective: float, hours: float) -> None:
         tie.trust += (1.0 - tie.trust) * reached(p.trust_ordinary * hours)
         if pleases:
             user.mood += (1.0 - user.mood) * reached(p.pleasure * hours)
-        user.talk_hours += hours
+            user.talk_hours += hours
         user.partners += 1
 
 

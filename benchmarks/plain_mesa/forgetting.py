@@ -38,7 +38,7 @@ def grow(user: "User", tie: Tie) -> None:
     if model.on.proximity_regulation:
         if closeness >= wanted(user, tie):
             hours *= p.beyond_gain
-        if closeness < FRIEND and user.friends >= user.desired_ties:
+        elif closeness < FRIEND and user.friends >= user.desired_ties:
             hours *= p.full_gain
     tie.closeness = 1.0 - (1.0 - closeness) * exp(-hours / model.rules.forgetting.hours_scale)
 

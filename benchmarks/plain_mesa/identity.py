@@ -15,8 +15,10 @@ def identity(model: "PlainCentre") -> None:
     users = list(model.agents)
     pulled = [_of_friends(user, "identity") for user in users]
     for user, other in zip(users, pulled, strict=True):
-        _grow_and_fade(user, other)
-        _stigma_and_advocacy(user)
+        if model.on.group_advocacy:
+            _grow(user, other)
+            _speak_up(user)
+        _drift(user)
     share = model.rules.identity.contagion
     if share > 0.0:
         felt = [_of_friends(user, "loneliness") for user in users]
@@ -34,16 +36,13 @@ def _of_friends(user: User, state: str) -> float:
     return total / weights if weights > 0.0 else getattr(user, state)
 
 
-def _grow_and_fade(user: User, of_friends: float) -> None:
-    """Move identity by one day."""
+def _grow(user: User, of_friends: float) -> None:
+    """Let identity grow by the day, shrink by what hurt it, and be pulled toward that of friends."""
     model = user.model
     p, now = model.rules.identity, user.identity
-    change = (user.initial_identity - now) / p.fade_days
-    if model.on.group_advocacy:
-        missed = model.is_open and not user.attends
-        loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
-        change += (1.0 - now) * reached(identity_gain(user)) - now * reached(loss) + (of_friends - now) / p.pull_days
-    user.identity = min(1.0, max(0.0, now + change))
+    missed = model.is_open and not user.attends
+    loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
+    user.identity += (1.0 - now) * reached(identity_gain(user)) - now * reached(loss) + (of_friends - now) / p.pull_days
 
 
 def identity_gain(user: User) -> float:
@@ -54,19 +53,24 @@ def identity_gain(user: User) -> float:
     return dose + user.attends * (p.activity_gain + p.voice_gain * model.house.voice)
 
 
-def _stigma_and_advocacy(user: User) -> None:
-    """Move self-stigma by one day; those who identify strongly may speak up."""
+def _speak_up(user: User) -> None:
+    """Let one who identifies strongly perhaps speak up."""
+    model = user.model
+    p = model.rules.identity
+    if model.random.random() < reached(p.advocacy_rate * max(0.0, user.identity - p.advocacy_from)):
+        user.self_stigma *= 1.0 - p.advocacy_relief
+        model.today["advocacy"] += 1
+
+
+def _drift(user: User) -> None:
+    """Let identity fade toward what was brought along, and self-stigma move toward its set point."""
     model = user.model
     p, society = model.rules.identity, model.scenario_given.society
+    user.identity -= (user.identity - user.initial_identity) / p.fade_days
+    user.identity = min(1.0, max(0.0, user.identity))
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
     by -= p.stigma_identity * (user.identity - 0.5) + p.stigma_acceptance * (user.acceptance - 0.5)
     user.self_stigma += (shifted(user.stigma_disposition, by) - user.self_stigma) / p.stigma_days
-    if not model.on.group_advocacy:
-        return
-    hazard = p.advocacy_rate * max(0.0, user.identity - p.advocacy_from)
-    if model.random.random() < reached(hazard):
-        user.self_stigma *= 1.0 - p.advocacy_relief
-        model.today["advocacy"] += 1
 
 
 def public_opinion(model: "PlainCentre") -> None:

@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 
 def proximity(user: User) -> None:
-    """Withdraw from ties that are too near, turn back later, and feel unwanted demand."""
+    """Withdraw from ties that are too near, turn back later, and feel unwanted demand.
+
+    One who has withdrawn before today spoils the mood of a friend.
+    """
     model = user.model
     p, chance, today = model.rules.proximity, model.random.random, model.today
     turning_back = reached(p.return_rate)
     for other, tie in user.ties.items():
         if tie.withdrawn:
+            if other.ties[user].closeness >= FRIEND:
+                other.mood *= 1.0 - p.rebuff
             if chance() < turning_back:
                 tie.withdrawn = False
                 today["returns"] += 1
@@ -33,14 +38,11 @@ def proximity(user: User) -> None:
 
 
 def cool(user: User) -> None:
-    """Let closeness cool where a user has withdrawn, and a friend so rebuffed lose trust and mood."""
+    """Let closeness cool where a user has withdrawn, and the other lose trust."""
     p = user.model.rules.proximity
     for other, tie in user.ties.items():
         if tie.withdrawn:
-            back = other.ties[user]
-            if back.closeness >= FRIEND:
-                back.trust *= 1.0 - p.rebuff
-                other.mood *= 1.0 - p.rebuff
+            other.ties[user].trust *= 1.0 - p.rebuff
             tie.closeness *= 1.0 - p.cooling_rate
 
 

@@ -9,38 +9,45 @@ from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
 
+LOWEST_MOOD = 0.001
+"""Mood is kept this far from 0 and 1 before the chance of the day moves it on the logit."""
+
 
 def look_at_ties(user: "User") -> None:
-    """Read the user's own ties: friends, confidants, the closest three, longing, peers told, the soft number."""
+    """Read the user's own ties: friends, confidants, the closest three, longing, peers told, the soft number.
+
+    The closest three are of those who are at least acquaintances; one who is missing counts 0.
+    """
     friends = confidants = told = 0
     longing = soft = 0.0
+    near: list[float] = []
     for other, tie in user.ties.items():
         closeness = tie.closeness
         told += tie.told
+        if closeness < ACQUAINTANCE:
+            continue
+        near.append(closeness)
         if closeness >= FRIEND:
             friends += 1
             soft += 1.0
             confidants += closeness >= CONFIDANT
             longing += max(0.0, closeness - other.ties[user].closeness)
-        elif closeness > ACQUAINTANCE:
+        else:
             soft += (closeness - ACQUAINTANCE) / (FRIEND - ACQUAINTANCE)
     user.friends, user.confidants, user.told_peers = friends, confidants, told
     user.longing, user.soft_ties = longing, soft
-    user.closest = sum(nlargest(3, [tie.closeness for tie in user.ties.values()])) / 3.0
+    user.closest = sum(nlargest(3, near)) / 3.0
 
 
 def loneliness_target(user: "User") -> float:
     """Give where loneliness moves to: the discrepancy between wanted and actual ties."""
-    model = user.model
-    p = model.rules.wellbeing
+    p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
     target += p.lonely_emotional * max(0.0, 1.0 - user.closest / user.desired_closeness)
     target += p.lonely_social * max(0.0, 1.0 - user.soft_ties / user.desired_ties)
     target += p.lonely_longing * user.longing + p.lonely_stigma * user.self_stigma
     target += p.lonely_family * (1.0 - user.family_support)
-    if model.on.ordinary_connection:
-        target -= p.lonely_company * user.company
-    return squash(target)
+    return squash(target - p.lonely_company * user.company)
 
 
 def feel_first_loneliness(user: "User") -> None:
@@ -59,12 +66,12 @@ def mood_target(user: "User") -> float:
 
 
 def burden_after(user: "User") -> float:
-    """Give tomorrow's burden."""
+    """Give tomorrow's burden: it falls first, and the dose of today acts on what is then missing."""
     p = user.model.rules.wellbeing
     dose = p.burden_gain * max(0.0, user.load - user.support_capacity) + p.burden_demand * user.demand
     rest = 1.0 if user.attends else p.rest_ratio
-    fall = (user.burden - user.outside_burden) * rest / p.burden_days
-    return min(1.0, max(0.0, user.burden + (1.0 - user.burden) * reached(dose) - fall))
+    burden = user.burden - (user.burden - user.outside_burden) * min(1.0, rest / p.burden_days)
+    return burden + (1.0 - burden) * reached(dose)
 
 
 def wellbeing(user: "User") -> None:
@@ -76,7 +83,7 @@ def wellbeing(user: "User") -> None:
     user.loneliness += (loneliness_target(user) - user.loneliness) / p.lonely_days
     user.burden = burden_after(user)
     mood = user.mood + (mood_target(user) - user.mood) / p.mood_days
-    user.mood = logistic(logit(min(max(mood, 1e-9), 1.0 - 1e-9)) + model.random.gauss(0.0, p.mood_noise))
+    user.mood = logistic(logit(min(max(mood, LOWEST_MOOD), 1.0 - LOWEST_MOOD)) + model.random.gauss(0.0, p.mood_noise))
     worth = user.worth_disposition * (1.0 - p.worth_stigma * user.self_stigma)
     user.self_worth += (worth - user.self_worth) / p.worth_days
     user.acceptance += (user.acceptance_disposition - user.acceptance) / p.acceptance_days
