@@ -25,9 +25,9 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
     Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
     eight times). One who has withdrawn lets closeness cool by cooling_rate a day; the one so rebuffed loses the share
-    `rebuff` of trust a day, and a friend (closeness at or above friend) of mood as well. On a day of contact demand_i
-    grows by `unwanted`: a burden (P13). Each pair is seen from both sides on the closeness of this moment, so the
-    order of pairs does not matter.
+    `rebuff` of trust a day; a friend (closeness at or above friend) loses as much of mood, from the day after the
+    withdrawal. On a day of contact demand_i grows by `unwanted`: a burden (P13). Each pair is seen from both sides on
+    the closeness of this moment, so the order of pairs does not matter.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if p.proximity_regulation == 0:
