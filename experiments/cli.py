@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments import cli_calibrate, cli_run, cli_scenario
+from experiments import cli_calibrate, cli_compare, cli_run, cli_scenario, cli_trace
 
 app = typer.Typer(
     name="dayroom",
@@ -17,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(cli_run.run)
+app.command()(cli_compare.compare)
+app.command()(cli_trace.trace)
 app.command()(cli_calibrate.calibrate)
 app.add_typer(cli_scenario.app, name="scenario")
 

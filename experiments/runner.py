@@ -185,8 +185,13 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
 
 def _attempt(plan: Plan) -> Run | Failed:
     """Do a run; an error is a result like any other."""
+    return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days))
+
+
+def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
+    """Do what may fail; an error is a result like any other."""
     try:
-        return run(plan.scenario, plan.seed, graph_days=plan.graph_days)
+        return task()
     except Exception as error:
         if _is_mistake(error):
             return Failed(str(error), mistake=True)

@@ -29,28 +29,60 @@ LAST_YEAR: Final = 365
 of Table 2 (12 months were required of its participants), and the others are the newcomers of a year."""
 
 
+PHASES: Final = (
+    "turnover",
+    "episodes",
+    "attendance",
+    "encounters",
+    "conversation",
+    "support",
+    "workers",
+    "proximity",
+    "contact",
+    "wellbeing",
+    "identity",
+    "forgetting",
+    "recording",
+)
+"""The parts of a day by name, in order; the rule of each has the same name. Workers are part of phase 6."""
+WHOLE: Final = len(PHASES)
+
+
 @phase
-def one_day(s: State, c: int, day: int, weekday: int, seed: Any) -> None:
-    """Let one centre live one day."""
-    if day < 0:  # nothing of settling is kept, but the norm reads what was said today
+def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, last: int) -> None:
+    """Let one centre live one day, or parts `first` to `last` of it (`PHASES`, from 1), where a day is taken apart.
+
+    What is between encounters and support belongs together: `first` is none of 5 and 6.
+    """
+    if first <= 1 and day < 0:  # nothing of settling is kept, but the norm reads what was said today
         s.ledger[0, c].talks = 0.0
         s.ledger[0, c].deep_talks = 0.0
-    if day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0):
+    if first <= 1 and (day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0)):
         turnover(s, c, day, seed)  # 1. leavers, arrivals
-    episodes(s, c, day, seed)  # 2. well or unwell, needs
-    attendance(s, c, day, seed)  # 3. who comes
-    count = 0
-    if s.centres[c].is_open == 1:
+    if first <= 2 <= last:
+        episodes(s, c, day, seed)  # 2. well or unwell, needs
+    if first <= 3 <= last:
+        attendance(s, c, day, seed)  # 3. who comes
+    if first <= 4 <= last and s.centres[c].is_open == 1:
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
-        conversation(s, c, count, day, seed)  # 5. what is said
-        support(s, c, count, day, seed)  # 6. who helps
-    workers(s, c, day, seed)  # and peer support workers, where there are any
-    proximity(s, c, day, seed)  # 7. too near, too far
-    contact(s, c, day, seed)  # 8. by phone, every day of the week
-    wellbeing(s, c, day, seed)  # 9. loneliness, burden, mood
-    identity(s, c, day, seed)  # 10. belonging and stigma
-    forgetting(s, c, day)  # 11. what fades
-    record_day(s, c, day)  # 12. what is kept
+        if last >= 5:
+            conversation(s, c, count, day, seed)  # 5. what is said
+        if last >= 6:
+            support(s, c, count, day, seed)  # 6. who helps
+    if first <= 7 <= last:
+        workers(s, c, day, seed)  # and peer support workers, where there are any
+    if first <= 8 <= last:
+        proximity(s, c, day, seed)  # 7. too near, too far
+    if first <= 9 <= last:
+        contact(s, c, day, seed)  # 8. by phone, every day of the week
+    if first <= 10 <= last:
+        wellbeing(s, c, day, seed)  # 9. loneliness, burden, mood
+    if first <= 11 <= last:
+        identity(s, c, day, seed)  # 10. belonging and stigma
+    if first <= 12 <= last:
+        forgetting(s, c, day)  # 11. what fades
+    if first <= 13 <= last:
+        record_day(s, c, day)  # 12. what is kept
 
 
 @kernel
@@ -76,7 +108,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
         present = 0
         for c in range(len(s.centres)):
             s.centres[c].is_open = s.open[day - origin, c]
-            one_day(s, c, day, (first_weekday + day) % 7, seed)
+            one_day(s, c, day, (first_weekday + day) % 7, seed, 1, WHOLE)
             present += s.centres[c].capacity - s.centres[c].vacant
         public_opinion(s, present)
     return last

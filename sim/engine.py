@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import begin, run_days, settled
+from sim.day import begin, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.policies.review.review import Review
+from sim.rules.identity import public_opinion
 from sim.scenario.schema import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
@@ -67,6 +68,30 @@ class Engine:
                     self.state.ledger[name][first : self.day] = cost
             if self.day < ahead:
                 self._refill()
+
+    def open_day(self) -> None:
+        """Prepare a day that is lived in parts: hold the review, fill the queues, open or close the centres."""
+        if self.day >= len(self.state.ledger):
+            self._extend(self.day + 1)
+        self._review()
+        self._refill()
+        settling = len(self.state.open) - len(self.state.ledger)
+        self.state.centres["is_open"] = self.state.open[settling + self.day]
+        if self.review is not None:
+            for name, cost in zip(COSTS, self.review.costs, strict=True):
+                self.state.ledger[name][self.day] = cost
+
+    def live(self, first: int, last: int) -> None:
+        """Live parts of a day that has been opened (`sim.day.PHASES`, from 1), in every centre."""
+        weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
+        for c in range(len(self.centres)):
+            one_day(self.state, c, self.day, weekday, np.uint64(self.seed), first, last)
+
+    def close_day(self) -> None:
+        """End a day that was lived in parts."""
+        present = int((self.state.centres["capacity"] - self.state.centres["vacant"]).sum())
+        public_opinion(self.state, present)
+        self.day += 1
 
     def _review(self) -> int:
         """Hold the review that is due, if any; give the day of the next, or one that never comes."""

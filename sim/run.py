@@ -6,7 +6,7 @@ scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, us
 import secrets
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ class Run:
         Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
         The network at the days asked for.
+    policies : list of str
+        Names of the policies in use, by priority.
+    reviews : record array
+        What each policy wanted, got and cost at each review (`sim.policies.review.review.POLICY_COLUMNS`).
     """
 
     scenario: Scenario
@@ -43,6 +47,8 @@ class Run:
     daily: Records
     users: Records
     graphs: "dict[int, nx.DiGraph[int]]" = field(default_factory=dict)
+    policies: list[str] = field(default_factory=list)
+    reviews: Records = None
 
 
 def fresh_seed() -> int:
@@ -86,7 +92,10 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
             graphs[day] = engine.graph()
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
-    return Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
+    left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
+    if engine.review is None:
+        return left
+    return replace(left, policies=engine.review.names, reviews=engine.review.records())
 
 
 class _Runnable(ModuleType):

@@ -14,6 +14,7 @@ from sim.outcomes.catalogue import OUTCOMES
 
 _WHO: Final = {
     "lonely_share": ("is lonely", "are lonely"),
+    "severely_lonely_share": ("is severely lonely", "are severely lonely"),
     "burdened_share": ("is burdened", "are burdened"),
     "belonging_share": ("feels they belong", "feel they belong"),
     "unwell_share": ("is unwell", "are unwell"),

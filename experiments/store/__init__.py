@@ -4,6 +4,7 @@ from experiments.store.documents import (
     read_provenance,
     read_summary,
     write_captions,
+    write_json,
     write_provenance,
     write_readme,
     write_summary,
@@ -11,7 +12,15 @@ from experiments.store.documents import (
 from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
 from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
 from experiments.store.scenario import write_scenario
-from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table, write_failures
+from experiments.store.tables import (
+    Tables,
+    daily_table,
+    read_daily,
+    read_users,
+    users_table,
+    write_failures,
+    write_tables,
+)
 
 __all__ = [
     "NETWORK_DAYS",
@@ -30,9 +39,11 @@ __all__ = [
     "users_table",
     "write_captions",
     "write_failures",
+    "write_json",
     "write_networks",
     "write_provenance",
     "write_readme",
     "write_scenario",
     "write_summary",
+    "write_tables",
 ]

@@ -12,8 +12,16 @@ from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
 
 _ABOUT: Final = {
+    "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
+    "groups.parquet": "the same by group of users",
+    "runs.parquet": "one row for each run: its outcomes and costs",
+    "policies.parquet": "what each policy reached, took and did not get, by run",
+    "costs.parquet": "costs and effect of each scenario against the base",
+    "user_changes.parquet": "each user beside the same user in the base under the same seed",
+    "decomposition.parquet": "new ties, what flows along ties, direct help",
+    "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
-    "summary.json": "the same for programs, with the days that count as start and end",
+    "summary.json": "what came out, for programs",
     "figures/": "the pictures; captions.txt says how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
     "users.parquet": "users: one row for everybody who was ever enrolled, as on the last day",
@@ -71,11 +79,20 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mappin
         What holds for all rows.
     """
     told = [{key: _known(value) for key, value in row.items()} for row in rows]
-    _write_json(folder / "summary.json", {**about, "outcomes": told})
+    write_json(folder / "summary.json", {**about, "outcomes": told})
     with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(told)
+
+
+def _plain(content: Any) -> Any:
+    """Give what JSON can hold."""
+    if isinstance(content, Mapping):
+        return {str(key): _plain(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(value) for value in content]
+    return _known(content.item() if hasattr(content, "item") else content)
 
 
 def _known(value: Any) -> Any:
@@ -86,11 +103,12 @@ def _known(value: Any) -> Any:
 def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
     """Write `provenance.json`, last of all: it lists the other files, which says later what is ours to replace."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    _write_json(folder / PROVENANCE, {**found, "files": files})
+    write_json(folder / PROVENANCE, {**found, "files": files})
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+def write_json(path: Path, content: Any) -> None:
+    """Write what programs read; a number that is none is written as null."""
+    path.write_text(json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:

@@ -204,3 +204,19 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
         When there is no such table.
     """
     return _read(folder, "users", columns)
+
+
+def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:
+    """Write data frames as Parquet, and as CSV too when asked for.
+
+    Parameters
+    ----------
+    folder : Path
+    frames : mapping of str to DataFrame
+        By the name of the file, without its ending.
+    csv_too : bool
+    """
+    for name, frame in frames.items():
+        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")
+        if csv_too:
+            frame.to_csv(folder / f"{name}.csv", index=False)

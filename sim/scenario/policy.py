@@ -30,6 +30,8 @@ class PolicyUse(Section):
     """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; nothing else may change by its act."""
     source: ClassVar[Source] = ASSUMED
     """What speaks for it."""
+    unknown: ClassVar[tuple[str, ...]] = ()
+    """Its options that say what it does to people, which nobody knows well; the others say what is to be done."""
     whole_house: ClassVar[bool] = False
     """Whether it acts on the house as a whole; eligibility and uptake then say how large a part of it goes along."""
 

@@ -55,6 +55,8 @@ class Running:
         Day since which `when` (and `until`) holds without a break; NaN while it does not.
     begun : bool array, shape (rows,)
         Who has begun, for a policy one stays in.
+    acted : bool array, shape (rows,)
+        On whom it acted at the last review.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Running:
     held: Floats
     held_until: Floats
     begun: np.ndarray[Any, np.dtype[np.bool_]]
+    acted: np.ndarray[Any, np.dtype[np.bool_]]
     placed: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -136,6 +139,7 @@ class Review:
             never.copy(),
             never.copy(),
             never.copy(),
+            np.zeros(rows, np.bool_),
             np.zeros(rows, np.bool_),
             site.placed,
         )
@@ -248,7 +252,8 @@ class Review:
         """Let one use of a policy act, as strongly as it may."""
         centre = state.users["centre"]
         strength = np.where(joins, one.use.intensity * level[centre], 0.0)
-        if not strength.any():
+        one.acted = strength > 0.0
+        if not one.acted.any():
             return
         enrolled = np.bincount(centre[state.users["status"] == PRESENT], minlength=len(level))
         going_along = np.bincount(centre[joins], minlength=len(level)) / np.maximum(enrolled, 1)

@@ -1,0 +1,180 @@
+"""`dayroom compare`: scenarios under the same seeds, what changes, for whom, at what price, and how sure that is."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli_run import _count, _jobs, _length, _seed, _whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparing import Comparison
+
+_draws = _whole(2, 100_000, "100000")
+
+
+def compare(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario all others are compared with.")],
+    others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more other scenarios.")],
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            "--replicates",
+            "--min",
+            parser=_count,
+            metavar="N",
+            help="Pairs of runs; with --until the first ones [50; 20].",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help='Run until precise enough, such as "loneliness_ucla20 ±0.5" (or +-0.5).'),
+    ] = None,
+    most: Annotated[int, typer.Option("--max", parser=_count, metavar="N", help="Pairs at most with --until.")] = 2000,
+    seed: Annotated[
+        int | None, typer.Option(parser=_seed, metavar="S", help="Seed of chance [the base's, or drawn].")
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(parser=_length, metavar="D", help="Length of all runs [the scenarios'].")
+    ] = None,
+    uncertain: Annotated[
+        int | None,
+        typer.Option(parser=_draws, metavar="N", help="Draw what nobody knows N times and compare in each draw."),
+    ] = None,
+    ensemble: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draws of parameters to use for that (Parquet or CSV).")
+    ] = None,
+    decompose: Annotated[
+        bool, typer.Option("--decompose", help="Split effects into new ties, what flows along ties, and direct help.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(parser=_jobs, metavar="J", help="Processes that work at once [as many as pay].")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")] = False,
+) -> None:
+    """Compare scenarios with a base under the same seeds.
+
+    Says for each outcome what changes and how sure that is, who is worse off, and what it costs; tables, figures and a
+    summary for programs go into a folder.
+    """
+    from experiments import store
+    from experiments.cli_progress import Progress
+    from experiments.comparing import compare as made
+    from experiments.comparing import loaded
+    from experiments.provenance import command, now
+    from sim.run import fresh_seed
+
+    scenarios = loaded(base, others, days)
+    if until is not None:
+        _checked(until)
+    draws: int | pd.DataFrame = (uncertain or 0) if ensemble is None else _ensemble(ensemble)
+    pairs = replicates if replicates is not None else (20 if until else 50)
+    first = scenarios[0]
+    seed = seed if seed is not None else (first.seed if first.seed is not None else fresh_seed())
+    folder = out or Path("results", f"{first.name}-compared")
+    options: dict[str, Any] = {
+        "--replicates": pairs,
+        "--until": until,
+        "--max": most if until else None,
+        "--seed": seed,
+    }
+    options |= {"--days": days, "--uncertain": uncertain or None, "--ensemble": ensemble}
+    given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
+    again = command("dayroom", "compare", base, *others, *given, *(["--decompose"] if decompose else []))
+    progress = Progress(0, quiet)
+    started = now()
+
+    def step(total: int) -> None:
+        if progress.total != total:
+            progress.total, progress.done = total, 0
+        progress.step()
+
+    try:
+        with store.new_folder(folder, overwrite) as new, progress:
+            result = made(
+                first,
+                scenarios[1:],
+                replicates=pairs,
+                seed=seed,
+                jobs=jobs,
+                until=until,
+                most=most,
+                uncertain=draws,
+                decompose=decompose,
+                tell=progress.say,
+                step=step,
+            )
+            progress.say("writing and drawing")
+            _write(result, new.path, csv, again, {"started": started, "finished": now()}, progress)
+    except KeyboardInterrupt:
+        print("\nstopped; no result was written, and an earlier one is untouched", file=sys.stderr)
+        raise typer.Exit(130) from None
+    _tell(result, new.final, quiet)
+
+
+def _checked(until: str) -> None:
+    from experiments.analysis.precision import parse_until
+
+    try:
+        parse_until(until)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--until") from None
+
+
+def _ensemble(path: Path) -> "pd.DataFrame":
+    from experiments.guessing import read_ensemble
+
+    try:
+        return read_ensemble(path)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--ensemble") from None
+
+
+def _write(result: "Comparison", folder: Path, csv: bool, again: str, times: dict[str, str], progress: Any) -> None:
+    from experiments import comparison_figures, store
+    from experiments.comparison_tables import about, tables
+    from experiments.provenance import provenance
+
+    store.write_tables(folder, tables(result), csv)
+    store.write_json(folder / "summary.json", about(result))
+    (folder / "scenarios").mkdir()
+    digests = []
+    for name, scenario in result.scenarios.items():
+        (folder / "scenarios" / name).mkdir()
+        digests.append(store.write_scenario(folder / "scenarios" / name, scenario))
+    (folder / "figures").mkdir()
+    captions = []
+    for name, family in comparison_figures.possible(result):
+        try:
+            comparison_figures.save(result, name, folder / "figures" / f"{name}.png")
+        except Exception as error:
+            progress.stop()
+            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
+        else:
+            captions.append((f"{name}.png", family.title, family.caption))
+    store.write_captions(folder / "figures", captions)
+    title = f"{', '.join(result.others)} compared with {result.base}"
+    store.write_readme(folder, title, again)
+    seeds = sorted(set(result.values["seed"].tolist()))
+    scenario = result.scenarios[result.base]
+    more = {**times, "failed_runs": len(result.failures), "scenario_digests": digests}
+    store.write_provenance(folder, provenance(digests[0], result.seed, seeds, scenario.days, again, **more))
+
+
+def _tell(result: "Comparison", folder: Path, quiet: bool) -> None:
+    from experiments.cli_compare_table import print_comparison
+
+    if quiet:
+        print(folder)
+        return
+    print_comparison(result)
+    print(f"\nResult:  {folder} (README.txt says what each file is)")
+    print(f"Figures: {folder / 'figures'}")

@@ -1,0 +1,72 @@
+"""The paired design: every scenario under the same seeds, so that two runs of a pair differ by the scenario alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from experiments.designs.replicates import replicate_seed
+from sim.scenario.schema import Scenario
+
+
+class UncomparableError(ValueError):
+    """Scenarios that cannot be set beside each other, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairedRun:
+    """One run of the design.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+        How the comparison calls it.
+    replicate : int
+        Counted from 0.
+    seed : int
+        The same for every scenario of the replicate.
+    keeps_network : bool
+        Whether the network at the end is kept.
+    """
+
+    scenario: Scenario
+    name: str
+    replicate: int
+    seed: int
+    keeps_network: bool = False
+
+
+def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, networks: bool = True) -> Iterator[PairedRun]:
+    """List the runs of some replicates, all scenarios of a replicate next to each other.
+
+    Parameters
+    ----------
+    scenarios : dict of str to Scenario
+        By the names the comparison gives them.
+    seed : int
+    replicates : range
+    networks : bool
+        Whether the networks of replicate 0 are kept.
+    """
+    for number in replicates:
+        for name, scenario in scenarios.items():
+            yield PairedRun(scenario, name, number, replicate_seed(seed, number), networks and number == 0)
+
+
+def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """Name scenarios by their own names.
+
+    Raises
+    ------
+    UncomparableError
+        When two share a name, or they are not of one length.
+    """
+    found: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        if scenario.name in found:
+            raise UncomparableError(f"two scenarios are named {scenario.name!r}; give one another `name:`")
+        found[scenario.name] = scenario
+    lengths = {name: scenario.days for name, scenario in found.items()}
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"{name} {days} days" for name, days in lengths.items())
+        raise UncomparableError(f"the scenarios are not of one length ({said}); give it with --days")
+    return found

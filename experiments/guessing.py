@@ -1,0 +1,215 @@
+"""A comparison under what nobody knows: parameters drawn from their plausible ranges, scenarios paired in each draw."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments import executors
+from experiments.analysis import uncertainty
+from experiments.designs.changes import changed
+from experiments.designs.replicates import replicate_seed
+from experiments.measuring import Measured, measured
+from experiments.runner import Failed, attempted
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.run import run
+from sim.scenario.policy import policies
+from sim.scenario.quantity import Parameter, parameters
+from sim.scenario.schema import RULE_PARAMETERS, Scenario
+from sim.scenario.users import USER_PARAMETERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPLICATES: Final = 4
+"""Runs of each scenario in each draw: enough to tell chance from ignorance."""
+UNKNOWN: Final = ("assumed", "calibrated")
+"""Grades of what is drawn."""
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """What came out over draws of the parameters.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        A row a draw: every parameter drawn, by its path.
+    values : DataFrame
+        `draw`, `replicate`, `scenario` and the primary outcomes.
+    splits : dict of str to list of Split
+        For each primary outcome: each policy's effect, split into chance and ignorance.
+    rankings : dict of str to Ranking
+        For each primary outcome: how often the ranking changes, and which parameter turns it.
+    dropped : int
+        Draws that no scenario can have (such as a mean and deviation no law has); drawn and left out.
+    failed : int
+        Runs that failed.
+    """
+
+    draws: "pd.DataFrame"
+    values: "pd.DataFrame"
+    splits: dict[str, list[uncertainty.Split]]
+    rankings: dict[str, uncertainty.Ranking]
+    dropped: int
+    failed: int
+
+
+def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
+    """List what is drawn: numbers of the rules and the users nobody knows, and what policies in use do to people.
+
+    What is to be done (hours, caseloads, dates) is the analyst's to choose and is not drawn. A policy's number has the
+    path `policies.*.<policy>.<name>` and is one number for all uses of that policy.
+    """
+    rules = [*RULE_PARAMETERS, *USER_PARAMETERS]
+    found = [
+        _under(p) for p in rules if p.quantity.grade in UNKNOWN and p.quantity.plausible[0] < p.quantity.plausible[1]
+    ]
+    used = {use.policy for scenario in scenarios for use in scenario.policies.values()}
+    for key, chosen in policies().items():
+        if key in used:
+            mine = parameters(chosen, f"policies.*.{key}.")
+            found += [p for p in mine if p.path.rpartition(".")[2] in chosen.unknown]
+    return tuple(found)
+
+
+def _under(parameter: Parameter) -> Parameter:
+    """Give a parameter by its path in the scenario."""
+    from dataclasses import replace
+
+    prefix = "rules." if parameter in RULE_PARAMETERS else "users."
+    return parameter if parameter.path.startswith(prefix) else replace(parameter, path=prefix + parameter.path)
+
+
+def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame":
+    """Draw parameters from their plausible ranges by a Latin hypercube (McKay, Beckman & Conover 1979).
+
+    Parameters
+    ----------
+    chosen : sequence of Parameter
+    number : int
+        Draws, a row each.
+    seed : int
+    """
+    import pandas as pd
+    from scipy.stats import qmc
+
+    shares = qmc.LatinHypercube(len(chosen), rng=np.random.default_rng(seed)).random(number)
+    low, high = (np.array([p.quantity.plausible[end] for p in chosen]) for end in (0, 1))
+    values = low + shares * (high - low)
+    whole = np.array([p.whole for p in chosen])
+    return pd.DataFrame(np.where(whole, np.rint(values), values), columns=[p.path for p in chosen])
+
+
+def read_ensemble(path: Path) -> "pd.DataFrame":
+    """Read draws from a file (Parquet or CSV) with a column for each parameter, named by its path.
+
+    Raises
+    ------
+    ValueError
+        When it cannot be read, is empty, or a column is no parameter of the model.
+    """
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    except Exception as error:
+        raise ValueError(f"{path}: no table of parameters can be read from it ({type(error).__name__})") from error
+    known = {_under(p).path for p in (*RULE_PARAMETERS, *USER_PARAMETERS)}
+    stray = [name for name in frame.columns if name not in known and not name.startswith("policies.")]
+    if stray:
+        raise ValueError(
+            f"{path}: found the column {stray[0]!r}, allowed are paths of parameters such as {sorted(known)[0]}"
+        )
+    if frame.empty:
+        raise ValueError(f"{path}: no draw is in it")
+    return frame
+
+
+def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    """Give a scenario with the drawn parameters that concern it.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When they do not go together.
+    """
+    own: dict[str, float] = {}
+    for path, value in values.items():
+        if not path.startswith("policies.*."):
+            own[path] = value
+            continue
+        _, _, key, name = path.split(".")
+        own |= {f"policies.{use}.{name}": value for use, policy in scenario.policies.items() if policy.policy == key}
+    return changed(scenario, own)
+
+
+Task = tuple[Scenario, str, int, int, int]
+
+
+def _measure(task: Task) -> Measured | Failed:
+    scenario, _, _, _, seed = task
+    return attempted(lambda: measured(run(scenario, seed)))
+
+
+def guessed(
+    scenarios: dict[str, Scenario],
+    at_defaults: "pd.DataFrame",
+    draws: "int | pd.DataFrame",
+    seed: int,
+    workers: executors.Executor,
+    tell: Callable[[str], None],
+    step: Callable[[int], None],
+) -> Uncertain:
+    """Run every scenario at every draw, under the same seeds, and split the effects into chance and ignorance.
+
+    Parameters
+    ----------
+    scenarios : dict of str to Scenario
+        The base first.
+    at_defaults : DataFrame
+        `scenario`, `replicate` and the primary outcomes of runs at the default parameters.
+    draws : int or DataFrame
+        How many to draw, or the draws themselves (an ensemble).
+    seed : int
+    workers : Executor
+    tell, step : callable
+    """
+    import pandas as pd
+    from pydantic import ValidationError
+
+    if isinstance(draws, int):
+        draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
+    tasks: list[Task] = []
+    dropped = 0
+    for number, row in enumerate(draws.to_dict("records")):
+        try:
+            there = {name: with_draw(scenario, row) for name, scenario in scenarios.items()}
+        except ValidationError:
+            dropped += 1
+            continue
+        tasks += [
+            (scenario, name, number, k, replicate_seed(seed, k))
+            for k in range(REPLICATES)
+            for name, scenario in there.items()
+        ]
+    tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
+    rows: list[dict[str, Any]] = []
+    failed = 0
+    for (_, name, number, k, _), result in zip(tasks, workers.each(_measure, tasks), strict=True):
+        step(len(tasks))
+        if not isinstance(result, Measured):
+            failed += 1
+            continue
+        rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
+    values = pd.DataFrame(rows)
+    splits, rankings = {}, {}
+    for name in PRIMARY:
+        column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
+        default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
+        better = OUTCOMES[name].better
+        splits[name] = uncertainty.split(column, better)
+        rankings[name] = uncertainty.ranking(column, default, draws, better)
+    return Uncertain(draws, values, splits, rankings, dropped, failed)

@@ -1,0 +1,160 @@
+"""What is kept of a run for a comparison: outcomes at the end, by group, curves, users, costs: a small part of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.outcomes.catalogue import (
+    DAILY,
+    LONELY_FROM,
+    PRIMARY,
+    SEVERELY_LONELY_FROM,
+    Outcome,
+)
+from sim.run import Run
+from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+END_DAYS: Final = 28
+"""Days at the end of a run whose mean is the outcome."""
+GUARDED_FROM: Final = 0.6
+"""Disclosure threshold from which a user counts as guarded."""
+GROUP_OUTCOMES: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
+"""Outcomes kept by group."""
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is kept of a run.
+
+    Parameters
+    ----------
+    ends : dict of str to float
+        Every daily outcome: mean over the last `END_DAYS`, over centres by their users; counts are added up.
+    curves : float array, shape (days, 3)
+        The primary outcomes on each day.
+    groups : dict of (group, outcome) to (value, users)
+        Mean over the users of a group who are enrolled at the end.
+    users : record array
+        Those enrolled at the end: uid and the three primary states, in the units of their instruments.
+    user_years, staff_hours, unserved, money : float
+        Over the whole run.
+    policies : list of dict
+        For each policy: mean number eligible and taking part, hours wanted and served a week, money a week.
+    graph : DiGraph, optional
+        The network at the end.
+    """
+
+    ends: dict[str, float]
+    curves: Floats
+    groups: dict[tuple[str, str], tuple[float, float]]
+    users: Any
+    user_years: float
+    staff_hours: float
+    unserved: float
+    money: float
+    policies: list[dict[str, Any]] = field(default_factory=list)
+    graph: "nx.DiGraph[int] | None" = None
+
+
+def measured(run: Run) -> Measured:
+    """Keep of a run what a comparison needs."""
+    daily, users = run.daily, run.users[run.users["status"] == PRESENT]
+    last = daily[-min(END_DAYS, len(daily)) :]
+    return Measured(
+        ends={outcome.name: over_centres(last, outcome) for outcome in DAILY},
+        curves=np.column_stack([_curve(daily, name) for name in PRIMARY]),
+        groups=by_group(users),
+        users=_of_users(users),
+        user_years=float(daily["users"].sum()) / 365.25,
+        staff_hours=float(daily["staff_hours"].sum()),
+        unserved=float(daily["staff_hours_unserved"].sum()),
+        money=float(daily["money"].sum()),
+        policies=_of_policies(run),
+        graph=run.graphs.get(len(daily)),
+    )
+
+
+def over_centres(days: Any, outcome: Outcome) -> float:
+    """Give the mean of an outcome over days and centres, by users; of counts and costs the mean day's total."""
+    values = days[outcome.name]
+    if outcome.group in ("count", "cost"):
+        return float(np.nansum(values) / len(days))
+    weights = days["users"] * np.isfinite(values)
+    total = weights.sum()
+    return float(np.nansum(np.where(np.isfinite(values), values, 0.0) * weights) / total) if total > 0 else float("nan")
+
+
+def _curve(daily: Any, name: str) -> Floats:
+    weights = daily["users"]
+    with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
+        curve: Floats = (daily[name] * weights).sum(axis=1) / weights.sum(axis=1)
+    return curve
+
+
+def groups_of(users: Any) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Say who belongs to which group; all are settled by what was before the policy, or by arrival."""
+    before = users["arrived"] < 0
+    groups = {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
+    groups |= {name: users["diagnosis"] == code for code, name in enumerate(DIAGNOSES)}
+    groups["newcomers of the run"] = ~before
+    groups["guarded"] = users["disclosure_threshold"] >= GUARDED_FROM
+    groups["without a friend at the start"] = before & (users["friends_at_entry"] == 0)
+    groups["helpers at the start"] = before & (users["role_at_entry"] == ROLES.index("helper"))
+    return groups
+
+
+def by_group(users: Any) -> dict[tuple[str, str], tuple[float, float]]:
+    """Give the mean of each outcome in each group, and how many users it has; NaN for an empty group."""
+    values = {
+        "loneliness_ucla20": 20.0 + 60.0 * users["loneliness"],
+        "lonely_share": (users["loneliness"] >= LONELY_FROM) * 1.0,
+        "severely_lonely_share": (users["loneliness"] >= SEVERELY_LONELY_FROM) * 1.0,
+        "burden": 100.0 * users["burden"],
+        "group_identity": 1.0 + 6.0 * users["identity"],
+    }
+    found = {}
+    for group, of_it in groups_of(users).items():
+        number = int(of_it.sum())
+        for name in GROUP_OUTCOMES:
+            found[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))
+    return found
+
+
+def _of_users(users: Any) -> Any:
+    kept = np.zeros(len(users), [("uid", "i8"), *((name, "f8") for name in ("loneliness", "burden", "identity"))])
+    kept["uid"] = users["uid"]
+    kept["loneliness"] = 20.0 + 60.0 * users["loneliness"]
+    kept["burden"] = 100.0 * users["burden"]
+    kept["identity"] = 1.0 + 6.0 * users["identity"]
+    return kept
+
+
+def _of_policies(run: Run) -> list[dict[str, Any]]:
+    """Sum up what each policy wanted, got and cost, over the reviews at which it acted anywhere."""
+    rows = []
+    for number, name in enumerate(run.policies):
+        mine = run.reviews[run.reviews["use"] == number]
+        acting = mine[mine["level"] > 0.0]
+        weeks = max(len(np.unique(acting["day"])), 1)
+        sums = {
+            column: float(acting[column].sum()) / weeks
+            for column in ("eligible", "taking_part", "hours_wanted", "hours_served", "money")
+        }
+        reviews = max(len(np.unique(mine["day"])), 1)
+        rows.append({"policy": name, "share_of_time": len(np.unique(acting["day"])) / reviews, **sums})
+    return rows
+
+
+def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
+    """Give the standard deviation between users of each primary outcome: the unit of an effect in SD."""
+    return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}
+
+
+__all__ = ["END_DAYS", "GROUP_OUTCOMES", "Measured", "groups_of", "measured", "spreads_of"]
