@@ -122,8 +122,8 @@ def _unknown(result: Any) -> list[str]:
     ]
     ranking = found.rankings[PRIMARY[0]]
     lines.append(
-        f"  The ranking differs from that at the defaults in {ranking.share_differs:.0%} of draws; chance alone would do "
-        f"that in {ranking.share_by_chance:.0%}."
+        f"  The ranking differs from that at the defaults in {ranking.share_differs:.0%} of draws; chance alone would "
+        f"do that in {ranking.share_by_chance:.0%}."
     )
     for flip in ranking.flips[:_MOST_FLIPS]:
         which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"

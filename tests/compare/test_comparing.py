@@ -1,0 +1,154 @@
+"""Scenarios compared: the same seeds, the same users, nothing where nothing was changed."""
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+from conftest import CIRCLE, WORKERS, small
+
+from experiments.comparing import TOLD, compare
+from experiments.comparison_tables import about, tables
+from experiments.designs.paired import UncomparableError, paired
+from experiments.designs.replicates import replicate_seed
+from experiments.measuring import measured
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.run import run
+
+
+def test_scenarios_of_a_replicate_share_their_seed_and_stand_beside_each_other():
+    runs = list(paired({"a": small("a"), "b": small("b")}, 9, range(2, 4)))
+    assert [(one.name, one.replicate) for one in runs] == [("a", 2), ("b", 2), ("a", 3), ("b", 3)]
+    assert [one.seed for one in runs] == [replicate_seed(9, 2)] * 2 + [replicate_seed(9, 3)] * 2
+
+
+def test_usual_care_by_another_name_is_the_same_in_every_outcome(made):
+    rows = [row for row in made.contrasts if row.scenario == "as-ever"]
+    assert len(rows) > 50
+    known = [row for row in rows if row.n > 0]
+    assert {row.verdict for row in known} == {"identical"}
+    assert {row.difference for row in known} == {0.0}
+
+
+def test_workers_talk_with_users_and_nobody_else_does(made):
+    talks = made.contrast("workers", "worker_talks")
+    assert talks.base_mean == 0.0
+    assert talks.low > 0.5
+
+
+def test_loneliness_falls_with_workers(made):
+    assert made.contrast("workers", "loneliness_ucla20").high < 0.0
+
+
+def test_a_difference_is_that_of_the_runs_themselves(made):
+    ends = {}
+    for name, scenario in made.scenarios.items():
+        daily = run(scenario, replicate_seed(5, 3)).daily[-28:]
+        ends[name] = (daily["burden"] * daily["users"]).sum() / daily["users"].sum()
+    rows = made.values[made.values["replicate"] == 3].set_index("scenario")
+    for name, value in ends.items():
+        assert rows.loc[name, "burden"] == pytest.approx(value, rel=1e-12)
+
+
+def test_users_are_set_beside_themselves(made):
+    assert set(made.changes["scenario"]) == {"workers", "as-ever"}
+    same = made.changes[made.changes["scenario"] == "as-ever"]
+    assert len(same) > 100
+    assert not same[["loneliness", "burden", "identity"]].to_numpy().any()
+    theirs = made.changes[made.changes["scenario"] == "workers"]
+    assert (theirs["loneliness"] < 0).mean() > 0.7
+
+
+def test_groups_are_of_what_users_were_before(made):
+    sizes = made.groups.drop_duplicates(["scenario", "replicate", "group"]).pivot_table(
+        index=["replicate", "group"], columns="scenario", values="users"
+    )
+    assert (sizes["as-ever"] == sizes["base"]).all()
+    whole = made.groups[(made.groups["outcome"] == "burden") & made.groups["group"].isin(["women", "men"])]
+    assert whole.groupby(["scenario", "replicate"])["users"].sum().between(6, 12).all()
+
+
+def test_costs_are_those_of_the_policies(made):
+    weekly = 1200.0 / 7.0
+    dear = made.values[made.values["scenario"] == "workers"]["cost"]
+    assert dear.to_numpy() == pytest.approx(np.full(12, 42 * weekly))
+    assert not made.values[made.values["scenario"] == "base"]["cost"].any()
+
+
+def test_pairing_is_worth_much(made):
+    assert made.contrast("workers", "loneliness_ucla20").pairing > 5.0
+
+
+def test_sentences_name_what_changes(made):
+    said = " ".join(made.sentences("workers"))
+    assert "oneliness falls by" in said
+    assert "CNY" in said or "no clear effect" in said
+    assert "no difference" in " ".join(made.sentences("as-ever"))
+
+
+def test_the_summary_is_json_and_whole(made):
+    told = about(made)
+    assert {row["outcome"] for row in told["contrasts"]} == {n for n, o in OUTCOMES.items() if o.group != "cost"}
+    assert set(told["sentences"]) == {"workers", "as-ever"}
+
+
+def test_the_summary_can_be_read_back(made, tmp_path):
+    from experiments.store import write_json
+
+    write_json(tmp_path / "s.json", about(made))
+    read = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert read["base"] == "base"
+    assert len(read["contrasts"]) == len(made.contrasts)
+
+
+def test_tables_hold_every_run(made):
+    found = tables(made)
+    assert len(found["runs"]) == 36
+    assert len(found["daily"]) == 36 * 42
+    assert set(TOLD) <= set(found["contrasts"]["outcome"])
+    assert list(found["policies"]["policy"].unique()) == ["workers", "nothing"]
+
+
+def test_workers_processes_change_nothing(made):
+    again = compare(small("base"), [small("workers", workers=WORKERS)], replicates=12, seed=5, jobs=2)
+    mine = made.values[made.values["scenario"] != "as-ever"].reset_index(drop=True)
+    assert again.values.equals(mine)
+
+
+def test_more_replicates_leave_the_first_ones_alone(made):
+    fewer = compare(small("base"), [small("workers", workers=WORKERS)], replicates=3, seed=5, jobs=1)
+    kept = made.values[(made.values["replicate"] < 3) & (made.values["scenario"] != "as-ever")].reset_index(drop=True)
+    assert fewer.values.equals(kept)
+
+
+def test_until_runs_as_many_as_it_takes():
+    found = compare(
+        small("base"), [small("circle", circle=CIRCLE)], replicates=6, seed=2, until="burden ±0.05", most=40, jobs=1
+    )
+    (reached,) = found.reached
+    assert found.replicates > 6
+    assert reached.met or found.replicates == 40
+    assert reached.low <= found.contrast("circle", "burden").difference <= reached.high
+
+
+def test_scenarios_of_other_lengths_cannot_be_compared():
+    with pytest.raises(UncomparableError, match=r"not of one length \(a 42 days, b 30 days\)"):
+        compare(small("a"), [small("b", days=30)])
+
+
+def test_scenarios_of_one_name_cannot_be_told_apart():
+    with pytest.raises(UncomparableError, match="two scenarios are named 'a'"):
+        compare(small("a"), [small("a")])
+
+
+def test_a_base_alone_is_no_comparison():
+    with pytest.raises(UncomparableError, match="at least one other"):
+        compare(small("a"), [])
+
+
+def test_what_is_kept_of_a_run_travels_between_processes():
+    kept = measured(run(small("x", workers=WORKERS), 3))
+    again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - our own bytes
+    assert again.ends == kept.ends
+    assert np.array_equal(again.curves, kept.curves)
+    assert kept.curves.shape == (42, len(PRIMARY))

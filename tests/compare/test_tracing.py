@@ -1,0 +1,44 @@
+"""The first decisions that differ, and what is behind them."""
+
+import pytest
+from conftest import CIRCLE, small
+
+from experiments.tracing import trace
+
+CAP = {"policy": "help_cap", "start": 7, "uptake": 1, "ramp": 0, "refusal": 1}
+
+
+def test_usual_care_leaves_no_trace():
+    assert trace(small("a"), small("b", nothing={"policy": "usual_care"}), 3) == []
+
+
+def test_nothing_differs_before_the_policy_starts_and_the_policy_is_named():
+    rows = trace(small("a"), small("b", cap=CAP), 3, 10)
+    assert len(rows) == 10
+    assert min(row.day for row in rows) >= 7
+    assert rows[0].behind == "cap"
+    assert rows[0].rule in ("support", "proximity")
+    assert {row.behind.removeprefix("through others: ") for row in rows} == {"cap"}
+
+
+def test_a_circle_first_shows_in_who_speaks_with_whom():
+    rows = trace(small("a"), small("b", circle=CIRCLE), 3, 5)
+    assert rows[0].weekday == "wednesday"
+    assert rows[0].rule in ("encounters", "conversation")
+
+
+def test_two_policies_are_told_apart():
+    late = {"policy": "respite", "start": 28, "eligible": "all", "uptake": 1}
+    rows = trace(small("a", late=late), small("b", late=late, cap=CAP), 4, 6)
+    assert rows[0].behind == "cap"
+
+
+def test_differences_are_told_once():
+    rows = trace(small("a"), small("b", cap=CAP), 3, 40)
+    assert len({(row.who) for row in rows}) == len(rows)
+
+
+def test_other_centres_have_nobody_in_common():
+    other = small("b").with_changes(centres={"elsewhere": {"users": 12}})
+    with pytest.raises(ValueError, match="other centres"):
+        trace(small("a"), other, 1)
