@@ -1,8 +1,8 @@
-"""Keep `sim/MODEL.md` true: tables and equations between its markers are written from the code itself.
+"""Keep `sim/MODEL.md` and `docs/` true: tables and equations between their markers are written from the code itself.
 
 Run `python -m experiments.model_document` to write them anew, `--check` to fail when they are stale. Prose outside the
-markers is written by hand; a test checks that every rule, parameter, outcome, source and purpose of chance is in the
-document.
+markers is written by hand; a test checks that every rule, parameter, policy, outcome, source and purpose of chance is
+in the description of the model.
 """
 
 import ast
@@ -11,16 +11,22 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
 
 from sim.outcomes.catalogue import DAILY
+from sim.policies import POLICIES, PolicyUse
 from sim.scenario.generators import GENERATOR_PARAMETERS
-from sim.scenario.quantity import Parameter
+from sim.scenario.quantity import Parameter, known
 from sim.scenario.schema import SCENARIO_PARAMETERS
 from sim.sources import SOURCES
 from sim.state import columns
 from sim.streams import PURPOSES
 
-DOCUMENT = Path(__file__).parent.parent / "sim" / "MODEL.md"
+ROOT = Path(__file__).parent.parent
+SIM = ROOT / "sim"
+DOCUMENTS = (SIM / "MODEL.md", ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -104,7 +110,7 @@ def purpose_table(_: str) -> str:
 
 def docstrings(path: str) -> str:
     """Give the docstring of a module and of each of its functions, in order, as the equations of a submodel."""
-    tree = ast.parse((DOCUMENT.parent / path).read_text(encoding="utf-8"))
+    tree = ast.parse((SIM / path).read_text(encoding="utf-8"))
     parts = [_block(ast.get_docstring(tree) or "")]
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -118,6 +124,149 @@ def _block(text: str) -> str:
     return "```text\n" + inspect.cleandoc(text) + "\n```"
 
 
+TABLES = {"user": "USER", "tie": "TIE", "centre": "CENTRE", "society": "SOCIETY", "worker": "WORKER"}
+"""Columns of the tables that policies act on, by the word with which `acts_on` begins."""
+
+
+def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
+    """Give the fields in which a policy differs from what is common to all: its own, and those of another default."""
+    common = PolicyUse.model_fields
+    return {
+        name: field
+        for name, field in policy.model_fields.items()
+        if name != "policy" and (name not in common or _default(field) != _default(common[name]))
+    }
+
+
+def _default(field: FieldInfo) -> str:
+    """Write the default of a field as a scenario would."""
+    value = field.default
+    if isinstance(value, float | int):
+        return number(value)
+    if not isinstance(value, str) and not value:
+        return ""
+    return str(value)
+
+
+def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """Give a row of the same head as a parameter's, for any field of a policy."""
+    quantity = known(field)
+    if quantity is not None:
+        return _parameter_row(Parameter(name, float(field.default), quantity, field.annotation is int))
+    bounds = [str(getattr(rule, side)) for side in ("ge", "le") for rule in field.metadata if hasattr(rule, side)]
+    marks = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in get_args(part)[1:])]
+    scopes = [f"a condition on a {mark.scope}" for mark in marks if hasattr(mark, "scope")]
+    allowed = ", ".join(_choices(field.annotation)) or " to ".join(bounds) or "".join(scopes)
+    return (f"`{name}`", _default(field), "", allowed, "", "", "", field.description or "")
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Give the words that may stand in a field, none when it is not a choice of words."""
+    found = get_args(annotation)
+    words = [choice for choice in found if isinstance(choice, str)]
+    return words or [word for other in found if get_args(other) and other is not annotation for word in _choices(other)]
+
+
+def policy_table(key: str) -> str:
+    """What a policy is, what it acts on, what speaks for it, and the fields in which it differs from all the others."""
+    policy = POLICIES[key]
+    rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
+    acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"
+    scope = "the house as a whole" if policy.whole_house else "those who take part"
+    parts = [_block(policy.__doc__ or ""), f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`."]
+    if rows:
+        parts.append(_table(_PARAMETER_HEAD, rows))
+    return "\n\n".join(parts)
+
+
+def common_table(_: str) -> str:
+    """Table of what every policy takes."""
+    rows = [_field_row(name, field) for name, field in PolicyUse.model_fields.items() if name != "policy"]
+    return _table(_PARAMETER_HEAD, rows)
+
+
+def lever_table(_: str) -> str:
+    """Table of everything a policy moves: which policies do, and which functions of the rules read it."""
+    moved = sorted({column for policy in POLICIES.values() for column in policy.acts_on})
+    rows = []
+    for name in moved:
+        table, _, own = name.partition(".")
+        column = next(c for c in getattr(columns, TABLES[table]) if c.name == own)
+        by = ", ".join(f"`{key}`" for key, policy in POLICIES.items() if name in policy.acts_on)
+        rows.append((f"`{name}`", column.kind, column.unit, column.meaning, by, ", ".join(_readers(own))))
+    return _table(("column", "kind", "unit", "meaning", "moved by", "read in"), rows)
+
+
+def _readers(column: str) -> list[str]:
+    """Name the functions of the rules, and of what they share, that read a column."""
+    return [
+        f"`{node.name}` ({path.stem})"
+        for path in [*sorted((SIM / "rules").glob("*.py")), *sorted((SIM / "state").glob("*.py"))]
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and any(_reads(part, column) for part in ast.walk(node))
+    ]
+
+
+def _reads(part: ast.AST, column: str) -> bool:
+    """Tell whether this is where a column of a row is read, and not a table of the state of the same name."""
+    if not (isinstance(part, ast.Attribute) and part.attr == column and isinstance(part.ctx, ast.Load)):
+        return False
+    return not (isinstance(part.value, ast.Name) and part.value.id in ("s", "state"))
+
+
+def method_table(place: str) -> str:
+    """Table of the public methods of a class, "file.py:Class": how each is called, and the first line about it."""
+    path, _, name = place.partition(":")
+    tree = ast.parse((SIM / path).read_text(encoding="utf-8"))
+    chosen = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    rows = []
+    for node in chosen.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            plain = any(isinstance(mark, ast.Name) and mark.id == "property" for mark in node.decorator_list)
+            call = "" if plain else f"({ast.unparse(node.args).removeprefix('self').removeprefix(', ')})"
+            rows.append((f"`{node.name}{call}`", (ast.get_docstring(node) or "").partition("\n")[0]))
+    return _table(("call", "what it does"), rows)
+
+
+def movable_table(_: str) -> str:
+    """Table of the traits and levers of users, ties, centres, society and workers."""
+    rows = (
+        (f"`{table}.{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", c.meaning)
+        for table, name in TABLES.items()
+        for c in getattr(columns, name)
+        if c.kind in ("trait", "lever")
+    )
+    return _table(("column", "kind", "unit", "range", "meaning"), rows)
+
+
+def glance(key: str) -> str:
+    """What a policy takes by default, in a table an analyst reads: who, how many, how long, at what cost."""
+    policy = POLICIES[key]
+    use = policy.model_construct() if key == "activity_timetable" else policy.model_validate({"policy": key})
+    numbers = [known(field) for name, field in fields_of(policy).items()]
+    grades = [q.grade for q in numbers if q is not None]
+    rows = [
+        ("who is asked", f"`{use.eligible}`"),
+        ("how many of them take part", f"{use.uptake:.0%}"),
+        ("whether those who have begun go on", use.stay),
+        ("acts in full after", f"{number(use.ramp)} days" if use.ramp else "at once"),
+        ("is gone", f"{number(use.fade)} days after its end" if use.fade else "with its end"),
+        ("hours of staff a week", _cost(use.weekly_hours(0), use.weekly_hours(1), "h")),
+        ("money a week", _cost(use.weekly_money(0), use.weekly_money(1), "CNY")),
+    ]
+    if grades:
+        rows.append(("its own numbers", f"{len(grades)}, of which {grades.count('assumed')} are assumed"))
+    return _table(("by default", ""), rows)
+
+
+def _cost(without: float, with_one: float, unit: str) -> str:
+    """Write a cost a week as so much for a centre, and so much for each who takes part."""
+    each = with_one - without
+    parts = [f"{number(without)} {unit} in each centre"] if without else []
+    parts += [f"{number(each)} {unit} for each who takes part"] if each else []
+    return " and ".join(parts) or "none"
+
+
 _WRITERS: dict[str, Callable[[str], str]] = {
     "parameters": parameter_table,
     "arguments": argument_table,
@@ -126,6 +275,12 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "sources": source_table,
     "purposes": purpose_table,
     "rule": docstrings,
+    "policy": policy_table,
+    "common": common_table,
+    "levers": lever_table,
+    "methods": method_table,
+    "movable": movable_table,
+    "glance": glance,
 }
 
 
@@ -148,16 +303,18 @@ def rewritten(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the document anew, or say whether it is stale."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    fresh = rewritten(text)
-    if "--check" in arguments:
-        if fresh != text:
-            print("sim/MODEL.md is stale; write it anew with: python -m experiments.model_document", file=sys.stderr)
-            return 1
-        return 0
-    DOCUMENT.write_text(fresh, encoding="utf-8")
-    return 0
+    """Write the documents anew, or say which are stale."""
+    stale = 0
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        fresh = rewritten(text)
+        if "--check" not in arguments:
+            document.write_text(fresh, encoding="utf-8")
+        elif fresh != text:
+            stale = 1
+            place = document.relative_to(ROOT) if document.is_relative_to(ROOT) else document
+            print(f"{place} is stale; write it anew with: python -m experiments.model_document", file=sys.stderr)
+    return stale
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""sim/MODEL.md against the code: what is in one is in the other."""
+"""sim/MODEL.md and docs/policies.md against the code: what is in one is in the other."""
 
 import ast
 import re
@@ -9,12 +9,15 @@ from reading import ROOT, SIM, files, tree
 
 from experiments import model_document
 from sim.outcomes.catalogue import OUTCOMES
+from sim.policies import POLICIES, PolicyUse
+from sim.scenario.load import load_scenario
 from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Scenario
 from sim.sources import SOURCES
 from sim.state import columns
 from sim.streams import PURPOSES
 
 TEXT = (SIM / "MODEL.md").read_text(encoding="utf-8")
+OF_POLICIES = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"<!-- begin .*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 PARAMETERS = [parameter.path.removeprefix("rules.") for parameter in SCENARIO_PARAMETERS]
 RULES = [path.relative_to(SIM).as_posix() for path in files("rules") if path.name != "__init__.py"]
@@ -22,7 +25,7 @@ WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py"]
 """Files of which every function is in the document."""
 COLUMNS = [
     column.name
-    for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING")
+    for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING", "CIRCLE", "WORKER")
     for column in getattr(columns, name)
 ]
 
@@ -47,14 +50,23 @@ def test_the_tables_and_equations_are_those_of_the_code():
     assert model_document.main(["--check"]) == 0, "run: python -m experiments.model_document"
 
 
-def test_a_stale_document_is_found_out(monkeypatch, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("text", "here", "there"),
+    [
+        (TEXT, "| `MOOD` | 29 |", "| `MOOD` | 92 |"),
+        (TEXT, "| `caseload` | 10 |", "| `caseload` | 11 |"),
+        (OF_POLICIES, "| hours of staff a week | 2 h in each", "| hours of staff a week | 3 h in each"),
+    ],
+)
+def test_a_stale_document_is_found_out(monkeypatch, tmp_path, capsys, text, here, there):
+    assert here in text
     stale = tmp_path / "MODEL.md"
-    stale.write_text(TEXT.replace("| `MOOD` | 29 |", "| `MOOD` | 92 |"), encoding="utf-8")
-    fresh = model_document.rewritten(TEXT)
-    monkeypatch.setattr(model_document, "rewritten", lambda text: fresh)
-    monkeypatch.setattr(model_document, "DOCUMENT", stale)
+    stale.write_text(text.replace(here, there, 1), encoding="utf-8")
+    monkeypatch.setattr(model_document, "DOCUMENTS", (stale,))
     assert model_document.main(["--check"]) == 1
     assert "stale" in capsys.readouterr().err
+    assert model_document.main([]) == 0
+    assert stale.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize(
@@ -94,6 +106,78 @@ def test_every_file_the_prose_names_exists():
     assert [name for name in named if not (SIM / name).exists() and not (ROOT / name).exists()] == []
 
 
+def block(text: str, name: str) -> str:
+    """Give what stands between the markers of this name, which is there once."""
+    (found,) = re.findall(rf"<!-- begin {re.escape(name)} -->\n(.*?)<!-- end -->", text, flags=re.DOTALL)
+    return found
+
+
+def first_cells(table: str) -> list[str]:
+    """Give the names in the first cells of the rows of a table."""
+    return re.findall(r"^\| `([^`]+)` \|", table, flags=re.MULTILINE)
+
+
+def test_every_policy_has_a_chapter_and_every_chapter_a_policy():
+    assert re.findall(r"<!-- begin policy (\w+) -->", TEXT) == list(POLICIES)
+    assert re.findall(r"^#### Policy `(\w+)`$", TEXT, flags=re.MULTILINE) == list(POLICIES)
+    assert re.findall(r"<!-- begin glance (\w+) -->", OF_POLICIES) == list(POLICIES)
+    assert re.findall(r"^## .*\(`(\w+)`\)$", OF_POLICIES, flags=re.MULTILINE) == list(POLICIES)
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_every_parameter_of_a_policy_is_in_its_chapter_and_no_other(key):
+    """Either as its own, or among the common ones when it has their default."""
+    policy, common = POLICIES[key], PolicyUse.model_fields
+    own = {
+        name
+        for name, field in policy.model_fields.items()
+        if name not in common or str(field.default) != str(common[name].default)
+    }
+    assert set(first_cells(block(TEXT, f"policy {key}"))) == own - {"policy"}
+
+
+def test_the_common_parameters_of_policies_are_in_their_table():
+    assert first_cells(block(TEXT, "common")) == [name for name in PolicyUse.model_fields if name != "policy"]
+
+
+def test_all_that_policies_move_is_in_the_table_of_levers_with_who_moves_and_reads_it():
+    rows = {row.split("`")[1]: row for row in block(TEXT, "levers").splitlines() if row.startswith("| `")}
+    assert set(rows) == {column for policy in POLICIES.values() for column in policy.acts_on}
+    assert [row for key, policy in POLICIES.items() for row in policy.acts_on if f"`{key}`" not in rows[row]] == []
+    assert [row for row in rows.values() if row.endswith("|  |")] == [], "moved, and read nowhere"
+    assert "`attendance_chance` (attendance)" in rows["user.outreach"]
+
+
+def test_every_lever_is_moved_by_a_policy():
+    moved = {column for policy in POLICIES.values() for column in policy.acts_on}
+    levers = {
+        f"{table}.{column.name}"
+        for table, name in model_document.TABLES.items()
+        for column in getattr(columns, name)
+        if column.kind == "lever"
+    }
+    assert levers <= moved
+
+
+@pytest.mark.parametrize("key", sorted(set(POLICIES) - {"usual_care"}))
+def test_an_analyst_is_told_what_a_policy_does_and_what_is_not_known(key):
+    chapter = OF_POLICIES.partition(f"(`{key}`)")[2].partition("\n## ")[0]
+    assert [part for part in ("Acts through", "Speaks for it", "Not known") if f"- **{part}:** " not in chapter] == []
+
+
+def test_no_cost_is_typed_by_hand():
+    prose = re.sub(r"<!-- begin .*?<!-- end -->|```.*?```", "", OF_POLICIES, flags=re.DOTALL)
+    assert "a week" in OF_POLICIES
+    assert re.findall(r"[\d.]+ (?:h|hours|CNY|yuan|%)\b", prose, flags=re.IGNORECASE) == []
+
+
+def test_the_example_for_analysts_is_a_scenario(tmp_path):
+    (text,) = re.findall(r"```yaml\n(.*?)```", OF_POLICIES, flags=re.DOTALL)
+    path = tmp_path / "scenario.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load_scenario(path).policies
+
+
 def test_every_rule_has_a_chapter():
     assert [rule for rule in RULES if f"<!-- begin rule {rule} -->" not in TEXT] == []
 
@@ -103,7 +187,8 @@ def test_every_other_word_in_backticks_is_a_name_of_the_code():
     values = ["none", "generated", "file"]
     last = [name.rpartition(".")[2] for name in PARAMETERS]
     defined = [node.name for path in files() for node in tree(path).body if isinstance(node, ast.FunctionDef)]
-    known = {*fields, *values, *last, *defined, *COLUMNS, *OUTCOMES, *PURPOSES, *SOURCES}
+    of_policies = [*POLICIES, *(name for policy in POLICIES.values() for name in policy.model_fields)]
+    known = {*fields, *values, *last, *defined, *COLUMNS, *OUTCOMES, *PURPOSES, *SOURCES, *of_policies}
     words = [word.partition("(")[0] for word in in_backticks(r"[A-Za-z_]\w*(\(\w*\))?") if not word.startswith("test_")]
     assert len(words) > 10
     assert [word for word in words if word not in known] == []
