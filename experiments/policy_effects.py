@@ -21,7 +21,7 @@ RECORD: Final = Path(__file__).parent / "policy_effects.json"
 PAIRS: Final = 200
 TAKEN_APART: Final = 12
 SEED: Final = 20240201
-_MARK: Final = re.compile(r"(<!-- begin effects -->\n).*?(<!-- end -->)", re.DOTALL)
+_MARK: Final = re.compile(r"(<!-- effects begin -->\n).*?(<!-- effects end -->)", re.DOTALL)
 _TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
 _HEAD: Final = (
     "policy",
@@ -78,8 +78,8 @@ def table(record: dict[str, Any]) -> str:
         lines.append("| " + " | ".join(cells) + " |")
     said = (
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
-        "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0. What loneliness "
-        f"moves by is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on assumed "
+        "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0. What "
+        f"loneliness moves by is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on assumed "
         "numbers."
     )
     return f"{said}\n\n" + "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.scenario.schema import Scenario
@@ -17,6 +17,10 @@ from sim.state.state import Records
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+MOST_IN_GRAPH: Final = 1500
+"""Users in a network that is kept: beyond, nobody could look at it, and writing it would take longer than the run."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Run:
     users : record array
         Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network at the days asked for.
+        The network at the days asked for; of the first centre only when there are more than `MOST_IN_GRAPH` seats.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
@@ -89,7 +93,7 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
     for day in sorted({*kept, scenario.days}):
         engine.advance(day - engine.day)
         if day in kept:
-            graphs[day] = engine.graph()
+            graphs[day] = engine.graph(None if len(engine.state.seats) <= MOST_IN_GRAPH else 0)
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
     left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)

@@ -11,8 +11,8 @@ def folder() -> Path:
 
 
 def names() -> list[str]:
-    """List the names of the shipped scenarios."""
-    return sorted(path.stem for path in folder().glob("*.yaml"))
+    """List the names of the shipped scenarios, the baseline first."""
+    return sorted((path.stem for path in folder().glob("*.yaml")), key=lambda name: (name != "baseline", name))
 
 
 def path_of(name: str) -> Path | None:

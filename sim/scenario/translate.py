@@ -133,7 +133,8 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
     fields = {"allowed": f"one of {', '.join(words)}"}
     entry = node.entries.get(key) if isinstance(node, Mapping) else None
     if entry is None:
-        return _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
+        told = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
+        return Told(told.problem, ((*path, key), path), missing=True)
     near = nearest(str(plain(entry.node)), words)
     return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
 

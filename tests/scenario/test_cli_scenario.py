@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -293,14 +292,3 @@ def test_check_and_help_import_nothing_heavy():
         call = [sys.executable, "-c", code, *arguments]
         result = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False)
         assert result.stderr.splitlines()[-1] == "[]"
-
-
-def test_check_answers_soon(tmp_path):
-    environment = {"PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
-    command("scenario", "check", "baseline", env=environment)  # writes the bytecode
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert command("scenario", "check", "baseline", env=environment).returncode == 0
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.5

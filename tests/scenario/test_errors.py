@@ -316,6 +316,7 @@ class Circle(Section):
     """One kind of policy, for the test."""
 
     policy: Literal["circle"]
+    centres: tuple[str, ...] = ()
     size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users in the circle")
 
 
@@ -323,6 +324,7 @@ class Buddy(Section):
     """Another kind."""
 
     policy: Literal["buddy"]
+    centres: tuple[str, ...] = ()
     length: float = quantity(42.0, "day", (1, 500), (4, 112), ASSUMED, "assumed", "How long it goes on")
 
 
@@ -349,7 +351,7 @@ def _kinds(monkeypatch):
             "1:24: policies.a.policy: found 'budy'; did you mean 'buddy'? allowed: one of circle, buddy",
         ),
         ("{size: 3}", "1:12: policies.a.policy: this key is missing, allowed is one of circle, buddy"),
-        ("{policy: buddy, size: 3}", "1:31: unknown key 'size' in policies.a, allowed is policy, length"),
+        ("{policy: buddy, size: 3}", "1:31: unknown key 'size' in policies.a, allowed is policy, centres, length"),
         (
             "{policy: buddy, length: 3 people}",
             "1:39: policies.a.length: found '3 people' in 'people', allowed is a number",
