@@ -116,16 +116,16 @@ def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) ->
     spans = []
     for number, rows in enumerate(_groups(frame, by).values()):
         colour = colours[number % len(colours)]
-        spans.append(_curve(axes, replicate_series(rows, outcome), colour, BANDS if by is None else BANDS[:1]))
+        spans.append(curve(axes, replicate_series(rows, outcome), colour, BANDS if by is None else BANDS[:1]))
     lows, highs = zip(*spans, strict=True)
     axes.set_ylim(*limits(min(lows), max(highs), outcome))
     axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     if outcome.unit == "share":
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=""))
-    _days(axes, frame["day"].min(), frame["day"].max())
+    day_axis(axes, frame["day"].min(), frame["day"].max())
     style.dress(axes, "time since the start (days)", axis_unit(outcome))
-    style.heading(axes, outcome.label, _reading(outcome))
-    return _cutoff(axes, outcome)
+    style.heading(axes, outcome.label, reading(outcome))
+    return mark_cutoff(axes, outcome)
 
 
 def _groups(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
@@ -133,7 +133,7 @@ def _groups(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
     return {"": frame} if by is None else {str(value): rows for value, rows in frame.groupby(by, sort=False)}
 
 
-def _days(axes: Axes, first: int, last: int) -> None:
+def day_axis(axes: Axes, first: int, last: int) -> None:
     """Lay out the axis of days; a single day is one tick."""
     pad = max(0.5, 0.01 * (last - first))
     axes.set_xlim(first - pad, last + pad)
@@ -142,7 +142,7 @@ def _days(axes: Axes, first: int, last: int) -> None:
     )
 
 
-def _curve(
+def curve(
     axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[tuple[float, float, float]]
 ) -> tuple[float, float]:
     """Draw the mean and the bands around it; give the lowest and the highest value drawn."""
@@ -157,7 +157,7 @@ def _curve(
     return (0.0, 0.0) if mean.isna().all() else (float(low.min()), float(high.max()))
 
 
-def _cutoff(axes: Axes, outcome: Outcome) -> bool:
+def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
     """Mark where a single user begins to count as lonely, burdened or belonging, and tell whether that is in sight."""
     cut, _ = CUTOFFS.get(outcome.name, (math.nan, ""))
     low, high = axes.get_ylim()
@@ -176,7 +176,7 @@ def axis_unit(outcome: Outcome) -> str:
     return style.UNITS.get(outcome.unit, outcome.unit)
 
 
-def _reading(outcome: Outcome) -> str:
+def reading(outcome: Outcome) -> str:
     """Say which direction is better, from where a user counts as what, and whether the curve is smoothed."""
     parts = [style.BETTER[outcome.better]]
     if outcome.name in CUTOFFS:

@@ -81,6 +81,7 @@ UNITS: Final = {
     "users/day": "users a day",
     "h/day": "hours a day",
     "/day": "times a day",
+    "CNY/day": "yuan a day",
 }
 """Units of the catalogue of outcomes, in words for an axis."""
 BETTER: Final = {"lower": "lower is better", "higher": "higher is better", "neither": "no direction is better"}
@@ -138,13 +139,16 @@ def on_dark(shade: float) -> str:
 
 
 def legend(
-    figure: Figure, handles: Sequence[Artist], note: str = "", place: str = "lower left", columns: int = 4
+    figure: Figure, handles: Sequence[Artist], note: str = "", place: str = "lower left", columns: int | None = 4
 ) -> Legend:
-    """Put a legend outside the axes, under a line of explanation wrapped to the figure's width."""
+    """Put a legend outside the axes, under a line of explanation wrapped to the figure's width.
+
+    Without a number of columns there are as many as fit.
+    """
     made = figure.legend(
         handles=list(handles),
         loc=f"outside {place}",
-        ncols=columns,
+        ncols=columns or fitting(handles, figure.get_figwidth()),
         fontsize=SMALL,
         labelcolor=INK,
         frameon=False,
@@ -156,6 +160,12 @@ def legend(
     )
     made.get_title().set_color(MUTED)
     return made
+
+
+def fitting(handles: Sequence[Artist], inches: float) -> int:
+    """How many columns of a legend fit so many inches: a column is as wide as its longest label and a sample line."""
+    letters = max((len(str(handle.get_label())) for handle in handles), default=1)
+    return max(1, min(len(handles), int(72 * inches / (0.57 * SMALL * letters + 5.0 * SMALL))))
 
 
 def wrapped(text: str, inches: float, size: float = SMALL) -> str:

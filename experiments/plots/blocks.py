@@ -1,0 +1,69 @@
+"""Many small panels in blocks: one block an outcome, one panel a scenario, wrapped where they would be too many."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.plots import style
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The panels of one outcome.
+
+    Parameters
+    ----------
+    panels : tuple of Axes
+        In the order of the scenarios, all of one size.
+    columns : int
+        Panels in a row.
+    """
+
+    panels: tuple[Axes, ...]
+    columns: int
+
+    def is_left(self, number: int) -> bool:
+        """Whether the panel of this number begins a row."""
+        return number % self.columns == 0
+
+    def is_lowest(self, number: int) -> bool:
+        """Whether no panel stands below the one of this number."""
+        return number + self.columns >= len(self.panels)
+
+
+def blocks(
+    titles: Sequence[str], panels: int, widest: int, size: tuple[float, float], margin: float = 0.6, least: float = 6.8
+) -> tuple[Figure, list[Block]]:
+    """Begin a figure with one block a title.
+
+    Parameters
+    ----------
+    titles : sequence of str
+    panels : int
+        How many each block has.
+    widest : int
+        The most panels in a row; more are spread evenly over further rows.
+    size : (float, float)
+        Width and height of a panel with its own labels, in inches.
+    margin : float
+        Room for the labels at the left, in inches.
+    least : float
+        Width of the figure at the least, in inches.
+    """
+    rows = math.ceil(panels / widest)
+    columns = math.ceil(panels / rows)
+    width = max(least, margin + columns * size[0])
+    figure = style.figure(width, len(titles) * (rows * size[1] + 0.45) + 0.8)
+    made = []
+    for part, title in zip(figure.subfigures(len(titles), 1, squeeze=False)[:, 0], titles, strict=True):
+        part.set_facecolor(style.PAPER)
+        lines = style.wrapped(title, width, style.TITLE)
+        part.suptitle(lines, x=0.012, ha="left", fontsize=style.TITLE, fontweight="bold", color=style.INK)
+        cells = part.subplots(rows, columns, squeeze=False).ravel()
+        for axes in cells[panels:]:
+            axes.set_axis_off()
+        made.append(Block(tuple(cells[:panels]), columns))
+    return figure, made

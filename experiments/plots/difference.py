@@ -1,0 +1,140 @@
+"""What a policy changes in who is close to whom: friendships kept, gained and lost, everybody in one place."""
+
+from collections.abc import Hashable
+from typing import Final
+
+import networkx as nx
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import counted
+from experiments.plots.layout import positions
+from sim.state.columns import LEVELS
+
+FRIENDS: Final = LEVELS[LEVELS.index("friend") :]
+Pair = frozenset[Hashable]
+LOOKS: Final = {
+    "kept": ("#B8B8B8", "solid", 1.1),
+    "lost": (style.VERMILION, (0, (3, 1.6)), 1.6),
+    "gained": (style.GREEN, "solid", 1.9),
+}
+"""Colour, dashes and width of a tie; the order in which they are piled up."""
+MARKS: Final = {
+    "both": ("o", "#4D4D4D", "#4D4D4D"),
+    "base": ("v", style.PAPER, style.VERMILION),
+    "other": ("^", style.PAPER, style.GREEN),
+}
+"""Shape, filling and rim of a user, by the networks they are in."""
+
+
+def network_difference(
+    base_graph: nx.DiGraph, other_graph: nx.DiGraph, *, base: str = "base", other: str = "other"
+) -> Figure:
+    """Draw which friendships both networks have, and which only one of them.
+
+    Two users count as friends when at least one of them feels so: a tie at friend or closer, in either direction.
+
+    Parameters
+    ----------
+    base_graph, other_graph : DiGraph
+        The same day of the same replicate under the base and under a policy; ties carry `level`.
+    base, other : str
+        Names of the scenarios, for the legend.
+
+    Raises
+    ------
+    ValueError
+        When neither network has a user, or a tie lacks its level.
+    """
+    crowd = set(base_graph) | set(other_graph)
+    if not crowd:
+        raise ValueError("there is no network to draw")
+    before, after = friendships(base_graph), friendships(other_graph)
+    ties = {"kept": before & after, "lost": before - after, "gained": after - before}
+    where = {
+        "both": set(base_graph) & set(other_graph),
+        "base": set(base_graph) - set(other_graph),
+        "other": set(other_graph) - set(base_graph),
+    }
+    places = positions([base_graph, other_graph], FRIENDS)
+    figure = style.figure(7.8, 8.2)
+    axes = figure.subplots()
+    axes.set_xlim(-1.08, 1.08)
+    axes.set_ylim(-1.08, 1.08)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    _ties(axes, ties, places)
+    _users(axes, where, places)
+    note = f"{_size(base_graph, before)} under {base}\n{_size(other_graph, after)} under {other}"
+    style.heading(axes, f"Friendships that {other} makes and unmakes", note)
+    _legend(figure, ties, where, (base, other))
+    return style.finish(figure)
+
+
+def friendships(graph: nx.DiGraph) -> set[Pair]:
+    """Give the pairs of whom at least one feels the other to be a friend or closer.
+
+    Raises
+    ------
+    ValueError
+        When a tie has no level, or one that there is not.
+    """
+    found = set()
+    for a, b, level in graph.edges(data="level"):
+        if level not in LEVELS:
+            raise ValueError(f"the tie from {a} to {b} has the level {level}; allowed: {', '.join(LEVELS)}")
+        if level in FRIENDS:
+            found.add(frozenset((a, b)))
+    return found
+
+
+def _size(graph: nx.DiGraph, pairs: set[Pair]) -> str:
+    return f"{counted(len(graph), 'user')}, {counted(len(pairs), 'friendship')}"
+
+
+def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndarray]) -> None:
+    """Draw ties as lines: what is kept below what is lost and gained."""
+    thinner = float(np.clip((60 / max(len(places), 1)) ** 0.5, 0.3, 1.0))
+    for height, (kind, (colour, dashes, width)) in enumerate(LOOKS.items()):
+        pairs = sorted(tuple(sorted(pair)) for pair in ties[kind])
+        lines = LineCollection([(places[a], places[b]) for a, b in pairs], linestyles=[dashes])
+        lines.set(color=colour, linewidth=width * thinner, zorder=1 + 0.1 * height)
+        axes.add_collection(lines)
+
+
+def _users(axes: Axes, where: dict[str, set[Hashable]], places: dict[Hashable, np.ndarray]) -> None:
+    size = float(np.clip(3200 / max(len(places), 1), 5, 60))
+    for kind, (marker, face, rim) in MARKS.items():
+        spots = np.array([places[node] for node in sorted(where[kind])]).reshape(-1, 2)  # type: ignore[type-var]
+        wider = 1.0 if kind == "both" else 1.8
+        axes.scatter(*spots.T, marker=marker, s=size * wider, facecolor=face, edgecolor=rim, linewidth=1.2, zorder=2)
+
+
+def _legend(
+    figure: Figure, ties: dict[str, set[Pair]], where: dict[str, set[Hashable]], names: tuple[str, str]
+) -> None:
+    """Name ties and users, with how many there are; what there is none of is left out but for ties."""
+    base, other = names
+    tie_words = {"kept": "in both", "gained": f"gained: only under {other}", "lost": f"lost: only under {base}"}
+    user_words = {"both": "in both", "base": f"only under {base}", "other": f"only under {other}"}
+    handles = []
+    for kind, words in tie_words.items():
+        colour, dashes, width = LOOKS[kind]
+        label = f"{counted(len(ties[kind]), 'friendship')} {words}"
+        handles.append(Line2D([], [], color=colour, linestyle=dashes, linewidth=width, label=label))
+    for kind, words in user_words.items():
+        if where[kind]:
+            marker, face, rim = MARKS[kind]
+            look = {"marker": marker, "markerfacecolor": face, "markeredgecolor": rim, "markersize": 7}
+            label = f"{counted(len(where[kind]), 'user')} {words}"
+            handles.append(Line2D([], [], linestyle="none", label=label, **look))
+    note = (
+        "A line joins two users of whom at least one feels the other to be a friend or closer. Everybody has one "
+        "place, near those they are close to in either network. One pair of runs under the same chance: single ties "
+        "differ by chance too, so look at how many there are and where."
+    )
+    style.legend(figure, handles, note, columns=min(2, style.fitting(handles, figure.get_figwidth())))
