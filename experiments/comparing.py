@@ -123,7 +123,7 @@ class Comparison:
         ]
         return [line for line in [*said, *priced] if line]
 
-    def plot(self, name: str = "forest") -> "Figure":
+    def plot(self, name: str = "effects") -> "Figure":
         """Draw one of the figures of a comparison (`experiments.plots.COMPARISON_FIGURES`)."""
         from experiments.comparison_figures import draw
 

@@ -1,5 +1,6 @@
 """Which figures a comparison has, and what each is drawn from."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -7,16 +8,17 @@ from experiments import plots
 from experiments.analysis import cost
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
 """Yuan one might be willing to pay for a user lifted below the severe cut-off: the axis of the acceptability curve."""
 
 
-def possible(result: Any) -> "list[tuple[str, plots.Family]]":
+def possible(result: Any) -> "list[tuple[str, plots.ComparisonFamily]]":
     """List the figures there is something to draw for, by name."""
     there = _sources(result)
-    return [(name, family) for name, family in plots.COMPARISON_FIGURES.items() if family.reads in there]
+    return [(name, one) for name, one in plots.COMPARISON_FIGURES.items() if there.keys() >= set(one.reads)]
 
 
 def draw(result: Any, name: str) -> "Figure":
@@ -27,12 +29,17 @@ def draw(result: Any, name: str) -> "Figure":
     KeyError
         When it has no such figure.
     """
+    families = dict(possible(result))
+    if name not in families:
+        raise KeyError(f"no figure {name!r}; this comparison has {', '.join(families)}")
     there = _sources(result)
-    names = [one for one, family in plots.COMPARISON_FIGURES.items() if family.reads in there]
-    if name not in names:
-        raise KeyError(f"no figure {name!r}; this comparison has {', '.join(names)}")
-    family = plots.COMPARISON_FIGURES[name]
-    return family.draw(*there[family.reads]())
+    named = {"base": result.base, "other": _other(result)} if name == "friendships" else {}
+    return families[name].draw(*(there[source]() for source in families[name].reads), **named)
+
+
+def _other(result: Any) -> str:
+    """Name the scenario whose network is set beside the base's: the first one there is."""
+    return next((name for name in result.others if name in result.graphs), "")
 
 
 def save(result: Any, name: str, path: Path) -> Path:
@@ -55,29 +62,40 @@ def years(result: Any) -> float:
 def _sources(result: Any) -> dict[str, Any]:
     """Say what there is to draw from: for each kind a function that gives the arguments of the figure."""
     there: dict[str, Any] = {
-        "contrasts": lambda: (result.table(),),
-        "groups": lambda: (result.group_table(),),
-        "daily": lambda: (result.daily,),
-        "changes": lambda: (result.changes,),
+        "contrasts": result.table,
+        "groups": result.group_table,
+        "daily": lambda: result.daily,
+        "costs": lambda: cost.table(result.costs),
     }
-    if result.replicates >= 2 and result.costs:
+    if len(result.changes):
+        there["changes"] = lambda: _on_own_scale(result.changes)
+    if result.replicates >= 2:
         points = cost.plane(priced(result), years(result))
-        there["plane"] = lambda: (points, cost.table(result.costs))
-        there["acceptability"] = lambda: (cost.acceptability(points, WILLINGNESS, result.base),)
-    if len(result.graphs) >= 2 and result.base in result.graphs:
-        other = next(name for name in result.others if name in result.graphs)
-        there["graphs"] = lambda: (result.graphs[result.base], result.graphs[other])
+        there["plane"] = lambda: points
+        there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
+    if result.base in result.graphs and _other(result):
+        there["base graph"] = lambda: result.graphs[result.base]
+        there["other graph"] = lambda: result.graphs[_other(result)]
     if result.uncertain is not None:
-        there["splits"] = lambda: (result.uncertain.splits["loneliness_ucla20"],)
-        there["ranking"] = lambda: (result.uncertain.rankings["loneliness_ucla20"],)
+        there["splits"] = lambda: result.uncertain.splits["loneliness_ucla20"]
+        there["ranking"] = lambda: result.uncertain.rankings["loneliness_ucla20"]
     if result.parts:
-        from dataclasses import asdict
-
-        import pandas as pd
-
-        frame = pd.DataFrame([asdict(part) for part in result.parts])
-        there["decomposition"] = lambda: (frame[frame["part"] != "whole"],)
+        there["decomposition"] = lambda: _parts(result)
     return there
+
+
+def _on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
+    """Give changes of users with loneliness from 0 to 1, as the state has it."""
+    return changes.assign(
+        loneliness=changes["loneliness"] / 60.0, base_loneliness=(changes["base_loneliness"] - 20.0) / 60.0
+    )
+
+
+def _parts(result: Any) -> "pd.DataFrame":
+    import pandas as pd
+
+    frame = pd.DataFrame([asdict(part) for part in result.parts])
+    return frame[frame["part"] != "whole"]
 
 
 __all__ = ["draw", "possible", "priced", "save", "years"]

@@ -79,8 +79,8 @@ def table(record: dict[str, Any]) -> str:
     said = (
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
         "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0. What "
-        f"loneliness moves by is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on assumed "
-        "numbers."
+        f"loneliness moves by is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest "
+        "on assumed numbers."
     )
     return f"{said}\n\n" + "\n".join(lines) + "\n"
 

@@ -242,6 +242,17 @@ def by_group(
     return rows
 
 
+def clear_among(row: GroupContrast, number: int) -> bool:
+    """Tell whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
+    from scipy.special import stdtrit
+
+    if row.n < 2 or not row.high > row.low:
+        return row.difference != 0.0 and row.n >= 2
+    half = (row.high - row.low) / 2.0
+    wider = half * float(stdtrit(row.n - 1, 1.0 - 0.025 / max(1, number)) / stdtrit(row.n - 1, 0.975))
+    return abs(row.difference) > wider
+
+
 def harm(row: Contrast | GroupContrast) -> float:
     """How much worse the other is; the size of the change when neither direction is better; -inf when not known."""
     if np.isnan(row.difference):

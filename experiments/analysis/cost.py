@@ -80,7 +80,7 @@ class CostContrast:
     ratio_high: float
     position: str
 
-    def words(self, what: str = "user lifted below the cut-off", currency: str = "EUR") -> str:
+    def words(self, what: str = "user lifted below the cut-off", currency: str = "CNY") -> str:
         """Say what one unit of effect costs, or why there is no such number."""
         paid = {
             "better, dearer": f"each {what} costs",

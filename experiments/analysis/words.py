@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.analysis.contrasts import Contrast, GroupContrast
+from experiments.analysis.contrasts import Contrast, GroupContrast, clear_among
 from sim.outcomes.catalogue import OUTCOMES
 
 _WHO: Final = {
@@ -103,12 +103,16 @@ def name(row: Contrast | GroupContrast) -> str:
 def worse_off(groups: Sequence[GroupContrast]) -> str:
     """Name the groups clearly worse off, in the order given, or say that none is.
 
+    Many groups and outcomes are looked at, and one in forty would look worse by chance alone: so a group is named only
+    when its interval leaves out 0 for as many comparisons as there are (Bonferroni).
+
     Parameters
     ----------
     groups : sequence of GroupContrast
         Of one scenario.
     """
-    harmed = [row for row in groups if row.flag == "" and row.verdict == "worse"]
+    number = sum(row.flag == "" for row in groups)
+    harmed = [row for row in groups if row.flag == "" and row.verdict == "worse" and clear_among(row, number)]
     few = sum(row.flag != "" for row in groups)
     unsaid = f" Of {few} {'group' if few == 1 else 'groups'} too little is known." if few else ""
     if not harmed:

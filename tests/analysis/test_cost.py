@@ -49,7 +49,7 @@ def test_costs_and_the_cost_of_a_user_lifted():
     assert found.ratio_low < found.ratio < found.ratio_high
     assert found.position == "better, dearer"
     numbers = f"{found.ratio_low:,.0f} to {found.ratio_high:,.0f}"
-    assert found.words() == f"p: each user lifted below the cut-off costs 4,000 EUR ({numbers})."
+    assert found.words() == f"p: each user lifted below the cut-off costs 4,000 CNY ({numbers})."
     assert table([found])["ratio"].tolist() == [found.ratio]
 
 
@@ -89,7 +89,7 @@ def test_every_place_on_the_plane_has_its_words(dearer, lifted, position, has_ra
     assert found.position == position
     assert math.isfinite(found.ratio) == has_ratio
     assert math.isfinite(found.ratio_low) == has_ratio
-    assert (" EUR (" in found.words()) == has_ratio
+    assert (" CNY (" in found.words()) == has_ratio
     assert found.words().startswith("p: ")
 
 
