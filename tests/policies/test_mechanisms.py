@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from paired import interval, lived, mean_of, of_users, runs, share_of
+from paired import SEEDS, interval, lived, mean_of, of_users, runs, share_of
 
 from sim.scenario.policy import policies
 from sim.state.columns import CAUSES
@@ -79,14 +79,18 @@ BUDDY = {"policy": "buddy_scheme", "uptake": 1.0}
 MANY_COME = {"rules": {"turnover": {"leaving_rate": 1.5, "vacancy_days": 5.0}}}
 
 
-def closeness_of_newcomers(result) -> float:
-    """Mean of the three closest ties of those who came during the run and are there."""
-    users = result.users[(result.users["status"] == 1) & (result.users["arrived"] >= 0)]
-    return float(users["closest"].mean())
+def hours_with_buddy(seed: int, closeness: float) -> float:
+    """Mean hours of newcomers with the buddy they have been matched with."""
+    engine = lived({"use": BUDDY | {"closeness": closeness}}, seed, **MANY_COME)
+    state, pairs = engine.state, engine.review.running[0].memory["matches"].items()
+    first, n = int(state.centres[0].first_tie), int(state.centres[0].capacity)
+    seats = [(state.users[row].seat, state.users[buddy].seat) for row, buddy in pairs]
+    return float(np.mean([state.ties[first + i * n + j].hours for i, j in seats if i >= 0 and j >= 0] or [0.0]))
 
 
-def test_newcomers_with_a_buddy_come_closer_to_somebody():
-    assert rises(closeness_of_newcomers, BUDDY, **MANY_COME)
+def test_a_newcomer_spends_more_time_with_the_buddy():
+    differences = [hours_with_buddy(seed, 1.0) - hours_with_buddy(seed, 0.0001) for seed in SEEDS]
+    assert np.mean(differences) > 3.25 * np.std(differences, ddof=1) / len(SEEDS) ** 0.5
 
 
 def test_buddies_show_newcomers_the_ropes():
@@ -130,11 +134,19 @@ def test_respite_lets_burden_fall_faster():
 TIMETABLE = {"policy": "activity_timetable"}
 
 
-def test_rotating_groups_make_more_acquaintances_than_assigned_ones():
-    rotating, assigned = TIMETABLE | {"grouping": "rotating"}, TIMETABLE | {"grouping": "assigned"}
-    sessions = [{"activity": "crafts", "group_size": 4}]
-    start = {"network": {"kind": "none"}, "settling": 0, "centre": {"timetable": sessions}}
-    assert rises(mean_of("acquaintances"), rotating, assigned, **start)
+def pairs_who_talked(grouping: str) -> int:
+    """How many ordered pairs of strangers have been in touch within a term of assigned groups."""
+    session = [{"activity": "crafts", "group_size": 4}]
+    start = {"network": {"kind": "none"}, "settling": 0, "centre": {"timetable": session}}
+    none_leaves = {"rules": {"turnover": {"leaving_rate": 0.0}}}
+    engine = lived({"use": TIMETABLE | {"grouping": grouping}}, days=85, **start, **none_leaves)
+    return int((engine.state.ties["last_contact"] >= 0).sum())
+
+
+def test_with_rotating_groups_more_people_meet_than_with_assigned_ones():
+    rotating, free, assigned = (pairs_who_talked(grouping) for grouping in ("rotating", "free", "assigned"))
+    assert rotating > 1.5 * assigned
+    assert rotating >= free > assigned
 
 
 def test_longer_sessions_give_more_talk():

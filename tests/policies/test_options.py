@@ -17,7 +17,7 @@ COMMON = [number for number in NUMBERS if number[0] == "supervision" and number[
 
 
 def left_behind(policy: str, **options) -> bytes:
-    """All outcomes of four months of a use of a policy in a centre in which a lot happens."""
+    """All outcomes of half a year of a use of a policy in a centre in which a lot happens."""
     rules = {
         "turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0},
         "conversation": {"occasion": 1.0, "leak_rate": 1.0},
@@ -25,11 +25,11 @@ def left_behind(policy: str, **options) -> bytes:
     rules |= {"support": {"teach_rate": 0.6, "effect": 0.5}, "identity": {"advocacy_rate": 0.1}}
     rules |= {"contact": {"closeness_from": 0.35, "daily_rate": 0.6}}
     use = {"policy": policy, "eligible": "all", "uptake": 0.5, "ramp": 0} | OPTIONS.get(policy, {}) | options
-    given = {"name": "x", "days": 120, "settling": 30, "rules": rules, "policies": {"use": use}}
-    given |= {"centres": {"c": {"users": 16, "staff": 1}}, "network": {"hours_per_year": 60}}
+    given = {"name": "x", "days": 180, "settling": 30, "rules": rules, "policies": {"use": use}}
+    given |= {"centres": {"c": {"users": 24, "staff": 1}}, "network": {"hours_per_year": 60}}
     given |= {"users": {"disclosure_threshold": 0.35}}
     engine = Engine(Scenario.model_validate(given), 12)
-    engine.advance(120)
+    engine.advance(180)
     return engine.daily.tobytes()
 
 
@@ -37,10 +37,11 @@ FAR_APART = {
     ("activity_timetable", "group_size"): (3, 6),
     ("outreach", "after"): (1, 6),
     ("staffing", "closed_places"): (0, 6),
+    ("communication_training", "restraint_gain"): (0.0, 1.0),
     ("vocational_training", "work_rate"): (0.0, 10.0),
     ("vocational_training", "teaching"): (0.0, 1.0),
 }
-"""Where four months of one centre are too short for the ends of what is plausible to be told apart."""
+"""Where half a year of one centre are too short for the ends of what is plausible to be told apart."""
 
 
 @pytest.mark.parametrize(("policy", "name", "parameter"), OWN, ids=lambda x: x if isinstance(x, str) else "")

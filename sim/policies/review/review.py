@@ -238,7 +238,7 @@ class Review:
                     ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
             stayed = one.level(day)  # what is left of an earlier time is built on, not lost
             one.since[starts], one.ended[starts] = day - stayed[starts] * one.use.ramp, np.nan
-            one.held_until[starts] = np.nan
+            one.held_until[starts & ~np.isnan(one.held_until)] = day  # what `until` waits for counts from the start
             one.ended[ends] = day
 
     def _decision(self, one: Running, of_users: Values, day: int) -> Decision:
@@ -293,7 +293,7 @@ class Review:
         for priority in sorted({one.use.priority for one in self.running}):
             group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
             total = np.array(sum((wanted[k] for k in group), np.zeros(len(supply))))
-            share = np.where(total > left, np.divide(left, total, out=np.ones(len(supply)), where=total > 0), 1.0)
+            share = np.divide(left, total, out=np.ones(len(supply)), where=total > left)
             for k in group:
                 got = np.where(wanted[k] > 0.0, share, 1.0)
                 self.running[k].share = np.where(force[k], got, self.running[k].share)
