@@ -8,19 +8,11 @@ from reading import ROOT
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
-<<<<<<< HEAD
 from sim.policies import POLICIES
 from sim.run import run
 from sim.scenario import shipped
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Centre, Scenario
-=======
-from sim.policies.usual_care import UsualCare
-from sim.run import run
-from sim.scenario import shipped
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
->>>>>>> 25bc04f (Policies: reviews concern the policies they are about; fades keep whom and how much; checks every policy inherits; tests)
 
 NAMES = shipped.names()
 OF_POLICIES = {key.replace("_", "-"): key for key in POLICIES}
@@ -101,11 +93,7 @@ def test_each_policy_has_a_scenario_that_differs_from_the_baseline_by_it_alone(n
 
 def test_usual_care_changes_nothing_at_all():
     plain = Scenario(name="x", days=30)
-<<<<<<< HEAD
     cared = plain.with_changes(policies={"as-ever": POLICIES["usual_care"](policy="usual_care")})
-=======
-    cared = plain.with_changes(policies={"as-ever": UsualCare(policy="usual_care")})
->>>>>>> 25bc04f (Policies: reviews concern the policies they are about; fades keep whom and how much; checks every policy inherits; tests)
     assert run(plain, 4).daily.tobytes() == run(cared, 4).daily.tobytes()
 
 

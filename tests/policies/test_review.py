@@ -86,10 +86,10 @@ def test_what_stays_is_as_strong_as_it_was_when_hours_were_short():
 
 
 def test_dates_of_one_policy_are_of_no_account_to_another():
-    mine = {"policy": "activity_timetable", "grouping": "rotating", "uptake": 0.5, "ramp": 60} | ALL
-    idle = {"policy": "usual_care", "start": 3, "end": 11}
+    mine = {"policy": "activity_timetable", "grouping": "rotating", "uptake": 0.5} | ALL
+    idle = {f"idle-{day}": {"policy": "usual_care", "start": day, "end": day + 9} for day in (3, 16, 30, 45)}
     runs = []
-    for more in ({}, {"other": idle}):
+    for more in ({}, idle):
         engine = begun({"use": mine, "buddies": {"policy": "buddy_scheme", "uptake": 0.4} | ALL} | more)
         engine.advance(60)
         runs.append(engine.daily.tobytes())
@@ -251,35 +251,43 @@ def test_two_of_what_adds_up_stay_in_range():
     assert (engine.daily["public_stigma"] >= 0).all()
 
 
-def test_a_place_given_away_is_not_taken_twice():
-    """One whose match has gone to somebody else while away gets another, so nobody has two."""
-    use = {"policy": "buddy_scheme", "senior_from": 3, "uptake": 1.0, "eligible": "burden > 8"}
-    engine = begun({"use": use}, days=400)
-    for _ in range(50):
-        engine.advance(7)
-        known = engine.review.running[0].memory.get("matches", {})
-        taking = [row for row in known if engine.state.users["status"][row] == 1]
-        buddies = [known[row] for row in taking]
-        assert len(buddies) == len(set(buddies))
+NOBODY_LEAVES = {"rules": {"turnover": {"leaving_rate": 0.0}}}
 
 
-def test_caseloads_are_kept_to():
-    use = {
-        "policy": "peer_support_workers",
-        "number": 2,
-        "caseload": 4,
-        "uptake": 1.0,
-        "eligible": "loneliness_ucla20 > 50",
-    }
-    engine = begun({"use": use})
-    most = 0
-    for _ in range(25):
+def by_turns(use, *groups: slice):
+    """Run weeks in which other users are eligible each time (those who came of late); give the run."""
+    engine = begun({"use": use | {"eligible": "days_since_arrival < 300", "uptake": 1.0}}, **NOBODY_LEAVES)
+    users = engine.state.users
+    users["years_in_centre"] = 0.0
+    users["years_in_centre"][engine.enrolled[-1]] = 9.0  # the only senior
+    for group in groups:
+        users["arrived"][engine.enrolled] = -2000.0
+        users["arrived"][engine.enrolled[group]] = -10.0
+        users["unwell"] = 0
         engine.advance(7)
-        users = engine.state.users[engine.enrolled]
-        loads = [int((users["worker"] == number).sum()) for number in (1, 2)]
-        assert max(loads) <= 4
-        most = max(most, sum(loads))
-    assert most > 4
+        users = engine.state.users
+    return engine
+
+
+def test_a_match_that_has_gone_to_somebody_else_is_not_taken_back():
+    use = {"policy": "buddy_scheme", "senior_from": 8}
+    one, other, both = slice(0, 1), slice(1, 2), slice(0, 2)
+    for groups in ((one,), (one, other), (one, other, both)):
+        engine = by_turns(use, *groups)
+        assert np.count_nonzero(engine.state.ties["arranged"]) == 2
+
+
+def test_a_place_on_a_caseload_that_has_been_given_away_is_not_taken_back():
+    use = {"policy": "peer_support_workers", "number": 1, "caseload": 4}
+    engine = by_turns(use, slice(0, 4), slice(4, 8), slice(0, 8))
+    assert np.flatnonzero(engine.state.users["worker"][engine.enrolled]).tolist() == [4, 5, 6, 7]
+
+
+def test_caseloads_are_kept_to_and_filled():
+    use = {"policy": "peer_support_workers", "number": 2, "caseload": 4}
+    engine = by_turns(use, slice(0, 3), slice(0, 12))
+    loads = [int((engine.state.users["worker"] == number).sum()) for number in (1, 2)]
+    assert loads == [4, 4]
 
 
 # What sets a policy off.
