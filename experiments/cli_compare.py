@@ -1,17 +1,20 @@
 """`dayroom compare`: scenarios under the same seeds, what changes, for whom, at what price, and how sure that is."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from experiments.cli_run import _count, _jobs, _length, _seed, _whole
+from experiments.provenance import command
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.comparing import Comparison
+    from sim.scenario.schema import Scenario
 
 _draws = _whole(2, 100_000, "100000")
 
@@ -65,31 +68,52 @@ def compare(
     Says for each outcome what changes and how sure that is, who is worse off, and what it costs; tables, figures and a
     summary for programs go into a folder.
     """
-    from experiments import store
-    from experiments.cli_progress import Progress
-    from experiments.comparing import compare as made
     from experiments.comparing import loaded
-    from experiments.provenance import command, now
     from sim.run import fresh_seed
 
     scenarios = loaded(base, others, days)
     if until is not None:
         _checked(until)
-    draws: int | pd.DataFrame = (uncertain or 0) if ensemble is None else _ensemble(ensemble)
     pairs = replicates if replicates is not None else (20 if until else 50)
-    first = scenarios[0]
-    seed = seed if seed is not None else (first.seed if first.seed is not None else fresh_seed())
-    folder = out or Path("results", f"{first.name}-compared")
-    options: dict[str, Any] = {
-        "--replicates": pairs,
-        "--until": until,
-        "--max": most if until else None,
-        "--seed": seed,
-    }
-    options |= {"--days": days, "--uncertain": uncertain or None, "--ensemble": ensemble}
+    first = scenarios[0].seed
+    seed = seed if seed is not None else (first if first is not None else fresh_seed())
+    options = {"--replicates": pairs, "--until": until, "--max": most if until else None, "--seed": seed}
+    options |= {"--days": days, "--uncertain": uncertain, "--ensemble": ensemble}
     given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
     again = command("dayroom", "compare", base, *others, *given, *(["--decompose"] if decompose else []))
-    progress = Progress(0, quiet)
+    asked: dict[str, Any] = {"replicates": pairs, "seed": seed, "jobs": jobs, "until": until, "most": most}
+    asked |= {"uncertain": (uncertain or 0) if ensemble is None else _ensemble(ensemble), "decompose": decompose}
+    folder = out or Path("results", f"{scenarios[0].name}-compared")
+    _carry_out(scenarios, asked, Written(folder, again, csv, overwrite, quiet))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where and how a comparison is written.
+
+    Parameters
+    ----------
+    folder : Path
+    again : str
+        The command that makes it again.
+    csv, overwrite, quiet : bool
+    """
+
+    folder: Path
+    again: str
+    csv: bool
+    overwrite: bool
+    quiet: bool
+
+
+def _carry_out(scenarios: "list[Scenario]", asked: dict[str, Any], wished: Written) -> None:
+    """Compare, write everything, and only then tell what came out."""
+    from experiments import store
+    from experiments.cli_progress import Progress
+    from experiments.comparing import compare as made
+    from experiments.provenance import now
+
+    progress = Progress(0, wished.quiet)
     started = now()
 
     def step(total: int) -> None:
@@ -98,26 +122,15 @@ def compare(
         progress.step()
 
     try:
-        with store.new_folder(folder, overwrite) as new, progress:
-            result = made(
-                first,
-                scenarios[1:],
-                replicates=pairs,
-                seed=seed,
-                jobs=jobs,
-                until=until,
-                most=most,
-                uncertain=draws,
-                decompose=decompose,
-                tell=progress.say,
-                step=step,
-            )
+        with store.new_folder(wished.folder, wished.overwrite) as new, progress:
+            result = made(scenarios[0], scenarios[1:], tell=progress.say, step=step, **asked)
             progress.say("writing and drawing")
-            _write(result, new.path, csv, again, {"started": started, "finished": now()}, progress)
+            times = {"started": started, "finished": now()}
+            _write(result, new.path, wished.csv, wished.again, times, progress)
     except KeyboardInterrupt:
         print("\nstopped; no result was written, and an earlier one is untouched", file=sys.stderr)
         raise typer.Exit(130) from None
-    _tell(result, new.final, quiet)
+    _tell(result, new.final, wished.quiet)
 
 
 def _checked(until: str) -> None:

@@ -21,42 +21,14 @@ class ConfidentialityTraining(PolicyUse):
     acts_on: ClassVar = ("user.confidentiality", "user.assurance")
     source: ClassVar = FAN_2024
 
-    policy: Literal["confidentiality_training"] = Field(
-        description="An agreement of the house that what is said stays here, with training"
-    )
-    stay: Literal["while eligible", "once begun"] = Field(
-        default="once begun", description="Whether one who has begun goes on when no longer eligible"
-    )
-    ramp: float = quantity(
-        28.0, "day", (0, 3653), (7, 90), ASSUMED, "assumed", "Length of the training: until it acts in full"
-    )
-    fade: float = quantity(
-        365.0, "day", (0, 3653), (90, 1000), ASSUMED, "assumed", "How long something of it stays after its end"
-    )
-    uptake: float = quantity(
-        0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked"
-    )
-    staff_hours: float = quantity(
-        1.0,
-        "h/week",
-        (0, 10_000),
-        (0.5, 3),
-        ASSUMED,
-        "assumed",
-        "Hours of staff it takes a week in each centre, whoever takes part",
-    )
-    discretion_gain: float = quantity(
-        0.4, "1", (0, 1), (0.1, 0.7), ASSUMED, "assumed", "Share of missing confidentiality gained"
-    )
-    assurance: float = quantity(
-        0.15,
-        "1",
-        (0, 1),
-        (0, 0.3),
-        ASSUMED,
-        "assumed",
-        "Share of missing trust that the agreement stands in for when one considers what to say",
-    )
+    policy: Literal["confidentiality_training"] = Field(description="An agreement of the house that what is said stays here, with training")
+    stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")
+    ramp: float = quantity(28.0, "day", (0, 3653), (7, 90), ASSUMED, "assumed", "Length of the training: until it acts in full")
+    fade: float = quantity(365.0, "day", (0, 3653), (90, 1000), ASSUMED, "assumed", "How long something of it stays after its end")
+    uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
+    staff_hours: float = quantity(1.0, "h/week", (0, 10_000), (0.5, 3), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
+    discretion_gain: float = quantity(0.4, "1", (0, 1), (0.1, 0.7), ASSUMED, "assumed", "Share of missing confidentiality gained")
+    assurance: float = quantity(0.15, "1", (0, 1), (0, 0.3), ASSUMED, "assumed", "Share of missing trust that the agreement stands in for when one considers what to say")
 
     def act(self, on: "Acting") -> None:
         """Raise confidentiality, and the trust one may have in anybody who has signed."""

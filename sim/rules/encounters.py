@@ -132,7 +132,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
     for a in range(n):
         rank = 0
         for b in range(n):
-            if s.draws[b] < s.draws[a]:
+            if s.draws[b] < s.draws[a] or (s.draws[b] == s.draws[a] and b < a):  # of equals, the order of the day
                 rank += 1
         s.group[a] = rank * groups // n
 

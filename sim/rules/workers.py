@@ -85,8 +85,11 @@ def _next_in_line(s: State, c: int) -> int:
 
 @kernel
 def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float:
-    """One talk of worker and user; give the load it is to the worker."""
-    p, today, w, u, t = s.p[0], s.ledger[max(day, 0), c], s.workers[k], s.users[row], s.aside[0]
+    """One talk of worker and user; give the load it is to the worker.
+
+    The counts of personal talk and of what becomes of it are of users among themselves: nothing is counted here.
+    """
+    p, w, u, t = s.p[0], s.workers[k], s.users[row], s.aside[0]
     hours = w.talk_minutes / 60.0
     u.talk_hours += hours
     if p.ordinary_connection == 1:
@@ -105,8 +108,6 @@ def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float
             u.worker_trust *= 1.0 - p.conversation_trust_bad
             u.mood *= 1.0 - p.conversation_hurt
             u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
-        if questioned:
-            today.questioned += 1.0
         if depth >= DISTRESS:
             load += p.conversation_listening_load
     kind = 0

@@ -106,9 +106,9 @@ class PolicyUse(Section):
         if self.end <= self.start:
             raise ValueError(f"end (day {self.end}) does not come after start (day {self.start})")
         if self.when is None and self.until is not None:
-            raise ValueError("until says what ends a policy that `when` has set off; add `when`, or use end")
+            raise ValueError("until says what stops that which `when` has set off; add `when`, or use end")
         if self.when is None and self.cooldown > 0:
-            raise ValueError("cooldown is for a policy that `when` sets off; add `when`, or leave cooldown out")
+            raise ValueError("cooldown is for that which `when` sets off; add `when`, or leave cooldown out")
         return self
 
     def set_up(self, site: Any) -> None:

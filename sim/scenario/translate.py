@@ -9,6 +9,7 @@ from typing import Any
 from sim.scenario.conditions import ConditionError
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
+from sim.scenario.policy import unusable_policies
 from sim.scenario.shape import ROOT, Shape, allowed, name_rule, number, tags
 from sim.scenario.units import UnitError, convert
 
@@ -135,7 +136,12 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
     if entry is None:
         told = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
         return Told(told.problem, ((*path, key), path), missing=True)
-    near = nearest(str(plain(entry.node)), words)
+    named = str(plain(entry.node))
+    if key == "policy" and named in unusable_policies():
+        why = f"is offered by a package, which is broken: {unusable_policies()[named]}"
+        what = f"{shown((*path, key))}: {described(entry.node)} {why}"
+        return _at_value((*path, key), entry.node, what=what, **fields)
+    near = nearest(named, words)
     return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
 
 

@@ -19,7 +19,7 @@ _TIME = {  # in days
     **dict.fromkeys(("year", "years"), 365.25),
 }
 _TEXT = re.compile(
-    r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*[a-z]*\s*(?:/\s*[a-z]+)?)\s*$"
+    r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*(?:CNY|[a-z]*)\s*(?:/\s*[a-z]+)?)\s*$"
 )
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}

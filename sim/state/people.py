@@ -107,7 +107,8 @@ def _backgrounds(normal: Floats, law: Law) -> Floats:
     r = np.eye(3)
     r[_PAIRS] = law[6:]
     root = np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
-    share = ndtr(normal @ root.T)
+    # Not by matrix product: its last bits depend on how many users are sampled at a time.
+    share = ndtr((normal[:, np.newaxis, :] * root).sum(axis=2))
     return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
 
 

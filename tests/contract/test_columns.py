@@ -6,6 +6,7 @@ from reading import attributes, names
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.scenario.policy import policies
 from sim.scenario.schema import Scenario
 from sim.state import columns
 from sim.state.columns import LEVEL_FROM, LEVELS, Column, record
@@ -17,26 +18,43 @@ TABLES = {
     "sessions": columns.SESSION,
     "society": columns.SOCIETY,
     "meetings": columns.MEETING,
+    "circles": columns.CIRCLE,
+    "workers": columns.WORKER,
     "ledger": DAILY_COLUMNS,
 }
 """Columns by the field of State that holds them."""
 EVERY = [(table, column) for table, declared in TABLES.items() for column in declared]
 STATE = [(table, column) for table, column in EVERY if table not in ("ledger", "meetings")]
-KINDS = {"key", "background", "trait", "state", "memory", "tally"}
-UNITS = {"1", "day", "year", "h", "users"}
+KINDS = {"key", "background", "trait", "state", "memory", "tally", "lever"}
+UNITS = {"1", "day", "week", "year", "h", "min", "users", "/day", "/year"}
 
 every_column = pytest.mark.parametrize(("table", "column"), STATE, ids=lambda x: x.name if isinstance(x, Column) else x)
 
 
+PARTLY = {"eligible": "all", "uptake": 0.5}
+POLICIES = {
+    key: {"policy": key} | PARTLY | more
+    for key, more in {
+        **{key: {} for key in policies()},
+        "activity_timetable": {"grouping": "interest", "uptake": 1.0},
+        "disclosure_circle": {"uptake": 0.4},
+        "outreach": {"caller": "peers", "after": 2},
+        "peer_support_workers": {"capacity": 0.0, "number": 2},
+        "staffing": {"closed_places": 1, "added_staff": 1},
+    }.items()
+}
+"""Every policy at once, so that every lever is moved."""
+
+
 def lively(settling: int) -> Scenario:
-    """Two centres of different kinds in which users come and go."""
+    """Two centres of different kinds in which users come and go, with every policy there is."""
     rules = {
         "turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0},
         "conversation": {"occasion": 0.8, "leak_rate": 0.2},
     }
     centres = {"a": {"users": 12}, "b": {"users": 20, "staff": 0, "closures": [{"first": 5, "last": 12}]}}
     given = {"name": "lively", "days": 150, "settling": settling, "centres": centres, "rules": rules}
-    return Scenario.model_validate(given | {"users": {"disclosure_threshold": 0.4}})
+    return Scenario.model_validate(given | {"users": {"disclosure_threshold": 0.4}, "policies": POLICIES})
 
 
 @pytest.fixture(scope="module", params=[0, 60], ids=["unsettled", "settled"])
@@ -100,15 +118,42 @@ def test_the_column_stays_in_its_range(lived, table, column):
     assert [outside(state[table][column.name], column) for state in lived] == [[]] * len(lived)
 
 
-def test_columns_in_which_something_happens_do_not_stay_as_they_were(lived):
+def test_columns_in_which_something_happens_do_not_stay_as_they_were(lived, request):
+    # Without settling, nobody has helped anybody yet on day 0.
+    constant = ("today", "met") + (() if request.node.callspec.params["lived"] else ("role_at_entry",))
     still = []
-    for table in ("users", "ties"):
+    for table in ("users", "ties", "workers"):
         for column in TABLES[table]:
-            if column.kind in ("state", "memory", "tally") and column.name not in ("today", "met"):
+            if column.kind in ("state", "memory", "tally") and column.name not in constant:
                 values = np.concatenate([state[table][column.name].ravel() for state in lived])
                 if len(np.unique(values)) < 2:
                     still.append(column.name)
     assert still == []
+
+
+def test_there_are_levers_and_policies_move_each_of_them(lived):
+    levers = [(table, column.name) for table, column in STATE if column.kind == "lever"]
+    assert len(levers) > 15
+    still = [name for table, name in levers if not any(state[table][name].any() for state in lived)]
+    assert still == []
+
+
+@pytest.fixture(scope="module")
+def without_policies():
+    """The state after a year without policies."""
+    engine = Engine(lively(0).with_changes(policies={}), 77)
+    engine.advance(365)
+    return engine.state
+
+
+def test_without_policies_every_lever_is_at_0(without_policies):
+    for table, column in STATE:
+        if column.kind == "lever":
+            assert not getattr(without_policies, table)[column.name].any(), column.name
+
+
+def test_without_policies_there_are_neither_circles_nor_workers(without_policies):
+    assert len(without_policies.circles) == len(without_policies.workers) == 0
 
 
 def test_the_tallies_of_ties_are_empty_at_the_end_of_the_day(lived):

@@ -14,7 +14,7 @@ from sim.scenario.schema import Scenario
 OF_FRIEND_TIES = ("friend_arc_reciprocity", "friend_ties_with_illness_talk")
 """Shares of friend ties: undefined on days on which there are none."""
 SCALES = {"share": (0, 1), "0-1": (0, 1), "1-7": (1, 7), "20-80": (20, 80), "0-100": (0, 100)}
-COUNTED = ("users", "users/day", "/day", "h/day")
+COUNTED = ("users", "users/day", "/day", "h/day", "CNY/day")
 
 every_outcome = pytest.mark.parametrize("outcome", DAILY, ids=lambda outcome: outcome.name)
 
@@ -29,6 +29,9 @@ def daily():
     }
     centres = {"a": {"users": 15}, "b": {"users": 25}}
     given = {"name": "x", "days": 365, "settling": 30, "centres": centres, "rules": rules}
+    # A worker who is paid and supervised, by more hours than the staff has.
+    workers = {"policy": "peer_support_workers", "eligible": "all", "supervision": 30.0}
+    given |= {"policies": {"workers": workers}}
     return run(Scenario.model_validate(given | {"users": {"disclosure_threshold": 0.35}}), 3).daily
 
 
@@ -42,7 +45,7 @@ def test_outcomes_are_declared_whole():
     for outcome in DAILY:
         assert outcome.unit in (*SCALES, *COUNTED), outcome.name
         assert outcome.better in get_args(Better), outcome.name
-        assert outcome.group in ("primary", "secondary", "network", "count"), outcome.name
+        assert outcome.group in ("primary", "secondary", "network", "count", "cost"), outcome.name
         assert len(outcome.meaning.split()) >= 2 or outcome.meaning == outcome.label, outcome.name
 
 
@@ -88,6 +91,13 @@ def test_that_an_outcome_can_be_undefined_is_said_where_outcomes_are_explained()
     for name in OF_FRIEND_TIES:
         said = OUTCOMES[name].meaning + next(line for line in text.splitlines() if f"`{name}`" in line)
         assert "undefined" in said or "NaN" in said or "no friend ties" in said, name
+
+
+def test_costs_are_hours_served_hours_short_and_money(daily):
+    supply = 2 * 40 * 0.2 / 7
+    assert daily["staff_hours"] == pytest.approx(np.full_like(daily["staff_hours"], supply))
+    assert daily["staff_hours"] + daily["staff_hours_unserved"] == pytest.approx(np.full(daily.shape, 30 / 7))
+    assert daily["money"] == pytest.approx(np.full(daily.shape, 1200 / 7))
 
 
 def test_roles_are_shares_of_all(daily):

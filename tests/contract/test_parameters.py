@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from reading import attributes, chains, files, tree
 
 from sim.run import run
+from sim.scenario.policy import policy_parameters
 from sim.scenario.quantity import GRADES, Parameter
 from sim.scenario.schema import SCENARIO_PARAMETERS, Mechanisms, Scenario
 from sim.scenario.units import convert
@@ -20,11 +21,12 @@ from sim.sources import ASSUMED, CALIBRATED, SOURCES
 from sim.state.build import parameters as parameter_record
 from sim.state.people import TRAITS
 
-PARAMETERS = list(SCENARIO_PARAMETERS)
+POLICIES = list(policy_parameters())
+PARAMETERS = [*SCENARIO_PARAMETERS, *POLICIES]
 RULES = [parameter for parameter in PARAMETERS if parameter.path.startswith("rules.")]
 USERS = list(USER_PARAMETERS)
 SWITCHES = list(Mechanisms.model_fields)
-READERS = ("rules", "outcomes", "day.py", "state/scales.py", "state/starting.py")
+READERS = ("rules", "outcomes", "day.py", "state/scales.py", "state/starting.py", "state/disclosure.py")
 
 every_rule_parameter = pytest.mark.parametrize("parameter", RULES, ids=lambda parameter: parameter.path)
 every_user_parameter = pytest.mark.parametrize("parameter", USERS, ids=lambda parameter: parameter.path)
@@ -38,7 +40,8 @@ def in_record(parameter: Parameter) -> str:
 def test_there_are_parameters_of_every_kind():
     assert len(RULES) > 100
     assert len(USERS) > 30
-    assert len(PARAMETERS) > len(RULES) + len(USERS)
+    assert len(POLICIES) > 150
+    assert len(PARAMETERS) > len(RULES) + len(USERS) + len(POLICIES)
     assert len({parameter.path for parameter in PARAMETERS}) == len(PARAMETERS)
 
 
@@ -100,7 +103,7 @@ def test_the_model_reads_every_parameter_of_the_rules():
 
 @pytest.mark.parametrize("switch", SWITCHES)
 def test_the_model_reads_the_switch(switch):
-    assert switch in attributes("rules", "state/scales.py")
+    assert switch in attributes("rules", "state/scales.py", "state/disclosure.py")
 
 
 def test_the_kernels_read_no_parameter_that_does_not_exist():
@@ -149,7 +152,14 @@ def eventful(**sections) -> Scenario:
     users |= {"ocd": 0.14, "bipolar": 0.1}
     given = {"name": "eventful", "days": 365, "centres": {"c": {"users": 25, "timetable": timetable}}, "users": users}
     surroundings = {"society": {"public_stigma": 0.7}, "network": {"hours_per_year": 40}}
-    return Scenario.model_validate(given | surroundings | {"rules": rules})
+    halves = {"eligible": "all", "uptake": 0.4}
+    arranged = {
+        "buddies": {"policy": "buddy_scheme"} | halves,
+        "workers": {"policy": "peer_support_workers"} | halves,
+        "circle": {"policy": "disclosure_circle"} | halves,
+        "rotating": {"policy": "activity_timetable", "grouping": "rotating", "uptake": 0.5, "staff_hours": 20},
+    }
+    return Scenario.model_validate(given | surroundings | {"rules": rules, "policies": arranged})
 
 
 def left_behind(scenario: Scenario) -> str:
@@ -199,6 +209,11 @@ def accepted(parameter: Parameter, value: float) -> bool:
     given: dict[str, Any] = {"name": "x"}
     place: Any = given
     *sections, name = parameter.path.split(".")
+    if sections and sections[0] == "policies":
+        policy = sections.pop()
+        whole = {"grouping": "free"} if policy == "activity_timetable" else {}  # it has to change something
+        trigger = {"when": "mean(burden) > 50"} if name == "cooldown" else {}
+        given["policies"] = {"c": {"policy": policy} | whole | trigger}
     for section in sections:
         key = {"*": "c"}.get(section, section)
         if section == "timetable":
@@ -236,6 +251,8 @@ def test_the_parameter_of_centres_makes_a_difference(parameter):
     for value in parameter.quantity.plausible:
         value = int(value) if parameter.whole else value
         talk = {"rules": {"conversation": {"occasion": 1.0}}, "users": {"disclosure_threshold": 0.35}}
+        short = {"policy": "supervision", "eligible": "all", "staff_hours": 200}  # more hours than there are
+        talk |= {"policies": {"short": short}}
         given = {"name": "x", "days": 120, "centres": {"c": base | {name: value}}}
         runs.append(left_behind(Scenario.model_validate(given | talk)))
     assert runs[0] != runs[1]

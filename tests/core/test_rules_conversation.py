@@ -212,9 +212,10 @@ def test_a_bad_reception_costs_trust_and_mood_and_is_a_conflict():
     assert s.ledger[2, 0].well_received == 0
 
 
-def test_a_good_reception_builds_trust_in_both_and_half_as_much_in_the_listener():
-    s = told_once(DISTRESS, **GOOD, conversation_trust_good=0.2)
-    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.2, 0.1))
+@pytest.mark.parametrize(("share", "gained"), [(0.0, 0.0), (0.5, 0.1), (1.0, 0.2)])
+def test_a_good_reception_builds_trust_in_both_and_a_share_of_it_in_the_listener(share, gained):
+    s = told_once(DISTRESS, **GOOD, conversation_trust_good=0.2, conversation_trust_listener=share)
+    assert (tie(s, 0, 1).trust, tie(s, 1, 0).trust) == pytest.approx((0.2, gained))
 
 
 def test_a_good_reception_lifts_the_speaker():

@@ -302,8 +302,9 @@ def test_the_keenest_sit_together():
     assert seating(s, 0) == {frozenset({101, 105}), frozenset({103, 104}), frozenset({102, 106})}
 
 
-def test_of_equal_interest_chance_decides():
-    s = hand_made(6, {"group_size": 2, "grouping": INTEREST}, days=20)
+@pytest.mark.parametrize("chance", [0.0, 0.1])
+def test_of_equal_interest_chance_decides(chance):
+    s = hand_made(6, {"group_size": 2, "grouping": INTEREST}, days=20, encounters_interest_chance=chance)
     assert len({frozenset(seating(s, day)) for day in range(20)}) > 5
 
 

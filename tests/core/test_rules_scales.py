@@ -167,8 +167,10 @@ def introduced(**wanted: float):
 
 
 def test_appeal_adds_interests_sex_and_time_of_arrival():
-    t = introduced(encounters_interest_weight=1.5, encounters_same_sex_weight=0.4, encounters_tenure_weight=0.3)
+    weights = {"encounters_interest_weight": 1.5, "encounters_same_sex_weight": 0.4, "encounters_tenure_weight": 0.3}
+    t = introduced(**weights, encounters_tenure_years=3.0)
     assert t.appeal == pytest.approx(1.5 + 0.4 + 0.3 / math.e)
+    assert introduced(**weights, encounters_tenure_years=1.5).appeal == pytest.approx(1.5 + 0.4 + 0.3 / math.e**2)
     assert t.liking == 1.0
 
 

@@ -18,6 +18,7 @@ PARAMETERS = {
     "encounters_interest_weight": 1.0,
     "encounters_same_sex_weight": 0.5,
     "encounters_tenure_weight": 0.3,
+    "encounters_tenure_years": 1.0,
     "proximity_romance_share": 0.4,
     "conversation_trust_start": 0.2,
     "forgetting_hours_scale": 116.0,

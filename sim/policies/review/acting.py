@@ -14,7 +14,7 @@ import numpy as np
 from sim.scenario.policy import PolicyUse
 from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
 from sim.state.build import records
-from sim.state.columns import CIRCLE, MEETING, SESSION, WORKER
+from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform
 from sim.state.state import State
 from sim.streams import MATCHING, ROTA, uniform
@@ -59,6 +59,8 @@ class Overlay:
 
 
 _TABLES = {"user": "users", "tie": "ties", "centre": "centres", "society": "society", "worker": "workers"}
+_DECLARED = {"user": USER, "tie": TIE, "centre": CENTRE, "society": SOCIETY, "worker": WORKER}
+_RANGES = {f"{table}.{c.name}": c.range for table, declared in _DECLARED.items() for c in declared}
 
 
 def column(state: State, name: str) -> np.ndarray[Any, Any]:
@@ -89,6 +91,8 @@ class Acting:
         The same without regard to who takes part.
     coverage_of_one : float array, shape (centres,)
         Share of users one more member of staff can look after well.
+    again : bool
+        Whether what was decided at an earlier review (on `day`) only goes on, this review being about other policies.
     placed : dict of str to int
         Where `set_up` has put things.
     memory : dict of str to dict
@@ -104,6 +108,7 @@ class Acting:
     of_house: Floats
     level: Floats
     coverage_of_one: Floats
+    again: bool = False
     placed: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -115,17 +120,22 @@ class Acting:
     def toward(self, name: str, target: float, share: float) -> None:
         """Move a column of the users (or of the centres) the given share of the way to a target, times the strength."""
         values, by = self._values(name)
-        values += by * share * (target - values)
+        self._write(name, values + by * share * (target - values), by > 0.0)
 
     def add(self, name: str, amount: float) -> None:
-        """Add an amount, times the strength, to a column of the users or of the centres."""
+        """Add an amount, times the strength, to a column of the users or of the centres; never beyond its range."""
         values, by = self._values(name)
-        values += by * amount
+        self._write(name, values + by * amount, by > 0.0)
 
     def assign(self, name: str, rows: Rows, value: float | Floats) -> None:
         """Write a value where nothing can be by halves, such as the circle one belongs to."""
         self._check(name)
         column(self.state, name)[rows] = value
+
+    def _write(self, name: str, values: np.ndarray[Any, Any], where: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+        """Write values, no lower and no higher than the column can be, where it is acted on."""
+        low, high = _RANGES[name]
+        column(self.state, name)[where] = np.clip(values[where], low, high)
 
     def _values(self, name: str) -> tuple[np.ndarray[Any, Any], Any]:
         self._check(name)
@@ -181,7 +191,8 @@ class Acting:
         self._check(name)
         users = np.bincount(self.state.users["centre"][self._enrolled], minlength=len(self.level))
         values = column(self.state, name)
-        values += amount * float(self.level @ users) / max(int(users.sum()), 1)
+        reached = amount * float(self.level @ users) / max(int(users.sum()), 1)
+        self._write(name, values + reached, np.full(len(values), reached > 0.0))
 
     def staff(self, centre: int, number: float) -> None:
         """Let so many more members of staff look after users."""
@@ -192,7 +203,8 @@ class Acting:
     def close_places(self, centre: int, number: int) -> None:
         """Give so many seats to nobody new."""
         self._check("centre.closed_places")
-        self.state.centres[centre].closed_places += number
+        row = self.state.centres[centre]
+        row.closed_places = min(int(row.closed_places) + number, int(row.capacity))
 
     def seniors(self, centre: int, years: float) -> Rows:
         """Rows of the well who have been in a centre for so many years and do not themselves take part."""
@@ -212,15 +224,24 @@ class Acting:
         by : str
             "interest": the most alike first; "sex": of the same sex first; "any". Chance decides among equals.
         """
-        known = self.memory.setdefault("matches", {})
-        kept = {row: known[row] for row in rows.tolist() if known.get(row) in set(seniors.tolist())}
+        known = self._who_still("matches")
+        fit = set(seniors.tolist())
+        kept = {row: known[row] for row in rows.tolist() if row in known and (self.again or known[row] in fit)}
         for row in rows.tolist():
             free = np.setdiff1d(seniors, list(kept.values()))
-            if row not in kept and len(free):
-                score = draws(self.seed, MATCHING, self.code * 256 + row % 256, self.state.users["uid"][free])
+            if row not in kept and len(free) and not self.again:
+                slot = self.code * 256 + int(self.state.users["uid"][row]) % 256
+                score = draws(self.seed, MATCHING, slot, self.state.users["uid"][free])
                 kept[row] = int(free[np.argmax(score + _likeness(self.state.users, row, free, by))])
         known |= kept
-        return list(kept.items())
+        return [(row, other) for row, other in kept.items() if self.state.users["status"][other] == 1]
+
+    def _who_still(self, key: str) -> dict[int, int]:
+        """Give what is remembered of those who still take part; nobody comes back to a place that was given away."""
+        known = self.memory.setdefault(key, {})
+        for row in [row for row in known if self.strength[row] == 0.0]:
+            del known[row]
+        return known
 
     def fill_caseloads(self, centre: int, workers: int, size: int) -> None:
         """Put those who take part on the caseloads of the centre's workers while there is room, and let these work.
@@ -231,14 +252,14 @@ class Acting:
         if first is None:
             return
         self.assign("worker.at_work", np.arange(first - 1, first - 1 + workers), float(min(1.0, self.level[centre])))
-        known = self.memory.setdefault("caseloads", {})
+        known = self._who_still("caseloads")
         rows = self.members(centre)
         mine = {row: known[row] for row in rows.tolist() if row in known}
         room = dict.fromkeys(range(first, first + workers), size)
         for number in mine.values():
             room[number] -= 1
         for row in rows[np.argsort(self.chances(rows))].tolist():
-            if row not in mine:
+            if row not in mine and not self.again:
                 number = max(room, key=lambda number: (room[number], -number))
                 if room[number] > 0:
                     mine[row] = known[row] = number

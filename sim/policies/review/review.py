@@ -1,7 +1,8 @@
 """The review: at fixed days, every policy looks at who may take part, what sets it off and what it gets, and acts.
 
 Reviews are held on day 0, every seventh day after it, and on every day on which a policy starts, ends or has faded.
-Between two reviews nothing of the policies changes, so a run between them is one compiled call.
+Between two reviews nothing of the policies changes, so a run between them is one compiled call. On a day that only
+concerns some policies the others stay as they were decided last: the dates of one policy are of no account to another.
 """
 
 from dataclasses import dataclass, field
@@ -37,6 +38,32 @@ POLICY_COLUMNS: Final = np.dtype(
 
 
 @dataclass
+class Decision:
+    """What the latest review that concerned a use has decided.
+
+    Parameters
+    ----------
+    day : int
+    level : float array, shape (centres,)
+        As `Running.level` gives it.
+    force : bool array, shape (centres,)
+        In which centres it is in force.
+    eligible, joins : bool arrays, shape (rows,)
+        Who may take part, and who does; after its end, who did.
+    """
+
+    day: int
+    level: Floats
+    force: np.ndarray[Any, np.dtype[np.bool_]]
+    eligible: np.ndarray[Any, np.dtype[np.bool_]]
+    joins: np.ndarray[Any, np.dtype[np.bool_]]
+
+    def number(self, centre: np.ndarray[Any, Any], whom: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
+        """Count users by centre, shape (centres,); `centre` is that of each row."""
+        return np.bincount(centre[: len(whom)][whom], minlength=len(self.level))
+
+
+@dataclass
 class Running:
     """One use of a policy in the course of a run.
 
@@ -57,6 +84,12 @@ class Running:
         Who has begun, for a policy one stays in.
     acted : bool array, shape (rows,)
         On whom it acted at the last review.
+    share : float array, shape (centres,)
+        Share of the hours of staff it wants that it last got; what stays after its end is of that strength.
+    decided : Decision, optional
+        What holds since the latest review that concerned it.
+    going_along : float array, shape (centres,)
+        Share of the enrolled who took part then.
     """
 
     name: str
@@ -69,6 +102,9 @@ class Running:
     held_until: Floats
     begun: np.ndarray[Any, np.dtype[np.bool_]]
     acted: np.ndarray[Any, np.dtype[np.bool_]]
+    share: Floats
+    decided: Decision | None = None
+    going_along: Floats = field(default_factory=lambda: np.zeros(0))
     placed: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
@@ -82,6 +118,14 @@ class Running:
         risen = _share(end - self.since, self.use.ramp)
         fallen = np.where(np.isnan(self.ended), 0.0, _share(day - self.ended, self.use.fade))
         return np.where(self.has & ~np.isnan(self.since), risen * (1.0 - fallen), 0.0)
+
+    def concerns(self, day: int) -> bool:
+        """Whether a review of this day is about it: every week, and on its own dates."""
+        return day % EVERY == 0 or day in self.dates() or self.decided is None
+
+    def dates(self) -> tuple[int, int, int]:
+        """Give the days on which it starts, ends and has faded."""
+        return self.use.start, self.use.end, round(self.use.end + self.use.fade)
 
 
 def _share(days: Floats, whole: float) -> Floats:
@@ -118,8 +162,7 @@ class Review:
         self.kept: list[tuple[Any, ...]] = []
         self.costs = np.zeros((3, len(centres)))
         """Staff hours served, staff hours not served and money a day, in each centre, until the next review."""
-        ends = [(one.use.end, round(one.use.end + one.use.fade)) for one in self.running]
-        self._dates = sorted({one.use.start for one in self.running}.union(*ends))
+        self._dates = sorted({date for one in self.running for date in one.dates()})
         self._last = -1
 
     def _set_up(self, name: str, use: PolicyUse, scenario: Scenario, centres: list[str]) -> Running:
@@ -141,7 +184,8 @@ class Review:
             never.copy(),
             np.zeros(rows, np.bool_),
             np.zeros(rows, np.bool_),
-            site.placed,
+            np.ones(len(centres)),
+            placed=site.placed,
         )
 
     def next_day(self, day: int) -> int:
@@ -158,22 +202,26 @@ class Review:
         self.overlay.put_back(state)
         if self.arranges:
             state.ties["arranged"] = 0.0
+        due = [one for one in self.running if one.concerns(day)]
+        self._come_and_go(due, state, day)
         of_users = Values(state, day)
-        self._come_and_go(state, day)
-        levels = [one.level(day) for one in self.running]
-        takers = [self._taking_part(one, level, of_users) for one, level in zip(self.running, levels, strict=True)]
-        served = self._served(state, takers, day)
-        for one, level, (_, joins), share in zip(self.running, levels, takers, served, strict=True):
-            self._let_act(state, one, level * share, joins, day)
+        decided = []
+        for one in self.running:
+            if one in due or one.decided is None:
+                one.decided = self._decision(one, of_users, day)
+            decided.append(one.decided)
+        self._serve(decided, day)
+        for one, now in zip(self.running, decided, strict=True):
+            self._let_act(state, one, now, day)
         self.overlay.note(state)
         return state
 
-    def _come_and_go(self, state: State, day: int) -> None:
+    def _come_and_go(self, due: list[Running], state: State, day: int) -> None:
         """Bring policies into force and end them, by date and by what sets them off."""
         rows = np.flatnonzero(state.users["status"] == PRESENT)
         values = Values(state, day, of_centres=True, rows=rows)
         centre = state.users["centre"][rows]
-        for one in self.running:
+        for one in due:
             within = one.use.start <= day < one.use.end
             force = one.in_force()
             starts = one.has & ~force & within
@@ -188,95 +236,108 @@ class Review:
                 else:
                     over = one.use.until.holds(values, centre, len(one.has))
                     ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
-            one.since[starts], one.ended[starts] = day, np.nan
+            stayed = one.level(day)  # what is left of an earlier time is built on, not lost
+            one.since[starts], one.ended[starts] = day - stayed[starts] * one.use.ramp, np.nan
+            one.held_until[starts & ~np.isnan(one.held_until)] = day  # what `until` waits for counts from the start
             one.ended[ends] = day
 
-    def _taking_part(
-        self, one: Running, level: Floats, of_users: Values
-    ) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, np.dtype[np.bool_]]]:
-        """Say who is eligible, and who of them takes part."""
-        users = self.state.users
-        enrolled = (users["status"] == PRESENT) & (level[users["centre"]] > 0.0)
-        eligible = enrolled & one.use.eligible.holds(of_users)
+    def _decision(self, one: Running, of_users: Values, day: int) -> Decision:
+        """Decide for a use how far it has come, who is eligible, and who of them takes part.
+
+        After its end, nobody new takes part in what stays of it.
+        """
+        users, level, force = self.state.users, one.level(day), one.in_force()
+        centre, present = users["centre"], users["status"] == PRESENT
+        eligible = present & force[centre] & one.use.eligible.holds(of_users)
         willing = draws(self.seed, UPTAKE, one.code, users["uid"]) < one.use.uptake
         joins = eligible & willing
         if one.use.stay == "once begun":
-            begun = np.zeros(len(users), np.bool_)
-            begun[: len(one.begun)] = one.begun
-            one.begun = begun | joins
-            joins = one.begun & enrolled
-        return eligible, joins
+            one.begun = _as_long_as(users, one.begun) | joins
+            joins = one.begun & present & force[centre]
+        if one.decided is not None:
+            joins |= _as_long_as(users, one.decided.joins) & present & ~force[centre] & (level[centre] > 0.0)
+        return Decision(day, level, force, eligible, joins)
 
-    def _served(self, state: State, takers: list[tuple[Any, Any]], day: int) -> list[Floats]:
-        """Share the hours of staff among the policies, by priority; give the share of what each wants that it gets."""
-        centres = len(self.hours)
-        supply = self.hours.copy()
-        for one in self.running:
-            level = one.level(day) * one.in_force() * one.use.intensity
+    def _serve(self, decided: list[Decision], day: int) -> None:
+        """Share the hours of staff among the policies, by priority, and keep what each wants, gets and costs."""
+        centre, supply = self.state.users["centre"], self.hours.copy()
+        for one, now in zip(self.running, decided, strict=True):
+            level = now.level * now.force * one.use.intensity
             supply += level * np.array([one.use.added_hours(float(hours)) for hours in self.hours_of_one])
-        wanted, counts = [], []
-        for one, (_, joins) in zip(self.running, takers, strict=True):
-            number = np.bincount(state.users["centre"][joins], minlength=centres)
-            works = one.in_force() & ((number > 0) | one.use.whole_house)
-            hours = np.where(works, [one.use.weekly_hours(int(each)) for each in number], 0.0)
-            wanted.append(hours * one.use.intensity)
-            counts.append(number)
-        shares = [np.ones(centres) for _ in self.running]
-        left = supply
-        for priority in sorted({one.use.priority for one in self.running}):
-            group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
-            total = np.array(sum((wanted[k] for k in group), np.zeros(centres)))
-            share = np.where(total > left, np.divide(left, total, out=np.ones(centres), where=total > 0), 1.0)
-            for k in group:
-                shares[k] = np.where(wanted[k] > 0, share, 1.0)
-            left = left - np.minimum(total, left)
-        self._keep(takers, wanted, counts, shares, day)
-        return shares
-
-    def _keep(
-        self, takers: list[tuple[Any, Any]], wanted: list[Floats], counts: list[Any], shares: list[Floats], day: int
-    ) -> None:
+        numbers = [now.number(centre, now.joins) for now in decided]
+        works = [
+            now.force & ((number > 0) | one.use.whole_house)
+            for one, now, number in zip(self.running, decided, numbers, strict=True)
+        ]
+        wanted = [
+            one.use.intensity * np.where(at_work, [one.use.weekly_hours(int(each)) for each in number], 0.0)
+            for one, at_work, number in zip(self.running, works, numbers, strict=True)
+        ]
+        self._share_out(supply, wanted, [now.force for now in decided])
         self.costs[:] = 0.0
-        for k, one in enumerate(self.running):
-            eligible = np.bincount(self.state.users["centre"][takers[k][0]], minlength=len(self.hours))
-            works = one.in_force() & ((counts[k] > 0) | one.use.whole_house)
-            money = np.where(works, [one.use.weekly_money(int(each)) for each in counts[k]], 0.0) * one.use.intensity
-            served, level = wanted[k] * shares[k], one.level(day)
+        for k, (one, now) in enumerate(zip(self.running, decided, strict=True)):
+            served, eligible = wanted[k] * np.where(now.force, one.share, 1.0), now.number(centre, now.eligible)
+            money = np.where(works[k], [one.use.weekly_money(int(each)) for each in numbers[k]], 0.0)
+            money = money * one.use.intensity
             self.costs += np.array([served, wanted[k] - served, money]) / EVERY
             self.kept += [
-                (day, k, int(c), level[c], eligible[c], counts[k][c], wanted[k][c], served[c], money[c])
+                (day, k, int(c), now.level[c], eligible[c], numbers[k][c], wanted[k][c], served[c], money[c])
                 for c in np.flatnonzero(one.has)
             ]
 
-    def _let_act(self, state: State, one: Running, level: Floats, joins: Any, day: int) -> None:
-        """Let one use of a policy act, as strongly as it may."""
-        centre = state.users["centre"]
-        strength = np.where(joins, one.use.intensity * level[centre], 0.0)
+    def _share_out(
+        self, supply: Floats, wanted: list[Floats], force: list[np.ndarray[Any, np.dtype[np.bool_]]]
+    ) -> None:
+        """Give each use in force its share of what it wants: the smaller number of priority first, equals pro rata."""
+        left = supply
+        for priority in sorted({one.use.priority for one in self.running}):
+            group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
+            total = np.array(sum((wanted[k] for k in group), np.zeros(len(supply))))
+            share = np.divide(left, total, out=np.ones(len(supply)), where=total > left)
+            for k in group:
+                got = np.where(wanted[k] > 0.0, share, 1.0)
+                self.running[k].share = np.where(force[k], got, self.running[k].share)
+            left = left - np.minimum(total, left)
+
+    def _let_act(self, state: State, one: Running, now: Decision, day: int) -> None:
+        """Let one use of a policy act, as strongly as it may; in the sense of its latest decision."""
+        users, level = state.users, now.level * one.share
+        joins = _as_long_as(users, now.joins)
+        strength = np.where(joins & (users["status"] == PRESENT), one.use.intensity * level[users["centre"]], 0.0)
+        if now.day == day:
+            enrolled = np.bincount(users["centre"][users["status"] == PRESENT], minlength=len(level))
+            one.going_along = now.number(users["centre"], joins) / np.maximum(enrolled, 1)
         one.acted = strength > 0.0
         if not one.acted.any():
             return
-        enrolled = np.bincount(centre[state.users["status"] == PRESENT], minlength=len(level))
-        going_along = np.bincount(centre[joins], minlength=len(level)) / np.maximum(enrolled, 1)
         whole = one.use.intensity * level
         one.use.act(
             Acting(
                 state,
                 one.use,
                 one.code,
-                day,
+                now.day,
                 self.seed,
                 strength,
-                whole * going_along,
+                whole * one.going_along,
                 whole,
                 self.coverage_of_one,
-                one.placed,
-                one.memory,
+                again=now.day != day,
+                placed=one.placed,
+                memory=one.memory,
             )
         )
 
     def records(self) -> Records:
         """Give what was kept of the reviews so far, a row a use, centre and review (`POLICY_COLUMNS`)."""
         return np.array(self.kept, POLICY_COLUMNS).view(np.recarray)
+
+
+def _as_long_as(users: Records, known: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Give marks of users for as many rows as there are now; newcomers have none."""
+    marks = np.zeros(len(users), np.bool_)
+    marks[: len(known)] = known
+    return marks
 
 
 def _held(since: Floats, holds: np.ndarray[Any, np.dtype[np.bool_]], day: int) -> Floats:

@@ -1,0 +1,262 @@
+"""Checks every policy has to pass, ours and those of other packages; they need no test framework.
+
+In the tests of a package that offers a policy:
+
+    @pytest.mark.parametrize("check", CHECKS)
+    def test_my_policy(check):
+        check(Trial("my_policy", {"hours": 2}))
+
+A check that fails raises AssertionError and says what is wrong.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from sim.engine import Engine
+from sim.policies.review.acting import column
+from sim.scenario.policy import PolicyUse, policies
+from sim.scenario.quantity import known
+from sim.scenario.schema import Scenario
+from sim.state import columns
+from sim.state.columns import PRESENT
+from sim.state.state import State
+
+START, END, SPAN, DAYS = 10, 31, 6, 50
+"""Days on which a policy is tried: from START to END, ramp and fade SPAN days long; none is a day of a usual review."""
+LONGEST_FILE: Final = 60
+_TABLES: Final = ("users", "ties", "centres", "sessions", "society", "circles", "workers")
+_RULES: Final = {
+    "turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0},
+    "conversation": {"occasion": 1.0, "leak_rate": 0.5},
+}
+_NEIGHBOURS: Final = {
+    "own-timetable": {"policy": "activity_timetable", "grouping": "rotating", "uptake": 0.5, "centres": ["there"]},
+    "own-buddies": {"policy": "buddy_scheme", "eligible": "all", "uptake": 0.4, "centres": ["there"]},
+}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A policy to be checked, with what has to be set for it to do all it can do.
+
+    Parameters
+    ----------
+    policy : str
+        The name by which a scenario picks it.
+    options : dict
+        As in a scenario.
+    through_others : tuple of str
+        Columns of users it moves in those who do not take part themselves, such as mentors.
+    """
+
+    policy: str
+    options: dict[str, Any] = field(default_factory=dict)
+    through_others: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> type[PolicyUse]:
+        """The class of the policy."""
+        return policies()[self.policy]
+
+    def use(self, **more: Any) -> dict[str, Any]:
+        """Give the policy as a scenario uses it: for half of all users, from START to END."""
+        dates = {"start": START, "end": END, "ramp": SPAN, "fade": SPAN}
+        return {"policy": self.policy, "eligible": "all", "uptake": 0.5} | dates | self.options | more
+
+    def scenario(self, *uses: dict[str, Any], **policies_by_name: Any) -> Scenario:
+        """Give two centres in which a lot happens, with these uses of policies."""
+        given: dict[str, Any] = {"name": "trial", "days": DAYS, "settling": 30, "rules": _RULES}
+        given |= {"network": {"hours_per_year": 60}, "users": {"disclosure_threshold": 0.35}}
+        given |= {"mechanisms": {"group_advocacy": not self._apart}}
+        given |= {"centres": {"here": {"users": 14, "staff": 1}, "there": {"users": 10, "staff": 1}}}
+        named = {f"use-{k}": use for k, use in enumerate(uses)}
+        return Scenario.model_validate(given | {"policies": named | policies_by_name})
+
+    @property
+    def _apart(self) -> bool:
+        """Whether centres are kept from meeting in public stigma."""
+        return not any(name.startswith("society.") for name in self.chosen.acts_on)
+
+
+def _lived(scenario: Scenario, seed: int = 5, step: int = DAYS) -> Engine:
+    engine = Engine(scenario, seed)
+    while engine.day < scenario.days:
+        engine.advance(min(step, scenario.days - engine.day))
+    return engine
+
+
+def _must(holds: bool, said: str) -> None:
+    if not holds:
+        raise AssertionError(said)
+
+
+def _bits(engine: Engine, centre: int | None = None) -> bytes:
+    """All a run has come to, in one centre or everywhere: outcomes, the enrolled and their ties."""
+    users = engine.state.users[engine.enrolled]
+    ties, daily = engine.state.ties, engine.daily
+    if centre is not None:
+        row = engine.state.centres[centre]
+        ties = ties[int(row.first_tie) :][: int(row.capacity) ** 2]
+        users, daily = users[users["centre"] == centre], daily[:, centre]
+    users = users.copy()
+    users["next_row"] = 0
+    return b"".join(np.ascontiguousarray(part).tobytes() for part in (users, ties, daily))
+
+
+def of_no_intensity_it_changes_nothing(trial: Trial) -> None:
+    """Zero intensity changes no bit of outcomes, users and ties."""
+    idle = _lived(trial.scenario(trial.use(intensity=0.0)))
+    _must(_bits(idle) == _bits(_lived(trial.scenario())), "intensity 0 changes the run")
+
+
+def _own_values(trial: Trial, state: State) -> dict[tuple[str, int], Any]:
+    """Values of the columns of users it acts on, by column and uid."""
+    names = [name.partition(".")[2] for name in trial.chosen.acts_on if name.startswith("user.")]
+    present = state.users[state.users["status"] == PRESENT]
+    return {(name, int(row["uid"])): row[name] for row in present for name in names}
+
+
+def _moved(trial: Trial, state: State, plain: State) -> list[str]:
+    """Name the columns it acts on that are not as they are without it."""
+    mine, theirs = _own_values(trial, state), _own_values(trial, plain)
+    found = {f"user.{key[0]}" for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]}
+    for name in trial.chosen.acts_on:
+        if name == "worker.at_work" or name == "tie.arranged":
+            found |= {name} if column(state, name).any() else set()
+        elif not name.startswith("user.") and not np.array_equal(column(state, name), column(plain, name)):
+            found.add(name)
+    return sorted(found)
+
+
+def it_acts_between_start_and_end_only(trial: Trial) -> None:
+    """Nothing is moved before the start and after the fade, and results before the start are those without it."""
+    engine, plain = Engine(trial.scenario(trial.use()), 5), Engine(trial.scenario(), 5)
+    acted = False
+    for _ in range(DAYS):
+        engine.advance(1)
+        plain.advance(1)
+        moved, day = _moved(trial, engine.state, plain.state), engine.day - 1
+        acted = acted or bool(moved)
+        _must(START <= day < END + SPAN or not moved, f"on day {day}, start {START}, end {END}: {moved} moved")
+        if day == START - 1:
+            _must(_bits(engine) == _bits(plain), "results before the start are not those without it")
+    _must(acted or not trial.chosen.acts_on, "it never moves anything")
+
+
+def it_acts_on_the_eligible_only(trial: Trial) -> None:
+    """With women eligible, no column of a man is moved."""
+    engine = Engine(trial.scenario(trial.use(eligible="sex == woman", uptake=1.0)), 5)
+    plain = Engine(trial.scenario(), 5)
+    for _ in range(DAYS):
+        engine.advance(1)
+        plain.advance(1)
+        users = engine.state.users[engine.enrolled]
+        men = set(users["uid"][users["sex"] == columns.SEXES.index("man")].tolist())
+        mine, theirs = _own_values(trial, engine.state), _own_values(trial, plain.state)
+        for name, uid in mine.keys() & theirs.keys():
+            if uid in men and f"user.{name}" not in trial.through_others:
+                _must(
+                    mine[name, uid] == theirs[name, uid], f"user.{name} of one not eligible moved on day {engine.day}"
+                )
+
+
+def it_is_the_same_each_time(trial: Trial) -> None:
+    """The same scenario and seed give the same bits, at once or day by day."""
+    scenario = trial.scenario(trial.use())
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "the same seed gives another run")
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "day by day is not the same as at once")
+
+
+def it_leaves_others_alone(trial: Trial) -> None:
+    """In a centre without it, whatever policies that has, nothing changes; not for a policy on society."""
+    if not trial._apart:
+        return
+    runs = [_lived(trial.scenario(*uses, **_NEIGHBOURS)) for uses in ((trial.use(centres=["here"]),), ())]
+    _must(_bits(runs[0], 1) == _bits(runs[1], 1), "a centre that does not have it changes")
+
+
+def _acts(trial: Trial) -> Iterator[tuple[State, State]]:
+    """Give the state before and after each review of a run."""
+    engine = Engine(trial.scenario(trial.use(ramp=0)), 5)
+    seen: list[tuple[State, State]] = []
+    review = engine.review
+    if review is None:  # for the type checker: there is a policy
+        return
+    hold = review.hold
+
+    def watched(state: State, day: int) -> State:
+        before = _copied(state)
+        after = hold(state, day)
+        seen.append((before, _copied(after)))
+        return after
+
+    review.hold = watched  # type: ignore[method-assign]
+    engine.advance(DAYS)
+    yield from seen
+
+
+def _copied(state: State) -> State:
+    return state._replace(**{table: getattr(state, table).copy() for table in _TABLES})
+
+
+def it_moves_what_it_declares(trial: Trial) -> None:
+    """What a review changes is in `acts_on`, and all of that is changed at one review or another."""
+    changed = set()
+    for before, after in _acts(trial):
+        for table in _TABLES:
+            old, new = getattr(before, table), getattr(after, table)
+            single = {"users": "user", "ties": "tie", "centres": "centre", "workers": "worker"}.get(table, table)
+            changed |= {f"{single}.{name}" for name in new.dtype.names if old[name].tobytes() != new[name].tobytes()}
+    declared = set(trial.chosen.acts_on)
+    if "centre.first_session" in changed:  # written with it, though another timetable may be as long as the old one
+        changed.add("centre.sessions")
+    _must(changed <= declared, f"moves {sorted(changed - declared)} and does not declare it in acts_on")
+    _must(declared <= changed, f"declares {sorted(declared - changed)} in acts_on and never moves it")
+
+
+def _movable() -> set[str]:
+    """Columns no rule writes to: what a policy may move."""
+    tables = {"user": columns.USER, "tie": columns.TIE, "centre": columns.CENTRE, "worker": columns.WORKER}
+    tables["society"] = columns.SOCIETY
+    found = {f"{table}.{c.name}" for table, all_of in tables.items() for c in all_of if c.kind in ("trait", "lever")}
+    return found | {"centre.first_session", "centre.sessions"}
+
+
+def it_moves_traits_and_levers_only(trial: Trial) -> None:
+    """It acts on mechanisms, never on an outcome: on traits and levers, and on which timetable is followed."""
+    wrong = set(trial.chosen.acts_on) - _movable()
+    _must(not wrong, f"acts on {sorted(wrong)}, which is no trait and no lever")
+
+
+def it_is_written_down(trial: Trial) -> None:
+    """Its numbers have unit, range, source and grade; it and what it does are described; its file is short."""
+    chosen = trial.chosen
+    for name, about in chosen.model_fields.items():
+        _must(bool(about.description) or known(about) is not None, f"{name} has no description")
+        if about.annotation in (int, float) and name != "priority":
+            _must(
+                known(about) is not None, f"{name} is a number without unit, source and grade; declare it by quantity()"
+            )
+    module = inspect.getmodule(chosen)
+    for what in (module, chosen, *(chosen.__dict__[name] for name in ("set_up", "act") if name in chosen.__dict__)):
+        _must(bool(what.__doc__), f"{what} has no docstring")
+    _must("act" in chosen.__dict__, "it has no act of its own")
+    lines = len(inspect.getsourcelines(module)[0]) if module else 0
+    _must(0 < lines <= LONGEST_FILE, f"its file has {lines} lines, allowed are {LONGEST_FILE}")
+
+
+CHECKS: Final[tuple[Callable[[Trial], None], ...]] = (
+    of_no_intensity_it_changes_nothing,
+    it_acts_between_start_and_end_only,
+    it_acts_on_the_eligible_only,
+    it_is_the_same_each_time,
+    it_leaves_others_alone,
+    it_moves_what_it_declares,
+    it_moves_traits_and_levers_only,
+    it_is_written_down,
+)
+"""All of them."""
