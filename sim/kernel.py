@@ -91,7 +91,7 @@ def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
 
     vars(numba.config)["CACHE_DIR"] = str(cache_folder())
     # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
-    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined)
+    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined, _nrt=False)
 
 
 kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)
