@@ -145,6 +145,8 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         group=np.zeros(largest, np.int64),
         draws=np.zeros(largest, np.float64),
         noise=np.zeros(largest, np.float64),
+        table=np.zeros(largest, np.int64),
+        begins=np.zeros(largest + 2, np.int64),
     )
     expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
     for c, spec in enumerate(specs):
