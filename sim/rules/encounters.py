@@ -116,7 +116,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
     Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new
     each time.
     """
-    centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
+    session = s.sessions[s.centres[c].first_session + k]
     groups = max(1, (n + session.group_size - 1) // session.group_size)
     if session.grouping == FREE:
         _choose_freely(s, c, k, n, groups, day, seed)
