@@ -121,7 +121,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
     if session.grouping == FREE:
         _choose_freely(s, c, k, n, groups, day, seed)
     else:
-        _take_turns(s, c, k, n, groups, day, seed)
+        _seat_by_rank(s, c, k, n, groups, day, seed)
     _list_groups(s, n, groups)
     return groups
 
@@ -141,7 +141,7 @@ def _list_groups(s: State, n: int, groups: int) -> None:
 
 
 @kernel
-def _take_turns(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
+def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
     """Rank those present by interest or by chance, and cut the ranks into groups."""
     centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
     term = day - day % centre.assigned_days
