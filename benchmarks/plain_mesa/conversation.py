@@ -16,8 +16,6 @@ IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each of its pairs: three pairs, two at a time."""
 COMPANY_IN_THREE = 0.5
 """Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
-LISTENER_TRUST = 0.5
-"""How much the listener's trust grows against the teller's when personal talk is well received."""
 
 
 def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]) -> None:
@@ -128,7 +126,7 @@ def well_received(user: User, listener: User, depth: int) -> None:
     p = model.rules.conversation
     tie, back = user.ties[listener], listener.ties[user]
     tie.trust += p.trust_good * (1.0 - tie.trust)
-    back.trust += LISTENER_TRUST * p.trust_good * (1.0 - back.trust)
+    back.trust += p.trust_listener * p.trust_good * (1.0 - back.trust)
     user.mood += p.lift * (1.0 - user.mood)
     if depth == STRENGTHS:
         if model.on.becoming_oneself:

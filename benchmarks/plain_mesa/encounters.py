@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 type Table = list[User]
 
-NEARLY_ALIKE = 0.1
-"""Difference of interest within which chance decides who sits with whom."""
-
 
 @dataclass(slots=True)
 class Encounter:
@@ -76,7 +73,8 @@ def form_groups(model: "PlainCentre", present: list[User], session: Session) -> 
         return _choose_freely(model, present, sizes)
     if session.grouping == "interest":
         place = ACTIVITIES.index(session.activity)
-        line = sorted(present, key=lambda user: user.interest[place] + NEARLY_ALIKE * model.random.random())
+        chance = model.rules.encounters.interest_chance
+        line = sorted(present, key=lambda user: user.interest[place] + chance * model.random.random())
     elif session.grouping == "assigned":
         line = sorted(present, key=model.assigned_place)
     else:

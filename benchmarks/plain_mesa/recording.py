@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
-from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
+from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, SEVERELY_LONELY_FROM
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
@@ -38,6 +38,7 @@ def _record_users(users: list[User], today: dict[str, float]) -> None:
         squares = sum((value - mean) ** 2 for value in values)
         today[f"{name}_sd"] = unit * sqrt(squares / (n - 1)) if n > 1 else 0.0
         today[share] = sum(value >= cut for value in values) / n
+    today["severely_lonely_share"] = sum(user.loneliness >= SEVERELY_LONELY_FROM for user in users) / n
     for state in AVERAGED:
         today[state] = sum(getattr(user, state) for user in users) / n
     today["unwell_share"] = sum(user.unwell for user in users) / n

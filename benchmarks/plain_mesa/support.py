@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 
-HELPED_BEFORE = 0.1
-"""Discounted help from which one counts as having been helped by the other before."""
-
-
 def support(model: "PlainCentre", held: list[Encounter], present: list[User]) -> None:
     """Help along the encounters of the day, then help asked for, in the order of the day."""
     for encounter in held:
@@ -108,7 +104,7 @@ def give(helper: User, helped: User, kind: str, load: float) -> None:
     back.trust += p.trust_gain * (1.0 - back.trust)
     helper.load += load
     helped.load += p.helped_load
-    if on.expanding_love and sum(back.help.values()) > HELPED_BEFORE:
+    if on.expanding_love and sum(back.help.values()) > p.returned_from:
         for user in (helper, helped):
             user.learned_empathy += p.empathy_gain * (1.0 - user.learned_empathy)
     if kind == "tangible":

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 ACQUAINTANCE, FRIEND, CONFIDANT, KIN = 0.10, 0.35, 0.60, 0.85
 DAYS_PER_YEAR = 365.25
-TENURE_SCALE = 3.0 * DAYS_PER_YEAR
 NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
 
 
@@ -46,9 +45,8 @@ def likeness(mine: list[float], yours: list[float]) -> float:
 def introduce(model: "PlainCentre", one: "User", two: "User") -> None:
     """Make the ties of two strangers towards each other."""
     rules, p, chance = model.rules, model.rules.encounters, model.random
-    interest = p.interest_weight if model.on.ordinary_connection else 0.0
-    appeal = interest * likeness(one.interest, two.interest) + p.same_sex_weight * (one.sex == two.sex)
-    appeal += p.tenure_weight * exp(-abs(one.arrived - two.arrived) / TENURE_SCALE)
+    appeal = p.interest_weight * likeness(one.interest, two.interest) + p.same_sex_weight * (one.sex == two.sex)
+    appeal += p.tenure_weight * exp(-abs(one.arrived - two.arrived) / DAYS_PER_YEAR / p.tenure_years)
     shared = chance.gauss(0.0, p.chemistry_shared_sd)
     variance = p.chemistry_shared_sd**2 + p.chemistry_own_sd**2
     for i, j in ((one, two), (two, one)):

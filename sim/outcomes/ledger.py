@@ -122,18 +122,13 @@ def _record_ties(s: State, c: int, day: int) -> None:
             t = s.ties[base + j]
             own_told += t.told
             withdrawn += t.withdrawn
-            if t.closeness < ACQUAINTANCE:
-                continue
-            acquaintances += 1
-            if t.closeness < FRIEND:
-                continue
-            own_friends += 1
-            told += t.told
-            if s.ties[centre.first_tie + j * n + i].closeness >= FRIEND:
-                mutual += 1
-            if t.closeness >= CONFIDANT:
-                own_confidants += 1
+            acquaintances += 1 if t.closeness >= ACQUAINTANCE else 0
+            if t.closeness >= FRIEND:
+                own_friends += 1
+                own_confidants += 1 if t.closeness >= CONFIDANT else 0
                 kin += 1 if t.closeness >= KIN else 0
+                told += t.told
+                mutual += 1 if s.ties[centre.first_tie + j * n + i].closeness >= FRIEND else 0
         friends += own_friends
         confidants += own_confidants
         without_friend += 1 if own_friends == 0 else 0

@@ -64,14 +64,13 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         session = s.sessions[centre.first_session + k]
         if (session.weekdays >> weekday) & 1 == 0:
             continue
-        _form_groups(s, c, k, n, day, seed)
+        groups = _form_groups(s, c, k, n, day, seed)
         first = count
         for a in range(n):
-            count = _turn_to_somebody(s, c, k, a, n, count, day, seed)
-        _share_time(
-            s, first, count, session.hours * p.encounters_talk_share, max(p.encounters_talk_share, 0.01), day, seed
-        )
-        _sit_together(s, c, n, session.hours * p.encounters_copresence_weight)
+            count = _turn_to_somebody(s, c, k, a, count, day, seed)
+        talk = session.hours * p.encounters_talk_share
+        _share_time(s, c, first, count, talk, max(p.encounters_talk_share, 0.01), day, seed)
+        _sit_together(s, c, groups, session.hours * p.encounters_copresence_weight)
     return _hold_circles(s, c, n, count, day, weekday, seed)
 
 
@@ -108,18 +107,43 @@ def _user_at(s: State, c: int, a: int) -> Any:
 
 
 @kernel
-def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> None:
-    """Write the group of each place of the order into `s.group`; sizes differ by at most one.
+def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
+    """Write the group of each place of the order into `s.group`, and list the groups; give their number.
+
+    Sizes differ by at most one.
 
     Free choice: the first without a group starts one, and those already seated draw in the next (`_choose_freely`).
     Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new
     each time.
     """
-    centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
+    session = s.sessions[s.centres[c].first_session + k]
     groups = max(1, (n + session.group_size - 1) // session.group_size)
     if session.grouping == FREE:
         _choose_freely(s, c, k, n, groups, day, seed)
-        return
+    else:
+        _seat_by_rank(s, c, k, n, groups, day, seed)
+    _list_groups(s, n, groups)
+    return groups
+
+
+@kernel
+def _list_groups(s: State, n: int, groups: int) -> None:
+    """List in `s.table` who sits in each group, in the order of the day; group g is begins[g] up to begins[g + 1]."""
+    for g in range(groups + 2):
+        s.begins[g] = 0
+    for a in range(n):
+        s.begins[s.group[a] + 2] += 1
+    for g in range(2, groups + 2):
+        s.begins[g] += s.begins[g - 1]
+    for a in range(n):  # begins[g + 1] is where the next of g goes, and has come to the end of g when all are listed
+        s.table[s.begins[s.group[a] + 1]] = a
+        s.begins[s.group[a] + 1] += 1
+
+
+@kernel
+def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
+    """Rank those present by interest or by chance, and cut the ranks into groups."""
+    centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
     term = day - day % centre.assigned_days
     for a in range(n):
         u = _user_at(s, c, a)
@@ -144,54 +168,60 @@ def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed
     Place a is taken by the largest (mean over those seated m of U_ma) + Gumbel noise, one noise a candidate and table.
     """
     for a in range(n):
-        s.group[a] = -1
-    starter = 0
-    for g in range(groups):
-        while s.group[starter] >= 0:
-            starter += 1
-        s.group[starter] = g
+        s.table[a] = a
+    waiting = n
+    for g in range(groups - 1):
         size = n // groups + (1 if g < n % groups else 0)
-        if g == groups - 1:  # the last table takes all who are left
-            for a in range(n):
-                if s.group[a] < 0:
-                    s.group[a] = g
-            return
-        u = _user_at(s, c, starter)
-        for a in range(n):
-            if s.group[a] < 0:
-                s.noise[a] = gumbel(seed, SEATING, k, day, u.uid, _user_at(s, c, a).uid)
-                s.draws[a] = 0.0
-        newest = starter
+        newest = _sit_down(s, 0, waiting, g)
+        waiting -= 1
+        u = _user_at(s, c, newest)
+        for at in range(waiting):
+            a = s.table[at]
+            s.noise[a] = gumbel(seed, SEATING, k, day, u.uid, _user_at(s, c, a).uid)
+            s.draws[a] = 0.0
         for seated in range(1, size):
-            newest = _next_at_table(s, c, n, newest, seated)
-            s.group[newest] = g
+            newest = _sit_down(s, _wanted_most(s, c, waiting, newest, seated), waiting, g)
+            waiting -= 1
+    for at in range(waiting):  # the last table takes all who are left
+        s.group[s.table[at]] = groups - 1
 
 
 @kernel
-def _next_at_table(s: State, c: int, n: int, newest: int, seated: int) -> int:
-    """Add the pull of the one who sat down last, and give the place of the one wanted most now."""
+def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
+    """Let the one at this place of the waiting line (`s.table`) sit down at table g; give the place in the order."""
+    place = s.table[at]
+    s.group[place] = g
+    for behind in range(at + 1, waiting):
+        s.table[behind - 1] = s.table[behind]
+    return place
+
+
+@kernel
+def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> int:
+    """Add the pull of the one who sat down last; give where in the line the one stands who is wanted most now."""
     centre, p = s.centres[c], s.p[0]
     u = _user_at(s, c, newest)
     base, best, most = centre.first_tie + s.order[newest] * centre.capacity, -1, -math.inf
-    for a in range(n):
-        if s.group[a] < 0:
-            s.draws[a] += pull(u, _user_at(s, c, a), s.ties[base + s.order[a]], p)
-            want = s.draws[a] / seated + s.noise[a]
-            if want > most:
-                best, most = a, want
+    for at in range(waiting):
+        a = s.table[at]
+        s.draws[a] += pull(u, _user_at(s, c, a), s.ties[base + s.order[a]], p)
+        want = s.draws[a] / seated + s.noise[a]
+        if want > most:
+            best, most = at, want
     return best
 
 
 @kernel
-def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day: int, seed: Any) -> int:
+def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
     """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = _user_at(s, c, a)
     if uniform(seed, APPROACH, k, day, u.uid, 0) >= u.sociability:
         return count
     base, best, first = centre.first_tie + s.order[a] * centre.capacity, -1, math.inf
-    for b in range(n):
-        if b != a and s.group[b] == s.group[a]:
+    for at in range(s.begins[s.group[a]], s.begins[s.group[a] + 1]):
+        b = s.table[at]
+        if b != a:
             v = _user_at(s, c, b)
             arrival = race(seed, PARTNER, k, day, u.uid, v.uid, pull(u, v, s.ties[base + s.order[b]], p))
             if arrival < first:
@@ -207,7 +237,7 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day:
     meeting = s.meetings[count]
     meeting.i = s.seats[centre.first_seat + s.order[a]]
     meeting.j = s.seats[centre.first_seat + s.order[best]]
-    meeting.third = _who_joins(s, c, k, a, best, n, day, seed)
+    meeting.third = _who_joins(s, c, k, a, best, day, seed)
     meeting.session = k
     meeting.activity = s.sessions[centre.first_session + k].activity
     meeting.circle = 0.0
@@ -215,7 +245,7 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, n: int, count: int, day:
 
 
 @kernel
-def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed: Any) -> int:
+def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) -> int:
     """Give the row of the one of the table who joins the two, or -1.
 
     The one who wants it most, by the larger of the pulls toward the two plus Gumbel noise, joins with chance join_share
@@ -227,8 +257,9 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed:
     if uniform(seed, JOINING, k, day, u.uid, v.uid) >= p.encounters_join_share:
         return -1
     n_seats, best, most = centre.capacity, -1, -math.inf
-    for d in range(n):
-        if d in (a, b) or s.group[d] != s.group[a]:
+    for at in range(s.begins[s.group[a]], s.begins[s.group[a] + 1]):
+        d = s.table[at]
+        if d in (a, b):
             continue
         x = _user_at(s, c, d)
         base = centre.first_tie + s.order[d] * n_seats
@@ -244,38 +275,41 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, n: int, day: int, seed:
 
 
 @kernel
-def _share_time(s: State, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
+def _share_time(s: State, c: int, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
     """Split a session's time for talk: an encounter lasts (hours / m) x.
 
     m: the largest number of encounters of those in it. x is lognormal with mean 1 and log-deviation length_sd: most
     talks are short and a few long (SocioPatterns); no talk outlasts the session. `share` is talk_share.
     """
     spread = s.p[0].encounters_length_sd
+    for seat in range(s.centres[c].capacity):
+        s.draws[seat] = 0.0
     for e in range(first, count):
         m = s.meetings[e]
-        i, j = m.i, m.j
-        mine, theirs, thirds = 0, 0, 0
-        for f in range(first, count):
-            other = s.meetings[f]
-            if i in (other.i, other.j, other.third):
-                mine += 1
-            if j in (other.i, other.j, other.third):
-                theirs += 1
-            if m.third in (other.i, other.j) or (m.third >= 0 and m.third == other.third):
-                thirds += 1
-        z = normal(seed, LENGTH, m.session, day, s.users[i].uid, s.users[j].uid)
-        m.hours = hours / max(mine, theirs, thirds) * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
+        s.draws[s.users[m.i].seat] += 1.0
+        s.draws[s.users[m.j].seat] += 1.0
+        if m.third >= 0:
+            s.draws[s.users[m.third].seat] += 1.0
+    for e in range(first, count):
+        m = s.meetings[e]
+        u, v = s.users[m.i], s.users[m.j]
+        most = max(s.draws[u.seat], s.draws[v.seat])
+        if m.third >= 0:
+            most = max(most, s.draws[s.users[m.third].seat])
+        z = normal(seed, LENGTH, m.session, day, u.uid, v.uid)
+        m.hours = hours / most * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
 
 
 @kernel
-def _sit_together(s: State, c: int, n: int, effective: float) -> None:
+def _sit_together(s: State, c: int, groups: int, effective: float) -> None:
     """Count the hours side by side of all who sit in one group."""
     centre = s.centres[c]
-    for a in range(n):
-        base = centre.first_tie + s.order[a] * centre.capacity
-        for b in range(n):
-            if a != b and s.group[a] == s.group[b]:
-                s.ties[base + s.order[b]].today += effective
+    for g in range(groups):
+        for at in range(s.begins[g], s.begins[g + 1]):
+            base = centre.first_tie + s.order[s.table[at]] * centre.capacity
+            for beside in range(s.begins[g], s.begins[g + 1]):
+                if beside != at:
+                    s.ties[base + s.order[s.table[beside]]].today += effective
 
 
 @kernel

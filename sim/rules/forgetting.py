@@ -72,12 +72,12 @@ def forgetting(s: State, c: int, day: int) -> None:
                 continue
             if t.today > 0.0:
                 t.closeness = grown(t.closeness, felt_hours(u, t, p), p)
+                t.today = 0.0
             if t.met == 0.0:
                 t.closeness *= 1.0 - fade_rate(t.closeness, p)
-            t.trust += (p.conversation_trust_start - t.trust) * trust_loss
             t.hours += t.met
-            t.today = 0.0
             t.met = 0.0
+            t.trust += (p.conversation_trust_start - t.trust) * trust_loss
             for k in range(5):
                 t.help[k] *= keep
         u.given *= keep

@@ -26,10 +26,10 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
     Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
     eight times). One who has withdrawn lets closeness cool by cooling_rate a day; the one so rebuffed loses the share
     `rebuff` of trust a day; a friend (closeness at or above friend) loses as much of mood, from the day after the
-    withdrawal. On a day of contact demand_i grows by `unwanted`: a burden (P13). Each pair is seen from both sides on
-    the closeness of this moment, so the order of pairs does not matter.
+    withdrawal. On a day of contact demand_i grows by `unwanted`: a burden (P13). Both of a pair look before either
+    cools, and no pair reads what another changes, so the order of pairs does not matter.
     """
-    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    centre, p = s.centres[c], s.p[0]
     if p.proximity_regulation == 0:
         return
     n = centre.capacity
@@ -38,42 +38,41 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
         if row < 0:
             continue
         u = s.users[row]
-        for j in range(n):
-            if j == i:
-                continue
-            t, back = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
-            if t.closeness == 0.0 and back.closeness == 0.0:
-                continue
+        for j in range(i + 1, n):
+            t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
             other = s.seats[centre.first_seat + j]
-            if other < 0:
-                continue
-            v = s.users[other]
-            if t.withdrawn == 1:
-                v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
-                if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_return_rate):
-                    t.withdrawn = 0
-                    today.returns += 1.0
-            else:
-                beyond = overreach(u, t, back, p)
-                if beyond > 0.0 and uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(
-                    p.proximity_withdraw_rate * beyond
-                ):
-                    t.withdrawn = 1
-                    t.withdrawals += 1
-                    today.withdrawals += 1.0
-            if t.met > 0.0:
-                u.demand += unwanted(u, v, t, back, p)
-    _cool(s, c)
+            if other >= 0 and (t.closeness != 0.0 or r.closeness != 0.0):
+                v = s.users[other]
+                _look(s, c, u, v, t, r, day, seed)
+                _look(s, c, v, u, r, t, day, seed)
+            _cool(t, r, p)
+            _cool(r, t, p)
 
 
 @kernel
-def _cool(s: State, c: int) -> None:
-    """Let closeness cool where one has withdrawn, and the other lose some trust, after all have looked."""
-    centre, p = s.centres[c], s.p[0]
-    n = centre.capacity
-    for i in range(n):
-        for j in range(n):
-            t = s.ties[centre.first_tie + i * n + j]
-            if t.withdrawn == 1:
-                t.closeness *= 1.0 - p.proximity_cooling_rate
-                s.ties[centre.first_tie + j * n + i].trust *= 1.0 - p.proximity_rebuff
+def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: Any) -> None:
+    """Let i look at the tie with j: withdraw, turn back, or keep away, and feel what j wants."""
+    p, today = s.p[0], s.ledger[max(day, 0), c]
+    if t.withdrawn == 1:
+        v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
+        if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_return_rate):
+            t.withdrawn = 0
+            today.returns += 1.0
+    else:
+        beyond = overreach(u, t, back, p)
+        if beyond > 0.0:
+            hazard = p.proximity_withdraw_rate * beyond
+            if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(hazard):
+                t.withdrawn = 1
+                t.withdrawals += 1
+                today.withdrawals += 1.0
+    if t.met > 0.0:
+        u.demand += unwanted(u, v, t, back, p)
+
+
+@kernel
+def _cool(t: Any, back: Any, p: Any) -> None:
+    """Let closeness cool where one has withdrawn, and the other lose some trust."""
+    if t.withdrawn == 1:
+        t.closeness *= 1.0 - p.proximity_cooling_rate
+        back.trust *= 1.0 - p.proximity_rebuff

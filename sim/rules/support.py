@@ -113,27 +113,31 @@ def _help_in_passing(
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
-    w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
     t = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat]
     willing = within_limits(v)
-    teaches = p.support_teach_rate * v.helping_inclination
-    teaches += (1.0 - teaches) * v.mentoring * t.arranged
-    if v.speciality == activity != u.speciality and unit(w0) < teaches * willing:
-        _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
-        today.teaching += 1.0
+    can_teach = v.speciality == activity != u.speciality
     newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
-    welcomes = p.support_welcome_rate * v.helping_inclination
-    welcomes += (1.0 - welcomes) * t.arranged
-    if newcomer and senior and unit(w1) < welcomes * willing:
-        _give(s, c, helper, helped, INFORMATIONAL, p.support_teach_load, day)
-        v.welcomed += 1
-    if t.closeness >= FRIEND and unit(w2) < p.support_remind_rate * empathy_now(v):
-        u.reminded = 1.0
-        today.reminders += 1.0
+    friend = t.closeness >= FRIEND
+    if can_teach or (newcomer and senior) or friend:  # else nothing hangs on these draws
+        w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
+        teaches = p.support_teach_rate * v.helping_inclination
+        teaches += (1.0 - teaches) * v.mentoring * t.arranged
+        if can_teach and unit(w0) < teaches * willing:
+            _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
+            today.teaching += 1.0
+        welcomes = p.support_welcome_rate * v.helping_inclination
+        welcomes += (1.0 - welcomes) * t.arranged
+        if newcomer and senior and unit(w1) < welcomes * willing:
+            _give(s, c, helper, helped, INFORMATIONAL, p.support_teach_load, day)
+            v.welcomed += 1
+        if friend and unit(w2) < p.support_remind_rate * empathy_now(v):
+            u.reminded = 1.0
+            today.reminders += 1.0
     kind = _largest_need(u)
-    seen = unit(words(seed, NOTICE, slot, day, one, two)[0]) < p.support_notice * empathy_now(v) * willing
-    if u.needs[kind] >= p.support_visible_need and seen:
-        _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
+    if u.needs[kind] >= p.support_visible_need:
+        notices = p.support_notice * empathy_now(v) * willing
+        if unit(words(seed, NOTICE, slot, day, one, two)[0]) < notices:
+            _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
 
 
 @kernel

@@ -55,10 +55,7 @@ def parameters(scenario: Scenario) -> Records:
     values["kappa"] = min(scenario.rules.encounters.closeness_weight * outward, STEEPEST)
     values["kappa_help"] = min(scenario.rules.support.choose_closeness * outward, STEEPEST)
     dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
-    p = np.zeros(1, dtype)
-    for name, value in values.items():
-        p[name] = value
-    return p.view(np.recarray)
+    return np.array([tuple(values.values())], dtype).view(np.recarray)
 
 
 def centre_names(scenario: Scenario) -> list[str]:
@@ -145,6 +142,8 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         group=np.zeros(largest, np.int64),
         draws=np.zeros(largest, np.float64),
         noise=np.zeros(largest, np.float64),
+        table=np.zeros(largest, np.int64),
+        begins=np.zeros(largest + 2, np.int64),
     )
     expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
     for c, spec in enumerate(specs):

@@ -104,12 +104,17 @@ def _backgrounds(normal: Floats, law: Law) -> Floats:
     """Turn standard normal draws, shape (n, 3), into age, years ill and years in the centre, shape (3, n)."""
     from scipy.special import ndtr
 
-    r = np.eye(3)
-    r[_PAIRS] = law[6:]
-    root = np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
     # Not by matrix product: its last bits depend on how many users are sampled at a time.
-    share = ndtr((normal[:, np.newaxis, :] * root).sum(axis=2))
+    share = ndtr((normal[:, np.newaxis, :] * _root(law[6:])).sum(axis=2))
     return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
+
+
+@lru_cache(maxsize=64)
+def _root(correlations: tuple[float, ...]) -> Floats:
+    """Give the matrix that turns independent normal draws into draws with these correlations."""
+    r = np.eye(3)
+    r[_PAIRS] = correlations
+    return np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
 
 
 def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:

@@ -36,6 +36,8 @@ class State(NamedTuple):
         Scratch: the encounters of the day of one centre.
     order, group, draws, noise : arrays, shape (largest capacity,)
         Scratch: seats in the order of the day, the group each sits in, the keys of a choice and its noise.
+    table, begins : int64 arrays, shape (largest capacity,), (largest capacity + 2,)
+        Scratch: places of the order of the day, group by group, and where in `table` each group begins.
     """
 
     users: Records
@@ -55,3 +57,5 @@ class State(NamedTuple):
     group: np.ndarray[Any, np.dtype[np.int64]]
     draws: np.ndarray[Any, np.dtype[np.float64]]
     noise: np.ndarray[Any, np.dtype[np.float64]]
+    table: np.ndarray[Any, np.dtype[np.int64]]
+    begins: np.ndarray[Any, np.dtype[np.int64]]

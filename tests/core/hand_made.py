@@ -102,6 +102,8 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         group=np.zeros(users, np.int64),
         draws=np.zeros(users),
         noise=np.zeros(users),
+        table=np.zeros(users, np.int64),
+        begins=np.zeros(users + 2, np.int64),
     )
 
 
