@@ -21,6 +21,7 @@ class BuddyScheme(PolicyUse):
 
     acts_on: ClassVar = ("tie.arranged",)
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("closeness",)
 
     policy: Literal["buddy_scheme"] = Field(description="Each newcomer gets a senior user who looks out for them")
     eligible: UserCondition = Field(default="days_since_arrival < 12 weeks", validate_default=True, description="Who may take part")

@@ -20,6 +20,7 @@ class Codesign(PolicyUse):
 
     acts_on: ClassVar = ("centre.voice", "centre.expected_norm", "centre.first_session", "centre.sessions")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("say", "norm")
     whole_house: ClassVar = True
 
     policy: Literal["codesign"] = Field(description="A users' council that has a say in rules and timetable")

@@ -20,6 +20,7 @@ class CommunicationTraining(PolicyUse):
 
     acts_on: ClassVar = ("user.listening_skill", "user.restraint")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("skill_gain", "restraint_gain")
 
     policy: Literal["communication_training"] = Field(description="A course in listening, and in not asking like a doctor")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

@@ -20,6 +20,7 @@ class ConfidentialityTraining(PolicyUse):
 
     acts_on: ClassVar = ("user.confidentiality", "user.assurance")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("discretion_gain", "assurance")
 
     policy: Literal["confidentiality_training"] = Field(description="An agreement of the house that what is said stays here, with training")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

@@ -22,6 +22,7 @@ class DisclosureCircle(PolicyUse):
 
     acts_on: ClassVar = ("user.circle", "user.circle_share")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("openness", "facilitation", "discretion")
 
     policy: Literal["disclosure_circle"] = Field(description="A small facilitated group in which users tell of themselves")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

@@ -21,6 +21,7 @@ class FamilyPsychoeducation(PolicyUse):
 
     acts_on: ClassVar = ("user.family_support",)
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("gain",)
 
     policy: Literal["family_psychoeducation"] = Field(description="Parents and others learn about the illness and how to live with it")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

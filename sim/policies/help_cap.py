@@ -20,6 +20,7 @@ class HelpCap(PolicyUse):
 
     acts_on: ClassVar = ("user.limits", "user.boundary")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("refusal", "boundary")
 
     policy: Literal["help_cap"] = Field(description="Helpers learn to say when it is enough, and the house backs them")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

@@ -20,6 +20,7 @@ class OutOfHours(PolicyUse):
 
     acts_on: ClassVar = ("user.quiet", "user.evenings", "user.evening_hours")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("quiet", "evenings")
 
     policy: Literal["out_of_hours"] = Field(description="An evening chat group of the house, and hours in which nobody is called")
     uptake: float = quantity(0.6, "1", (0, 1), (0.3, 0.9), ASSUMED, "assumed", "Share of the eligible who take part when asked")

@@ -20,6 +20,7 @@ class Outreach(PolicyUse):
 
     acts_on: ClassVar = ("user.outreach", "user.outreach_after", "user.outreach_by_peers")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("effect",)
 
     policy: Literal["outreach"] = Field(description="A call to those who have been absent for some days, by staff or by a peer")
     uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")

@@ -21,6 +21,7 @@ class PeerSupportWorkers(PolicyUse):
 
     acts_on: ClassVar = ("user.worker", "worker.at_work")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("training", "capacity")
 
     policy: Literal["peer_support_workers"] = Field(description="Trained and paid people with own experience of illness, each with a caseload")
     eligible: UserCondition = Field(default="loneliness_ucla20 > 45", validate_default=True, description="Who may take part")

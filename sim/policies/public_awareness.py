@@ -21,6 +21,7 @@ class PublicAwareness(PolicyUse):
 
     acts_on: ClassVar = ("society.campaign", "user.spokesperson")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("reach", "speaking_up")
     whole_house: ClassVar = True
 
     policy: Literal["public_awareness"] = Field(description="Speaking to the neighbourhood about mental illness, with users as representatives")

@@ -21,6 +21,7 @@ class Respite(PolicyUse):
 
     acts_on: ClassVar = ("user.respite",)
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("rest",)
 
     policy: Literal["respite"] = Field(description="Time and a place for those for whom it is too much")
     eligible: UserCondition = Field(default="burden > 40", validate_default=True, description="Who may take part")

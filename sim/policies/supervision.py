@@ -21,6 +21,7 @@ class Supervision(PolicyUse):
 
     acts_on: ClassVar = ("user.support_capacity", "user.supervised")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("relief", "capacity")
 
     policy: Literal["supervision"] = Field(description="Somebody for informal helpers to talk to about what they hear and do")
     eligible: UserCondition = Field(default="helper or mutual", validate_default=True, description="Who may take part")

@@ -21,6 +21,7 @@ class VocationalTraining(PolicyUse):
 
     acts_on: ClassVar = ("tie.arranged", "user.mentoring", "user.work_ready")
     source: ClassVar = FAN_2024
+    unknown: ClassVar = ("closeness", "teaching", "work_rate")
 
     policy: Literal["vocational_training"] = Field(description="Learning a trade from a senior user who has it")
     stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")

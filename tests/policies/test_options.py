@@ -170,3 +170,16 @@ def test_numbers_are_many():
     assert len(OWN) > 30
     assert len(NUMBERS) == len(policy_parameters())
     assert np.unique([number[0] for number in NUMBERS]).tolist() == sorted(policies())
+
+
+@pytest.mark.parametrize("key", policies())
+def test_what_is_unknown_of_a_policy_are_numbers_of_its_own(key):
+    chosen = policies()[key]
+    own = {name for name in chosen.model_fields if name not in PolicyUse.model_fields}
+    assert set(chosen.unknown) <= own
+    for name in chosen.unknown:
+        assert known(chosen.model_fields[name]).grade in ("assumed", "calibrated"), name
+
+
+def test_most_policies_do_something_nobody_has_measured():
+    assert sum(bool(chosen.unknown) for chosen in policies().values()) >= 14
