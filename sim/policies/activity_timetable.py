@@ -37,6 +37,11 @@ class ActivityTimetable(PolicyUse):
             raise ValueError("group_size: found 1, allowed is 2 to 50, or 0 to leave it")
         return self
 
+    def unfit_for(self, open_days: tuple[str, ...]) -> str:
+        """Refuse a session that is never held, as in the timetable of a centre."""
+        never = [one.activity for one in self.timetable if not set(one.days) & set(open_days)]
+        return f"{never[0]} is held on days on which the centre is closed" if never else ""
+
     def set_up(self, site: "Site") -> None:
         """Add the new timetable of each centre."""
         for centre in site.centres:

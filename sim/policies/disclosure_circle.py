@@ -37,6 +37,10 @@ class DisclosureCircle(PolicyUse):
     facilitation: float = quantity(1.0, "1", (0, 10), (0.3, 2), ASSUMED, "assumed", "Rise in the log odds of good reception through the facilitator")
     discretion: float = quantity(0.7, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "Share of leaks its agreement prevents")
 
+    def unfit_for(self, open_days: tuple[str, ...]) -> str:
+        """Refuse a weekday on which the centre is closed."""
+        return "" if self.weekday in open_days else f"the circle meets on {self.weekday}, when the centre is closed"
+
     def set_up(self, site: "Site") -> None:
         """Found the circle of each centre."""
         held: dict[str, float] = {"weekday": WEEKDAYS.index(self.weekday), "every": self.every, "size": self.group_size}

@@ -25,6 +25,7 @@ class PeerSupportWorkers(PolicyUse):
 
     policy: Literal["peer_support_workers"] = Field(description="Trained and paid people with own experience of illness, each with a caseload")
     eligible: UserCondition = Field(default="loneliness_ucla20 > 45", validate_default=True, description="Who may take part")
+    stay: Literal["while eligible", "once begun"] = Field(default="once begun", description="Whether one who has begun goes on when no longer eligible")
     uptake: float = quantity(0.8, "1", (0, 1), (0.5, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
     staff_hours: float = quantity(0.0, "h/week", (0, 10_000), (0, 4), ASSUMED, "assumed", "Hours of staff it takes a week in each centre, whoever takes part")
     number: int = quantity(1, "users", (1, 50), (1, 4), ASSUMED, "assumed", "Workers in each centre")
@@ -46,7 +47,7 @@ class PeerSupportWorkers(PolicyUse):
             site.add_workers(centre, self.number, **columns)
 
     def act(self, on: "Acting") -> None:
-        """Give each worker a caseload of those who take part, the longest wait first, and let them work."""
+        """Give each worker a caseload of those who take part, in an order drawn once, and let them work."""
         for centre in range(len(on.of_house)):
             on.fill_caseloads(centre, self.number, self.caseload)
 

@@ -28,10 +28,10 @@ class Staffing(PolicyUse):
     closed_places: int = quantity(0, "users", (0, 1000), (0, 10), ASSUMED, "assumed", "Seats not given to anybody new")
 
     def act(self, on: "Acting") -> None:
-        """Let staff look after more of the users well."""
-        for centre in range(len(on.of_house)):
-            on.staff(centre, self.added_staff * float(on.of_house[centre]))
-            if on.of_house[centre] > 0.0:
+        """Let staff look after more of the users well; eligibility and uptake play no part, staff are there for all."""
+        for centre in range(len(on.level)):
+            on.staff(centre, self.added_staff * float(on.level[centre]))
+            if on.level[centre] > 0.0:
                 on.close_places(centre, self.closed_places)
 
     def added_hours(self, hours_of_one: float) -> float:

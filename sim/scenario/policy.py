@@ -111,6 +111,10 @@ class PolicyUse(Section):
             raise ValueError("cooldown is for that which `when` sets off; add `when`, or leave cooldown out")
         return self
 
+    def unfit_for(self, open_days: tuple[str, ...]) -> str:
+        """Say why a centre that is open on these weekdays cannot have it; empty when it can."""
+        return ""
+
     def set_up(self, site: Any) -> None:
         """Make room in the state for what it brings, through `site` (`sim.policies.review.acting.Site`); most bring nothing."""
 

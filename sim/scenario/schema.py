@@ -158,6 +158,9 @@ class Scenario(Section):
             for centre in use.centres:
                 if centre not in self.centres:
                     raise ValueError(f"policies.{name}.centres: found {centre!r}, allowed are {', '.join(self.centres)}")
+            for centre in use.centres or self.centres:
+                if reason := use.unfit_for(self.centres[centre].open):
+                    raise ValueError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
         return self
 
     @model_validator(mode="after")

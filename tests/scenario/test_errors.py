@@ -317,6 +317,11 @@ class Circle(Section):
 
     policy: Literal["circle"]
     centres: tuple[str, ...] = ()
+
+    def unfit_for(self, open_days):
+        """Fit for any."""
+        return ""
+
     size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users in the circle")
 
 
@@ -325,6 +330,11 @@ class Buddy(Section):
 
     policy: Literal["buddy"]
     centres: tuple[str, ...] = ()
+
+    def unfit_for(self, open_days):
+        """Fit for any."""
+        return ""
+
     length: float = quantity(42.0, "day", (1, 500), (4, 112), ASSUMED, "assumed", "How long it goes on")
 
 

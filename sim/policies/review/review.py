@@ -308,7 +308,7 @@ class Review:
             enrolled = np.bincount(users["centre"][users["status"] == PRESENT], minlength=len(level))
             one.going_along = now.number(users["centre"], joins) / np.maximum(enrolled, 1)
         one.acted = strength > 0.0
-        if not one.acted.any():
+        if not (one.acted.any() or (one.use.whole_house and (now.level > 0.0).any())):
             return
         whole = one.use.intensity * level
         one.use.act(

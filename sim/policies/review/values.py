@@ -67,13 +67,14 @@ USER_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
 
 
 def _attendance(state: State, day: int) -> Value:
-    """Share of the enrolled who came, over the opening days of the last week; 0 when there were none."""
+    """Share of the enrolled who came, over the opening days of the last week; NaN, of which nothing holds, without any."""
     first = max(0, day - WEEK)
     week = state.ledger[first:day]
     settling = state.open.shape[0] - state.ledger.shape[0]
     opened = state.open[settling + first : settling + day].sum(axis=0)
     came = week["attended"].sum(axis=0) if len(week) else np.zeros(len(state.centres))
-    share: Value = came / np.maximum(opened * _enrolled(state, day), 1)
+    asked = opened * _enrolled(state, day)
+    share: Value = np.where(asked > 0, came / np.maximum(asked, 1), np.nan)
     return share
 
 
