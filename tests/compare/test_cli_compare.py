@@ -48,30 +48,30 @@ def test_a_comparison_is_told_and_written(folder, capsys):
         "workers.yaml",
         "short.yaml",
         "--replicates",
-        "10",
+        "4",
         "--seed",
         "3",
         "--out",
         "r",
         "--csv",
     ]
-    status, out, _ = told(capsys, *call, "--decompose", "--uncertain", "4")
+    status, out, _ = told(capsys, *call, "--decompose", "--uncertain", "2")
     assert status == 0
-    for words in ("workers", "short", "95 % interval", "Pairing:", "Staff hours ran short for course", "Over 4 draws"):
+    for words in ("workers", "short", "95 % interval", "Pairing:", "Staff hours ran short for course", "Over 2 draws"):
         assert words in out
     assert max(len(line) for line in out.splitlines()) <= 100
     made = folder / "r"
     summary = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     assert summary["base"] == "small"
-    assert summary["pairs"] == 10
+    assert summary["pairs"] == 4
     assert summary["sentences"]["workers"]
-    assert pq.read_table(made / "runs.parquet").num_rows == 30
+    assert pq.read_table(made / "runs.parquet").num_rows == 12
     assert (made / "contrasts.csv").exists()
     drawn = {path.stem for path in (made / "figures").glob("*.png")}
     assert drawn == set(COMPARISON_FIGURES)
     listed = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
     assert "--decompose" in listed["command"]
-    assert len(listed["replicate_seeds"]) == 10
+    assert len(listed["replicate_seeds"]) == 4
 
 
 def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
