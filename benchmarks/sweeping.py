@@ -1,23 +1,24 @@
 """What a sweep costs besides its runs: `python -m benchmarks.sweeping`.
 
-The processor time of the parent and its workers is taken for two studies that differ by their number of runs alone, so
-that starting the workers cancels out, and set against that of the runs by themselves, one after the other. Time on the
+The same runs are made by a sweep and by plain loops in as many processes. The processor time of parent and workers is
+taken for two studies that differ by their number of runs alone, so that starting the workers cancels out. Time on the
 clock is told as well; it says little while the machine does something else.
 """
 
 import resource
 import tempfile
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 from experiments import executors
 from experiments.measuring import measured
 from experiments.studies import load_study
-from experiments.studies.making import kept
 from experiments.sweeping import sweep
 from sim.run import run
 
 FEW, MANY = 400, 4400
+DAYS = 12
 STUDY = """\
 question: What does a sweep cost?
 base: base.yaml
@@ -39,20 +40,25 @@ def spent() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, who))
 
 
-def alone(folder: Path, runs: int) -> tuple[float, float]:
-    """Give processor seconds of a run alone, and of a run that is measured and made a row."""
-    study = load_study(folder / "few.yaml")
-    scenario = study.scenario(study.usual_care, 0)
-    run(scenario, 0)
-    begun = spent()
-    for seed in range(runs):
-        run(scenario, seed)
-    bare = spent() - begun
-    kept(run(scenario, 0))
-    begun = spent()
-    for seed in range(runs):
-        measured(run(scenario, seed))
-    return bare / runs, (spent() - begun) / runs
+def loop(folder: Path, name: str, part: int, parts: int) -> None:
+    """Make a share of a study's runs in plain loops, keeping nothing."""
+    study = load_study(folder / f"{name}.yaml")
+    for point in range(part, len(study.points), parts):
+        scenario = study.scenario(study.usual_care, point)
+        for replicate in range(study.replicates):
+            measured(run(scenario, study.seed_of(replicate)))
+
+
+def looped(folder: Path, name: str, jobs: int) -> tuple[float, float]:
+    """Give processor and clock seconds of the same runs in plain loops, in as many processes."""
+    clock, begun = time.perf_counter(), spent()
+    spawn = get_context("spawn")
+    workers = [spawn.Process(target=loop, args=(folder, name, part, jobs)) for part in range(jobs)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return spent() - begun, time.perf_counter() - clock
 
 
 def swept(folder: Path, name: str, jobs: int) -> tuple[float, float]:
@@ -68,21 +74,20 @@ def main() -> None:
     jobs = executors.processors()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        (folder / "base.yaml").write_text(BASE.format(days=8), encoding="utf-8")
+        (folder / "base.yaml").write_text(BASE.format(days=DAYS), encoding="utf-8")
         for name, runs in (("few", FEW), ("many", MANY)):
             (folder / f"{name}.yaml").write_text(STUDY.format(points=runs // 20), encoding="utf-8")
         executors.warm_up()
-        bare, with_measures = alone(folder, 500)
-        few, few_clock = swept(folder, "few", jobs)
-        many, many_clock = swept(folder, "many", jobs)
-        bare_after, with_measures_after = alone(folder, 500)
-    bare, with_measures = (bare + bare_after) / 2, (with_measures + with_measures_after) / 2
-    each = (many - few) / (MANY - FEW)
-    print(f"a run alone                    {1000 * bare:6.2f} ms")
-    print(f"the same and measured          {1000 * with_measures:6.2f} ms")
-    print(f"a run of a sweep               {1000 * each:6.2f} ms of processor time, {jobs} workers and the parent")
-    print(f"                               {1000 * (many_clock - few_clock) / (MANY - FEW):6.2f} ms on the clock")
-    print(f"overhead over measured runs    {100 * (each / with_measures - 1):6.1f} %")
+        times = {made.__name__: [made(folder, name, jobs) for name in ("few", "many")] for made in (looped, swept)}
+    each = {
+        name: [1000 * (many - few) / (MANY - FEW) for few, many in zip(*both, strict=True)]
+        for name, both in times.items()
+    }
+    for name, (processor, clock) in each.items():
+        print(f"{name:7} {processor:6.2f} ms of processor time a run, {clock:6.2f} ms on the clock, {jobs} workers")
+    (plain, plain_clock), (with_store, with_store_clock) = each["looped"], each["swept"]
+    print(f"overhead {100 * (with_store / plain - 1):5.1f} % of processor time, ", end="")
+    print(f"{100 * (with_store_clock / plain_clock - 1):5.1f} % on the clock")
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def from_text(axes: Sequence[Axis], text: str) -> list[Point]:
 
 def _point(axes: Sequence[Axis], names: list[str], line: int, row: list[str]) -> Point:
     if len(row) != len(names):
-        raise DesignError(f"found {len(row)} values, allowed is one for each of {', '.join(names)}", line, 1)
+        raise DesignError(f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}", line, 1)
     return tuple(_value(axis, row[names.index(axis.path)].strip(), line, names.index(axis.path) + 1) for axis in axes)
 
 

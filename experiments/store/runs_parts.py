@@ -37,7 +37,7 @@ def encoded(table: pa.Table, slim: bool = False) -> bytes:
         Whether to leave out what speeds up searching: of a table of few rows and many columns it would be the most.
     """
     sink = pa.BufferOutputStream()
-    options = {"write_statistics": not slim, "use_dictionary": False if slim else True}
+    options = {"write_statistics": not slim, "use_dictionary": not slim}
     pq.write_table(table, sink, compression="zstd", compression_level=3, **options)
     return sink.getvalue().to_pybytes()
 

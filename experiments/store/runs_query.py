@@ -95,7 +95,7 @@ def _groups(connection: Any) -> str:
     """Turn the columns of groups into rows."""
     columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
     selects = [
-        f'SELECT model, scenario, seed, {_text(group)} AS "group", {_text(outcome)} AS outcome, '
+        f'SELECT model, scenario, seed, {_text(group)} AS "group", {_text(outcome)} AS outcome, '  # noqa: S608 - quoted
         f"{_name(name)} AS value, {_name(f'users@{group}')} AS users FROM runs"
         for name in columns
         for outcome, at, group in [name.partition("@")]

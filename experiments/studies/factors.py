@@ -78,6 +78,7 @@ class Reader:
         """Read range or values; what is not said is the parameter's own."""
         if isinstance(node, Sequence):
             return self._listed(path, of, node)
+        written = node
         if isinstance(node, Scalar) and node.value == PLAUSIBLE:
             node = Mapping({}, node.place)
         if not isinstance(node, Mapping):
@@ -92,6 +93,11 @@ class Reader:
                 what = f"factors.{path}: `values` says all; leave out {' and '.join(stray)}"
                 self.problems.append(Problem.at(node.entries[stray[0]].key, what=what))
             return self._listed(path, of, node.entries["values"].node)
+        if words_of(of):
+            listed = ", ".join(str(word).lower() for word in words_of(of))
+            fields = {"found": described(written), "allowed": f"a list of values among: {listed}"}
+            self._note(node, f"factors.{path}", **fields)
+            return None
         return self._ranged(path, of, node)
 
     def _listed(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
@@ -109,10 +115,6 @@ class Reader:
         return Axis(path, whole=of.annotation is int, values=tuple(values))
 
     def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Axis | None:
-        if words_of(of):
-            listed = ", ".join(str(word).lower() for word in words_of(of))
-            self._note(node, f"factors.{path}", found=described(node), allowed=f"a list of values among: {listed}")
-            return None
         quantity = known(of)
         low, high = quantity.plausible if quantity else (None, None)
         ends: list[Any] = [low, high]

@@ -41,6 +41,8 @@ class MakeRun:
         """Do a run; an error is a result like any other, and says where it happened."""
         lever, settings, seed = item
         scenario = attempted(lambda: self._scenario(lever, settings))
+        if isinstance(scenario, Broken):
+            return scenario
         if isinstance(scenario, Failed):
             return broken("building", scenario)
         done = attempted(lambda: run(scenario, seed))
@@ -49,14 +51,14 @@ class MakeRun:
         found = attempted(lambda: kept(done, self.daily))
         return broken("measuring", found) if isinstance(found, Failed) else found
 
-    def _scenario(self, lever: str, settings: Settings) -> Scenario:
+    def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
         """Build the scenario of a point; replicates of one point come one after the other and share it."""
         if self._built is None or self._built[0] != (lever, settings):
             try:
                 self._built = (lever, settings), self.trees[lever].built(settings)
             except ValidationError as error:
                 reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
-                raise ValueError(f"the values of this point do not go together: {reasons}") from None
+                return Broken("building", f"the values of this point do not go together: {reasons}")
         return self._built[1]
 
 
