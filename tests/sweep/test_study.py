@@ -205,8 +205,8 @@ WRONG = {
         "4:13: replicates: found 1, allowed is 2 to 1000 (most_replicates) where a precision is asked for",
     ),
     "too many runs": (
-        HEAD + "design: {kind: random, points: 1000000}\nreplicates: 1000\nfactors: {users.empathy.mean: plausible}\n",
-        "3:9: design: found 1,000,000,000 runs, allowed are at most 20,000,000",
+        HEAD + "design: {kind: random, points: 1000}\nreplicates: 100000\nfactors: {users.empathy.mean: plausible}\n",
+        "3:9: design: found 100,000,000 runs, allowed are at most 20,000,000",
     ),
 }
 
