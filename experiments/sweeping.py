@@ -145,7 +145,7 @@ class _Sweep:
         todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]
         self.planned = len(unique)
         self.found = len(unique) - len(missing) - self.made
-        self.left = len(missing) - len(todo)
+        self.left = len(missing) - len(todo) - self.failed
         return todo
 
     def _make(self, store: RunStore, missing: Sequence[Planned]) -> None:

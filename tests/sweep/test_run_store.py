@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import threading
@@ -278,9 +277,11 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
     assert (again.found, again.made) == (done, RUNS - done)
 
 
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="limits are of POSIX")
+@pytest.mark.skipif(os.name == "nt", reason="limits are of POSIX")
 def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[str, bytes]) -> None:
     """Where no file may be as large as the batch, it is written in pieces that fit, and the sweep stops."""
+    import resource
+
     sweep(load_study(study), study.parent / "elsewhere", InProcess())
     whole = RunStore(study.parent / "elsewhere").read("runs")
     limit = (len(runs_parts.encoded(whole, slim=True)) + len(runs_parts.encoded(whole.slice(0, 1), slim=True))) // 2
