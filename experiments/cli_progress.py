@@ -21,7 +21,7 @@ class Progress:
     """
 
     def __init__(self, total: int, quiet: bool = False) -> None:
-        self.total, self.done = total, 0
+        self.total, self.done, self.failed = total, 0, 0
         self._quiet = quiet
         self._begun = 0.0
         self._bar: Bar | None = None
@@ -50,19 +50,27 @@ class Progress:
         elif not self._quiet:
             print(text, file=sys.stderr, flush=True)
 
-    def step(self) -> None:
+    def step(self, failed: bool = False) -> None:
         """Count one run more."""
         now = time.monotonic()
         self.done += 1
+        self.failed += failed
         if self.done <= 2:  # the first run waits for much to be loaded, and writing its tables does again
             self._begun = now
         if self._bar is not None and self._task is not None:
             if self.done == 1:  # what came before (starting, compiling) says nothing about how long a run takes
                 self._bar.reset(self._task, total=self.total)
-            count = f"{self.done} of {_runs(self.total)}{self._left(now)}"
+            count = f"{self.done} of {_runs(self.total)}{self._failures()}{self._left(now)}"
             self._bar.update(self._task, completed=self.done, description="running", count=count)
         elif not self._quiet and self._is_a_tenth():
-            print(f"{self.done} of {_runs(self.total)} done{self._left(now)}", file=sys.stderr, flush=True)
+            print(
+                f"{self.done} of {_runs(self.total)} done{self._failures()}{self._left(now)}",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def _failures(self) -> str:
+        return f", {self.failed} failed" if self.failed else ""
 
     def _is_a_tenth(self) -> bool:
         return self.done * 10 // self.total > (self.done - 1) * 10 // self.total

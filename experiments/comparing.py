@@ -247,12 +247,14 @@ def _made(
 
 
 def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
-    """Tell how long it will take, from one run of the base, which is not kept."""
+    """Tell how long it will take, from two runs of the base, which are not kept: the first one has much to load."""
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
+    _measure(first)
     begun = time.perf_counter()
     _measure(first)
-    seconds = (time.perf_counter() - begun) * replicates * len(scenarios) / max(1, workers.jobs)
+    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     runs = replicates * len(scenarios)
+    seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
     tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {_told(seconds)}")
 
 

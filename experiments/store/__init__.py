@@ -1,4 +1,4 @@
-"""The only reader and writer of results: a folder of tables, networks, figures and what they come from."""
+"""The only reader and writer of results: folders of tables, networks and figures, and a store of runs by content."""
 
 from experiments.store.documents import (
     read_provenance,
@@ -11,6 +11,8 @@ from experiments.store.documents import (
 )
 from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
 from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
+from experiments.store.runs import RunStore, StoreFullError
+from experiments.store.runs_query import query
 from experiments.store.scenario import write_scenario
 from experiments.store.tables import (
     Tables,
@@ -26,11 +28,14 @@ __all__ = [
     "NETWORK_DAYS",
     "NewFolder",
     "ResultError",
+    "RunStore",
+    "StoreFullError",
     "Tables",
     "check_free",
     "daily_table",
     "network_days",
     "new_folder",
+    "query",
     "read_daily",
     "read_networks",
     "read_provenance",

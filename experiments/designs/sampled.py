@@ -1,0 +1,56 @@
+"""Sampled designs: points that fill the ranges, each the same for the same seed.
+
+Independent draws and Sobol' points keep their first points when more are asked for, so that a larger study takes over
+the runs of a smaller one. A Latin hypercube is another one for every number of points.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from experiments.designs.points import Axis, DesignError, Point, at_shares
+
+MOST_SOBOL: Final = 2**20
+"""Points from which scipy's sequence would have to be made with more bits."""
+
+
+def independent(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+    """Draw points independently and evenly from the ranges."""
+    return at_shares(axes, np.random.default_rng(seed).random((points, len(axes))).tolist())
+
+
+def latin_hypercube(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+    """Draw a Latin hypercube (McKay, Beckman & Conover 1979): one point in each slice of every range."""
+    from scipy.stats import qmc
+
+    return at_shares(axes, qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+
+
+def sobol(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+    """Give scrambled Sobol' points (Sobol' 1967; Owen 1998).
+
+    Raises
+    ------
+    DesignError
+        When their number is no power of 2: the sequence is balanced at these numbers only.
+    """
+    from scipy.stats import qmc
+
+    check_power_of_two("points", points)
+    return at_shares(axes, qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+
+
+def check_power_of_two(name: str, number: int) -> None:
+    """Refuse a number that is no power of 2.
+
+    Raises
+    ------
+    DesignError
+        Saying which powers are near.
+    """
+    if number & (number - 1) == 0 and number <= MOST_SOBOL:
+        return
+    below = min(2 ** (number.bit_length() - 1), MOST_SOBOL)
+    near = f"{below} or {2 * below}" if below < MOST_SOBOL else f"{below}"
+    raise DesignError(f"{name}: found {number}, allowed is a power of 2, such as {near}")

@@ -1,0 +1,72 @@
+"""Designs from whose runs SALib computes what each factor does: Saltelli's for Sobol' indices, Morris's for screening.
+
+SALib (Iwanaga, Usher & Herman 2022, doi 10.18174/sesmo.18155) is asked for by the extra `analysis`. Its analyses take
+the outcomes in the order of these points.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.designs.points import Axis, DesignError, Point, at_shares
+from experiments.designs.sampled import check_power_of_two
+
+
+def problem(axes: Sequence[Axis]) -> dict[str, Any]:
+    """Describe the factors to SALib; ranges are shares, so that whole numbers are evenly met."""
+    return {
+        "num_vars": len(axes),
+        "names": [axis.path for axis in axes],
+        "bounds": [[0.0, 1.0]] * len(axes),
+    }
+
+
+def saltelli(axes: Sequence[Axis], base_points: int, second_order: bool, seed: int) -> list[Point]:
+    """Give Saltelli's points (Saltelli 2002; Campolongo, Saltelli & Cariboni 2011) for `SALib.analyze.sobol`.
+
+    There are N (k + 2) of them for k factors, N (2 k + 2) with indices of second order.
+
+    Raises
+    ------
+    DesignError
+        When N is no power of 2, or SALib is not installed.
+    """
+    check_power_of_two("base_points", base_points)
+    sample = _salib("sobol")
+    shares = sample(problem(axes), base_points, calc_second_order=second_order, seed=_seed(seed))
+    return at_shares(axes, np.asarray(shares).tolist())
+
+
+def morris(axes: Sequence[Axis], trajectories: int, levels: int, seed: int) -> list[Point]:
+    """Give Morris's trajectories (Morris 1991) for `SALib.analyze.morris`: r (k + 1) points for k factors.
+
+    Raises
+    ------
+    DesignError
+        When SALib is not installed.
+    """
+    shares = _salib("morris")(problem(axes), trajectories, num_levels=levels, seed=_seed(seed))
+    return at_shares(axes, np.asarray(shares).tolist())
+
+
+def _seed(seed: int) -> int:
+    """Fold a seed into what SALib takes."""
+    return seed % (2**32)
+
+
+def _salib(name: str) -> Any:
+    """Import a sampler.
+
+    Raises
+    ------
+    DesignError
+        When SALib is not installed.
+    """
+    from importlib import import_module
+
+    try:
+        return import_module(f"SALib.sample.{name}").sample
+    except ImportError as error:
+        said = "this design is made by SALib, which is not installed; install it with: pip install 'dayroom[analysis]'"
+        raise DesignError(said) from error

@@ -1,0 +1,88 @@
+"""A study's results as files: tables for spreadsheets and programs, or arrays with named dimensions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.store.runs_export import write_frames, write_netcdf
+from experiments.studies.results import daily, daily_curves, failures, groups, results
+from experiments.studies.study import Study
+from sim.outcomes.catalogue import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def export_study(
+    study: Study, store: Path, out: Path, formats: Sequence[str], model: str | None = None
+) -> tuple[list[Path], int]:
+    """Write the tables of a study.
+
+    Parameters
+    ----------
+    study : Study
+    store, out : Path
+    formats : sequence of "csv", "parquet" or "netcdf"
+    model : str, optional
+        Digest of another version of the model.
+
+    Returns
+    -------
+    tuple of list of Path and int
+        The files written, and the number of runs without results.
+
+    Raises
+    ------
+    ResultError
+        When the store lacks that version, a library is not installed, or a file cannot be written.
+    """
+    frame = results(study, store, model)
+    written = []
+    if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
+        frames = {"runs": frame, "groups": groups(study, store, model), "failures": failures(study, store, model)}
+        if study.daily:
+            frames["daily"] = daily(study, store, model)
+        for ending in tables:
+            written += write_frames(out, frames, ending)
+    if "netcdf" in formats:
+        written.append(_netcdf(study, store, frame, out / f"{study.name}.nc", model))
+    return written, int((frame["status"] != "done").sum())
+
+
+def _netcdf(study: Study, store: Path, frame: "pd.DataFrame", path: Path, model: str | None) -> Path:
+    """Write the outcomes by scenario (a point under a lever), replicate, day and outcome.
+
+    The outcomes are those the study names; else all, or where days are kept those kept by day.
+    """
+    names = list(study.outcomes or study.daily or (name for name in frame.columns if name in OUTCOMES))
+    replicates = int(frame["replicate"].max()) + 1
+    scenarios = frame[frame["replicate"] == 0]
+    shape = (len(scenarios), replicates)
+    ends = np.stack([frame[name].to_numpy().reshape(shape) for name in names], axis=-1)
+    seeds = frame["seed"].to_numpy()[:replicates]
+    variables: dict[str, Any] = {
+        "end": (("scenario", "replicate", "outcome"), ends, {"long_name": "mean over the end of the run"})
+    }
+    coordinates: dict[str, Any] = {
+        "outcome": ("outcome", names),
+        "unit": ("outcome", [OUTCOMES[name].unit for name in names]),
+        "scenario": ("scenario", np.arange(shape[0], dtype=np.int32)),
+        "point": ("scenario", scenarios["point"].to_numpy()),
+        "lever": ("scenario", scenarios["lever"].astype(str).to_numpy(dtype=object)),
+        "replicate": ("replicate", np.arange(replicates, dtype=np.int32)),
+        "seed": ("replicate", seeds),
+    }
+    for factor in study.factors:
+        column = scenarios[factor.path]
+        values = column.to_numpy(dtype=object) if column.dtype.kind not in "iuf" else column.to_numpy()
+        values = values.astype(np.int8) if column.dtype.kind == "b" else values
+        coordinates[factor.path] = ("scenario", values, {"units": factor.unit, "long_name": factor.meaning})
+    if study.daily:
+        _, curves = daily_curves(study, store, model)
+        whole = curves.reshape(*shape, study.days, len(study.daily))
+        variables["daily"] = (("scenario", "replicate", "day", "outcome"), whole, {"long_name": "value of the day"})
+        coordinates["day"] = ("day", np.arange(study.days, dtype=np.int32), {"units": "day"})
+    about = {"title": study.title or study.name, "question": study.question, "model": str(frame["model"].iloc[0])}
+    return write_netcdf(path, variables, coordinates, about)

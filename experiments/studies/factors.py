@@ -1,0 +1,209 @@
+"""The factors of a study: a range or values for each, within what the parameter allows, each mistake in its place."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic.fields import FieldInfo
+
+from experiments.designs.points import Axis, Value
+from experiments.studies.finding import Lost, find_values, is_varied, words_of
+from experiments.studies.study import Factor
+from sim.scenario.errors import Problem, nearest
+from sim.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.quantity import known
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import Shape, allowed, number
+from sim.scenario.units import UnitError, convert
+
+PLAUSIBLE: Final = "plausible"
+KEYS: Final = ("from", "to", "values", "levels")
+MOST_LEVELS: Final = 1000
+
+_FORMS: Final = "plausible, a list of values, or a mapping with keys of: from, to, values, levels"
+
+
+@dataclass
+class Reader:
+    """Reads factors against the scenarios of all levers.
+
+    Parameters
+    ----------
+    levers : dict of str to Scenario
+    problems : list of Problem
+        Grows by what is wrong.
+    """
+
+    levers: dict[str, Scenario]
+    problems: list[Problem] = field(default_factory=list)
+
+    def factors(self, node: Node) -> tuple[Factor, ...]:
+        """Read all factors, as far as they are right."""
+        if not isinstance(node, Mapping):
+            allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
+            self._note(node, "factors", found=described(node), allowed=allowed_here)
+            return ()
+        read = [one for path, entry in node.entries.items() if (one := self._factor(path, entry)) is not None]
+        taken: dict[tuple[str, Any], str] = {}
+        for factor in read:
+            for lever, places in factor.places.items():
+                for place in places:
+                    other = taken.setdefault((lever, place), factor.path)
+                    if other != factor.path:
+                        what = f"factors.{factor.path} sets what {other} sets already"
+                        self.problems.append(Problem.at(node.entries[factor.path].key, what=what))
+        return tuple(read)
+
+    def _factor(self, path: str, entry: Entry) -> Factor | None:
+        found = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
+        places = {lever: one if isinstance(one, list) else [] for lever, one in found.items()}
+        first = next((one[0] for one in places.values() if one), None)
+        if first is None:
+            lost = [one for one in found.values() if isinstance(one, Lost)]
+            self.problems.append(_unknown(path, max(lost, key=lambda one: len(one.way)), entry))
+            return None
+        if not is_varied(first.field):
+            what = f"factors.{path} is no number, switch or choice of words, so it cannot be varied"
+            self.problems.append(Problem.at(entry.key, what=what))
+            return None
+        before = len(self.problems)
+        axis = self._axis(path, first.field, entry.node)
+        if axis is None or len(self.problems) > before:
+            return None
+        quantity = known(first.field)
+        meaning = quantity.meaning if quantity else (first.field.description or "")
+        at = {lever: tuple(one.place for one in ones) for lever, ones in places.items()}
+        return Factor(axis, quantity.unit if quantity else "1", meaning, at)
+
+    def _axis(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
+        """Read range or values; what is not said is the parameter's own."""
+        if isinstance(node, Sequence):
+            return self._listed(path, of, node)
+        written = node
+        if isinstance(node, Scalar) and node.value == PLAUSIBLE:
+            node = Mapping({}, node.place)
+        if not isinstance(node, Mapping):
+            self._note(node, f"factors.{path}", found=described(node), allowed=_FORMS)
+            return None
+        for key, entry in node.entries.items():
+            if key not in KEYS:
+                what, near = f"unknown key {quoted(key)} in factors.{path}", nearest(key, KEYS)
+                self.problems.append(Problem.at(entry.key, what=what, suggestion=near, allowed=", ".join(KEYS)))
+        if "values" in node.entries:
+            if stray := [key for key in node.entries if key in ("from", "to", "levels")]:
+                what = f"factors.{path}: `values` says all; leave out {' and '.join(stray)}"
+                self.problems.append(Problem.at(node.entries[stray[0]].key, what=what))
+            return self._listed(path, of, node.entries["values"].node)
+        if words_of(of):
+            listed = ", ".join(str(word).lower() for word in words_of(of))
+            fields = {"found": described(written), "allowed": f"a list of values among: {listed}"}
+            self._note(node, f"factors.{path}", **fields)
+            return None
+        return self._ranged(path, of, node)
+
+    def _listed(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
+        if not isinstance(node, Sequence) or not node.items:
+            self._note(node, f"factors.{path}.values", found=described(node), allowed="a list of one or more values")
+            return None
+        values: list[Value] = []
+        for item in node.items:
+            value = self._value(path, of, item)
+            if value is None:
+                continue
+            if value in values:
+                self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
+            values.append(value)
+        return Axis(path, whole=of.annotation is int, values=tuple(values))
+
+    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Axis | None:
+        quantity = known(of)
+        low, high = quantity.plausible if quantity else (None, None)
+        ends: list[Any] = [low, high]
+        for place, key in enumerate(("from", "to")):
+            if key in node.entries:
+                ends[place] = self._value(path, of, node.entries[key].node)
+        if None in ends:
+            if not quantity and not {"from", "to"} <= set(node.entries):
+                what = f"factors.{path} has no plausible range; give from and to, or values"
+                self.problems.append(Problem.at(node.place, what=what))
+            return None
+        if ends[0] >= ends[1]:
+            at = next((node.entries[key].node for key in ("to", "from") if key in node.entries), node)
+            what = f"factors.{path}: the range ends ({number(ends[1])}) where it begins or before ({number(ends[0])})"
+            self.problems.append(Problem.at(at.place, what=what))
+            return None
+        return Axis(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
+
+    def _levels(self, path: str, node: Mapping) -> int:
+        entry = node.entries.get("levels")
+        if entry is None:
+            return 0
+        given = entry.node.value if isinstance(entry.node, Scalar) else None
+        if not isinstance(given, int) or isinstance(given, bool) or not 2 <= given <= MOST_LEVELS:
+            fields = {"found": described(entry.node), "allowed": f"a whole number, 2 to {MOST_LEVELS}"}
+            self._note(entry.node, f"factors.{path}.levels", **fields)
+            return 0
+        return given
+
+    def _value(self, path: str, of: FieldInfo, node: Node) -> Value | None:
+        """Read one value in the parameter's own unit, within its bounds."""
+        at = Shape(of.annotation, of)
+        value = node.value if isinstance(node, Scalar) else None
+        if words_of(of):
+            right = value in words_of(of) and isinstance(value, bool) == (of.annotation is bool)
+        else:
+            value = self._amount(path, of, node)
+            if isinstance(value, Problem):
+                self.problems.append(value)
+                return None
+            right = value is not None and _inside(of, value)
+        if right:
+            return value
+        words = [str(word) for word in words_of(of)]
+        near = nearest(value, words) if isinstance(value, str) else ""
+        self._note(node, f"factors.{path}", found=described(node), allowed=allowed(at), suggestion=near)
+        return None
+
+    def _amount(self, path: str, of: FieldInfo, node: Node) -> "float | int | Problem | None":
+        """Read a number, which may be a text with a unit."""
+        value = node.value if isinstance(node, Scalar) else None
+        quantity = known(of)
+        if isinstance(value, str) and quantity is not None:
+            try:
+                value = convert(value, quantity.unit)
+            except UnitError as error:
+                return Problem.at(node.place, path=f"factors.{path}", what=f"factors.{path}: {error}")
+            if of.annotation is int and value >= 28:
+                value = float(round(value))  # a month or a year is no whole number of days
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        if of.annotation is int:
+            return int(value) if value == int(value) else None
+        return float(value)
+
+    def _note(self, node: Node, path: str, **fields: str) -> None:
+        self.problems.append(Problem.at(node.place, path=path, **fields))
+
+
+def _inside(of: FieldInfo, value: float) -> bool:
+    """Tell whether a number lies within the bounds of a field."""
+    quantity = known(of)
+    if quantity is not None:
+        return quantity.bounds[0] <= value <= quantity.bounds[1]
+    low = next((item.ge for item in of.metadata if hasattr(item, "ge")), value)
+    high = next((item.le for item in of.metadata if hasattr(item, "le")), value)
+    return bool(low <= value <= high)
+
+
+def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
+    """Say at which part a path leaves the scenario, and what could stand there."""
+    here = f" in {'.'.join(lost.way)}" if lost.way else ""
+    below = list(lost.known)
+    if not lost.word:
+        what = f"factors.{path} is a section, not a number"
+        listed = ", ".join(f"{path}.{name}" for name in below)
+        return Problem.at(entry.key, what=what, allowed=f"one of {listed}" if below else "")
+    near = nearest(lost.word, below)
+    parts = path.split(".")
+    corrected = ".".join([*parts[: len(lost.way)], near, *parts[len(lost.way) + 1 :]]) if near else ""
+    what = f"factors: there is no parameter {quoted(path)}: {quoted(lost.word)} does not exist{here}"
+    return Problem.at(entry.key, what=what, suggestion=corrected, allowed=", ".join(below))

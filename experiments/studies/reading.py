@@ -1,0 +1,340 @@
+"""From the file of a study to a checked study; everything that is wrong is told at once, each with its place."""
+
+import math
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from experiments.designs.grid import grid
+from experiments.designs.points import Axis, DesignError, Point, from_text
+from experiments.designs.sampled import independent, latin_hypercube, sobol
+from experiments.designs.sensitivity import morris, saltelli
+from experiments.studies import shipped
+from experiments.studies.factors import Reader
+from experiments.studies.spelling import Design, Spelled
+from experiments.studies.structure import checked, in_full
+from experiments.studies.study import USUAL_CARE, Factor, Study
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario import check
+from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.files import displayed, inside, ordinary, read_text
+from sim.scenario.load import parse, read
+from sim.scenario.nodes import Entry, Mapping, Node, Place, Scalar, deepest, described, quoted
+from sim.scenario.resolve import find as find_scenario
+from sim.scenario.resolve import merged_layers
+from sim.scenario.schema import Scenario
+from sim.scenario.settle import settled
+from sim.scenario.shape import ROOT
+from sim.scenario.shipped import is_path
+from sim.scenario.units import UnitError, convert
+
+MOST_RUNS: Final = 20_000_000
+"""Runs of a study; a larger one is a mistake in its design."""
+
+_NAME: Final = re.compile(r"[^a-z0-9_-]+")
+
+
+def load_study(reference: str | os.PathLike[str]) -> Study:
+    """Read and check a study, its base and its levers, and make the points of its design.
+
+    Parameters
+    ----------
+    reference : str or path
+        A YAML file, or the name of a shipped study.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    path = find(reference)
+    root, problems = parse(read_text(path), displayed(path))
+    root = in_full(root, "design", "kind")
+    spelled, found = checked(root, Spelled)
+    reader = _Reading(path, root, [*problems, *found])
+    return reader.study(spelled, str(reference))
+
+
+def find(reference: str | os.PathLike[str]) -> Path:
+    """Find the file of a study by path, or by the name of a shipped one.
+
+    Raises
+    ------
+    ScenarioError
+        When a bare word is neither.
+    """
+    if not isinstance(reference, str) or is_path(reference):
+        return Path(reference)
+    known = shipped.path_of(reference)
+    if known is not None:
+        return known
+    if not ordinary(Path(reference)):
+        return Path(reference)
+    names = shipped.names()
+    what = "no shipped study and no file has this name"
+    beside = [f"{reference}.yaml"] if Path(f"{reference}.yaml").is_file() else []
+    suggestion = beside[0] if beside else nearest(reference, names)
+    allowed = f"a path or one of {', '.join(names)}"
+    raise ScenarioError([Problem(quoted(reference), what=what, allowed=allowed, suggestion=suggestion)])
+
+
+@dataclass
+class _Reading:
+    """A study on its way from text to what can be run."""
+
+    path: Path
+    root: Mapping
+    problems: list[Problem] = field(default_factory=list)
+
+    def study(self, spelled: Spelled | None, reference: str) -> Study:
+        """Put the study together, or tell all that is wrong with it."""
+        base = self._base()
+        levers = self._levers(base) if base is not None else {}
+        factors: tuple[Factor, ...] = ()
+        entry = self.root.entries.get("factors")
+        if levers and entry is not None:
+            reader = Reader(levers)
+            factors = reader.factors(entry.node)
+            self.problems += reader.problems
+        points: list[Point] = [()]
+        if spelled is not None and not self.problems:
+            points = self._points(spelled.design, spelled.seed, factors)
+        precision = self._precision(spelled) if spelled is not None else ()
+        if spelled is not None and not self.problems:
+            self._check_size(len(points) * len(levers) * spelled.replicates)
+        if spelled is None or self.problems:
+            raise ScenarioError(self.problems)
+        outcomes = tuple(dict.fromkeys(spelled.outcomes or ()))
+        return Study(
+            name=spelled.name or self._name(),
+            title=spelled.title,
+            question=spelled.question,
+            reference=reference,
+            file=self.path,
+            levers=levers,
+            usual_care=self._usual_care,
+            factors=factors,
+            points=points,
+            design=spelled.design.model_dump(),
+            replicates=spelled.replicates,
+            seed=spelled.seed,
+            outcomes=outcomes,
+            daily=(outcomes or PRIMARY) if spelled.storage == "daily" else (),
+            precision=precision,
+            most_replicates=spelled.most_replicates,
+        )
+
+    def _name(self) -> str:
+        return _NAME.sub("-", self.path.stem.lower()).strip("-_")[:60] or "study"
+
+    def _note(self, node: Node, **fields: str) -> None:
+        self.problems.append(Problem.at(node.place, **fields))
+
+    def _base(self) -> Mapping | None:
+        """Read the text of the scenario everything starts from."""
+        entry = self.root.entries.get("base")
+        if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
+            return None
+        try:
+            path = find_scenario(entry.node.value, self.path.parent)
+            if refusal := ordinary(path):
+                raise ScenarioError([Problem(quoted(entry.node.value), what=refusal)])
+        except ScenarioError as error:
+            self.problems += [_placed(problem, entry.node) for problem in error.problems]
+            return None
+        try:
+            read(path)
+        except ScenarioError as error:
+            self.problems += error.problems
+            return None
+        self._stem = path.stem
+        return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
+
+    def _levers(self, base: Mapping) -> dict[str, Scenario]:
+        """Build the scenario of every lever: the base, the study's length, and its policies."""
+        given = self._lever_blocks()
+        length = {key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries}
+        built: dict[str, Scenario] = {}
+        for name, policies in given.items():
+            entries = {**base.entries, **length}
+            if policies is not None:
+                own = base.entries["policies"].node if "policies" in base.entries else None
+                before = own.entries if isinstance(own, Mapping) else {}
+                entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
+            text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
+            assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
+            scenario, problems = check.checked(text, self._stem)
+            self.problems += problems
+            if scenario is not None:
+                built[name] = scenario
+        return built if len(built) == len(given) else {}
+
+    def _lever_blocks(self) -> dict[str, Mapping | None]:
+        """Give the policies of every lever as they are written; None for usual care."""
+        entry = self.root.entries.get("levers")
+        self._usual_care = USUAL_CARE
+        if entry is None:
+            return {USUAL_CARE: None}
+        if not isinstance(entry.node, Mapping) or not entry.node.entries:
+            self._note(entry.node, path="levers", found=described(entry.node), allowed="a mapping of names to policies")
+            return {}
+        blocks = {name: self._block(name, one) for name, one in entry.node.entries.items()}
+        usual = [name for name, block in blocks.items() if block is None]
+        if len(usual) != 1:
+            what = f"levers: {len(usual)} are without policies, allowed is one, to compare with: `usual-care: {{}}`"
+            self.problems.append(Problem.at(entry.key, what=what))
+            return {}
+        self._usual_care = usual[0]
+        return blocks
+
+    def _block(self, name: str, entry: Entry) -> Mapping | None:
+        """Read one lever: empty, or `policies:` with at least one."""
+        if name != _NAME.sub("-", name).strip("-_") or len(name) > 60:
+            allowed = "a short name of a-z, 0-9, - and _, such as more-staff"
+            self.problems.append(Problem.at(entry.key, path="levers", found=quoted(name), allowed=allowed))
+        node = entry.node
+        if not isinstance(node, Mapping):
+            allowed = "{} for usual care, or a mapping with the key policies"
+            self._note(node, path=f"levers.{name}", found=described(node), allowed=allowed)
+            return None
+        for key, one in node.entries.items():
+            if key != "policies":
+                what = f"unknown key {quoted(key)} in levers.{name}"
+                fields = {"suggestion": nearest(key, ["policies"]), "allowed": "policies"}
+                self.problems.append(Problem.at(one.key, what=what, **fields))
+        policies = node.entries.get("policies")
+        if policies is None:
+            return None
+        if not isinstance(policies.node, Mapping):
+            fields = {"found": described(policies.node), "allowed": "a mapping of names to policies"}
+            self._note(policies.node, path=f"levers.{name}.policies", **fields)
+            return None
+        return policies.node if policies.node.entries else None
+
+    def _points(self, design: Design, seed: int, factors: tuple[Factor, ...]) -> list[Point]:
+        """Make the points of the design, or say why that cannot be."""
+        entry = self.root.entries["design"]
+        self._check_factors(design.kind, entry, factors)
+        if self.problems:
+            return [()]
+        axes = [factor.axis for factor in factors]
+        try:
+            return self._made(design, seed, axes)
+        except DesignError as error:
+            node = entry.node
+            for key in ("points", "base_points"):
+                node = deepest(node, (key,))[0] if isinstance(node, Mapping) and key in node.entries else node
+            self._note(node, path="design", what=f"design: {error}")
+            return [()]
+
+    def _made(self, design: Any, seed: int, axes: list[Axis]) -> list[Point]:
+        makers: dict[str, Callable[[], list[Point]]] = {
+            "replicates": lambda: [()],
+            "grid": lambda: grid(axes, design.levels),
+            "random": lambda: independent(axes, design.points, seed),
+            "latin_hypercube": lambda: latin_hypercube(axes, design.points, seed),
+            "sobol": lambda: sobol(axes, design.points, seed),
+            "saltelli": lambda: saltelli(axes, design.base_points, design.second_order, seed),
+            "morris": lambda: morris(axes, design.trajectories, design.levels, seed),
+            "points": lambda: self._of_file(design.file, axes),
+        }
+        return makers[design.kind]()
+
+    def _check_factors(self, kind: str, entry: Entry, factors: tuple[Factor, ...]) -> None:
+        """Refuse a design that does not go with the factors."""
+        if kind == "replicates" and factors:
+            what = "design: replicates varies nothing; choose another design, such as grid, or leave out factors"
+            self._note(entry.node, what=what)
+        elif kind != "replicates" and not factors:
+            what = f"design: {kind} varies factors, and there are none; add factors, or choose replicates"
+            self._note(entry.node, what=what)
+        own = deepest(self.root, ("factors",))[0]
+        for factor in factors:
+            node = deepest(own, (factor.path,))[0]
+            if kind in ("saltelli", "morris") and factor.axis.values:
+                self._note(node, what=f"factors.{factor.path}: the design {kind} takes ranges; give from and to")
+            if kind != "grid" and factor.axis.levels:
+                self._note(node, what=f"factors.{factor.path}: levels go with the design grid, not with {kind}")
+
+    def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
+        path = self.path.parent / name
+        node = deepest(self.root, ("design", "file"))[0]
+        if not inside(path, self.path.parent):
+            allowed = "a file in the folder of the study or below it"
+            self._note(node, path="design.file", found=quoted(name), allowed=allowed)
+            return [()]
+        if refusal := ordinary(path):
+            self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
+            return [()]
+        try:
+            return from_text(axes, _whole_text(path))
+        except DesignError as error:
+            self.problems.append(Problem(displayed(path), error.line, error.column, what=str(error)))
+            return [()]
+
+    def _precision(self, spelled: Spelled) -> tuple[tuple[str, float], ...]:
+        """Read the half-widths wanted, by outcome."""
+        entry = self.root.entries.get("precision")
+        if entry is None:
+            return ()
+        if not isinstance(entry.node, Mapping) or not entry.node.entries:
+            allowed = "a mapping of outcomes to half-widths, such as loneliness_ucla20: 0.5"
+            self._note(entry.node, path="precision", found=described(entry.node), allowed=allowed)
+            return ()
+        widths = [(name, self._width(name, one)) for name, one in entry.node.entries.items()]
+        if not 2 <= spelled.replicates <= spelled.most_replicates:
+            at = deepest(self.root, ("replicates",))[0] if "replicates" in self.root.entries else entry.node
+            allowed = f"2 to {spelled.most_replicates} (most_replicates) where a precision is asked for"
+            self._note(at, path="replicates", found=str(spelled.replicates), allowed=allowed)
+        return tuple((name, width) for name, width in widths if width is not None)
+
+    def _width(self, name: str, entry: Entry) -> float | None:
+        """Read one half-width, which of a share may be in percentage points."""
+        if name not in OUTCOMES:
+            what = f"precision: there is no outcome {quoted(name)}"
+            self.problems.append(
+                Problem.at(entry.key, what=what, suggestion=nearest(name, OUTCOMES), allowed=", ".join(OUTCOMES))
+            )
+            return None
+        value = entry.node.value if isinstance(entry.node, Scalar) else None
+        if isinstance(value, str) and OUTCOMES[name].unit == "share":
+            try:
+                value = convert(value, "1")
+            except UnitError:
+                value = None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < math.inf:
+            allowed = f"a number above 0 [{OUTCOMES[name].unit}]"
+            self._note(entry.node, path=f"precision.{name}", found=described(entry.node), allowed=allowed)
+            return None
+        return float(value)
+
+    def _check_size(self, runs: int) -> None:
+        if runs > MOST_RUNS:
+            node = self.root.entries["design"].node
+            self._note(node, what=f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}")
+
+
+def _placed(problem: Problem, node: Node) -> Problem:
+    """Put a complaint about a name to where the name stands."""
+    place: Place = node.place
+    what = f"base: found {described(node)}; {problem.what}"
+    return replace(problem, file=place.file, line=place.line, column=place.column, path="base", what=what)
+
+
+def _whole_text(path: Path) -> str:
+    """Read the text of a file of points, which may be large.
+
+    Raises
+    ------
+    DesignError
+        When it is no text, or cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DesignError("the file is not UTF-8 text") from None
+    except OSError as error:
+        raise DesignError(f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None

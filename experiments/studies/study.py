@@ -1,0 +1,193 @@
+"""A study, read and checked: levers, factors, points, replicates."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from experiments.designs.points import Axis, Point, Value
+from experiments.designs.replicates import replicate_seed
+from sim.scenario.nodes import KeyPath
+from sim.scenario.schema import Scenario
+
+USUAL_CARE: Final = "usual-care"
+"""What the one lever is called when a study names none."""
+
+NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed")
+"""Keys of a scenario that change nothing in a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A parameter that is varied.
+
+    Parameters
+    ----------
+    axis : Axis
+        Its path, range or values.
+    unit : str
+    meaning : str
+    places : dict of str to tuple of path
+        For each lever, where in its scenario the value is put; nowhere when the lever lacks the policy it is about.
+    """
+
+    axis: Axis
+    unit: str
+    meaning: str
+    places: dict[str, tuple[KeyPath, ...]]
+
+    @property
+    def path(self) -> str:
+        """The path, as the study writes it."""
+        return self.axis.path
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is to be run, and why.
+
+    Parameters
+    ----------
+    name, title, question : str
+    reference : str
+        How the command line calls it.
+    file : Path
+    levers : dict of str to Scenario
+        The alternatives, each with the base, its length and its policies.
+    usual_care : str
+        The lever without policies of its own.
+    factors : tuple of Factor
+    points : list of tuple
+        A value for each factor; one empty point without factors.
+    design : dict
+        Kind of the design and its settings, as written.
+    replicates, seed : int
+    outcomes : tuple of str
+        What is asked about; empty when the study names none.
+    daily : tuple of str
+        Outcomes kept for every day; none unless `storage: daily`.
+    precision : tuple of (str, float)
+        Half-width of the 95 % interval wanted at every point, by outcome; none when replicates are fixed.
+    most_replicates : int
+    """
+
+    name: str
+    title: str
+    question: str
+    reference: str
+    file: Path
+    levers: dict[str, Scenario]
+    usual_care: str
+    factors: tuple[Factor, ...]
+    points: list[Point]
+    design: dict[str, Any]
+    replicates: int
+    seed: int
+    outcomes: tuple[str, ...] = ()
+    daily: tuple[str, ...] = ()
+    precision: tuple[tuple[str, float], ...] = ()
+    most_replicates: int = 1000
+
+    @property
+    def days(self) -> int:
+        """Length of every run."""
+        return next(iter(self.levers.values())).days
+
+    def seed_of(self, replicate: int) -> int:
+        """Give the seed of a replicate: the same at every point and under every lever."""
+        return replicate_seed(self.seed, replicate)
+
+    def trees(self) -> "dict[str, Tree]":
+        """Give each lever's scenario as nested values in which factors can be set."""
+        return {name: Tree(scenario) for name, scenario in self.levers.items()}
+
+    def settings(self, lever: str, point: Point) -> tuple[tuple[KeyPath, Value], ...]:
+        """Say what a point sets where in the scenario of a lever."""
+        pairs = zip(self.factors, point, strict=True)
+        return tuple((place, value) for factor, value in pairs for place in factor.places[lever])
+
+    def scenario(self, lever: str, point: int) -> Scenario:
+        """Give the scenario that is run at a point under a lever.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            When the values of the point do not go together.
+        """
+        return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
+
+    def problem(self) -> dict[str, Any]:
+        """Describe the factors to SALib's analyses, in the order of the points."""
+        from experiments.designs.sensitivity import problem
+
+        return problem([factor.axis for factor in self.factors])
+
+
+@dataclass
+class Tree:
+    """A scenario as nested values; a point is a few of them changed."""
+
+    scenario: Scenario
+    values: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = self.scenario.model_dump(mode="json")
+        simulated = {name: value for name, value in self.values.items() if name not in NOT_SIMULATED}
+        files = {str(path): _digest_of_file(path) for path in _files(self.scenario)}
+        self._addressed = _with_files(simulated, files)
+
+    def built(self, settings: Sequence[tuple[KeyPath, Value]]) -> Scenario:
+        """Give the scenario with some values changed, checked again.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            When they do not go together.
+        """
+        return Scenario.model_validate(_changed(self.values, settings))
+
+    def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
+        """Give the address of what is simulated: of every value of the scenario, and of the contents of its files."""
+        text = json.dumps(_changed(self._addressed, settings), ensure_ascii=True, separators=(",", ":"))
+        return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
+
+
+def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) -> dict[str, Any]:
+    """Give nested values with some of them changed; what is not on the way is shared."""
+    for path, value in settings:
+        values = _set(values, path, value)
+    return values
+
+
+def _set(values: Any, path: KeyPath, value: Value) -> Any:
+    first, *rest = path
+    new = _set(values[first], tuple(rest), value) if rest else value
+    if isinstance(values, list):
+        return [*values[: int(first)], new, *values[int(first) + 1 :]]
+    return {**values, first: new}
+
+
+def _files(value: Any) -> list[Path]:
+    """Find every file a scenario names."""
+    if isinstance(value, Path):
+        return [value]
+    if isinstance(value, dict):
+        return [path for item in value.values() for path in _files(item)]
+    if isinstance(value, list | tuple):
+        return [path for item in value for path in _files(item)]
+    return _files(value.model_dump()) if isinstance(value, Scenario) else []
+
+
+def _with_files(value: Any, files: dict[str, str]) -> Any:
+    """Put the digest of a file's contents in the place of its name."""
+    if isinstance(value, dict):
+        return {key: _with_files(item, files) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_files(item, files) for item in value]
+    return files.get(value, value) if isinstance(value, str) else value
+
+
+def _digest_of_file(path: Path) -> str:
+    return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"

@@ -1,0 +1,227 @@
+"""A study swept: what the store lacks is run and kept; whatever stops that, a second call goes on.
+
+`sweep` is what `dayroom sweep` calls, and what a notebook calls.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments import executors
+from experiments.runner import COMPILING
+from experiments.store.folder import ResultError
+from experiments.store.runs import RunStore
+from experiments.store.runs_plans import write_plan
+from experiments.store.runs_tables import Address, Broken, Kept
+from experiments.studies.estimating import present
+from experiments.studies.making import Item, MakeRun, Settings
+from experiments.studies.planning import Planned, planned
+from experiments.studies.results import plan_columns
+from experiments.studies.shelf import Shelf
+from experiments.studies.study import Study
+from sim.kernel import is_warm
+
+Tell = Callable[[str], None]
+Step = Callable[[int, bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did.
+
+    Parameters
+    ----------
+    planned : int
+        Runs of the study; those with one address count once.
+    found : int
+        Of them in the store before.
+    made, failed : int
+    left : int
+        Failed before, and left so.
+    seconds : float
+    jobs : int
+    example : tuple of (Planned, Broken)
+        The first runs that failed.
+    """
+
+    planned: int
+    found: int
+    made: int
+    failed: int
+    left: int
+    seconds: float
+    jobs: int
+    examples: tuple[tuple[Planned, Broken], ...] = ()
+
+
+def sweep(
+    study: Study,
+    folder: Path | str,
+    workers: executors.Executor | None = None,
+    *,
+    retry_failed: bool = False,
+    only: str = "",
+    tell: Tell = lambda _: None,
+    step: Step = lambda total, failed: None,
+) -> Swept:
+    """Make the runs of a study that the store lacks.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path or str
+        The store; made if need be. Several sweeps may write into one at once.
+    workers : Executor, optional
+        Where the runs are made; nothing in the results depends on it.
+    retry_failed : bool
+        Whether runs that failed before are made again. Those whose worker died always are.
+    only : str
+        Key of the one run to make, whether it is in the store or not.
+    tell, step : callable
+        Told what is going on; called with the number of runs ahead and whether one failed as each is done.
+
+    Raises
+    ------
+    ResultError
+        When the store cannot be written to, or no run has the key.
+    """
+    sweeping = _Sweep(study, workers or executors.executor(), tell, step)
+    with RunStore(Path(folder), tell=tell) as store:
+        begun = time.perf_counter()
+        if not is_warm():
+            tell(COMPILING)
+        executors.warm_up()
+        runs = sweeping.of_plan(store, study.replicates, retry_failed, only)
+        if study.precision and not only:
+            wanted = _replicates_for(study, store, runs)
+            if wanted > study.replicates:
+                tell(f"the precision asked for takes {wanted:,} replicates")
+                sweeping.of_plan(store, wanted, retry_failed)
+        return sweeping.swept(time.perf_counter() - begun)
+
+
+@dataclass
+class _Sweep:
+    """One sweep: counts, and the work itself."""
+
+    study: Study
+    workers: executors.Executor
+    tell: Tell
+    step: Step
+    planned: int = 0
+    found: int = 0
+    left: int = 0
+    made: int = 0
+    failed: int = 0
+    examples: list[tuple[Planned, Broken]] = field(default_factory=list)
+
+    def swept(self, seconds: float) -> Swept:
+        counts = (self.planned, self.found, self.made, self.failed, self.left)
+        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples))
+
+    def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
+        """Write the plan down, and make what is missing of it."""
+        most = self.study.most_replicates if self.study.precision and only else replicates
+        runs = planned(self.study, most)
+        if only:
+            missing = _named_so(self.study, runs, only)
+        else:
+            write_plan(store, self.study.name, plan_columns(self.study, runs))
+            missing = self._missing(store, runs, retry_failed)
+        self._make(store, missing)
+        return runs
+
+    def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
+        """List what is to be made, each address once."""
+        unique = {run.address: run for run in reversed(runs)}
+        there = present(store, self.study)
+        failures = {} if retry_failed else _failed(store)
+        missing = [run for address, run in reversed(unique.items()) if address not in there]
+        todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]
+        self.planned = len(unique)
+        self.found = len(unique) - len(missing) - self.made
+        self.left = len(missing) - len(todo) - self.failed
+        return todo
+
+    def _make(self, store: RunStore, missing: Sequence[Planned]) -> None:
+        """Make runs; those whose worker died once more, each by itself."""
+        shelf = Shelf(store)
+        lost: list[Planned] = []
+        try:
+            for one, result in self._done(missing):
+                if isinstance(result, executors.LostWorkerError):
+                    lost.append(one)
+                else:
+                    self._take(shelf, one, result, len(missing))
+            for one, result in self._done(lost):
+                if isinstance(result, executors.LostWorkerError):
+                    result = Broken("worker", str(result), "the worker process, not the model")
+                self._take(shelf, one, result, len(missing))
+        finally:
+            shelf.write()
+            self.failed += len(shelf.unwritable)
+            self.examples += shelf.unwritable[: 3 - len(self.examples)]
+
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
+        if not runs:
+            return
+        settings: dict[tuple[int, str], Settings] = {}
+        items: list[Item] = []
+        for one in runs:
+            at = (one.point, one.lever)
+            if at not in settings:
+                settings[at] = self.study.settings(one.lever, self.study.points[one.point])
+            items.append((one.lever, settings[at], one.seed))
+        results = self.workers.each(MakeRun(self.study.trees(), self.study.daily), items)
+        with closing(results):  # type: ignore[type-var]
+            yield from zip(runs, results, strict=True)
+
+    def _take(self, shelf: "Shelf", one: Planned, result: Kept | Broken, total: int) -> None:
+        is_broken = isinstance(result, Broken)
+        self.made += not is_broken
+        self.failed += is_broken
+        if isinstance(result, Broken) and len(self.examples) < 3:
+            self.examples.append((one, result))
+        self.step(total, is_broken)
+        shelf.add(one, result)
+
+
+def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
+    """Find the one run with a key."""
+    found = {run.address: run for run in runs if run.key == key}
+    if not found:
+        raise ResultError(
+            f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that "
+            f"`dayroom sweep {study.reference} --dry-run` prints"
+        )
+    return list(found.values())
+
+
+def _failed(store: RunStore) -> dict[Address, str]:
+    """Give the addresses of failed runs, and where each failed."""
+    table = store.read("failures", ["where"])
+    rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "where")), strict=True)
+    return {(scenario, seed): where for scenario, seed, where in rows}
+
+
+def _replicates_for(study: Study, store: RunStore, runs: Sequence[Planned]) -> int:
+    """Say how many replicates the precision takes at the point that needs most, by Stein's rule from the first ones."""
+    from experiments.analysis.precision import Rule, Target
+
+    rule = Rule(tuple(Target(*one) for one in study.precision), study.replicates, study.most_replicates)
+    names = [name for name, _ in study.precision]
+    table = store.read("runs", names)
+    rows = {
+        address: row
+        for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
+    }
+    values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
+    by_scenario: dict[str, list[int]] = {}
+    for one in runs:
+        by_scenario.setdefault(f"{one.point} {one.lever}", []).append(rows.get(one.address, -1))
+    return rule.planned({(at, name): values[name][found] for at, found in by_scenario.items() for name in names})

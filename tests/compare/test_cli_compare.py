@@ -1,0 +1,118 @@
+"""The commands compare and trace, from files to what is printed and written."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from experiments.cli import main
+from experiments.plots import COMPARISON_FIGURES
+
+BASE = """\
+days: 42
+settling: 30
+centres: {house: {users: 12}}
+"""
+WORKERS = """\
+extends: ./small.yaml
+policies: {workers: {policy: peer_support_workers, eligible: all, uptake: 1}}
+"""
+SHORT = """\
+extends: ./small.yaml
+policies:
+  circle: {policy: disclosure_circle, staff_hours: 30, priority: 1}
+  course: {policy: communication_training, staff_hours: 10, priority: 2}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for name, text in {"small": BASE, "workers": WORKERS, "short": SHORT}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told(capsys, *arguments: str) -> tuple[int, str, str]:
+    """Run a command; give its exit status, what it printed and what it said besides."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+def test_a_comparison_is_told_and_written(folder, capsys):
+    call = [
+        "compare",
+        "small.yaml",
+        "workers.yaml",
+        "short.yaml",
+        "--replicates",
+        "4",
+        "--seed",
+        "3",
+        "--out",
+        "r",
+        "--csv",
+    ]
+    status, out, _ = told(capsys, *call, "--decompose", "--uncertain", "2")
+    assert status == 0
+    for words in ("workers", "short", "95 % interval", "Pairing:", "Staff hours ran short for course", "Over 2 draws"):
+        assert words in out
+    assert max(len(line) for line in out.splitlines()) <= 100
+    made = folder / "r"
+    summary = json.loads((made / "summary.json").read_text(encoding="utf-8"))
+    assert summary["base"] == "small"
+    assert summary["pairs"] == 4
+    assert summary["sentences"]["workers"]
+    assert pq.read_table(made / "runs.parquet").num_rows == 12
+    assert (made / "contrasts.csv").exists()
+    drawn = {path.stem for path in (made / "figures").glob("*.png")}
+    assert drawn == set(COMPARISON_FIGURES)
+    listed = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
+    assert "--decompose" in listed["command"]
+    assert len(listed["replicate_seeds"]) == 4
+
+
+def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
+    call = ["compare", "small.yaml", "workers.yaml", "--replicates", "2", "--seed", "1", "--out", "r", "--quiet"]
+    assert told(capsys, *call)[:2] == (0, "r\n")
+    before = (folder / "r" / "summary.json").read_bytes()
+    status, _, err = told(capsys, *call)
+    assert status == 2
+    assert "--overwrite replaces it" in err
+    assert (folder / "r" / "summary.json").read_bytes() == before
+    assert told(capsys, *call, "--overwrite")[0] == 0
+    assert (folder / "r" / "summary.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["small.yaml", "small.yaml"], "two scenarios are named 'small'"),
+        (["small.yaml", "nowhere"], "no shipped scenario and no file has this name"),
+        (["small.yaml", "workers.yaml", "--until", "lonliness ±1"], "did you mean"),
+        (["small.yaml", "workers.yaml", "--ensemble", "none.csv"], "no table of parameters"),
+        (["small.yaml", "workers.yaml", "--replicates", "0"], "allowed is a whole number from 1"),
+        (["baseline", "workers.yaml"], "not of one length"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_and_nothing_is_written(folder, capsys, arguments, said):
+    status, _, err = told(capsys, "compare", *arguments)
+    assert status == 2
+    assert said in " ".join(err.split())
+    assert "Traceback" not in err
+    assert not (folder / "results").exists()
+
+
+def test_a_trace_names_the_day_the_people_and_the_policy(folder, capsys):
+    main_status, out, _ = told(capsys, "trace", "small.yaml", "workers.yaml", "--seed", "2", "--most", "5")
+    assert main_status == 0
+    assert "The first 5 differences between A (small) and B (workers) under seed 2" in out
+    assert "behind it: workers" in out
+    assert "day 0, monday" in out
+
+
+def test_a_trace_of_two_alike_says_so(folder, capsys):
+    (folder / "same.yaml").write_text("extends: ./small.yaml\n", encoding="utf-8")
+    assert "the same to the last bit" in told(capsys, "trace", "small.yaml", "same.yaml")[1]

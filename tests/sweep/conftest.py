@@ -1,0 +1,99 @@
+"""A study of sixty runs of a few days in a centre of five, and one store that holds all of it, undisturbed."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+from experiments.executors import InProcess
+from experiments.studies import load_study
+from experiments.studies.exporting import export_study
+from experiments.sweeping import sweep
+
+CHECKOUT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
+COMMAND = [sys.executable, "-m", "experiments.cli"]
+DISTURBED = [sys.executable, str(Path(__file__).parent / "disturbed.py")]
+
+BASE = """\
+extends: baseline
+days: 6
+settling: 0
+replace: [centres]
+centres:
+  east: {users: 5}
+network: {kind: none}
+"""
+
+STUDY = """\
+title: A small plane
+question: Does a sweep keep all it has made?
+base: base.yaml
+factors:
+  users.disclosure_threshold.mean: {values: [0.4, 0.5, 0.6]}
+  rules.encounters.chaxugeju: {from: 0.3, to: 0.7}
+levers:
+  usual-care: {}
+  pairs:
+    policies:
+      pairs: {policy: buddy_scheme}
+design: {kind: grid, levels: 2}
+replicates: 5
+seed: 3
+storage: daily
+"""
+RUNS = 60
+
+FORMATS = ["csv", "parquet", "netcdf"]
+
+
+def write_study(folder: Path, text: str = STUDY, base: str = BASE) -> Path:
+    """Write a study with its base; give its file."""
+    (folder / "base.yaml").write_text(base, encoding="utf-8")
+    path = folder / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def exported(study: Path, store: Path, out: Path) -> dict[str, bytes]:
+    """Export a study in every format; give the contents of the files by name."""
+    written, _ = export_study(load_study(study), store, out, FORMATS)
+    return {path.name: path.read_bytes() for path in written}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return write_study(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Give the exported tables of a sweep that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    path = write_study(folder)
+    swept = sweep(load_study(path), folder / "store", InProcess())
+    assert (swept.planned, swept.made, swept.failed) == (RUNS, RUNS, 0)
+    return exported(path, folder / "store", folder / "out")
+
+
+Dayroom = Callable[..., int]
+
+
+@pytest.fixture
+def dayroom() -> Iterator[Dayroom]:
+    """Give the command in this process: words in, exit code out."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*words: object) -> int:
+        try:
+            main(list(map(str, words)))
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 1
+        return 0
+
+    yield command
+    signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,63 @@
+"""`dayroom` that is killed at its Nth touch of the disk: `disturbed.py N WORD...`; with N of 0 it lives.
+
+Batches are of a few runs and parts are put together early, so that there are many such moments in a small study. A kill
+in the middle of a file leaves half of it written.
+"""
+
+import io
+import os
+import pathlib
+import signal
+import sys
+
+from experiments.cli import main
+from experiments.store import runs
+from experiments.studies import shelf
+
+touches = 0
+
+
+def touched(at: int) -> bool:
+    """Count a touch of the disk; say whether it is the last one."""
+    global touches
+    touches += 1
+    return touches == at
+
+
+def disturb(at: int) -> None:
+    """Have this process killed at a touch of the disk."""
+
+    def killing(original):
+        def called(*arguments, **options):
+            if touched(at):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(*arguments, **options)
+
+        return called
+
+    opened = pathlib.Path.open
+
+    class Half(io.FileIO):
+        def write(self, contents):
+            if touched(at):
+                super().write(contents[: len(contents) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().write(contents)
+
+    def opening(self, mode="r", *arguments, **options):
+        return Half(str(self), "wb") if mode == "wb" else opened(self, mode, *arguments, **options)
+
+    pathlib.Path.open = opening
+    pathlib.Path.replace = killing(pathlib.Path.replace)
+    pathlib.Path.unlink = killing(pathlib.Path.unlink)
+    os.fsync = killing(os.fsync)
+
+
+if __name__ == "__main__":
+    shelf.MOST_ROWS = 5
+    runs.MOST_PARTS = 4
+    disturb(int(sys.argv[1]))
+    try:
+        main(sys.argv[2:])
+    finally:
+        print(f"touches: {touches}")

@@ -1,0 +1,237 @@
+"""`dayroom sweep`, `status`, `export`, `query` as one types them; and every command of docs/sweeps.md."""
+
+import io
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.studies import load_study, results
+from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, Dayroom, write_study
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(study.parent)
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_a_dry_run_lists_every_run_and_makes_none(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--dry-run") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert len([line for line in out if line.endswith(" missing")]) == RUNS
+    assert out[-2] == "small: 6 points x 2 levers x 5 replicates = 60 runs, 6 days each"
+    assert re.fullmatch(r"60 runs to make \(\d+ ms each\): about .* with \d+ process(es)?, about \d+\.\d MB", out[-1])
+    assert not Path("results").exists()
+
+
+def test_a_list_is_written_as_csv(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--dry-run", "--list", "runs.csv") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    listed = pd.read_csv("runs.csv")
+    assert len(listed) == RUNS
+    assert listed["users.disclosure_threshold.mean"].unique().tolist() == [0.4, 0.5, 0.6]
+    assert listed["lever"].unique().tolist() == ["usual-care", "pairs"]
+    assert listed["key"].nunique() == RUNS
+
+
+def test_a_dry_run_after_the_sweep_finds_nothing_to_do(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+    assert dayroom("sweep", "small.yaml", "--dry-run") == 0
+    assert "0 runs to make (nothing to do)" in capsys.readouterr().out
+
+
+def test_progress_counts_failures(dayroom: Dayroom, capsys: Captured) -> None:
+    text = STUDY.replace(
+        "  rules.encounters.chaxugeju: {from: 0.3, to: 0.7}", "  users.disclosure_threshold.sd: [0.2, 0.489]"
+    )
+    write_study(Path(), text.replace("[0.4, 0.5, 0.6]", "[0.3]"))
+    assert dayroom("sweep", "small.yaml", "--executor", "inline") == 0
+    said = capsys.readouterr()
+    assert "20 of 20 runs done, 10 failed" in said.err
+    assert "10 of 20 runs failed:\n  building: the values of this point do not go together" in said.err
+    assert "and 7 more" in said.err
+
+
+def test_when_all_runs_fail_the_exit_code_says_so(dayroom: Dayroom, capsys: Captured) -> None:
+    write_study(Path(), STUDY.replace("[0.4, 0.5, 0.6]", "[0.02]"))
+    assert dayroom("sweep", "small.yaml", "--executor", "inline") == 1
+    assert "20 of 20 runs failed" in capsys.readouterr().err
+
+
+def test_one_run_alone(dayroom: Dayroom, capsys: Captured) -> None:
+    key = results(load_study("small.yaml"), "results/store")["key"][17]
+    assert dayroom("sweep", "small.yaml", "--only", key) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["lever", "pairs"]
+    frame = results(load_study("small.yaml"), "results/store")
+    assert (frame["status"] == "done").tolist() == [number == 17 for number in range(RUNS)]
+    told = dict(line.split() for line in lines)
+    assert float(told["loneliness_ucla20"]) == pytest.approx(frame["loneliness_ucla20"][17], rel=1e-5)
+    assert dayroom("sweep", "small.yaml", "--only", "abc-1") == 2
+    assert "--only: found 'abc-1', which is no run of small" in capsys.readouterr().err
+
+
+def test_a_store_is_asked_in_sql(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+
+    def asked(sql: str) -> pd.DataFrame:
+        assert dayroom("query", sql, "--csv") == 0
+        return pd.read_csv(io.StringIO(capsys.readouterr().out))
+
+    frame = results(load_study("small.yaml"), "results/store")
+    assert asked("SELECT count(*) AS n FROM runs")["n"][0] == RUNS
+    by_lever = asked("SELECT lever, avg(burden) AS burden FROM small GROUP BY lever ORDER BY lever")
+    wanted = frame.groupby("lever")["burden"].mean()
+    assert by_lever["burden"].tolist() == pytest.approx(wanted.tolist())
+    groups = asked("SELECT \"group\", count(*) AS n FROM groups WHERE outcome = 'burden' GROUP BY ALL")
+    assert set(groups["n"]) == {RUNS}
+    assert {"women", "men", "guarded"} <= set(groups["group"])
+    assert asked("SELECT count(*) AS n, max(len(values)) AS days FROM daily").values.tolist() == [[3 * RUNS, 6]]
+    assert asked("SELECT count(*) AS n FROM failures")["n"][0] == 0
+    assert asked("SELECT DISTINCT study FROM plans")["study"].tolist() == ["small"]
+    assert asked("SELECT is_present FROM models")["is_present"].tolist() == [True]
+    assert dayroom("query", "SELECT max(replicate) FROM small") == 0
+    assert capsys.readouterr().out.split()[-1] == "4"
+
+
+def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("query", "SELECT 1") == 2
+    assert "no store is there" in capsys.readouterr().err
+    Path("results/store").mkdir(parents=True)
+    assert dayroom("query", "SELECT x FROM nowhere") == 2
+    err = capsys.readouterr().err
+    assert err.startswith("query: Catalog Error: Table with name nowhere does not exist!")
+    assert "Traceback" not in err
+
+
+def test_an_empty_store_can_be_asked_too(dayroom: Dayroom, capsys: Captured) -> None:
+    Path("results/store").mkdir(parents=True)
+    for view in ("runs", "groups", "daily", "failures", "plans", "models"):
+        assert dayroom("query", f"FROM {view} SELECT count(*)") == 0
+        assert capsys.readouterr().out.split()[-1] == "0"
+
+
+def test_exports_hold_the_same_numbers(dayroom: Dayroom, capsys: Captured) -> None:
+    import xarray
+
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    assert dayroom("export", "small.yaml", "--csv", "--parquet", "--netcdf") == 0
+    assert [Path(line).name for line in capsys.readouterr().out.splitlines()] == [
+        *("runs.csv", "groups.csv", "failures.csv", "daily.csv"),
+        *("runs.parquet", "groups.parquet", "failures.parquet", "daily.parquet"),
+        "small.nc",
+    ]
+    frame = results(load_study("small.yaml"), "results/store")
+    for read in (pd.read_csv("results/small/runs.csv"), pd.read_parquet("results/small/runs.parquet")):
+        assert read.columns.tolist() == frame.columns.tolist()
+        assert read["burden"].tolist() == frame["burden"].tolist()
+    days = pd.read_parquet("results/small/daily.parquet")
+    with xarray.open_dataset("results/small/small.nc") as arrays:
+        assert dict(arrays.sizes) == {"scenario": 12, "replicate": 5, "day": 6, "outcome": 3}
+        picked = arrays["end"].sel(outcome="burden", scenario=3, replicate=2).item()
+        assert picked == frame["burden"][3 * 5 + 2]
+        assert arrays["lever"].values[:2].tolist() == ["usual-care", "pairs"]
+        one = arrays["daily"].sel(outcome="loneliness_ucla20", scenario=3, replicate=2).values
+    mine = days[(days["point"] == 1) & (days["lever"] == "pairs") & (days["replicate"] == 2)]
+    assert mine["loneliness_ucla20"].tolist() == one.tolist()
+    assert mine["loneliness_ucla20"].mean() == pytest.approx(frame["loneliness_ucla20"][17])
+
+
+def test_export_asks_for_a_format(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("export", "small.yaml") == 2
+    assert "choose at least one of --csv, --parquet, --netcdf" in " ".join(capsys.readouterr().err.split())
+
+
+def test_days_that_are_not_kept_cannot_be_given() -> None:
+    from experiments.store import ResultError
+    from experiments.studies import daily
+
+    write_study(Path(), STUDY.replace("storage: daily", "storage: ends"))
+    with pytest.raises(ResultError, match="the study keeps no days; write `storage: daily`"):
+        daily(load_study("small.yaml"), "results/store")
+
+
+def test_a_precision_is_reached_by_more_replicates(dayroom: Dayroom, capsys: Captured) -> None:
+    text = STUDY.replace("[0.4, 0.5, 0.6]", "[0.5]").replace("storage: daily", "precision: {loneliness_ucla20: 0.8}")
+    write_study(Path(), f"{text}most_replicates: 60\n")
+    assert dayroom("sweep", "small.yaml", "--dry-run") == 0
+    assert "more replicates follow where the precision asks for them, up to 60" in capsys.readouterr().out
+    assert dayroom("sweep", "small.yaml", "--executor", "inline") == 0
+    [wanted] = re.findall(r"the precision asked for takes (\d+) replicates", capsys.readouterr().err)
+    frame = results(load_study("small.yaml"), "results/store")
+    assert 5 < int(wanted) <= 60
+    assert frame["replicate"].max() + 1 == int(wanted)
+    assert (frame["status"] == "done").all()
+    assert dayroom("sweep", "small.yaml", "--executor", "inline") == 0
+    assert "0 made now" in capsys.readouterr().out
+
+
+def test_a_cluster_needs_dask(dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "experiments.executors.dask", None)
+    assert dayroom("sweep", "small.yaml", "--executor", "dask") == 2
+    assert "pip install 'dayroom[dask]'" in " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert dayroom("sweep", "small.yaml", "--scheduler", "tcp://x:1") == 2
+    assert "goes with --executor dask" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_cluster_is_used_when_it_is_there(
+    dayroom: Dayroom, monkeypatch: pytest.MonkeyPatch, undisturbed: dict[str, bytes]
+) -> None:
+    """Anything with `jobs` and `each` will do; the results are the same."""
+    import types
+
+    from tests.sweep.conftest import exported
+
+    class DaskCluster:
+        def __init__(self, scheduler: str | None = None) -> None:
+            assert scheduler == "tcp://here:8786"
+            self.jobs = 7
+
+        def each(self, task, items):
+            yield from [task(item) for item in items]
+
+    stand_in = types.ModuleType("experiments.executors.dask")
+    stand_in.DaskCluster = DaskCluster  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "experiments.executors.dask", stand_in)
+    words = ["sweep", "small.yaml", "--executor", "dask", "--scheduler", "tcp://here:8786", "--quiet"]
+    assert dayroom(*words) == 0
+    assert exported(Path("small.yaml"), Path("results/store"), Path("out")) == undisturbed
+
+
+def commands(text: str) -> list[list[str]]:
+    """Give the words of every `dayroom` command of a document, in order."""
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    joined = "".join(blocks).replace("\\\n", " ")
+    lines = [shlex.split(line, comments=True) for line in joined.splitlines()]
+    return [words[1:] for words in lines if words[:1] == ["dayroom"]]
+
+
+def test_every_command_of_the_document_works(dayroom: Dayroom, capsys: Captured) -> None:
+    text = (CHECKOUT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    files = re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", text, re.DOTALL)
+    assert files
+    for name, contents in files:
+        Path(name).write_text(contents, encoding="utf-8")
+    found = commands(text)
+    assert {words[0] for words in found} == {"sweep", "status", "export", "query"}
+    key = ""
+    for words in found:
+        assert dayroom(*(key if word == "KEY" else word for word in words)) == 0, words
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        keys = re.findall(r"\b[0-9a-f]{20}-\d+\b", said.out)
+        key = key or (keys[0] if keys else "")
+
+
+def test_every_table_of_the_document_names_what_there_is() -> None:
+    from experiments.studies.spelling import KINDS, Spelled
+
+    text = (CHECKOUT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    assert [name for name in (*Spelled.model_fields, *KINDS) if f"`{name}`" not in text] == []
