@@ -3,8 +3,8 @@
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
 thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
 of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
-limits of parameters that add nothing (quasi-p above 0.05) are lifted again. As a box is fitted to the draws it is judged by,
-coverage and density are besides measured on draws left out (cross-validation).
+limits of parameters that add nothing (quasi-p above 0.05) are lifted again. As a box is fitted to the draws it is
+judged by, coverage and density are besides measured on draws left out (cross-validation).
 """
 
 import warnings

@@ -25,6 +25,7 @@ import numpy as np
 
 from experiments.analysis.paired import COVERED, Array
 from experiments.analysis.sensitivity_design import (
+    LEVELS,
     Blocks,
     DesignError,
     Factor,
@@ -37,7 +38,7 @@ from experiments.analysis.sensitivity_design import (
     sobol_order,
     values_of,
 )
-from experiments.analysis.sensitivity_indices import LEVELS, Estimate, Indices, distances, elementary, shares, step_of
+from experiments.analysis.sensitivity_indices import Estimate, Indices, distances, elementary, shares, step_of
 
 if TYPE_CHECKING:
     import pandas as pd
