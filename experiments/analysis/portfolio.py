@@ -134,9 +134,10 @@ class Front:
             names = [lever.policy for lever in self.levers if best[lever.policy] > 0.0]
             shown = ", ".join(f"{name} at {best[name]:.0%}" for name in names) or "no policy at all"
             said.append(
-                f"Of {len(kept)} portfolios kept, the largest change of loneliness is {best['loneliness']:+.2f} points "
+                f"Of {len(kept)} portfolios kept, loneliness changes most, by {best['loneliness']:+.2f} points "
                 f"({best['loneliness_low']:+.2f} to {best['loneliness_high']:+.2f}) at {best['hours']:.1f} hours a "
-                f"week: {shown}; burden {best['burden']:+.2f} ({best['burden_low']:+.2f} to {best['burden_high']:+.2f})."
+                f"week: {shown}; burden {best['burden']:+.2f} ({best['burden_low']:+.2f} to "
+                f"{best['burden_high']:+.2f})."
             )
         row = self.optimism.set_index("outcome").loc["loneliness"]
         said.append(

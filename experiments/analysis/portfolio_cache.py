@@ -1,13 +1,11 @@
 """Every portfolio run so far, so that none is run twice, also after the search was stopped."""
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from experiments.analysis.checkpoint import read_json_whole, write_json_whole
 from experiments.analysis.paired import Array
 
 
@@ -63,31 +61,3 @@ def _read(path: Path, signature: str) -> dict[str, list[list[float | None]]]:
             f"{path}: it is the checkpoint of another search (scenario, seed or levers differ); use another file"
         )
     return found
-
-
-def write_json_whole(path: Path, document: dict[str, Any]) -> None:
-    """Write a JSON file so that at every moment either the old or the new one is there in full."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(document, file, allow_nan=False)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-def read_json_whole(path: Path) -> dict[str, Any]:
-    """Read a JSON file that holds a mapping.
-
-    Raises
-    ------
-    ValueError
-        When it cannot be read or holds something else.
-    """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
-    if not isinstance(document, dict):
-        raise ValueError(f"{path}: it cannot be read as a checkpoint (no mapping)")
-    return document
