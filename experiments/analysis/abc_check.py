@@ -2,7 +2,8 @@
 
 Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788; Cook, Gelman & Rubin 2006): parameters are drawn
 from the prior, targets made from the model there, and the posterior computed; among draws from it the true value has
-every rank equally often. A posterior too wide gives ranks in the middle, one too narrow at the ends, a biased one on one side.
+every rank equally often. A posterior too wide gives ranks in the middle, one too narrow at the ends, a biased one on
+one side.
 """
 
 from collections.abc import Mapping, Sequence

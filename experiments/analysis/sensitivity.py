@@ -49,6 +49,8 @@ LEAST_POINTS: Final = 50
 """Complete trajectories, blocks and points without which no index is given."""
 RESAMPLES: Final = 400
 _PERMUTATIONS: Final = 100
+_AT_ONCE: Final = 50
+"""Resamples held in memory."""
 _KEY: Final = 19_910_500
 _CONSTANT: Final = 1e-12
 """An outcome that varies by less than this share of its size varies by rounding only."""
@@ -250,8 +252,11 @@ def _with_intervals(
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
     n = len(blocks.values)
     chosen = stream.integers(n, size=(resamples, n))
-    again = np.stack([_means_again(blocks.values[rows], stream) for rows in chosen], axis=2)
-    resampled = estimate(again, blocks.numbers[chosen.T], stream)
+    parts = []
+    for some in np.array_split(chosen, max(1, resamples // _AT_ONCE)):
+        again = np.stack([_means_again(blocks.values[rows], stream) for rows in some], axis=2)
+        parts.append(estimate(again, blocks.numbers[some.T], stream))
+    resampled = {key: np.concatenate([part[key] for part in parts]) for key in whole}
     rows = []
     for key, value in whole.items():
         drawn = resampled[key][np.isfinite(resampled[key])]

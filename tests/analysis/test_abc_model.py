@@ -63,7 +63,7 @@ def test_the_calibrated_parameters_get_a_posterior_an_ensemble_and_a_check(short
 def test_targets_of_a_file_of_ones_own_are_used(short, tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(
-        "targets:\n  - {key: loneliness_mean, outcome: loneliness_ucla20, statistic: mean, low: 40, high: 60, strength: x}\n",
+        "targets:\n  - {key: loneliness_mean, outcome: loneliness, statistic: mean, low: 40, high: 60, strength: x}\n",
         encoding="utf-8",
     )
     one = [Factor("rules.wellbeing.lonely_base", 0.05, 0.2)]
@@ -77,7 +77,7 @@ CHOSEN = {"rules.wellbeing.lonely_base", "rules.encounters.talk_share", "rules.c
 
 @pytest.mark.slow
 def test_three_parameters_of_the_model_are_recovered():
-    """What the model gives at known parameters leads back to them, and the statistics of the posterior to what was seen."""
+    """What the model gives at known parameters leads back to them, and the posterior to what was seen."""
     scenario = load_scenario("baseline").with_changes(settling=0, days=120)
     chosen = [Factor(p.path, *map(float, p.quantity.plausible)) for p in calibration.CALIBRATED if p.path in CHOSEN]
     assert len(chosen) == 3

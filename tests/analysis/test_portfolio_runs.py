@@ -78,3 +78,32 @@ def test_the_signature_tells_scenarios_and_seeds_apart(base):
         for seed in (1, 2)
     }
     assert len(found) == 4
+
+
+def searched(base, workers, **options):
+    """Search three policies of the model."""
+    from experiments.analysis.portfolio import search
+
+    chosen = levers(1, ["codesign", "disclosure_circle", "help_cap"])
+    evaluate = evaluator(base, chosen, workers, seed=4)
+    numbers = {"replicates": 2, "fresh": 3, "population": 6, "generations": 2, "seed": 1}
+    return search(evaluate, chosen, 1.5, **numbers, least_hours=evaluate.least_hours, **options)
+
+
+def test_a_search_of_the_model_ends_with_fresh_pairs_within_the_budget(base, tmp_path):
+    pytest.importorskip("pymoo")
+    path = tmp_path / "search.json"
+    front = searched(base, executor(1), checkpoint=path)
+    assert len(front.solutions) >= 1
+    assert (front.solutions["searched_hours"] <= 1.5).all()
+    assert (front.solutions["pairs"] == 3).all()
+    assert front.solutions[["loneliness", "burden", "hours"]].notna().all(axis=None)
+    assert front.evaluated <= 8
+    assert searched(base, None, checkpoint=path).solutions.equals(front.solutions)
+
+
+@pytest.mark.slow
+def test_the_front_does_not_depend_on_the_workers(base):
+    pytest.importorskip("pymoo")
+    alone, crowd = (searched(base, executor(jobs)).solutions for jobs in (1, 2))
+    assert alone.equals(crowd)
