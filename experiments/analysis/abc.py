@@ -256,7 +256,11 @@ def _simulated(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mappin
 
 @dataclass
 class _Kernel:
-    """Moves particles of a generation: normal, with twice their covariance, inside the prior."""
+    """Moves particles of a generation: normal, with twice their covariance, inside the prior.
+
+    The correlations are shrunk by the share of parameters to effective particles; any kernel is right, as the weights
+    hold its own density, but one from too few particles leaves a handful of them with all the weight.
+    """
 
     last: Generation
     root: Array = field(init=False)
@@ -266,6 +270,9 @@ class _Kernel:
         shares, weights = self.last.shares, self.last.weights
         centred = shares - weights @ shares
         covariance = 2.0 * (centred * weights[:, None]).T @ centred / (1.0 - float((weights**2).sum()))
+        # Few particles say little about how many parameters go together: their correlations are trusted accordingly.
+        trust = 1.0 - min(1.0, shares.shape[1] / self.last.effective())
+        covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
         # A little on the diagonal keeps particles apart that have become alike in one parameter.
         self.root = np.linalg.cholesky(covariance + 1e-10 * np.eye(shares.shape[1]))
         self.summed = np.cumsum(weights)

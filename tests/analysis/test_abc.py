@@ -302,3 +302,16 @@ def test_weighted_quantiles_are_those_of_repeated_values():
     levels = (0.05, 0.5, 0.51, 0.8, 0.95)
     expected = np.quantile(repeated, levels, method="inverted_cdf")
     assert weighted_quantiles(values, counts / 10, levels) == tuple(expected)
+
+
+def test_a_few_particles_do_not_end_up_with_all_the_weight_among_many_parameters():
+    many = tuple(Factor(f"rules.p{k:02d}", 0.0, 1.0) for k in range(14))
+    seen = tuple(Target(f"p{k:02d}", "p", "mean", 0.4, 0.6, "synthetic") for k in range(4))
+
+    def some(values, seed):
+        drawn = stream(seed).normal(0.0, NOISE, 4)
+        return {f"p{k:02d}": values[f"rules.p{k:02d}"] + drawn[k] for k in range(4)}
+
+    found = infer(some, many, seen, Schedule(60, 5), seed=1)
+    assert found.history()["effective"].min() > 20
+    assert found.summary()["narrowed"].iloc[4:].abs().mean() < 0.3
