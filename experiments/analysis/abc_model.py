@@ -1,0 +1,151 @@
+"""ABC on the model itself: its statistics, the posterior as an ensemble, and whether that predicts the targets."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.analysis import calibration
+from experiments.analysis.abc import Posterior, Schedule, Simulate, Target, infer
+from experiments.analysis.abc_particles import keyed
+from experiments.analysis.sensitivity_design import Factor, factors
+from experiments.designs.replicates import replicate_seed
+from experiments.executors import Executor, InProcess, warm_up
+from experiments.provenance import digest
+from experiments.runner import Failed, attempted
+from sim.scenario.schema import Scenario
+from sim.scenario.show import show
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPLICATES: Final = 4
+"""Runs at every attempt: the statistics of one run of 25 users vary by as much as their targets are wide."""
+
+
+@dataclass(frozen=True)
+class ModelStatistics:
+    """The statistics of calibration targets at parameter values.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replicates : int
+        Runs over which the statistics are taken.
+    """
+
+    scenario: Scenario
+    replicates: int = REPLICATES
+
+    def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float]:
+        """Give the mean statistics over replicates; nothing where the values go with no scenario or a run failed."""
+        found = attempted(lambda: self._measured(values, seed))
+        return {} if isinstance(found, Failed) else found
+
+    def _measured(self, values: dict[str, float], seed: int) -> dict[str, float]:
+        scenario = calibration.with_parameters(self.scenario, values)
+        runs = [calibration.statistics(scenario, replicate_seed(seed, k)) for k in range(self.replicates)]
+        return {key: value for key, (value, _) in calibration.combined(runs).items()}
+
+    def signature(self) -> str:
+        """Say what the statistics depend on."""
+        return f"scenario {digest(show(self.scenario))}, replicates {self.replicates}"
+
+
+def calibrate(
+    scenario: Scenario,
+    *,
+    targets: Path = calibration.TARGETS,
+    parameters: Sequence[Factor] | None = None,
+    replicates: int = REPLICATES,
+    schedule: Schedule | None = None,
+    seed: int = 0,
+    workers: Executor | None = None,
+    checkpoint: Path | None = None,
+    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+) -> Posterior:
+    """Give the posterior of the model's parameters under a file of targets.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The others of its parameters stay as they are.
+    targets : Path
+        In the form of `targets.yaml`.
+    parameters : sequence of Factor, optional
+        Those graded "calibrated", over their plausible ranges, when not given.
+    replicates : int
+    schedule, seed, workers, checkpoint, tell
+        As of `infer`.
+    """
+    warm_up()
+    simulate = ModelStatistics(scenario, replicates)
+    return infer(
+        simulate,
+        factors(calibration.CALIBRATED) if parameters is None else parameters,
+        calibration.read_targets(targets),
+        schedule,
+        seed=seed,
+        workers=workers,
+        checkpoint=checkpoint,
+        signature=simulate.signature(),
+        tell=tell,
+    )
+
+
+def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int = 0) -> None:
+    """Write draws from the posterior for `dayroom compare --ensemble`: Parquet, a column a parameter by its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    posterior.ensemble(draws, seed).to_parquet(beside, index=False)
+    beside.replace(path)
+
+
+def predictive(
+    posterior: Posterior,
+    simulate: Simulate,
+    draws: int = 100,
+    seed: int = 1,
+    workers: Executor | None = None,
+    targets: Sequence[Target] | None = None,
+) -> "pd.DataFrame":
+    """Run draws from the posterior under fresh seeds and set what comes out beside each target.
+
+    Returns
+    -------
+    DataFrame
+        A row a target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (of the draws whose
+        statistic lies in the range), `tail` (twice the share of draws on the rarer side of the range's middle: near 0
+        the model misses the target to one side), `overlaps` (whether the 90 % interval meets the range), `failed`.
+    """
+    import pandas as pd
+
+    ensemble = posterior.ensemble(draws, seed)
+    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
+    results = list((workers or InProcess()).each(partial(_called, simulate), items))
+    rows: list[tuple[Any, ...]] = []
+    for target in targets or posterior.targets:
+        values = np.array([r.get(target.key, np.nan) if isinstance(r, Mapping) else np.nan for r in results], float)
+        known = values[np.isfinite(values)]
+        if not len(known):
+            rows.append((target.key, target.low, target.high, *[np.nan] * 6, False, len(values)))
+            continue
+        q05, median, q95 = (float(value) for value in np.quantile(known, [0.05, 0.5, 0.95]))
+        inside = float(((known >= target.low) & (known <= target.high)).mean())
+        middle = (target.low + target.high) / 2.0
+        tail = min(1.0, 2.0 * min(float((known <= middle).mean()), float((known >= middle).mean())))
+        overlaps = q05 <= target.high and q95 >= target.low
+        shown = (target.key, target.low, target.high, float(known.mean()), q05, median, q95, inside, tail, overlaps)
+        rows.append((*shown, len(values) - len(known)))
+    columns = ["key", "low", "high", "mean", "q05", "median", "q95", "share_inside", "tail", "overlaps", "failed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float]:
+    return simulate(*item)
+
+
+__all__ = ["REPLICATES", "ModelStatistics", "calibrate", "predictive", "write_ensemble"]

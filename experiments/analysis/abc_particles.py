@@ -1,0 +1,146 @@
+"""Particles: what a generation of ABC-SMC keeps, the posterior they make up, and where their randomness comes from."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.analysis.calibration import Target
+from experiments.analysis.paired import Array
+from experiments.analysis.sensitivity_design import Factor
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Particles of one tolerance.
+
+    Parameters
+    ----------
+    tolerance : float
+        Infinite of the first.
+    shares : (particles, parameters) float array
+        Where each particle lies in the range of each parameter, 0 to 1.
+    weights : (particles,) float array
+        Adding up to 1.
+    distances : (particles,) float array
+    statistics : (particles, targets) float array
+    attempts : int
+        Runs of the model up to the last particle.
+    """
+
+    tolerance: float
+    shares: Array
+    weights: Array
+    distances: Array
+    statistics: Array
+    attempts: int
+
+    def effective(self) -> float:
+        """Give the effective number of particles: how many of equal weight would say as much."""
+        return 1.0 / float((self.weights**2).sum())
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What came out.
+
+    Parameters
+    ----------
+    factors : tuple of Factor
+        The parameters and their prior ranges.
+    targets : tuple of Target
+    generations : tuple of Generation
+        The last is the posterior.
+    stopped : str
+        Why it ended, in words.
+    """
+
+    factors: tuple[Factor, ...]
+    targets: tuple[Target, ...]
+    generations: tuple[Generation, ...]
+    stopped: str
+
+    def particles(self) -> "pd.DataFrame":
+        """Give the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
+        import pandas as pd
+
+        last = self.generations[-1]
+        frame = pd.DataFrame(values_at(self.factors, last.shares), columns=[factor.path for factor in self.factors])
+        statistics = pd.DataFrame(last.statistics, columns=[target.key for target in self.targets])
+        return pd.concat([frame.assign(weight=last.weights, distance=last.distances), statistics], axis=1)
+
+    def ensemble(self, number: int, seed: int = 0) -> "pd.DataFrame":
+        """Draw from the posterior by systematic resampling, so that every row weighs the same.
+
+        Returns
+        -------
+        DataFrame
+            A row a draw, in random order, a column a parameter by its path: what `guessing.read_ensemble` reads.
+        """
+        stream = stream_of(seed, "ensemble", number)
+        last = self.generations[-1]
+        places = (stream.random() + np.arange(number)) / number
+        rows = np.minimum(np.searchsorted(np.cumsum(last.weights), places), len(last.weights) - 1)
+        frame = self.particles()[[factor.path for factor in self.factors]]
+        return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
+
+    def summary(self) -> "pd.DataFrame":
+        """Give for each parameter its prior range, the posterior's mean, sd and 5, 50 and 95 % points, and `narrowed`.
+
+        `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing of it.
+        """
+        import pandas as pd
+
+        weights = self.generations[-1].weights
+        values = values_at(self.factors, self.generations[-1].shares)
+        rows = []
+        for factor, column in zip(self.factors, values.T, strict=True):
+            mean = float(weights @ column)
+            variance = float(weights @ (column - mean) ** 2)
+            points = weighted_quantiles(column, weights, (0.05, 0.5, 0.95))
+            narrowed = 1.0 - variance / ((factor.high - factor.low) ** 2 / 12.0)
+            rows.append((factor.path, factor.low, factor.high, mean, variance**0.5, *points, narrowed))
+        columns = ["parameter", "low", "high", "mean", "sd", "q05", "median", "q95", "narrowed"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def history(self) -> "pd.DataFrame":
+        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance."""
+        import pandas as pd
+
+        rows = [
+            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances))
+            for k, g in enumerate(self.generations)
+        ]
+        columns = ["generation", "tolerance", "attempts", "accepted", "effective", "distance"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> tuple[float, ...]:
+    """Give the least values at or below which lie at least these shares of the weight."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order])
+    places = np.searchsorted(below, np.array(levels) * below[-1] - 1e-12)
+    return tuple(float(value) for value in values[order][np.minimum(places, len(values) - 1)])
+
+
+def values_at(factors: Sequence[Factor], shares: Array) -> Array:
+    """Give values (points, parameters) at these shares of the ranges, whole where they must be."""
+    low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
+    values = low + shares * (high - low)
+    return np.asarray(np.where([factor.whole for factor in factors], np.rint(values), values), dtype=np.float64)
+
+
+def keyed(seed: int, *words: int | str) -> int:
+    """Give 128 bits that depend on the words alone."""
+    digest = hashlib.blake2b(repr((seed, *words)).encode(), digest_size=16, person=b"abc")
+    return int.from_bytes(digest.digest(), "little")
+
+
+def stream_of(seed: int, *words: int | str) -> np.random.Generator:
+    """Give a stream that depends on the words alone."""
+    return np.random.Generator(np.random.Philox(key=keyed(seed, *words)))

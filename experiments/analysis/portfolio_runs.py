@@ -1,0 +1,153 @@
+"""Portfolios run by the model, each replicate under the seed the base had."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments import executors
+from experiments.analysis.portfolio import OUTCOMES, Lever, Portfolio, Samples
+from experiments.designs.replicates import replicate_seed
+from experiments.measuring import Measured, measured
+from experiments.provenance import digest
+from experiments.runner import Failed, attempted
+from sim.run import run
+from sim.scenario.policy import policies
+from sim.scenario.schema import Scenario
+from sim.scenario.show import show
+
+OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
+"""Options of policies that say nothing by their defaults."""
+WITHOUT: Final = frozenset({"usual_care"})
+"""Policies that change nothing."""
+
+Task = tuple[Scenario, int]
+
+
+def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
+    """Give a lever for every policy there is, or for some.
+
+    Raises
+    ------
+    ValueError
+        For a policy that does not exist.
+    """
+    known = [key for key in policies() if key not in WITHOUT]
+    wanted = known if chosen is None else list(chosen)
+    stray = [key for key in wanted if key not in known]
+    if stray:
+        raise ValueError(f"there is no policy {stray[0]!r} to put into a portfolio; allowed: {', '.join(known)}")
+    return tuple(Lever(key, steps, OPTIONS.get(key, {})) for key in wanted)
+
+
+def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio) -> Scenario:
+    """Give the base with the policies of a portfolio; those the base has already stay, unless a lever sets them.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When options are not allowed.
+    """
+    named = {lever.policy for lever in levers}
+    uses: dict[str, object] = {name: use for name, use in base.policies.items() if use.policy not in named}
+    for lever, intensity in zip(levers, portfolio, strict=True):
+        if intensity > 0.0:
+            name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
+            uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
+    return base.with_changes(policies=uses)
+
+
+@dataclass
+class Evaluator:
+    """Runs portfolios and compares them with the base pair by pair.
+
+    Parameters
+    ----------
+    base : Scenario
+        Without a policy among the levers; what it has of them is taken out of every portfolio.
+    levers : tuple of Lever
+    workers : Executor
+        Nothing in the results depends on it.
+    seed : int
+        Of replicate 0; the others follow from it.
+    """
+
+    base: Scenario
+    levers: tuple[Lever, ...]
+    workers: executors.Executor
+    seed: int
+    signature: str = ""
+    _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.signature = f"scenario {digest(show(self.base))}, seed {self.seed}"
+
+    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
+        """Give each portfolio's pairs; a portfolio no scenario can have has NaN."""
+        numbers = list(replicates)
+        tasks: list[Task] = []
+        keys: list[tuple[int, int]] = []
+        for number in numbers:
+            if number not in self._bases:
+                keys.append((-1, number))
+                tasks.append((self.base, replicate_seed(self.seed, number)))
+        for place, portfolio in enumerate(portfolios):
+            try:
+                scenario = with_portfolio(self.base, self.levers, portfolio)
+            except ValidationError:
+                continue
+            for number in numbers:
+                keys.append((place, number))
+                tasks.append((scenario, replicate_seed(self.seed, number)))
+        executors.warm_up()
+        found = dict(zip(keys, map(_outcomes, self.workers.each(_measure, tasks)), strict=True))
+        for number in numbers:
+            self._bases.setdefault(number, found.get((-1, number), _NOTHING))
+        samples = []
+        for place in range(len(portfolios)):
+            mine = np.array([found.get((place, number), _NOTHING) for number in numbers])
+            samples.append(Samples(*(mine - np.array([self._bases[number] for number in numbers])).T))
+        return samples
+
+    def least_hours(self, portfolio: Portfolio) -> float:
+        """Give the hours a week a portfolio takes at the very least, by the model's own defaults.
+
+        They are those of policies for the house as a whole; others take none while nobody takes part.
+        """
+        uses = with_portfolio(self.base, self.levers, portfolio).policies.values()
+        sure = [use for use in uses if use.whole_house and use.when is None]
+        sure = [use for use in sure if use.start == 0 and use.end >= self.base.days]
+        return sum(use.intensity * use.weekly_hours(0) * len(use.centres or self.base.centres) for use in sure)
+
+
+_NOTHING: Final = (float("nan"),) * len(OUTCOMES)
+
+
+def evaluator(
+    base: Scenario, levers: Sequence[Lever], workers: executors.Executor | None = None, seed: int = 0
+) -> Evaluator:
+    """Give what runs portfolios of these levers in a scenario."""
+    return Evaluator(base, tuple(levers), workers or executors.executor(), seed)
+
+
+def _measure(task: Task) -> Measured | Failed:
+    scenario, seed = task
+    return attempted(lambda: measured(run(scenario, seed)))
+
+
+def _outcomes(result: object) -> tuple[float, ...]:
+    """Give loneliness, burden, hours wanted a week and yuan a week; NaN of a run that failed."""
+    if not isinstance(result, Measured):
+        return _NOTHING
+    weeks = len(result.curves) / 7.0
+    return (
+        result.ends["loneliness_ucla20"],
+        result.ends["burden"],
+        (result.staff_hours + result.unserved) / weeks,
+        result.money / weeks,
+    )
+
+
+__all__ = ["Evaluator", "evaluator", "levers", "with_portfolio"]

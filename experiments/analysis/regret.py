@@ -1,0 +1,121 @@
+"""How much one stands to lose by choosing a policy, over draws of what nobody knows: regret and the minimax choice."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.outcomes.catalogue import Better
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_RESAMPLES: Final = 2_000
+_KEY: Final = 19_510_300
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What one loses by each policy against the best of the draw.
+
+    Parameters
+    ----------
+    by_draw : DataFrame
+        `draw`, `policy`, `value` (mean over replicates), `regret`: how much worse than the best policy of the draw.
+    summary : DataFrame
+        A row a policy, the least largest regret first: `policy`, `max_regret`, `mean_regret`, `regret_95` (in 95 % of
+        the draws it is no larger), `share_best` (ties count for each), `worst_draw`.
+    choice : str
+        The minimax choice (Savage 1951): the policy whose largest regret is least.
+    share_same_choice : float
+        Share of resamples of the draws in which it is the same.
+    draws, dropped : int
+        Draws in which every policy has a value; those without.
+    """
+
+    by_draw: "pd.DataFrame"
+    summary: "pd.DataFrame"
+    choice: str
+    share_same_choice: float
+    draws: int
+    dropped: int
+
+    def words(self) -> str:
+        """Say which policy is the minimax choice and how firm that is."""
+        first = self.summary.iloc[0]
+        return (
+            f"{self.choice} has the least largest regret: it never does worse than the best by more than "
+            f"{first['max_regret']:.3g}, on average by {first['mean_regret']:.3g} ({self.draws} draws). "
+            f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        )
+
+
+def regret(values: "pd.DataFrame", better: Better) -> Regret:
+    """Give the regret of every policy in every draw.
+
+    Parameters
+    ----------
+    values : DataFrame
+        `draw`, `policy`, `value`, a row a run (runs of the same draw and policy are averaged; those failed are NaN).
+        The runs of a draw should share their seeds, else chance adds to every regret; it does so somewhat in any case,
+        as the best of several means is partly the luckiest, so give enough replicates.
+    better : "lower" or "higher"
+
+    Raises
+    ------
+    ValueError
+        When neither direction is better, a column is missing, or there is nothing to choose between.
+    """
+    import pandas as pd
+
+    if better == "neither":
+        raise ValueError("there is no regret about an outcome of which neither direction is better")
+    missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
+    if missing:
+        raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
+    names = [str(name) for name in values["policy"].unique()]
+    wide = values.pivot_table(index="draw", columns="policy", values="value", aggfunc="mean", dropna=False)[names]
+    kept = wide.dropna()
+    if len(names) < 2 or kept.empty:
+        raise ValueError(
+            f"found {len(names)} policies with values in {len(kept)} common draws; at least 2 and 1 are needed"
+        )
+    scores = kept.to_numpy(float)
+    lost = (
+        scores - scores.min(axis=1, keepdims=True) if better == "lower" else scores.max(axis=1, keepdims=True) - scores
+    )
+    largest = lost.max(axis=0)
+    order = np.lexsort((lost.mean(axis=0), largest))
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    rows = stream.integers(len(lost), size=(_RESAMPLES, len(lost)))
+    again = np.array([np.lexsort((lost[each].mean(axis=0), lost[each].max(axis=0)))[0] for each in rows])
+    summary = pd.DataFrame(
+        {
+            "policy": names,
+            "max_regret": largest,
+            "mean_regret": lost.mean(axis=0),
+            "regret_95": np.quantile(lost, 0.95, axis=0, method="higher"),
+            "share_best": (lost == 0.0).mean(axis=0),
+            "worst_draw": kept.index.to_numpy()[lost.argmax(axis=0)],
+        }
+    )
+    count = len(names)
+    by_draw = pd.DataFrame(
+        {
+            "draw": np.repeat(kept.index.to_numpy(), count),
+            "policy": np.tile(names, len(kept)),
+            "value": scores.ravel(),
+            "regret": lost.ravel(),
+        }
+    )
+    return Regret(
+        by_draw,
+        summary.iloc[order].reset_index(drop=True),
+        names[order[0]],
+        float((again == order[0]).mean()),
+        len(kept),
+        len(wide) - len(kept),
+    )
+
+
+__all__ = ["Regret", "regret"]

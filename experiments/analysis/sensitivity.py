@@ -1,0 +1,327 @@
+"""Which parameters an outcome depends on: Morris' screening, Sobol' indices, and PAWN where variance says little.
+
+Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, tells what may be
+left alone. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for what is left.
+Both are computed by SALib. PAWN (Pianosi & Wagener 2015, 2018) compares whole distributions by the statistic of
+Kolmogorov and Smirnov: it needs neither a monotone nor a smooth response, does not change when the outcome is rescaled
+by any increasing function, and is right for skewed outcomes and shares stuck at 0 or 1, where variance misleads.
+Borgonovo's delta says the same but rests on kernel densities, which such outcomes do not have.
+
+A run that failed takes its whole trajectory (Morris) or block (Sobol') with it: an elementary effect or a share of
+variance from a made-up value would be a wrong index, and SALib gives 0 for every index once a NaN is among the values.
+An outcome that does not vary has indices of NaN, not of 0: nothing was learned about it.
+
+Intervals: blocks, and within each block the replicates (the same ones at all its points, so that common seeds stay
+common), are drawn again with replacement; the resampled indices, moved so that their mean is the index, give the 2.5 %
+and 97.5 % points. Means over resampled replicates are noisier than the means themselves, so the intervals are wide
+rather than narrow.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.analysis.paired import COVERED, Array
+from experiments.analysis.sensitivity_design import (
+    LEVELS,
+    Blocks,
+    DesignError,
+    Factor,
+    Problem,
+    complete_blocks,
+    morris_order,
+    replicate_noise,
+    salib_problem,
+    sample,
+    sobol_order,
+    values_of,
+)
+from experiments.analysis.sensitivity_indices import Estimate, Indices, distances, elementary, shares, step_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_TRAJECTORIES: Final = 4
+LEAST_BLOCKS: Final = 16
+LEAST_POINTS: Final = 50
+"""Complete trajectories, blocks and points without which no index is given."""
+RESAMPLES: Final = 400
+_PERMUTATIONS: Final = 100
+_AT_ONCE: Final = 50
+"""Resamples held in memory."""
+_KEY: Final = 19_910_500
+_CONSTANT: Final = 1e-12
+"""An outcome that varies by less than this share of its size varies by rounding only."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What came out of an analysis.
+
+    Parameters
+    ----------
+    method : str
+        "morris", "sobol" or "pawn".
+    indices : DataFrame
+        A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
+        empty), `value`, `low`, `high` (95 %), `noise` (what the index of a factor that does nothing is expected to be,
+        from replicate noise or the finite sample), `clear` (whether the interval lies above that; of signed indices, on
+        one side of it), `noise_share`. NaN when the outcome does not vary.
+    convergence : DataFrame
+        `outcome`, `index`, `factor`, `other`, `blocks` (planned), `value`: the indices from the first quarter, the
+        first half and all of the design. NaN when too few of those blocks are complete.
+    outcomes : DataFrame
+        A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `variance` (of
+        the points' means), `noise_variance` (of the mean over replicates at a point, by one-way analysis of variance;
+        NaN with one replicate) and `noise_share`, the latter over the former: the share of the variance that is only
+        replicate noise.
+    """
+
+    method: str
+    indices: "pd.DataFrame"
+    convergence: "pd.DataFrame"
+    outcomes: "pd.DataFrame"
+
+    def ranked(self, outcome: str, index: str) -> "pd.DataFrame":
+        """Give one index of one outcome, the largest value first.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        table = self.indices
+        found = table[(table["outcome"] == outcome) & (table["index"] == index)]
+        if found.empty:
+            raise KeyError(f"no index {index!r} of {outcome!r}; indices: {', '.join(table['index'].unique())}")
+        return found.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+
+
+def morris(
+    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
+) -> Sensitivity:
+    """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
+
+    An effect is the change of the outcome per whole range of the factor. A large sigma beside mu_star means that the
+    factor acts non-linearly or together with others.
+
+    Parameters
+    ----------
+    problem : sequence of Factor
+    points : DataFrame
+        `point` and a column a factor, in the order `sample(problem, "morris", ...)` gave.
+    results : DataFrame
+        `point`, `replicate` and a column an outcome; a run that failed is absent or NaN.
+    resamples, seed : int
+        Of the intervals.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
+    """
+    order = morris_order(problem, points)
+    estimate = partial(elementary, salib_problem(problem), order)
+    return _analysed(
+        "morris", problem, points, results, len(problem) + 1, LEAST_TRAJECTORIES, estimate, resamples, seed
+    )
+
+
+def sobol(
+    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
+) -> Sensitivity:
+    """Give shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
+
+    S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
+    S1 down by the factor 1 - q; `noise` is q beside an ST and 0 beside S1 and S2. Under common seeds part of the noise
+    cancels, and q is then the most it can be.
+
+    Parameters
+    ----------
+    problem, points, results, resamples, seed
+        As of `morris`; the points as `sample(problem, "sobol", ...)` gave them.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit the design, or fewer than `LEAST_BLOCKS` blocks are complete.
+    """
+    step = sobol_order(problem, points)
+    estimate = partial(shares, [factor.path for factor in problem], step)
+    return _analysed("sobol", problem, points, results, step, LEAST_BLOCKS, estimate, resamples, seed)
+
+
+def pawn(
+    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
+) -> Sensitivity:
+    """Give PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
+
+    0 says the outcome's distribution is the same wherever the factor lies, 1 is the most. `noise` is the mean index of
+    the same values in random order: a finite sample never gives 0. Own computation, as SALib's leaves the largest value
+    of each factor out and works out a p-value for each slice that nobody reads, too slow to resample.
+
+    Parameters
+    ----------
+    problem, points, results, resamples, seed
+        As of `morris`; the points of any design that fills the space.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit, or fewer than `LEAST_POINTS` points are complete.
+    """
+    places = values_of(problem, points)
+    estimate = partial(distances, [factor.path for factor in problem], places)
+    return _analysed("pawn", problem, points, results, 1, LEAST_POINTS, estimate, resamples, seed)
+
+
+def _analysed(
+    method: str,
+    problem: Problem,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    step: int,
+    least: int,
+    estimate: Estimate,
+    resamples: int,
+    seed: int,
+) -> Sensitivity:
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
+    outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
+    if not outcomes:
+        raise DesignError("the results have no column of an outcome beside point and replicate")
+    for number, outcome in enumerate(outcomes):
+        stream = np.random.Generator(np.random.Philox(key=[_KEY + seed, number]))
+        blocks = complete_blocks(points, results, outcome, step)
+        if len(blocks.numbers) < least:
+            raise DesignError(
+                f"{outcome}: {len(blocks.numbers)} of {blocks.planned} blocks of runs are complete, at least {least} "
+                f"are needed; {blocks.planned - len(blocks.numbers)} were dropped because a run in them failed"
+            )
+        fact = _facts(outcome, blocks)
+        facts.append(fact)
+        found = _with_intervals(method, blocks, fact, estimate, resamples, stream)
+        rows += [{"outcome": outcome, **row, "noise_share": fact["noise_share"]} for row in found]
+        steps += [
+            {"outcome": outcome, "blocks": most, **row}
+            for most in dict.fromkeys(max(1, blocks.planned // part) for part in (4, 2, 1))
+            for row in _at(most, blocks, fact["varies"], least, estimate, stream)
+        ]
+    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "noise", "clear", "noise_share"]
+    return Sensitivity(
+        method,
+        pd.DataFrame(rows)[columns],
+        pd.DataFrame(steps)[["outcome", "index", "factor", "other", "blocks", "value"]],
+        pd.DataFrame(facts),
+    )
+
+
+def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
+    means = blocks.values.mean(axis=2)
+    varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
+    noise = replicate_noise(blocks.values)
+    variance = float(means.var(ddof=1)) if varies else 0.0
+    return {
+        "outcome": outcome,
+        "blocks": blocks.planned,
+        "dropped": blocks.planned - len(blocks.numbers),
+        "used": len(blocks.numbers),
+        "replicates": blocks.values.shape[2],
+        "varies": varies,
+        "variance": variance,
+        "noise_variance": noise,
+        "noise_share": min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan"),
+    }
+
+
+def _with_intervals(
+    method: str, blocks: Blocks, fact: dict[str, Any], estimate: Estimate, resamples: int, stream: np.random.Generator
+) -> list[dict[str, Any]]:
+    """Give the indices with intervals; of an outcome that does not vary NaN."""
+    means = blocks.values.mean(axis=2)
+    whole = estimate(means[:, :, None], blocks.numbers, stream)
+    idle = _idle(method, fact, means, blocks.numbers, whole, estimate, stream)
+    if not fact["varies"]:
+        nothing = {"value": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "clear": False}
+        return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
+    n = len(blocks.values)
+    chosen = stream.integers(n, size=(resamples, n))
+    parts = []
+    for some in np.array_split(chosen, max(1, resamples // _AT_ONCE)):
+        again = np.stack([_means_again(blocks.values[rows], stream) for rows in some], axis=2)
+        parts.append(estimate(again, blocks.numbers[some.T], stream))
+    resampled = {key: np.concatenate([part[key] for part in parts]) for key in whole}
+    rows = []
+    for key, value in whole.items():
+        drawn = resampled[key][np.isfinite(resampled[key])]
+        low = high = float("nan")
+        if len(drawn) > resamples // 2:
+            ends = np.quantile(drawn - drawn.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
+            low, high = (float(value[0] + end) for end in ends)
+        noise = idle[key]
+        signed = key[0] in ("mu", "S2", "S1")
+        clear = (
+            low > noise or (signed and high < -noise) if np.isfinite(noise) else low > 0.0 or (signed and high < 0.0)
+        )
+        rows.append(
+            {"index": key[0], "factor": key[1], "other": key[2], "value": float(value[0]), "low": low, "high": high}
+            | {"noise": noise, "clear": bool(clear)}
+        )
+    return rows
+
+
+def _means_again(values: Array, stream: np.random.Generator) -> Array:
+    """Give the points' means over replicates drawn again, the same ones at all points of a block."""
+    n, _, replicates = values.shape
+    runs = stream.integers(replicates, size=(n, replicates)) + replicates * np.arange(n)[:, None]
+    weights = np.bincount(runs.ravel(), minlength=n * replicates).reshape(n, replicates) / replicates
+    return np.asarray(np.einsum("bpr,br->bp", values, weights))
+
+
+def _idle(
+    method: str,
+    fact: dict[str, Any],
+    means: Array,
+    numbers: Any,
+    whole: Indices,
+    estimate: Estimate,
+    stream: np.random.Generator,
+) -> dict[tuple[str, str, str], float]:
+    """Give what each index of a factor that does nothing is expected to be."""
+    if method == "pawn":
+        order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
+        shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
+        return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
+    if method == "sobol":
+        return {key: fact["noise_share"] if key[0] == "ST" else 0.0 for key in whole}
+    # The difference of two means of noise is normal with twice their variance; its mean size is sqrt(2 / pi) of its sd.
+    sd = (2.0 * fact["noise_variance"]) ** 0.5 / step_of(LEVELS)
+    sizes = {"mu": 0.0, "mu_star": (2.0 / np.pi) ** 0.5 * sd, "sigma": sd}
+    return {key: float(sizes[key[0]]) for key in whole}
+
+
+def _at(
+    most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
+) -> list[dict[str, Any]]:
+    """Give the indices from the first so many blocks."""
+    chosen = blocks.numbers < most
+    enough = varies and int(chosen.sum()) >= max(2, min(least, most))
+    means = blocks.values.mean(axis=2)
+    found = (
+        estimate(means[chosen][:, :, None], blocks.numbers[chosen], stream)
+        if enough
+        else dict.fromkeys(estimate(means[:, :, None], blocks.numbers, stream), np.array([np.nan]))
+    )
+    return [
+        {"index": index, "factor": factor, "other": other, "value": float(value[0])}
+        for (index, factor, other), value in found.items()
+    ]
+
+
+__all__ = ["DesignError", "Factor", "Sensitivity", "morris", "pawn", "sample", "sobol"]

@@ -1,0 +1,317 @@
+"""ABC-SMC: a posterior known in closed form, the same however it is run, and calibrated."""
+
+import math
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from experiments.analysis import abc
+from experiments.analysis.abc import Factor, Schedule, Target, distance, infer
+from experiments.analysis.abc_check import Ranks, recovered, simulation_based_calibration, targets_at
+from experiments.analysis.abc_model import predictive, write_ensemble
+from experiments.analysis.abc_particles import keyed, weighted_quantiles
+from experiments.executors import InProcess, ProcessPool
+
+NOISE = 0.1
+ONE = (Factor("rules.x", 0.0, 1.0),)
+TWO = (Factor("rules.x", 0.0, 1.0), Factor("rules.y", -2.0, 2.0))
+SEEN = (Target("x", "x", "mean", 0.28, 0.32, "synthetic"),)
+FINE = Schedule(particles=300, generations=12, least_tolerance=0.75)
+
+
+def stream(seed):
+    return np.random.Generator(np.random.Philox(seed))
+
+
+def noisy(values, seed):
+    """A normal statistic of each parameter, and of the first two together."""
+    drawn = stream(seed).normal(0.0, NOISE, 3)
+    names = sorted(values)
+    found = {name.removeprefix("rules."): values[name] + drawn[k] for k, name in enumerate(names)}
+    return found | ({"xy": values["rules.x"] * values["rules.y"] + drawn[2]} if len(names) > 1 else {})
+
+
+def failing(values, seed):
+    """Gives nothing for large values."""
+    if values["rules.x"] > 0.5:
+        return {}
+    return noisy(values, seed) if seed % 3 else {"x": float("nan")}
+
+
+@pytest.fixture(scope="module")
+def posterior():
+    return infer(noisy, ONE, SEEN, FINE, seed=1)
+
+
+def test_the_posterior_is_the_one_known_in_closed_form(posterior):
+    law = stats.truncnorm((0 - 0.3) / NOISE, (1 - 0.3) / NOISE, 0.3, NOISE)
+    [row] = posterior.summary().to_dict("records")
+    assert row["mean"] == pytest.approx(law.mean(), abs=0.02)
+    assert row["sd"] == pytest.approx(law.std(), rel=0.15)
+    assert row["q05"] == pytest.approx(law.ppf(0.05), abs=0.04)
+    assert row["q95"] == pytest.approx(law.ppf(0.95), abs=0.04)
+    assert row["narrowed"] == pytest.approx(1 - law.var() * 12, abs=0.05)
+    assert "is reached" in posterior.stopped
+
+
+def test_the_tolerance_falls_and_every_particle_lies_within(posterior):
+    tolerances = [g.tolerance for g in posterior.generations]
+    assert math.isinf(tolerances[0])
+    assert tolerances[-1] == 0.75
+    assert all(later < earlier for earlier, later in pairwise(tolerances))
+    for g in posterior.generations:
+        assert (g.distances <= g.tolerance).all()
+        assert g.weights.sum() == pytest.approx(1.0)
+        assert ((g.shares >= 0.0) & (g.shares <= 1.0)).all()
+        expected = [distance({"x": value}, SEEN) for value in g.statistics[:, 0]]
+        assert g.distances == pytest.approx(expected)
+    history = posterior.history()
+    assert (history["attempts"] >= 300).all()
+    assert history["effective"].between(1, 300 + 1e-9).all()
+    assert history["effective"].iloc[-1] > 100
+
+
+def test_weights_make_good_for_where_proposals_come_from(posterior):
+    """By hand: prior over the density of the mixture of normals the particles were drawn from."""
+    before, last = posterior.generations[-2:]
+    x, w = before.shares[:, 0], before.weights
+    variance = 2.0 * (w @ (x - w @ x) ** 2) / (1.0 - (w**2).sum()) + 1e-10
+    density = np.array([w @ stats.norm.pdf(one, x, variance**0.5) for one in last.shares[:, 0]])
+    assert last.weights == pytest.approx(1.0 / density / (1.0 / density).sum())
+
+
+def same(one, two):
+    assert len(one.generations) == len(two.generations)
+    for a, b in zip(one.generations, two.generations, strict=True):
+        assert a.tolerance == b.tolerance
+        assert a.attempts == b.attempts
+        for name in ("shares", "weights", "distances", "statistics"):
+            assert np.array_equal(getattr(a, name), getattr(b, name))
+
+
+SHORT = Schedule(particles=60, generations=4, least_tolerance=0.5)
+BOTH = (Target("x", "x", "mean", 0.2, 0.4, "synthetic"), Target("y", "y", "mean", 0.8, 1.2, "synthetic"))
+
+
+def test_the_posterior_does_not_depend_on_the_workers_nor_on_when_it_is_computed():
+    alone, crowd = (infer(noisy, TWO, BOTH, SHORT, seed=3, workers=w) for w in (InProcess(), ProcessPool(2)))
+    same(alone, crowd)
+    np.random.seed(1)  # noqa: NPY002 the global generator must not matter
+    same(alone, infer(noisy, TWO, BOTH, SHORT, seed=3))
+    other = infer(noisy, TWO, BOTH, SHORT, seed=4)
+    assert not np.array_equal(other.generations[0].shares, alone.generations[0].shares)
+
+
+def stopping(left, values, seed):
+    """Stops in the middle of a generation."""
+    left.append(seed)
+    if len(left) == 200:
+        raise KeyboardInterrupt
+    return noisy(values, seed)
+
+
+def test_stopped_it_goes_on_from_the_last_generation_to_the_same_posterior(tmp_path):
+    path = tmp_path / "deep" / "abc.json"
+    whole = infer(noisy, TWO, BOTH, SHORT, seed=3)
+    with pytest.raises(KeyboardInterrupt):
+        infer(partial(stopping, []), TWO, BOTH, SHORT, seed=3, checkpoint=path)
+    told = []
+    resumed = infer(noisy, TWO, BOTH, SHORT, seed=3, checkpoint=path, tell=lambda *words: told.append(words[0]))
+    same(resumed, whole)
+    assert told == list(range(told[0], 4))
+    assert told[0] > 0
+    assert list(path.parent.iterdir()) == [path]
+    same(infer(partial(stopping, [0] * 199), TWO, BOTH, SHORT, seed=3, checkpoint=path), whole)
+    longer = infer(noisy, TWO, BOTH, Schedule(60, 5, least_tolerance=0.5), seed=3, checkpoint=path)
+    assert len(longer.generations) == 5
+
+
+def test_a_checkpoint_of_another_search_is_refused(tmp_path):
+    path = tmp_path / "abc.json"
+    infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path)
+    with pytest.raises(ValueError, match=r"another search \(seed differ\)"):
+        infer(noisy, ONE, SEEN, Schedule(20, 1), seed=4, checkpoint=path)
+    with pytest.raises(ValueError, match=r"another search \(model differ\)"):
+        infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path, signature="changed")
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(ValueError, match="cannot be read as a checkpoint"):
+        infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path)
+
+
+def test_where_the_model_fails_there_is_no_particle():
+    found = infer(failing, ONE, SEEN, Schedule(100, 3), seed=2)
+    assert found.particles()["rules.x"].max() <= 0.5
+    assert np.isfinite(found.generations[-1].statistics).all()
+    assert found.history()["accepted"].iloc[0] < 0.5
+
+
+def test_a_model_that_gives_nothing_is_an_error():
+    with pytest.raises(RuntimeError, match=r"fewer than 50.0% gave all of the statistics x"):
+        infer(lambda values, seed: {}, ONE, SEEN, Schedule(20, 3, least_acceptance=0.5))
+
+
+def test_targets_out_of_reach_stop_the_search_and_it_says_so():
+    far = (Target("x", "x", "mean", 4.9, 5.1, "synthetic"),)
+    found = infer(noisy, ONE, far, Schedule(50, 50, least_acceptance=0.1), seed=1)
+    assert found.stopped == "fewer than 10.0% of attempts fitted the next tolerance"
+    assert found.generations[-1].tolerance > 30.0
+    table = predictive(found, noisy, 40)
+    assert table.loc[0, "share_inside"] == 0.0
+    assert table.loc[0, "tail"] == 0.0
+    assert not table.loc[0, "overlaps"]
+
+
+def test_the_predictive_check_is_good_when_the_model_can(posterior):
+    table = predictive(posterior, noisy, 200)
+    assert table.loc[0, "mean"] == pytest.approx(0.3, abs=0.05)
+    assert table.loc[0, "tail"] > 0.5
+    assert table.loc[0, "overlaps"]
+    assert table.loc[0, "failed"] == 0
+    assert predictive(posterior, failing, 200).loc[0, "failed"] > 20
+    gone = predictive(posterior, lambda values, seed: {}, 10)
+    assert gone.loc[0, "failed"] == 10
+    assert np.isnan(gone.loc[0, "median"])
+
+
+def test_the_ensemble_stands_for_the_weights(posterior):
+    drawn = posterior.ensemble(2000, seed=4)
+    assert drawn.columns.tolist() == ["rules.x"]
+    counts = drawn["rules.x"].value_counts()
+    particles = posterior.particles().set_index("rules.x")["weight"] * 2000
+    assert (counts - particles.loc[counts.index]).abs().max() < 1.0
+    assert drawn.equals(posterior.ensemble(2000, seed=4))
+    assert not drawn.equals(posterior.ensemble(2000, seed=5))
+
+
+def test_an_ensemble_is_read_by_compare(tmp_path):
+    from experiments.guessing import read_ensemble
+
+    factors = [Factor("rules.forgetting.fade_weak", 0.8, 1.0), Factor("users.empathy.mean", 0.3, 0.7)]
+    found = infer(
+        lambda values, seed: {"x": values["rules.forgetting.fade_weak"] - 0.6}, factors, SEEN, Schedule(50, 3), seed=1
+    )
+    path = tmp_path / "deep" / "ensemble.parquet"
+    write_ensemble(found, path, 30)
+    frame = read_ensemble(path)
+    assert frame.shape == (30, 2)
+    assert frame["rules.forgetting.fade_weak"].mean() == pytest.approx(0.9, abs=0.02)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_whole_parameters_are_whole():
+    found = infer(
+        lambda values, seed: {"x": values["n"] / 10 + stream(seed).normal(0.0, 0.05)},
+        [Factor("n", 0, 10, whole=True)], SEEN, Schedule(60, 3), seed=1,
+    )  # fmt: skip
+    assert set(found.particles()["n"]) <= set(range(11))
+    assert found.summary().loc[0, "median"] == 3.0
+
+
+def test_known_parameters_are_recovered():
+    widths = {"x": 0.1, "y": 0.1, "xy": 0.1}
+    truth = {"rules.x": 0.4, "rules.y": 1.1}
+    found, table = recovered(noisy, TWO, truth, widths, Schedule(200, 10), seed=5)
+    assert table["inside"].all()
+    assert table["truth"].tolist() == [0.4, 1.1]
+    assert table["share_below"].between(0.05, 0.95).all()
+    assert (table["narrowed"] > 0.8).all()
+    assert len(found.targets) == 3
+    with pytest.raises(ValueError, match="the model gives no z"):
+        targets_at(noisy, truth, {"z": 1.0}, 1)
+
+
+def test_ranks_of_a_posterior_that_is_right_are_uniform_and_of_a_wrong_one_not():
+    import pandas as pd
+
+    right = Ranks(pd.DataFrame({"x": np.tile(np.arange(20), 10)}), 19)
+    wrong = Ranks(pd.DataFrame({"x": np.repeat([9, 10], 100)}), 19)
+    assert right.histogram(4)["x"].tolist() == [50] * 4
+    assert right.uniformity(4)["p"].tolist() == [1.0]
+    assert wrong.uniformity(4)["p"].tolist()[0] < 1e-6
+    with pytest.raises(ValueError, match="allowed are divisors of 20"):
+        right.histogram(3)
+
+
+CALIBRATED = Schedule(60, 8, least_tolerance=0.5)
+
+
+def test_posteriors_are_calibrated_in_a_few_cases():
+    found = simulation_based_calibration(noisy, ONE, {"x": 0.04}, CALIBRATED, 60, 19, seed=2)
+    assert found.uniformity(5).loc[0, "p"] > 0.01
+
+
+def drifting(values, seed):
+    """What makes the targets lies off what is fitted: the first run of each case is the one observed."""
+    found = noisy(values, seed)
+    return {"x": found["x"] + (0.15 if seed in OBSERVED else 0.0)}
+
+
+OBSERVED = {keyed(keyed(2, "case", case) % 2**32, "observed") % 2**48 for case in range(60)}
+
+
+def test_simulation_based_calibration_finds_a_posterior_that_is_off():
+    found = simulation_based_calibration(drifting, ONE, {"x": 0.04}, CALIBRATED, 60, 19, seed=2)
+    assert found.uniformity(5).loc[0, "p"] < 0.001
+
+
+@pytest.mark.slow
+def test_posteriors_are_calibrated_in_many_cases():
+    found = simulation_based_calibration(
+        noisy, TWO, {"x": 0.04, "y": 0.04}, Schedule(100, 12, least_tolerance=0.6), 300
+    )
+    assert (found.uniformity(10)["p"] > 0.005).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"particles": 5}, "particles: found 5, allowed is 10 or more"),
+        ({"generations": 0}, "generations: found 0"),
+        ({"quantile": 1.0}, "quantile: found 1.0, allowed is between 0 and 1"),
+        ({"least_tolerance": 0.0}, "least_tolerance: found 0.0"),
+        ({"least_acceptance": 0.0}, "least_acceptance: found 0.0"),
+    ],
+)
+def test_schedules_that_cannot_be_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        Schedule(**options)
+
+
+def test_ranges_that_cannot_be_are_refused():
+    with pytest.raises(ValueError, match="found 0 parameters and 1 targets"):
+        infer(noisy, [], SEEN)
+    with pytest.raises(ValueError, match=r"rules\.x: found the range 1\.0 to 1\.0"):
+        infer(noisy, [Factor("rules.x", 1.0, 1.0)], SEEN)
+    with pytest.raises(ValueError, match="x: found the range 1 to 0"):
+        infer(noisy, ONE, [Target("x", "x", "mean", 1, 0, "synthetic")])
+
+
+def test_distances_are_root_mean_squares_in_half_widths():
+    assert distance({"x": 0.6, "y": 1.0}, BOTH) == pytest.approx((9 / 2) ** 0.5)
+    assert distance({"x": 0.3}, BOTH) == math.inf
+    assert distance({"x": 0.3, "y": math.nan}, BOTH) == math.inf
+    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == abc.UNIFORM_OVER_RANGES
+
+
+def test_weighted_quantiles_are_those_of_repeated_values():
+    values, counts = np.array([3.0, 1.0, 2.0]), np.array([2, 5, 3])
+    repeated = np.repeat(values, counts)
+    levels = (0.05, 0.5, 0.51, 0.8, 0.95)
+    expected = np.quantile(repeated, levels, method="inverted_cdf")
+    assert weighted_quantiles(values, counts / 10, levels) == tuple(expected)
+
+
+def test_a_few_particles_do_not_end_up_with_all_the_weight_among_many_parameters():
+    many = tuple(Factor(f"rules.p{k:02d}", 0.0, 1.0) for k in range(14))
+    seen = tuple(Target(f"p{k:02d}", "p", "mean", 0.4, 0.6, "synthetic") for k in range(4))
+
+    def some(values, seed):
+        drawn = stream(seed).normal(0.0, NOISE, 4)
+        return {f"p{k:02d}": values[f"rules.p{k:02d}"] + drawn[k] for k in range(4)}
+
+    found = infer(some, many, seen, Schedule(60, 5), seed=1)
+    assert found.history()["effective"].min() > 20
+    assert found.summary()["narrowed"].iloc[4:].abs().mean() < 0.3

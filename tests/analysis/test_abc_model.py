@@ -1,0 +1,104 @@
+"""ABC on the model: its statistics by seed, the same posterior by any number of workers, known parameters recovered."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments.analysis import calibration
+from experiments.analysis.abc import Factor, Schedule
+from experiments.analysis.abc_check import recovered
+from experiments.analysis.abc_model import ModelStatistics, calibrate, predictive, write_ensemble
+from experiments.designs.replicates import replicate_seed
+from experiments.executors import executor
+from experiments.guessing import read_ensemble
+from sim import load_scenario
+
+KEYS = [target.key for target in calibration.read_targets()]
+
+
+@pytest.fixture(scope="module")
+def short():
+    return load_scenario("baseline").with_changes(settling=0, days=10)
+
+
+def test_the_statistics_are_those_calibration_measures(short):
+    values = {"rules.encounters.talk_share": 0.7}
+    found = ModelStatistics(short, 2)(values, 11)
+    expected = calibration.measure(calibration.with_parameters(short, values), 2, seed=11)
+    assert set(KEYS) <= set(found)
+    assert {key: found[key] for key in KEYS} == {key: expected[key][0] for key in KEYS}
+    assert replicate_seed(11, 0) == 11
+
+
+def test_values_that_go_with_no_scenario_give_no_statistics(short):
+    assert (
+        ModelStatistics(short)({"users.disclosure_threshold.mean": 0.01, "users.disclosure_threshold.sd": 0.49}, 1)
+        == {}
+    )
+
+
+def test_signatures_tell_scenarios_and_replicates_apart(short):
+    others = [ModelStatistics(short, 3), ModelStatistics(short.with_changes(days=11), 2), ModelStatistics(short, 2)]
+    assert len({one.signature() for one in others}) == 3
+
+
+def test_the_calibrated_parameters_get_a_posterior_an_ensemble_and_a_check(short, tmp_path):
+    schedule = Schedule(particles=12, generations=2, least_acceptance=0.05)
+    path = tmp_path / "abc.json"
+    found = calibrate(short, replicates=1, schedule=schedule, seed=1, checkpoint=path)
+    assert [factor.path for factor in found.factors] == [p.path for p in calibration.CALIBRATED]
+    assert [target.key for target in found.targets] == KEYS
+    assert all(math.isfinite(g.distances.max()) for g in found.generations)
+    assert path.exists()
+    again = calibrate(short, replicates=1, schedule=schedule, seed=1)
+    assert np.array_equal(found.generations[-1].shares, again.generations[-1].shares)
+    write_ensemble(found, tmp_path / "ensemble.parquet", 5)
+    assert read_ensemble(tmp_path / "ensemble.parquet").shape == (5, len(found.factors))
+    table = predictive(found, ModelStatistics(short, 1), 4)
+    assert table["key"].tolist() == KEYS
+    assert (table["q05"] <= table["q95"]).all()
+
+
+def test_targets_of_a_file_of_ones_own_are_used(short, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "targets:\n  - {key: loneliness_mean, outcome: loneliness, statistic: mean, low: 40, high: 60, strength: x}\n",
+        encoding="utf-8",
+    )
+    one = [Factor("rules.wellbeing.lonely_base", 0.05, 0.2)]
+    found = calibrate(short, targets=path, parameters=one, replicates=1, schedule=Schedule(10, 1), seed=1)
+    assert [target.key for target in found.targets] == ["loneliness_mean"]
+    assert found.particles()["loneliness_mean"].between(20, 80).all()
+
+
+CHOSEN = {"rules.wellbeing.lonely_base", "rules.encounters.talk_share", "rules.conversation.occasion"}
+
+
+@pytest.mark.slow
+def test_three_parameters_of_the_model_are_recovered():
+    """What the model gives at known parameters leads back to them, and the posterior to what was seen."""
+    scenario = load_scenario("baseline").with_changes(settling=0, days=120)
+    chosen = [Factor(p.path, *map(float, p.quantity.plausible)) for p in calibration.CALIBRATED if p.path in CHOSEN]
+    assert len(chosen) == 3
+    truth = {
+        factor.path: factor.low + share * (factor.high - factor.low)
+        for factor, share in zip(chosen, (0.3, 0.6, 0.45), strict=True)
+    }
+    widths = {
+        "loneliness_mean": 1.0,
+        "lonely_share": 0.05,
+        "tie_illness_talk_share": 0.05,
+        "user_illness_talk_share": 0.05,
+        "close_friends_mean": 0.3,
+    }
+    simulate = ModelStatistics(scenario, 4)
+    found, table = recovered(simulate, chosen, truth, widths, Schedule(60, 5, least_tolerance=1.0), 3, executor(2))
+    assert table["inside"].sum() >= 2
+    assert table["share_below"].between(0.005, 0.995).all()
+    assert table["narrowed"].max() > 0.5
+    alone = recovered(simulate, chosen, truth, widths, Schedule(20, 2), 3, executor(1))[0]
+    crowd = recovered(simulate, chosen, truth, widths, Schedule(20, 2), 3, executor(2))[0]
+    assert np.array_equal(alone.generations[-1].shares, crowd.generations[-1].shares)
+    check = predictive(found, simulate, 40, workers=executor(2))
+    assert check["overlaps"].all()

@@ -1,0 +1,252 @@
+"""Search over portfolios: known fronts, no reward for luck, the same result however often it is stopped."""
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.analysis.portfolio import Lever, Samples, search
+
+pytest.importorskip("pymoo")
+
+RELIEF = np.array([-4.0, -3.0, -2.0, 0.0])
+STRAIN = np.array([-0.1, 3.0, -1.0, -0.5])
+HOURS = np.array([6.0, 1.0, 2.0, 1.0])
+LEVERS = [Lever("training"), Lever("buddies"), Lever("respite"), Lever("cap")]
+MANY = [Lever(lever.policy, 100) for lever in LEVERS]
+
+
+class Linear:
+    """Portfolios whose effects add up, with normal noise keyed by portfolio and replicate."""
+
+    signature = "linear"
+
+    def __init__(self, noise=0.5, relief=RELIEF):
+        self.noise, self.relief = noise, relief
+        self.runs = []
+
+    def __call__(self, portfolios, replicates):
+        """Give the pairs of portfolios."""
+        self.runs += [(one, replicates.start) for one in portfolios]
+        return [self._samples(np.array(one), replicates) for one in portfolios]
+
+    def _samples(self, one, replicates):
+        key = int(np.dot(np.rint(100 * one), [1, 1000, 10**6, 10**9]))
+        drawn = np.array([np.random.Generator(np.random.Philox(key=[key, k])).normal(size=2) for k in replicates])
+        drawn *= self.noise * (one.sum() > 0)  # nothing differs from the base by exactly nothing
+        hours = np.full(len(replicates), HOURS @ one)
+        return Samples(self.relief @ one + drawn[:, 0], STRAIN @ one + drawn[:, 1], hours, 10.0 * hours)
+
+
+def found(evaluate=None, **options):
+    chosen = {"budget": 8.0, "generations": 12, "population": 12, "replicates": 8, "fresh": 40, "seed": 1} | options
+    return search(evaluate or Linear(), LEVERS, chosen.pop("budget"), **chosen)
+
+
+@pytest.fixture(scope="module")
+def front():
+    return found()
+
+
+def portfolios(frame):
+    return {tuple(row) for row in frame[[lever.policy for lever in LEVERS]].to_numpy().astype(int)}
+
+
+def test_the_front_is_the_known_one():
+    """Of the 16 portfolios, those that may be and that no other dominates, by hand."""
+    front = found(Linear(0.001), population=16, generations=3)
+    every = [np.array([k >> 3 & 1, k >> 2 & 1, k >> 1 & 1, k & 1]) for k in range(16)]
+    within = [one for one in every if HOURS @ one <= 8.0 and STRAIN @ one <= 0.0]
+    scores = np.array([[RELIEF @ one, STRAIN @ one, HOURS @ one] for one in within])
+    best = {
+        tuple(int(bit) for bit in one)
+        for one, row in zip(within, scores, strict=True)
+        if not ((scores <= row).all(axis=1) & (scores < row).any(axis=1)).any()
+    }
+    assert portfolios(front.solutions[front.solutions["efficient"]]) == best
+    kept = front.kept()
+    assert portfolios(kept) == {one for one in best if np.dot(STRAIN, one) < 0.0 or sum(one) == 0}
+    assert portfolios(kept[:1]) == {(1, 0, 1, 0)}
+    assert kept.loc[0, "loneliness"] == pytest.approx(-6.0, abs=0.01)
+    assert kept.loc[0, "loneliness_low"] < -6.0 < kept.loc[0, "loneliness_high"]
+
+
+def _constant(n, *values):
+    return Samples(*(np.full(n, value) for value in (*values, 0.0)))
+
+
+def test_among_thousands_the_search_comes_near_the_best():
+    relief = np.array([-3.0, -2.0, -4.0, -1.0, -0.5, -2.5])
+    strain = np.array([1.0, -0.5, 3.0, -1.0, 0.2, 0.5])
+    hours = np.array([2.0, 2.0, 1.0, 3.0, 0.5, 4.0])
+
+    class Six:
+        signature = "six"
+
+        def __call__(self, portfolios, replicates):
+            return [_constant(len(replicates), relief @ one, strain @ one, hours @ one) for one in portfolios]
+
+    every = np.stack(np.meshgrid(*[np.arange(5) / 4] * 6), axis=-1).reshape(-1, 6)
+    allowed = every[(every @ hours <= 6.0) & (every @ strain <= 0.0)]
+    best = (allowed @ relief).min()
+    levers = [Lever(f"p{k}", 4) for k in range(6)]
+    front = search(Six(), levers, 6.0, replicates=3, fresh=3, population=40, generations=40, seed=1)
+    assert front.evaluated < 1600 < len(every)
+    assert front.kept().loc[0, "loneliness"] < 0.9 * best
+    assert front.kept().loc[0, "loneliness"] >= best - 1e-9
+
+
+def test_the_budget_holds_and_burden_is_said(front):
+    rows = front.solutions
+    assert (rows["hours"] <= 8.0).all()
+    verdicts = dict(
+        zip(map(tuple, rows[[lever.policy for lever in LEVERS]].to_numpy()), rows["burden_verdict"], strict=True)
+    )
+    assert verdicts[0.0, 0.0, 1.0, 0.0] == "does not rise"
+    assert verdicts[0.0, 0.0, 0.0, 0.0] == "does not rise"
+    assert ((rows["burden_high"] <= 0.0) == (rows["burden_verdict"] == "does not rise")).all()
+    assert ((rows["burden_low"] > 0.0) == (rows["burden_verdict"] == "rises")).all()
+    assert not rows[rows["burden_verdict"] != "does not rise"]["kept"].any()
+    assert (rows["searched_burden"] <= 0.0).all()
+
+
+def test_it_is_said_in_words(front):
+    text = front.words()
+    assert "training at 100%, respite at 100%" in text[0]
+    assert "8.0 hours a week" in text[0]
+    assert text[1].startswith("Under fresh seeds loneliness is ")
+
+
+def test_luck_is_found_out_by_fresh_runs():
+    """Nothing does anything: what the search likes is luck, and fresh runs say so."""
+    levers = [Lever(f"p{k}", 4) for k in range(4)]
+
+    class Noise(Linear):
+        def _samples(self, one, replicates):
+            lucky = super()._samples(one, replicates)
+            return Samples(lucky.loneliness, lucky.burden, lucky.hours * 0.0, lucky.money)
+
+    lucky = search(Noise(3.0, np.zeros(4)), levers, 100.0, replicates=4, fresh=60, population=16, generations=8, seed=2)
+    row = lucky.optimism.set_index("outcome").loc["loneliness"]
+    assert row["mean"] > 1.0
+    assert row["low"] > 0.0
+    assert lucky.solutions["searched_loneliness"].min() < -2.5
+    assert lucky.solutions["loneliness"].mean() == pytest.approx(0.0, abs=0.5)
+
+
+def test_no_portfolio_is_run_twice_and_fresh_seeds_are_fresh():
+    evaluate = Linear()
+    found(evaluate)
+    assert len(set(evaluate.runs)) == len(evaluate.runs)
+    assert {start for _, start in evaluate.runs} == {0, 8}
+
+
+def test_the_same_seed_gives_the_same_front_and_another_may_not(front):
+    again = found()
+    assert again.solutions.equals(front.solutions)
+    assert again.history.equals(front.history)
+    other, same = (search(Linear(), MANY, 8.0, population=8, generations=2, seed=k).history for k in (2, 3))
+    assert not other.equals(same)
+
+
+class Stopped(Linear):
+    """Is stopped after some calls."""
+
+    def __init__(self, calls):
+        super().__init__()
+        self.calls = calls
+
+    def __call__(self, portfolios, replicates):
+        """Give the pairs of portfolios, or stop."""
+        self.calls -= 1
+        if self.calls < 0:
+            raise KeyboardInterrupt
+        return super().__call__(portfolios, replicates)
+
+
+def test_a_search_that_was_stopped_goes_on_to_the_same_end(tmp_path, front):
+    path = tmp_path / "deep" / "search.json"
+    first, second = Stopped(2), Linear()
+    with pytest.raises(KeyboardInterrupt):
+        found(first, checkpoint=path)
+    resumed = found(second, checkpoint=path)
+    assert resumed.solutions.equals(front.solutions)
+    assert resumed.evaluated == front.evaluated
+    assert first.runs
+    assert not set(first.runs) & set(second.runs)
+    third = Linear()
+    assert found(third, checkpoint=path).solutions.equals(front.solutions)
+    assert third.runs == []
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_checkpoint_of_another_search_is_refused(tmp_path):
+    path = tmp_path / "search.json"
+    found(checkpoint=path, generations=1)
+    other = Linear()
+    other.signature = "another scenario"
+    with pytest.raises(ValueError, match="checkpoint of another search"):
+        found(other, checkpoint=path)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="cannot be read as a checkpoint"):
+        found(checkpoint=path)
+    path.write_text(json.dumps({"a": 1}), encoding="utf-8")
+    with pytest.raises(ValueError, match="no checkpoint of a search"):
+        found(checkpoint=path)
+
+
+def test_what_is_surely_beyond_the_budget_is_not_run():
+    evaluate = Linear()
+    assert found(evaluate, budget=3.0, least_hours=lambda one: float(HOURS @ one)).evaluated <= 8
+    assert all(HOURS @ one <= 3.0 for one, _ in evaluate.runs)
+
+
+class Failing(Linear):
+    """Every run of one lever fails, and now and then one of another."""
+
+    def _samples(self, one, replicates):
+        found = super()._samples(one, replicates)
+        gone = np.full(len(replicates), bool(one[0])) | ((np.array(replicates) % 5 == 0) & bool(one[1]))
+        return Samples(*(np.where(gone, np.nan, column) for column in vars(found).values()))
+
+
+def test_failed_runs_are_no_merit():
+    front = found(Failing())
+    assert (front.solutions["training"] == 0.0).all()
+    assert front.failed > 0
+    some = front.solutions[front.solutions["buddies"] == 1.0]
+    assert (some["pairs"] == 32).all()
+    assert (front.solutions[front.solutions["buddies"] == 0.0]["pairs"] == 40).all()
+
+
+def test_when_nothing_is_surely_harmless_it_is_said():
+    class Straining(Linear):
+        def _samples(self, one, replicates):
+            found = super()._samples(one, replicates)
+            return Samples(found.loneliness, found.burden + 5.0, found.hours, found.money)
+
+    front = found(Straining())
+    assert front.kept().empty
+    assert front.words()[0].startswith("No portfolio within 8 hours a week surely leaves burden where it is")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"budget": -1.0}, "found -1.0 hours a week"),
+        ({"budget": float("nan")}, "found nan hours"),
+        ({"replicates": 1}, "replicates: found 1"),
+        ({"fresh": 1}, "fresh: found 1"),
+        ({"population": 3}, "population: found 3"),
+    ],
+)
+def test_numbers_that_are_not_allowed_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        found(**options)
+
+
+def test_levers_that_are_not_allowed_are_refused():
+    with pytest.raises(ValueError, match="each once"):
+        search(Linear(), [LEVERS[0], LEVERS[0]], 1.0)
+    with pytest.raises(ValueError, match="found 0 steps"):
+        search(Linear(), [Lever("training", 0)], 1.0)

@@ -1,0 +1,60 @@
+"""Regret: by hand, and what cannot be had."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis.regret import regret
+
+
+def long(values):
+    return pd.DataFrame(
+        [(d, p, v) for p, column in values.items() for d, v in enumerate(column)], columns=["draw", "policy", "value"]
+    )
+
+
+def test_regret_by_hand():
+    found = regret(
+        long({"usual care": [50.0, 52.0, 47.0], "circle": [45.0, 51.0, 49.0], "cap": [46.0, 50.0, 53.0]}), "lower"
+    )
+    assert found.choice == "circle"
+    summary = found.summary.set_index("policy")
+    assert summary["max_regret"].to_dict() == {"circle": 2.0, "usual care": 5.0, "cap": 6.0}
+    assert summary["mean_regret"].to_dict() == pytest.approx({"circle": 1.0, "usual care": 7 / 3, "cap": 7 / 3})
+    assert summary["share_best"].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    assert summary.loc["cap", "worst_draw"] == 2
+    assert found.by_draw.query("draw == 1")["regret"].tolist() == [2.0, 1.0, 0.0]
+    assert 0.5 < found.share_same_choice < 1.0
+    assert "circle has the least largest regret" in found.words()
+
+
+def test_regret_of_what_should_be_high_is_turned_round_and_replicates_are_averaged():
+    values = pd.concat([long({"a": [1.0, 4.0], "b": [3.0, 3.0]}), long({"a": [2.0, 6.0], "b": [3.0, 3.0]})])
+    found = regret(values, "higher")
+    assert found.summary.set_index("policy")["max_regret"].to_dict() == {"a": 1.5, "b": 2.0}
+
+
+def test_a_draw_in_which_a_policy_failed_is_left_out_and_counted():
+    values = long({"a": [1.0, np.nan, 9.0], "b": [2.0, 2.0, 2.0]})
+    found = regret(values, "lower")
+    assert (found.draws, found.dropped) == (2, 1)
+    assert found.summary.set_index("policy")["max_regret"].to_dict() == {"a": 7.0, "b": 1.0}
+
+
+def test_the_95_percent_regret_is_one_that_occurred():
+    values = long({"a": np.arange(100.0), "b": np.zeros(100)})
+    assert regret(values, "lower").summary.set_index("policy").loc["a", "regret_95"] == 95.0
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "message"),
+    [
+        (long({"a": [1.0], "b": [2.0]}), "neither", "no regret about an outcome"),
+        (long({"a": [1.0]}), "lower", "found 1 policies with values in 1 common draws"),
+        (long({"a": [np.nan], "b": [1.0]}), "lower", "in 0 common draws"),
+        (long({"a": [1.0]}).rename(columns={"value": "x"}), "lower", "no column 'value'"),
+    ],
+)
+def test_regret_of_nothing_is_refused(values, better, message):
+    with pytest.raises(ValueError, match=message):
+        regret(values, better)
