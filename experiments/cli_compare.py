@@ -81,7 +81,15 @@ def compare(
     options |= {"--days": days, "--uncertain": uncertain, "--ensemble": ensemble}
     given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
     again = command("dayroom", "compare", base, *others, *given, *(["--decompose"] if decompose else []))
-    asked: dict[str, Any] = {"replicates": pairs, "seed": seed, "jobs": jobs, "until": until, "most": most}
+    references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
+    asked: dict[str, Any] = {
+        "references": references,
+        "replicates": pairs,
+        "seed": seed,
+        "jobs": jobs,
+        "until": until,
+        "most": most,
+    }
     asked |= {"uncertain": (uncertain or 0) if ensemble is None else _ensemble(ensemble), "decompose": decompose}
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     _carry_out(scenarios, asked, Written(folder, again, csv, overwrite, quiet))
@@ -157,6 +165,7 @@ def _write(result: "Comparison", folder: Path, csv: bool, again: str, times: dic
     from experiments.provenance import provenance
 
     store.write_tables(folder, tables(result), csv)
+    store.write_failures(folder, result.failures)
     store.write_json(folder / "summary.json", about(result))
     (folder / "scenarios").mkdir()
     digests = []

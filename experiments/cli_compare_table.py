@@ -5,14 +5,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.uncertainty import CAUTION
-from experiments.cli_table import bare, signed
+from experiments.cli_table import bare
+from experiments.measuring import TOLD
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-_SHOWN: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {"no clear difference": "unclear"}
 _PLAIN_WIDTH: Final = 100
@@ -42,7 +42,7 @@ def _print(console: "Console", result: Any) -> None:
         console.print(_table(result, name))
         for line in result.sentences(name):
             console.print(_indented(line, console.width))
-        for line in _shortage(result, name):
+        for line in [*_price(result, name), *_shortage(result, name)]:
             console.print(_indented(line, console.width))
     console.print()
     for line in [*_why(result), *_unknown(result), *_notes(result)]:
@@ -62,7 +62,7 @@ def _table(result: Any, scenario: str) -> "Table":
     for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for outcome in _SHOWN:
+    for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         between = "-" if row.low != row.low else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
         of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
@@ -76,9 +76,33 @@ def _table(result: Any, scenario: str) -> "Table":
             between,
             of_pairs,
             in_sd,
-            Text(_SHORT.get(row.verdict, row.verdict), style=_COLOURS.get(row.verdict, "")),
+            Text(_word(row), style=_COLOURS.get(row.verdict, "")),
         )
     return table
+
+
+def _word(row: Any) -> str:
+    """Say which way a difference goes; with a star when that is clear among all differences of the comparison."""
+    return _SHORT.get(row.verdict, row.verdict) + (
+        " *" if row.clear_simultaneously and row.verdict != "identical" else ""
+    )
+
+
+def signed(value: float, unit: str) -> str:
+    """Write a difference with its sign, with a decimal more than a level has: differences are small."""
+    if value != value:
+        return "-"
+    return f"{100 * value:+.1f}" if unit == "share" else f"{value:+.2f}"
+
+
+def _price(result: Any, scenario: str) -> list[str]:
+    """Say what it takes: hours of staff and money a user and year."""
+    rows = [row for row in result.costs if row.scenario == scenario]
+    if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
+        return []
+    row = rows[0]
+    hours = f"{row.staff_hours:+.1f} hours of staff"
+    return [f"Price, a user and year: {hours}, {row.cost:+,.0f} CNY in all, hours of staff included (`hour_cost`)."]
 
 
 def _shortage(result: Any, scenario: str) -> list[str]:
@@ -122,8 +146,8 @@ def _unknown(result: Any) -> list[str]:
     ]
     ranking = found.rankings[PRIMARY[0]]
     lines.append(
-        f"  The ranking differs from that at the defaults in {ranking.share_differs:.0%} of draws; chance alone would "
-        f"do that in {ranking.share_by_chance:.0%}."
+        f"  The ranking by loneliness differs from that at the defaults in {ranking.share_differs:.0%} of draws; "
+        f"chance alone would do that in {ranking.share_by_chance:.0%}."
     )
     for flip in ranking.flips[:_MOST_FLIPS]:
         which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
@@ -137,18 +161,17 @@ def _notes(result: Any) -> list[str]:
     if worth:
         low, high = min(worth), max(worth)
         if low >= 1.0:
-            lines.append(f"Pairing: without the same seeds {low:.0f} to {high:.0f} times as many runs would be needed.")
+            more = f"{low:.0f} to {high:.0f}" if high != float("inf") else f"at least {low:.0f}"
+            lines.append(f"Pairing: without the same seeds {more} times as many runs would be needed.")
         else:
             lost = [row for row in result.contrasts if row.outcome in PRIMARY and row.pairing < 1.0]
             named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
             lines.append(f"Pairing has lost precision for {named} (at worst {low:.2f} times as good).")
-    if len(result.others) > 1:
-        both = [row for row in result.contrasts if row.outcome in PRIMARY]
-        held = sum(row.clear_simultaneously for row in both)
-        lines.append(f"Of {len(both)} primary contrasts {held} stay clear when all are judged together.")
+    family = [row for row in result.contrasts if row.outcome in TOLD]
+    lines.append(
+        f"*: clear also when all {len(family)} differences shown are judged together (simultaneous intervals)."
+    )
     lines += [row.words() for row in result.reached]
     if result.failures:
-        lines.append(
-            f"{len(result.failures)} runs failed and are left out with their pairs; failures.csv has the reasons."
-        )
+        lines.append(f"{len(result.failures)} runs failed and are left out with their pairs; failures.csv says why.")
     return lines

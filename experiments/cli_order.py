@@ -173,6 +173,9 @@ def _tell(order: Order, new: "NewFolder", summary: "Summary", figures: int) -> N
         print(new.final)
         return
     print_summary(summary, order.title)
+    short = {change.name: change for change in summary.changes}["staff_hours_unserved"].end
+    if short > 0.0:
+        print(f"\nStaff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were not there.")
     print(f"\nResult:  {new.final} (README.txt says what each file is)")
     if figures:
         print(f"Figures: {new.final / 'figures'}")

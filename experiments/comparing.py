@@ -4,16 +4,18 @@
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments import executors
 from experiments.analysis import contrasts, cost, precision, words
-from experiments.designs.paired import PairedRun, UncomparableError, named_apart, paired
-from experiments.measuring import END_DAYS, GROUP_OUTCOMES, Measured, measured, spreads_of
+from experiments.analysis.concentration import more_among
+from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
+from experiments.measuring import END_DAYS, EVERYBODY, GROUP_OUTCOMES, TOLD, Measured, measured, spreads_of
+from experiments.provenance import command
 from experiments.runner import Failed, attempted
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
 
     from experiments.decomposing import Part
     from experiments.guessing import Uncertain
-
-TOLD: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
-"""Outcomes told first."""
 
 Tell = Callable[[str], None]
 
@@ -113,13 +112,12 @@ class Comparison:
 
     def sentences(self, scenario: str) -> list[str]:
         """Say in plain words what a scenario changes: who is worse off first."""
-        groups = [row for row in self.group_contrasts if row.scenario == scenario]
+        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
         rows = [self.contrast(scenario, name) for name in TOLD]
-        primary = [row for row in groups if row.outcome in PRIMARY]
-        sexes = [row for row in groups if row.group in ("women", "men")]
-        said = [words.worse_off(primary), words.sentences(rows, sexes)]
+        said = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
+        said += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
         priced = [
-            row.words("user lifted below the severe cut-off", "CNY") for row in self.costs if row.scenario == scenario
+            row.words("user lifted out of severe loneliness", "CNY") for row in self.costs if row.scenario == scenario
         ]
         return [line for line in [*said, *priced] if line]
 
@@ -142,6 +140,7 @@ def compare(
     most: int = 2000,
     uncertain: "int | pd.DataFrame" = 0,
     decompose: bool = False,
+    references: Mapping[str, str] | None = None,
     tell: Tell = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
@@ -168,21 +167,23 @@ def compare(
         Draws of the parameters that nobody knows, or an ensemble of them (a column a parameter); 0 for none.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
+    references : mapping of str to str, optional
+        Scenarios as on the command line, by name, for the commands that repeat failed runs.
     tell, step : callable
         Told what is going on; called with the number of runs ahead as each is done.
 
     Raises
     ------
     UncomparableError
-        When nothing is to be compared, two scenarios share a name, or lengths differ.
-    RuntimeError
-        When every run of a scenario fails.
+        When nothing is to be compared, two scenarios share a name, lengths differ, the numbers asked for make no sense,
+        or every run of a scenario fails.
     """
     chosen = loaded(base, others, days)
     scenarios = named_apart(chosen)
+    _check(scenarios, replicates, until, most, uncertain, decompose)
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
-    rule = precision.Rule(precision.parse_until(until), replicates, max(most, replicates)) if until else None
+    rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
     executors.warm_up()
     _estimate(scenarios, replicates, workers, tell)
     done = list(_made(scenarios, seed, range(replicates), workers, step))
@@ -191,10 +192,11 @@ def compare(
         if wanted > replicates:
             tell(f"the precision asked for takes {wanted:,} pairs in all")
             done += _made(scenarios, seed, range(replicates, wanted), workers, step)
-    made = _put_together(scenarios, seed, done)
+    made = _put_together(scenarios, seed, done, references or {})
     extras: dict[str, Any] = {}
     if rule is not None:
         extras["reached"] = rule.reached(_differences(done, scenarios))
+        extras["contrasts"] = [_by_rule(row, extras["reached"]) for row in made.contrasts]
     if not isinstance(uncertain, int) or uncertain > 0:
         from experiments.guessing import guessed
 
@@ -204,6 +206,43 @@ def compare(
 
         extras["parts"] = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
     return Comparison(**{**vars(made), **extras})
+
+
+def _check(
+    scenarios: dict[str, Scenario],
+    replicates: int,
+    until: str | None,
+    most: int,
+    uncertain: "int | pd.DataFrame",
+    decompose: bool,
+) -> None:
+    """Refuse what cannot be done before anything is run."""
+    if replicates < 1:
+        raise UncomparableError(f"replicates: found {replicates}, allowed is 1 or more")
+    if until is not None and replicates < 2:
+        raise UncomparableError(
+            f"a precision to reach takes 2 pairs to begin with (--min), better {precision.LEAST}; found {replicates}"
+        )
+    if until is not None and most < replicates:
+        raise UncomparableError(
+            f"the most pairs (--max), {most}, are fewer than those to begin with (--min), {replicates}"
+        )
+    if isinstance(uncertain, int) and uncertain not in (0, *range(2, 100_001)):
+        raise UncomparableError(f"draws of what nobody knows: found {uncertain}, allowed is 0, or 2 to 100000")
+    if decompose:
+        comparable(scenarios)
+
+
+def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:
+    """Give a contrast the interval of the stopping rule, where it was run to a precision: it keeps its coverage."""
+    found = [one for one in reached if (one.scenario, one.outcome) == (row.scenario, row.outcome)]
+    if not found or found[0].low != found[0].low:
+        return row
+    low, high = found[0].low, found[0].high
+    clear = low > 0.0 or high < 0.0
+    said = contrasts.direction(row.difference, row.better) if clear else "no clear difference"
+    said = row.verdict if row.verdict == "identical" else said
+    return replace(row, low=low, high=high, verdict=said)
 
 
 def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
@@ -279,17 +318,24 @@ def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[t
     }
 
 
-def _put_together(scenarios: dict[str, Scenario], seed: int, done: Sequence[Done]) -> Comparison:
+def _put_together(
+    scenarios: dict[str, Scenario], seed: int, done: Sequence[Done], references: Mapping[str, str]
+) -> Comparison:
     """Put the runs into tables and compare them."""
     import pandas as pd
 
     base, *others = scenarios
     kept = [(plan, result) for plan, result in done if isinstance(result, Measured)]
-    failures = [_failure(plan, result) for plan, result in done if isinstance(result, Failed)]
+    failures = [
+        _failure(plan, result, references.get(plan.name, plan.name))
+        for plan, result in done
+        if isinstance(result, Failed)
+    ]
     for name in scenarios:
         if not any(plan.name == name for plan, _ in kept):
             reasons = [row["error"] for row in failures if row["scenario"] == name]
-            raise RuntimeError(f"every run of {name} failed, the first with: {reasons[0]}")
+            raise UncomparableError(f"every run of {name} failed, the first with: {reasons[0]}")
+    kept.sort(key=lambda one: list(scenarios).index(one[0].name))  # the base first, even if its first run has failed
     values = pd.DataFrame([_row(plan, result) for plan, result in kept])
     groups = pd.DataFrame(
         [
@@ -320,6 +366,7 @@ def _put_together(scenarios: dict[str, Scenario], seed: int, done: Sequence[Done
             values,
             [outcome for outcome in OUTCOMES.values() if outcome.group != "cost"],
             spreads_of([result for plan, result in kept if plan.name == base]),
+            family=TOLD,
         ),
         contrasts.by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
         cost.costs(priced[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]], years),
@@ -331,15 +378,16 @@ def _put_together(scenarios: dict[str, Scenario], seed: int, done: Sequence[Done
 def _row(plan: PairedRun, result: Measured) -> dict[str, Any]:
     totals = {
         "user_years": result.user_years,
-        "cost": result.money,
+        "money_total": result.money,
+        "cost": result.cost,
         "staff_hours_total": result.staff_hours,
         "unserved_total": result.unserved,
     }
     return {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed, **result.ends, **totals}
 
 
-def _failure(plan: PairedRun, result: Failed) -> dict[str, object]:
-    again = f"dayroom run {plan.name} --seed {plan.seed} --replicates 1"
+def _failure(plan: PairedRun, result: Failed, reference: str) -> dict[str, object]:
+    again = "dayroom run " + command(reference, "--days", plan.scenario.days, "--seed", plan.seed, "--replicates", 1)
     where = {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed}
     return {**where, "error": result.error, "origin": result.origin, "again": again, "trace": result.trace}
 

@@ -42,8 +42,6 @@ def tables(result: Any) -> "dict[str, pd.DataFrame]":
             [table.flip_table().assign(outcome=name) for name, table in result.uncertain.rankings.items()],
             ignore_index=True,
         )
-    if result.failures:
-        found["failures"] = pd.DataFrame(result.failures)
     return found
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from experiments import executors
 from experiments.analysis.paired import interval_of
+from experiments.designs.paired import comparable
 from experiments.designs.replicates import replicate_seed
 from experiments.measuring import END_DAYS, over_centres
 from experiments.runner import Failed, attempted
@@ -185,15 +186,13 @@ def decomposed(
 
     Raises
     ------
-    ValueError
+    UncomparableError
         When a scenario has other centres than the base: then there is nobody to take ties from.
     """
+    comparable(scenarios)
     base, *others = scenarios.items()
-    for name, scenario in others:
-        if _sizes(scenario) != _sizes(base[1]):
-            raise ValueError(f"{name} has other centres than {base[0]}; their ties cannot be set beside each other")
     tasks = [(base[1], scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    tell(f"taking {len(others) * replicates} effects apart (eight runs each)")
+    tell(f"taking {len(others) * replicates} effects apart, eight runs each")
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))
@@ -207,7 +206,3 @@ def decomposed(
                 low, high = interval_of(values)
                 parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
     return parts
-
-
-def _sizes(scenario: Scenario) -> list[tuple[str, int, int]]:
-    return [(name, centre.users, centre.copies) for name, centre in scenario.centres.items()]

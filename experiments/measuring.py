@@ -23,7 +23,11 @@ END_DAYS: Final = 28
 """Days at the end of a run whose mean is the outcome."""
 GUARDED_FROM: Final = 0.6
 """Disclosure threshold from which a user counts as guarded."""
-GROUP_OUTCOMES: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
+EVERYBODY: Final = "everybody"
+"""The group of all, beside which the others stand."""
+TOLD: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
+"""Outcomes told first; their contrasts, over all scenarios, are also judged together."""
+GROUP_OUTCOMES: Final = TOLD
 """Outcomes kept by group."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -43,8 +47,8 @@ class Measured:
         Mean over the users of a group who are enrolled at the end.
     users : record array
         Those enrolled at the end: uid and the three primary states, in the units of their instruments.
-    user_years, staff_hours, unserved, money : float
-        Over the whole run.
+    user_years, staff_hours, unserved, money, cost : float
+        Over the whole run; `cost` is money plus the hours of staff at what an hour is worth in each centre.
     policies : list of dict
         For each policy: mean number eligible and taking part, hours wanted and served a week, money a week.
     graph : DiGraph, optional
@@ -59,6 +63,7 @@ class Measured:
     staff_hours: float
     unserved: float
     money: float
+    cost: float
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
 
@@ -76,9 +81,15 @@ def measured(run: Run) -> Measured:
         staff_hours=float(daily["staff_hours"].sum()),
         unserved=float(daily["staff_hours_unserved"].sum()),
         money=float(daily["money"].sum()),
+        cost=float((daily["money"] + daily["staff_hours"] * hour_costs(run)).sum()),
         policies=_of_policies(run),
         graph=run.graphs.get(len(daily)),
     )
+
+
+def hour_costs(run: Run) -> Floats:
+    """Give what an hour of staff is worth in each centre of a run."""
+    return np.array([spec.hour_cost for spec in run.scenario.centres.values() for _ in range(spec.copies)])
 
 
 def over_centres(days: Any, outcome: Outcome) -> float:
@@ -101,7 +112,8 @@ def _curve(daily: Any, name: str) -> Floats:
 def groups_of(users: Any) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
     """Say who belongs to which group; all are settled by what was before the policy, or by arrival."""
     before = users["arrived"] < 0
-    groups = {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
+    groups = {EVERYBODY: np.ones(len(users), np.bool_)}
+    groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
     groups |= {name: users["diagnosis"] == code for code, name in enumerate(DIAGNOSES)}
     groups["newcomers of the run"] = ~before
     groups["guarded"] = users["disclosure_threshold"] >= GUARDED_FROM
@@ -157,4 +169,13 @@ def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
     return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}
 
 
-__all__ = ["END_DAYS", "GROUP_OUTCOMES", "Measured", "groups_of", "measured", "spreads_of"]
+__all__ = [
+    "END_DAYS",
+    "EVERYBODY",
+    "GROUP_OUTCOMES",
+    "TOLD",
+    "Measured",
+    "groups_of",
+    "measured",
+    "spreads_of",
+]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from experiments.designs.paired import comparable
 from sim.day import PHASES
 from sim.engine import Engine
 from sim.scenario.schema import WEEKDAYS, Scenario
@@ -18,7 +19,7 @@ from sim.state.state import State
 
 _USER_ORDER: Final = (
     *("status", "unwell", "attends", "missed", "welcomed", "partners", "talk_hours", "phone_hours", "load", "needs"),
-    *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "mood", "burden", "loneliness"),
+    *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "burden", "mood", "loneliness"),
     *("identity", "self_stigma", "learned_empathy", "reminded", "habit"),
 )
 """Columns of a user, the most telling first: of one who differs in several, the first is told."""
@@ -77,12 +78,11 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
 
     Raises
     ------
-    ValueError
+    UncomparableError
         When the scenarios have other centres.
     """
+    comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})
     one, two = Engine(first, seed), Engine(second, seed)
-    if one.centres != two.centres:
-        raise ValueError(f"{first.name} and {second.name} have other centres; there is nobody to set beside each other")
     found = _Found(one, two)
     for _ in range(min(first.days, second.days)):
         before = (_copy(one.state), _copy(two.state))
@@ -185,6 +185,8 @@ class _Found:
         acting: dict[int, set[str]] = {}
         for engine in self.engines:
             for one in engine.review.running if engine.review is not None else ():
+                if not one.use.acts_on:
+                    continue
                 users = engine.state.users
                 rows = np.flatnonzero(one.acted[: len(users)])
                 if one.use.whole_house and len(rows):

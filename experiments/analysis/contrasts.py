@@ -242,6 +242,14 @@ def by_group(
     return rows
 
 
+def direction(difference: float, better: Better) -> str:
+    """Say in a word which way a clear difference goes."""
+    higher = difference > 0.0
+    if better == "neither":
+        return "higher" if higher else "lower"
+    return "better" if higher == (better == "higher") else "worse"
+
+
 def clear_among(row: GroupContrast, number: int) -> bool:
     """Tell whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
     from scipy.special import stdtrit
@@ -324,5 +332,6 @@ def _group_contrast(
 def _with_shares(rows: list[GroupContrast]) -> list[GroupContrast]:
     from dataclasses import replace
 
-    users = sum(row.users for row in rows)
+    whole = [row.users for row in rows if row.group == "everybody"]
+    users = whole[0] if whole else sum(row.users for row in rows)
     return [replace(row, share_users=row.users / users if users > 0.0 else _NAN) for row in rows]

@@ -80,7 +80,7 @@ class CostContrast:
     ratio_high: float
     position: str
 
-    def words(self, what: str = "user lifted below the cut-off", currency: str = "CNY") -> str:
+    def words(self, what: str = "user lifted out of severe loneliness", currency: str = "CNY") -> str:
         """Say what one unit of effect costs, or why there is no such number."""
         paid = {
             "better, dearer": f"each {what} costs",
@@ -95,13 +95,13 @@ class CostContrast:
 
 
 _WHY: Final = {
-    "dominant": "dominates the base: clearly better at no more cost",
-    "dominated": "dominated by the base: no better, and dearer or worse at no less cost",
-    "effect unclear, dearer": "clearly dearer, no clear effect, so no cost of an effect can be given",
-    "effect unclear, cheaper": "clearly cheaper, no clear effect, so no cost of an effect can be given",
-    "effect unclear, cost unclear": "neither effect nor cost clearly differ, so no cost of an effect can be given",
-    "effect unclear, cost the same": "costs the same, no clear effect, so no cost of an effect can be given",
-    "identical": "effect and cost are those of the base in every pair of runs",
+    "dominant": "clearly fewer severely lonely, at no more cost",
+    "dominated": "not fewer severely lonely, and dearer, or more of them at no less cost",
+    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so none can be priced",
+    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so none can be priced",
+    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so nothing can be priced",
+    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so nothing can be priced",
+    "identical": "severe loneliness and cost are those of the base in every pair of runs",
     "not known": "too few pairs of runs to compare",
 }
 

@@ -70,3 +70,23 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
         said = ", ".join(f"{name} {days} days" for name, days in lengths.items())
         raise UncomparableError(f"the scenarios are not of one length ({said}); give it with --days")
     return found
+
+
+def comparable(scenarios: dict[str, Scenario]) -> None:
+    """Refuse scenarios whose users cannot be set beside each other.
+
+    Raises
+    ------
+    UncomparableError
+        When one has other centres than the base.
+    """
+    base, *others = scenarios.items()
+    for name, scenario in others:
+        if _sizes(scenario) != _sizes(base[1]):
+            raise UncomparableError(
+                f"{name} has other centres than {base[0]}; their ties cannot be set beside each other"
+            )
+
+
+def _sizes(scenario: Scenario) -> list[tuple[str, int, int]]:
+    return [(name, centre.users, centre.copies) for name, centre in scenario.centres.items()]

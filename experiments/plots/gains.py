@@ -130,7 +130,7 @@ def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
     axes.set_yticks(range(len(order)), labels=names)
     for label, group in zip(axes.get_yticklabels(), order, strict=True):
         if group in worse:
-            label.set(fontweight="bold", color=effects.LOOKS["worse"].colour)
+            label.set(fontweight="bold")
         elif flags[group]:
             label.set(color="#8C8C8C")
 
@@ -152,9 +152,11 @@ def _note(frame: pd.DataFrame) -> str:
     worse = (frame["verdict"] == "worse") & (frame["flag"] == "")
     if worse.any():
         many = " in any panel" if frame["scenario"].nunique() > 1 else ""
-        parts.append(f"Groups clearly worse off{many} are on top and bold.")
+        parts.append(
+            f"Groups with an interval on the worse side{many} are on top and bold; of so many, a few are by chance."
+        )
     elif (frame["flag"] != "").all():
         parts.append("Every group is too few to say anything.")
     else:
-        parts.append("No group is clearly worse off; the least helped is on top.")
+        parts.append("No group has an interval on the worse side; the least helped is on top.")
     return " ".join(parts)

@@ -122,10 +122,10 @@ def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None
         words = f"{effects.short(name, 40, 1)}: {_words(position[name])}" if name in position else name
         handles.append(Line2D([], [], color=colour, linestyle=dashes, marker="o", markersize=5, label=words))
     pairs = f"the {int(costs_table['n'].max())} pairs of runs" if len(costs_table) else "the pairs of runs"
-    cloud = "each point of a cloud is one such, " if len(names) <= CLOUDS else ""
+    cloud = "each point of a cloud is one such mean; " if len(names) <= CLOUDS else ""
     note = (
-        f"Resampling {pairs} shows what chance makes of the mean difference (the larger mark): {cloud}and 95 % of them "
-        "lie in the ring."
+        f"Resampling {pairs} shows what chance makes of the mean difference (the larger mark): {cloud}95 % of the "
+        "resampled means lie in the ring."
     )
     style.legend(figure, handles, note, columns=None)
 

@@ -18,6 +18,13 @@ _ABOUT: Final = {
     "policies.parquet": "what each policy reached, took and did not get, by run",
     "costs.parquet": "costs and effect of each scenario against the base",
     "user_changes.parquet": "each user beside the same user in the base under the same seed",
+    "cost_quadrants.parquet": "share of resamples in each quarter of the plane of cost and effect",
+    "acceptability.parquet": "how likely each scenario is the best buy, by what one is willing to pay",
+    "precision.parquet": "how precise each outcome has become that was to be (--until)",
+    "draws.parquet": "the parameters drawn (--uncertain)",
+    "uncertain_runs.parquet": "the runs at each draw",
+    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and ignorance",
+    "flips.parquet": "scenarios that change places over the draws, and the parameter that turns them",
     "decomposition.parquet": "new ties, what flows along ties, direct help",
     "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
@@ -48,14 +55,15 @@ def write_readme(folder: Path, title: str, again: str) -> None:
         The command that makes the result again.
     """
     there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
-    lines = [title, "", *(f"{name:<16}{about}" for name, about in there), ""]
+    wide = max(len(name) for name, _ in there) + 2
+    lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
     lines += [
         "Each column of a Parquet file carries its unit, label and meaning:",
         '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
         "",
         "This result again:",
         f"  {again}",
-        "or, from this folder: dayroom run scenario.yaml --out DIR",
+        *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
         "",
     ]
     (folder / "README.txt").write_text("\n".join(lines), encoding="utf-8")

@@ -85,6 +85,7 @@ class Centre(Section):
     users_per_staff: float = quantity(8.0, "users", (0.5, 100), (4, 15), ASSUMED, "assumed", "Users one member of staff can look after well")
     norm: float = quantity(0.30, "1", (0, 1), (0.1, 0.5), FAN_2024, "assumed", "Norm of open talk that the house expects (section 3.2.1: guarded)")
     staff_week: float = quantity(40.0, "h/week", (0, 80), (35, 44), ASSUMED, "assumed", "Hours a week of one member of staff")
+    hour_cost: float = quantity(90.0, "CNY/h", (0, 10_000), (40, 200), ASSUMED, "assumed", "Yuan an hour of staff is worth, wages and what goes with them, when policies are priced")
     programme_share: float = quantity(0.20, "1", (0, 1), (0.05, 0.4), ASSUMED, "assumed", "Share of the staff's hours that policies may use; the rest is the ordinary day")
     voice: float = quantity(0.10, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Say of the users in how the centre is run")
     assigned_days: int = quantity(90, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long assigned groups stay together")
