@@ -49,7 +49,7 @@ class Order:
         from experiments.provenance import command
 
         options = command("--replicates", self.scenario.replicates, "--seed", self.scenario.seed)
-        return f"dayroom run {self.reference} {options}"
+        return f"dayroom run {self.reference} {options}{' --csv' if self.csv else ''}"
 
     @property
     def title(self) -> str:

@@ -43,6 +43,18 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         """Row in the arrays of the state; it never changes."""
         return self._row
 
+    def remove(self) -> None:
+        """Take the agent out of Mesa once its user has left; the model calls it.
+
+        Raises
+        ------
+        ValueError
+            While the user is enrolled: nobody can be in the centre, be talked with, and be no agent.
+        """
+        if self.status == "present" and self.row in self.model._agent_of_row:
+            raise ValueError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
+        super().remove()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(unique_id={self.unique_id}, uid={self.uid}, row={self.row})"
 

@@ -141,7 +141,7 @@ def _seed(rng: Any) -> int:
     return number
 
 
-_COUNTS = frozenset(o.name for o in DAILY if o.group == "count")
+_COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
 
 
 def _reporter(name: str) -> Any:

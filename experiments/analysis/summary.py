@@ -164,7 +164,7 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> np.ndarray:
     values = frame[outcome.name].to_numpy(float)
     known = np.isfinite(values)
     weights = frame["users"].to_numpy(float) * known
-    if outcome.group == "count":
+    if outcome.group in ("count", "cost"):
         days = np.array([len(set(frame["day"].to_numpy()))])
         return np.bincount(replicate, np.where(known, values, 0.0)) / days
     with np.errstate(invalid="ignore"):  # no users, no mean: NaN says so
@@ -175,6 +175,7 @@ def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
     change = end - start
     low, high = interval(change)
     scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
+    low, high = (float(bound) for bound in np.clip((low, high), scale[0] - scale[1], scale[1] - scale[0]))
     return Change(
         outcome.name,
         outcome.label,

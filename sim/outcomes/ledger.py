@@ -35,6 +35,7 @@ def record_day(s: State, c: int, day: int) -> None:
 
 @kernel
 def _record_users(s: State, c: int, day: int) -> None:
+    """Means, deviations and shares over the users enrolled, in the units of the catalogue; roles by `role`."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[day, c]
     n = 0
     lonely, burden, identity = 0.0, 0.0, 0.0
@@ -107,6 +108,11 @@ def _deviation(total: float, squares: float, n: int) -> float:
 
 @kernel
 def _record_ties(s: State, c: int, day: int) -> None:
+    """Means over users of their own ties by level, and shares of friend ties: density F / (n (n - 1)), F friend ties.
+
+    Reciprocity: friend ties returned as friend ties, over F; told: friend ties in which the illness has been told,
+    over F.
+    """
     centre, today = s.centres[c], s.ledger[day, c]
     n = centre.capacity
     users = max(today.users, 1.0)

@@ -36,8 +36,9 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
 
     Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
     carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel
-    equally close share it. No day is longer than 24 h. Not between two of whom one has withdrawn. Quiet hours leave out
-    the share `quiet` of calls, the larger of the two. Then the out-of-hours group meets, if a policy has set one up.
+    equally close share it. Words of the draw: 0 whether, 1 how long. No day is longer than 24 h. Not between two of
+    whom one has withdrawn. Quiet hours leave out the share `quiet` of calls, the larger of the two. Then the
+    out-of-hours group meets, if a policy has set one up.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity

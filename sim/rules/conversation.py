@@ -21,8 +21,9 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
     liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and
-    builds trust. In a talk of three each pair has IN_THREE of the time for closeness and COMPANY_IN_THREE for
-    company, and talk goes no deeper than strengths: distress and illness are for two.
+    builds trust. In a talk of three each pair has IN_THREE = 2/3 of the time for closeness (three pairs, two at a
+    time) and COMPANY_IN_THREE = 1/2 for company, and talk goes no deeper than strengths: distress and illness are for
+    two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -63,7 +64,11 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What any talk does to one of the two: pleasure, company, a little trust."""
+    """What any talk does to one of the two: pleasure, company, a little trust.
+
+    m += (1 - m) reached(pleasure h), t += (1 - t) reached(trust_ordinary h), h hours of company; talk_hours += h; one
+    partner more, counted once a talk and partner. Contact: today the tie has met.
+    """
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         u.talk_hours += hours
@@ -95,7 +100,7 @@ def _speak(
     restraint_j). In a disclosure circle there is an occasion for each, its setting adds to openness and to reception,
     and its agreement prevents leaks, all times how fully it works for the two. Badly
     received, at any depth: trust falls by trust_bad, mood by hurt, the threshold rises by threshold_bad, and it counts
-    as a conflict of the speaker.
+    as a conflict of the speaker. Words of the draw: 0 occasion, 1 noise, 2 questioning, 3 reception.
     """
     centre, p = s.centres[c], s.p[0]
     slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
@@ -153,10 +158,10 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
     """Good reception: trust, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
 
-    Each moves a share of what is missing. Trust of both: trust_good for the teller, trust_listener of it for the
-    listener (Collins & Miller 1994). Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of
-    the need to be heard, shared fate for both (P4 "not fighting this war alone"), threshold down by threshold_good.
-    Illness: acceptance_gain (section 3.1.3).
+    Each moves its share of what is missing, as it stands (x += (1 - x) share, or x *= 1 - share for what falls).
+    Trust of both: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994).
+    Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the need to be heard, shared fate for
+    both (P4 "not fighting this war alone"), threshold down by threshold_good. Illness: acceptance_gain (section 3.1.3).
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
@@ -184,7 +189,7 @@ def _may_leak(
     among those present by a multinomial logit over kappa c (kappa as in `pull`, c how close the listener feels); the
     betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, the
     threshold of the one betrayed rises by leak_threshold of what is left, that of the one who hears it by
-    hearsay_threshold. No data exist: assumed, wide ranges.
+    hearsay_threshold. No data exist: assumed, wide ranges. Words of the draw: 0 whether, 1 learned.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]

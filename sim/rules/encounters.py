@@ -110,7 +110,7 @@ def _user_at(s: State, c: int, a: int) -> Any:
 def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
     """Write the group of each place of the order into `s.group`, and list the groups; give their number.
 
-    Sizes differ by at most one.
+    There are as few as hold all present: ceil(present / group_size); sizes differ by at most one.
 
     Free choice: the first without a group starts one, and those already seated draw in the next (`_choose_freely`).
     Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new

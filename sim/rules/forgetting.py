@@ -52,10 +52,11 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
 def forgetting(s: State, c: int, day: int) -> None:
     """Close the day for ties, memories, thresholds and the norm; every tie on its own, so the order does not matter.
 
-    Trust wanes toward trust_start by trust_fade / 365.25 a day. Help given is discounted by 1 / memory_days, learned
-    empathy by 1 / empathy_days. The threshold drifts to what is usual by 1 / threshold_days. The norm of open talk
-    drifts by 1 / norm_days toward N0 + norm_practice q (1 - N0), q the share of today's talks that went deep, N0 what
-    the house expects.
+    Closeness grows by the felt hours of today; a tie without contact today (no talk, no phone) fades besides, also when
+    the two sat side by side. Trust wanes toward trust_start by trust_fade / 365.25 a day. Help given is discounted by
+    1 / memory_days, learned empathy by 1 / empathy_days. The threshold drifts to what is usual by 1 / threshold_days.
+    The norm of open talk drifts by 1 / norm_days toward N0 + norm_practice q (1 - N0), q the share of today's talks
+    that went deep, N0 what the house expects.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity

@@ -50,7 +50,7 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
 
     A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no
     ties; a house that has closed places leaves as many seats empty. Nobody leaves on the day of
-    enrolment. Ties of a leaver end (the study says nothing of
+    enrolment. Words of the draw: 0 whether, 1 why. Ties of a leaver end (the study says nothing of
     friends who have left).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]

@@ -68,7 +68,8 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 
     The closest three are looked for among acquaintances and nearer; one who is missing counts 0.
 
-    N = sum over j of min(1, max(0, (c_ij - acquaintance) / (friend - acquaintance))).
+    Longing G = sum over friends j of max(0, c_ij - c_ji). N = sum over j of min(1, max(0, (c_ij - acquaintance) /
+    (friend - acquaintance))).
     """
     centre = s.centres[c]
     n = centre.capacity
@@ -108,9 +109,10 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
     """Move every user's wellbeing by one day; each depends on the own row and ties only, so the order does not matter.
 
-    Loneliness L += (L* - L) / lonely_days. Mood m += (m* - m) / mood_days, then daily chance of mood_noise on the
-    logit, after mood has been kept inside (EDGE, 1 - EDGE). Self-worth toward disposition (1 - worth_stigma s),
-    acceptance toward its disposition, by 1 / days.
+    Company h += (hours of talk and by phone today - h) / company_days. Loneliness L += (L* - L) / lonely_days. Mood m
+    += (m* - m) / mood_days, then daily chance of mood_noise on the logit, after mood has been kept inside (EDGE, 1 -
+    EDGE), EDGE = 0.001. Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, by 1 /
+    days.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):

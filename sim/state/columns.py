@@ -135,7 +135,7 @@ USER: Final[tuple[Column, ...]] = (
     Column("attends", "i8", "1", (0, 1), "Whether the user came today", "tally"),
     Column("talk_hours", "f8", "h", (0, 24), "Hours of conversation at the centre today", "tally"),
     Column("phone_hours", "f8", "h", (0, 24), "Hours by phone today", "tally"),
-    Column("partners", "i8", "users", (0, _INF), "Conversations at the centre today", "tally"),
+    Column("partners", "i8", "users", (0, _INF), "Partners talked with at the centre today, counted once a talk and partner", "tally"),
     Column("load", "f8", "1", (0, _INF), "Load of helping and listening today", "tally"),
     Column("demand", "f8", "1", (0, _INF), "Closeness wanted by others and not by oneself, met today", "tally"),
     Column("conflicts", "i8", "1", (0, _INF), "Conflicts today", "tally"),

@@ -49,7 +49,7 @@ def test_costs_and_the_cost_of_a_user_lifted():
     assert found.ratio_low < found.ratio < found.ratio_high
     assert found.position == "better, dearer"
     numbers = f"{found.ratio_low:,.0f} to {found.ratio_high:,.0f}"
-    assert found.words() == f"p: each user lifted below the cut-off costs 4,000 CNY ({numbers})."
+    assert found.words() == f"p: each user lifted out of severe loneliness costs 4,000 CNY ({numbers})."
     assert table([found])["ratio"].tolist() == [found.ratio]
 
 

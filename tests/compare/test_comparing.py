@@ -5,7 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
-from conftest import CIRCLE, WORKERS, small
+from houses import CIRCLE, WORKERS, small
 
 from experiments.comparing import TOLD, compare
 from experiments.comparison_tables import about, tables
@@ -69,9 +69,10 @@ def test_groups_are_of_what_users_were_before(made):
 
 
 def test_costs_are_those_of_the_policies(made):
-    weekly = 1200.0 / 7.0
-    dear = made.values[made.values["scenario"] == "workers"]["cost"]
-    assert dear.to_numpy() == pytest.approx(np.full(12, 42 * weekly))
+    wages, supervision = 1200.0 * 6, 90.0 * 6
+    dear = made.values[made.values["scenario"] == "workers"]
+    assert dear["money_total"].to_numpy() == pytest.approx(np.full(12, wages))
+    assert dear["cost"].to_numpy() == pytest.approx(np.full(12, wages + supervision))
     assert not made.values[made.values["scenario"] == "base"]["cost"].any()
 
 
@@ -152,3 +153,28 @@ def test_what_is_kept_of_a_run_travels_between_processes():
     assert again.ends == kept.ends
     assert np.array_equal(again.curves, kept.curves)
     assert kept.curves.shape == (42, len(PRIMARY))
+
+
+def test_hours_of_staff_are_priced_at_what_an_hour_is_worth():
+    course = {"policy": "communication_training", "money": 0, "staff_hours": 7}
+    dear = small("dear", course=course)
+    house = dear.centres["house"].model_copy(update={"hour_cost": 200.0})
+    found = compare(small("base"), [dear.with_changes(centres={"house": house})], replicates=2, seed=1, jobs=1)
+    priced = found.values[found.values["scenario"] == "dear"]
+    assert priced["staff_hours_total"].to_numpy() == pytest.approx(42.0)
+    assert priced["cost"].to_numpy() == pytest.approx(200.0 * 42.0)
+    assert not priced["money_total"].any()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"replicates": 0}, "allowed is 1 or more"),
+        ({"replicates": 1, "until": "burden ±1"}, "takes 2 pairs to begin with"),
+        ({"replicates": 20, "until": "burden ±1", "most": 5}, "are fewer than those to begin with"),
+        ({"uncertain": 1}, "allowed is 0, or 2 to 100000"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_run(asked, said):
+    with pytest.raises(UncomparableError, match=said):
+        compare(small("a"), [small("b")], **asked)

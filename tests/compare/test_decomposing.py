@@ -1,7 +1,7 @@
 """Effects taken apart: the parts add up, and each way of acting shows where it should."""
 
 import pytest
-from conftest import CIRCLE, WORKERS, small
+from houses import CIRCLE, WORKERS, small
 
 from experiments.comparing import compare
 from experiments.decomposing import PARTS, decomposed, effects

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import CIRCLE, small
+from houses import CIRCLE, small
 
 from experiments.comparing import compare
 from experiments.guessing import drawn, read_ensemble, unknown_parameters, with_draw

@@ -1,7 +1,7 @@
 """The first decisions that differ, and what is behind them."""
 
 import pytest
-from conftest import CIRCLE, small
+from houses import CIRCLE, small
 
 from experiments.tracing import trace
 

@@ -238,7 +238,9 @@ def test_each_end_of_what_is_plausible_can_be_set_by_itself(end):
 CENTRE = [
     parameter
     for parameter in PARAMETERS
-    if parameter.path.startswith("centres.*.") and "timetable" not in parameter.path
+    if parameter.path.startswith("centres.*.")
+    and "timetable" not in parameter.path
+    and "hour_cost" not in parameter.path
 ]
 
 

@@ -549,3 +549,11 @@ def test_the_button_of_mesas_page_starts_again(shown):
     press(rendered, "Reset")
     assert model.value.day == 0
     assert model.value.seed_used == 42
+
+
+def test_an_enrolled_user_cannot_be_taken_out_of_mesa_alone():
+    model = DayCentre("strangers", rng=1)
+    agent = next(iter(model.agents))
+    with pytest.raises(ValueError, match="leaves by the model's turnover only"):
+        agent.remove()
+    assert agent in model.agents

@@ -85,7 +85,7 @@ def test_provenance_and_summary_are_those_of_the_run(first: First) -> None:
     assert (found["seed"], found["days"], found["jobs"], found["failed_runs"]) == (42, 30, 1, 0)
     assert len(found["replicate_seeds"]) == 3
     assert found["started"] <= found["finished"]
-    assert found["command"] == "dayroom run baseline --days 30 --replicates 3 --seed 42"
+    assert found["command"] == "dayroom run baseline --days 30 --replicates 3 --seed 42 --csv"
     on_disk = {path.relative_to(first[0]).as_posix() for path in first[0].rglob("*") if path.is_file()}
     assert {*found["files"], "provenance.json"} == on_disk
     assert (summary["replicates"], summary["days"]) == (3, 30)

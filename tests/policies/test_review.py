@@ -278,7 +278,7 @@ def test_a_match_that_has_gone_to_somebody_else_is_not_taken_back():
 
 
 def test_a_place_on_a_caseload_that_has_been_given_away_is_not_taken_back():
-    use = {"policy": "peer_support_workers", "number": 1, "caseload": 4}
+    use = {"policy": "peer_support_workers", "number": 1, "caseload": 4, "stay": "while eligible"}
     engine = by_turns(use, slice(0, 4), slice(4, 8), slice(0, 8))
     assert np.flatnonzero(engine.state.users["worker"][engine.enrolled]).tolist() == [4, 5, 6, 7]
 
