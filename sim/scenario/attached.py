@@ -1,11 +1,12 @@
 """The files of users a scenario names, read when the scenario is: a wrong line should not wait for the run."""
 
+import csv
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.files import displayed, read_text
 from sim.scenario.nodes import Mapping, Scalar, deepest
-from sim.scenario.roster import RosterError, read_roster
+from sim.scenario.roster import RosterError, lines_of_users, read_roster
 from sim.scenario.schema import Centre, Scenario
 
 
@@ -27,20 +28,25 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
 
 
 def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
+    problems = []
     try:
         read_text(path)  # of a sensible size, and text
-        people = read_roster(path)
+        read_roster(path)
     except ScenarioError as error:
         return error.problems
     except RosterError as error:
-        return error.placed()
-    if len(people) <= centre.users:
-        return []
+        problems = error.placed()
+    try:
+        lines = lines_of_users(path)
+    except csv.Error:  # told already
+        return problems
+    if len(lines) <= centre.users:
+        return problems
     key = ("centres", name, "users")
     node, section = deepest(root, key)
     said = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
     what = (
-        f"found {len(people)} users, allowed are at most as many as centres.{name}.users says: {said}; "
+        f"found {len(lines)} users, allowed are at most as many as centres.{name}.users says: {said}; "
         "raise users, or delete the rows from here on"
     )
-    return [Problem(displayed(path), people[centre.users].line, 1, ".".join(key), what=what)]
+    return [*problems, Problem(displayed(path), lines[centre.users], 1, ".".join(key), what=what)]

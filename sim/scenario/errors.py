@@ -69,13 +69,18 @@ class ScenarioError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known spelling nearest to a word, or an empty text when none is near."""
+    best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
+    return best if best and _likeness(word, best)[0] >= 0.6 else ""
+
+
+def ranked(word: str, known: Iterable[str]) -> list[str]:
+    """Give all known spellings, the nearest to a word first."""
+    return sorted(known, key=lambda spelling: _likeness(word, spelling), reverse=True)
+
+
+def _likeness(word: str, spelling: str) -> tuple[float, bool]:
     from difflib import SequenceMatcher  # only a mistake needs it
 
     written = word[:100].lower()
-
-    def likeness(spelling: str) -> tuple[float, bool]:
-        # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
-        return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]
-
-    best = max(known, key=likeness, default="")
-    return best if best and likeness(best)[0] >= 0.6 else ""
+    # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
+    return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]

@@ -157,7 +157,9 @@ def _unknown(path: str, leaves: list[str]) -> Problem:
     groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
     known = [*leaves, *sorted(groups)]
     ends = [one for one in known if one.endswith(f".{path}")]
-    near = ends[0] if ends else nearest(path, known)
+    # Of two short paths of one section most letters agree; the part after the last dot has to be near in itself.
+    last = path.rpartition(".")[2]
+    near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
     return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
 
 

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from sim.scenario.attached import attached_problems
 from sim.scenario.check import checked
-from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.files import displayed, read_text
 from sim.scenario.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
 from sim.scenario.resolve import ParseFile, find, merged_layers
@@ -237,7 +237,8 @@ class _Builder:
             self._add(replace(scalar, lead=_lead(event)), event.anchor)
         elif isinstance(event, CollectionStartEvent):
             if len(self._open) >= MOST_DEPTH:
-                raise ScenarioError([Problem.at(place, what=f"values are nested more than {MOST_DEPTH} levels deep")])
+                found = f"a value nested {len(self._open) + 1} levels deep"
+                raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_DEPTH} levels")])
             if event.anchor:
                 self._anchors[event.anchor] = None
             self._open.append(_Open(place, event.anchor, {} if isinstance(event, MappingStartEvent) else None, []))
@@ -252,18 +253,22 @@ class _Builder:
     def _alias(self, anchor: str, place: Place) -> Node:
         """Give what an alias stands for, at the place where the alias stands."""
         if anchor not in self._anchors:
-            raise ScenarioError([Problem.at(place, what=f"alias *{quoted(anchor)[1:-1]} has no anchor before it")])
+            known = [name for name, done in self._anchors.items() if done is not None]
+            found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"
+            fields = {"allowed": "an alias of an anchor (&name) further up", "suggestion": nearest(anchor, known)}
+            raise ScenarioError([Problem.at(place, found=found, **fields)])
         node = self._anchors[anchor]
         if node is None:
-            raise ScenarioError([Problem.at(place, what=f"alias *{quoted(anchor)[1:-1]} stands inside its own anchor")])
+            found = f"alias *{quoted(anchor)[1:-1]} inside its own anchor"
+            raise ScenarioError([Problem.at(place, found=found, allowed="an alias of what has ended before it")])
         self._count(place, node.size)
         return replace(node, place=place)
 
     def _count(self, place: Place, nodes: int = 1) -> None:
         self._nodes += nodes
         if self._nodes > MOST_NODES:
-            what = f"the text stands for more than {MOST_NODES} values (an alias counts as all it stands for)"
-            raise ScenarioError([Problem.at(place, what=what)])
+            found = f"text that stands for {self._nodes} values up to here (an alias counts as all it stands for)"
+            raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_NODES} values")])
 
     def _close(self) -> None:
         done = self._open.pop()

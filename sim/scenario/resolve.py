@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario import shipped
-from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.errors import Problem, ScenarioError, nearest, ranked
 from sim.scenario.files import displayed, ordinary
 from sim.scenario.nodes import Entry, Mapping, Node, Place, Scalar, Sequence, described, quoted
 from sim.scenario.schema import Scenario
@@ -16,6 +16,9 @@ from sim.scenario.shape import ROOT, Shape
 
 MOST_LAYERS: Final = 10
 """Files a scenario may be made of; a longer chain is not one that people follow."""
+
+_LISTED: Final = 10
+"""Files a message lists."""
 
 OWN_KEYS: Final = ("extends", "replace")
 """Keys about files; the scenario itself does not have them."""
@@ -148,14 +151,36 @@ def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
         return Problem("", path="extends", found=quoted(reference), allowed=allowed)
     refused = ordinary(base)
     if refused:
-        names = [*shipped.names(), *(path.name for path in base.parent.glob("*.y*ml"))]
-        return Problem("", what=f"extends: found {quoted(reference)}; {refused}", suggestion=nearest(reference, names))
+        what = f"extends: found {quoted(reference)}; {refused}"
+        beside = _beside(reference, base, files)
+        suggestion = nearest(reference, [*beside, *shipped.names()])
+        return Problem("", what=what, allowed=_listed(beside, displayed(base.parent)), suggestion=suggestion)
     if base.resolve() in [file.resolve() for file in files]:
         circle = " -> ".join(displayed(file) for file in [*files, base])
         return Problem("", what=f"extends: found {quoted(reference)}, which leads back to where it came from: {circle}")
     if len(files) >= MOST_LAYERS:
-        return Problem("", what=f"extends: more than {MOST_LAYERS} files build on one another")
+        found = f"{quoted(reference)}, file {len(files) + 1} of those that build on one another"
+        return Problem("", path="extends", found=found, allowed=f"a chain of at most {MOST_LAYERS} files")
     return None
+
+
+def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
+    """List the YAML files that could be meant instead, written like the reference, the nearest first."""
+    chain = {file.resolve() for file in files}
+    before = reference[: len(reference) - len(base.name)] if reference.endswith(base.name) else ""
+    try:
+        found = sorted(path for path in base.parent.glob("*.y*ml") if not ordinary(path))
+    except (OSError, ValueError):  # no such folder, or none that may be read
+        found = []
+    return ranked(reference, [before + path.name for path in found if path.resolve() not in chain])
+
+
+def _listed(beside: list[str], folder: str) -> str:
+    """Say what may be extended: files of a folder, as many as a reader would look at, or a shipped scenario."""
+    if not beside:
+        return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
+    more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
+    return f"a shipped name or a file such as {', '.join(beside[:_LISTED])}{more}"
 
 
 def _replaced(layer: Mapping) -> list[str]:

@@ -35,6 +35,9 @@ REQUIRED: Final = (
     "years_ill",
 )
 OPTIONAL: Final = ("lives_with", "only_child")
+YOUNGEST_ENTRY: Final = 18
+YOUNGEST_ONSET: Final = 10
+"""Ages before which nobody enrols and the illness does not begin, as for users who are sampled."""
 _MOST: Final = 1000
 
 
@@ -118,26 +121,39 @@ def read_roster(path: Path) -> list[Person]:
     problems: list[tuple[int, str, str]] = []
     people: list[Person] = []
     seen: dict[str, int] = {}
-    for number, cells in rows[1:]:
+    for count, (number, cells) in enumerate(rows[1:]):
+        if count == _MOST:
+            problems.append((number, "participant", f"found {len(rows) - 1} users, allowed are {_MOST}"))
         if len(cells) != len(header):
             what = f"found {len(cells)} fields, another number of fields than the header, which has {len(header)}"
             problems.append((number, "line", what))
             continue
-        person = _person(dict(zip(header, cells, strict=True)), number, problems)
-        if person is None:
-            continue
-        if person.name in seen:
-            what = f"found {quoted(person.name)} a second time, first in line {seen[person.name]}"
+        line = dict(zip(header, cells, strict=True))
+        name = line["participant"].strip()
+        if name in seen:
+            what = f"found {quoted(name)} a second time, first in line {seen[name]}, allowed is every name once"
             problems.append((number, "participant", what))
-        seen.setdefault(person.name, number)
-        people.append(person)
+        elif name:
+            seen[name] = number
+        person = _person(line, number, problems)
+        if person is not None:
+            people.append(person)
     if not people and not problems:
         problems.append((1, "participant", "the file names nobody"))
-    if len(people) > _MOST:
-        problems.append((people[_MOST].line, "participant", f"found {len(people)} users, allowed are {_MOST}"))
     if problems:
         raise RosterError(path, problems, header)
     return people
+
+
+def lines_of_users(path: Path) -> list[int]:
+    """Give the line in which each row after the header begins, whether or not it can be used.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError, csv.Error
+        When the file is no CSV that can be read.
+    """
+    return [line for line, _ in _rows(path.read_text(encoding="utf-8-sig"))][1:]
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -209,4 +225,27 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
     )
     if person.age_high < person.age_low:
         problems.append((number, "age_high", f"found {person.age_high:g}, below age_low {person.age_low:g}"))
+    wrong = {column for _, column, _ in problems[before:]}
+    problems += [
+        (number, column, f"found {quoted(line[column])}, allowed is {allowed}")
+        for column, needed, allowed in _impossible(person)
+        if wrong.isdisjoint((column, *needed))
+    ]
     return person if len(problems) == before else None
+
+
+def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Give the columns of a life that cannot have been, each with those it is compared with and what is allowed.
+
+    Ages are completed years in a range: somebody of 30 to 35 may be anything below 36, and has the benefit of that.
+    """
+    age = person.age_high + 1
+    said = f"with an age_high of {person.age_high:g}"
+    if person.years_in_centre > person.years_ill:
+        yield "years_in_centre", ("years_ill",), f"at most years_ill, {person.years_ill:g}"
+    if person.years_in_centre > age - YOUNGEST_ENTRY:
+        most = f"at most {age - YOUNGEST_ENTRY:g} {said}: nobody enrols before the age of {YOUNGEST_ENTRY}"
+        yield "years_in_centre", ("age_high",), most
+    if person.years_ill > age - YOUNGEST_ONSET:
+        most = f"at most {age - YOUNGEST_ONSET:g} {said}: the illness begins at the age of {YOUNGEST_ONSET} or later"
+        yield "years_ill", ("age_high",), most

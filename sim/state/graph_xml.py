@@ -25,22 +25,26 @@ class NetworkFileError(ValueError):
 
     Attributes
     ----------
-    problem : Problem
+    problems : tuple of Problem
+        All that is wrong, in the order of lines.
     file : str
     line, column : int
-        Counted from 1; line 0 means the file as a whole. In a CSV the column is the number of the cell.
+        Of the first one, counted from 1; line 0 means the file as a whole. In a CSV the column is the number of the
+        cell.
     found, allowed : str
+        Of the first one.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+    def __init__(self, problem: Problem, *more: Problem) -> None:
+        self.problems = tuple(sorted((problem, *more), key=lambda one: (one.line, one.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+        problem = self.problems[0]
         self.file, self.line, self.column = problem.file, problem.line, problem.column
         self.found, self.allowed = problem.found, problem.allowed
 
-    def __reduce__(self) -> tuple[type["NetworkFileError"], tuple[Problem]]:
-        # An exception is pickled by its message; worker processes hand this one back with its problem.
-        return type(self), (self.problem,)
+    def __reduce__(self) -> tuple[type["NetworkFileError"], tuple[Problem, ...]]:
+        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        return type(self), self.problems
 
 
 def refused(place: Place, **fields: str) -> NetworkFileError:

@@ -26,7 +26,7 @@ from sim.scenario.files import displayed
 from sim.scenario.nodes import Place, quoted
 from sim.scenario.roster import RosterError, read_roster
 from sim.scenario.schema import Network, Scenario
-from sim.state.graph_reading import Drawn, drawn_gexf, drawn_graphml
+from sim.state.graph_reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.graph_xml import NetworkFileError, refused
 from sim.state.survey_csv import (
     MOST_BYTES,
@@ -35,7 +35,6 @@ from sim.state.survey_csv import (
     Floats,
     Nominations,
     Scale,
-    is_marked,
     no_attribute,
     read_csv,
 )
@@ -99,16 +98,28 @@ def read_network(
     ValueError
         When scale or missing is not allowed.
     """
+    answers = _answers(Path(path), attribute, scale, missing)
+    if answers.problems:
+        raise NetworkFileError(*answers.problems)
+    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents, tuple(answers.places))
+
+
+def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answers:
+    """Read a network from a survey, with what is wrong in single rows.
+
+    Raises
+    ------
+    NetworkFileError, ValueError
+        As `read_network`, when the file as a whole cannot be read.
+    """
     if not 0 < scale < float("inf"):
         raise ValueError(f"found scale {scale}, allowed is a number above 0")
     if missing not in get_args(Missing):
         raise ValueError(f"found missing {missing!r}, allowed is one of {', '.join(get_args(Missing))}")
-    file = Path(path)
     suffix = file.suffix.lower()
     if suffix not in _FORMATS:
         raise refused(Place(displayed(file)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
-    answers = _FORMATS[suffix](file, Scale(attribute, scale))
-    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents, tuple(answers.places))
+    return _FORMATS[suffix](file, Scale(attribute, scale))
 
 
 def filled(closeness: Floats, missing: Missing) -> Floats:
@@ -126,21 +137,31 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
     """Take the edges of a graph as answers."""
     names = _user_ids(drawn)
     found = Nominations(file)
-    for node, (attributes, place) in drawn.nodes.items():
-        seat = found.seat(names[node], place)
-        if is_marked(attributes.get("missing"), place):
-            found.absent[seat] = place
     weighted = _is_weighted(drawn, scale)
-    for edge in drawn.edges:
-        if edge.source == edge.target:
-            found.answer(names[edge.source], edge.place)
-            continue
-        value = scale.read(edge.attributes.get(scale.attribute), edge.place) if weighted else UNWEIGHTED
-        for source, target in edge.directions():
-            # An undirected edge is what the other one said, when one of the two did not answer.
-            if edge.directed or found.seats[names[source]] not in found.absent:
-                found.add(names[source], names[target], value, edge.place)
+    try:
+        for node, (attributes, place) in drawn.nodes.items():
+            seat = found.seat(names[node], place)
+            if found.mistakes.marked(attributes.get("missing"), place):
+                found.absent[seat] = place
+        for edge in drawn.edges:
+            _add_edge(found, edge, names, scale if weighted else None)
+    except NetworkFileError as error:  # too many users or mistakes
+        found.mistakes.problems += error.problems
     return found.answers()
+
+
+def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
+    """Add what an edge says; what is wrong with it is noted."""
+    if edge.source == edge.target:
+        found.answer(names[edge.source], edge.place)
+        return
+    value = UNWEIGHTED
+    if scale is not None:
+        value = found.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
+    for source, target in edge.directions():
+        # An undirected edge is what the other one said, when one of the two did not answer.
+        if edge.directed or found.seats[names[source]] not in found.absent:
+            found.add(names[source], names[target], value, edge.place)
 
 
 def _user_ids(drawn: Drawn) -> dict[str, str]:
@@ -183,23 +204,27 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
         As `read_network`; also when the file names somebody who is not in the centre.
     """
     assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
-    survey = read_network(network.file, network.closeness, network.scale, network.missing)
-    if len(survey.ids) > n:
-        found = f"{len(survey.ids)} users"
-        raise refused(survey.places[n], found=found, allowed=f"at most {n}, the users of the centre")
-    seats = list(range(len(survey.ids)))
+    answers = _answers(network.file, network.closeness, network.scale, network.missing)
+    ids = answers.ids
+    problems = answers.problems
+    if len(ids) > n:
+        allowed = f"at most {n}, the users of the centre"
+        problems += refused(answers.places[n], found=f"{len(ids)} users", allowed=allowed).problems
     if names:
-        seats = [_seat(name, names, place) for name, place in zip(survey.ids, survey.places, strict=True)]
+        strangers = [(name, place) for name, place in zip(ids, answers.places, strict=True) if name not in names]
+        problems += [_stranger(name, names, place) for name, place in strangers]
+    if problems:
+        raise NetworkFileError(*problems)
+    seats = [names.index(name) for name in ids] if names else list(range(len(ids)))
     matrix = np.zeros((n, n))
-    matrix[np.ix_(seats, seats)] = survey.closeness
+    matrix[np.ix_(seats, seats)] = filled(answers.closeness, network.missing)
     return matrix
 
 
-def _seat(name: str, names: list[str], place: Place) -> int:
-    if name in names:
-        return names.index(name)
+def _stranger(name: str, names: list[str], place: Place) -> Problem:
+    """Say that a network names somebody who is not among the users."""
     allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
-    raise refused(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
+    return Problem.at(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
 
 
 def network_problems(scenario: Scenario) -> list[Problem]:
@@ -210,7 +235,7 @@ def network_problems(scenario: Scenario) -> list[Problem]:
     scenario : Scenario
         Whose files of users may be wrong too; then its networks are read for themselves.
     """
-    problems = []
+    problems: list[Problem] = []
     for centre in scenario.centres.values():
         network = centre.network or scenario.network
         if network.file is None:
@@ -223,7 +248,7 @@ def network_problems(scenario: Scenario) -> list[Problem]:
             else:
                 seat_matrix(network, [person.name for person in people], centre.users)
         except NetworkFileError as error:
-            problems.append(error.problem)
+            problems += error.problems
     return problems
 
 

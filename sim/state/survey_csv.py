@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.scenario.errors import ScenarioError, nearest
+from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.files import decoded, displayed
 from sim.scenario.nodes import Place, quoted
 from sim.state.columns import CENTRE, CONFIDANT, FRIEND
@@ -24,6 +24,9 @@ FEWEST_USERS: Final = 2
 MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
 UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
 """Closeness of somebody named without more: a friend, in the middle of the range of friends."""
+
+MOST_PROBLEMS: Final = 200
+"""Mistakes of a file that are told; with more of them, it is another kind of file."""
 
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
 _YES_NO: Final = {
@@ -45,12 +48,15 @@ class Answers:
         Who answered at all.
     places : list of Place
         Where each id is first mentioned.
+    problems : list of Problem
+        What is wrong; with any, closeness is of no use.
     """
 
     ids: list[str]
     closeness: Floats
     respondents: np.ndarray[Any, np.dtype[np.bool_]]
     places: list[Place]
+    problems: list[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,42 @@ class Scale:
 
 
 @dataclass(slots=True)
+class Mistakes:
+    """What is wrong with a file, gathered while it is read on."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, error: NetworkFileError) -> None:
+        """Remember what is wrong, and read on.
+
+        Raises
+        ------
+        NetworkFileError
+            When there are so many mistakes that reading on helps nobody.
+        """
+        self.problems += error.problems
+        if len(self.problems) >= MOST_PROBLEMS:
+            place = Place(error.file, error.line, error.column)
+            raise refused(place, found=f"{len(self.problems)} mistakes up to here; the rest has not been read")
+
+    def closeness(self, scale: Scale, value: Any, place: Place) -> float:
+        """Read a closeness as `Scale.read`; one that is wrong is noted and unknown."""
+        try:
+            return scale.read(value, place)
+        except NetworkFileError as error:
+            self.note(error)
+            return math.nan
+
+    def marked(self, value: Any, place: Place) -> bool:
+        """Read a mark as `is_marked`; one that is wrong is noted and none."""
+        try:
+            return is_marked(value, place)
+        except NetworkFileError as error:
+            self.note(error)
+            return False
+
+
+@dataclass(slots=True)
 class Nominations:
     """Who named whom, gathered one at a time; whoever is listed answered, unless marked as missing."""
 
@@ -91,9 +133,16 @@ class Nominations:
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     answered: dict[int, Place] = field(default_factory=dict)
     absent: dict[int, Place] = field(default_factory=dict)
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
     def seat(self, name: str, place: Place) -> int:
-        """Give the number of a user, a new one at first mention."""
+        """Give the number of a user, a new one at first mention.
+
+        Raises
+        ------
+        NetworkFileError
+            When there are too many users.
+        """
         if name not in self.seats:
             if len(self.seats) == MOST_USERS:
                 raise _wrong_size(place, f"more than {MOST_USERS}")
@@ -112,25 +161,21 @@ class Nominations:
         pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
             found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
-            raise refused(place, found=found, allowed="each direction once")
+            self.mistakes.note(refused(place, found=found, allowed="each direction once"))
+            return
         self.named[pair], self.lines[pair] = closeness, place.line
 
     def answers(self) -> Answers:
-        """Give everything said as a matrix.
-
-        Raises
-        ------
-        NetworkFileError
-            When somebody marked as missing answered, or there are too few users.
-        """
+        """Give everything said as a matrix, with all that is wrong."""
         n = len(self.seats)
+        problems = list(self.mistakes.problems)
         ids = list(self.seats)
         for seat, place in self.absent.items():
             if seat in self.answered:
                 found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
-                raise refused(place, found=found, allowed="missing only for those who did not answer")
-        if n < FEWEST_USERS:
-            raise _wrong_size(Place(self.file), str(n))
+                problems += refused(place, found=found, allowed="missing only for those who did not answer").problems
+        if n < FEWEST_USERS and not problems:  # else more users may be in the rows that could not be read
+            problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
         for pair, value in self.named.items():
@@ -138,7 +183,7 @@ class Nominations:
         np.fill_diagonal(closeness, 0.0)
         respondents = np.ones(n, np.bool_)
         respondents[list(self.absent)] = False
-        return Answers(ids, closeness, respondents, self.places)
+        return Answers(ids, closeness, respondents, self.places, problems)
 
 
 def _wrong_size(place: Place, n: str) -> NetworkFileError:
@@ -162,16 +207,18 @@ def is_marked(value: Any, place: Place) -> bool:
 def read_csv(path: Path, scale: Scale) -> Answers:
     """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
 
+    What is wrong in single rows comes with the answers.
+
     Raises
     ------
     NetworkFileError
-        When the file cannot be read or says something that is not allowed.
+        When the file cannot be read or has a wrong header.
     """
     file = displayed(path)
     try:
         text = decoded(read_bytes(path, MOST_BYTES), file)
     except ScenarioError as error:
-        raise NetworkFileError(error.problems[0]) from None
+        raise NetworkFileError(*error.problems) from None
     rows = _rows(text, file)
     header_place, header = next(rows, (Place(file), [""]))
     names = [cell.lower() for cell in header]
@@ -205,32 +252,44 @@ def _at(place: Place, cell: int) -> Place:
 
 def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
     weight = _weight_column(names, header_place, scale)
-    source, target = names.index("source"), names.index("target")
     found = Nominations(header_place.file)
-    for place, row in rows:
-        if len(row) > len(names):
-            raise refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
-        cells = row + [""] * (len(names) - len(row))
-        said = dict(zip(names, cells, strict=True))
-        if not said["source"]:
-            raise refused(_at(place, source), path="source", found="an empty cell", allowed="an id")
-        found.seat(said["source"], _at(place, source))
-        if is_marked(said.get("missing"), place):
-            _add_absent(found, said["source"], said["target"], place)
-        elif said["target"] in ("", said["source"]):
-            found.answer(said["source"], place)
-        else:
-            found.seat(said["target"], _at(place, target))
-            value = UNWEIGHTED if weight is None else scale.read(cells[weight], _at(place, weight))
-            found.add(said["source"], said["target"], value, place)
+    try:
+        for place, row in rows:
+            if len(row) > len(names):
+                wrong = refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
+                found.mistakes.note(wrong)
+            else:
+                _add_row(found, names, row + [""] * (len(names) - len(row)), place, weight, scale)
+    except NetworkFileError as error:  # after which nothing can be read: broken CSV, too many users or mistakes
+        found.mistakes.problems += error.problems
     return found.answers()
 
 
-def _add_absent(found: Nominations, source: str, target: str, place: Place) -> None:
-    """Note that somebody did not answer."""
-    if target:
-        raise refused(place, found=f"{quoted(source)} as missing, naming {quoted(target)}", allowed="no target")
-    found.absent[found.seat(source, place)] = place
+def _add_row(
+    found: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
+) -> None:
+    """Add what a row of a list of edges says; what is wrong with it is noted."""
+    at_source, at_target = names.index("source"), names.index("target")
+    source, target = cells[at_source], cells[at_target]
+    if source:
+        found.seat(source, _at(place, at_source))
+    else:
+        wrong = refused(_at(place, at_source), path="source", found="an empty cell", allowed="an id")
+        found.mistakes.note(wrong)
+    if "missing" in names and found.mistakes.marked(cells[names.index("missing")], place):
+        if target:
+            told = f"{quoted(source)} as missing, naming {quoted(target)}"
+            found.mistakes.note(refused(place, found=told, allowed="no target"))
+        elif source:
+            found.absent[found.seat(source, place)] = place
+    elif target in ("", source):
+        if source:
+            found.answer(source, place)
+    else:
+        found.seat(target, _at(place, at_target))
+        value = UNWEIGHTED if weight is None else found.mistakes.closeness(scale, cells[weight], _at(place, weight))
+        if source:
+            found.add(source, target, value, place)
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
@@ -266,27 +325,35 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
             raise refused(_at(place, cell), found=found, allowed="every id once")
     closeness = np.full((len(ids), len(ids)), np.nan)
     lines: dict[str, int] = {}
-    for where, row in rows:
-        i = _row_number(row, ids, lines, where)
-        for j, value in enumerate(row[1:]):
-            if i != j:  # what one says of oneself is not read
-                closeness[i, j] = scale.read(value, _at(where, j + 1))
+    mistakes = Mistakes()
+    try:
+        for where, row in rows:
+            i = _row_number(row, ids, lines, where, mistakes)
+            for j, value in enumerate(row[1 : len(ids) + 1]):
+                if i not in (None, j):  # what one says of oneself is not read
+                    closeness[i, j] = mistakes.closeness(scale, value, _at(where, j + 1))
+    except NetworkFileError as error:  # after which nothing can be read: broken CSV, or too many mistakes
+        mistakes.problems += error.problems
     np.fill_diagonal(closeness, np.nan)
     respondents = ~np.isnan(closeness).all(axis=1)
     np.fill_diagonal(closeness, 0.0)
-    return Answers(ids, closeness, respondents, [_at(place, cell) for cell in range(1, len(header))])
+    places = [_at(place, cell) for cell in range(1, len(header))]
+    return Answers(ids, closeness, respondents, places, mistakes.problems)
 
 
-def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place) -> int:
-    """Find whose answers a row of the matrix holds."""
+def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
+    """Find whose answers a row of the matrix holds, None for nobody's; what is wrong with the row is noted."""
     name = row[0]
     if name not in ids:
         allowed = "one of the ids in the header; the matrix must be square"
-        raise refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
+        wrong = refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
+        mistakes.note(wrong)
+        return None
     if name in lines:
-        raise refused(place, found=f"row {quoted(name)} again, first in line {lines[name]}", allowed="every id once")
+        found = f"row {quoted(name)} again, first in line {lines[name]}"
+        mistakes.note(refused(place, found=found, allowed="every id once"))
     if len(row) != len(ids) + 1:
         found = f"{len(row) - 1} cells after {quoted(name)}"
-        raise refused(place, found=found, allowed=f"{len(ids)}; the matrix must be square")
-    lines[name] = place.line
+        mistakes.note(refused(place, found=found, allowed=f"{len(ids)}; the matrix must be square"))
+    lines.setdefault(name, place.line)
     return ids.index(name)

@@ -94,7 +94,11 @@ def test_check_reads_the_files_a_scenario_names(capsys):
         (
             PEOPLE,
             "source,target\n" + "".join(f"A,u{k}\n" for k in range(5)),
-            ["inner/ties.csv:6:2: found 6 users, allowed is at most 5, the users of the centre"],
+            [
+                *(f"inner/ties.csv:{k + 2}:2: found id 'u{k}', allowed is those of the users: A, B" for k in range(4)),
+                "inner/ties.csv:6:2: found 6 users, allowed is at most 5, the users of the centre",
+                "inner/ties.csv:6:2: found id 'u4', allowed is those of the users: A, B",
+            ],
         ),
         (
             PEOPLE.replace("F,", "X,"),

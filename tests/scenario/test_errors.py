@@ -211,8 +211,14 @@ WRONG = {
     "number as a key": ("users: {1: 0.5}\n", "1:9: found the key '1', allowed is text as a key"),
     "truth value as a key": ("true: 0.5\n", "1:1: found the key 'true', allowed is text as a key"),
     "list as a key": ("[a, b]: 0.5\n", "1:1: found a list or mapping as a key, allowed is text as a key"),
-    "unknown alias": ("days: *there\n", "1:7: alias *there has no anchor before it"),
-    "alias inside itself": ("users: &u {women: *u}\n", "1:19: alias *u stands inside its own anchor"),
+    "unknown alias": (
+        "days: *there\n",
+        "1:7: found alias *there, which has no anchor before it, allowed is an alias of",
+    ),
+    "alias inside itself": (
+        "users: &u {women: *u}\n",
+        "1:19: found alias *u inside its own anchor, allowed is an alias of",
+    ),
     "old YAML": ("%YAML 1.1\n---\ndays: 3\n", "2:1: found YAML 1.1, allowed is YAML 1.2"),
     "NUL by an escape": ('title: "a\\0b"\n', "1:8: found 'a\\x00b', allowed is text without NUL"),
     "half a character by an escape": ('title: "\\ud83d"\n', "1:8: found '\\ud83d', allowed is text without NUL"),

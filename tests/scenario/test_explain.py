@@ -150,6 +150,13 @@ def test_a_replaced_list_says_what_it_replaced(tmp_path, monkeypatch):
     assert "  overrides  a list of 5 (" in str(found)
 
 
+@pytest.mark.parametrize("path", ["users.nothing", "rules.attendance.qqqqq", "users."])
+def test_a_path_whose_end_is_like_no_other_gets_no_suggestion(path):
+    with pytest.raises(ScenarioError) as caught:
+        explain(DEFAULTS, path)
+    assert str(caught.value) == f"explain: unknown path '{path}'"
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

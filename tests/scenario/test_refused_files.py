@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load_scenario, read, read_as
+from sim.scenario.roster import YOUNGEST_ENTRY, YOUNGEST_ONSET, RosterError, read_roster
+from sim.state import people
 
 FILE = Path("x.yaml")
 
@@ -113,7 +115,42 @@ def test_circles_are_told_with_their_way_round(tmp_path, monkeypatch):
 
 def test_endless_chains_end(tmp_path):
     path = write(tmp_path, **{f"s{n}": f"extends: s{n + 1}.yaml\n" for n in range(30)}, s30="days: 3\n")
-    assert "extends: more than 10 files build on one another" in refused(path)
+    found = (
+        "extends: found 's10.yaml', file 11 of those that build on one another, allowed is a chain of at most 10 files"
+    )
+    assert found in refused(path)
+
+
+def test_a_base_that_is_not_there_gets_the_files_of_its_folder_the_nearest_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    write(inner, parks22="days: 3\n", zoo="days: 3\n", park="days: 3\n")
+    (inner / "park.csv").write_text("")
+    path = write(tmp_path, a="extends: inner/parkz.yaml\n", other="days: 3\n")
+    assert refused(path) == (
+        "a.yaml:1:10: extends: found 'inner/parkz.yaml'; no such file; did you mean 'inner/park.yaml'? "
+        "allowed: a shipped name or a file such as inner/park.yaml, inner/parks22.yaml, inner/zoo.yaml"
+    )
+    assert "no such file, allowed is a shipped name or a file such as other.yaml" in refused(
+        write(tmp_path, a="extends: qqqqqqqqqqqq.yaml\n")
+    )
+    assert "did you mean 'baseline'?" in refused(write(tmp_path, a="extends: baseline.yaml\n"))
+
+
+def test_a_base_in_a_folder_without_files_gets_the_shipped_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    message = refused(write(tmp_path, a="extends: qqqqqqqqqqqq.yaml\n"))
+    assert "no such file, allowed is a path or one of baseline, " in message
+    assert message.endswith("; . holds no other YAML file")
+    assert "nowhere holds no other YAML file" in refused(write(tmp_path, a="extends: nowhere/qqqqqqqqqqqq.yaml\n"))
+
+
+def test_of_many_files_the_nearest_are_listed(tmp_path):
+    path = write(tmp_path, a="extends: s.yaml\n", **{f"s{n}": "days: 3\n" for n in range(10, 24)})
+    message = refused(path)
+    assert message.count(".yaml, s") == 9
+    assert message.endswith(" and 4 more")
 
 
 def test_mistakes_of_all_files_of_a_chain_are_told_each_in_its_file(tmp_path, monkeypatch):
@@ -188,10 +225,84 @@ def test_a_wrong_cell_of_the_users_file_has_its_own_place(tmp_path, monkeypatch,
     assert expected in refused(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
 
 
+def life(age: str, years_in_centre: object, years_ill: object) -> str:
+    """Give a row of somebody of this age."""
+    return f"A,M,schizophrenia,{age},unmarried,unemployed,{years_in_centre},{years_ill}"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            life("18,19", 40, 45),
+            [
+                "p.csv:2:8: years_in_centre: found '40', allowed is at most 2 with an age_high of 19: "
+                "nobody enrols before the age of 18",
+                "p.csv:2:9: years_ill: found '45', allowed is at most 10 with an age_high of 19: "
+                "the illness begins at the age of 10 or later",
+            ],
+        ),
+        (life("60,65", 33, 3), ["p.csv:2:8: years_in_centre: found '33', allowed is at most years_ill, 3"]),
+        (life("60,old", 33, 34), ["p.csv:2:5: age_high: found 'old', allowed is a number from 18 to 65"]),
+        (life("18,19", 9, "long"), [
+            "p.csv:2:8: years_in_centre: found '9', allowed is at most 2 with an age_high of 19: "
+            "nobody enrols before the age of 18",
+            "p.csv:2:9: years_ill: found 'long', allowed is a number from 0 to 50",
+        ]),
+    ],
+)  # fmt: skip
+def test_lives_that_cannot_have_been_are_refused(tmp_path, monkeypatch, row, expected):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_text(f"{HEADER}\n{row}\n")
+    assert refused(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n")).splitlines() == expected
+
+
+@pytest.mark.parametrize(
+    "row", [life("18,18", 1, 9), life("31,35", 14, 14), life("18,65", 48, 50), life("20,20", 0, 0)]
+)
+def test_lives_that_one_age_of_the_range_allows_are_accepted(tmp_path, row):
+    (tmp_path / "p.csv").write_text(f"{HEADER}\n{row}\n")
+    load_scenario(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
+
+
+def test_users_of_a_file_are_held_to_the_ages_of_those_who_are_sampled():
+    assert (people.AGE_RANGE[0], people.YOUNGEST_ONSET) == (YOUNGEST_ENTRY, YOUNGEST_ONSET)
+
+
+def test_all_mistakes_of_a_users_file_are_told_in_the_order_of_lines(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [PERSON, PERSON.replace("M", "X"), f"{PERSON},9", "", f"C{PERSON[1:]}", f"D{PERSON[1:]}", PERSON]
+    rows.append(f"B{PERSON[1:].replace(',3,8', ',9,8')}")
+    (tmp_path / "p.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    lines = refused(write(tmp_path, a="centres: {park: {users: 5, users_file: p.csv}}\n")).splitlines()
+    assert [line.split(", ")[0] for line in lines] == [
+        "p.csv:3:1: participant: found 'A' a second time",
+        "p.csv:3:2: sex: found 'X'",
+        "p.csv:4:1: line: found 10 fields",
+        "p.csv:8:1: participant: found 'A' a second time",
+        "p.csv:8:1: found 7 users",
+        "p.csv:9:8: years_in_centre: found '9'",
+    ]
+
+
+def test_more_users_than_any_centre_has_are_told_where_they_begin(tmp_path):
+    rows = [f"P{number}{PERSON[1:]}" for number in range(1001)]
+    rows[0], rows[-1] = rows[0].replace("M", "X"), rows[-1].replace("M", "X")
+    (tmp_path / "p.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    with pytest.raises(RosterError) as caught:
+        read_roster(tmp_path / "p.csv")
+    assert [(line, column) for line, column, _ in caught.value.problems] == [
+        (2, "sex"),
+        (1002, "participant"),
+        (1002, "sex"),
+    ]
+    assert "found 1001 users, allowed are 1000" in str(caught.value)
+
+
 def test_users_beyond_the_default_number_are_told_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    people = "".join(f"P{number}{PERSON[1:]}\n" for number in range(26))
-    (tmp_path / "p.csv").write_text(f"{HEADER}\n{people}")
+    rows = "".join(f"P{number}{PERSON[1:]}\n" for number in range(26))
+    (tmp_path / "p.csv").write_text(f"{HEADER}\n{rows}")
     path = write(tmp_path, a="centres:\n  park: {users_file: p.csv}\n")
     assert "p.csv:27:1: found 26 users, allowed are at most as many as centres.park.users says: 25, the default" in (
         refused(path)
@@ -221,17 +332,17 @@ def test_a_users_file_that_is_no_such_file(tmp_path, monkeypatch, content, expec
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: " + "[" * 100_000, "values are nested more than 40 levels deep"),
-        ("{a: " * 100_000, "values are nested more than 40 levels deep"),
-        ("- " * 100_000, "values are nested more than 40 levels deep"),
-        ("? " * 100_000, "values are nested more than 40 levels deep"),
-        ("title:\n" + "- a\n" * 200_000, "the text stands for more than 20000 values"),
-        ("\n".join(f"k{number}: 1" for number in range(30_000)), "the text stands for more than 20000 values"),
+        ("a: " + "[" * 100_000, "found a value nested 41 levels deep, allowed is at most 40 levels"),
+        ("{a: " * 100_000, "found a value nested 41 levels deep, allowed is at most 40 levels"),
+        ("- " * 100_000, "found a value nested 41 levels deep, allowed is at most 40 levels"),
+        ("? " * 100_000, "found a value nested 41 levels deep, allowed is at most 40 levels"),
+        ("title:\n" + "- a\n" * 200_000, "found text that stands for 20001 values up to here"),
+        ("\n".join(f"k{number}: 1" for number in range(30_000)), "found text that stands for 20001 values up to here"),
         (
             "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
                 f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghi")
             ),
-            "the text stands for more than 20000 values (an alias counts as all it stands for)",
+            " values up to here (an alias counts as all it stands for), allowed is at most 20000 values",
         ),
     ],
     ids=["brackets", "braces", "dashes", "questions", "list", "keys", "laughs"],

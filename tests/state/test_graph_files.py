@@ -297,7 +297,7 @@ def test_error_survives_pickling(tmp_path):
     with pytest.raises(NetworkFileError) as caught:
         read_graphml(tmp_path / "none.graphml")
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
-    assert (str(again), again.problem) == (str(caught.value), caught.value.problem)
+    assert (str(again), again.problems) == (str(caught.value), caught.value.problems)
 
 
 @every_format

@@ -175,6 +175,81 @@ def test_mistakes_in_a_csv_are_named_with_their_place(tmp_path, text, line, colu
     assert error.file.endswith("s.csv")
 
 
+def mistakes(tmp_path, text, **options):
+    """Give place and text of all that is wrong with a CSV."""
+    with pytest.raises(NetworkFileError) as caught:
+        survey(tmp_path, text, **options)
+    assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
+    return [(problem.line, problem.column, problem.found) for problem in caught.value.problems]
+
+
+def test_all_mistakes_of_a_list_of_edges_are_told_in_the_order_of_lines(tmp_path):
+    rows = ["a,b,much,", "a,b,0.5,", "b,c,2,perhaps", ",c,-1,", "d,a,1,yes", "a,,,yes", "a,a,9,", "a,b,c,d,e", "c,a,1,"]
+    assert mistakes(tmp_path, "\n".join(["source,target,closeness,missing", *rows])) == [
+        (2, 3, "'much'"),
+        (3, 1, "'a' towards 'b' again, first in line 2"),
+        (4, 1, "'perhaps'"),
+        (4, 3, "'2'"),
+        (5, 1, "an empty cell"),
+        (5, 3, "'-1'"),
+        (6, 1, "'d' as missing, naming 'a'"),
+        (7, 1, "'a' as missing, with an answer in line 2"),
+        (9, 1, "5 cells"),
+    ]
+
+
+def test_all_mistakes_of_a_matrix_are_told_in_the_order_of_lines(tmp_path):
+    rows = ["a,x,2,0.5", "x,0,0,0", "a,0,0,y", "b,0,0", "c,3,0,0,0"]
+    assert mistakes(tmp_path, "\n".join([",a,b,c", *rows])) == [
+        (2, 3, "'2'"),
+        (3, 1, "row 'x'"),
+        (4, 1, "row 'a' again, first in line 2"),
+        (4, 4, "'y'"),
+        (5, 1, "2 cells after 'b'"),
+        (6, 1, "4 cells after 'c'"),
+        (6, 2, "'3'"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["source,target,closeness", ",a,b"])
+def test_mistakes_before_a_broken_row_are_told_with_it(tmp_path, header):
+    found = mistakes(tmp_path, f'{header}\na,b,7\n"b,a\n')
+    assert [(line, column) for line, column, _ in found] == [(2, 3), (3, 1)]
+
+
+def test_mistakes_before_too_many_users_are_told_with_them(tmp_path):
+    text = "source,target,closeness\na,b,7\n" + "".join(f"u{k},u{k + 1},1\n" for k in range(1001))
+    assert [found for _, _, found in mistakes(tmp_path, text)] == ["'7'", "more than 1000 users"]
+
+
+@pytest.mark.parametrize("text", ["source,target,closeness\n" + "a,b,7\n" * 5000, ",a,b\n" + "b,7,\n" * 5000])
+def test_a_file_with_very_many_mistakes_is_not_read_to_its_end(tmp_path, text):
+    found = mistakes(tmp_path, text)
+    assert 200 <= len(found) <= 202
+    assert found[-1][2].endswith("mistakes up to here; the rest has not been read")
+
+
+def test_mistakes_and_strangers_of_a_network_are_told_together(tmp_path):
+    text = "source,target,closeness\na,b,7\nx,a,1\ny,b,8\n"
+    with pytest.raises(NetworkFileError) as caught:
+        seat_matrix(network(tmp_path, text), ["a", "b"], 5)
+    found = [(problem.line, problem.column, problem.found) for problem in caught.value.problems]
+    assert found == [(2, 3, "'7'"), (3, 1, "id 'x'"), (4, 1, "id 'y'"), (4, 3, "'8'")]
+    scenario = Scenario(name="x", network=network(tmp_path, text), centres={"a": {}})
+    assert [(one.line, one.column) for one in network_problems(scenario)] == [(2, 3), (4, 3)]
+
+
+def test_all_mistakes_of_a_graph_file_are_told(tmp_path):
+    graph = nx.DiGraph()
+    graph.add_node("c", missing="perhaps")
+    for u, v, closeness in (("a", "b", 2.0), ("b", "a", 1.0), ("c", "a", "much")):
+        graph.add_edge(u, v, closeness=closeness)
+    write_graphml(graph, tmp_path / "s.graphml")
+    with pytest.raises(NetworkFileError) as caught:
+        read_network(tmp_path / "s.graphml")
+    assert [problem.found for problem in caught.value.problems] == ["'perhaps'", "'much'", "'2.0'"]
+
+
 @pytest.mark.parametrize(
     ("edges", "message"),
     [
