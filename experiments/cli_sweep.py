@@ -90,7 +90,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     except ImportError as error:
         said = f"Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'"
         raise typer.BadParameter(said, param_hint="--executor") from None
-    made: executors.Executor = cluster(scheduler=scheduler)
+    made: executors.Executor = cluster(scheduler=scheduler, jobs=jobs)
     return made
 
 
