@@ -31,7 +31,7 @@ _HEAD: Final = (
     "group identity (1-7)",
     "loneliness mostly by",
 )
-_COSTS: Final = ("staff h a user-year", "CNY a user-year")
+_COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 
 
 def measure(jobs: int | None = None) -> dict[str, Any]:
