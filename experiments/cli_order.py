@@ -66,6 +66,7 @@ class Order:
 def carry_out(order: Order, progress: "Progress") -> None:
     """Run, write everything, and only then tell what came out."""
     from experiments import store
+    from experiments.analysis.measures import of_groups, of_runs
     from experiments.analysis.summary import columns_read, days_read, summarise
     from experiments.provenance import now
 
@@ -76,12 +77,15 @@ def carry_out(order: Order, progress: "Progress") -> None:
         made = _run_all(order, new.path, progress)
         progress.say("summing up and drawing")
         summary = summarise(store.read_daily(new.path, columns_read(), days_read(order.scenario.days)))
-        store.write_summary(new.path, summary.rows(), summary.about())
+        measures, groups = of_runs([found for _, found in made.measures]), of_groups([of for _, of in made.groups])
+        store.write_measures(new.path, made.measures, order.csv)
+        store.write_groups(new.path, made.groups, order.csv)
+        store.write_summary(new.path, summary.rows(), {**summary.about(), "measures": measures, "groups": groups})
         digest = store.write_scenario(new.path, order.scenario)
         figures = _draw(new.path, order.scenario, made.graphs, progress)
         store.write_readme(new.path, order.title, order.again)
         _write_provenance(new.path, order, made, digest, {"started": started, "finished": now()})
-    _tell(order, new, summary, figures)
+    _tell(order, new, summary, measures, figures)
 
 
 @dataclass(slots=True)
@@ -91,12 +95,16 @@ class Made:
     plans: "tuple[Plan, ...]"
     jobs: int = 1
     graphs: dict[int, Any] = field(default_factory=dict)
+    measures: list[tuple[dict[str, int], dict[str, float]]] = field(default_factory=list)
+    groups: list[tuple[dict[str, int], dict[tuple[str, str], tuple[float, float]]]] = field(default_factory=list)
     failures: "list[tuple[Plan, Failed]]" = field(default_factory=list)
 
 
 def _run_all(order: Order, folder: Path, progress: "Progress") -> Made:
     """Do the runs and write their tables; leave with exit code 1 when all of them fail."""
     from experiments import executors, runner, store
+    from experiments.measuring import by_group
+    from sim.state.columns import PRESENT
 
     scenario = order.scenario
     made = Made(runner.plan_replicates(scenario, scenario.seed or 0, scenario.replicates, order.reference))
@@ -109,6 +117,8 @@ def _run_all(order: Order, folder: Path, progress: "Progress") -> Made:
                 made.failures.append((plan, result))
             else:
                 tables.add(result, plan.keys)
+                made.measures.append((plan.keys, result.measures))
+                made.groups.append((plan.keys, by_group(result.users[result.users["status"] == PRESENT])))
                 made.graphs = made.graphs or result.graphs
     made.jobs = executor.jobs
     _tell_failures(made, progress)
@@ -165,14 +175,16 @@ def _write_provenance(folder: Path, order: Order, made: Made, digest: str, times
     store.write_provenance(folder, provenance(digest, scenario.seed or 0, seeds, scenario.days, order.again, **about))
 
 
-def _tell(order: Order, new: "NewFolder", summary: "Summary", figures: int) -> None:
+def _tell(order: Order, new: "NewFolder", summary: "Summary", measures: list[dict[str, Any]], figures: int) -> None:
     """Print the results on stdout, and nothing else there."""
-    from experiments.cli_table import print_summary
+    from experiments.cli_table import network_line, print_summary
 
     if order.quiet:
         print(new.final)
         return
     print_summary(summary, order.title)
+    if line := network_line(measures):
+        print(f"\n{line}")
     short = {change.name: change for change in summary.changes}["staff_hours_unserved"].end
     if short > 0.0:
         print(f"\nStaff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were not there.")

@@ -1,7 +1,8 @@
 """The summary of a result as a table for the terminal, and the same without colours for a file or a pipe."""
 
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.summary import Change, Summary
 
@@ -117,6 +118,24 @@ def signed(value: float, unit: str) -> str:
         return "-"
     text = f"{100 * value if unit == 'share' else value:+.{_DECIMALS.get(unit, 2)}f}"
     return text if value else text[1:]  # what is rounded to nought keeps its sign: an interval may end just beside it
+
+
+def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
+    """Say in a line what the network at the end is like; nothing when no network was measured.
+
+    Parameters
+    ----------
+    measures : sequence of mapping
+        As `experiments.analysis.measures.of_runs` gives them.
+    """
+    mean = {measure["name"]: measure["mean"] for measure in measures}
+    if mean["transitivity"] != mean["transitivity"]:
+        return ""
+    uneven, isolates = bare(mean["in_degree_cv"], "1"), level(mean["isolates_share"], "share")
+    now = f"transitivity {bare(mean['transitivity'], '1')}, in-degree CV {uneven}, isolates {isolates}"
+    left = level(mean["tie_survival"], "share")
+    kept = f"; of friendships at the start, {left} are left among those still enrolled" if left != "-" else ""
+    return f"Network at the end: {now}{kept}."
 
 
 def notes(summary: Summary) -> list[str]:

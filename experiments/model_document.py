@@ -16,6 +16,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from sim.outcomes.catalogue import DAILY
+from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
 from sim.scenario.generators import GENERATOR_PARAMETERS
 from sim.scenario.quantity import Parameter, known
@@ -95,6 +96,12 @@ def outcome_table(_: str) -> str:
     """Table of every daily outcome."""
     rows = ((f"`{o.name}`", o.group, o.unit, o.better, o.meaning) for o in DAILY)
     return _table(("outcome", "group", "unit", "better", "meaning"), rows)
+
+
+def measure_table(_: str) -> str:
+    """Table of every measure of a run as a whole."""
+    rows = ((f"`{m.name}`", m.group, m.unit, m.better, m.meaning) for m in MEASURES)
+    return _table(("measure", "group", "unit", "better", "meaning"), rows)
 
 
 def source_table(_: str) -> str:
@@ -272,6 +279,7 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "arguments": argument_table,
     "columns": column_table,
     "outcomes": outcome_table,
+    "measures": measure_table,
     "sources": source_table,
     "purposes": purpose_table,
     "rule": docstrings,

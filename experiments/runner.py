@@ -185,7 +185,7 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
 
 def _attempt(plan: Plan) -> Run | Failed:
     """Do a run; an error is a result like any other."""
-    return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days))
+    return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days, measures=True))
 
 
 def attempted[Result](task: Callable[[], Result]) -> Result | Failed:

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
+from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.scenario.schema import Scenario
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
@@ -43,6 +44,9 @@ class Run:
         Names of the policies in use, by priority.
     reviews : record array
         What each policy wanted, got and cost at each review (`sim.policies.review.review.POLICY_COLUMNS`).
+    measures : dict of str to float
+        The run as a whole (`sim.outcomes.measures.MEASURES`), when asked for; those of the network are NaN when there
+        are more than `MOST_IN_GRAPH` seats.
     """
 
     scenario: Scenario
@@ -53,6 +57,7 @@ class Run:
     graphs: "dict[int, nx.DiGraph[int]]" = field(default_factory=dict)
     policies: list[str] = field(default_factory=list)
     reviews: Records = None
+    measures: dict[str, float] = field(default_factory=dict)
 
 
 def fresh_seed() -> int:
@@ -60,7 +65,13 @@ def fresh_seed() -> int:
     return secrets.randbits(48)
 
 
-def run(scenario: Scenario, seed: int | None = None, days: int | None = None, graph_days: Iterable[int] = ()) -> Run:
+def run(
+    scenario: Scenario,
+    seed: int | None = None,
+    days: int | None = None,
+    graph_days: Iterable[int] = (),
+    measures: bool = False,
+) -> Run:
     """Run a scenario once.
 
     Parameters
@@ -72,6 +83,8 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
         Another length than the scenario's.
     graph_days : iterable of int
         Days at whose start the network is kept: 0 is the start, `days` the end.
+    measures : bool
+        Whether to measure the run as a whole; changes nothing else in what it leaves behind.
 
     Raises
     ------
@@ -90,6 +103,8 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
         raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     engine = Engine(scenario, seed)
     graphs = {}
+    networked = measures and len(engine.state.seats) <= MOST_IN_GRAPH
+    start = friend_graph(engine.state) if networked else None
     for day in sorted({*kept, scenario.days}):
         engine.advance(day - engine.day)
         if day in kept:
@@ -97,6 +112,11 @@ def run(scenario: Scenario, seed: int | None = None, days: int | None = None, gr
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
     left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
+    if measures:
+        of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))
+        if networked:
+            of_network = network_measures(start, friend_graph(engine.state))
+        left = replace(left, measures={**of_network, **user_measures(left.users)})
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())

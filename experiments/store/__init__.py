@@ -10,6 +10,7 @@ from experiments.store.documents import (
     write_summary,
 )
 from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
+from experiments.store.measures import write_groups, write_measures
 from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
 from experiments.store.runs import RunStore, StoreFullError
 from experiments.store.runs_query import query
@@ -44,7 +45,9 @@ __all__ = [
     "users_table",
     "write_captions",
     "write_failures",
+    "write_groups",
     "write_json",
+    "write_measures",
     "write_networks",
     "write_provenance",
     "write_readme",

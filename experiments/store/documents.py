@@ -13,7 +13,7 @@ from experiments.store.folder import PROVENANCE, ResultError
 
 _ABOUT: Final = {
     "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
-    "groups.parquet": "the same by group of users",
+    "groups.parquet": "outcomes by group of users",
     "runs.parquet": "one row for each run: its outcomes and costs",
     "policies.parquet": "what each policy reached, took and did not get, by run",
     "costs.parquet": "costs and effect of each scenario against the base",
@@ -32,8 +32,11 @@ _ABOUT: Final = {
     "figures/": "the pictures; captions.txt says how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
     "users.parquet": "users: one row for everybody who was ever enrolled, as on the last day",
+    "measures.parquet": "each replicate as a whole: its network at the end, users' changes since entry, newcomers",
     "daily.csv": "daily.parquet for spreadsheets",
     "users.csv": "users.parquet for spreadsheets",
+    "measures.csv": "measures.parquet for spreadsheets",
+    "groups.csv": "groups.parquet for spreadsheets",
     "network/": "who is close to whom in replicate 0, at start, middle and end (GraphML: Gephi, igraph, networkx)",
     "failures.csv": "the runs that failed: where, why, and the command that repeats each",
     "scenario.yaml": "the scenario in full, seed included",

@@ -9,6 +9,7 @@ from reading import ROOT, SIM, files, tree
 
 from experiments import model_document
 from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Scenario
@@ -76,12 +77,13 @@ def test_a_stale_document_is_found_out(monkeypatch, tmp_path, capsys, text, here
         functions(*WRITTEN),
         PARAMETERS,
         list(OUTCOMES),
+        [measure.name for measure in MEASURES],
         list(SOURCES),
         list(PURPOSES),
         COLUMNS,
         list(Mechanisms.model_fields),
     ],
-    ids=["rule files", "functions", "parameters", "outcomes", "sources", "purposes", "columns", "switches"],
+    ids=["rule files", "functions", "parameters", "outcomes", "measures", "sources", "purposes", "columns", "switches"],
 )
 def test_everything_is_named_in_the_document(names):
     assert names
@@ -110,6 +112,13 @@ def block(text: str, name: str) -> str:
     """Give what stands between the markers of this name, which is there once."""
     (found,) = re.findall(rf"<!-- begin {re.escape(name)} -->\n(.*?)<!-- end -->", text, flags=re.DOTALL)
     return found
+
+
+def test_the_table_of_measures_is_that_of_the_code_and_names_no_daily_outcome():
+    names = [measure.name for measure in MEASURES]
+    assert first_cells(block(TEXT, "measures")) == names
+    assert len(set(names)) == len(names)
+    assert set(names) & set(OUTCOMES) == set()
 
 
 def first_cells(table: str) -> list[str]:

@@ -15,14 +15,20 @@ from matplotlib.figure import Figure
 
 from experiments import plots, store
 from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.measures import MEASURES
+from sim.run import run
+from sim.scenario.load import load_scenario
 
 Here = Callable[..., int]
+TABLES = ("daily", "users", "measures", "groups")
 COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"}
 FILES = {
     "README.txt",
     "daily.parquet",
     "users.parquet",
+    "measures.parquet",
+    "groups.parquet",
     "scenario.yaml",
     "provenance.json",
     "summary.json",
@@ -39,7 +45,7 @@ def dayroom(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
 def same_tables(one: Path, other: Path) -> bool:
     return all(
         pq.read_table(one / f"{name}.parquet").equals(pq.read_table(other / f"{name}.parquet"), check_metadata=True)
-        for name in ("daily", "users")
+        for name in TABLES
     )
 
 
@@ -60,7 +66,7 @@ def test_the_folder_has_everything(first: First) -> None:
     folder, ended = first
     assert ended.returncode == 0, ended.stderr
     names = {path.name for path in folder.iterdir()}
-    assert names == {*FILES, "daily.csv", "users.csv", "network", "figures"}
+    assert names == {*FILES, *(f"{name}.csv" for name in TABLES), "network", "figures"}
     assert {path.name for path in (folder / "network").iterdir()} == {"start.graphml", "middle.graphml", "end.graphml"}
     assert {path.name for path in (folder / "figures").iterdir()} == {
         *(f"{n}.png" for n in plots.FIGURES),
@@ -102,6 +108,39 @@ def test_results_go_to_stdout_and_nothing_else_does(first: First) -> None:
     assert "3 of 3 runs done" in ended.stderr
     assert "runs done" not in ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+def test_each_replicate_is_measured_as_a_whole_and_in_short(first: First) -> None:
+    table = pq.read_table(first[0] / "measures.parquet")
+    assert table.column_names == ["replicate", "seed", *(measure.name for measure in MEASURES)]
+    assert all(set(field.metadata) == {b"unit", b"label", b"meaning"} for field in table.schema)
+    frame = table.to_pandas()
+    assert list(frame["replicate"]) == [0, 1, 2]
+    wanted = run(load_scenario("baseline"), int(frame["seed"][1]), days=30, measures=True).measures
+    assert frame.iloc[1][list(wanted)].astype(float).to_dict() == pytest.approx(wanted, nan_ok=True)
+    told = {row["name"]: row for row in store.read_summary(first[0])["measures"]}
+    assert list(told) == [measure.name for measure in MEASURES]
+    assert told["burden_change"]["mean"] == pytest.approx(frame["burden_change"].mean())
+    assert told["burden_change"]["low"] < told["burden_change"]["mean"] < told["burden_change"]["high"]
+    [line] = [line for line in first[1].stdout.splitlines() if line.startswith("Network at the end: ")]
+    assert f"transitivity {frame['transitivity'].mean():.2f}, " in line
+    assert f"{100 * frame['tie_survival'].mean():.1f} % are left" in line
+
+
+def test_groups_of_users_are_beside_each_other(first: First) -> None:
+    frame, users = pd.read_parquet(first[0] / "groups.parquet"), store.read_users(first[0])
+    here = users[(users["status"] == "present") & (users["sex"] == "woman")]
+    women = frame[frame["group"] == "women"].set_index("replicate")
+    assert women["users"].to_dict() == here.groupby("replicate").size().to_dict()
+    burden = 100 * here.groupby("replicate")["burden"].mean()
+    assert women["burden"].to_dict() == pytest.approx(burden.to_dict())
+    rows = store.read_summary(first[0])["groups"]
+    [told] = [row for row in rows if (row["group"], row["outcome"]) == ("women", "burden")]
+    assert told["mean"] == pytest.approx(burden.mean())
+    assert told["users"] == pytest.approx(women["users"].mean())
+    assert (
+        {row["group"] for row in rows} == set(frame["group"]) >= {"everybody", "men", "guarded", "newcomers of the run"}
+    )
 
 
 def test_the_readme_fits_a_screen(first: First) -> None:
