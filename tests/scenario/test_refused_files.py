@@ -262,7 +262,8 @@ def test_lives_that_cannot_have_been_are_refused(tmp_path, monkeypatch, row, exp
 )
 def test_lives_that_one_age_of_the_range_allows_are_accepted(tmp_path, row):
     (tmp_path / "p.csv").write_text(f"{HEADER}\n{row}\n")
-    load_scenario(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
+    loaded = load_scenario(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
+    assert loaded.centres["park"].users_file == tmp_path / "p.csv"
 
 
 def test_users_of_a_file_are_held_to_the_ages_of_those_who_are_sampled():
