@@ -200,11 +200,12 @@ def taken_apart(text: str) -> Part:
 
     try:
         parts: Part = _parser().parse(text)
+        return parts
     except UnexpectedCharacters as error:
-        raise _no_word(text, error.pos_in_stream or 0) from None
+        refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
-        raise _no_unit(error) or _out_of_place(text, error) from None
-    return parts
+        refusal = _no_unit(error) or _out_of_place(text, error)
+    raise refusal  # out here, so that it does not drag the parser along when a worker process hands it on
 
 
 def _no_word(text: str, position: int) -> ConditionError:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots import effects, style
+from experiments.plots import effects
 from experiments.plots.changes import change_shares, user_changes
 from experiments.plots.decomposition import decomposition_bars
 from experiments.plots.fans import outcome_fans
@@ -126,8 +126,7 @@ def test_groups_worse_off_come_first_and_flagged_ones_last_with_the_reason(words
     assert "newcomers (2.5): too few pairs" in labels
     top = next(iter(labels.values()))
     assert top.get_fontweight() == "bold"
-    assert top.get_color() == style.VERMILION
-    assert "Groups clearly worse off in any panel are on top and bold." in words(figure)
+    assert "Groups with an interval on the worse side in any panel are on top and bold" in words(figure)
 
 
 def test_groups_all_too_small_are_still_drawn(words: Words) -> None:

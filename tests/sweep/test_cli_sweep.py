@@ -190,8 +190,8 @@ def test_a_cluster_is_used_when_it_is_there(
     from tests.sweep.conftest import exported
 
     class DaskCluster:
-        def __init__(self, scheduler: str | None = None) -> None:
-            assert scheduler == "tcp://here:8786"
+        def __init__(self, scheduler: str | None = None, jobs: int | None = None) -> None:
+            assert (scheduler, jobs) == ("tcp://here:8786", None)
             self.jobs = 7
 
         def each(self, task, items):
