@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.scenario.schema import Scenario
-from sim.state.columns import LEFT, PRESENT
+from sim.state.columns import ACQUAINTANCE, LEFT, PRESENT
 from sim.state.state import Records
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_IN_GRAPH: Final = 1500
 """Users in a network that is kept: beyond, nobody could look at it, and writing it would take longer than the run."""
+CROWD: Final = 300
+"""Users from which a network that is kept holds ties at or above acquaintance only."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Run:
     users : record array
         Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network at the days asked for; of the first centre only when there are more than `MOST_IN_GRAPH` seats.
+        The network at the days asked for; without ties below acquaintance when there are more than `CROWD` seats, and of
+        the first centre only when there are more than `MOST_IN_GRAPH`.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
@@ -108,7 +111,7 @@ def run(
     for day in sorted({*kept, scenario.days}):
         engine.advance(day - engine.day)
         if day in kept:
-            graphs[day] = engine.graph(None if len(engine.state.seats) <= MOST_IN_GRAPH else 0)
+            graphs[day] = _kept_network(engine)
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
     left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
@@ -120,6 +123,16 @@ def run(
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())
+
+
+def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
+    """Give the network that is kept: all of it in a centre of usual size, what can still be looked at in a crowd."""
+    seats = len(engine.state.seats)
+    graph = engine.graph(None if seats <= MOST_IN_GRAPH else 0)
+    if seats > CROWD:
+        weak = [(i, j) for i, j, closeness in graph.edges(data="closeness") if closeness < ACQUAINTANCE]
+        graph.remove_edges_from(weak)
+    return graph
 
 
 class _Runnable(ModuleType):
