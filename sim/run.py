@@ -41,8 +41,8 @@ class Run:
     users : record array
         Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network at the days asked for; without ties below acquaintance when there are more than `CROWD` seats, and of
-        the first centre only when there are more than `MOST_IN_GRAPH`.
+        The network at the days asked for; without ties below acquaintance when there are more than `CROWD` seats, and
+        of the first centre only when there are more than `MOST_IN_GRAPH`.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
