@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli_run import _count, _jobs, _length, _seed, _whole
+from experiments.cli_options import Csv, Days, Jobs, Overwrite, Quiet, Seed, count, whole
 from experiments.provenance import command
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.comparing import Comparison
     from sim.scenario.schema import Scenario
 
-_draws = _whole(2, 100_000, "100000")
+_draws = whole(2, 100_000, "100000")
 
 
 def compare(
@@ -27,7 +27,7 @@ def compare(
         typer.Option(
             "--replicates",
             "--min",
-            parser=_count,
+            parser=count,
             metavar="N",
             help="Pairs of runs; with --until the first ones [50; 20].",
         ),
@@ -36,13 +36,9 @@ def compare(
         str | None,
         typer.Option(metavar="TEXT", help='Run until precise enough, such as "loneliness_ucla20 ±0.5" (or +-0.5).'),
     ] = None,
-    most: Annotated[int, typer.Option("--max", parser=_count, metavar="N", help="Pairs at most with --until.")] = 2000,
-    seed: Annotated[
-        int | None, typer.Option(parser=_seed, metavar="S", help="Seed of chance [the base's, or drawn].")
-    ] = None,
-    days: Annotated[
-        int | None, typer.Option(parser=_length, metavar="D", help="Length of all runs [the scenarios'].")
-    ] = None,
+    most: Annotated[int, typer.Option("--max", parser=count, metavar="N", help="Pairs at most with --until.")] = 2000,
+    seed: Seed = None,
+    days: Days = None,
     uncertain: Annotated[
         int | None,
         typer.Option(parser=_draws, metavar="N", help="Draw what nobody knows N times and compare in each draw."),
@@ -56,12 +52,10 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(parser=_jobs, metavar="J", help="Processes that work at once [as many as pay].")
-    ] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")] = False,
+    jobs: Jobs = None,
+    csv: Csv = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with a base under the same seeds.
 
@@ -161,6 +155,7 @@ def _ensemble(path: Path) -> "pd.DataFrame":
 
 def _write(result: "Comparison", folder: Path, csv: bool, again: str, times: dict[str, str], progress: Any) -> None:
     from experiments import comparison_figures, store
+    from experiments.cli_figures import draw_each
     from experiments.comparison_tables import about, tables
     from experiments.provenance import provenance
 
@@ -172,17 +167,7 @@ def _write(result: "Comparison", folder: Path, csv: bool, again: str, times: dic
     for name, scenario in result.scenarios.items():
         (folder / "scenarios" / name).mkdir()
         digests.append(store.write_scenario(folder / "scenarios" / name, scenario))
-    (folder / "figures").mkdir()
-    captions = []
-    for name, family in comparison_figures.possible(result):
-        try:
-            comparison_figures.save(result, name, folder / "figures" / f"{name}.png")
-        except Exception as error:
-            progress.stop()
-            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
-        else:
-            captions.append((f"{name}.png", family.title, family.caption))
-    store.write_captions(folder / "figures", captions)
+    draw_each(folder, comparison_figures.drawn(result), progress)
     title = f"{', '.join(result.others)} compared with {result.base}"
     store.write_readme(folder, title, again)
     seeds = sorted(set(result.values["seed"].tolist()))

@@ -1,6 +1,7 @@
 """An order of `dayroom run`, carried out: the runs, what is written of them, and what is told."""
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from experiments.analysis.summary import Summary
+    from experiments.cli_figures import Captioned
     from experiments.cli_progress import Progress
     from experiments.runner import Failed, Plan
     from experiments.store import NewFolder
@@ -68,6 +72,7 @@ def carry_out(order: Order, progress: "Progress") -> None:
     from experiments import store
     from experiments.analysis.measures import of_groups, of_runs
     from experiments.analysis.summary import columns_read, days_read, summarise
+    from experiments.cli_figures import draw_each
     from experiments.provenance import now
 
     started = now()
@@ -82,7 +87,7 @@ def carry_out(order: Order, progress: "Progress") -> None:
         store.write_groups(new.path, made.groups, order.csv)
         store.write_summary(new.path, summary.rows(), {**summary.about(), "measures": measures, "groups": groups})
         digest = store.write_scenario(new.path, order.scenario)
-        figures = _draw(new.path, order.scenario, made.graphs, progress)
+        figures = draw_each(new.path, _figures(new.path, order.scenario, made.graphs), progress)
         store.write_readme(new.path, order.title, order.again)
         _write_provenance(new.path, order, made, digest, {"started": started, "finished": now()})
     _tell(order, new, summary, measures, figures)
@@ -143,26 +148,23 @@ def _tell_failures(made: Made, progress: "Progress") -> None:
         print(f"  and {failed - EXAMPLE_FAILURES} more", file=sys.stderr)
 
 
-def _draw(folder: Path, scenario: "Scenario", graphs: dict[int, Any], progress: "Progress") -> int:
-    """Draw the figures, with a list of captions, and count them; one that cannot be drawn costs no result."""
+def _figures(
+    folder: Path, scenario: "Scenario", graphs: dict[int, Any]
+) -> "Iterator[tuple[str, Captioned, Callable[[], Figure]]]":
+    """Give the figures of replicates, each with what draws it."""
+    from functools import partial
+
     from experiments import plots, store
 
-    (folder / "figures").mkdir()
-    captions = []
     read = {"daily": store.read_daily, "users": store.read_users}
     least = plots.least_help(scenario.rules.support.memory_days)
+
+    def draw(family: plots.Family) -> "Figure":
+        drawn_from = graphs if family.reads == "graphs" else read[family.reads](folder, family.columns)
+        return family.draw(drawn_from, **({"least": least} if family.has_roles else {}))
+
     for name, family in plots.FIGURES.items():
-        try:
-            drawn_from = graphs if family.reads == "graphs" else read[family.reads](folder, family.columns)
-            figure = family.draw(drawn_from, **({"least": least} if family.has_roles else {}))
-            plots.save(figure, folder / "figures" / f"{name}.png")
-        except Exception as error:
-            progress.stop()
-            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
-        else:
-            captions.append((f"{name}.png", family.title, family.caption))
-    store.write_captions(folder / "figures", captions)
-    return len(captions)
+        yield name, family, partial(draw, family)
 
 
 def _write_provenance(folder: Path, order: Order, made: Made, digest: str, times: dict[str, str]) -> None:

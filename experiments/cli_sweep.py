@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from experiments.cli_run import _jobs
+from experiments.cli_options import Jobs
 
 if TYPE_CHECKING:
     from experiments import executors
@@ -25,9 +25,7 @@ Executor = Literal["inline", "processes", "dask"]
 def sweep(
     study: StudyName,
     store: Store = STORE,
-    jobs: Annotated[
-        int | None, typer.Option(parser=_jobs, metavar="N", help="Processes that work at once [as many as pay].")
-    ] = None,
+    jobs: Jobs = None,
     executor: Annotated[
         Executor | None, typer.Option(help="Where runs are made: here, in processes, or on a Dask cluster.")
     ] = None,

@@ -4,17 +4,15 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_run import _count, _length, _seed
+from experiments.cli_options import Days, count, seed_number
 
 
 def trace(
     first: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another one, with the same centres.")],
-    seed: Annotated[int, typer.Option(parser=_seed, metavar="S", help="Seed of both runs.")] = 0,
-    days: Annotated[
-        int | None, typer.Option(parser=_length, metavar="D", help="Length of both [the scenarios'].")
-    ] = None,
-    most: Annotated[int, typer.Option("--most", parser=_count, metavar="N", help="Differences to show.")] = 20,
+    seed: Annotated[int, typer.Option(parser=seed_number, metavar="S", help="Seed of both runs.")] = 0,
+    days: Days = None,
+    most: Annotated[int, typer.Option("--most", parser=count, metavar="N", help="Differences to show.")] = 20,
 ) -> None:
     """Show the first decisions that differ between two runs under the same seed, and which policy is behind each."""
     from experiments.comparing import loaded

@@ -12,6 +12,7 @@ import numpy as np
 
 from experiments import executors
 from experiments.analysis import contrasts, precision
+from experiments.analysis.summary import direction
 from experiments.comparison import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
 from experiments.measuring import END_DAYS, TOLD, Measured, measured
@@ -140,7 +141,7 @@ def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> c
         return row
     low, high = found[0].low, found[0].high
     clear = low > 0.0 or high < 0.0
-    said = contrasts.direction(row.difference, row.better) if clear else "no clear difference"
+    said = direction(row.difference, row.better) if clear else "no clear difference"
     said = row.verdict if row.verdict == "identical" else said
     return replace(row, low=low, high=high, verdict=said)
 

@@ -1,7 +1,8 @@
 """Which figures a comparison has, and what each is drawn from."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import plots
@@ -42,9 +43,10 @@ def _other(result: Any) -> str:
     return next((name for name in result.others if name in result.graphs), "")
 
 
-def save(result: Any, name: str, path: Path) -> Path:
-    """Draw a figure and write it."""
-    return plots.save(draw(result, name), path)
+def drawn(result: Any) -> "Iterator[tuple[str, plots.ComparisonFamily, Callable[[], Figure]]]":
+    """Give every figure there is something to draw for, with what draws it."""
+    for name, family in possible(result):
+        yield name, family, partial(draw, result, name)
 
 
 def priced(result: Any) -> Any:
@@ -98,4 +100,4 @@ def _parts(result: Any) -> "pd.DataFrame":
     return frame[frame["part"] != "whole"]
 
 
-__all__ = ["draw", "possible", "priced", "save", "years"]
+__all__ = ["draw", "drawn", "possible", "priced", "years"]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from experiments import executors
 from experiments.analysis import uncertainty
 from experiments.designs.changes import changed
+from experiments.designs.points import Axis
 from experiments.designs.replicates import replicate_seed
+from experiments.designs.sampled import latin_hypercube
 from experiments.measuring import Measured, measured
 from experiments.runner import Failed, attempted
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -94,13 +94,9 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
     seed : int
     """
     import pandas as pd
-    from scipy.stats import qmc
 
-    shares = qmc.LatinHypercube(len(chosen), rng=np.random.default_rng(seed)).random(number)
-    low, high = (np.array([p.quantity.plausible[end] for p in chosen]) for end in (0, 1))
-    values = low + shares * (high - low)
-    whole = np.array([p.whole for p in chosen])
-    return pd.DataFrame(np.where(whole, np.rint(values), values), columns=[p.path for p in chosen])
+    axes = [Axis(p.path, *p.quantity.plausible, whole=p.whole) for p in chosen]
+    return pd.DataFrame(latin_hypercube(axes, number, seed), columns=[axis.path for axis in axes])
 
 
 def read_ensemble(path: Path) -> "pd.DataFrame":

@@ -242,14 +242,6 @@ def by_group(
     return rows
 
 
-def direction(difference: float, better: Better) -> str:
-    """Say in a word which way a clear difference goes."""
-    higher = difference > 0.0
-    if better == "neither":
-        return "higher" if higher else "lower"
-    return "better" if higher == (better == "higher") else "worse"
-
-
 def clear_among(row: GroupContrast, number: int) -> bool:
     """Tell whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
     from scipy.special import stdtrit

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.summary import interval
+from experiments.analysis.summary import direction, interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -101,10 +101,7 @@ def verdict(differences: Array, low: float, high: float, better: Better) -> str:
         return "not known"
     if low <= 0.0 <= high:
         return "no clear difference"
-    direction = "higher" if low > 0.0 else "lower"
-    if better == "neither":
-        return direction
-    return "better" if direction == better else "worse"
+    return direction(low, better)
 
 
 def share_better(differences: Array, better: Better) -> float:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 import numpy as np
 
 from experiments.analysis.paired import Array
+from experiments.designs.points import Axis, DesignError
+from experiments.designs.sampled import latin_hypercube
+from experiments.designs.sensitivity import morris, saltelli
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,10 +20,6 @@ Kind = Literal["morris", "sobol", "sobol without pairs", "latin"]
 KINDS: Final[tuple[Kind, ...]] = ("morris", "sobol", "sobol without pairs", "latin")
 LEVELS: Final = 4
 """Grid levels of a Morris design."""
-
-
-class DesignError(ValueError):
-    """Points or results that are not those of the design, and what is wrong with them."""
 
 
 class FactorLike(Protocol):
@@ -106,7 +105,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        `point` (from 0) and a column a factor, by its path; whole ones rounded.
+        `point` (from 0) and a column a factor, by its path.
 
     Raises
     ------
@@ -118,28 +117,16 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     known = salib_problem(problem)
     if n < 2:
         raise DesignError(f"n: found {n}, allowed is a whole number from 2")
-    stream = np.random.default_rng(seed)  # not the number: SALib takes the seed 0 for none
+    axes = [Axis(factor.path, factor.low, factor.high, getattr(factor, "whole", False)) for factor in problem]
     if kind == "morris":
-        from SALib.sample import morris
-
-        values = morris.sample(known, n, num_levels=LEVELS, seed=stream)
+        drawn = morris(axes, n, LEVELS, seed)
     elif kind in ("sobol", "sobol without pairs"):
-        from SALib.sample import sobol
-
-        if n & (n - 1):
-            raise DesignError(
-                f"n: found {n}, allowed of a Sobol' design is a power of two such as {1 << n.bit_length()}"
-            )
-        values = sobol.sample(known, n, calc_second_order=kind == "sobol", seed=stream)
+        drawn = saltelli(axes, n, kind == "sobol", seed)
     elif kind == "latin":
-        from scipy.stats import qmc
-
-        bounds = np.array(known["bounds"])
-        values = qmc.scale(qmc.LatinHypercube(len(problem), rng=stream).random(n), bounds[:, 0], bounds[:, 1])
+        drawn = latin_hypercube(axes, n, seed)
     else:
         raise DesignError(f"found the kind {kind!r}, allowed are {', '.join(KINDS)}")
-    whole = np.array([getattr(factor, "whole", False) for factor in problem])
-    frame = pd.DataFrame(np.where(whole, np.rint(values), values), columns=known["names"])
+    frame = pd.DataFrame(drawn, columns=known["names"])
     frame.insert(0, "point", range(len(frame)))
     return frame
 

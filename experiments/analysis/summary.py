@@ -220,7 +220,12 @@ def verdict(change: float, low: float, high: float, better: str) -> str:
         return "no change"
     if low <= 0.0 <= high:
         return "no clear change"
-    direction = "higher" if change > 0 else "lower"
+    return direction(change, better)
+
+
+def direction(change: float, better: str) -> str:
+    """Say in a word which way a clear change goes: "better", "worse", or "higher" and "lower" when neither is."""
+    word = "higher" if change > 0.0 else "lower"
     if better == "neither":
-        return direction
-    return "better" if direction == better else "worse"
+        return word
+    return "better" if word == better else "worse"

@@ -34,7 +34,7 @@ def saltelli(axes: Sequence[Axis], base_points: int, second_order: bool, seed: i
     """
     check_power_of_two("base_points", base_points)
     sample = _salib("sobol")
-    shares = sample(problem(axes), base_points, calc_second_order=second_order, seed=_seed(seed))
+    shares = sample(problem(axes), base_points, calc_second_order=second_order, seed=_stream(seed))
     return at_shares(axes, np.asarray(shares).tolist())
 
 
@@ -46,13 +46,13 @@ def morris(axes: Sequence[Axis], trajectories: int, levels: int, seed: int) -> l
     DesignError
         When SALib is not installed.
     """
-    shares = _salib("morris")(problem(axes), trajectories, num_levels=levels, seed=_seed(seed))
+    shares = _salib("morris")(problem(axes), trajectories, num_levels=levels, seed=_stream(seed))
     return at_shares(axes, np.asarray(shares).tolist())
 
 
-def _seed(seed: int) -> int:
-    """Fold a seed into what SALib takes."""
-    return seed % (2**32)
+def _stream(seed: int) -> np.random.Generator:
+    """Give the stream of a seed; not the number itself, as SALib takes the seed 0 for none."""
+    return np.random.default_rng(seed)
 
 
 def _salib(name: str) -> Any:

@@ -4,7 +4,18 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.disclosure import DISTRESS, ILLNESS, ORDINARY, STRENGTHS, depth_of_talk, openness, reception_chance
+from sim.state.disclosure import (
+    DISTRESS,
+    ILLNESS,
+    ORDINARY,
+    STRENGTHS,
+    chance_of_questioning,
+    depth_of_talk,
+    heard_badly,
+    heard_well,
+    openness,
+    reception_chance,
+)
 from sim.state.scales import logit, reached
 from sim.state.state import State
 from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
@@ -119,8 +130,7 @@ def _speak(
     depth = min(depth_of_talk(ready, u, p), deepest)
     if depth == ORDINARY:
         return ORDINARY
-    asks = p.conversation_questioning * (1.0 - v.listening_skill) * (1.0 - v.restraint)
-    questioned = depth >= DISTRESS and unit(w2) < asks
+    questioned = depth >= DISTRESS and unit(w2) < chance_of_questioning(v, p)
     well = unit(w3) < reception_chance(v, p, centre.coverage, questioned, reception)
     _count(s.ledger[max(day, 0), c], depth, well, questioned)
     if depth == ILLNESS:
@@ -131,8 +141,7 @@ def _speak(
         _well_received(u, v, t, back, p, depth)
     else:
         t.trust *= 1.0 - p.conversation_trust_bad
-        u.mood *= 1.0 - p.conversation_hurt
-        u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+        heard_badly(u, p)
         u.conflicts += 1
     if depth >= DISTRESS:
         _may_leak(s, c, speaker, hearer, leaks, slot, one, two, day, seed)
@@ -156,27 +165,15 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Good reception: trust, mood, and by depth self-worth, relief, acceptance, shared fate, a lower threshold.
+    """Good reception by a peer: trust of both, `heard_well` for the teller, and shared fate for the listener.
 
-    Each moves its share of what is missing, as it stands (x += (1 - x) share, or x *= 1 - share for what falls).
-    Trust of both: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994).
-    Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the need to be heard, shared fate for
-    both (P4 "not fighting this war alone"), threshold down by threshold_good. Illness: acceptance_gain (section 3.1.3).
+    Trust: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994).
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
-    u.mood += (1.0 - u.mood) * p.conversation_lift
-    if depth == STRENGTHS:
-        if p.becoming_oneself == 1:
-            u.self_worth += (1.0 - u.self_worth) * p.conversation_worth_gain
-        return
-    u.needs[0] *= 1.0 - p.conversation_relief
-    u.threshold *= 1.0 - p.conversation_threshold_good
-    if p.group_advocacy == 1:
-        u.identity += (1.0 - u.identity) * p.conversation_fate_gain
+    heard_well(u, p, depth)
+    if depth >= DISTRESS and p.group_advocacy == 1:
         v.identity += (1.0 - v.identity) * p.conversation_fate_gain
-    if depth == ILLNESS and p.adaptation_with_peers == 1:
-        u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain
 
 
 @kernel

@@ -3,30 +3,21 @@
 import math
 from typing import Any
 
-import numpy as np
-
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
+from sim.state.helping import (
+    EMOTIONAL,
+    ESTEEM,
+    INFORMATIONAL,
+    NETWORK,
+    TANGIBLE,
+    largest_need,
+    load_of_help,
+    share_met,
+)
 from sim.state.scales import empathy_now, logistic
 from sim.state.state import State
 from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, words
-
-EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = (np.int64(kind) for kind in range(5))
-
-
-@kernel
-def load_of_help(kind: int, helped: Any, p: Any) -> float:
-    """Load of an act of help: load_<kind>, times unwell_load_ratio for one who is unwell (section 3.2.2, P12)."""
-    load = p.support_load_emotional
-    if kind == INFORMATIONAL:
-        load = p.support_load_informational
-    elif kind == ESTEEM:
-        load = p.support_load_esteem
-    elif kind == NETWORK:
-        load = p.support_load_network
-    elif kind == TANGIBLE:
-        load = p.support_load_tangible
-    return load * (p.support_unwell_load_ratio if helped.unwell == 1 else 1.0)
 
 
 @kernel
@@ -133,7 +124,7 @@ def _help_in_passing(
         if friend and unit(w2) < p.support_remind_rate * empathy_now(v):
             u.reminded = 1.0
             today.reminders += 1.0
-    kind = _largest_need(u)
+    kind = largest_need(u)
     if u.needs[kind] >= p.support_visible_need:
         notices = p.support_notice * empathy_now(v) * willing
         if unit(words(seed, NOTICE, slot, day, one, two)[0]) < notices:
@@ -141,21 +132,11 @@ def _help_in_passing(
 
 
 @kernel
-def _largest_need(u: Any) -> int:
-    """Kind of the largest open need."""
-    kind = 0
-    for k in range(1, 5):
-        if u.needs[k] > u.needs[kind]:
-            kind = k
-    return kind
-
-
-@kernel
 def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
     """Voice the largest need, if visible, to somebody present, who may or may not help."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = s.users[row]
-    kind = _largest_need(u)
+    kind = largest_need(u)
     if u.needs[kind] < p.support_visible_need:
         return
     if unit(words(seed, ASKING, 0, day, u.uid, 0)[0]) >= ask_chance(u, p, u.needs[kind]):
@@ -191,8 +172,7 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
     v, u = s.users[helper], s.users[helped]
     out = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
     back = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
-    met = p.support_effect * (p.support_effect_floor + (1.0 - p.support_effect_floor) * v.listening_skill)
-    u.needs[kind] *= 1.0 - met
+    u.needs[kind] *= 1.0 - share_met(v, p)
     v.load += load
     u.load += p.support_helped_load
     if p.helping_empowers == 1:

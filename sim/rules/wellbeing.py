@@ -4,7 +4,8 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND
-from sim.state.scales import logistic, logit, reached, squash
+from sim.state.helping import burdened
+from sim.state.scales import logistic, logit, squash
 from sim.state.state import State
 from sim.streams import MOOD, normal
 
@@ -46,8 +47,7 @@ def burden_after(u: Any, p: Any) -> float:
     dose = p.wellbeing_burden_gain * (1.0 - u.supervised) * max(0.0, u.load - u.support_capacity)
     dose += p.wellbeing_burden_demand * u.demand
     rest = (1.0 if u.attends == 1 else p.wellbeing_rest_ratio) * (1.0 + u.respite)
-    burden = u.burden - (u.burden - u.outside_burden) * min(1.0, rest / p.wellbeing_burden_days)
-    return burden + (1.0 - burden) * reached(dose)
+    return burdened(u.burden, u.outside_burden, rest, dose, p)
 
 
 @kernel

@@ -4,7 +4,17 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.disclosure import DISTRESS, ILLNESS, ORDINARY, STRENGTHS, depth_of_talk, openness, reception_chance
+from sim.state.disclosure import (
+    DISTRESS,
+    ORDINARY,
+    chance_of_questioning,
+    depth_of_talk,
+    heard_badly,
+    heard_well,
+    openness,
+    reception_chance,
+)
+from sim.state.helping import TANGIBLE, burdened, largest_need, load_of_help, share_met
 from sim.state.scales import logit, reached
 from sim.state.state import State
 from sim.streams import WORKER, WORKER_TALK, race, uniform, unit, words
@@ -21,13 +31,12 @@ def talks_today(w: Any, share: float) -> int:
 
 @kernel
 def strain_after(w: Any, p: Any, load: float) -> float:
-    """Burden of a worker tomorrow, in [0, 1], as that of a user whom nothing burdens outside.
+    """Burden of a worker tomorrow, in [0, 1]: `burdened`, as that of a user whom nothing burdens outside.
 
-    B1 = B - B min(1, 1 / burden_days); B' = B1 + (1 - B1)(1 - exp(-burden_gain (1 - supervised) max(0, load - C)))
+    dose = burden_gain (1 - supervised) max(0, load - capacity)
     """
-    rested = w.burden * (1.0 - min(1.0, 1.0 / p.wellbeing_burden_days))
     dose = p.wellbeing_burden_gain * (1.0 - w.supervised) * max(0.0, load - w.capacity)
-    return rested + (1.0 - rested) * reached(dose)
+    return burdened(w.burden, 0.0, 1.0, dose, p)
 
 
 @kernel
@@ -100,42 +109,20 @@ def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float
     ready = openness(u, t, p, True, s.centres[c].norm) + p.conversation_noise * logit(unit(w0))
     depth, load = depth_of_talk(ready, u, p), 0.0
     if depth != ORDINARY:
-        asks = p.conversation_questioning * (1.0 - w.listening_skill) * (1.0 - w.restraint)
-        questioned = depth >= DISTRESS and unit(w1) < asks
+        questioned = depth >= DISTRESS and unit(w1) < chance_of_questioning(w, p)
         if unit(w2) < reception_chance(w, p, s.centres[c].coverage, questioned, 0.0):
-            _well_received(u, p, depth)
+            u.worker_trust += (1.0 - u.worker_trust) * p.conversation_trust_good
+            heard_well(u, p, depth)
         else:
             u.worker_trust *= 1.0 - p.conversation_trust_bad
-            u.mood *= 1.0 - p.conversation_hurt
-            u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+            heard_badly(u, p)
         if depth >= DISTRESS:
             load += p.conversation_listening_load
-    kind = 0
-    for other in range(1, 5):
-        if u.needs[other] > u.needs[kind]:
-            kind = other
+    kind = largest_need(u)
     if u.needs[kind] >= p.support_visible_need:
-        met = p.support_effect * (p.support_effect_floor + (1.0 - p.support_effect_floor) * w.listening_skill)
-        u.needs[kind] *= 1.0 - met
+        u.needs[kind] *= 1.0 - share_met(w, p)
         u.worker_trust += (1.0 - u.worker_trust) * p.support_trust_gain
-        load += p.support_load_emotional
-        if kind == 4:
+        load += load_of_help(kind, u, p)
+        if kind == TANGIBLE:
             u.reminded = 1.0
     return load
-
-
-@kernel
-def _well_received(u: Any, p: Any, depth: int) -> None:
-    """Good reception by a worker: what it does to the user is what good reception by a peer does."""
-    u.worker_trust += (1.0 - u.worker_trust) * p.conversation_trust_good
-    u.mood += (1.0 - u.mood) * p.conversation_lift
-    if depth == STRENGTHS:
-        if p.becoming_oneself == 1:
-            u.self_worth += (1.0 - u.self_worth) * p.conversation_worth_gain
-        return
-    u.needs[0] *= 1.0 - p.conversation_relief
-    u.threshold *= 1.0 - p.conversation_threshold_good
-    if p.group_advocacy == 1:
-        u.identity += (1.0 - u.identity) * p.conversation_fate_gain
-    if depth == ILLNESS and p.adaptation_with_peers == 1:
-        u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain

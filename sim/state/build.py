@@ -23,7 +23,7 @@ from sim.state.columns import (
     Column,
     record,
 )
-from sim.state.people import fill_uniform, sample, start_states
+from sim.state.people import AGE_RANGE, YOUNGEST_ONSET, fill_uniform, sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State
 from sim.streams import BACKGROUND, NETWORK, words
@@ -215,7 +215,9 @@ def _as_in_file(row: Any, person: Person, seed: int) -> None:
     """Take a person's background from the file; the age is drawn within its range, what is left open is sampled."""
     share = np.empty((1, 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
-    row.age = person.age_low + share[0, _AGE_SLOT] * (person.age_high + 1 - person.age_low)
+    # A range of ages holds some at which the rest of the life cannot have been.
+    youngest = max(person.age_low, person.years_in_centre + AGE_RANGE[0], person.years_ill + YOUNGEST_ONSET)
+    row.age = youngest + share[0, _AGE_SLOT] * (person.age_high + 1 - youngest)
     row.sex, row.diagnosis, row.occupation, row.divorced = (
         person.sex,
         person.diagnosis,

@@ -65,3 +65,38 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
     if questioned:
         x -= p.conversation_questioning_penalty
     return logistic(x + facilitation)
+
+
+@kernel
+def heard_well(u: Any, p: Any, depth: int) -> None:
+    """Good reception, for the one who has told: mood, and by depth self-worth, relief, shared fate, acceptance.
+
+    Each moves its share of what is missing, as it stands (x += (1 - x) share, or x *= 1 - share for what falls).
+    Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the need to be heard, threshold down by
+    threshold_good, shared fate by fate_gain (P4 "not fighting this war alone"). Illness: acceptance_gain (section
+    3.1.3).
+    """
+    u.mood += (1.0 - u.mood) * p.conversation_lift
+    if depth == STRENGTHS:
+        if p.becoming_oneself == 1:
+            u.self_worth += (1.0 - u.self_worth) * p.conversation_worth_gain
+        return
+    u.needs[0] *= 1.0 - p.conversation_relief
+    u.threshold *= 1.0 - p.conversation_threshold_good
+    if p.group_advocacy == 1:
+        u.identity += (1.0 - u.identity) * p.conversation_fate_gain
+    if depth == ILLNESS and p.adaptation_with_peers == 1:
+        u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain
+
+
+@kernel
+def heard_badly(u: Any, p: Any) -> None:
+    """Bad reception, for the one who has told: mood falls by hurt, the threshold rises by threshold_bad of the rest."""
+    u.mood *= 1.0 - p.conversation_hurt
+    u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+
+
+@kernel
+def chance_of_questioning(v: Any, p: Any) -> float:
+    """Chance that a listener asks like a doctor: questioning (1 - k_j)(1 - restraint_j), k listening skill."""
+    return p.conversation_questioning * (1.0 - v.listening_skill) * (1.0 - v.restraint)

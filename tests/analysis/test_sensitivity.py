@@ -260,7 +260,7 @@ def test_points_and_results_that_do_not_fit_are_refused(change, message):
 
 
 def test_designs_that_cannot_be_are_refused():
-    with pytest.raises(DesignError, match="found 10, allowed of a Sobol' design is a power of two such as 16"):
+    with pytest.raises(DesignError, match="found 10, allowed is a power of 2, such as 8 or 16"):
         sample(ISHIGAMI, "sobol", 10, 1)
     with pytest.raises(DesignError, match="found the kind 'halton'"):
         sample(ISHIGAMI, "halton", 16, 1)
@@ -281,3 +281,10 @@ def test_parameters_of_the_model_become_factors():
     by_path = {p.path: p for p in RULE_PARAMETERS}
     assert all((f.low, f.high) == by_path[f.path].quantity.plausible for f in found)
     assert sample(found, "morris", 2, 0).shape == (2 * (len(found) + 1), len(found) + 1)
+
+
+@pytest.mark.parametrize("kind", ["morris", "sobol"])
+def test_the_seed_0_is_a_seed_like_another(kind):
+    """SALib takes the number 0 for "no seed" and draws from the operating system."""
+    first, again = (sample([Factor("a", 0.0, 1.0), Factor("b", 0.0, 1.0)], kind, 8, 0) for _ in range(2))
+    assert first.equals(again)

@@ -140,6 +140,7 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
         worker = psutil.Process(int((tmp_path / "pid-0").read_text()))
         parent.kill()
     until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
 
 
 def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:

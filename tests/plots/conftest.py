@@ -78,26 +78,28 @@ def words() -> Callable[[Figure], str]:
 
 
 @pytest.fixture
-def sound() -> Callable[[Figure], None]:
-    """Assert of a figure that nothing is cut off, no two legends meet, no legend covers axes, and type is readable."""
+def faults() -> Callable[[Figure], list[str]]:
+    """Say what is wrong with how a figure is drawn: something cut off, legends that cover, type too small to read."""
 
-    def check(figure: Figure) -> None:
+    def found(figure: Figure) -> list[str]:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         box = figure.get_tightbbox(canvas.get_renderer())
         width, height = figure.get_size_inches()
-        assert box.x0 >= 0
-        assert box.y0 >= 0
-        assert box.x1 <= width
-        assert box.y1 <= height
+        said = []
+        if min(box.x0, box.y0) < 0 or box.x1 > width or box.y1 > height:
+            said.append(f"cut off: {box} in {width} x {height}")
         legends = [legend.get_window_extent() for legend in figure.legends]
         panels = [axes.get_tightbbox(canvas.get_renderer()) for axes in figure.axes]
-        assert legends
+        if not legends:
+            said.append("no legend")
         for number, legend in enumerate(legends):
-            assert not any(legend.overlaps(other) for other in [*legends[number + 1 :], *panels])
-        assert all(text.get_fontsize() >= 5.5 for text in figure.findobj(Text) if text.get_text())
+            if any(legend.overlaps(other) for other in [*legends[number + 1 :], *panels]):
+                said.append(f"legend {number} covers something")
+        small = [text.get_text() for text in figure.findobj(Text) if text.get_text() and text.get_fontsize() < 5.5]
+        return said + [f"too small: {text}" for text in small]
 
-    return check
+    return found
 
 
 @pytest.fixture
