@@ -26,7 +26,12 @@ PARAMETERS = [*SCENARIO_PARAMETERS, *POLICIES]
 RULES = [parameter for parameter in PARAMETERS if parameter.path.startswith("rules.")]
 USERS = list(USER_PARAMETERS)
 SWITCHES = list(Mechanisms.model_fields)
-READERS = ("rules", "outcomes", "day.py", "state/scales.py", "state/starting.py", "state/disclosure.py", "state/helping.py")
+READERS = (
+    "rules",
+    "outcomes",
+    "day.py",
+    *(f"state/{name}.py" for name in ("scales", "starting", "disclosure", "helping")),
+)
 
 every_rule_parameter = pytest.mark.parametrize("parameter", RULES, ids=lambda parameter: parameter.path)
 every_user_parameter = pytest.mark.parametrize("parameter", USERS, ids=lambda parameter: parameter.path)
