@@ -27,7 +27,7 @@ def test_every_shipped_study_has_a_finding():
 
 @every_finding
 def test_a_finding_is_of_its_study(name):
-    assert finding(name).STUDY == name
+    assert name == finding(name).STUDY
 
 
 @every_finding
