@@ -11,6 +11,7 @@ from experiments import (
     cli_calibrate,
     cli_compare,
     cli_discover,
+    cli_findings,
     cli_regret,
     cli_run,
     cli_scenario,
@@ -34,6 +35,7 @@ app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
 app.command()(cli_discover.discover)
 app.command()(cli_regret.regret)
+app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
 app.add_typer(cli_scenario.app, name="scenario")
 
