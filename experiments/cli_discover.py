@@ -92,5 +92,7 @@ def _check_extra() -> None:
     from importlib.util import find_spec
 
     if find_spec("ema_workbench") is None:
-        said = "boxes are found by ema-workbench, which is not installed; install it with: pip install 'dayroom[analysis]'"
+        said = (
+            "boxes are found by ema-workbench, which is not installed; install it with: pip install 'dayroom[analysis]'"
+        )
         raise typer.BadParameter(said, param_hint="STUDY")

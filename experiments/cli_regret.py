@@ -26,7 +26,9 @@ def regret(
     ] = None,
     at_base: Annotated[
         int | None,
-        typer.Option(parser=_replicates, metavar="N", help="Set the ranking at the base scenario beside it: N runs each."),
+        typer.Option(
+            parser=_replicates, metavar="N", help="Set the ranking at the base scenario beside it: N runs each."
+        ),
     ] = None,
     store: Store = STORE,
     out: Annotated[

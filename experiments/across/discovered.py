@@ -92,8 +92,8 @@ class Discovered:
         if count < 2:
             return "With one replicate a point nobody can tell how many of them chance has put on the wrong side."
         return (
-            f"Each point has {count} replicates: at {self.unclear} of {len(self.judged)} the 95 % interval holds the limit, "
-            f"so chance may have decided; about {self.expected_wrong:.0f} are expected to be on the wrong side."
+            f"Each point has {count} replicates: at {self.unclear} of {len(self.judged)} the 95 % interval holds the "
+            f"limit, so chance may have decided; about {self.expected_wrong:.0f} are expected to be on the wrong side."
         )
 
     def _where(self) -> list[str]:
@@ -105,9 +105,13 @@ class Discovered:
             return []
         names = dict(zip(self.factors["parameter"], self.factors["label"], strict=True))
         units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
+        if not self.found.boxes:
+            return ["No range of the parameters tells at which points."]
         said = self.found.words(names, units)
-        fresh = self.found.boxes[0] if self.found.boxes else None
-        if fresh is not None and (not np.isfinite(fresh.fresh_density) or fresh.fresh_density <= fresh.base):
+        fresh = self.found.boxes[0]
+        if not np.isfinite(fresh.fresh_coverage):
+            said.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
+        elif not fresh.fresh_density > fresh.base:
             said.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
         return said
 
@@ -173,8 +177,8 @@ def discovered(
 
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
-    for name in (lever, against):
-        check_lever(study, name)
+    for one in (lever, against):
+        check_lever(study, one)
     if lever == against:
         raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
     check_points(study)
@@ -191,6 +195,6 @@ def discovered(
         [(one.path, label(one), unit(one), *ends(one)) for one in chosen],
         columns=["parameter", "label", "unit", "from", "to"],
     )
-    found = discover(drawn, judged["fails"].to_numpy(), boxes)
+    boxed = discover(drawn, judged["fails"].tolist(), boxes)
     table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1)
-    return Discovered(study.name, lever, against, rule, table, found, points, factors, left)
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left)

@@ -52,12 +52,12 @@ def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], 
     """Give the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
     chosen, left = [], []
     for factor in study.factors:
-        if not any(factor.places[lever] for lever in levers):
-            left.append(factor.path)
-        elif any(isinstance(value, str) for value in factor.axis.values):
-            left.append(factor.path)
-        else:
+        concerns = any(factor.places[lever] for lever in levers)
+        has_words = any(isinstance(value, str) for value in factor.axis.values)
+        if concerns and not has_words:
             chosen.append(factor)
+        else:
+            left.append(factor.path)
     return chosen, left
 
 

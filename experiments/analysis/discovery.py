@@ -92,7 +92,9 @@ class Box:
             What to call a parameter and what it is measured in, by its path.
         """
         known = labels or {}, units or {}
-        said = _listed([_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions])
+        said = _listed(
+            [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
+        )
         text = (
             f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
             f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."

@@ -1,15 +1,15 @@
-"""Points of a study: those whose runs are all there, and what a lever does at each of them, as far as chance lets see."""
+"""Points of a study: those whose runs are all there, and what a lever does at each of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COVERED = 0.95
+_COVERED: Final = 0.95
 
 
 class PointsError(ValueError):

@@ -1,8 +1,8 @@
 """How firm a ranking of levers is over points of a study: places, and agreement of orders beside what chance allows.
 
 Orders are compared by Kendall's tau-b (Kendall 1945, doi 10.1093/biomet/33.3.239): 1 for the same order, 0 for no
-relation, -1 for the reverse. With few replicates a point's order is partly luck; how much is told by ordering the levers
-by one half of the replicates and by the other half at the same point, where only luck can differ.
+relation, -1 for the reverse. With few replicates a point's order is partly luck; how much is told by ordering the
+levers by one half of the replicates and by the other half at the same point, where only luck can differ.
 """
 
 from collections.abc import Iterator
@@ -54,8 +54,8 @@ class Agreement:
         """Say how far the order holds, and how far it could have been seen to hold."""
         text = (
             f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
-            f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % of "
-            f"the points by {self.least:.2f} to {self.most:.2f}."
+            f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
+            f"of the points by {self.least:.2f} to {self.most:.2f}."
         )
         if not np.isfinite(self.same_point):
             return f"{text} With one replicate nobody can tell how much of that is chance."
@@ -83,8 +83,8 @@ def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        `lever`, `place` (1 is best), `share` of the points; levers that are equal at a point share their places equally.
-        By mean place, best first.
+        `lever`, `place` (1 is best), `share` of the points; levers that are equal at a point share their places
+        equally. By mean place, best first.
     """
     import pandas as pd
 

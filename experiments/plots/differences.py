@@ -50,11 +50,14 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
     axes.set_xlim(0, len(rows) + 1)
     unit = effects.unit_words(about.unit) if kind == "difference" else style.UNITS.get(about.unit, about.unit)
-    style.dress(axes, "points of the study, in order of what is judged", f"{_capital(kind)}, {unit}")
+    style.dress(axes, "points of the study, from the least to the largest", f"{kind}, {unit}")
     style.heading(axes, f"{effects.short(lever, 60, 1)}: {about.label}", style.wrapped(f"fails where {rule}", 8.4))
     handles = legend_marks(rows)
     handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label="limit"))
     note = "Each mark is a point of the study: the mean over its replicates with the 95 % interval (a line)."
+    bottom, top = axes.get_ylim()
+    if (by * rows["low"] < bottom).any() or (by * rows["high"] > top).any():
+        note += " Lines that reach the edge go on beyond it."
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
@@ -87,7 +90,3 @@ def _limits(values: np.ndarray, limit: float) -> tuple[float, float]:
     return max(low - room, min(float(ends.min()), low) - 0.05 * room), min(
         high + room, max(float(ends.max()), high) + 0.05 * room
     )
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

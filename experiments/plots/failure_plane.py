@@ -17,7 +17,7 @@ from experiments.plots.restrictions import axis_label
 def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFrame) -> Figure:
     """Draw points over the two parameters that tell most, with the first box.
 
-    With one restriction the other axis is the parameter that tells failures from the rest best inside the box.
+    With one restriction the other axis is the parameter whose mean differs most between failures and the rest.
 
     Parameters
     ----------
@@ -53,14 +53,21 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     labels = [axis_label(known.loc[name]) for name in names] + [""]
     style.dress(axes, labels[0], labels[1])
     further = list(first.index[2:])
-    note = f"the box also restricts {len(further)} more: {', '.join(further)}" if further else "the first box"
-    style.heading(axes, "Where it fails", style.wrapped(note, 7.4))
+    style.heading(axes, "Where it fails", style.wrapped(_note(len(first), further), 7.4))
     patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label="the box")
     words = "Each mark is a point of the study, drawn anew in all of its parameters; here two of them are seen."
     if further:
         words += " A point within the frame lies in the box only if its other parameters do."
     style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
     return style.finish(figure)
+
+
+def _note(restricted: int, further: list[str]) -> str:
+    if restricted == 1:
+        return "the box restricts one parameter; upward the one that differs most between failures and the rest"
+    if not further:
+        return "the box restricts these two parameters"
+    return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"
 
 
 def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]:

@@ -52,7 +52,8 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
               color=style.VERMILION, zorder=4)  # fmt: skip
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
     axes.set_xlim(0.0, 1.06 * by * float(summary["max_regret"].max()) or 1.0)
-    style.dress(axes, f"regret in {about.label}, {effects.unit_words(about.unit)}", "")
+    name = f"{about.label[0].lower()}{about.label[1:]}"
+    style.dress(axes, f"regret in {name}, {effects.unit_words(about.unit)}", "")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     points = by_draw["regret"].size // len(names)
@@ -62,7 +63,7 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         Patch(facecolor=BOX, label="middle half of the points, median as a line; whiskers: 90 % of them"),
         Patch(facecolor=CHOSEN, label="minimax choice: least largest regret"),
     ]
-    note = "Regret at a point: how much worse the policy does there than the best one. Chance adds a little to all of them."
+    note = "Regret at a point: how much worse the policy does there than the best one. Chance adds a little to each."
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 

@@ -1,6 +1,6 @@
 """What boxes restrict: each range beside the plausible one."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ from matplotlib.patches import Patch
 from experiments.plots import effects, style
 from experiments.plots.frames import require
 
-ALL = "#E3E3E3"
+ALL: Final = "#E3E3E3"
+HALF: Final = 0.13
+"""Half the thickness of a bar, of the height of a row."""
 
 
 def box_ranges(boxes: pd.DataFrame) -> Figure:
@@ -33,8 +35,9 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         raise ValueError("there is no box to draw")
     numbers = list(dict.fromkeys(boxes["box"]))
     counts = [int((boxes["box"] == number).sum()) for number in numbers]
-    figure = style.figure(9.6, 1.7 + sum(0.9 + 0.55 * count for count in counts))
-    panels = figure.subplots(len(numbers), 1, squeeze=False, height_ratios=[0.9 + 0.55 * count for count in counts])
+    heights = [0.55 + 0.62 * count for count in counts]
+    figure = style.figure(9.6, 1.0 + sum(heights))
+    panels = figure.subplots(len(numbers), 1, squeeze=False, height_ratios=heights)
     for axes, number in zip(panels[:, 0], numbers, strict=True):
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
@@ -45,7 +48,9 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         Patch(facecolor=style.VERMILION, label="range of the box"),
         Patch(facecolor=ALL, label="range that was drawn from"),
     ]
-    note = "Where the policy fails mostly: all ranges of a box at once. A later box is among what the earlier ones leave."
+    note = (
+        "Where the policy fails mostly: all ranges of a box at once. A later box is among what the earlier ones leave."
+    )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
@@ -66,13 +71,13 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         low, high = float(row["from"]), float(row["to"])
         wide = (high - low) or 1.0
         left, right = (float(np.clip((end - low) / wide, 0.0, 1.0)) for end in (row["low"], row["high"]))
-        axes.barh(y, 1.0, 0.34, color=ALL, linewidth=0, zorder=1)
-        axes.barh(y, right - left, 0.34, left=left, color=style.VERMILION, linewidth=0, zorder=2)
+        axes.barh(y, 1.0, 2 * HALF, color=ALL, linewidth=0, zorder=1)
+        axes.barh(y, right - left, 2 * HALF, left=left, color=style.VERMILION, linewidth=0, zorder=2)
         for place, end, side in ((0.0, low, "left"), (1.0, high, "right")):
-            _word(axes, place, y, f"{end:.3g}", style.MUTED, side, -9.5)
+            _word(axes, place, y + HALF, f"{end:.3g}", style.MUTED, side, "top")
         for place, end in ((left, row["low"]), (right, row["high"])):
             if np.isfinite(end):
-                _word(axes, place, y, f"{end:.3g}", style.INK, "center", 9.5)
+                _word(axes, place, y - HALF, f"{end:.3g}", style.INK, "center", "bottom")
     axes.set_yticks(range(len(rows)), labels=[axis_label(row) for row in rows.to_dict("records")])
     style.dress(axes, "", "")
     axes.set_xticks([])
@@ -80,7 +85,5 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _word(axes: Axes, x: float, y: float, text: str, colour: str, side: str, above: float) -> None:
-    axes.annotate(
-        text, (x, y), (0, above), textcoords="offset points", ha=side, va="center", fontsize=style.SMALL, color=colour
-    )
+def _word(axes: Axes, x: float, y: float, text: str, colour: str, across: str, upward: str) -> None:
+    axes.text(x, y, text, ha=across, va=upward, fontsize=style.SMALL, color=colour)

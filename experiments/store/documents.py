@@ -68,10 +68,13 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
+    if (folder / "daily.parquet").exists():
+        lines += [
+            "Each column of a Parquet file carries its unit, label and meaning:",
+            '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
+            "",
+        ]
     lines += [
-        "Each column of a Parquet file carries its unit, label and meaning:",
-        '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
-        "",
         "This result again:",
         f"  {again}",
         *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
