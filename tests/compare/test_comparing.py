@@ -5,8 +5,8 @@ import pickle
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from houses import CIRCLE, WORKERS, small
+from matplotlib.figure import Figure
 
 from experiments.comparing import TOLD, compare
 from experiments.comparison_tables import about, tables
