@@ -24,7 +24,7 @@ from experiments.plots.gains import who_gains
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.plane import cost_plane
-from experiments.plots.rank_heat import rank_heat
+from experiments.plots.rank_heat import Ranks, rank_heat
 from experiments.plots.regrets import regret_boxes
 from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
@@ -41,6 +41,7 @@ __all__ = [
     "AcrossFamily",
     "ComparisonFamily",
     "Family",
+    "Ranks",
     "acceptability",
     "box_ranges",
     "burden_front",
