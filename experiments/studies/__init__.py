@@ -4,9 +4,22 @@ A study is a YAML file (`spelling` says what may stand in it). `load_study` read
 runs; `results` gives what came out of them as a table.
 """
 
+from experiments.studies.newcomers import newcomers
 from experiments.studies.planning import Planned, key_of, planned
 from experiments.studies.reading import load_study
 from experiments.studies.results import daily, failures, groups, results
 from experiments.studies.study import Factor, Study
 
-__all__ = ["Factor", "Planned", "Study", "daily", "failures", "groups", "key_of", "load_study", "planned", "results"]
+__all__ = [
+    "Factor",
+    "Planned",
+    "Study",
+    "daily",
+    "failures",
+    "groups",
+    "key_of",
+    "load_study",
+    "newcomers",
+    "planned",
+    "results",
+]
