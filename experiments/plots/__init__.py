@@ -22,6 +22,7 @@ from experiments.plots.gains import who_gains
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.plane import cost_plane
+from experiments.plots.response import effect_curves
 from experiments.plots.roles import role_balance
 from experiments.plots.style import save
 from experiments.plots.uncertainty import ranking_plot, split_bars
@@ -36,6 +37,7 @@ __all__ = [
     "burden_front",
     "cost_plane",
     "decomposition_bars",
+    "effect_curves",
     "effect_forest",
     "least_help",
     "loneliness_distribution",
