@@ -191,6 +191,9 @@ def _dry_run(study: "Study", store: Path, jobs: int | None, list_to: Path | None
         f"{study.name}: {_many(points, 'point')} x {_many(levers, 'lever')} x {_many(study.replicates, 'replicate')} = "
         f"{_many(len(frame), 'run')}, {study.days} days each"
     )
+    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
+        stands_for = sum(factor.wildcard == key for factor in study.factors)
+        print(f"factors.{key} stands for {_many(stands_for, 'parameter')}, each over its plausible range")
     unique = frame["key"].nunique()
     if unique < len(frame):
         print(f"{_many(unique, 'run')} differ: some points leave some levers as they are")

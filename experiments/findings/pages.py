@@ -151,14 +151,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {
-        "fixed": fixed,
-        "signed": signed,
-        "percent": percent,
-        "listed": listed,
-        "span": span,
-        "count": count,
-    }
+    made.filters |= {write.__name__: write for write in (fixed, signed, percent, count, listed, span, judged)}
     return made
 
 
@@ -195,3 +188,10 @@ def span(difference: dict[str, Any], decimals: int = 1) -> str:
     """Write a difference with its 95 % interval."""
     ends = f"{signed(difference['low'], decimals)} to {signed(difference['high'], decimals)}"
     return f"{signed(difference['value'], decimals)} ({ends})"
+
+
+def judged(difference: dict[str, Any]) -> str:
+    """Say in words how sure and how large a difference is; small: its interval lies within a small effect."""
+    if difference["clear"]:
+        return "sure, but less than a small effect" if difference["small"] else "sure"
+    return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"

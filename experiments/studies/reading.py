@@ -269,11 +269,11 @@ class Reading:
             self._note(entry.node, what=what)
         own = deepest(self.root, ("factors",))[0]
         for factor in factors:
-            node = deepest(own, (factor.path,))[0]
+            node = deepest(own, (factor.written,))[0]
             if kind in ("saltelli", "morris") and factor.axis.values:
-                self._note(node, what=f"factors.{factor.path}: the design {kind} takes ranges; give from and to")
+                self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
             if kind != "grid" and factor.axis.levels:
-                self._note(node, what=f"factors.{factor.path}: levels go with the design grid, not with {kind}")
+                self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
 
     def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
         path = self.path.parent / name

@@ -31,12 +31,20 @@ class Factor:
     meaning : str
     places : dict of str to tuple of path
         For each lever, where in its scenario the value is put; nowhere when the lever lacks the policy it is about.
+    wildcard : str
+        The key that stands for it and others, such as `rules.**`; empty when the study names it itself.
     """
 
     axis: Axis
     unit: str
     meaning: str
     places: dict[str, tuple[KeyPath, ...]]
+    wildcard: str = ""
+
+    @property
+    def written(self) -> str:
+        """The key under which the study has it."""
+        return self.wildcard or self.path
 
     @property
     def path(self) -> str:
