@@ -26,6 +26,7 @@ from experiments.plots.network import network_panels
 from experiments.plots.plane import cost_plane
 from experiments.plots.rank_heat import rank_heat
 from experiments.plots.regrets import regret_boxes
+from experiments.plots.response import effect_curves
 from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
 from experiments.plots.style import save
@@ -46,6 +47,7 @@ __all__ = [
     "burden_front",
     "cost_plane",
     "decomposition_bars",
+    "effect_curves",
     "effect_forest",
     "failure_plane",
     "least_help",
