@@ -93,7 +93,10 @@ def _differences(means: Array, low: Array, high: Array, stream: np.random.Genera
         with np.errstate(invalid="ignore"):  # no complete run lies at this end
             at.append((weights @ sums) / (weights @ counts))
     gaps = at[1] - at[0]
-    drawn = gaps[1:] - gaps[1:].mean(axis=0)
-    tails = np.quantile(drawn, [0.5 - COVERED / 2, 0.5 + COVERED / 2], axis=0)
+    tails = np.full((2, len(gaps[0])), np.nan)
+    for j, drawn in enumerate(gaps[1:].T):
+        known = drawn[np.isfinite(drawn)]  # some resamples may have no block at one end
+        if np.isfinite(gaps[0, j]) and len(known) > RESAMPLES // 2:
+            tails[:, j] = np.quantile(known - known.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
     return {"at_low": at[0][0], "at_high": at[1][0], "difference": gaps[0],
             "low": gaps[0] + tails[0], "high": gaps[0] + tails[1]}  # fmt: skip

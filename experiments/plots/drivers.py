@@ -120,7 +120,7 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
 
 
 def in_short(meaning: str) -> str:
-    """Give a meaning that fits a row: a long one without remarks in brackets, and cut off where it is still too long."""
+    """Give a meaning that fits a row: a long one without remarks in brackets, and cut off where still too long."""
     if len(meaning) > LETTERS:
         meaning = REMARK.sub("", meaning)
     return textwrap.shorten(meaning, LETTERS, placeholder=" …")
