@@ -26,7 +26,7 @@ from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.pairs import pair_shares
 from experiments.plots.plane import cost_plane
-from experiments.plots.rank_heat import rank_heat
+from experiments.plots.rank_heat import Ranks, rank_heat
 from experiments.plots.regrets import regret_boxes
 from experiments.plots.response import effect_curves
 from experiments.plots.restrictions import box_ranges
@@ -49,6 +49,7 @@ __all__ = [
     "AcrossFamily",
     "ComparisonFamily",
     "Family",
+    "Ranks",
     "SensitivityFamily",
     "acceptability",
     "box_ranges",
