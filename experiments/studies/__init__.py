@@ -6,6 +6,7 @@ table.
 """
 
 from experiments.studies.defining import define_study
+from experiments.studies.newcomers import newcomers
 from experiments.studies.planning import Planned, key_of, planned
 from experiments.studies.reading import load_study
 from experiments.studies.results import daily, failures, groups, results
@@ -21,6 +22,7 @@ __all__ = [
     "groups",
     "key_of",
     "load_study",
+    "newcomers",
     "planned",
     "results",
 ]

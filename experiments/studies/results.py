@@ -10,6 +10,7 @@ from experiments.places import STORE
 from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan
+from experiments.store.runs_tables import MORE
 from experiments.store.runs_versions import recorded
 from experiments.studies.planning import Planned, key_of, planned
 from experiments.studies.study import Study
@@ -45,7 +46,8 @@ def results(study: Study, store: Path | str = STORE, model: str | None = None) -
     DataFrame
         A row a run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`, `key`,
         `scenario`, `model`, `status` ("done", "failed" or "missing"), every outcome (mean over the end of the run), and
-        over the whole run `user_years`, `staff_hours_total`, `unserved_total`, `cost`.
+        over the whole run `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost`, and its measures
+        (`sim.outcomes.measures.MEASURES`).
 
     Raises
     ------
@@ -55,7 +57,7 @@ def results(study: Study, store: Path | str = STORE, model: str | None = None) -
     source = opened(store, model)
     plan = plan_of(study, source)
     runs = source.read("runs")
-    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", "policies")]
+    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
     rows, place = matched(plan, runs)
     frame = _described(plan, source, place)
     values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
