@@ -51,8 +51,10 @@ def test_a_planted_box_is_said_with_meanings_and_paths(found):
     limits = {one.parameter: one for one in box.restrictions}
     assert limits[TALK].low == pytest.approx(0.45, abs=0.06)
     assert limits[GAIN].high == pytest.approx(0.08, abs=0.02)
-    assert f"({TALK}) is above {limits[TALK].low:.3g}" in said
-    assert f"({GAIN}) is below {limits[GAIN].high:.3g}" in said
+    for path, limit in ((TALK, limits[TALK].low), (GAIN, limits[GAIN].high)):
+        assert f"({path}) " in said
+        assert f" {limit:.3g}" in said
+    assert "share of a session spent in conversation with a partner" in said
     assert box.fresh_density > 0.8
     assert f"density {box.fresh_density:.0%}" in said
     assert "No box can restrict 2 factors that are words or concern neither lever" in said
