@@ -10,7 +10,7 @@ from experiments.plots import drivers, style
 from experiments.plots.frames import require
 
 MOST = 8
-GAP = 0.055
+GAP = 0.07
 """Room between two names, as a share of the height."""
 
 
