@@ -10,7 +10,9 @@ import typer
 from experiments import (
     cli_calibrate,
     cli_compare,
+    cli_discover,
     cli_findings,
+    cli_regret,
     cli_run,
     cli_scenario,
     cli_sensitivity,
@@ -32,6 +34,8 @@ app.command()(cli_sweep.sweep)
 app.command()(cli_sweep.status)
 app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
+app.command()(cli_discover.discover)
+app.command()(cli_regret.regret)
 app.command()(cli_sensitivity.sensitivity)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)

@@ -3,7 +3,9 @@
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
 thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
 of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
-limits of parameters that add nothing (quasi-p above 0.05) are lifted again. As a box is fitted to the draws it is
+limits of parameters that add nothing (quasi-p above 0.05) are lifted again. Where hundreds of parameters are drawn,
+some slice without a failure is always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most
+between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is
 judged by, coverage and density are besides measured on draws left out (cross-validation).
 """
 
@@ -26,6 +28,8 @@ LEAST_OF_EACH: Final = 10
 PEEL: Final = 0.05
 """Share of the draws in the box that a peel takes off."""
 LEAST_MASS: Final = 0.05
+MOST_PARAMETERS: Final = 10
+"""Parameters that may be restricted: those that tell most, each by itself."""
 _KEY: Final = 19_990_601
 _NAN: Final = float("nan")
 
@@ -83,15 +87,18 @@ class Box:
     fresh_density: float
     base: float
 
-    def words(self, labels: Mapping[str, str] | None = None) -> str:
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
         """Say where the policy fails.
 
         Parameters
         ----------
-        labels : mapping of str to str, optional
-            What to call a parameter, by its path.
+        labels, units : mapping of str to str, optional
+            What to call a parameter and what it is measured in, by its path.
         """
-        said = _listed([_limit_words(one, (labels or {}).get(one.parameter)) for one in self.restrictions])
+        known = labels or {}, units or {}
+        said = _listed(
+            [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
+        )
         text = (
             f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
             f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
@@ -122,7 +129,7 @@ class Discovery:
     draws: int
     failures: int
 
-    def words(self, labels: Mapping[str, str] | None = None) -> list[str]:
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
         """Say where the policy fails, a sentence or two a box."""
         if self.failures == 0:
             return [f"The policy fails in none of {self.draws} draws."]
@@ -132,7 +139,7 @@ class Discovery:
             return [
                 f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters tells which."
             ]
-        return [box.words(labels) for box in self.boxes]
+        return [box.words(labels, units) for box in self.boxes]
 
     def table(self) -> "pd.DataFrame":
         """Give the restrictions, a row each, with the number of the box (from 1) and its shares."""
@@ -219,7 +226,8 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
     """Find one box: its limits, empty when none tells anything, and the boxes on the way."""
     way: list[tuple[int, float, float, float]] = []
     best: tuple[float, Limits] = (0.0, {})
-    for limits in _peeled(values, wrong, names):
+    telling = _telling(values, wrong)
+    for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling]):
         coverage, density, mass = _shares(wrong, _inside(values, names, limits))
         way.append((len(limits), coverage, density, mass))
         both = 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
@@ -233,6 +241,17 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
             break
         del limits[worst]
     return limits, way
+
+
+def _telling(values: Array, wrong: Any) -> list[int]:
+    """Give the columns, at most `MOST_PARAMETERS`, whose distributions of failures and of the rest lie farthest apart."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    failed = wrong[order]
+    apart = np.abs(failed.cumsum(axis=0) / wrong.sum() - (~failed).cumsum(axis=0) / (~wrong).sum())
+    apart[:-1][ordered[:-1] == ordered[1:]] = 0.0  # between equal values there is no limit
+    chosen = np.argsort(-apart.max(axis=0), kind="stable")[:MOST_PARAMETERS]
+    return sorted(int(k) for k in chosen)
 
 
 def _peeled(values: Array, wrong: Any, names: Sequence[str]) -> list[Limits]:
@@ -313,13 +332,13 @@ def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int
     return coverage, density if inside.any() else _NAN
 
 
-def _limit_words(one: Restriction, label: str | None) -> str:
-    name = label or one.parameter
+def _limit_words(one: Restriction, label: str, unit: str) -> str:
+    name, after = label or one.parameter, f" {unit}" if unit else ""
     if np.isinf(one.low):
-        return f"{name} is below {one.high:.3g}"
+        return f"{name} is below {one.high:.3g}{after}"
     if np.isinf(one.high):
-        return f"{name} is above {one.low:.3g}"
-    return f"{name} lies between {one.low:.3g} and {one.high:.3g}"
+        return f"{name} is above {one.low:.3g}{after}"
+    return f"{name} lies between {one.low:.3g} and {one.high:.3g}{after}"
 
 
 def _listed(parts: Sequence[str]) -> str:

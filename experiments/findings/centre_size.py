@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.levels import SMALL_EFFECT, between, by_level
-from experiments.findings.describing import base_value, difference, levels_of
+from experiments.findings.describing import base_value, difference, levels_of, small_effect
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
     found: dict[str, Any] = {"sizes": sizes, "staff": staff, "base": base_value(study, USERS), "small": SMALL_EFFECT}
     spread = by_level(runs, [USERS], _SHOWN).set_index(["outcome", USERS])
+    largest = runs[runs[USERS] == sizes[-1]]
     for outcome in PRIMARY:
-        margin = SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
+        margin = small_effect(runs, outcome)
         against = {size: between(runs, USERS, sizes[-1], size, outcome) for size in sizes[:-1]}
         enough = sizes[-1]
         for size in reversed(sizes[:-1]):
@@ -38,12 +39,10 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         found[outcome] = {
             "margin": margin,
             "enough": enough,
-            "smallest": difference(against[sizes[0]]),
-            "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))]),
-            "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome)),
-            "staff_in_largest": difference(
-                between(runs[runs[USERS] == sizes[-1]], STAFF, staff[0], staff[-1], outcome)
-            ),
+            "smallest": difference(against[sizes[0]], margin),
+            "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))], margin),
+            "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome), margin),
+            "staff_in_largest": difference(between(largest, STAFF, staff[0], staff[-1], outcome), margin),
             "chance": {str(size): float(spread.loc[(outcome, size), "sd"]) for size in sizes},
         }
     alone = spread.loc["no_friend_share"]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.levels import Between
+from experiments.analysis.levels import SMALL_EFFECT, Between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from experiments.studies.study import Study
 
 
-def difference(found: Between) -> dict[str, Any]:
-    """Give a difference with its interval, and whether that leaves out 0."""
+def difference(found: Between, margin: float) -> dict[str, Any]:
+    """Give a difference with its interval, and whether that leaves out 0 and whether it stays within a margin."""
     numbers = {"value": found.difference, "low": found.low, "high": found.high}
-    return {**numbers, "clear": found.clear, "pairs": found.pairs}
+    return {**numbers, "clear": found.clear, "small": found.within(margin), "pairs": found.pairs}
+
+
+def small_effect(runs: "pd.DataFrame", outcome: str) -> float:
+    """Give how much of an outcome is a small effect: `SMALL_EFFECT` standard deviations between users."""
+    return SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
 
 
 def levels_of(runs: "pd.DataFrame", factor: str) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.levels import between, by_level
-from experiments.findings.describing import base_value, difference, levels_of
+from experiments.findings.describing import base_value, difference, levels_of, small_effect
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
     found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
     for outcome in PRIMARY:
+        margin = small_effect(runs, outcome)
         effects = {
             "threshold": between(runs, THRESHOLD, *ends[THRESHOLD], outcome),
             "closeness": between(runs, CLOSENESS, *ends[CLOSENESS], outcome),
@@ -31,10 +32,18 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             effects[f"threshold_{name}"] = between(runs[runs[CLOSENESS] == level], THRESHOLD, *ends[THRESHOLD], outcome)
         mine = cells[cells["outcome"] == outcome]
         extremes = {"lowest": mine.loc[mine["mean"].idxmin()], "highest": mine.loc[mine["mean"].idxmax()]}
-        found[outcome] = {name: difference(effect) for name, effect in effects.items()} | {
-            name: {"mean": float(row["mean"]), "threshold": float(row[THRESHOLD]), "closeness": float(row[CLOSENESS])}
-            for name, row in extremes.items()
-        }
+        found[outcome] = (
+            {"small": margin}
+            | {name: difference(effect, margin) for name, effect in effects.items()}
+            | {
+                name: {
+                    "mean": float(row["mean"]),
+                    "threshold": float(row[THRESHOLD]),
+                    "closeness": float(row[CLOSENESS]),
+                }
+                for name, row in extremes.items()
+            }
+        )
     return found
 
 

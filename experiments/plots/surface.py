@@ -59,8 +59,8 @@ def outcome_surfaces(
             axes.plot(
                 *marked, "o", markersize=13, markerfacecolor="none", markeredgecolor=style.INK, markeredgewidth=1.6
             )
-    # One label under all: it is too long for one panel.
-    figure.supxlabel(labels[0], fontsize=style.TEXT, color=style.INK)
+    # One label for all, under the middle one.
+    panels[len(names) // 2].set_xlabel(labels[0], fontsize=style.TEXT, color=style.INK)
     ring = Line2D([], [], linestyle="none", marker="o", markersize=9, markerfacecolor="none", color=style.INK)
     ring.set_label("the base scenario")
     style.legend(figure, [ring] if marked is not None else [], "Each number is the mean over replicates.")
@@ -74,6 +74,7 @@ def _panel(figure: Figure, axes: Axes, wide: pd.DataFrame, name: str) -> None:
         wide.columns.to_numpy(float), wide.index.to_numpy(float), values, cmap=colours, shading="nearest"
     )
     bar = figure.colorbar(mesh, ax=axes, orientation="horizontal", location="top", fraction=0.05, pad=0.02)
+    bar.ax.locator_params(axis="x", nbins=5)
     style.dress_bar(bar, style.UNITS.get(outcome.unit, outcome.unit))
     style.heading(axes, outcome.label, style.BETTER[outcome.better])
     if values.size <= MOST_WRITTEN:
