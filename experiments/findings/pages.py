@@ -180,7 +180,7 @@ def _environment() -> Any:
     made = Keyed(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  pages are Markdown of our own numbers
+        autoescape=False,  # pages are Markdown of our own numbers
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
