@@ -36,14 +36,16 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     found["trajectories"] = int(made.outcomes["blocks"].iloc[0])
     found["by_chance"] = len(study.factors) / _ONE_IN
     alone: set[str] = {factor.path for factor in study.factors}
+    large: set[str] = set()
     leading: Counter[str] = Counter()
     for outcome in PRIMARY:
         margin = SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
         found[outcome] = _outcome(made, outcome, margin)
         table = made.ranked(outcome)
         alone &= set(table.loc[table["high"] < margin, "factor"])
+        large |= set(table.loc[table["low"] > margin, "factor"])
         leading.update(table["factor"].head(SHOWN))
-    found["alone"] = len(alone)
+    found |= {"alone": len(alone), "large": len(large)}
     meanings = made.factors.set_index("factor")["meaning"]
     shared = [path for path, times in leading.most_common() if times == len(PRIMARY)]
     found["shared"] = [{"path": path, "meaning": _plain(meanings[path])} for path in shared]
@@ -88,7 +90,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
 
 def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
     """Describe one parameter: how large its effect is, and on which side it lies as far as that is clear."""
-    side = ("raises" if mean["value"] > 0.0 else "lowers") if mean["clear"] else "moves"
+    side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {
         "path": row["factor"],

@@ -76,7 +76,12 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
     )
     found = which_assumptions_matter.numbers(study, runs, nothing)
     first, second, *rest = found["loneliness_ucla20"]["leading"]
-    assert (first["path"], first["side"], second["path"], second["side"]) == (base_share, "lowers", family, "raises")
+    assert (first["path"], first["side"], second["path"], second["side"]) == (
+        base_share,
+        "lowers it",
+        family,
+        "raises it",
+    )
     assert (first["value"], second["value"]) == (pytest.approx(9.0), pytest.approx(6.0))
     assert first["meaning"] == "share of opening days attended at middling mood, identity, habit and burden"
     assert not any(row["clear"] for row in rest)
@@ -86,7 +91,7 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
     assert found["loneliness_ucla20"]["uneven"] == 0
     assert found["group_identity"]["leading"][1]["value"] == pytest.approx(1.0)
     assert found["group_identity"]["large"] == 1  # the other is smaller than a small effect
-    assert found["alone"] == found["parameters"] - 3
+    assert (found["large"], found["alone"]) == (3, found["parameters"] - 3)
     assert base_share in [one["path"] for one in found["shared"]]
     assert found["burden"]["settled"] is True
 
