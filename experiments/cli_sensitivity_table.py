@@ -14,6 +14,7 @@ _INDEX_WORDS: Final = {
     "ST": "ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone",
     "PAWN": "PAWN: distance of the outcome's distributions over the range of the parameter, 0 (none) to 1",
 }
+_UNITS: Final = {unit: f"points ({unit.replace('-', ' to ')})" for unit in ("20-80", "0-100", "1-7", "0-1")}
 _NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
 _BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
@@ -43,7 +44,7 @@ def told(result: Any) -> Iterator[str]:
 def _outcome(result: Any, fact: Any) -> Iterator[str]:
     """Tell of one outcome."""
     about = OUTCOMES.get(fact.outcome)
-    unit = about.unit if about else "its unit"
+    unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
     yield f"{about.label if about else fact.outcome} ({fact.outcome})"
     if not fact.varies:
         yield "  is the same at all points: nothing can be said of what drives it"

@@ -140,16 +140,49 @@ def sensitivity(
     DesignError
         When the method does not go with the design, or too few points, trajectories or blocks are complete.
     """
+    method_of(study, method)  # told before anything is read
+    asked = [lever_of(study, lever or study.usual_care, "--lever")]
+    asked += [lever_of(study, against, "--against")] if against else []
+    frame = results(study, store, model)
+    runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
+    return of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+
+
+def of_runs(
+    study: Study,
+    runs: "pd.DataFrame",
+    *,
+    outcomes: Sequence[str] = (),
+    lever: str = "",
+    against: str = "",
+    method: str = "",
+    resamples: int = indices.RESAMPLES,
+) -> StudySensitivity:
+    """Say the same of runs at hand.
+
+    Parameters
+    ----------
+    study : Study
+    runs : DataFrame
+        As of `experiments.studies.results.results`; none missing.
+    outcomes, lever, against, method, resamples
+        As of `sensitivity`.
+
+    Raises
+    ------
+    ResultError
+        When there is no such outcome or lever.
+    DesignError
+        When the method does not go with the design, or too few points, trajectories or blocks are complete.
+    """
     chosen = method_of(study, method)
     lever = lever_of(study, lever or study.usual_care, "--lever")
     if against and lever_of(study, against, "--against") == lever:
         raise ResultError(f"--against: found {against!r}, which is the lever itself; the difference is 0 everywhere")
-    frame = results(study, store, model)
-    names = outcomes_of(outcomes or study.outcomes or PRIMARY, frame)
-    runs = frame[frame["lever"].isin([lever, against])]
-    if len({factor.path for factor in study.factors} - set(frame.columns)):
+    names = outcomes_of(outcomes or study.outcomes or PRIMARY, runs)
+    if {factor.path for factor in study.factors} - set(runs.columns):
         raise ResultError(f"{study.file}: the study was swept with other factors under this version of the model")
-    runs = complete_runs(study, runs, store, model)
+    runs = runs[runs["lever"].isin([lever, against])]
     problem = [factor_of(factor) for factor in study.factors]
     points = points_of(study, runs)
     values = values_of(runs, lever, against, names)
@@ -170,7 +203,7 @@ def sensitivity(
         replicates=int(runs["replicate"].nunique()),
         runs=len(runs),
         failed=int((runs["status"] == "failed").sum()),
-        model=str(frame["model"].iloc[0]),
+        model=str(runs["model"].iloc[0]),
     )
 
 

@@ -170,10 +170,17 @@ def write(written: Found, folder: Path) -> list[Path]:
 def _environment() -> Any:
     import jinja2
 
-    made = jinja2.Environment(
+    class Keyed(jinja2.Environment):
+        """Takes `one.clear` for the key of a record, not for the method that every dictionary has."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            found = isinstance(obj, dict) and attribute in obj
+            return obj[attribute] if found else super().getattr(obj, attribute)
+
+    made = Keyed(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  pages are Markdown of our own numbers
+        autoescape=False,  # pages are Markdown of our own numbers
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -10,7 +10,7 @@ from experiments.plots import drivers, style
 from experiments.plots.frames import require
 
 MOST = 8
-GAP = 0.055
+GAP = 0.07
 """Room between two names, as a share of the height."""
 
 
@@ -96,7 +96,16 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
         places += max(0.0, 0.0 - places.min())
     for number, (factor, spot, place) in enumerate(zip(known["factor"], spots, places, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
-        note = axes.annotate(drivers.short(factor), (1.0, spot), (1.05, place), "axes fraction", "axes fraction",
-                             va="center", arrowprops={"arrowstyle": "-", "color": style.RULE, "linewidth": 0.7},
-                             annotation_clip=False)  # fmt: skip
+        line = {
+            "arrowstyle": "-",
+            "color": style.RULE,
+            "linewidth": 0.7,
+            "relpos": (0.0, 0.5),
+            "shrinkA": 1,
+            "shrinkB": 0,
+        }
+        note = axes.annotate(
+            drivers.short(factor), (1.0, spot), (1.06, place), "axes fraction", "axes fraction", arrowprops=line,
+            va="center", annotation_clip=False,
+        )  # fmt: skip
         note.set(fontsize=style.SMALL, color=style.READ_AS.get(colour, colour))

@@ -2,7 +2,12 @@
 
 import pytest
 
-from experiments.findings import centre_size, ranking_of_policies, threshold_by_closeness
+from experiments.findings import (
+    centre_size,
+    ranking_of_policies,
+    threshold_by_closeness,
+    which_assumptions_matter,
+)
 from experiments.studies import load_study
 
 
@@ -115,3 +120,53 @@ def test_the_page_and_its_short_answer_are_written_either_way(ranking, made_runs
     assert "`respite` lowers burden by " in page(record)
     without = {**record, "numbers": {**numbers, "box": None}}
     assert "No policy that helps in the mean fails more often than chance explains" in page(without)
+
+
+def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
+    study = load_study("which-assumptions-matter")
+    base_share, family, sociability = (
+        "rules.attendance.base_share",
+        "rules.wellbeing.lonely_family",
+        "users.sociability.mean",
+    )
+    span = {factor.path: factor.axis.high - factor.axis.low for factor in study.factors}
+    runs = made_runs(
+        study,
+        2,
+        loneliness_ucla20=lambda at: 48.0 - 9.0 * at[base_share] / span[base_share] + 6.0 * at[family] / span[family],
+        burden=lambda at: 30.0 + 12.0 * at[base_share] / span[base_share],
+        group_identity=lambda at: 4.0 + 3.0 * at[sociability] / span[sociability] + at[base_share] / span[base_share],
+    )
+    found = which_assumptions_matter.numbers(study, runs, nothing)
+    first, second, *rest = found["loneliness_ucla20"]["leading"]
+    assert (first["path"], first["side"], second["path"], second["side"]) == (
+        base_share,
+        "lowers it",
+        family,
+        "raises it",
+    )
+    assert (first["value"], second["value"]) == (pytest.approx(9.0), pytest.approx(6.0))
+    assert first["meaning"] == "share of opening days attended at middling mood, identity, habit and burden"
+    assert not any(row["clear"] for row in rest)
+    assert found["loneliness_ucla20"]["margin"] == pytest.approx(2.0)
+    assert found["loneliness_ucla20"]["large"] == 2
+    assert found["loneliness_ucla20"]["clear"] == 2
+    assert found["loneliness_ucla20"]["uneven"] == 0
+    assert found["group_identity"]["leading"][1]["value"] == pytest.approx(1.0)
+    assert found["group_identity"]["large"] == 1  # the other is smaller than a small effect
+    assert (found["large"], found["alone"]) == (3, found["parameters"] - 3)
+    assert base_share in [one["path"] for one in found["shared"]]
+    assert found["burden"]["settled"] is True
+
+
+def test_nothing_is_leading_where_nothing_varies_and_the_page_says_so(made_runs):
+    from experiments.findings.pages import page
+
+    study = load_study("which-assumptions-matter")
+    flat = dict.fromkeys(("burden", "group_identity"), lambda at: 4.0 + 0.0 * at["users.sociability.mean"])
+    runs = made_runs(study, 2, luck=0.0, loneliness_ucla20=lambda at: 40.0 + at["users.sociability.mean"], **flat)
+    found = which_assumptions_matter.numbers(study, runs, nothing)
+    assert found["burden"]["settled"] is None
+    record = {"study": study.name, "title": study.title, "question": study.question, "model_digest": "a" * 32}
+    record |= {"points": 1, "levers": ["a"], "replicates": 2, "runs": 2, "days": 365, "failed": 0, "factors": []}
+    assert "half of the trajectories are too few to say" in page(record | {"numbers": found})

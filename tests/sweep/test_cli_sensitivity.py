@@ -258,3 +258,11 @@ def test_figures_are_drawn_by_name(morris: tuple[Study, Path]) -> None:
         found.plot("shares")
     with pytest.raises(ResultError, match="--outcome: found 'joy'"):
         sensitivity(*morris, outcomes=["joy"])
+
+
+@pytest.mark.parametrize("text", [MORRIS, SALTELLI], ids=["morris", "saltelli"])
+def test_a_larger_design_keeps_the_runs_of_a_smaller_one(tmp_path: Path, text: str) -> None:
+    more = text.replace("trajectories: 8", "trajectories: 16").replace("base_points: 16", "base_points: 32")
+    assert more != text
+    fewer = load_study(write_study(tmp_path, text, BASE)).points
+    assert load_study(write_study(tmp_path, more, BASE)).points[: len(fewer)] == fewer

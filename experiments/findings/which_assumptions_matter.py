@@ -1,0 +1,107 @@
+"""Which of the parameters nobody has measured drive the primary outcomes, and which can be left as they are."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.levels import SMALL_EFFECT
+from experiments.sensitivities import StudySensitivity, of_runs
+from sim.outcomes.catalogue import PRIMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+STUDY: Final = "which-assumptions-matter"
+NAMED: Final = 5
+"""Parameters of each outcome that the page names."""
+SHOWN: Final = 10
+"""Those the figure shows, and among which a parameter counts as leading."""
+_REMARK: Final = re.compile(r" *\([^()]*\)")
+_ONE_IN: Final = 40
+"""A parameter that does nothing looks clear once in so many: it lies above one end of a 95 % interval."""
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
+
+    Left alone: the 95 % interval of the mean size of its effect, over its whole plausible range, ends below a small
+    effect (`SMALL_EFFECT` standard deviations between users).
+    """
+    made = of_runs(study, runs, outcomes=PRIMARY)
+    found: dict[str, Any] = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}
+    found["trajectories"] = int(made.outcomes["blocks"].iloc[0])
+    found["by_chance"] = len(study.factors) / _ONE_IN
+    alone: set[str] = {factor.path for factor in study.factors}
+    large: set[str] = set()
+    leading: Counter[str] = Counter()
+    for outcome in PRIMARY:
+        margin = SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
+        found[outcome] = _outcome(made, outcome, margin)
+        table = made.ranked(outcome)
+        alone &= set(table.loc[table["high"] < margin, "factor"])
+        large |= set(table.loc[table["low"] > margin, "factor"])
+        leading.update(table["factor"].head(SHOWN))
+    found |= {"alone": len(alone), "large": len(large)}
+    meanings = made.factors.set_index("factor")["meaning"]
+    shared = [path for path, times in leading.most_common() if times == len(PRIMARY)]
+    found["shared"] = [{"path": path, "meaning": _plain(meanings[path])} for path in shared]
+    return found
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw the leading parameters of each primary outcome."""
+    from experiments.plots import influence
+
+    made = of_runs(study, runs, outcomes=PRIMARY)
+    return influence(made.indices, made.factors, most=SHOWN)
+
+
+def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, Any]:
+    """Give what the page says of one outcome."""
+    table = made.ranked(outcome)
+    mean, spread = (made.ranked(outcome, index).set_index("factor") for index in ("mu", "sigma"))
+    first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]
+    fact = made.outcomes.set_index("outcome").loc[outcome]
+    settled = made.settling.set_index("outcome").loc[outcome]
+    clear = table[table["clear"]]
+    large = table[table["low"] > margin]
+    size = table.set_index("factor")["value"]
+    top = list(table["factor"].head(SHOWN))
+    return {
+        "leading": first,
+        "clear": len(clear),
+        "large": len(large),
+        "margin": margin,
+        "small": int((table["high"] < margin).sum()),
+        "sections": dict(Counter(".".join(path.split(".")[:2]) for path in top)),
+        "uneven": int((spread.loc[top, "value"] > size[top]).sum()),
+        "noise_share": float(fact["noise_share"]),
+        "dropped": int(fact["dropped"]),
+        "settled": None if settled["settled"] is None else bool(settled["settled"]),
+        "kept": settled["kept"] if settled["settled"] is None else int(settled["kept"]),
+        "moved": settled["moved"] if settled["settled"] is None else int(settled["moved"]),
+        "looked_at": int(settled["leading"]),
+    }
+
+
+def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
+    """Describe one parameter: how large its effect is, and on which side it lies as far as that is clear."""
+    side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
+    numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
+    return {
+        "path": row["factor"],
+        "meaning": _plain(row["meaning"]),
+        **numbers,
+        "clear": bool(row["clear"]),
+        "side": side,
+    }
+
+
+def _plain(meaning: str) -> str:
+    """Give a meaning as part of a sentence: without remarks in brackets, and begun small."""
+    text = _REMARK.sub("", meaning)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,93 @@
+"""The figures of a sensitivity analysis: one family a file, listed here with its caption."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from matplotlib.figure import Figure
+
+from experiments.plots.influence import influence
+from experiments.plots.pairs import pair_shares
+from experiments.plots.screening import screening
+from experiments.plots.settling import index_settling
+from experiments.plots.shares import variance_shares
+from experiments.plots.tornado import tornado
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityFamily:
+    """One kind of figure of a sensitivity analysis.
+
+    Parameters
+    ----------
+    title : str
+    draw : callable
+        Its positional arguments are what `reads` names, in that order; `outcome` and `difference` by name.
+    reads : tuple of str
+        Frames of `experiments.sensitivities.StudySensitivity`.
+    index : str
+        The index without which there is nothing to draw; empty when any will do.
+    caption : str
+        What is seen and how to read it, in plain words.
+    """
+
+    title: str
+    draw: Callable[..., Figure]
+    reads: tuple[str, ...]
+    index: str
+    caption: str
+
+
+SENSITIVITY_FIGURES: Final[dict[str, SensitivityFamily]] = {
+    "influence": SensitivityFamily(
+        "Which parameters matter",
+        influence,
+        ("indices", "factors"),
+        "",
+        "Each row is a parameter, the most influential on top; further right it matters more. The line is the 95 % "
+        "interval, the red mark what chance alone would give a parameter that does nothing. Pale rows cannot be told "
+        "from that.",
+    ),
+    "tornado": SensitivityFamily(
+        "From the low to the high end",
+        tornado,
+        ("ends", "factors"),
+        "",
+        "Where the outcome lies at the low end (orange) and at the high end (blue) of each parameter, around the mean "
+        "of all runs. In a Morris design an end is one move up or down, two thirds of the range with four levels; "
+        "else it is the lowest and the highest fifth of the range, all other parameters varying.",
+    ),
+    "screening": SensitivityFamily(
+        "How much, and how evenly",
+        screening,
+        ("indices", "factors"),
+        "mu_star",
+        "Each point is a parameter: further right it changes the outcome more, further up its effect depends more on "
+        "its own value or on those of others. Hollow points may be nothing but chance.",
+    ),
+    "shares": SensitivityFamily(
+        "Shares of the variance",
+        variance_shares,
+        ("indices", "factors"),
+        "ST",
+        "Orange: the part of the differences between points that a parameter explains alone; blue: with all it "
+        "interacts with. Where blue lies far right of orange, it acts together with others. The red mark is chance.",
+    ),
+    "pairs": SensitivityFamily(
+        "Which pairs act together",
+        pair_shares,
+        ("indices", "factors"),
+        "S2",
+        "Each square is a pair of parameters: the darker, the larger the share of the variance that the two have "
+        "together, beyond what each explains alone. Grey numbers cannot be told from chance.",
+    ),
+    "settling": SensitivityFamily(
+        "Have the indices settled?",
+        index_settling,
+        ("convergence", "indices", "factors"),
+        "",
+        "Each line is a leading parameter: its index from the first quarter, the first half and all of the design. "
+        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs.",
+    ),
+}
+"""The families of a sensitivity analysis by name, in the order of a report."""

@@ -1,0 +1,240 @@
+"""Figures of a sensitivity analysis: whole and readable for few factors and many, and true to their frames."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from experiments.analysis import sensitivity
+from experiments.analysis.sensitivity_design import Factor, sample
+from experiments.analysis.sensitivity_ends import ends
+from experiments.plots import SENSITIVITY_FIGURES, save, style
+from experiments.plots.drivers import in_short, short
+from experiments.plots.influence import influence
+from experiments.plots.pairs import pair_shares
+from experiments.plots.screening import screening
+from experiments.plots.settling import index_settling
+from experiments.plots.shares import variance_shares
+from experiments.plots.tornado import tornado
+from sim.scenario.schema import SCENARIO_PARAMETERS
+from tests.plots.test_plot_comparison import misdrawn
+
+pytest.importorskip("SALib")
+
+Words = Callable[[Figure], str]
+Faults = Callable[[Figure], list[str]]
+OUTCOMES = ("loneliness_ucla20", "lonely_share")
+LONGEST = sorted(SCENARIO_PARAMETERS, key=lambda parameter: -len(parameter.path))
+
+
+@cache
+def frames(method: str, number: int, replicates: int = 3) -> Mapping[str, pd.DataFrame]:
+    """Give the frames of an analysis of so many factors with the longest paths there are."""
+    chosen = [p for p in LONGEST if p.quantity.plausible[0] < p.quantity.plausible[1]][:number]
+    problem = [Factor(p.path, *map(float, p.quantity.plausible)) for p in chosen]
+    few = number <= 3
+    kind, n = {"morris": ("morris", 12), "sobol": ("sobol" if few else "sobol without pairs", 32)}.get(
+        method, ("latin", 60)
+    )
+    points = sample(problem, kind, n, 1)
+    u = np.column_stack([(points[f.path] - f.low) / (f.high - f.low) for f in problem])
+    draws = np.random.default_rng(1)
+    mean = 45.0 + 8.0 * u[:, 0] - 5.0 * u[:, 1] * u[:, 2]
+    runs = [(mean + draws.normal(size=len(u)), k) for k in range(replicates)]
+    results = pd.concat(
+        [
+            pd.DataFrame({"point": points["point"], "replicate": k, OUTCOMES[0]: y, OUTCOMES[1]: y / 100})
+            for y, k in runs
+        ]
+    )
+    found = getattr(sensitivity, method)(problem, points, results, resamples=20)
+    step = {"morris": number + 1, "sobol": 2 * number + 2 if few else number + 2}.get(method, 1)
+    return {
+        "indices": found.indices,
+        "convergence": found.convergence,
+        "ends": ends(problem, points, results, step, method == "morris"),
+        "factors": pd.DataFrame({"factor": [p.path for p in chosen], "meaning": [p.quantity.meaning for p in chosen]}),
+    }
+
+
+def there(method: str, number: int) -> list[str]:
+    """Name the figures there is something to draw for."""
+    own = {"morris": ["screening"], "sobol": ["shares", "pairs"] if number <= 3 else ["shares"]}.get(method, [])
+    return ["influence", "tornado", *own, "settling"]
+
+
+def draw(name: str, read: Mapping[str, pd.DataFrame], **more: object) -> Figure:
+    family = SENSITIVITY_FIGURES[name]
+    return family.draw(*(read[each] for each in family.reads), **more)
+
+
+CASES = [(m, n, name) for m in ("morris", "sobol", "pawn") for n in (3, 130) for name in there(m, n)]
+
+
+def test_every_figure_is_drawn_for_some_method() -> None:
+    assert {name for _, _, name in CASES} == set(SENSITIVITY_FIGURES)
+
+
+@pytest.mark.parametrize("name", SENSITIVITY_FIGURES)
+def test_caption_is_in_plain_words(name: str) -> None:
+    caption = SENSITIVITY_FIGURES[name].caption
+    assert caption.endswith(".")
+    assert 100 < len(caption) < 420
+    assert not any(word in caption for word in ("quantile", "stochastic", "agent", "bootstrap", "resampl"))
+
+
+@pytest.mark.parametrize(("method", "number", "name"), CASES)
+def test_is_drawn_whole(method: str, number: int, name: str, faults: Faults) -> None:
+    assert misdrawn(draw(name, frames(method, number), outcome=OUTCOMES[0]), faults) == []
+
+
+@pytest.mark.parametrize("name", there("morris", 3))
+def test_all_outcomes_are_drawn_in_one_figure(name: str, faults: Faults, words: Words) -> None:
+    figure = draw(name, frames("morris", 3), difference="difference: workers minus usual-care")
+    assert len(figure.axes) == 2
+    assert misdrawn(figure, faults) == []
+    assert "difference: workers minus usual-care" in words(figure)
+
+
+@pytest.mark.parametrize("name", [name for name in SENSITIVITY_FIGURES if name in there("sobol", 3)])
+def test_same_bytes_every_time(name: str, tmp_path: Path) -> None:
+    first, second = (save(draw(name, frames("sobol", 3)), tmp_path / f"{k}.svg").read_bytes() for k in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("name", there("morris", 3))
+def test_what_is_read_is_left_as_it_was(name: str) -> None:
+    read = {key: frame.copy() for key, frame in frames("morris", 3).items()}
+    draw(name, read)
+    for key, frame in read.items():
+        pd.testing.assert_frame_equal(frame, frames("morris", 3)[key])
+
+
+@pytest.mark.parametrize("name", there("morris", 3))
+def test_a_missing_column_row_or_outcome_is_named(name: str) -> None:
+    read, first = frames("morris", 3), SENSITIVITY_FIGURES[name].reads[0]
+    with pytest.raises(ValueError, match="the frame has no column factor"):
+        draw(name, {**read, first: read[first].drop(columns="factor")})
+    with pytest.raises(ValueError, match="the frame has no column meaning"):
+        draw(name, {**read, "factors": read["factors"].drop(columns="meaning")})
+    with pytest.raises(ValueError, match="no outcome is named joy; there are loneliness_ucla20, lonely_share"):
+        draw(name, read, outcome="joy")
+    whole = "indices" if "indices" in SENSITIVITY_FIGURES[name].reads else "ends"
+    with pytest.raises(ValueError, match="there is no outcome to draw"):
+        draw(name, {**read, whole: read[whole].iloc[:0]})
+
+
+def marks(figure: Figure, marker: str) -> list[tuple[float, float]]:
+    """Give the places of single marks of one shape on the first axes."""
+    lines = [line for line in figure.axes[0].lines if line.get_marker() == marker and len(line.get_xdata()) == 1]
+    return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in lines]
+
+
+def test_influence_ranks_the_leading_ones_with_what_chance_would_give(words: Words) -> None:
+    read = frames("morris", 130)
+    figure = influence(read["indices"], read["factors"], outcome=OUTCOMES[0])
+    table = read["indices"].query("outcome == 'loneliness_ucla20' and index == 'mu_star'")
+    table = table.sort_values("value", ascending=False).head(15)
+    assert marks(figure, "o") == [(pytest.approx(value), row) for row, value in enumerate(table["value"])]
+    assert marks(figure, "|") == [(pytest.approx(value), row) for row, value in enumerate(table["noise"])]
+    said = words(figure)
+    assert all(factor in said for factor in table["factor"])
+    assert "The leading 15 of 130 parameters. Of all, about 3 would stand clear of chance by chance alone" in said
+
+
+def test_shares_of_an_outcome_are_drawn_in_percentage_points() -> None:
+    read = frames("morris", 3)
+    figure = influence(read["indices"], read["factors"], outcome="lonely_share")
+    table = read["indices"].query("outcome == 'lonely_share' and index == 'mu_star'")
+    assert marks(figure, "o")[0][0] == pytest.approx(100.0 * table["value"].max())
+    assert "percentage points" in figure.axes[0].get_xlabel()
+
+
+def test_what_is_not_clear_is_pale_and_hollow() -> None:
+    read = frames("morris", 3)
+    indices = read["indices"].assign(clear=read["indices"]["factor"] == read["factors"]["factor"].iloc[0])
+    figure = influence(indices, read["factors"], outcome=OUTCOMES[0])
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert sum(line.get_markerfacecolor() == style.PAPER for line in dots) == 2
+
+
+def test_screening_has_a_point_for_every_factor_and_names_the_leading_ones(words: Words) -> None:
+    read = frames("morris", 130)
+    figure = screening(read["indices"], read["factors"], outcome=OUTCOMES[0])
+    drawn = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert sum(len(line.get_xdata()) for line in drawn) == 130
+    table = read["indices"].query("outcome == 'loneliness_ucla20' and index == 'mu_star'")
+    said = words(figure)
+    assert all(short(factor) in said for factor in table.nlargest(8, "value")["factor"])
+
+
+def test_shares_stand_side_by_side() -> None:
+    read = frames("sobol", 3)
+    figure = variance_shares(read["indices"], read["factors"], outcome=OUTCOMES[0])
+    for index, marker in (("S1", "o"), ("ST", "D")):
+        values = read["indices"].query(f"outcome == 'loneliness_ucla20' and index == '{index}'")["value"]
+        assert sorted(x for x, _ in marks(figure, marker)) == pytest.approx(sorted(values))
+
+
+def test_pairs_are_told_in_percent_the_clear_ones_in_bold() -> None:
+    read = frames("sobol", 3)
+    figure = pair_shares(read["indices"], read["factors"], outcome=OUTCOMES[0])
+    pairs = read["indices"].query("outcome == 'loneliness_ucla20' and index == 'S2'")
+    cells = [text for text in figure.axes[0].texts if text.get_text().lstrip("−").isdigit()]
+    assert sorted(cell.get_text() for cell in cells) == sorted(
+        str(round(100 * value)).replace("-", "−") for value in pairs["value"]
+    )
+    assert sum(cell.get_fontweight() == "bold" for cell in cells) == int(pairs["clear"].sum())
+    without = read["indices"][read["indices"]["index"] != "S2"]
+    with pytest.raises(ValueError, match="there is no index S2 of loneliness_ucla20"):
+        pair_shares(without, read["factors"])
+
+
+def test_settling_shows_each_part_of_the_design_and_names_do_not_meet() -> None:
+    read = frames("pawn", 130)
+    figure = index_settling(read["convergence"], read["indices"], read["factors"], outcome=OUTCOMES[0])
+    axes = figure.axes[0]
+    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    assert len(lines) == 8
+    assert list(lines[0].get_xdata()) == [15, 30, 60]
+    names = set(map(short, read["factors"]["factor"]))
+    figure.draw_without_rendering()
+    boxes = [Text.get_window_extent(text) for text in axes.texts if text.get_text() in names]  # without the line to it
+    assert len(boxes) == 8
+    heights = sorted(0.5 * (box.y0 + box.y1) for box in boxes)
+    assert min(np.diff(heights)) > 0.85 * max(box.height for box in boxes)
+
+
+def test_the_tornado_is_as_long_as_the_outcome_moves(words: Words) -> None:
+    read = frames("pawn", 3)
+    figure = tornado(read["ends"], read["factors"], outcome=OUTCOMES[0])
+    table = read["ends"][read["ends"]["outcome"] == OUTCOMES[0]]
+    table = table.iloc[np.argsort(-table["difference"].abs().to_numpy())]
+    bars = [bar for bar in figure.axes[0].patches if np.isclose(abs(bar.get_height()), 0.62)]
+    ends_ = [bar.get_x() + bar.get_width() for bar in bars]
+    assert ends_ == pytest.approx(table[["at_low", "at_high"]].to_numpy().ravel().tolist())
+    base = next(line for line in figure.axes[0].lines if line.get_linewidth() == 0.9)
+    assert base.get_xdata()[0] == pytest.approx(table["base"].iloc[0])
+    assert f"{table['difference'].iloc[0]:+.1f} (" in words(figure).replace("−", "-")
+
+
+def test_nothing_known_is_said_to_be_so(words: Words, faults: Faults) -> None:
+    read = dict(frames("morris", 3))
+    numbers = ["value", "low", "high", "noise"]
+    read["indices"] = read["indices"].assign(**dict.fromkeys(numbers, np.nan), clear=False)
+    read["convergence"] = read["convergence"].assign(value=np.nan)
+    for name in there("morris", 3):
+        figure = draw(name, read, outcome=OUTCOMES[0])
+        assert misdrawn(figure, faults) == []
+    assert "the outcome does not vary" in words(draw("influence", read, outcome=OUTCOMES[0]))
+
+
+def test_a_long_meaning_loses_its_remarks_first() -> None:
+    assert in_short("Mean burden (section 3)") == "Mean burden (section 3)"
+    said = "Share of opening days attended at middling mood, identity and habit (3 of 5 days)"
+    assert in_short(said) == "Share of opening days attended at middling mood, identity and …"
