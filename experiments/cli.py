@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from experiments import cli_calibrate, cli_compare, cli_findings, cli_run, cli_scenario, cli_sweep, cli_trace
+from experiments import (
+    cli_calibrate,
+    cli_compare,
+    cli_discover,
+    cli_findings,
+    cli_regret,
+    cli_run,
+    cli_scenario,
+    cli_sweep,
+    cli_trace,
+)
 
 app = typer.Typer(
     name="dayroom",
@@ -23,6 +33,8 @@ app.command()(cli_sweep.sweep)
 app.command()(cli_sweep.status)
 app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
+app.command()(cli_discover.discover)
+app.command()(cli_regret.regret)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
 app.add_typer(cli_scenario.app, name="scenario")

@@ -3,19 +3,17 @@
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from experiments.cli_options import Jobs
+from experiments.places import STORE
 
 if TYPE_CHECKING:
     from experiments import executors
     from experiments.studies import Study
     from experiments.sweeping import Swept
-
-STORE: Final = Path("results", "store")
-"""Where runs are kept unless told otherwise."""
 
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
 Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which runs are kept.")]

@@ -14,6 +14,8 @@ from experiments.plots.changes import user_changes
 from experiments.plots.curves import outcome_curves
 from experiments.plots.decomposition import decomposition_bars
 from experiments.plots.difference import network_difference
+from experiments.plots.differences import point_differences
+from experiments.plots.failure_plane import failure_plane
 from experiments.plots.fans import outcome_fans
 from experiments.plots.forest import effect_forest
 from experiments.plots.frames import least_help
@@ -22,28 +24,43 @@ from experiments.plots.gains import who_gains
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.plane import cost_plane
+from experiments.plots.rank_heat import rank_heat
+from experiments.plots.regrets import regret_boxes
+from experiments.plots.response import effect_curves
+from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
 from experiments.plots.style import save
+from experiments.plots.trajectory import peeling_trajectory
 from experiments.plots.uncertainty import ranking_plot, split_bars
 from sim.outcomes.catalogue import PRIMARY
 
 __all__ = [
     "COMPARISON_FIGURES",
+    "DISCOVERY_FIGURES",
     "FIGURES",
+    "RANKING_FIGURES",
+    "AcrossFamily",
     "ComparisonFamily",
     "Family",
     "acceptability",
+    "box_ranges",
     "burden_front",
     "cost_plane",
     "decomposition_bars",
+    "effect_curves",
     "effect_forest",
+    "failure_plane",
     "least_help",
     "loneliness_distribution",
     "network_difference",
     "network_panels",
     "outcome_curves",
     "outcome_fans",
+    "peeling_trajectory",
+    "point_differences",
+    "rank_heat",
     "ranking_plot",
+    "regret_boxes",
     "role_balance",
     "save",
     "split_bars",
@@ -100,6 +117,21 @@ class ComparisonFamily:
     title: str
     draw: Callable[..., Figure]
     reads: tuple[str, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossFamily:
+    """One kind of figure of what holds across the points of a study (`experiments.across.figures` draws it).
+
+    Parameters
+    ----------
+    title : str
+    caption : str
+        What is seen and how to read it, in plain words.
+    """
+
+    title: str
     caption: str
 
 
@@ -235,3 +267,46 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
     ),
 }
 """The families of a comparison by name, in the order of a report."""
+
+DISCOVERY_FIGURES: Final[dict[str, AcrossFamily]] = {
+    "differences": AcrossFamily(
+        "The policy at every point",
+        "Each mark is a point of the study (a draw of everything that is varied), from the least to the largest. "
+        "Triangles fail, circles do not; hollow ones may be on the wrong side by chance, because their 95 % "
+        "interval (the thin line) holds the limit.",
+    ),
+    "plane": AcrossFamily(
+        "Where it fails",
+        "The points of the study over the two parameters that restrict the box most: triangles fail, circles do "
+        "not. In the box failures are dense. It was fitted to these very points, so new ones will fit it somewhat "
+        "less well.",
+    ),
+    "ranges": AcrossFamily(
+        "What the boxes restrict",
+        "Each row is a parameter: in grey the range it was drawn from, in colour the part of it that belongs to "
+        "the box. A point lies in a box when all of its rows hold at once.",
+    ),
+    "trajectory": AcrossFamily(
+        "How the box was found",
+        "Slice by slice is peeled off the space of all parameters. Each dot is a box on the way: further up more "
+        "of what is in it fails, further right more of all failures are in it. The diamond is what the chosen box "
+        "is worth on points it was not fitted to.",
+    ),
+}
+"""Figures of a discovery by name, in the order of a report."""
+
+RANKING_FIGURES: Final[dict[str, AcrossFamily]] = {
+    "ranks": AcrossFamily(
+        "How often each policy has each place",
+        "Each row is a policy, each column a place; the number is the percentage of the points of the study at "
+        "which the policy has that place. A ranking that survives has one dark cell a row; a row of equal cells "
+        "says that the place depends on the centre, or is chance.",
+    ),
+    "regret": AcrossFamily(
+        "What one may lose by each policy",
+        "Regret at a point is how much worse a policy does there than the best one. The box holds the middle half "
+        "of the points, the diamond is the worst of them. The policy on top has the least largest regret: the "
+        "choice of those who want to be safe.",
+    ),
+}
+"""Figures of a ranking by name, in the order of a report."""

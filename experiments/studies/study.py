@@ -60,8 +60,9 @@ class Study:
     ----------
     name, title, question : str
     reference : str
-        How the command line calls it.
+        How the command line calls it; empty when it was defined in Python.
     file : Path
+        Its file, or what it is called when it was defined in Python.
     levers : dict of str to Scenario
         The alternatives, each with the base, its length and its policies.
     usual_care : str
@@ -125,6 +126,14 @@ class Study:
             When the values of the point do not go together.
         """
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
+
+    def again(self, store: Path | str, key: str) -> str:
+        """Say how one run is made again: the command, or the call when no command knows the study."""
+        from experiments.provenance import command
+
+        if not self.reference:
+            return f"sweep(study, {str(store)!r}, only={key!r})"
+        return command("dayroom", "sweep", self.reference, "--store", str(store), "--only", key)
 
     def problem(self) -> dict[str, Any]:
         """Describe the factors to SALib's analyses, in the order of the points."""
