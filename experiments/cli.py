@@ -15,6 +15,7 @@ from experiments import (
     cli_regret,
     cli_run,
     cli_scenario,
+    cli_sensitivity,
     cli_sweep,
     cli_trace,
 )
@@ -35,6 +36,7 @@ app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
 app.command()(cli_discover.discover)
 app.command()(cli_regret.regret)
+app.command()(cli_sensitivity.sensitivity)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
 app.add_typer(cli_scenario.app, name="scenario")

@@ -25,7 +25,7 @@ def findings(
     The runs are those of `dayroom sweep STUDY`; nothing is run here.
     """
     from experiments.findings import FOUND
-    from experiments.findings.pages import finding_of, found, write
+    from experiments.findings.pages import finding_of, found, write, write_index
     from experiments.studies import load_study
 
     loaded = [load_study(name) for name in studies or FOUND]
@@ -38,3 +38,4 @@ def findings(
         for path in write(found(study, store, model), out):
             print(path)
         sys.stdout.flush()
+    print(write_index(out))

@@ -127,6 +127,34 @@ def page(record: dict[str, Any]) -> str:
     return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
 
 
+def answer(record: dict[str, Any]) -> str:
+    """Give the short answer of a record's page."""
+    template = _environment().get_template(f"{record['study']}.md.j2")
+    said = template.blocks["answer"](template.new_context(record | record["numbers"] | {"outcomes": OUTCOMES}))
+    return "".join(said).strip()
+
+
+def index(records: Sequence[dict[str, Any]]) -> str:
+    """Write the page that lists findings: title, question and short answer of each."""
+    parts = [
+        f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one)}\n" for one in records
+    ]
+    head = (
+        "# What the shipped studies found\n\n"
+        "Each page is written by a program from the runs of its study, with every number in a file beside it.\n"
+    )
+    return "\n".join([head, *parts])
+
+
+def write_index(folder: Path) -> Path:
+    """Write the list of all findings whose records are in a folder."""
+    there = [folder / f"{name}.json" for name in FOUND]
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in there if path.exists()]
+    path = folder / "index.md"
+    path.write_text(index(records), encoding="utf-8")
+    return path
+
+
 def write(written: Found, folder: Path) -> list[Path]:
     """Write page, figure and record of a finding."""
     from experiments.plots import save

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.findings import FOUND, finding
-from experiments.findings.pages import count, fixed, found, judged, listed, page, percent, signed, span
+from experiments.findings.pages import answer, count, fixed, found, index, judged, listed, page, percent, signed, span
 from experiments.store.folder import ResultError
 from experiments.studies import load_study
 from experiments.studies.shipped import names
@@ -52,6 +52,13 @@ def test_no_number_is_typed_into_a_template(name):
     text = (TEMPLATES / f"{name}.md.j2").read_text(encoding="utf-8")
     words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", text, flags=re.DOTALL)
     assert re.findall(r"\d[\d.,]*", re.sub(SCALES, "", words)) == []
+
+
+def test_the_index_lists_every_finding_with_its_answer():
+    text = (PAGES / "index.md").read_text(encoding="utf-8")
+    records = [json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8")) for name in FOUND]
+    assert text == index(records)
+    assert [len(answer(record)) > 60 for record in records] == [True] * len(FOUND)
 
 
 def test_a_typed_number_would_be_seen():
