@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from experiments.studies.study import Study
 
-FOUND: Final = ("centre-size", "threshold-by-closeness", "ranking-of-policies")
+FOUND: Final = (
+    "centre-size",
+    "threshold-by-closeness",
+    "ranking-of-policies",
+    "group-size-and-grouping",
+    "helper-load-and-burden",
+    "newcomers-first-year",
+)
 """Studies whose findings are written down, in the order of the index."""
 
 

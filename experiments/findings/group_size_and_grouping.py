@@ -44,6 +44,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 way: difference(between(runs[runs[SIZE] == sizes[0]], GROUPING, FREE, way, outcome), margin)
                 for way in ways
             },
+            "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
             "lowest": _cell(mine.loc[mine["mean"].idxmin()], sizes[-1]),
             "highest": _cell(mine.loc[mine["mean"].idxmax()], sizes[-1]),
         }

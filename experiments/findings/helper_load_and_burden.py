@@ -84,11 +84,13 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     """
     usual, margin, helpers = study.usual_care, small_effect(runs, "burden"), of_helpers(groups())
     ways = {name: _way(study, name, runs, helpers, margin) for name in WAYS}
+    few = helpers[(helpers["lever"] == usual) & (helpers["point"] == 0)]
     points, levels = points_of(study, "both")
     base, heaviest = points.index(0), len(points) - 1
     found: dict[str, Any] = {"margin": margin, "tips_from": TIPS_FROM, "ways": ways, "heaviest": float(levels[-1])}
-    found["tipping"] = [name for name, way in ways.items() if way["verdict"] == TIPS]
-    found["levers"] = {}
+    found["helpers_each"] = float(few["users"].mean())
+    found["tipping"] = [way for way in ways.values() if way["verdict"] == TIPS]
+    found["policies"] = {}
     for lever in (name for name in study.levers if name != usual):
         more = {
             name: table(frame, column, lever, points) - table(frame, column, usual, points)
@@ -99,7 +101,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 ("helpers", helpers, "burden"),
             )
         }
-        found["levers"][lever] = {
+        found["policies"][lever] = {
             "base": _told(more["burden"][:, base], margin),
             "heavy": _told(more["burden"][:, heaviest], margin),
             "rise": _told(more["burden"][:, heaviest] - more["burden"][:, base], margin),
@@ -108,8 +110,8 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             "helpers_base": _told(more["helpers"][:, base], margin),
             "helpers_heavy": _told(more["helpers"][:, heaviest], margin),
         }
-    levers = found["levers"]
-    found["flattest"] = min(levers, key=lambda lever: levers[lever]["rise"]["value"])
+    policies = found["policies"]
+    found["flattest"] = min(policies, key=lambda lever: policies[lever]["rise"]["value"])
     return found
 
 

@@ -44,7 +44,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     }
     mine = runs[runs["lever"] == usual]
     margins = {outcome: SMALL_EFFECT * float(mine[f"{outcome}_sd"].mean()) for outcome in _OUTCOMES}
-    found: dict[str, Any] = {"days": list(DAYS), "small": SMALL_EFFECT, "margins": margins}
+    found: dict[str, Any] = {"small": SMALL_EFFECT, "margins": margins}
     found["newcomers"] = len(waits["friend"][usual].days)
     found["a_year"] = found["newcomers"] / replicates / (study.days / YEAR)
     found["waits"] = {event: _shares(of[usual]) for event, of in waits.items()}
@@ -57,7 +57,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         outcome: {group: _between(of[BEFORE][usual], of[group][usual], margins[outcome]) for group in SHORT}
         for outcome, of in stays.items()
     }
-    found["levers"] = {
+    found["policies"] = {
         lever: {
             "friend": _more_found(waits["friend"], usual, lever),
             "confidant": _more_found(waits["confidant"], usual, lever),
@@ -71,7 +71,9 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         }
         for lever in levers
     }
-    told = found["levers"]
+    first, last = SHORT[0], SHORT[-1]
+    found["left"] = {outcome: of[last]["value"] / of[first]["value"] for outcome, of in found["gap"].items()}
+    told = found["policies"]
     found["sooner"] = _ranked(told, lambda one: -one["friend"]["value"], lambda one: one["friend"]["low"] > 0.0)
     found["later"] = _ranked(told, lambda one: one["friend"]["value"], lambda one: one["friend"]["high"] < 0.0)
     found["less_lonely"] = _ranked(

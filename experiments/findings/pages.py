@@ -172,10 +172,18 @@ def write(written: Found, folder: Path) -> list[Path]:
 def _environment() -> Any:
     import jinja2
 
-    made = jinja2.Environment(
+    class Environment(jinja2.Environment):
+        """Jinja's, but `difference.clear` is the key of the mapping, not its method."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if isinstance(obj, dict) and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    made = Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  pages are Markdown of our own numbers
+        autoescape=False,  # pages are Markdown of our own numbers
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

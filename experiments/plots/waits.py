@@ -89,7 +89,10 @@ def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
             bars = np.abs(line[["low", "high"]].to_numpy(float).T - line["mean"].to_numpy(float))
             axes.errorbar(range(len(names)), line["mean"], yerr=bars, color=colour, linewidth=0, elinewidth=1.0)
     axes.set_xticks(range(len(names)), labels=[_short(name) for name in names])
-    reached = [stays["mean"], *(stays.loc[stays["lever"] == lever, ends] for lever in list(colours)[:1] for ends in ("low", "high"))]
+    reached = [
+        stays["mean"],
+        *(stays.loc[stays["lever"] == lever, ends] for lever in list(colours)[:1] for ends in ("low", "high")),
+    ]
     low, high = float(min(one.min() for one in reached)), float(max(one.max() for one in reached))
     axes.set_ylim(*style.zoomed(low, high, 20.0, 80.0))
     style.dress(axes, "how long they have been there", style.UNITS["20-80"])
