@@ -74,6 +74,8 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
     whole = Tables(study, store, model)
     numbers = module.numbers(study, runs, whole)
     record = {"format": FORMAT, **_about(study, runs), "failed": failed, "model_digest": str(done["model"].iloc[0])}
+    if both := record.keys() & numbers.keys():
+        raise ValueError(f"numbers of {study.name} hide what was run: {', '.join(sorted(both))}")
     return Found(record | {"numbers": numbers}, module.figure(study, runs, whole))
 
 
