@@ -76,7 +76,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     return pd.DataFrame(rows)
 
 
-def between(runs: "pd.DataFrame", factor: str, first: float, second: float, outcome: str) -> Between:
+def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
     """Give what an outcome differs by between two levels of a factor, over all else that was varied.
 
     The runs of a replicate share their seed at all levels, so a replicate is a pair: mean of its runs at the second
@@ -91,7 +91,7 @@ def between(runs: "pd.DataFrame", factor: str, first: float, second: float, outc
     for level in (first, second):
         some = runs[runs[factor] == level]
         if some.empty:
-            raise ValueError(f"there are no runs at {factor} = {level:g}")
+            raise ValueError(f"there are no runs at {factor} = {level}")
         sides.append(some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome)))
     both = sides[1] - sides[0]
     values = both[np.isfinite(both)].to_numpy(float)

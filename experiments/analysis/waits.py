@@ -80,14 +80,17 @@ def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | No
         NaN from where on nobody was followed that long, unless all had found one before.
     """
     counted = np.ones(len(waits.days)) if weights is None else weights
-    times = np.unique(waits.days[waits.found & (counted > 0.0)])
-    events = np.array([counted[waits.found & (waits.days == time)].sum() for time in times])
-    at_risk = np.array([counted[waits.days >= time].sum() for time in times])
-    without = np.concatenate([[1.0], np.cumprod(1.0 - events / at_risk)]) if len(times) else np.ones(1)
     asked = np.asarray(days, np.float64)
+    if not counted.any():
+        return np.full(len(asked), np.nan)
+    times, place = np.unique(waits.days, return_inverse=True)
+    people = np.bincount(place, counted, len(times))
+    events = np.bincount(place, counted * waits.found, len(times))
+    at_risk = np.cumsum(people[::-1])[::-1]
+    chance = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0.0)
+    without = np.concatenate([[1.0], np.cumprod(1.0 - chance)])
     found: Array = 1.0 - without[np.searchsorted(times, asked, side="right")]
-    followed = waits.days[counted > 0.0].max(initial=-1.0)
-    found[(asked > followed) & (found < 1.0)] = np.nan
+    found[(asked > waits.days[counted > 0.0].max()) & (found < 1.0)] = np.nan
     return found
 
 
@@ -101,13 +104,38 @@ def share_interval(
     low, high : float arrays, shape (days,)
         NaN on days on which the share itself cannot be told in one of twenty resamples.
     """
+    return quantiles(resampled(waits, days, seed, resamples))
+
+
+def share_difference(
+    base: Waits, other: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES
+) -> tuple[Array, Array, Array]:
+    """Give how much larger the share is under another lever, with its 95 % interval.
+
+    Runs of one replicate share their seed, so the same runs are drawn of both.
+
+    Returns
+    -------
+    difference, low, high : float arrays, shape (days,)
+    """
+    pairs = resampled(other, days, seed, resamples) - resampled(base, days, seed, resamples)
+    return share_found(other, days) - share_found(base, days), *quantiles(pairs)
+
+
+def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
+    """Give `share_found` of resampled runs, shape (resamples, days); the same runs for the same seed."""
     draws = np.random.default_rng(seed)
     found = np.full((resamples, len(days)), np.nan)
     for resample in range(resamples):
         times = np.bincount(draws.integers(waits.number, size=waits.number), minlength=waits.number)
         found[resample] = share_found(waits, days, times[waits.runs].astype(np.float64))
+    return found
+
+
+def quantiles(found: Array) -> tuple[Array, Array]:
+    """Give the 2.5 and 97.5 % quantiles of resamples; NaN where less than 95 % of them are known."""
     known = np.isfinite(found).mean(axis=0) >= 0.95
-    low, high = np.full(len(days), np.nan), np.full(len(days), np.nan)
+    low, high = np.full((2, found.shape[1]), np.nan)
     if known.any():
         low[known], high[known] = np.nanquantile(found[:, known], (0.025, 0.975), axis=0)
     return low, high

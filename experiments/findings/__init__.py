@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from experiments.studies.study import Study
 
-FOUND: Final = ("centre-size", "threshold-by-closeness", "ranking-of-policies", "which-assumptions-matter")
+FOUND: Final = (
+    "threshold-by-closeness",
+    "which-assumptions-matter",
+    "centre-size",
+    "group-size-and-grouping",
+    "helper-load-and-burden",
+    "ranking-of-policies",
+    "newcomers-first-year",
+)
 """Studies whose findings are written down, in the order of the index."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.findings import FOUND, Finding, finding
+from experiments.findings.tables import Tables
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -56,7 +57,7 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
     ResultError
         When no finding is written for the study, or a run was not made yet.
     """
-    from experiments.studies.results import groups, results
+    from experiments.studies.results import results
 
     module = finding_of(study)
     runs = results(study, store, model)
@@ -70,9 +71,11 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
     done = runs[runs["status"] == "done"]
     if done.empty:
         raise ResultError(f"all {len(runs):,} runs of {study.name} failed; `dayroom status` says how")
-    whole = cache(lambda: groups(study, store, model))
+    whole = Tables(study, store, model)
     numbers = module.numbers(study, runs, whole)
     record = {"format": FORMAT, **_about(study, runs), "failed": failed, "model_digest": str(done["model"].iloc[0])}
+    if both := record.keys() & numbers.keys():
+        raise ValueError(f"numbers of {study.name} hide what was run: {', '.join(sorted(both))}")
     return Found(record | {"numbers": numbers}, module.figure(study, runs, whole))
 
 

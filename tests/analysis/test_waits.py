@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.waits import Waits, share_found, share_interval, waits_of
+from experiments.analysis.pooled import Pooled, mean_difference, mean_interval, pooled
+from experiments.analysis.waits import Waits, share_difference, share_found, share_interval, waits_of
 
 
 def waits(days: list[float], found: list[int], number: int = 1) -> Waits:
@@ -75,3 +76,26 @@ def test_more_runs_narrow_the_interval_about_the_share() -> None:
     assert low[0] < share < high[0]
     assert high[0] - low[0] == pytest.approx(2 * 1.96 * np.sqrt(share * (1 - share) / 400), rel=0.15)
     assert np.isnan([low[1], high[1]]).all()
+
+
+def test_differences_take_the_same_runs_of_both() -> None:
+    """Under the other lever everybody finds a friend; who of which run comes is the same."""
+    base = waits([10, 90] * 20, [1, 0] * 20, 20)
+    other = Waits(base.days, np.ones(40, bool), base.runs, 20)
+    difference, low, high = share_difference(base, other, [20.0, 90.0], seed=1)
+    assert difference.tolist() == [0.0, 0.5]
+    assert (low[0], high[0]) == (0.0, 0.0)
+    assert low[1] < 0.5 < high[1]
+
+
+def test_pooled_means_are_over_people_and_resample_runs() -> None:
+    runs = pooled(np.array([1.0, np.nan, 4.0]), np.array([3.0, 0.0, 1.0]))
+    assert runs.mean == pytest.approx(7.0 / 4.0)
+    draws = np.random.default_rng(1)
+    some = pooled(draws.normal(10.0, 2.0, 400), np.full(400, 5.0))
+    low, high = mean_interval(some, seed=1)
+    assert low < 10.0 < high
+    assert high - low == pytest.approx(2 * 1.96 * np.std(some.totals / 5.0) / 20.0, rel=0.1)
+    more = Pooled(some.totals + some.people, some.people)
+    np.testing.assert_allclose(mean_difference(some, more, seed=1), 1.0)
+    assert np.isnan(pooled(np.array([np.nan]), np.array([0.0])).mean)

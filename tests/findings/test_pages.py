@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 from experiments.findings import FOUND, finding
-from experiments.findings.pages import answer, count, fixed, found, index, judged, listed, page, percent, signed, span
+from experiments.findings.pages import (
+    _environment,
+    answer,
+    count,
+    fixed,
+    found,
+    index,
+    judged,
+    listed,
+    page,
+    percent,
+    signed,
+    span,
+)
 from experiments.store.folder import ResultError
 from experiments.studies import load_study
 from experiments.studies.shipped import names
@@ -108,3 +121,9 @@ def test_a_study_without_a_finding_is_told(tmp_path):
     study.write_text("title: a\nquestion: b?\nbase: baseline\ndesign: replicates\nreplicates: 2\n")
     with pytest.raises(ResultError, match=r"no finding is written for this study; there are: .*centre-size"):
         found(load_study(study), tmp_path / "store")
+
+
+def test_a_key_is_found_before_a_method_of_the_same_name():
+    """A mapping has a method `clear`, which is always true."""
+    template = _environment().from_string("{{ 'sure' if one.clear else 'open' }} {{ one.items | join }}")
+    assert template.render(one={"clear": False, "items": ["a"]}) == "open a"

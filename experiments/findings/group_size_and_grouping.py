@@ -1,0 +1,69 @@
+"""How large tables should be, and who should sit with whom."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.levels import between, by_level
+from experiments.findings.describing import difference, levels_of, small_effect
+from sim.outcomes.catalogue import PRIMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+STUDY: Final = "group-size-and-grouping"
+SIZE, GROUPING = "centres.*.timetable.*.group_size", "centres.*.timetable.*.grouping"
+FREE: Final = "free"
+USUAL: Final = 6.0
+"""Size the others are held against: that of most of the baseline's activities."""
+_TIES: Final = ("ties_at_or_above_friend_out", "no_friend_share", "transitivity", "tie_survival")
+_NAMES: Final = {"free": "free choice", "interest": "by interest", "assigned": "assigned", "rotating": "mixed anew"}
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give, by outcome, what size does under free choice, what each grouping does at small tables, and the extremes.
+
+    Small: all sizes below the usual one. In one table for everybody the groupings are one and the same.
+    """
+    sizes = levels_of(runs, SIZE)
+    ways = [way for way in dict.fromkeys(runs[GROUPING]) if way != FREE]
+    free, small = runs[runs[GROUPING] == FREE], runs[runs[SIZE] < USUAL]
+    cells = by_level(runs, [SIZE, GROUPING], (*PRIMARY, *_TIES))
+    found: dict[str, Any] = {"sizes": sizes, "usual": USUAL, "small_sizes": levels_of(small, SIZE), "ways": ways}
+    for outcome in (*PRIMARY, *_TIES):
+        margin = small_effect(runs, outcome) if outcome in PRIMARY else 0.0
+        mine = cells[cells["outcome"] == outcome]
+        found[outcome] = {
+            "margin": margin,
+            "pairs": difference(between(free, SIZE, USUAL, sizes[0], outcome), margin),
+            "everybody": difference(between(free, SIZE, USUAL, sizes[-1], outcome), margin),
+            "ways": {way: difference(between(small, GROUPING, FREE, way, outcome), margin) for way in ways},
+            "ways_in_pairs": {
+                way: difference(between(runs[runs[SIZE] == sizes[0]], GROUPING, FREE, way, outcome), margin)
+                for way in ways
+            },
+            "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
+            "lowest": _cell(mine.loc[mine["mean"].idxmin()], sizes[-1]),
+            "highest": _cell(mine.loc[mine["mean"].idxmax()], sizes[-1]),
+        }
+    return found
+
+
+def _cell(row: Any, everybody: float) -> dict[str, Any]:
+    """Describe a cell; at one table for everybody no way of grouping is any different."""
+    way = "everybody together" if row[SIZE] == everybody else _NAMES.get(str(row[GROUPING]), str(row[GROUPING]))
+    return {"mean": float(row["mean"]), "size": float(row[SIZE]), "way": way}
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw outcomes against the size of tables, a line a way of grouping."""
+    from experiments.plots.levels import outcome_lines
+
+    shown = (*PRIMARY, "ties_at_or_above_friend_out", "no_friend_share", "transitivity")
+    cells = by_level(runs, [SIZE, GROUPING], shown)
+    order = {name: place for place, name in enumerate(_NAMES.values())}
+    cells = cells.assign(**{GROUPING: cells[GROUPING].map(lambda way: _NAMES.get(way, way))})
+    cells = cells.sort_values(GROUPING, key=lambda names: names.map(order), kind="stable")
+    return outcome_lines(cells, (SIZE, "users at a table"), (GROUPING, "grouping"), band=False)

@@ -1,0 +1,184 @@
+"""How burden rises with the load of helping, whether it tips anywhere, and what flattens the rise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.analysis.levels import Between
+from experiments.analysis.paired import interval_of
+from experiments.analysis.tipping import TIPS, TIPS_FROM, steepness
+from experiments.findings.describing import difference, small_effect
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+STUDY: Final = "helper-load-and-burden"
+HELPERS: Final = "helpers at the start"
+NEED, LOAD = "rules.episodes.need_emotional", "rules.support.load_emotional"
+CAPACITY, WILL = "users.support_capacity.mean", "users.helping_inclination.mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the ways to load helpers more.
+
+    Parameters
+    ----------
+    factors : tuple of str
+        What stands for it: these move away from the first point, all others stay.
+    label : str
+    is_relative : bool
+        Whether levels are told as multiples of the first point's.
+    """
+
+    factors: tuple[str, ...]
+    label: str
+    is_relative: bool = True
+
+
+WAYS: Final = {
+    "needs": Way((NEED,), "how often needs arise (baseline = 1)"),
+    "weight": Way((LOAD,), "how heavy helping and listening are (baseline = 1)"),
+    "both": Way((NEED, LOAD), "needs and weight together (baseline = 1)"),
+    "capacity": Way((CAPACITY,), "acts of help a day that cost nothing", is_relative=False),
+    "willingness": Way((WILL,), "users' wish to help and empathy (mean)", is_relative=False),
+}
+_STANDING: Final = (NEED, LOAD, CAPACITY, WILL)
+
+
+def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.dtype[np.float64]]]:
+    """Give the points of one way of loading, the base among them, by rising level, and these levels."""
+    paths = [factor.path for factor in study.factors]
+    values = np.array([[point[paths.index(path)] for path in _STANDING] for point in study.points], float)
+    moved = ~np.isclose(values, values[0])
+    wanted = np.array([path in WAYS[way].factors for path in _STANDING])
+    mine = np.flatnonzero((moved == wanted).all(axis=1) | ~moved.any(axis=1))
+    place = _STANDING.index(WAYS[way].factors[0])
+    levels = values[mine, place] / (values[0, place] if WAYS[way].is_relative else 1.0)
+    order = np.argsort(levels, kind="stable")
+    return mine[order].tolist(), levels[order]
+
+
+def table(frame: "pd.DataFrame", column: str, lever: str, points: list[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Give an outcome as replicates by points; NaN where a run failed or a group was empty."""
+    mine = frame[frame["lever"] == lever]
+    wide = mine.pivot(index="replicate", columns="point", values=column)
+    return np.asarray(wide.reindex(columns=points).to_numpy(float))
+
+
+def of_helpers(groups: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the burden of those who were helpers at the start, a row a run."""
+    mine = groups[(groups["group"] == HELPERS) & (groups["outcome"] == "burden")]
+    return mine.rename(columns={"value": "burden"})
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give the shape of each rise, and what each lever takes off at the baseline and under the heaviest load.
+
+    Heaviest: needs and weight together at their highest.
+    """
+    usual, margin, helpers = study.usual_care, small_effect(runs, "burden"), of_helpers(groups())
+    ways = {name: _way(study, name, runs, helpers, margin) for name in WAYS}
+    few = helpers[(helpers["lever"] == usual) & (helpers["point"] == 0)]
+    points, levels = points_of(study, "both")
+    base, heaviest = points.index(0), len(points) - 1
+    found: dict[str, Any] = {"margin": margin, "tips_from": TIPS_FROM, "ways": ways, "heaviest": float(levels[-1])}
+    found["helpers_each"] = float(few["users"].mean())
+    found["tipping"] = [way for way in ways.values() if way["verdict"] == TIPS]
+    found["policies"] = {}
+    for lever in (name for name in study.levers if name != usual):
+        more = {
+            name: table(frame, column, lever, points) - table(frame, column, usual, points)
+            for name, frame, column in (
+                ("burden", runs, "burden"),
+                ("helped", runs, "helped"),
+                ("loneliness", runs, "loneliness_ucla20"),
+                ("helpers", helpers, "burden"),
+            )
+        }
+        found["policies"][lever] = {
+            "base": _told(more["burden"][:, base], margin),
+            "heavy": _told(more["burden"][:, heaviest], margin),
+            "rise": _told(more["burden"][:, heaviest] - more["burden"][:, base], margin),
+            "helped_heavy": _told(more["helped"][:, heaviest], 0.0),
+            "lonely_heavy": _told(more["loneliness"][:, heaviest], small_effect(runs, "loneliness_ucla20")),
+            "helpers_base": _told(more["helpers"][:, base], margin),
+            "helpers_heavy": _told(more["helpers"][:, heaviest], margin),
+        }
+    policies = found["policies"]
+    found["flattest"] = min(policies, key=lambda lever: policies[lever]["rise"]["value"])
+    return found
+
+
+def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame", margin: float) -> dict[str, Any]:
+    """Describe the rise of burden in one of the ways, under usual care."""
+    points, levels = points_of(study, name)
+    burden = table(runs, "burden", study.usual_care, points)
+    burdened = table(runs, "burdened_share", study.usual_care, points)
+    mine = table(helpers, "burden", study.usual_care, points)
+    shape = steepness(levels, burden)
+    base = points.index(0)
+    return {
+        "label": WAYS[name].label,
+        "from": float(levels[0]),
+        "base": float(levels[base]),
+        "to": float(levels[-1]),
+        "burden": {at: float(np.nanmean(burden[:, at_])) for at, at_ in _places(base)},
+        "burdened": {at: float(np.nanmean(burdened[:, at_])) for at, at_ in _places(base)},
+        "helpers": {at: float(np.nanmean(mine[:, at_])) for at, at_ in _places(base)},
+        "change": _told(burden[:, -1] - burden[:, 0], margin),
+        "helpers_change": _told(mine[:, -1] - mine[:, 0], margin),
+        "verdict": shape.verdict,
+        "steepest": {"start": shape.start, "end": shape.end, "low": shape.low, "high": shape.high},
+        "slopes": {
+            side: value if np.isfinite(value) else None
+            for side, value in (
+                ("in", shape.slope),
+                ("before", shape.before),
+                ("after", shape.after),
+                ("overall", shape.overall),
+            )
+        },
+    }
+
+
+def _places(base: int) -> tuple[tuple[str, int], ...]:
+    return ("from", 0), ("base", base), ("to", -1)
+
+
+def _told(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
+    """Describe differences, one a replicate; those that are not known are left out."""
+    known = values[np.isfinite(values)]
+    low, high = interval_of(known)
+    return difference(Between(float(known.mean()) if len(known) else float("nan"), low, high, len(known)), margin)
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw burden against each way of loading helpers, a line a lever, and helpers by themselves."""
+    import pandas as pd
+
+    from experiments.plots.load import load_curves
+
+    helpers = of_helpers(groups())
+    rows: list[dict[str, Any]] = []
+    steep: dict[str, tuple[float, float]] = {}
+    for name, way in WAYS.items():
+        points, levels = points_of(study, name)
+        shape = steepness(levels, table(runs, "burden", study.usual_care, points))
+        steep[way.label] = (shape.start, shape.end)
+        series = [(lever, runs, lever) for lever in study.levers]
+        for line, frame, lever in (*series, (HELPERS, helpers, study.usual_care)):
+            for level, values in zip(levels, table(frame, "burden", lever, points).T, strict=True):
+                known = values[np.isfinite(values)]
+                low, high = interval_of(known)
+                mean = float(known.mean()) if len(known) else float("nan")
+                rows.append({"panel": way.label, "line": line, "level": level, "mean": mean, "low": low, "high": high})
+    marked = {
+        way.label: float(points_of(study, name)[1][points_of(study, name)[0].index(0)]) for name, way in WAYS.items()
+    }
+    return load_curves(pd.DataFrame(rows), HELPERS, marked, steep)

@@ -1,0 +1,183 @@
+"""How a newcomer's first year goes, and what helps."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.analysis.levels import SMALL_EFFECT, Between
+from experiments.analysis.pooled import Pooled, mean_difference, mean_interval, pooled
+from experiments.analysis.waits import DAYS, Waits, share_difference, share_found, share_interval, waits_of
+from experiments.findings.describing import difference
+from experiments.newcomers import BEFORE, STAYS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.findings.tables import Tables
+    from experiments.studies.study import Study
+
+STUDY: Final = "newcomers-first-year"
+EVENTS: Final = {"friend": "first_friend", "confidant": "first_confidant"}
+YEAR: Final = 365
+SEED: Final = 1
+"""Of the resampling of runs."""
+SHORT: Final = tuple(name for name, _, most in STAYS if most <= YEAR)
+"""Groups of those in their first year, by how long they have been there."""
+_OUTCOMES: Final = ("loneliness_ucla20", "group_identity", "burden")
+_MOST_SHOWN: Final = 5
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give the shares with a first friend and confidant by days, how users fare by length of stay, and each lever.
+
+    `groups` are the tables of the study (`experiments.findings.tables.Tables`): newcomers are among them.
+    """
+    tables: Tables = groups  # type: ignore[assignment]
+    usual = study.usual_care
+    levers = [lever for lever in study.levers if lever != usual]
+    replicates = int(runs["replicate"].max()) + 1
+    waits = {
+        event: {lever: _waits(tables, study, lever, column, replicates) for lever in study.levers}
+        for event, column in EVENTS.items()
+    }
+    mine = runs[runs["lever"] == usual]
+    margins = {outcome: SMALL_EFFECT * float(mine[f"{outcome}_sd"].mean()) for outcome in _OUTCOMES}
+    found: dict[str, Any] = {"small": SMALL_EFFECT, "margins": margins}
+    found["newcomers"] = len(waits["friend"][usual].days)
+    found["a_year"] = found["newcomers"] / replicates / (study.days / YEAR)
+    found["waits"] = {event: _shares(of[usual]) for event, of in waits.items()}
+    found["plain_median"] = float(mine["newcomers_to_first_friend_days"].mean())
+    stays = {outcome: _by_stay(tables(), outcome, study, replicates) for outcome in _OUTCOMES}
+    found["stays"] = {
+        outcome: {group: _mean(of[usual]) for group, of in by_group.items()} for outcome, by_group in stays.items()
+    }
+    found["gap"] = {
+        outcome: {group: _between(of[BEFORE][usual], of[group][usual], margins[outcome]) for group in SHORT}
+        for outcome, of in stays.items()
+    }
+    found["policies"] = {
+        lever: {
+            "friend": _more_found(waits["friend"], usual, lever),
+            "confidant": _more_found(waits["confidant"], usual, lever),
+            **{
+                outcome: {
+                    "first_year": _between(_first_year(of, usual), _first_year(of, lever), margins[outcome]),
+                    "others": _between(of[BEFORE][usual], of[BEFORE][lever], margins[outcome]),
+                }
+                for outcome, of in stays.items()
+            },
+        }
+        for lever in levers
+    }
+    first, last = SHORT[0], SHORT[-1]
+    found["left"] = {outcome: of[last]["value"] / of[first]["value"] for outcome, of in found["gap"].items()}
+    told = found["policies"]
+    found["sooner"] = _ranked(told, lambda one: -one["friend"]["value"], lambda one: one["friend"]["low"] > 0.0)
+    found["later"] = _ranked(told, lambda one: one["friend"]["value"], lambda one: one["friend"]["high"] < 0.0)
+    found["less_lonely"] = _ranked(
+        told,
+        lambda one: one["loneliness_ucla20"]["first_year"]["value"],
+        lambda one: one["loneliness_ucla20"]["first_year"]["high"] < 0.0,
+    )
+    return found
+
+
+def _ranked(levers: dict[str, Any], key: "Callable[[Any], float]", is_so: "Callable[[Any], bool]") -> list[str]:
+    return sorted((name for name, one in levers.items() if is_so(one)), key=lambda name: key(levers[name]))
+
+
+def _waits(tables: "Tables", study: "Study", lever: str, column: str, replicates: int) -> Waits:
+    newcomers = tables.newcomers
+    return waits_of(newcomers[newcomers["lever"] == lever], column, study.days, replicates)
+
+
+def _shares(waits: Waits) -> dict[str, Any]:
+    """Give the share who have found one by each of `DAYS`, and the day by which half have (None if not in a year)."""
+    shares, (low, high) = share_found(waits, DAYS), share_interval(waits, DAYS, SEED)
+    by_day = share_found(waits, np.arange(YEAR + 1))
+    half = np.flatnonzero(by_day >= 0.5)
+    told = [
+        {"day": day, "share": _known(share), "low": _known(least), "high": _known(most)}
+        for day, share, least, most in zip(DAYS, shares, low, high, strict=True)
+    ]
+    return {"by": told, "half_by": int(half[0]) if len(half) else None, "found": int(waits.found.sum())}
+
+
+def _more_found(waits: dict[str, Waits], usual: str, lever: str) -> dict[str, Any]:
+    """Give how many more, of a hundred, have found one within a year; runs are drawn in pairs."""
+    more, low, high = (float(100.0 * one[0]) for one in share_difference(waits[usual], waits[lever], [YEAR], SEED))
+    return difference(Between(more, low, high, waits[usual].number), 0.0)
+
+
+def _by_stay(groups: "pd.DataFrame", outcome: str, study: "Study", replicates: int) -> dict[str, dict[str, Pooled]]:
+    """Pool an outcome over users of all runs, by length of stay and lever."""
+    mine = groups[groups["outcome"] == outcome]
+    found: dict[str, dict[str, Pooled]] = {}
+    for group in (*(name for name, _, _ in STAYS), BEFORE):
+        some = mine[mine["group"] == group]
+        found[group] = {}
+        for lever in study.levers:
+            rows = some[some["lever"] == lever].set_index("replicate").reindex(range(replicates))
+            found[group][lever] = pooled(rows["value"].to_numpy(float), np.nan_to_num(rows["users"].to_numpy(float)))
+    return found
+
+
+def _first_year(of: dict[str, dict[str, Pooled]], lever: str) -> Pooled:
+    """Pool all who have been there for less than a year."""
+    parts = [of[group][lever] for group in SHORT]
+    return Pooled(np.sum([one.totals for one in parts], axis=0), np.sum([one.people for one in parts], axis=0))
+
+
+def _mean(of: Pooled) -> dict[str, Any]:
+    low, high = mean_interval(of, SEED)
+    return {"mean": of.mean, "low": low, "high": high, "users": int(of.people.sum())}
+
+
+def _between(base: Pooled, other: Pooled, margin: float) -> dict[str, Any]:
+    return difference(Between(*mean_difference(base, other, SEED), len(base.people)), margin)
+
+
+def _known(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw the share with a first friend and confidant by day, and loneliness by length of stay.
+
+    Levers that clearly change the share with a friend within a year are drawn in colour, the clearest first.
+    """
+    import pandas as pd
+
+    from experiments.plots.waits import newcomer_waits
+
+    tables: Tables = groups  # type: ignore[assignment]
+    replicates, usual = int(runs["replicate"].max()) + 1, study.usual_care
+    days = np.arange(0, YEAR + 1, 5)
+    rows: list[dict[str, Any]] = []
+    for event, column in EVENTS.items():
+        for lever in study.levers:
+            waits = _waits(tables, study, lever, column, replicates)
+            low, high = share_interval(waits, days, SEED, 400) if lever == usual else np.full((2, len(days)), np.nan)
+            for day, share, least, most in zip(days, share_found(waits, days), low, high, strict=True):
+                rows.append({"event": event, "lever": lever, "day": day, "share": share, "low": least, "high": most})
+    lonely = _by_stay(tables(), "loneliness_ucla20", study, replicates)
+    stays = [
+        {"group": group, "lever": lever, **_mean(of)}
+        for group, by_lever in lonely.items()
+        for lever, of in by_lever.items()
+    ]
+    base = _waits(tables, study, usual, EVENTS["friend"], replicates)
+    effects = {
+        lever: _more_found(
+            {usual: base, lever: _waits(tables, study, lever, EVENTS["friend"], replicates)}, usual, lever
+        )
+        for lever in study.levers
+        if lever != usual
+    }
+    clear = [lever for lever in effects if effects[lever]["clear"]]
+    shown = sorted(clear, key=lambda lever: -abs(effects[lever]["value"]))[:_MOST_SHOWN]
+    return newcomer_waits(
+        pd.DataFrame(rows), pd.DataFrame(stays), usual, [lever for lever in study.levers if lever in shown]
+    )

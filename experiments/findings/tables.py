@@ -1,0 +1,42 @@
+"""Tables of a study beside its runs, read from the store when a finding asks for them, and only then."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies.study import Study
+
+
+class Tables:
+    """The outcomes by group, which a call gives, and the newcomers.
+
+    Parameters
+    ----------
+    study : Study
+    store : Path
+    model : str, optional
+        Digest of another version of the model.
+    """
+
+    def __init__(self, study: "Study", store: Path, model: str | None = None) -> None:
+        self._where = (study, store, model)
+
+    def __call__(self) -> "pd.DataFrame":
+        """Give the outcomes by group (`experiments.studies.results.groups`)."""
+        return self._groups
+
+    @cached_property
+    def _groups(self) -> "pd.DataFrame":
+        from experiments.studies.results import groups
+
+        return groups(*self._where)
+
+    @cached_property
+    def newcomers(self) -> "pd.DataFrame":
+        """Everybody who came during a run (`experiments.studies.newcomers.newcomers`)."""
+        from experiments.studies.newcomers import newcomers
+
+        return newcomers(*self._where)

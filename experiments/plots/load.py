@@ -1,0 +1,94 @@
+"""Burden against what loads those who help: a panel a kind of load, a line a policy, and the helpers by themselves."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.frames import require
+
+COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
+_STEEP: Final = "#FBE3C0"
+
+
+def load_curves(
+    curves: pd.DataFrame, apart: str, marked: Mapping[str, float], steep: Mapping[str, tuple[float, float]]
+) -> Figure:
+    """Draw burden in one panel for each kind of load.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        A row a panel, line and level: `panel` (what is varied, in words), `line`, `level`, `mean`, `low`, `high`
+        (95 %). The first line is what the others are compared with.
+    apart : str
+        The line that is of a group of users, not of all: drawn dashed, with its interval as a band.
+    marked : mapping of str to float
+        By panel, the level of the base scenario.
+    steep : mapping of str to (float, float)
+        By panel, the levels between which the first line is steepest.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or there are more lines than colours.
+    """
+    require(curves, COLUMNS)
+    lines = [line for line in dict.fromkeys(curves["line"]) if line != apart]
+    if len(lines) >= len(style.CYCLE):
+        raise ValueError(f"found {len(lines)} lines, allowed are at most {len(style.CYCLE) - 1}")
+    panels = list(dict.fromkeys(curves["panel"]))
+    columns = min(3, len(panels))
+    rows = -(-len(panels) // columns)
+    figure = style.figure(3.5 * columns + 0.4, 2.8 * rows + 1.1)
+    axes = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    ends = style.zoomed(float(curves["low"].min()), float(curves["high"].max()), 0.0, 100.0)
+    for place, (one, panel) in enumerate(zip(axes.flat, panels, strict=False)):
+        mine = curves[curves["panel"] == panel]
+        if panel in steep:
+            one.axvspan(*steep[panel], color=_STEEP, linewidth=0, zorder=0)
+        if panel in marked:
+            one.axvline(marked[panel], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, zorder=1)
+        _panel(one, mine, lines, apart)
+        one.set_ylim(*ends)
+        style.dress(one, style.wrapped(panel, 3.0, style.TEXT), "burden (0–100)" if place % columns == 0 else "")
+    for one in axes.flat[len(panels) :]:
+        one.set_visible(False)
+    _legend(figure, lines, apart, bool(marked), bool(steep))
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, curves: pd.DataFrame, lines: list[str], apart: str) -> None:
+    own = curves[curves["line"] == apart].sort_values("level")
+    axes.fill_between(own["level"], own["low"], own["high"], color=style.BLACK, alpha=0.10, linewidth=0)
+    axes.plot(own["level"], own["mean"], color=style.BLACK, linewidth=1.3, linestyle="--")
+    for colour, line in zip(style.CYCLE, lines, strict=False):
+        mine = curves[curves["line"] == line].sort_values("level")
+        mean = mine["mean"].to_numpy(float)
+        bars = np.abs(mine[["low", "high"]].to_numpy(float).T - mean) if line == lines[0] else None
+        axes.errorbar(
+            mine["level"], mean, yerr=bars, color=colour, linewidth=1.6, marker="o", markersize=3.2, elinewidth=1.0
+        )
+
+
+def _legend(figure: Figure, lines: list[str], apart: str, marked: bool, steep: bool) -> None:
+    handles: list[Any] = [
+        Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.2, label=f"all users, {line}")
+        for colour, line in zip(style.CYCLE, lines, strict=False)
+    ]
+    handles.append(Line2D([], [], color=style.BLACK, linewidth=1.3, linestyle="--", label=f"{apart}, {lines[0]}"))
+    if steep:
+        handles.append(Patch(color=_STEEP, linewidth=0, label=f"where {lines[0]} is steepest"))
+    if marked:
+        handles.append(Line2D([], [], color=style.MUTED, linestyle=style.DOTS, label="the baseline"))
+    note = f"Means over replicates; bars ({lines[0]}) and the grey band ({apart}) are 95 % intervals."
+    style.legend(figure, handles, note, columns=None)
+
+
+__all__ = ["COLUMNS", "load_curves"]

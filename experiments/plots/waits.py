@@ -1,0 +1,120 @@
+"""Newcomers: the share who have found a friend or confidant by days since arrival, and loneliness by length of stay."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.frames import require
+
+SHARES: Final = ("event", "lever", "day", "share", "low", "high")
+STAYS: Final = ("group", "lever", "mean", "low", "high")
+MOST_SHOWN: Final = len(style.CYCLE) - 1
+_TITLES: Final = {"friend": "A first friend", "confidant": "A first confidant"}
+
+
+def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown: Sequence[str]) -> Figure:
+    """Draw what became of newcomers.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        A row an event ("friend", "confidant"), lever and day since arrival: `share` who have found one by then, `low`
+        and `high` (95 %) where known.
+    stays : DataFrame
+        A row a group by length of stay, in order, and lever: `mean` loneliness (UCLA-20), `low`, `high`.
+    usual : str
+        The lever the others are compared with, in black.
+    shown : sequence of str
+        Levers in colour, at most `MOST_SHOWN`; all others are pale.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or more levers are to be shown than there are colours.
+    """
+    require(shares, SHARES)
+    require(stays, STAYS)
+    if len(shown) > MOST_SHOWN:
+        raise ValueError(f"found {len(shown)} levers in colour, allowed are at most {MOST_SHOWN}")
+    colours = {usual: style.BLACK, **dict(zip(shown, style.CYCLE, strict=False))}
+    figure = style.figure(11.0, 4.4)
+    left, middle, right = figure.subplots(1, 3)
+    for axes, event in ((left, "friend"), (middle, "confidant")):
+        _shares(axes, shares[shares["event"] == event], colours)
+        style.heading(axes, _TITLES[event], "share of newcomers who have found one")
+    top = 100.0 * float(np.nanmax(shares[["share", "high"]].to_numpy(float)))
+    for axes in (left, middle):
+        axes.set_ylim(0.0, min(100.0, 1.08 * top))
+    _stays(right, stays, colours)
+    style.heading(right, "Loneliness by length of stay", "lower is better")
+    _legend(figure, colours, usual, has_others=len(colours) < shares["lever"].nunique())
+    return style.finish(figure)
+
+
+def _levers(frame: pd.DataFrame, colours: dict[str, str]) -> list[str]:
+    """Order levers so that the pale ones lie below and the one to compare with on top."""
+    names = dict.fromkeys(frame["lever"])
+    return [*(name for name in names if name not in colours), *(name for name in reversed(colours) if name in names)]
+
+
+def _shares(axes: Axes, shares: pd.DataFrame, colours: dict[str, str]) -> None:
+    for lever in _levers(shares, colours):
+        line = shares[shares["lever"] == lever].sort_values("day")
+        colour = colours.get(lever, style.RULE)
+        if line["low"].notna().any():
+            ends = (100.0 * line["low"], 100.0 * line["high"])
+            axes.fill_between(line["day"], *ends, color=colour, alpha=0.12, linewidth=0, step="post")
+        axes.step(
+            line["day"], 100.0 * line["share"], where="post", color=colour, linewidth=1.6 if lever in colours else 1.0
+        )
+    axes.set_xticks([0, 90, 180, 270, 365])
+    style.dress(axes, "days since arrival", "share (%)")
+
+
+def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
+    names = list(dict.fromkeys(stays["group"]))
+    for lever in _levers(stays, colours):
+        line = stays[stays["lever"] == lever].set_index("group").reindex(names)
+        colour = colours.get(lever, style.RULE)
+        axes.plot(range(len(names)), line["mean"], color=colour, linewidth=1.6 if lever in colours else 1.0,
+                  marker="o", markersize=3.5)  # fmt: skip
+        if colour == style.BLACK:
+            bars = np.abs(line[["low", "high"]].to_numpy(float).T - line["mean"].to_numpy(float))
+            axes.errorbar(range(len(names)), line["mean"], yerr=bars, color=colour, linewidth=0, elinewidth=1.0)
+    axes.set_xticks(range(len(names)), labels=[_short(name) for name in names])
+    reached = [
+        stays["mean"],
+        *(stays.loc[stays["lever"] == lever, ends] for lever in list(colours)[:1] for ends in ("low", "high")),
+    ]
+    low, high = float(min(one.min() for one in reached)), float(max(one.max() for one in reached))
+    axes.set_ylim(*style.zoomed(low, high, 20.0, 80.0))
+    style.dress(axes, "how long they have been there", style.UNITS["20-80"])
+
+
+def _short(group: str) -> str:
+    """Break the name of a group so that it fits under its mark."""
+    words = group.removeprefix("here ").split()
+    half = len(words) // 2
+    return f"{' '.join(words[:half])}\n{' '.join(words[half:])}"
+
+
+def _legend(figure: Figure, colours: dict[str, str], usual: str, has_others: bool) -> None:
+    handles: list[Any] = [Line2D([], [], color=colour, linewidth=1.6, label=lever) for lever, colour in colours.items()]
+    if has_others:
+        handles.append(Line2D([], [], color=style.RULE, linewidth=1.0, label="other policies"))
+    handles.append(Patch(color=style.BLACK, alpha=0.12, linewidth=0, label=f"95 % interval ({usual})"))
+    note = (
+        "Shares count everybody for as long as he or she was followed (Kaplan-Meier); loneliness is that at the end of "
+        "the runs, of different people in each group."
+    )
+    style.legend(figure, handles, note, columns=None)
+
+
+__all__ = ["SHARES", "STAYS", "newcomer_waits"]

@@ -1,0 +1,82 @@
+"""Shapes that are known: a step tips, a straight line does not, nor what levels off, speeds up, or is chance alone."""
+
+import numpy as np
+import pytest
+
+from experiments.analysis.tipping import steepness
+
+X = np.linspace(0.0, 4.0, 9)
+
+
+def curves(shape, noise=1.0, replicates=18, seed=1):
+    draws = np.random.default_rng(seed)
+    luck = 5.0 * draws.normal(size=(replicates, 1))
+    return shape + luck + noise * draws.normal(size=(replicates, len(shape)))
+
+
+def test_a_step_tips_where_it_is():
+    found = steepness(X, curves(np.where(X > 2.1, 30.0, 10.0)))
+    assert found.verdict == "tips"
+    assert (found.start, found.end, found.low, found.high) == (2.0, 2.5, 2.0, 2.5)
+    assert found.slope == pytest.approx(40.0, abs=2.0)
+    assert abs(found.before) < 1.0
+    assert abs(found.after) < 1.0
+    assert found.overall == pytest.approx(5.0, abs=0.3)
+
+
+def test_a_step_down_tips_too():
+    found = steepness(X, curves(np.where(X > 2.1, 10.0, 30.0)))
+    assert found.verdict == "tips"
+    assert found.slope == pytest.approx(-40.0, abs=2.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_straight_line_never_tips(seed):
+    found = steepness(X, curves(10.0 + 3.0 * X, seed=seed))
+    assert found.verdict == "steady"
+
+
+def test_without_noise_the_steepest_of_a_line_is_as_steep_as_the_rest():
+    found = steepness(X, curves(3.0 * X, noise=0.0))
+    assert found.slope == pytest.approx(3.0)
+    assert found.overall == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "verdict"),
+    [
+        (30.0 * (1.0 - np.exp(-2.0 * X)), "levels off"),
+        (np.exp(X), "speeds up"),
+        (0.0 * X, "flat"),
+        (20.0 / (1.0 + np.exp(-0.8 * (X - 2.0))), "steady"),
+        (20.0 / (1.0 + np.exp(-8.0 * (X - 2.25))), "tips"),
+    ],
+    ids=["saturating", "exponential", "chance", "a gentle bend", "a sharp bend"],
+)
+def test_other_shapes_get_their_names(shape, verdict):
+    assert steepness(X, curves(shape)).verdict == verdict
+
+
+def test_the_choice_of_the_steepest_does_not_make_it_steep():
+    """Of chance alone the steepest of eight stretches looks steep; cross-fitted it is not."""
+    slopes = [steepness(X, curves(3.0 * X, noise=4.0, seed=seed)).slope for seed in range(200)]
+    naive = [np.diff(curves(3.0 * X, noise=4.0, seed=seed).mean(axis=0)).max() / 0.5 for seed in range(200)]
+    assert np.mean(naive) > 5.0
+    assert np.mean(slopes) == pytest.approx(3.0, abs=0.5)
+
+
+def test_chance_leaves_the_place_open():
+    found = steepness(X, curves(3.0 * X, noise=4.0))
+    assert found.high - found.low > 1.0
+
+
+def test_what_cannot_be_judged_is_refused():
+    with pytest.raises(ValueError, match="four rising levels"):
+        steepness(X[:3], curves(X[:3]))
+    broken = curves(X)
+    broken[2:, 0] = np.nan
+    with pytest.raises(ValueError, match="found 2 whole replicates"):
+        steepness(X, broken)
+    broken = curves(10.0 + 3.0 * X)
+    broken[0, 0] = np.nan
+    assert steepness(X, broken).verdict == "steady"
