@@ -26,6 +26,16 @@ _ABOUT: Final = {
     "chance_and_ignorance.parquet": "each effect over the draws, split into chance and ignorance",
     "flips.parquet": "scenarios that change places over the draws, and the parameter that turns them",
     "decomposition.parquet": "new ties, what flows along ties, direct help",
+    "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",
+    "optimism.parquet": "how far fresh runs are from what the search saw",
+    "search_history.parquet": "the search, a row a generation",
+    "ensemble.parquet": "draws from the posterior, for `dayroom compare --ensemble`",
+    "posterior.parquet": "each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points",
+    "particles.parquet": "every parameter set of the posterior, with its weight, distance and statistics",
+    "predictive.parquet": "each target beside runs of draws from the posterior",
+    "predictive_runs.parquet": "the statistics of each of those draws",
+    "correlations.parquet": "pairs of parameters that the targets tie to each other",
+    "history.parquet": "the generations: tolerance, attempts, share accepted, effective particles",
     "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
     "summary.json": "what came out, for programs",
@@ -60,10 +70,13 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
+    if (folder / "users.parquet").exists():
+        lines += [
+            "Each column of a Parquet file carries its unit, label and meaning:",
+            '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
+            "",
+        ]
     lines += [
-        "Each column of a Parquet file carries its unit, label and meaning:",
-        '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
-        "",
         "This result again:",
         f"  {again}",
         *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
