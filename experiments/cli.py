@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from experiments import cli_calibrate, cli_compare, cli_run, cli_scenario, cli_sweep, cli_trace
+from experiments import (
+    cli_calibrate,
+    cli_compare,
+    cli_portfolio,
+    cli_posterior,
+    cli_run,
+    cli_scenario,
+    cli_sweep,
+    cli_trace,
+)
 
 app = typer.Typer(
     name="dayroom",
@@ -24,6 +33,8 @@ app.command()(cli_sweep.status)
 app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
 app.command()(cli_calibrate.calibrate)
+app.command()(cli_portfolio.portfolio)
+app.command()(cli_posterior.posterior)
 app.add_typer(cli_scenario.app, name="scenario")
 
 
