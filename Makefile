@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document lint types layers bench lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test-long: setup ## the plain Mesa model against the engine at length (a quarter
 document: setup ## write the tables of sim/MODEL.md and the JSON Schema anew from the code
 	$(BIN)/python -m experiments.model_document
 	$(BIN)/dayroom scenario schema --out scenarios/schema.json --overwrite
+
+notebook: setup ## execute the notebooks and store them with their outputs
+	$(BIN)/python docs/notebooks/execute.py
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

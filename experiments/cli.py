@@ -10,8 +10,11 @@ import typer
 from experiments import (
     cli_calibrate,
     cli_compare,
+    cli_discover,
+    cli_findings,
     cli_portfolio,
     cli_posterior,
+    cli_regret,
     cli_run,
     cli_scenario,
     cli_sweep,
@@ -32,6 +35,9 @@ app.command()(cli_sweep.sweep)
 app.command()(cli_sweep.status)
 app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
+app.command()(cli_discover.discover)
+app.command()(cli_regret.regret)
+app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
 app.command()(cli_portfolio.portfolio)
 app.command()(cli_posterior.posterior)

@@ -3,19 +3,17 @@
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from experiments.cli_options import Jobs
+from experiments.places import STORE
 
 if TYPE_CHECKING:
     from experiments import executors
     from experiments.studies import Study
     from experiments.sweeping import Swept
-
-STORE: Final = Path("results", "store")
-"""Where runs are kept unless told otherwise."""
 
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
 Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which runs are kept.")]
@@ -193,6 +191,9 @@ def _dry_run(study: "Study", store: Path, jobs: int | None, list_to: Path | None
         f"{study.name}: {_many(points, 'point')} x {_many(levers, 'lever')} x {_many(study.replicates, 'replicate')} = "
         f"{_many(len(frame), 'run')}, {study.days} days each"
     )
+    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
+        stands_for = sum(factor.wildcard == key for factor in study.factors)
+        print(f"factors.{key} stands for {_many(stands_for, 'parameter')}, each over its plausible range")
     unique = frame["key"].nunique()
     if unique < len(frame):
         print(f"{_many(unique, 'run')} differ: some points leave some levers as they are")

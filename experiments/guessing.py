@@ -13,10 +13,10 @@ from experiments.designs.replicates import replicate_seed
 from experiments.designs.sampled import latin_hypercube
 from experiments.measuring import Measured, measured
 from experiments.runner import Failed, attempted
+from experiments.studies.unmeasured import numbers
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
-from sim.scenario.policy import policies
-from sim.scenario.quantity import Parameter, parameters
+from sim.scenario.quantity import Parameter
 from sim.scenario.schema import RULE_PARAMETERS, Scenario
 from sim.scenario.users import USER_PARAMETERS
 
@@ -63,16 +63,10 @@ def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
     What is to be done (hours, caseloads, dates) is the analyst's to choose and is not drawn. A policy's number has the
     path `policies.*.<policy>.<name>` and is one number for all uses of that policy.
     """
-    rules = [*RULE_PARAMETERS, *USER_PARAMETERS]
-    found = [
-        _under(p) for p in rules if p.quantity.grade in UNKNOWN and p.quantity.plausible[0] < p.quantity.plausible[1]
-    ]
-    used = {use.policy for scenario in scenarios for use in scenario.policies.values()}
-    for key, chosen in policies().items():
-        if key in used:
-            mine = parameters(chosen, f"policies.*.{key}.")
-            found += [p for p in mine if p.path.rpartition(".")[2] in chosen.unknown]
-    return tuple(found)
+    found = {one.parameter.path: one.parameter for scenario in scenarios for one in numbers(scenario, UNKNOWN)}
+    order = ("rules", "users", "policies")
+    chosen = [parameter for path, parameter in found.items() if path.partition(".")[0] in order]
+    return tuple(sorted(chosen, key=lambda parameter: order.index(parameter.path.partition(".")[0])))
 
 
 def _under(parameter: Parameter) -> Parameter:

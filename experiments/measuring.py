@@ -31,6 +31,7 @@ GROUP_OUTCOMES: Final = TOLD
 """Outcomes kept by group."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _curve(daily: Any, name: str) -> Floats:
     return curve
 
 
-def groups_of(users: Any) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
+def groups_of(users: Any) -> Groups:
     """Say who belongs to which group; all are settled by what was before the policy, or by arrival."""
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
@@ -122,8 +123,16 @@ def groups_of(users: Any) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
     return groups
 
 
-def by_group(users: Any) -> dict[tuple[str, str], tuple[float, float]]:
-    """Give the mean of each outcome in each group, and how many users it has; NaN for an empty group."""
+def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], tuple[float, float]]:
+    """Give the mean of each outcome in each group, and how many users it has; NaN for an empty group.
+
+    Parameters
+    ----------
+    users : record array
+        Those enrolled at the end.
+    groups : dict of str to bool array, optional
+        Who belongs to which group; those of `groups_of` when not given.
+    """
     values = {
         "loneliness_ucla20": 20.0 + 60.0 * users["loneliness"],
         "lonely_share": (users["loneliness"] >= LONELY_FROM) * 1.0,
@@ -132,7 +141,7 @@ def by_group(users: Any) -> dict[tuple[str, str], tuple[float, float]]:
         "group_identity": 1.0 + 6.0 * users["identity"],
     }
     found = {}
-    for group, of_it in groups_of(users).items():
+    for group, of_it in (groups_of(users) if groups is None else groups).items():
         number = int(of_it.sum())
         for name in GROUP_OUTCOMES:
             found[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))

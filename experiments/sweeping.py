@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from experiments import executors
+from experiments.counting import CountedLine
+from experiments.places import STORE
 from experiments.runner import COMPILING
 from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
@@ -61,11 +63,12 @@ class Swept:
 
 def sweep(
     study: Study,
-    folder: Path | str,
+    folder: Path | str = STORE,
     workers: executors.Executor | None = None,
     *,
     retry_failed: bool = False,
     only: str = "",
+    progress: bool = False,
     tell: Tell = lambda _: None,
     step: Step = lambda total, failed: None,
 ) -> Swept:
@@ -75,13 +78,15 @@ def sweep(
     ----------
     study : Study
     folder : Path or str
-        The store; made if need be. Several sweeps may write into one at once.
+        The store, results/store when not given; made if need be. Several sweeps may write into one at once.
     workers : Executor, optional
         Where the runs are made; nothing in the results depends on it.
     retry_failed : bool
         Whether runs that failed before are made again. Those whose worker died always are.
     only : str
         Key of the one run to make, whether it is in the store or not.
+    progress : bool
+        Whether to count the runs on a line of the standard output.
     tell, step : callable
         Told what is going on; called with the number of runs ahead and whether one failed as each is done.
 
@@ -90,8 +95,9 @@ def sweep(
     ResultError
         When the store cannot be written to, or no run has the key.
     """
-    sweeping = _Sweep(study, workers or executors.executor(), tell, step)
-    with RunStore(Path(folder), tell=tell) as store:
+    line = CountedLine()
+    sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step)
+    with closing(line), RunStore(Path(folder), tell=tell) as store:
         begun = time.perf_counter()
         if not is_warm():
             tell(COMPILING)
@@ -200,9 +206,9 @@ def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
     """Find the one run with a key."""
     found = {run.address: run for run in runs if run.key == key}
     if not found:
+        listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
         raise ResultError(
-            f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that "
-            f"`dayroom sweep {study.reference} --dry-run` prints"
+            f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that {listing}"
         )
     return list(found.values())
 

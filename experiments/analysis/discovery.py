@@ -83,15 +83,18 @@ class Box:
     fresh_density: float
     base: float
 
-    def words(self, labels: Mapping[str, str] | None = None) -> str:
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
         """Say where the policy fails.
 
         Parameters
         ----------
-        labels : mapping of str to str, optional
-            What to call a parameter, by its path.
+        labels, units : mapping of str to str, optional
+            What to call a parameter and what it is measured in, by its path.
         """
-        said = _listed([_limit_words(one, (labels or {}).get(one.parameter)) for one in self.restrictions])
+        known = labels or {}, units or {}
+        said = _listed(
+            [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
+        )
         text = (
             f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
             f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
@@ -122,7 +125,7 @@ class Discovery:
     draws: int
     failures: int
 
-    def words(self, labels: Mapping[str, str] | None = None) -> list[str]:
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
         """Say where the policy fails, a sentence or two a box."""
         if self.failures == 0:
             return [f"The policy fails in none of {self.draws} draws."]
@@ -132,7 +135,7 @@ class Discovery:
             return [
                 f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters tells which."
             ]
-        return [box.words(labels) for box in self.boxes]
+        return [box.words(labels, units) for box in self.boxes]
 
     def table(self) -> "pd.DataFrame":
         """Give the restrictions, a row each, with the number of the box (from 1) and its shares."""
@@ -313,13 +316,13 @@ def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int
     return coverage, density if inside.any() else _NAN
 
 
-def _limit_words(one: Restriction, label: str | None) -> str:
-    name = label or one.parameter
+def _limit_words(one: Restriction, label: str, unit: str) -> str:
+    name, after = label or one.parameter, f" {unit}" if unit else ""
     if np.isinf(one.low):
-        return f"{name} is below {one.high:.3g}"
+        return f"{name} is below {one.high:.3g}{after}"
     if np.isinf(one.high):
-        return f"{name} is above {one.low:.3g}"
-    return f"{name} lies between {one.low:.3g} and {one.high:.3g}"
+        return f"{name} is above {one.low:.3g}{after}"
+    return f"{name} lies between {one.low:.3g} and {one.high:.3g}{after}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -100,6 +100,12 @@ class Summary:
         """Give the changes as rows of a table."""
         return [asdict(change) for change in self.changes]
 
+    def table(self) -> "pd.DataFrame":
+        """Give the changes as a table, a row an outcome."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
     def about(self) -> dict[str, Any]:
         """Give what holds for all rows."""
         return {

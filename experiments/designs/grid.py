@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
+from typing import Final
 
-from experiments.designs.points import Axis, Point
+from experiments.designs.points import Axis, DesignError, Point
+
+MOST_POINTS: Final = 1_000_000
+"""Points of a grid; a larger one is a mistake."""
 
 
 def grid(axes: Sequence[Axis], levels: int) -> list[Point]:
@@ -14,8 +19,18 @@ def grid(axes: Sequence[Axis], levels: int) -> list[Point]:
     axes : sequence of Axis
     levels : int
         Of each factor that has neither levels nor values of its own; at least 2.
+
+    Raises
+    ------
+    DesignError
+        When there would be more than `MOST_POINTS`.
     """
-    return list(product(*(_levels(axis, axis.levels or levels) for axis in axes)))
+    each = [_levels(axis, axis.levels or levels) for axis in axes]
+    points = prod(map(len, each))
+    if points > MOST_POINTS:
+        said = f"{points:,}" if points < MOST_POINTS**2 else f"10^{len(str(points)) - 1} and more"
+        raise DesignError(f"a grid of {len(axes)} factors has {said} points, allowed are at most {MOST_POINTS:,}")
+    return list(product(*each))
 
 
 def _levels(axis: Axis, levels: int) -> Point:

@@ -21,8 +21,9 @@ import distributed
 from distributed import Future, KilledWorker, LocalCluster
 from distributed.core import rpc
 
+from experiments.executors.interrupts import interrupts_kept, interrupts_wait
 from experiments.executors.on_worker import Answer, packed, version_here, work
-from experiments.executors.workers import LostWorkerError, Task, _Batch, _interrupts_wait
+from experiments.executors.workers import LostWorkerError, Task, _Batch
 
 RETRIES: Final = 2
 """How often what a dead worker had is tried elsewhere, on a cluster of our own.
@@ -120,9 +121,9 @@ class DaskCluster:
         """
         if not items:
             return
-        with _silence(), self._connection() as connection:
+        with interrupts_kept() as check_interrupt, _silence(), self._connection() as connection:
             _check_versions(connection)
-            yield from _Sending(self, connection, packed(task), items).results()
+            yield from _Sending(self, connection, packed(task), items, check_interrupt).results()
 
     @contextmanager
     def _connection(self) -> Iterator[distributed.Client]:
@@ -161,7 +162,7 @@ class DaskCluster:
             ) from None
 
     def _made(self, folder: str) -> LocalCluster:
-        with _interrupts_wait():  # its threads and workers inherit this: Ctrl-C is for us, who then end them
+        with interrupts_wait():  # its threads and workers inherit this: Ctrl-C is for us, who then end them
             return LocalCluster(
                 n_workers=self.jobs,
                 threads_per_worker=1,
@@ -233,6 +234,7 @@ class _Sending:
     connection: distributed.Client
     task: bytes
     items: Sequence[Any]
+    check_interrupt: Callable[[], None]
     sent: "dict[str, tuple[Future[bytes], _Batch]]" = field(default_factory=dict)
     again: deque[_Batch] = field(default_factory=deque)
     taken: dict[int, Any] = field(default_factory=dict)
@@ -250,6 +252,7 @@ class _Sending:
         """Give the results in order; those that wait for a slower one are bounded, as is what the scheduler has."""
         try:
             for number in range(len(self.items)):
+                self.check_interrupt()
                 self._send(number)
                 self._take()
                 while number not in self.taken:
@@ -292,6 +295,7 @@ class _Sending:
     def _wait(self) -> None:
         """Wait until something is done, with an eye on the cluster."""
         while not self.done.has_ready():
+            self.check_interrupt()
             if time.monotonic() - self.watched > WATCH_SECONDS:
                 self._count()
             time.sleep(0.01)

@@ -9,12 +9,14 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
+
+from experiments.executors.interrupts import interrupts_kept, interrupts_wait
 
 LARGEST_BATCH: Final = 16
 """Runs handed over at once: enough to hide the handing over, few enough for a smooth progress bar."""
@@ -38,14 +40,16 @@ class ProcessPool:
         batches = deque(_Batch(start, items[start : start + size]) for start in range(0, len(items), size))
         crew = _Crew(task, self.jobs, batches)
         ahead = 4 * self.jobs * size  # so far may the others be ahead of the slowest; bounds what waits in memory
-        try:
-            for number in range(len(items)):
-                crew.work(number + ahead, block=False)
-                while number not in crew.results:
-                    crew.work(number + ahead, block=True)
-                yield crew.results.pop(number)
-        finally:
-            crew.dismiss()
+        with interrupts_kept() as check_interrupt:
+            try:
+                for number in range(len(items)):
+                    crew.work(number + ahead, block=False)
+                    while number not in crew.results:
+                        check_interrupt()
+                        crew.work(number + ahead, block=True)
+                    yield crew.results.pop(number)
+            finally:
+                crew.dismiss()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class _Worker:
         self.batch: _Batch | None = None
         self.connection, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, task), daemon=True)
-        with _interrupts_wait():
+        with interrupts_wait():
             self._process.start()
         theirs.close()  # now the pipe ends when the worker does
 
@@ -156,17 +160,3 @@ def _leave_with(parent: BaseProcess) -> None:
     """End when the parent does, also in the middle of a run: a parent that is killed cannot say so."""
     parent.join()
     os._exit(1)
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: a worker inherits this, so that it cannot be hit while it is starting."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # starts with the first worker and would let Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

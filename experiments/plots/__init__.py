@@ -14,6 +14,8 @@ from experiments.plots.changes import user_changes
 from experiments.plots.curves import outcome_curves
 from experiments.plots.decomposition import decomposition_bars
 from experiments.plots.difference import network_difference
+from experiments.plots.differences import point_differences
+from experiments.plots.failure_plane import failure_plane
 from experiments.plots.fans import outcome_fans
 from experiments.plots.forest import effect_forest
 from experiments.plots.frames import least_help
@@ -22,42 +24,46 @@ from experiments.plots.gains import who_gains
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
 from experiments.plots.plane import cost_plane
-from experiments.plots.portfolio_front import portfolio_front
-from experiments.plots.portfolio_members import portfolio_members
-from experiments.plots.portfolio_search import portfolio_search
-from experiments.plots.posterior_marginals import posterior_marginals
-from experiments.plots.posterior_pairs import posterior_pairs
-from experiments.plots.posterior_targets import posterior_targets
+from experiments.plots.rank_heat import rank_heat
+from experiments.plots.regrets import regret_boxes
+from experiments.plots.response import effect_curves
+from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
+from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
 from experiments.plots.style import save
+from experiments.plots.trajectory import peeling_trajectory
 from experiments.plots.uncertainty import ranking_plot, split_bars
 from sim.outcomes.catalogue import PRIMARY
 
 __all__ = [
     "COMPARISON_FIGURES",
+    "DISCOVERY_FIGURES",
     "FIGURES",
     "PORTFOLIO_FIGURES",
     "POSTERIOR_FIGURES",
+    "RANKING_FIGURES",
+    "AcrossFamily",
     "ComparisonFamily",
     "Family",
     "acceptability",
+    "box_ranges",
     "burden_front",
     "cost_plane",
     "decomposition_bars",
+    "effect_curves",
     "effect_forest",
+    "failure_plane",
     "least_help",
     "loneliness_distribution",
     "network_difference",
     "network_panels",
     "outcome_curves",
     "outcome_fans",
-    "portfolio_front",
-    "portfolio_members",
-    "portfolio_search",
-    "posterior_marginals",
-    "posterior_pairs",
-    "posterior_targets",
+    "peeling_trajectory",
+    "point_differences",
+    "rank_heat",
     "ranking_plot",
+    "regret_boxes",
     "role_balance",
     "save",
     "split_bars",
@@ -95,7 +101,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonFamily:
-    """One kind of figure of a comparison of scenarios with a base, or of a search.
+    """One kind of figure of a comparison of scenarios with a base.
 
     Parameters
     ----------
@@ -106,10 +112,7 @@ class ComparisonFamily:
         Of "contrasts", "groups" (tables of `experiments.analysis.contrasts`), "daily" (daily outcomes with a column
         `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
         "acceptability" (frames of `experiments.analysis.cost`), "base graph", "other graph", "ranking", "splits" (of
-        `experiments.analysis.uncertainty`) and "decomposition"; of a search over portfolios "solutions", "history"
-        (frames of `experiments.analysis.portfolio.Front`), "policies" and "budget";
-        of a posterior "check", "runs" (`experiments.analysis.abc_model`), "summary", "particles" and "correlations"
-        (of `experiments.analysis.abc_particles.Posterior`).
+        `experiments.analysis.uncertainty`) and "decomposition".
     caption : str
         What is seen and how to read it, in plain words.
     """
@@ -117,6 +120,21 @@ class ComparisonFamily:
     title: str
     draw: Callable[..., Figure]
     reads: tuple[str, ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossFamily:
+    """One kind of figure of what holds across the points of a study (`experiments.across.figures` draws it).
+
+    Parameters
+    ----------
+    title : str
+    caption : str
+        What is seen and how to read it, in plain words.
+    """
+
+    title: str
     caption: str
 
 
@@ -253,57 +271,45 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
 }
 """The families of a comparison by name, in the order of a report."""
 
-PORTFOLIO_FIGURES: Final[dict[str, ComparisonFamily]] = {
-    "front": ComparisonFamily(
-        "What portfolios relieve, and what they take",
-        portfolio_front,
-        ("solutions", "budget"),
-        "Each mark is a portfolio of policies: further down it lowers loneliness more, further right it takes more "
-        "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: no other portfolio found is "
-        "better on loneliness, burden and hours at once, and burden does not rise; the paler, the more it falls.",
+DISCOVERY_FIGURES: Final[dict[str, AcrossFamily]] = {
+    "differences": AcrossFamily(
+        "The policy at every point",
+        "Each mark is a point of the study (a draw of everything that is varied), from the least to the largest. "
+        "Triangles fail, circles do not; hollow ones may be on the wrong side by chance, because their 95 % "
+        "interval (the thin line) holds the limit.",
     ),
-    "members": ComparisonFamily(
-        "What is in each portfolio kept",
-        portfolio_members,
-        ("solutions", "policies"),
-        "Each row is a portfolio, with the letter it has in the other figure; each column a policy, the darker the "
-        "more of it is done (in %). A policy that is dark in all rows is worth its hours in whatever company; one that "
-        "is in none was tried and found not to be.",
+    "plane": AcrossFamily(
+        "Where it fails",
+        "The points of the study over the two parameters that restrict the box most: triangles fail, circles do "
+        "not. In the box failures are dense. It was fitted to these very points, so new ones will fit it somewhat "
+        "less well.",
     ),
-    "search": ComparisonFamily(
-        "How the search went, and what luck had added",
-        portfolio_search,
-        ("history", "solutions"),
-        "Left: the best portfolio of each generation; where the line is flat, the search had found what there is. "
-        "Right: each portfolio found, by what the search saw and by fresh runs; marks above the dashed line did less "
-        "well in fresh runs than promised. Only the fresh runs are reported.",
+    "ranges": AcrossFamily(
+        "What the boxes restrict",
+        "Each row is a parameter: in grey the range it was drawn from, in colour the part of it that belongs to "
+        "the box. A point lies in a box when all of its rows hold at once.",
+    ),
+    "trajectory": AcrossFamily(
+        "How the box was found",
+        "Slice by slice is peeled off the space of all parameters. Each dot is a box on the way: further up more "
+        "of what is in it fails, further right more of all failures are in it. The diamond is what the chosen box "
+        "is worth on points it was not fitted to.",
     ),
 }
-"""The families of a search over portfolios by name, in the order of a report."""
+"""Figures of a discovery by name, in the order of a report."""
 
-POSTERIOR_FIGURES: Final[dict[str, ComparisonFamily]] = {
-    "targets": ComparisonFamily(
-        "Do the runs of the posterior meet the targets?",
-        posterior_targets,
-        ("check", "runs"),
-        "Each row is a calibration target. The pale band is its range; the marks are runs of parameter sets drawn from "
-        "the posterior, the line holds their middle 90 %. Where the line lies beside the band, no parameters that fit "
-        "the other targets meet this one.",
+RANKING_FIGURES: Final[dict[str, AcrossFamily]] = {
+    "ranks": AcrossFamily(
+        "How often each policy has each place",
+        "Each row is a policy, each column a place; the number is the percentage of the points of the study at "
+        "which the policy has that place. A ranking that survives has one dark cell a row; a row of equal cells "
+        "says that the place depends on the centre, or is chance.",
     ),
-    "marginals": ComparisonFamily(
-        "What the targets say about each parameter",
-        posterior_marginals,
-        ("summary", "particles"),
-        "Each panel is a parameter over its plausible range: dashed what was held likely before (everything alike), "
-        "bars what is after setting the runs beside the targets. Grey panels: the targets say nothing about that "
-        "parameter, and what depends on it is as uncertain as before.",
-    ),
-    "pairs": ComparisonFamily(
-        "Parameters that are known together only",
-        posterior_pairs,
-        ("correlations", "summary", "particles"),
-        "Each panel is a pair of parameters, each mark a set of parameters that fits. Where the marks lie along a "
-        "slanting line, one parameter makes good for the other: the targets know the two together, neither by itself.",
+    "regret": AcrossFamily(
+        "What one may lose by each policy",
+        "Regret at a point is how much worse a policy does there than the best one. The box holds the middle half "
+        "of the points, the diamond is the worst of them. The policy on top has the least largest regret: the "
+        "choice of those who want to be safe.",
     ),
 }
-"""The families of a posterior by name, in the order of a report."""
+"""Figures of a ranking by name, in the order of a report."""

@@ -6,7 +6,6 @@ setting is changed for anybody else.
 
 import textwrap
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +29,9 @@ FONT: Final = "DejaVu Sans"
 """Comes with matplotlib, so a figure looks the same everywhere."""
 TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
 """Sizes of type, in points."""
+
+SINGLE_COLUMN, DOUBLE_COLUMN = 85 / 25.4, 176 / 25.4
+"""Widths of a journal's columns in inches: 85 mm and 176 mm."""
 
 OUTCOME_COLOURS: Final = {"loneliness_ucla20": BLUE, "burden": VERMILION, "group_identity": GREEN}
 """Colours of the primary outcomes; any other is drawn in `INK`."""
@@ -182,15 +184,17 @@ def finish(figure: Figure) -> Figure:
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
-    """Write a figure as PNG or SVG: on one installation the same figure gives the same bytes.
+    """Write a figure as PNG, SVG or PDF: on one installation the same figure gives the same bytes.
+
+    The size is the figure's own. A PDF holds the letters it uses as TrueType, which journals ask for.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
     path : path
-        Ending in .png or .svg; missing folders are made.
+        Ending in .png, .svg or .pdf; missing folders are made.
     dpi : int
-        Dots per inch of a PNG.
+        Dots per inch of a PNG; journals ask for 300.
 
     Raises
     ------
@@ -199,11 +203,15 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     """
     path = Path(path)
     kind = path.suffix.lower()
-    unstamped: dict[str, dict[str, Any]] = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
+    unstamped: dict[str, dict[str, Any]] = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None, "Creator": None},
+        ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    }
     if kind not in unstamped:
-        raise ValueError(f"{path.name}: a figure is saved as .png or .svg")
+        raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    # An SVG takes the seed of its element names from a setting; it is lent for the time of writing.
-    with mpl.rc_context({"svg.hashsalt": "dayroom"}) if kind == ".svg" else nullcontext():
+    # An SVG takes the seed of its element names from a setting, a PDF its kind of letters; both are only lent.
+    with mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path

@@ -36,6 +36,14 @@ _ABOUT: Final = {
     "predictive_runs.parquet": "the statistics of each of those draws",
     "correlations.parquet": "pairs of parameters that the targets tie to each other",
     "history.parquet": "the generations: tolerance, attempts, share accepted, effective particles",
+    "points.parquet": "one row for each point of the study: its factors, the policy's effect, whether it fails there",
+    "boxes.parquet": "the ranges in which the policy fails mostly, a row a restriction",
+    "trajectory.parquet": "the boxes on the way to the first one",
+    "levers.parquet": "one row for each lever: mean, places, regret",
+    "places.parquet": "how often each lever has each place",
+    "by_point.parquet": "one row for each point and lever: mean outcome and regret",
+    "taus.parquet": "how far the order at each point is the overall one (Kendall's tau)",
+    "study.yaml": "the study as it was read",
     "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
     "summary.json": "what came out, for programs",
@@ -70,7 +78,7 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
-    if (folder / "users.parquet").exists():
+    if (folder / "daily.parquet").exists():
         lines += [
             "Each column of a Parquet file carries its unit, label and meaning:",
             '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',

@@ -10,7 +10,7 @@ import pyarrow as pa
 from experiments.store.folder import ResultError
 from experiments.store.runs import TABLES, RunStore
 from experiments.store.runs_plans import read_plan, studies
-from experiments.store.runs_tables import empty
+from experiments.store.runs_tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs_versions import Version, present_name, recorded
 
 if TYPE_CHECKING:
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, seed, unnest({}) AS one FROM runs)"
+
+
 def query(folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None) -> "pd.DataFrame":
     """Answer a question.
 
-    Views: `runs`, `groups`, `daily`, `failures` and `plans` of all versions of the model (column `model`), `models`,
-    and for each study swept with the present model one of its name: factors, lever, replicate, outcomes.
+    Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans` of all versions of the model (column `model`),
+    `models`, and for each study swept with the present model one of its name: factors, lever, replicate, outcomes.
 
     Parameters
     ----------
@@ -60,10 +63,11 @@ def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str,
         wanted = name == "runs" or name in sql  # days are many: they are read only for a question about them
         known = versions if wanted else []
         tables = [_with_model(version.model, stores[version.name].read(name)) for version in known]
-        whole = pa.concat_tables(tables, promote_options="default") if tables else _with_model("", empty(name))
+        whole = pa.concat_tables([*tables, _with_model("", empty(name))], promote_options="default")
         connection.register(name, whole)
     connection.register("models", _models(versions))
     connection.execute(_groups(connection))
+    connection.execute(f"CREATE VIEW newcomers AS {_NEWCOMERS.format(EACH_NEWCOMER)}")
     plans = []
     for version in versions:
         for study in studies(stores[version.name]):
@@ -131,7 +135,7 @@ def _study_view(connection: Any, study: str, plan: pa.Table, model: str) -> None
     outcomes = [
         row[0]
         for row in connection.execute("DESCRIBE runs").fetchall()
-        if "@" not in row[0] and row[0] not in ("scenario", "seed", "model", "policies")
+        if "@" not in row[0] and row[0] not in ("scenario", "seed", "model", *MORE)
     ]
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from experiments.newcomers import ROW
 from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.measures import MEASURES
 
 KEYS: Final = {
     "runs": ("scenario", "seed"),
@@ -18,11 +20,19 @@ KEYS: Final = {
 }
 """What a row of each table is known by."""
 
-TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
-"""Columns over the whole run, besides the outcomes at its end."""
+TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "money_total", "cost")
+"""Columns over the whole run, besides the outcomes at its end; `cost` is money plus the worth of the hours of staff."""
+
+EACH_NEWCOMER: Final = "each_newcomer"
+"""Column of the newcomers of a run: a list of rows."""
+MORE: Final = ("policies", EACH_NEWCOMER)
+"""Columns of a run that are no numbers."""
 
 _ADDRESS: Final = (pa.field("scenario", pa.string(), nullable=False), pa.field("seed", pa.uint64(), nullable=False))
 _WORDS: Final = ("where", "error", "origin", "trace")
+_NEWCOMER: Final = pa.struct([pa.field(name, pa.from_numpy_dtype(ROW[name])) for name in ROW.names or ()])
+_MORE_FIELDS: Final = (pa.field(MORE[0], pa.string()), pa.field(MORE[1], pa.list_(_NEWCOMER)))
+_MEASURES: Final = {measure.name: measure for measure in MEASURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +42,22 @@ class Kept:
     Parameters
     ----------
     names : tuple of str
-        Names of the numbers: outcomes, totals, then "outcome@group" and "users@group".
+        Names of the numbers: outcomes, totals, measures, then "outcome@group" and "users@group".
     numbers : float array
         NaN where there is none.
     policies : str
         What each policy reached, took and did not get, as JSON.
     daily : dict of str to float array, shape (days,)
         Outcomes kept for every day.
+    newcomers : record array
+        Those who came during the run (`experiments.newcomers.ROW`).
     """
 
     names: tuple[str, ...]
     numbers: "np.ndarray[Any, np.dtype[np.float64]]"
     policies: str = "[]"
-    daily: "Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]" = None  # type: ignore[assignment]
+    daily: "Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]" = field(default_factory=dict)
+    newcomers: Any = field(default_factory=lambda: np.zeros(0, ROW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +86,22 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
     columns = _addresses([address for address, _ in rows])
     columns += [pa.array(np.ascontiguousarray(numbers[:, place])) for place in range(len(names))]
     columns.append(pa.array([kept.policies for _, kept in rows], pa.string()))
-    fields = [*_ADDRESS, *(pa.field(name, pa.float64()) for name in names), pa.field("policies", pa.string())]
+    columns.append(_lists([kept.newcomers for _, kept in rows]))
+    fields = [*_ADDRESS, *(pa.field(name, pa.float64()) for name in names), *_MORE_FIELDS]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _lists(newcomers: Sequence[Any]) -> pa.Array:
+    """Give the newcomers of each run as a list of rows; NULL for what has not happened."""
+    ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
+    rows = np.concatenate(newcomers)
+    columns = [pa.array(np.ascontiguousarray(rows[name]), from_pandas=True) for name in rows.dtype.names]
+    return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
 
 
 def number_field(name: str) -> pa.Field:
     """Describe a number: the unit and meaning of an outcome are the catalogue's."""
-    outcome = OUTCOMES.get(name.partition("@")[0])
+    outcome = {**OUTCOMES, **_MEASURES}.get(name.partition("@")[0])
     if outcome is None:
         return pa.field(name, pa.float64())
     about = {"unit": outcome.unit, "label": outcome.label, "meaning": outcome.meaning}
@@ -88,7 +110,7 @@ def number_field(name: str) -> pa.Field:
 
 def daily_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
     """Give the days of runs as a table: a row a run and outcome, its days as a list."""
-    long = [(address, name, values) for address, kept in rows for name, values in (kept.daily or {}).items()]
+    long = [(address, name, values) for address, kept in rows for name, values in kept.daily.items()]
     columns = _addresses([address for address, _, _ in long])
     columns.append(pa.array([name for _, name, _ in long], pa.string()))
     columns.append(pa.array([values for _, _, values in long], pa.list_(pa.float64())))
@@ -112,7 +134,7 @@ def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
 def empty(name: str) -> pa.Table:
     """Give a table without rows."""
     more = {
-        "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS)), pa.field("policies", pa.string())],
+        "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS],
         "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
         "failures": [pa.field(word, pa.string()) for word in _WORDS],
     }

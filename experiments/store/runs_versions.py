@@ -14,7 +14,7 @@ MANIFEST: Final = "model.json"
 """The file in the folder of each version that says what it is."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_MEASURING: Final = "experiments/measuring.py"
+_MEASURING: Final = ("experiments/measuring.py", "experiments/newcomers.py", "experiments/studies/keeping.py")
 """What is kept of a run is settled outside sim: other measures are other results."""
 
 
@@ -48,15 +48,15 @@ def present_name() -> str:
     """Name the version of the model that runs now."""
     from sim.kernel import sources_digest
 
-    measuring = hashlib.blake2b((_ROOT / _MEASURING).read_bytes(), digest_size=4).hexdigest()
-    return f"{sources_digest()}-{measuring}"
+    measuring = hashlib.blake2b(b"".join((_ROOT / name).read_bytes() for name in _MEASURING), digest_size=4)
+    return f"{sources_digest()}-{measuring.hexdigest()}"
 
 
 def present() -> Version:
     """Describe the version of the model that runs now."""
     from sim.kernel import sources_digest
 
-    files = [*sorted((_ROOT / "sim").rglob("*.py")), _ROOT / _MEASURING]
+    files = [*sorted((_ROOT / "sim").rglob("*.py")), *(_ROOT / name for name in _MEASURING)]
     sources = {
         path.relative_to(_ROOT).as_posix(): hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
         for path in files

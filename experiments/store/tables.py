@@ -68,6 +68,16 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
+def daily_frame(run: Run) -> "pd.DataFrame":
+    """Give the outcomes of a run as a data frame: `centre`, `day`, and a column an outcome."""
+    return daily_table(run, {}).to_pandas()
+
+
+def users_frame(run: Run) -> "pd.DataFrame":
+    """Give everybody who was ever enrolled in a run as a data frame, as on the last day."""
+    return users_table(run, {}).to_pandas()
+
+
 def users_table(run: Run, keys: Keys) -> pa.Table:
     """Give everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
     fields = _key_fields(keys)

@@ -1,12 +1,14 @@
 """A study's results as files: tables for spreadsheets and programs, or arrays with named dimensions."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.store.runs_export import write_frames, write_netcdf
+from experiments.studies.newcomers import NotKeptError, newcomers
 from experiments.studies.results import daily, daily_curves, failures, groups, results
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
@@ -42,6 +44,8 @@ def export_study(
     written = []
     if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
         frames = {"runs": frame, "groups": groups(study, store, model), "failures": failures(study, store, model)}
+        with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
+            frames["newcomers"] = newcomers(study, store, model)
         if study.daily:
             frames["daily"] = daily(study, store, model)
         for ending in tables:

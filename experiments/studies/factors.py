@@ -1,6 +1,6 @@
 """The factors of a study: a range or values for each, within what the parameter allows, each mistake in its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydantic.fields import FieldInfo
@@ -8,14 +8,14 @@ from pydantic.fields import FieldInfo
 from experiments.designs.points import Axis, Value
 from experiments.studies.finding import Lost, find_values, is_varied, words_of
 from experiments.studies.study import Factor
+from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
 from sim.scenario.quantity import known
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import Shape, allowed, number
 from sim.scenario.units import UnitError, convert
 
-PLAUSIBLE: Final = "plausible"
 KEYS: Final = ("from", "to", "values", "levels")
 MOST_LEVELS: Final = 1000
 
@@ -42,16 +42,32 @@ class Reader:
             allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
             self._note(node, "factors", found=described(node), allowed=allowed_here)
             return ()
-        read = [one for path, entry in node.entries.items() if (one := self._factor(path, entry)) is not None]
+        named = [
+            one
+            for path, entry in node.entries.items()
+            if not is_wildcard(path) and (one := self._factor(path, entry)) is not None
+        ]
+        own = {(lever, place) for factor in named for lever, places in factor.places.items() for place in places}
+        by_key = {factor.path: [factor] for factor in named}
+        for key, entry in node.entries.items():
+            if is_wildcard(key):
+                by_key[key] = [one for one in self._of_wildcard(key, entry) if not _all_in(one, own)]
+        read = {factor.path: factor for key in node.entries for factor in by_key.get(key, [])}  # each only once
         taken: dict[tuple[str, Any], str] = {}
-        for factor in read:
+        for factor in read.values():
             for lever, places in factor.places.items():
                 for place in places:
                     other = taken.setdefault((lever, place), factor.path)
                     if other != factor.path:
                         what = f"factors.{factor.path} sets what {other} sets already"
-                        self.problems.append(Problem.at(node.entries[factor.path].key, what=what))
-        return tuple(read)
+                        self.problems.append(Problem.at(node.entries[factor.written].key, what=what))
+        return tuple(read.values())
+
+    def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
+        """Read what a wildcard stands for, each as if it were written out."""
+        wildcard = Wildcard(key, entry, self.levers, self.problems)
+        read = [self._factor(path, one) for path, one in wildcard.factors().items()]
+        return [replace(factor, wildcard=key) for factor in read if factor is not None]
 
     def _factor(self, path: str, entry: Entry) -> Factor | None:
         found = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
@@ -182,6 +198,11 @@ class Reader:
 
     def _note(self, node: Node, path: str, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, path=path, **fields))
+
+
+def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
+    """Tell whether all that a factor sets is set by others."""
+    return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
 def _inside(of: FieldInfo, value: float) -> bool:

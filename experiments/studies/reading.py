@@ -29,6 +29,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.settle import settled
 from sim.scenario.shape import ROOT
 from sim.scenario.shipped import is_path
+from sim.scenario.show import show
 from sim.scenario.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
@@ -54,7 +55,7 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     root, problems = parse(read_text(path), displayed(path))
     root = in_full(root, "design", "kind")
     spelled, found = checked(root, Spelled)
-    reader = _Reading(path, root, [*problems, *found])
+    reader = Reading(path, root, [*problems, *found])
     return reader.study(spelled, str(reference))
 
 
@@ -82,12 +83,24 @@ def find(reference: str | os.PathLike[str]) -> Path:
 
 
 @dataclass
-class _Reading:
-    """A study on its way from text to what can be run."""
+class Reading:
+    """A study on its way from text to what can be run.
+
+    Parameters
+    ----------
+    path : Path
+        Its file, or what it is called when there is none.
+    root : Mapping
+    problems : list of Problem
+        Grows by what is wrong.
+    given : Scenario, optional
+        The base, when it is no file.
+    """
 
     path: Path
     root: Mapping
     problems: list[Problem] = field(default_factory=list)
+    given: Scenario | None = None
 
     def study(self, spelled: Spelled | None, reference: str) -> Study:
         """Put the study together, or tell all that is wrong with it."""
@@ -135,6 +148,9 @@ class _Reading:
 
     def _base(self) -> Mapping | None:
         """Read the text of the scenario everything starts from."""
+        if self.given is not None:
+            self._stem = self.given.name
+            return parse(show(self.given), str(self.path))[0]
         entry = self.root.entries.get("base")
         if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
             return None
@@ -253,11 +269,11 @@ class _Reading:
             self._note(entry.node, what=what)
         own = deepest(self.root, ("factors",))[0]
         for factor in factors:
-            node = deepest(own, (factor.path,))[0]
+            node = deepest(own, (factor.written,))[0]
             if kind in ("saltelli", "morris") and factor.axis.values:
-                self._note(node, what=f"factors.{factor.path}: the design {kind} takes ranges; give from and to")
+                self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
             if kind != "grid" and factor.axis.levels:
-                self._note(node, what=f"factors.{factor.path}: levels go with the design grid, not with {kind}")
+                self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
 
     def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
         path = self.path.parent / name

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.places import STORE
 from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan
+from experiments.store.runs_tables import MORE
 from experiments.store.runs_versions import recorded
 from experiments.studies.planning import Planned, key_of, planned
 from experiments.studies.study import Study
@@ -28,14 +30,14 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+def results(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give every run of a study with its factors and outcomes.
 
     Parameters
     ----------
     study : Study
     store : Path or str
-        Folder of the store.
+        Folder of the store; results/store when not given.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 
@@ -44,7 +46,8 @@ def results(study: Study, store: Path | str, model: str | None = None) -> "pd.Da
     DataFrame
         A row a run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`, `key`,
         `scenario`, `model`, `status` ("done", "failed" or "missing"), every outcome (mean over the end of the run), and
-        over the whole run `user_years`, `staff_hours_total`, `unserved_total`, `cost`.
+        over the whole run `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost`, and its measures
+        (`sim.outcomes.measures.MEASURES`).
 
     Raises
     ------
@@ -54,7 +57,7 @@ def results(study: Study, store: Path | str, model: str | None = None) -> "pd.Da
     source = opened(store, model)
     plan = plan_of(study, source)
     runs = source.read("runs")
-    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", "policies")]
+    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
     rows, place = matched(plan, runs)
     frame = _described(plan, source, place)
     values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
@@ -63,7 +66,7 @@ def results(study: Study, store: Path | str, model: str | None = None) -> "pd.Da
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+def groups(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes by group of users, long: a row a run, group and outcome.
 
     Returns
@@ -91,7 +94,7 @@ def groups(study: Study, store: Path | str, model: str | None = None) -> "pd.Dat
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+def daily(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes of each day: a row a run and day, for the runs that are done.
 
     Returns
@@ -140,7 +143,7 @@ def daily_curves(study: Study, store: Path | str, model: str | None = None) -> "
     return plan, curves
 
 
-def failures(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+def failures(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the runs that failed: where, the error, its origin, and the command that repeats each alone.
 
     Returns
@@ -148,8 +151,6 @@ def failures(study: Study, store: Path | str, model: str | None = None) -> "pd.D
     DataFrame
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
-    from experiments.provenance import command
-
     source = opened(store, model)
     plan = plan_of(study, source)
     table = source.read("failures")
@@ -159,7 +160,7 @@ def failures(study: Study, store: Path | str, model: str | None = None) -> "pd.D
     frame = plan[["point", "lever", "replicate", "seed"]].iloc[failed].reset_index(drop=True)
     keys = [key_of(plan["scenario"].iloc[run], int(plan["seed"].iloc[run])) for run in failed]
     words = {name: [table[name][int(rows[run])].as_py() for run in failed] for name in ("where", "error", "origin")}
-    again = [command("dayroom", "sweep", study.reference, "--store", str(store), "--only", key) for key in keys]
+    again = [study.again(store, key) for key in keys]
     traces = [table["trace"][int(rows[run])].as_py() for run in failed]
     return frame.assign(key=keys, **words, again=again, trace=traces)
 

@@ -32,12 +32,20 @@ class Factor:
     meaning : str
     places : dict of str to tuple of path
         For each lever, where in its scenario the value is put; nowhere when the lever lacks the policy it is about.
+    wildcard : str
+        The key that stands for it and others, such as `rules.**`; empty when the study names it itself.
     """
 
     axis: Axis
     unit: str
     meaning: str
     places: dict[str, tuple[KeyPath, ...]]
+    wildcard: str = ""
+
+    @property
+    def written(self) -> str:
+        """The key under which the study has it."""
+        return self.wildcard or self.path
 
     @property
     def path(self) -> str:
@@ -53,8 +61,9 @@ class Study:
     ----------
     name, title, question : str
     reference : str
-        How the command line calls it.
+        How the command line calls it; empty when it was defined in Python.
     file : Path
+        Its file, or what it is called when it was defined in Python.
     levers : dict of str to Scenario
         The alternatives, each with the base, its length and its policies.
     usual_care : str
@@ -118,6 +127,14 @@ class Study:
             When the values of the point do not go together.
         """
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
+
+    def again(self, store: Path | str, key: str) -> str:
+        """Say how one run is made again: the command, or the call when no command knows the study."""
+        from experiments.provenance import command
+
+        if not self.reference:
+            return f"sweep(study, {str(store)!r}, only={key!r})"
+        return command("dayroom", "sweep", self.reference, "--store", str(store), "--only", key)
 
     def problem(self) -> dict[str, Any]:
         """Describe the factors to SALib's analyses, in the order of the points."""

@@ -6,6 +6,7 @@ import pickle
 import numpy as np
 import pytest
 from houses import CIRCLE, WORKERS, small
+from matplotlib.figure import Figure
 
 from experiments.comparing import TOLD, compare
 from experiments.comparison_tables import about, tables
@@ -85,6 +86,14 @@ def test_sentences_name_what_changes(made):
     assert "oneliness falls by" in said
     assert "CNY" in said or "no clear effect" in said
     assert "no difference" in " ".join(made.sentences("as-ever"))
+
+
+def test_a_comparison_draws_its_figures_and_names_those_it_has(made):
+    drawn = made.plot("effects")
+    assert isinstance(drawn, Figure)
+    assert any(axes.has_data() for axes in drawn.axes)
+    with pytest.raises(KeyError, match=r"no figure 'decomposition'; this comparison has .*effects"):
+        made.plot("decomposition")
 
 
 def test_the_summary_is_json_and_whole(made):

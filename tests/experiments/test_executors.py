@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -195,3 +196,23 @@ def test_warming_up_leaves_errors_to_the_runs(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("sim.run.run", broken)
     executors.warm_up()
     assert tried
+
+
+@pytest.fixture
+def hears_interrupts() -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_interrupts")
+def test_an_interrupt_that_is_lost_in_somebody_elses_code_still_stops_the_work() -> None:
+    results = ProcessPool(1).each(slow, range(100_000))
+    next(results)
+    with suppress(KeyboardInterrupt):  # as a destructor does, of which Python drops the exceptions
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+    with pytest.raises(KeyboardInterrupt):
+        for _ in results:
+            pass
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -113,7 +113,7 @@ def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
 
 def test_an_empty_store_can_be_asked_too(dayroom: Dayroom, capsys: Captured) -> None:
     Path("results/store").mkdir(parents=True)
-    for view in ("runs", "groups", "daily", "failures", "plans", "models"):
+    for view in ("runs", "groups", "newcomers", "daily", "failures", "plans", "models"):
         assert dayroom("query", f"FROM {view} SELECT count(*)") == 0
         assert capsys.readouterr().out.split()[-1] == "0"
 
@@ -124,8 +124,8 @@ def test_exports_hold_the_same_numbers(dayroom: Dayroom, capsys: Captured) -> No
     assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("export", "small.yaml", "--csv", "--parquet", "--netcdf") == 0
     assert [Path(line).name for line in capsys.readouterr().out.splitlines()] == [
-        *("runs.csv", "groups.csv", "failures.csv", "daily.csv"),
-        *("runs.parquet", "groups.parquet", "failures.parquet", "daily.parquet"),
+        *("runs.csv", "groups.csv", "failures.csv", "newcomers.csv", "daily.csv"),
+        *("runs.parquet", "groups.parquet", "failures.parquet", "newcomers.parquet", "daily.parquet"),
         "small.nc",
     ]
     frame = results(load_study("small.yaml"), "results/store")

@@ -149,10 +149,10 @@ def fail(monkeypatch: pytest.MonkeyPatch, error: Exception, at: tuple[int, ...] 
 
     real, calls = making.run, iter(range(10_000))
 
-    def sometimes(*arguments: object):
+    def sometimes(*arguments: object, **options: object):
         if next(calls) in at:
             raise error
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(making, "run", sometimes)
 
@@ -397,5 +397,7 @@ def test_the_manifest_names_every_source(study: Path) -> None:
     swept(study)
     [manifest] = (study.parent / "store").glob("*/model.json")
     sources = json.loads(manifest.read_text(encoding="utf-8"))["sources"]
-    assert {"sim/day.py", "sim/rules/encounters.py", "experiments/measuring.py"} <= set(sources)
+    assert {"sim/day.py", "sim/rules/encounters.py", "experiments/measuring.py", "experiments/newcomers.py"} <= set(
+        sources
+    )
     assert json.loads(manifest.read_text(encoding="utf-8"))["model_digest"] == manifest.parent.name[:32]

@@ -1,0 +1,112 @@
+"""Outcomes by the levels of a study's factors: means with intervals, and what lies between two levels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.analysis.paired import interval_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALL_EFFECT: Final = 0.2
+"""Standard deviations between users that count as a small effect (Cohen 1988, doi 10.4324/9780203771587)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What an outcome differs by between two levels of a factor.
+
+    Parameters
+    ----------
+    difference, low, high : float
+        Mean of the second level minus the first and its 95 % interval.
+    pairs : int
+        Replicates with a value at both.
+    """
+
+    difference: float
+    low: float
+    high: float
+    pairs: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return bool(self.low > 0.0 or self.high < 0.0)
+
+    def within(self, margin: float) -> bool:
+        """Tell whether the whole interval lies within a margin on both sides of 0."""
+        return bool(-margin < self.low and self.high < margin)
+
+
+def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
+    """Give every outcome at every level of factors, over all else that was varied.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        A row a run with `replicate`, the factors and the outcomes; failed runs are NaN and left out.
+    factors, outcomes : sequence of str
+
+    Returns
+    -------
+    DataFrame
+        A row an outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 %, over
+        replicates), `sd` (between replicates: what chance makes of one centre), `p05`, `p95` (of replicates),
+        `replicates`, `missing` (runs without a value).
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        for levels, some in runs.groupby(list(factors), sort=True):
+            values = _by_replicate(some, outcome)
+            low, high = interval_of(values)
+            ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
+            rows.append(
+                dict(zip(factors, levels, strict=True))
+                | {"outcome": outcome, "mean": float(values.mean()) if len(values) else np.nan}
+                | {"low": low, "high": high, "sd": float(values.std(ddof=1)) if len(values) > 1 else np.nan}
+                | {"p05": float(ends[0]), "p95": float(ends[1]), "replicates": len(values)}
+                | {"missing": int(some[outcome].isna().sum())}
+            )
+    return pd.DataFrame(rows)
+
+
+def between(runs: "pd.DataFrame", factor: str, first: float, second: float, outcome: str) -> Between:
+    """Give what an outcome differs by between two levels of a factor, over all else that was varied.
+
+    The runs of a replicate share their seed at all levels, so a replicate is a pair: mean of its runs at the second
+    level minus that at the first. A replicate of which a run has failed is left out, lest a mean be over other points.
+
+    Raises
+    ------
+    ValueError
+        When there is no run at one of the levels.
+    """
+    sides = []
+    for level in (first, second):
+        some = runs[runs[factor] == level]
+        if some.empty:
+            raise ValueError(f"there are no runs at {factor} = {level:g}")
+        sides.append(some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome)))
+    both = sides[1] - sides[0]
+    values = both[np.isfinite(both)].to_numpy(float)
+    low, high = interval_of(values)
+    return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
+
+
+def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
+    means = some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome))
+    return means[np.isfinite(means)].to_numpy(float)
+
+
+def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
+    """Tell which replicates have a run without a value."""
+    return some[outcome].isna().groupby(some["replicate"]).any()
+
+
+__all__ = ["SMALL_EFFECT", "Between", "between", "by_level"]

@@ -1,0 +1,41 @@
+"""The command `dayroom findings`: what the shipped studies found, written from their runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli_options import Overwrite
+
+
+def findings(
+    studies: Annotated[
+        list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies; all when left out.")
+    ] = None,
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("results/store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = Path("results/findings"),
+    overwrite: Overwrite = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
+    ] = None,
+) -> None:
+    """Write what shipped studies found: a page in words, its figure, and every number of it as JSON.
+
+    The runs are those of `dayroom sweep STUDY`; nothing is run here.
+    """
+    from experiments.findings import FOUND
+    from experiments.findings.pages import finding_of, found, write, write_index
+    from experiments.studies import load_study
+
+    loaded = [load_study(name) for name in studies or FOUND]
+    for study in loaded:
+        finding_of(study)
+        page = out / f"{study.name}.md"
+        if page.exists() and not overwrite:
+            raise typer.BadParameter(f"{page} is there already; --overwrite replaces it", param_hint="--out")
+    for study in loaded:
+        for path in write(found(study, store, model), out):
+            print(path)
+        sys.stdout.flush()
+    print(write_index(out))

@@ -1,0 +1,50 @@
+"""How far a sweep has got, on one line that is written over: a terminal and a notebook both show it in place."""
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import Final
+
+_EVERY: Final = 0.2
+"""Seconds between two looks of the line: a notebook keeps all of them in its memory."""
+
+
+@dataclass
+class CountedLine:
+    """Counts runs on one line of the standard output."""
+
+    done: int = 0
+    failed: int = 0
+    total: int = 0
+    _shown: float = -1.0
+    _width: int = 0
+
+    def step(self, total: int, failed: bool) -> None:
+        """Count one run more of so many.
+
+        Parameters
+        ----------
+        total : int
+            Runs ahead; another number than before begins a new count.
+        failed : bool
+        """
+        if total != self.total:
+            self.close()
+            self.total, self.done, self.failed = total, 0, 0
+        self.done += 1
+        self.failed += failed
+        now = time.monotonic()
+        if self.done == total or now - self._shown >= _EVERY:
+            self._shown = now
+            self._write(f"{self.done:,} of {total:,} runs{f', {self.failed:,} failed' if self.failed else ''}")
+
+    def close(self) -> None:
+        """End the line, if there is one."""
+        if self._width:
+            print(flush=True)
+            self._width = 0
+
+    def _write(self, text: str) -> None:
+        sys.stdout.write(f"\r{text:<{self._width}}")
+        sys.stdout.flush()
+        self._width = max(self._width, len(text))

@@ -1,0 +1,58 @@
+"""From which number of users on a centre offers what a larger one does."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.levels import SMALL_EFFECT, between, by_level
+from experiments.findings.describing import base_value, difference, levels_of, small_effect
+from sim.outcomes.catalogue import PRIMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+STUDY: Final = "centre-size"
+USERS, STAFF = "centres.*.users", "centres.*.staff"
+_SHOWN: Final = (*PRIMARY, "no_friend_share")
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give, by outcome, each size against the largest, from which size on it is as good, and what chance does.
+
+    As good: the 95 % interval of the difference, over all numbers of staff, lies within a small effect
+    (`SMALL_EFFECT` standard deviations between users) of 0, at this size and all above it.
+    """
+    sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
+    found: dict[str, Any] = {"sizes": sizes, "staff": staff, "base": base_value(study, USERS), "small": SMALL_EFFECT}
+    spread = by_level(runs, [USERS], _SHOWN).set_index(["outcome", USERS])
+    largest = runs[runs[USERS] == sizes[-1]]
+    for outcome in PRIMARY:
+        margin = small_effect(runs, outcome)
+        against = {size: between(runs, USERS, sizes[-1], size, outcome) for size in sizes[:-1]}
+        enough = sizes[-1]
+        for size in reversed(sizes[:-1]):
+            if not against[size].within(margin):
+                break
+            enough = size
+        found[outcome] = {
+            "margin": margin,
+            "enough": enough,
+            "smallest": difference(against[sizes[0]], margin),
+            "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))], margin),
+            "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome), margin),
+            "staff_in_largest": difference(between(largest, STAFF, staff[0], staff[-1], outcome), margin),
+            "chance": {str(size): float(spread.loc[(outcome, size), "sd"]) for size in sizes},
+        }
+    alone = spread.loc["no_friend_share"]
+    found["no_friend"] = {"smallest": float(alone["mean"].iloc[0]), "largest": float(alone["mean"].iloc[-1])}
+    return found
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw outcomes against the number of users, a line a number of staff."""
+    from experiments.plots.levels import outcome_lines
+
+    cells = by_level(runs, [USERS, STAFF], _SHOWN)
+    return outcome_lines(cells, (USERS, "number of users"), (STAFF, "staff"))

@@ -1,0 +1,225 @@
+"""Pages of findings: numbers of a study's runs put into words by a template; every number is inserted by its key.
+
+Jinja2 fills the templates and stops at a key that is not there.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.findings import FOUND, Finding, finding
+from experiments.store.folder import ResultError
+from sim.outcomes.catalogue import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+FORMAT: Final = 1
+"""Version of the record beside each page."""
+_TEMPLATES: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is written of a study.
+
+    Parameters
+    ----------
+    record : dict
+        What was run, by which model, and every number of the page.
+    figure : Figure
+    """
+
+    record: dict[str, Any]
+    figure: "Figure"
+
+
+def found(study: "Study", store: Path, model: str | None = None) -> Found:
+    """Take a finding from the runs of its study.
+
+    Parameters
+    ----------
+    study : Study
+    store : Path
+        Folder of the store the runs are in.
+    model : str, optional
+        Digest of another version of the model than the present one.
+
+    Raises
+    ------
+    ResultError
+        When no finding is written for the study, or a run was not made yet.
+    """
+    from experiments.studies.results import groups, results
+
+    module = finding_of(study)
+    runs = results(study, store, model)
+    missing = int((runs["status"] == "missing").sum())
+    if missing:
+        raise ResultError(
+            f"{store} lacks {missing:,} of the {len(runs):,} runs of {study.name}; "
+            f"make them with: dayroom sweep {study.reference} --store {store}"
+        )
+    failed = int((runs["status"] == "failed").sum())
+    done = runs[runs["status"] == "done"]
+    if done.empty:
+        raise ResultError(f"all {len(runs):,} runs of {study.name} failed; `dayroom status` says how")
+    whole = cache(lambda: groups(study, store, model))
+    numbers = module.numbers(study, runs, whole)
+    record = {"format": FORMAT, **_about(study, runs), "failed": failed, "model_digest": str(done["model"].iloc[0])}
+    return Found(record | {"numbers": numbers}, module.figure(study, runs, whole))
+
+
+def finding_of(study: "Study") -> Finding:
+    """Give the finding of a study.
+
+    Raises
+    ------
+    ResultError
+        When there is none.
+    """
+    try:
+        return finding(study.name)
+    except KeyError:
+        raise ResultError(
+            f"{study.reference}: no finding is written for this study; there are: {', '.join(FOUND)}"
+        ) from None
+
+
+def _about(study: "Study", runs: "pd.DataFrame") -> dict[str, Any]:
+    """Say what was run."""
+    factors = [
+        {"path": one.path, "meaning": one.meaning, "unit": one.unit, "levels": _levels(runs, one.path)}
+        for one in study.factors
+    ]
+    return {
+        "study": study.name,
+        "title": study.title,
+        "question": study.question,
+        "factors": factors,
+        "levers": list(study.levers),
+        "points": len(study.points),
+        "replicates": int(runs["replicate"].max()) + 1,
+        "runs": len(runs),
+        "days": study.days,
+        "design": study.design,
+        "seed": study.seed,
+    }
+
+
+def _levels(runs: "pd.DataFrame", path: str) -> dict[str, Any]:
+    values = runs[path].dropna().unique()
+    if runs[path].dtype.kind not in "fiu":
+        return {"values": sorted(map(str, values))}
+    return {"low": float(values.min()), "high": float(values.max()), "number": len(values)}
+
+
+def page(record: dict[str, Any]) -> str:
+    """Write the page of a record."""
+    template = _environment().get_template(f"{record['study']}.md.j2")
+    return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
+
+
+def answer(record: dict[str, Any]) -> str:
+    """Give the short answer of a record's page."""
+    template = _environment().get_template(f"{record['study']}.md.j2")
+    said = template.blocks["answer"](template.new_context(record | record["numbers"] | {"outcomes": OUTCOMES}))
+    return "".join(said).strip()
+
+
+def index(records: Sequence[dict[str, Any]]) -> str:
+    """Write the page that lists findings: title, question and short answer of each."""
+    parts = [
+        f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one)}\n" for one in records
+    ]
+    head = (
+        "# What the shipped studies found\n\n"
+        "Each page is written by a program from the runs of its study, with every number in a file beside it.\n"
+    )
+    return "\n".join([head, *parts])
+
+
+def write_index(folder: Path) -> Path:
+    """Write the list of all findings whose records are in a folder."""
+    there = [folder / f"{name}.json" for name in FOUND]
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in there if path.exists()]
+    path = folder / "index.md"
+    path.write_text(index(records), encoding="utf-8")
+    return path
+
+
+def write(written: Found, folder: Path) -> list[Path]:
+    """Write page, figure and record of a finding."""
+    from experiments.plots import save
+
+    name = written.record["study"]
+    folder.mkdir(parents=True, exist_ok=True)
+    record, text = folder / f"{name}.json", folder / f"{name}.md"
+    record.write_text(json.dumps(written.record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    # As read back, so that the page is always that of its record.
+    text.write_text(page(json.loads(record.read_text(encoding="utf-8"))), encoding="utf-8")
+    return [text, record, save(written.figure, folder / f"{name}.png")]
+
+
+@cache
+def _environment() -> Any:
+    import jinja2
+
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701  pages are Markdown of our own numbers
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {write.__name__: write for write in (fixed, signed, percent, count, listed, span, judged)}
+    return made
+
+
+def fixed(value: float, decimals: int = 1) -> str:
+    """Write a number with so many decimals; no minus before zero."""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0.0 else text
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """Write a difference with its sign."""
+    text = fixed(value, decimals)
+    return text if text.startswith("-") or float(text) == 0.0 else f"+{text}"
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """Write a share as a percentage."""
+    return f"{fixed(100.0 * value, decimals)} %"
+
+
+def count(value: float) -> str:
+    """Write a whole number with thousands parted."""
+    return f"{round(value):,}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def span(difference: dict[str, Any], decimals: int = 1) -> str:
+    """Write a difference with its 95 % interval."""
+    ends = f"{signed(difference['low'], decimals)} to {signed(difference['high'], decimals)}"
+    return f"{signed(difference['value'], decimals)} ({ends})"
+
+
+def judged(difference: dict[str, Any]) -> str:
+    """Say in words how sure and how large a difference is; small: its interval lies within a small effect."""
+    if difference["clear"]:
+        return "sure, but less than a small effect" if difference["small"] else "sure"
+    return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"

@@ -1,0 +1,57 @@
+"""What guardedness and the wish for closeness do to loneliness, burden and group identity."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.levels import between, by_level
+from experiments.findings.describing import base_value, difference, levels_of, small_effect
+from sim.outcomes.catalogue import PRIMARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+STUDY: Final = "threshold-by-closeness"
+THRESHOLD, CLOSENESS = "users.disclosure_threshold.mean", "users.desired_closeness.mean"
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    """Give the effect of each trait over its range, at the ends of the other one too, and the two extreme corners."""
+    cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
+    ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
+    found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
+    for outcome in PRIMARY:
+        margin = small_effect(runs, outcome)
+        effects = {
+            "threshold": between(runs, THRESHOLD, *ends[THRESHOLD], outcome),
+            "closeness": between(runs, CLOSENESS, *ends[CLOSENESS], outcome),
+        }
+        for name, level in zip(("distant", "close"), ends[CLOSENESS], strict=True):
+            effects[f"threshold_{name}"] = between(runs[runs[CLOSENESS] == level], THRESHOLD, *ends[THRESHOLD], outcome)
+        mine = cells[cells["outcome"] == outcome]
+        extremes = {"lowest": mine.loc[mine["mean"].idxmin()], "highest": mine.loc[mine["mean"].idxmax()]}
+        found[outcome] = (
+            {"small": margin}
+            | {name: difference(effect, margin) for name, effect in effects.items()}
+            | {
+                name: {
+                    "mean": float(row["mean"]),
+                    "threshold": float(row[THRESHOLD]),
+                    "closeness": float(row[CLOSENESS]),
+                }
+                for name, row in extremes.items()
+            }
+        )
+    return found
+
+
+def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    """Draw the primary outcomes over the plane of the two traits."""
+    from experiments.plots.surface import outcome_surfaces
+
+    marked = (base_value(study, THRESHOLD), base_value(study, CLOSENESS))
+    cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
+    labels = ("how guarded users are (mean disclosure threshold)", "how close a tie they want (mean)")
+    return outcome_surfaces(cells, (THRESHOLD, CLOSENESS), labels, marked)

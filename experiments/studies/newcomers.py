@@ -1,0 +1,60 @@
+"""The newcomers of a study's runs: one row each, with the times an analysis of waits needs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from experiments.newcomers import ROW
+from experiments.store.folder import ResultError
+from experiments.store.runs_tables import EACH_NEWCOMER
+from experiments.studies.results import matched, opened, plan_of
+from experiments.studies.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class NotKeptError(ResultError):
+    """The runs were made by a version that did not keep this."""
+
+
+def newcomers(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+    """Give everybody who came during a run of a study, for the runs that are done.
+
+    Parameters
+    ----------
+    study : Study
+    store : Path or str
+        Folder of the store.
+    model : str, optional
+        Digest of another version of the model, or its beginning; the present one when not given.
+
+    Returns
+    -------
+    DataFrame
+        `point`, `lever`, `replicate`, and the columns `experiments.newcomers.FIELDS`, by arrival within each run.
+
+    Raises
+    ------
+    NotKeptError
+        When that version kept no newcomers.
+    """
+    import pandas as pd
+
+    source = opened(store, model)
+    plan = plan_of(study, source)
+    runs = source.read("runs")
+    if EACH_NEWCOMER not in runs.column_names:
+        raise NotKeptError(
+            f"{source.folder}: runs of the model {source.version[:12]} were kept without their newcomers"
+        )
+    rows, place = matched(plan, runs)
+    done = np.flatnonzero(place == 0)
+    lists = runs[EACH_NEWCOMER].take(pa.array(rows[done])).combine_chunks()
+    counts = lists.value_lengths().to_numpy(zero_copy_only=False)
+    found = lists.flatten()
+    known = plan[["point", "lever", "replicate"]].iloc[np.repeat(done, counts)].reset_index(drop=True)
+    values = {name: found.field(name).to_numpy(zero_copy_only=False) for name in ROW.names or ()}
+    return pd.concat([known, pd.DataFrame(values)], axis=1)

@@ -1,0 +1,91 @@
+"""Which numbers of a scenario a grade of evidence picks out: the one place that says what can be a guess.
+
+How long is run (`days`, `settling`) is no guess about people, and neither is what a policy is told to do (hours,
+caseloads, dates): both are the analyst's to choose. Of a policy only the options that say what it does to people count.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from sim.scenario.policy import PolicyUse
+from sim.scenario.quantity import Parameter, known
+from sim.scenario.schema import Scenario
+
+CHOSEN: Final = ("days", "settling")
+"""Numbers of a scenario that say what is run, not what is believed."""
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a scenario, by the two ways in which a study can write it.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Parts of its path: sections, names of centres and policies, items of lists counted from 1.
+    general : tuple of str
+        The same with a star for every name and item; a policy is told by its kind: `policies.*.buddy_scheme.uptake`.
+    parameter : Parameter
+        By its general path, with the value the scenario has.
+    """
+
+    names: Names
+    general: Names
+    parameter: Parameter
+
+    def below(self, section: Sequence[str]) -> str:
+        """Give its path as seen from a section, or nothing when it lies elsewhere.
+
+        Parameters
+        ----------
+        section : sequence of str
+            Parts of the section's path; a star stands for every name.
+        """
+        one_policy = section[0:1] == ["policies"] and section[1:2] not in ([], ["*"])
+        spelled = self.names if one_policy else self.general
+        named = self.names if len(self.names) == len(spelled) else spelled
+        parts = zip(section, spelled, named, strict=False)
+        inside = len(section) < len(spelled) and all(part in (star, name) for part, star, name in parts)
+        return ".".join([*section, *spelled[len(section) :]]) if inside else ""
+
+
+def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
+    """Give every number of some grades whose plausible range is more than one value, in the order of the sections.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    grades : collection of str
+        Among `sim.scenario.quantity.GRADES`.
+    """
+    return [
+        one
+        for one in _walked(scenario, (), ())
+        if one.parameter.quantity.grade in grades
+        and one.parameter.quantity.plausible[0] < one.parameter.quantity.plausible[1]
+    ]
+
+
+def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
+    """Yield every number below a section, a mapping of sections or a list of sections."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            kind = (item.policy,) if isinstance(item, PolicyUse) else ()
+            yield from _walked(item, (*names, name), (*general, "*", *kind))
+    elif isinstance(value, tuple | list):
+        for place, item in enumerate(value, 1):
+            yield from _walked(item, (*names, str(place)), (*general, "*"))
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            below, quantity = getattr(value, name), known(field)
+            if quantity is None:
+                yield from _walked(below, (*names, name), (*general, name))
+            elif name in value.unknown if isinstance(value, PolicyUse) else bool(names) or name not in CHOSEN:
+                path = ".".join((*general, name))
+                found = Parameter(path, float(below), quantity, field.annotation is int)
+                yield Number((*names, name), (*general, name), found)

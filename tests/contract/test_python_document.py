@@ -1,0 +1,47 @@
+"""docs/python.md: its examples run from top to bottom and print what is shown; every function it names is there."""
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from reading import ROOT
+
+TEXT = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", TEXT, re.DOTALL | re.MULTILINE)
+NAMED = sorted(set(re.findall(r"`((?:sim|experiments)(?:\.\w+)+)(?:\(.*?\))?`", TEXT)))
+END = "-- end of a block --"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory) -> list[str]:
+    """Run the examples one after the other, as a script; give what each prints."""
+    folder: Path = tmp_path_factory.mktemp("python")
+    body = f"\nprint({END!r})\n".join([*(code for code, _ in BLOCKS), ""])
+    (folder / "examples.py").write_text(body, encoding="utf-8")
+    words = [sys.executable, "-W", "error", "examples.py"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert {path.name for path in (folder / "figures").iterdir()} == {"curves.png", "buddies.pdf"}
+    return [part.removeprefix("\n") for part in done.stdout.split(END)][:-1]
+
+
+def test_there_are_examples():
+    assert len(BLOCKS) > 8
+    assert sum(bool(shown) for _, shown in BLOCKS) > 7
+
+
+def test_examples_print_what_the_page_shows(printed):
+    assert printed == [shown for _, shown in BLOCKS]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_the_page_names_is_there(name):
+    module, _, last = name.rpartition(".")
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError:
+        assert hasattr(importlib.import_module(module), last)

@@ -1,0 +1,29 @@
+"""Made runs of a study, whose outcomes follow a formula: what a finding should find is known."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.studies.study import Study
+
+Formula = Callable[[pd.DataFrame], pd.Series]
+
+
+@pytest.fixture
+def made_runs() -> Callable[..., pd.DataFrame]:
+    """Make runs: `made_runs(study, replicates, burden=lambda at: 2 * at["factor"])`; a replicate's luck is added."""
+
+    def make(study: Study, replicates: int, luck: float = 0.5, **outcomes: Formula) -> pd.DataFrame:
+        points = pd.DataFrame(study.points, columns=[factor.path for factor in study.factors])
+        points.insert(0, "point", range(len(points)))
+        frames = [points.assign(lever=lever, replicate=k) for lever in study.levers for k in range(replicates)]
+        runs = pd.concat(frames).sort_values(["point", "lever", "replicate"], kind="stable").reset_index(drop=True)
+        chance = luck * np.random.default_rng(1).normal(size=replicates)
+        for name, formula in outcomes.items():
+            runs[name] = formula(runs) + chance[runs["replicate"]]
+            runs[f"{name}_sd"] = 10.0
+        return runs.assign(status="done", model="a" * 32)
+
+    return make

@@ -1,0 +1,55 @@
+"""Outcomes by level: known means and differences, and replicates with a failed run."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis.levels import Between, between, by_level
+
+
+@pytest.fixture
+def runs() -> pd.DataFrame:
+    """Outcome y = 10 size + staff + what chance gives the replicate (the same everywhere)."""
+    luck = np.array([-1.0, 0.0, 1.0, 4.0])
+    rows = [(size, staff, k, 10.0 * size + staff + luck[k]) for size in (1, 2) for staff in (0, 5) for k in range(4)]
+    return pd.DataFrame(rows, columns=["size", "staff", "replicate", "y"])
+
+
+def test_common_luck_cancels_between_two_levels(runs):
+    effect = between(runs, "size", 1, 2, "y")
+    assert (effect.difference, effect.low, effect.high, effect.pairs) == (10.0, 10.0, 10.0, 4)
+    assert effect.clear
+    assert effect.within(10.5)
+    assert not effect.within(9.0)
+
+
+def test_luck_of_its_own_at_each_level_widens_the_interval(runs):
+    noisy = runs.assign(y=runs["y"] + np.random.default_rng(1).normal(size=len(runs)))
+    effect = between(noisy, "size", 1, 2, "y")
+    assert effect.low < 10.0 < effect.high
+
+
+def test_a_replicate_with_a_failed_run_is_left_out_of_a_difference(runs):
+    runs.loc[(runs["replicate"] == 3) & (runs["size"] == 2) & (runs["staff"] == 5), "y"] = np.nan
+    assert between(runs, "size", 1, 2, "y") == Between(10.0, 10.0, 10.0, 3)
+
+
+def test_levels_without_runs_are_refused(runs):
+    with pytest.raises(ValueError, match="there are no runs at size = 3"):
+        between(runs, "size", 1, 3, "y")
+
+
+def test_means_by_level_are_over_all_else(runs):
+    found = by_level(runs, ["size"], ["y"]).set_index("size")
+    assert found.loc[2, "mean"] == pytest.approx(20.0 + 2.5 + 1.0)
+    assert found.loc[2, "sd"] == pytest.approx(np.std([-1.0, 0.0, 1.0, 4.0], ddof=1))
+    assert found.loc[1, "low"] < found.loc[1, "mean"] < found.loc[1, "high"]
+    assert list(found["replicates"]) == [4, 4]
+
+
+def test_what_is_missing_is_counted_and_never_zero(runs):
+    runs.loc[runs["size"] == 1, "y"] = np.nan
+    found = by_level(runs, ["size", "staff"], ["y"]).set_index(["size", "staff"])
+    assert found.loc[(1, 0), "missing"] == 4
+    assert np.isnan(found.loc[(1, 0), "mean"])
+    assert found.loc[(2, 0), "mean"] == pytest.approx(21.0)
