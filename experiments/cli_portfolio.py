@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli_options import Csv, Days, Jobs, Overwrite, Quiet, seed_number, whole
-from experiments.cli_search import Written, carry_out, checkpoint_of, require_package
-from experiments.provenance import command
+from experiments.cli_options import Csv, Days, Jobs, Overwrite, Quiet, whole
+from experiments.cli_search import Checkpoint, Resume, Seed, Written, carry_out, require_package, wished, written
 
 if TYPE_CHECKING:
     from experiments.portfolios import Lever, Portfolios
@@ -55,17 +54,10 @@ def portfolio(
     ] = 100,
     population: Annotated[int, typer.Option(parser=_population, metavar="N", help="Portfolios a generation.")] = 24,
     generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Generations at most.")] = 20,
-    seed: Annotated[
-        int | None,
-        typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0]."),
-    ] = None,
+    seed: Seed = None,
     days: Days = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keeps what was run [beside DIR, until the search is over].")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")
-    ] = False,
+    checkpoint: Checkpoint = None,
+    resume: Resume = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-portfolio].")
     ] = None,
@@ -91,13 +83,9 @@ def portfolio(
     options: dict[str, Any] = {"--budget": f"{budget:g}", "--levers": levers, "--steps": steps, "--days": days}
     options |= {"--replicates": replicates, "--fresh": fresh, "--population": population, "--generations": generations}
     options |= {"--seed": seed, "--checkpoint": checkpoint}
-    given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
-    named = [word for one in lever or [] for word in ("--lever", one)]
+    words = written(["dayroom", "portfolio", base, *(w for one in lever or [] for w in ("--lever", one))], options)
     folder = out or Path("results", f"{scenario.name}-portfolio")
-    where = command(*(["--out", out] if out else []), *(["--overwrite"] if overwrite else []))
-    again = command("dayroom", "portfolio", base, *named, *given)
-    kept = checkpoint_of(folder, checkpoint, resume)
-    wished = Written(folder, again, f"{again} {where}".strip(), kept, checkpoint is None, csv, overwrite, quiet)
+    wish = wished(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
 
     def made(tell: Any, step: Any) -> "Portfolios":
         from experiments import executors
@@ -105,10 +93,18 @@ def portfolio(
 
         workers = executors.executor(jobs)
         return portfolios(
-            scenario, chosen, budget, effort, seed=seed, workers=workers, checkpoint=kept, tell=tell, step=step
+            scenario,
+            chosen,
+            budget,
+            effort,
+            seed=seed,
+            workers=workers,
+            checkpoint=wish.checkpoint,
+            tell=tell,
+            step=step,
         )
 
-    result = carry_out(made, _write, wished)
+    result = carry_out(made, _write, wish)
     if not quiet:
         from experiments.cli_portfolio_table import print_portfolios
 
@@ -136,7 +132,7 @@ def _levers(base: Any, named: list[str], reference: str | None, steps: int) -> "
     return tuple(found)
 
 
-def _write(result: "Portfolios", folder: Path, wished: Written, times: dict[str, str], progress: Any) -> None:
+def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, str], progress: Any) -> None:
     """Write tables, scenarios, figures and where all of it comes from."""
     from functools import partial
 
@@ -148,7 +144,7 @@ def _write(result: "Portfolios", folder: Path, wished: Written, times: dict[str,
 
     front = result.front
     tables = {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
-    store.write_tables(folder, tables, wished.csv)
+    store.write_tables(folder, tables, wish.csv)
     store.write_json(folder / "summary.json", about(result))
     best = result.scenario()
     digests = []
@@ -158,10 +154,10 @@ def _write(result: "Portfolios", folder: Path, wished: Written, times: dict[str,
         digests.append(store.write_scenario(place, scenario))
     figures = ((name, family, partial(result.plot, name)) for name, family in plots.PORTFOLIO_FIGURES.items())
     draw_each(folder, figures, progress)
-    store.write_readme(folder, f"Portfolios of policies for {result.base.name}", wished.again)
+    store.write_readme(folder, f"Portfolios of policies for {result.base.name}", wish.again)
     seeds = [replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)]
     more = {**times, "scenario_digests": digests}
-    store.write_provenance(folder, provenance(digests[0], result.seed, seeds, result.base.days, wished.again, **more))
+    store.write_provenance(folder, provenance(digests[0], result.seed, seeds, result.base.days, wish.again, **more))
 
 
 __all__ = ["portfolio"]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli_options import Csv, Days, Jobs, Overwrite, Quiet, seed_number, whole
-from experiments.cli_search import Written, carry_out, checkpoint_of
+from experiments.cli_options import Csv, Days, Jobs, Overwrite, Quiet, whole
+from experiments.cli_search import Checkpoint, Resume, Seed, Written, carry_out, wished, written
 from experiments.provenance import command
 
 if TYPE_CHECKING:
@@ -38,17 +38,10 @@ def posterior(
     draws: Annotated[
         int, typer.Option(parser=_draws, metavar="N", help="Draws from the posterior: the ensemble, and the check.")
     ] = 100,
-    seed: Annotated[
-        int | None,
-        typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0]."),
-    ] = None,
+    seed: Seed = None,
     days: Days = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keeps each generation [beside DIR, until all is over].")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")
-    ] = False,
+    checkpoint: Checkpoint = None,
+    resume: Resume = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/SCENARIO-posterior].")
     ] = None,
@@ -79,13 +72,10 @@ def posterior(
         "--days": days,
         "--checkpoint": checkpoint,
     }
-    given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
     named = [word for one in parameter or [] for word in ("--parameter", one)]
+    words = written(["dayroom", "posterior", scenario, *named], options)
     folder = out or Path("results", f"{spec.name}-posterior")
-    where = command(*(["--out", out] if out else []), *(["--overwrite"] if overwrite else []))
-    again = command("dayroom", "posterior", scenario, *named, *given)
-    kept = checkpoint_of(folder, checkpoint, resume)
-    wished = Written(folder, again, f"{again} {where}".strip(), kept, checkpoint is None, csv, overwrite, quiet)
+    wish = wished(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
     schedule = Schedule(particles, generations)
 
     def made(tell: Any, step: Any) -> "Calibrated":
@@ -94,10 +84,10 @@ def posterior(
 
         return computed(
             spec, schedule, targets=aims, parameters=chosen, replicates=replicates, draws=draws, seed=seed,
-            workers=executors.executor(jobs), checkpoint=kept, tell=tell, step=step,
+            workers=executors.executor(jobs), checkpoint=wish.checkpoint, tell=tell, step=step,
         )  # fmt: skip
 
-    result = carry_out(made, _write, wished)
+    result = carry_out(made, _write, wish)
     if not quiet:
         _tell(result, folder)
 
@@ -116,7 +106,7 @@ def _parameters(written: list[str]) -> "tuple[Factor, ...] | None":
     return found or None
 
 
-def _write(result: "Calibrated", folder: Path, wished: Written, times: dict[str, str], progress: Any) -> None:
+def _write(result: "Calibrated", folder: Path, wish: Written, times: dict[str, str], progress: Any) -> None:
     """Write tables, the ensemble, the scenario, figures and where all of it comes from."""
     from functools import partial
 
@@ -129,16 +119,16 @@ def _write(result: "Calibrated", folder: Path, wished: Written, times: dict[str,
     tables = {"ensemble": result.ensemble, "posterior": found.summary(), "particles": found.particles()}
     tables |= {"predictive": result.check(), "predictive_runs": result.runs, "history": found.history()}
     pairs = found.correlations()
-    store.write_tables(folder, tables | ({"correlations": pairs} if len(pairs) else {}), wished.csv)
+    store.write_tables(folder, tables | ({"correlations": pairs} if len(pairs) else {}), wish.csv)
     store.write_json(folder / "summary.json", about(result))
     place = folder / "scenarios" / result.scenario.name
     place.mkdir(parents=True)
     digest = store.write_scenario(place, result.scenario)
     draw_each(folder, ((name, plots.POSTERIOR_FIGURES[name], partial(result.plot, name)) for name in result.figures()),
               progress)  # fmt: skip
-    store.write_readme(folder, f"Parameters of {result.scenario.name} that fit the calibration targets", wished.again)
+    store.write_readme(folder, f"Parameters of {result.scenario.name} that fit the calibration targets", wish.again)
     store.write_provenance(
-        folder, provenance(digest, result.seed, [], result.scenario.days, wished.again, **times)
+        folder, provenance(digest, result.seed, [], result.scenario.days, wish.again, **times)
     )  # a parameter set's seeds follow from seed, generation and number
 
 

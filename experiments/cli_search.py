@@ -5,9 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+
+from experiments.cli_options import seed_number
+from experiments.provenance import command
+
+Seed = Annotated[int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0].")]
+Checkpoint = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Keeps what was run [beside DIR, until the search is over].")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")
+]
 
 Step = Callable[[int, int], None]
 """Told how many runs of how many are done."""
@@ -58,10 +69,37 @@ def checkpoint_of(folder: Path, named: Path | None, resume: bool) -> Path:
     return path
 
 
+def written(words: list[str], options: dict[str, Any]) -> list[str]:
+    """Write a command as words, with those options that are given."""
+    return [*words, *(str(word) for name, value in options.items() if value is not None for word in (name, value))]
+
+
+def wished(
+    words: list[str], folder: Path, out: Path | None, checkpoint: Path | None, resume: bool, **how: bool
+) -> Written:
+    """Say where and how a search is written, and which commands make it again and go on with it.
+
+    Parameters
+    ----------
+    words : list of str
+        The command without what says where its result goes.
+    folder : Path
+    out, checkpoint : Path, optional
+        As given.
+    resume : bool
+        Whether there must be something to go on with.
+    **how
+        `csv`, `overwrite` and `quiet`.
+    """
+    where = [*(["--out", str(out)] if out else []), *(["--overwrite"] if how["overwrite"] else [])]
+    kept = checkpoint_of(folder, checkpoint, resume)
+    return Written(folder, command(*words), command(*words, *where), kept, checkpoint is None, **how)
+
+
 def carry_out[Result](
     make: Callable[[Tell, Step], Result],
     write: Callable[[Result, Path, Written, dict[str, str], Any], None],
-    wished: Written,
+    wish: Written,
 ) -> Result:
     """Search, write everything into its folder, and only then let the checkpoint go.
 
@@ -71,13 +109,13 @@ def carry_out[Result](
         Does the search; takes who is told what is going on, and who is told of each run.
     write : callable
         Takes result, folder, how to write, times and progress.
-    wished : Written
+    wish : Written
     """
     from experiments import store
     from experiments.cli_progress import Progress
     from experiments.provenance import now
 
-    progress = Progress(0, wished.quiet)
+    progress = Progress(0, wish.quiet)
     started = now()
 
     def step(done: int, total: int) -> None:
@@ -85,19 +123,19 @@ def carry_out[Result](
         progress.step()
 
     try:
-        with store.new_folder(wished.folder, wished.overwrite) as new, progress:
-            if wished.checkpoint.is_file():
-                progress.say(f"going on from {wished.checkpoint}")
+        with store.new_folder(wish.folder, wish.overwrite) as new, progress:
+            if wish.checkpoint.is_file():
+                progress.say(f"going on from {wish.checkpoint}")
             result = make(progress.say, step)
             progress.say("writing and drawing")
-            write(result, new.path, wished, {"started": started, "finished": now()}, progress)
+            write(result, new.path, wish, {"started": started, "finished": now()}, progress)
     except KeyboardInterrupt:
-        there = wished.checkpoint.is_file()
-        kept = f"what is done is in {wished.checkpoint}. To go on: {wished.go_on}" if there else "nothing was done yet"
+        there = wish.checkpoint.is_file()
+        kept = f"what is done is in {wish.checkpoint}. To go on: {wish.go_on}" if there else "nothing was done yet"
         print(f"\nstopped; {kept}", file=sys.stderr)
         raise typer.Exit(130) from None
-    if wished.passing:
-        wished.checkpoint.unlink(missing_ok=True)
-    if wished.quiet:
+    if wish.passing:
+        wish.checkpoint.unlink(missing_ok=True)
+    if wish.quiet:
         print(new.final)
     return result
