@@ -1,15 +1,20 @@
 """What a sweep costs besides its runs: `python -m benchmarks.sweeping`.
 
-The same runs are made by a sweep and by plain loops in as many processes. The processor time of parent and workers is
-taken for two studies that differ by their number of runs alone, so that starting the workers cancels out. Time on the
-clock is told as well; it says little while the machine does something else.
+The same runs, of about five milliseconds, are made by a sweep (planned, handed to workers, brought back, written into a
+store) and by plain loops in as many processes, which keep nothing. Both are taken for two studies that differ by their
+number of runs alone; the difference is what a run takes, without starting the workers. Overhead is how much longer a
+run takes in the sweep: on the clock (throughput), and in processor time of parent and workers together, which says the
+same of a machine that does something else meanwhile. The two take turns; medians over the turns are told.
 """
 
+import argparse
 import resource
 import tempfile
 import time
+from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 from experiments import executors
 from experiments.measuring import measured
@@ -18,7 +23,8 @@ from experiments.sweeping import sweep
 from sim.run import run
 
 FEW, MANY = 400, 4400
-DAYS = 12
+DAYS = 36
+"""A run of so many days takes about five milliseconds."""
 STUDY = """\
 question: What does a sweep cost?
 base: base.yaml
@@ -69,25 +75,42 @@ def swept(folder: Path, name: str, jobs: int) -> tuple[float, float]:
     return spent() - begun, time.perf_counter() - clock
 
 
-def main() -> None:
-    """Measure and tell."""
-    jobs = executors.processors()
+def each_run(made: Callable[[Path, str, int], tuple[float, float]], folder: Path, jobs: int, runs: int) -> list[float]:
+    """Give milliseconds a run takes, of processor time and on the clock: those of many runs less those of few."""
+    few, many = made(folder, "few", jobs), made(folder, "many", jobs)
+    return [1000 * (longer - shorter) / runs for shorter, longer in zip(few, many, strict=True)]
+
+
+def turn(few: int, many: int, days: int, jobs: int) -> dict[str, list[float]]:
+    """Measure both once, in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        (folder / "base.yaml").write_text(BASE.format(days=DAYS), encoding="utf-8")
-        for name, runs in (("few", FEW), ("many", MANY)):
+        (folder / "base.yaml").write_text(BASE.format(days=days), encoding="utf-8")
+        for name, runs in (("few", few), ("many", many)):
             (folder / f"{name}.yaml").write_text(STUDY.format(points=runs // 20), encoding="utf-8")
-        executors.warm_up()
-        times = {made.__name__: [made(folder, name, jobs) for name in ("few", "many")] for made in (looped, swept)}
-    each = {
-        name: [1000 * (many - few) / (MANY - FEW) for few, many in zip(*both, strict=True)]
-        for name, both in times.items()
-    }
-    for name, (processor, clock) in each.items():
-        print(f"{name:7} {processor:6.2f} ms of processor time a run, {clock:6.2f} ms on the clock, {jobs} workers")
-    (plain, plain_clock), (with_store, with_store_clock) = each["looped"], each["swept"]
-    print(f"overhead {100 * (with_store / plain - 1):5.1f} % of processor time, ", end="")
-    print(f"{100 * (with_store_clock / plain_clock - 1):5.1f} % on the clock")
+        return {made.__name__: each_run(made, folder, jobs, many - few) for made in (looped, swept)}
+
+
+def main() -> None:
+    """Measure and tell."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--few", type=int, default=FEW, help="runs of the shorter study, in twenties")
+    options.add_argument("--many", type=int, default=MANY, help="runs of the longer one")
+    options.add_argument("--days", type=int, default=DAYS, help="length of a run")
+    options.add_argument("--turns", type=int, default=3, help="how often both are measured")
+    options.add_argument("--jobs", type=int, default=executors.processors(), help="worker processes")
+    asked = options.parse_args()
+    executors.warm_up()
+    turns = [turn(asked.few, asked.many, asked.days, asked.jobs) for _ in range(asked.turns)]
+    for name in turns[0]:
+        processor, clock = (median(one[name][place] for one in turns) for place in range(2))
+        print(
+            f"{name:7} {processor:6.2f} ms of processor time a run, {clock:6.2f} ms on the clock, {1000 / clock:.0f}/s"
+        )
+    for place, word in enumerate(("of processor time", "on the clock")):
+        overheads = sorted(100 * (one["swept"][place] / one["looped"][place] - 1) for one in turns)
+        spread = f"{overheads[0]:.1f} to {overheads[-1]:.1f}"
+        print(f"overhead {median(overheads):5.1f} % {word} ({spread}), {asked.jobs} workers")
 
 
 if __name__ == "__main__":

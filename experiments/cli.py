@@ -17,6 +17,7 @@ from experiments import (
     cli_regret,
     cli_run,
     cli_scenario,
+    cli_sensitivity,
     cli_sweep,
     cli_trace,
 )
@@ -37,6 +38,7 @@ app.command()(cli_sweep.export)
 app.command()(cli_sweep.query)
 app.command()(cli_discover.discover)
 app.command()(cli_regret.regret)
+app.command()(cli_sensitivity.sensitivity)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
 app.command()(cli_portfolio.portfolio)

@@ -60,5 +60,6 @@ def draw_ranking(result: Any, name: str) -> "Figure":
     if name not in plots.RANKING_FIGURES:
         raise KeyError(f"no figure {name!r}; a ranking has {', '.join(plots.RANKING_FIGURES)}")
     if name == "ranks":
-        return plots.rank_heat(result.places, result.outcome, result.points.number, result.base_order)
+        ranks = plots.Ranks(result.outcome, result.places, result.base_order)
+        return plots.rank_heat([ranks], result.points.number)
     return plots.regret_boxes(result.regret.by_draw, result.regret.summary, result.outcome)

@@ -3,7 +3,9 @@
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
 thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
 of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
-limits of parameters that add nothing (quasi-p above 0.05) are lifted again. As a box is fitted to the draws it is
+limits of parameters that add nothing (quasi-p above 0.05) are lifted again. Where hundreds of parameters are drawn,
+some slice without a failure is always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most
+between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is
 judged by, coverage and density are besides measured on draws left out (cross-validation).
 """
 
@@ -26,6 +28,8 @@ LEAST_OF_EACH: Final = 10
 PEEL: Final = 0.05
 """Share of the draws in the box that a peel takes off."""
 LEAST_MASS: Final = 0.05
+MOST_PARAMETERS: Final = 10
+"""Parameters that may be restricted: those that tell most, each by itself."""
 _KEY: Final = 19_990_601
 _NAN: Final = float("nan")
 
@@ -222,7 +226,8 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
     """Find one box: its limits, empty when none tells anything, and the boxes on the way."""
     way: list[tuple[int, float, float, float]] = []
     best: tuple[float, Limits] = (0.0, {})
-    for limits in _peeled(values, wrong, names):
+    telling = _telling(values, wrong)
+    for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling]):
         coverage, density, mass = _shares(wrong, _inside(values, names, limits))
         way.append((len(limits), coverage, density, mass))
         both = 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
@@ -236,6 +241,17 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
             break
         del limits[worst]
     return limits, way
+
+
+def _telling(values: Array, wrong: Any) -> list[int]:
+    """Give the columns, at most `MOST_PARAMETERS`, whose distributions of failures and of the rest lie farthest apart."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    failed = wrong[order]
+    apart = np.abs(failed.cumsum(axis=0) / wrong.sum() - (~failed).cumsum(axis=0) / (~wrong).sum())
+    apart[:-1][ordered[:-1] == ordered[1:]] = 0.0  # between equal values there is no limit
+    chosen = np.argsort(-apart.max(axis=0), kind="stable")[:MOST_PARAMETERS]
+    return sorted(int(k) for k in chosen)
 
 
 def _peeled(values: Array, wrong: Any, names: Sequence[str]) -> list[Limits]:

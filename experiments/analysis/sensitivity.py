@@ -2,9 +2,10 @@
 
 Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, tells what may be
 left alone. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for what is left.
-Both are computed by SALib. PAWN (Pianosi & Wagener 2015, 2018) compares whole distributions by the statistic of
-Kolmogorov and Smirnov: it needs neither a monotone nor a smooth response, does not change when the outcome is rescaled
-by any increasing function, and is right for skewed outcomes and shares stuck at 0 or 1, where variance misleads.
+Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at once. PAWN (Pianosi & Wagener 2015,
+2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it needs neither a monotone nor a smooth
+response, does not change when the outcome is rescaled by any increasing function, and is right for skewed outcomes and
+shares stuck at 0 or 1, where variance misleads.
 Borgonovo's delta says the same but rests on kernel densities, which such outcomes do not have.
 
 A run that failed takes its whole trajectory (Morris) or block (Sobol') with it: an elementary effect or a share of
@@ -17,6 +18,7 @@ and 97.5 % points. Means over resampled replicates are noisier than the means th
 rather than narrow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -33,12 +35,19 @@ from experiments.analysis.sensitivity_design import (
     complete_blocks,
     morris_order,
     replicate_noise,
-    salib_problem,
     sample,
     sobol_order,
     values_of,
 )
-from experiments.analysis.sensitivity_indices import Estimate, Indices, distances, elementary, shares, step_of
+from experiments.analysis.sensitivity_indices import (
+    Estimate,
+    Noise,
+    distances,
+    elementary,
+    elementary_noise,
+    shares,
+    shares_noise,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +61,8 @@ _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
 """Resamples held in memory."""
 _KEY: Final = 19_910_500
+NoiseOf = Callable[[Array, Any], Noise]
+"""Takes the runs (blocks, points of a block, replicates) and the places of the blocks in the design."""
 _CONSTANT: Final = 1e-12
 """An outcome that varies by less than this share of its size varies by rounding only."""
 
@@ -66,8 +77,9 @@ class Sensitivity:
         "morris", "sobol" or "pawn".
     indices : DataFrame
         A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
-        empty), `value`, `low`, `high` (95 %), `noise` (what the index of a factor that does nothing is expected to be,
-        from replicate noise or the finite sample), `clear` (whether the interval lies above that; of signed indices, on
+        empty), `value`, `low`, `high` (95 %), `noise` (what the index of a factor without effect in the mean is
+        expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
+        the finite sample), `clear` (whether the interval lies above that; of signed indices, on
         one side of it), `noise_share`. NaN when the outcome does not vary.
     convergence : DataFrame
         `outcome`, `index`, `factor`, `other`, `blocks` (planned), `value`: the indices from the first quarter, the
@@ -100,7 +112,12 @@ class Sensitivity:
 
 
 def morris(
-    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
+    problem: Problem,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    levels: int = LEVELS,
 ) -> Sensitivity:
     """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
 
@@ -116,6 +133,8 @@ def morris(
         `point`, `replicate` and a column an outcome; a run that failed is absent or NaN.
     resamples, seed : int
         Of the intervals.
+    levels : int
+        Grid levels of the design.
 
     Raises
     ------
@@ -123,10 +142,9 @@ def morris(
         When points or results do not fit the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
     """
     order = morris_order(problem, points)
-    estimate = partial(elementary, salib_problem(problem), order)
-    return _analysed(
-        "morris", problem, points, results, len(problem) + 1, LEAST_TRAJECTORIES, estimate, resamples, seed
-    )
+    names = [factor.path for factor in problem]
+    estimate, noise = partial(elementary, names, order, levels), partial(elementary_noise, names, order, levels)
+    return _analysed("morris", points, results, len(problem) + 1, LEAST_TRAJECTORIES, estimate, noise, resamples, seed)
 
 
 def sobol(
@@ -135,8 +153,8 @@ def sobol(
     """Give shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
 
     S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
-    S1 down by the factor 1 - q; `noise` is q beside an ST and 0 beside S1 and S2. Under common seeds part of the noise
-    cancels, and q is then the most it can be.
+    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is what is left of it in an ST, and 0
+    beside S1 and S2.
 
     Parameters
     ----------
@@ -149,8 +167,9 @@ def sobol(
         When points or results do not fit the design, or fewer than `LEAST_BLOCKS` blocks are complete.
     """
     step = sobol_order(problem, points)
-    estimate = partial(shares, [factor.path for factor in problem], step)
-    return _analysed("sobol", problem, points, results, step, LEAST_BLOCKS, estimate, resamples, seed)
+    names = [factor.path for factor in problem]
+    estimate, noise = partial(shares, names, step), partial(shares_noise, names, step)
+    return _analysed("sobol", points, results, step, LEAST_BLOCKS, estimate, noise, resamples, seed)
 
 
 def pawn(
@@ -174,17 +193,17 @@ def pawn(
     """
     places = values_of(problem, points)
     estimate = partial(distances, [factor.path for factor in problem], places)
-    return _analysed("pawn", problem, points, results, 1, LEAST_POINTS, estimate, resamples, seed)
+    return _analysed("pawn", points, results, 1, LEAST_POINTS, estimate, None, resamples, seed)
 
 
 def _analysed(
     method: str,
-    problem: Problem,
     points: "pd.DataFrame",
     results: "pd.DataFrame",
     step: int,
     least: int,
     estimate: Estimate,
+    noise: NoiseOf | None,
     resamples: int,
     seed: int,
 ) -> Sensitivity:
@@ -206,7 +225,7 @@ def _analysed(
             )
         fact = _facts(outcome, blocks)
         facts.append(fact)
-        found = _with_intervals(method, blocks, fact, estimate, resamples, stream)
+        found = _with_intervals(blocks, fact, estimate, noise, resamples, stream)
         rows += [{"outcome": outcome, **row, "noise_share": fact["noise_share"]} for row in found]
         steps += [
             {"outcome": outcome, "blocks": most, **row}
@@ -241,12 +260,17 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
 
 
 def _with_intervals(
-    method: str, blocks: Blocks, fact: dict[str, Any], estimate: Estimate, resamples: int, stream: np.random.Generator
+    blocks: Blocks,
+    fact: dict[str, Any],
+    estimate: Estimate,
+    noise_of: NoiseOf | None,
+    resamples: int,
+    stream: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """Give the indices with intervals; of an outcome that does not vary NaN."""
     means = blocks.values.mean(axis=2)
     whole = estimate(means[:, :, None], blocks.numbers, stream)
-    idle = _idle(method, fact, means, blocks.numbers, whole, estimate, stream)
+    idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
     if not fact["varies"]:
         nothing = {"value": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
@@ -284,26 +308,11 @@ def _means_again(values: Array, stream: np.random.Generator) -> Array:
     return np.asarray(np.einsum("bpr,br->bp", values, weights))
 
 
-def _idle(
-    method: str,
-    fact: dict[str, Any],
-    means: Array,
-    numbers: Any,
-    whole: Indices,
-    estimate: Estimate,
-    stream: np.random.Generator,
-) -> dict[tuple[str, str, str], float]:
-    """Give what each index of a factor that does nothing is expected to be."""
-    if method == "pawn":
-        order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
-        shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
-        return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
-    if method == "sobol":
-        return {key: fact["noise_share"] if key[0] == "ST" else 0.0 for key in whole}
-    # The difference of two means of noise is normal with twice their variance; its mean size is sqrt(2 / pi) of its sd.
-    sd = (2.0 * fact["noise_variance"]) ** 0.5 / step_of(LEVELS)
-    sizes = {"mu": 0.0, "mu_star": (2.0 / np.pi) ** 0.5 * sd, "sigma": sd}
-    return {key: float(sizes[key[0]]) for key in whole}
+def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
+    """Give the mean of each index over values in random order: what a finite sample makes of factors without effect."""
+    order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
+    shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
+    return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
 
 
 def _at(

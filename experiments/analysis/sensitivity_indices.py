@@ -1,4 +1,4 @@
-"""The indices themselves, of many resamples at once: SALib's estimators, and PAWN."""
+"""The indices themselves, of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -6,7 +6,6 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.analysis.paired import Array
-from experiments.analysis.sensitivity_design import LEVELS
 
 _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20
@@ -19,35 +18,82 @@ Estimate = Callable[[Array, Any, np.random.Generator], Indices]
 columns), and a stream; gives the indices of every column."""
 
 
+Noise = dict[tuple[str, str, str], float]
+"""By the same: what the index of a factor without effect is expected to be."""
+
+
 def step_of(levels: int) -> float:
     """Give Morris' step as a share of a factor's range."""
     return levels / (2.0 * (levels - 1))
 
 
-def elementary(problem: dict[str, Any], order: Any, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
-    """Give Morris' indices of each column through SALib.
+def elementary(
+    names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
+) -> Indices:
+    """Give Morris' indices of each column by the formulas of SALib, which takes one column at a time.
 
-    SALib's indices come from one set of values; a resample of trajectories is such a set, with its own points.
+    Parameters
+    ----------
+    names : sequence of str
+    order : (points, factors) float array
+        The design, trajectory by trajectory.
+    levels : int
+        Of its grid.
+    values, numbers
+        As of every `Estimate`.
     """
-    from SALib.analyze import morris as salib
+    effects = _effects(order, levels, values, numbers)
+    found = {
+        "mu_star": np.abs(effects).mean(axis=0),
+        "mu": effects.mean(axis=0),
+        "sigma": effects.std(axis=0, ddof=1),
+    }
+    return {(index, name, ""): each[:, j] for index, each in found.items() for j, name in enumerate(names)}
 
-    columns: dict[tuple[str, str, str], list[float]] = {}
+
+def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
+    """Give the elementary effects: float array, shape (trajectories, columns, factors)."""
     step = values.shape[1]
-    for k in range(values.shape[2]):
-        trajectories = numbers if np.ndim(numbers) == 1 else numbers[:, k]
-        points = order.reshape(-1, step, order.shape[1])[trajectories].reshape(-1, order.shape[1])
-        found = salib.analyze(
-            dict(problem),
-            points,
-            np.ascontiguousarray(values[:, :, k]).ravel(),
-            num_resamples=2,
-            num_levels=LEVELS,
-            seed=1,
-        )
-        for index in ("mu_star", "mu", "sigma"):
-            for name, value in zip(problem["names"], found[index], strict=True):
-                columns.setdefault((index, name, ""), []).append(float(value))
-    return {key: np.array(found) for key, found in columns.items()}
+    moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
+    which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
+    sign = np.sign(np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0])
+    rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
+    in_order = np.diff(values, axis=1).transpose(0, 2, 1) * sign[rows] / step_of(levels)
+    return np.asarray(np.take_along_axis(in_order, which[rows].argsort(axis=2), axis=2))
+
+
+def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
+    """Give what Morris' indices would be if a factor had no effect in the mean and replicates differed as they do.
+
+    An effect is a difference of two runs under the same seed; how far it differs between replicates is how much of the
+    noise common seeds have left. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
+    """
+    replicates = values.shape[2]
+    if replicates < 2:
+        sd = np.full(len(names), np.nan)
+    else:
+        sd = (_effects(order, levels, values, numbers).var(axis=1, ddof=1).mean(axis=0) / replicates) ** 0.5
+    sizes = {"mu_star": (2.0 / np.pi) ** 0.5 * sd, "mu": np.zeros(len(names)), "sigma": sd}
+    return {(index, name, ""): float(each[j]) for index, each in sizes.items() for j, name in enumerate(names)}
+
+
+def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
+    """Give what Sobol' indices would be of a factor without effect in the mean: 0, and for ST what noise leaves.
+
+    ST is half the mean square of the difference that a factor makes, over the variance; half the variance of that
+    difference between replicates under the same seeds is what noise adds to it.
+    """
+    D, replicates = len(names), values.shape[2]
+    whole = np.concatenate([values[:, 0], values[:, -1]]).mean(axis=1).var()
+    found: Noise = {}
+    for j, name in enumerate(names):
+        found["S1", name, ""] = 0.0
+        gaps = values[:, 0] - values[:, 1 + j]
+        known = replicates > 1 and whole > 0.0
+        added = gaps.var(axis=1, ddof=1).mean() / (2.0 * replicates * whole) if known else np.nan
+        found["ST", name, ""] = float(min(added, 1.0)) if known else float("nan")
+    pairs = [(name, other) for j, name in enumerate(names) for other in names[j + 1 :]] if step > D + 2 else []
+    return found | {("S2", name, other): 0.0 for name, other in pairs}
 
 
 def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from experiments.studies.study import Study
 
-FOUND: Final = ("centre-size", "threshold-by-closeness")
+FOUND: Final = ("centre-size", "threshold-by-closeness", "ranking-of-policies")
 """Studies whose findings are written down, in the order of the index."""
 
 

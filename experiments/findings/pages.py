@@ -128,9 +128,8 @@ def page(record: dict[str, Any]) -> str:
 
 def answer(record: dict[str, Any]) -> str:
     """Give the short answer of a record's page."""
-    template = _environment().get_template(f"{record['study']}.md.j2")
-    said = template.blocks["answer"](template.new_context(record | record["numbers"] | {"outcomes": OUTCOMES}))
-    return "".join(said).strip()
+    _, _, after = page(record).partition(f"**{record['question'].strip()}**")
+    return after.partition(f"![{record['title']}]")[0].strip()
 
 
 def index(records: Sequence[dict[str, Any]]) -> str:

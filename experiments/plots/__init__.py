@@ -21,16 +21,22 @@ from experiments.plots.forest import effect_forest
 from experiments.plots.frames import least_help
 from experiments.plots.front import burden_front
 from experiments.plots.gains import who_gains
+from experiments.plots.influence import influence
 from experiments.plots.loneliness import loneliness_distribution
 from experiments.plots.network import network_panels
+from experiments.plots.pairs import pair_shares
 from experiments.plots.plane import cost_plane
-from experiments.plots.rank_heat import rank_heat
+from experiments.plots.rank_heat import Ranks, rank_heat
 from experiments.plots.regrets import regret_boxes
 from experiments.plots.response import effect_curves
 from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
+from experiments.plots.screening import screening
 from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
+from experiments.plots.settling import index_settling
+from experiments.plots.shares import variance_shares
 from experiments.plots.style import save
+from experiments.plots.tornado import tornado
 from experiments.plots.trajectory import peeling_trajectory
 from experiments.plots.uncertainty import ranking_plot, split_bars
 from sim.outcomes.catalogue import PRIMARY
@@ -42,9 +48,12 @@ __all__ = [
     "PORTFOLIO_FIGURES",
     "POSTERIOR_FIGURES",
     "RANKING_FIGURES",
+    "SENSITIVITY_FIGURES",
     "AcrossFamily",
     "ComparisonFamily",
     "Family",
+    "Ranks",
+    "SensitivityFamily",
     "acceptability",
     "box_ranges",
     "burden_front",
@@ -53,12 +62,15 @@ __all__ = [
     "effect_curves",
     "effect_forest",
     "failure_plane",
+    "index_settling",
+    "influence",
     "least_help",
     "loneliness_distribution",
     "network_difference",
     "network_panels",
     "outcome_curves",
     "outcome_fans",
+    "pair_shares",
     "peeling_trajectory",
     "point_differences",
     "rank_heat",
@@ -66,8 +78,11 @@ __all__ = [
     "regret_boxes",
     "role_balance",
     "save",
+    "screening",
     "split_bars",
+    "tornado",
     "user_changes",
+    "variance_shares",
     "who_gains",
 ]
 
@@ -135,6 +150,30 @@ class AcrossFamily:
     """
 
     title: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityFamily:
+    """One kind of figure of a sensitivity analysis.
+
+    Parameters
+    ----------
+    title : str
+    draw : callable
+        Its positional arguments are what `reads` names, in that order; `outcome` and `difference` by name.
+    reads : tuple of str
+        Frames of `experiments.sensitivities.StudySensitivity`.
+    index : str
+        The index without which there is nothing to draw; empty when any will do.
+    caption : str
+        What is seen and how to read it, in plain words.
+    """
+
+    title: str
+    draw: Callable[..., Figure]
+    reads: tuple[str, ...]
+    index: str
     caption: str
 
 
@@ -313,3 +352,56 @@ RANKING_FIGURES: Final[dict[str, AcrossFamily]] = {
     ),
 }
 """Figures of a ranking by name, in the order of a report."""
+SENSITIVITY_FIGURES: Final[dict[str, SensitivityFamily]] = {
+    "influence": SensitivityFamily(
+        "Which parameters matter",
+        influence,
+        ("indices", "factors"),
+        "",
+        "Each row is a parameter, the most influential on top; further right it matters more. The line is the 95 % "
+        "interval, the red mark what chance alone would give a parameter that does nothing. Pale rows cannot be told "
+        "from that.",
+    ),
+    "tornado": SensitivityFamily(
+        "From the low to the high end",
+        tornado,
+        ("ends", "factors"),
+        "",
+        "Where the outcome lies at the low end (orange) and at the high end (blue) of each parameter, around the mean "
+        "of all runs. In a Morris design an end is one move up or down, two thirds of the range with four levels; "
+        "else it is the lowest and the highest fifth of the range, all other parameters varying.",
+    ),
+    "screening": SensitivityFamily(
+        "How much, and how evenly",
+        screening,
+        ("indices", "factors"),
+        "mu_star",
+        "Each point is a parameter: further right it changes the outcome more, further up its effect depends more on "
+        "its own value or on those of others. Hollow points may be nothing but chance.",
+    ),
+    "shares": SensitivityFamily(
+        "Shares of the variance",
+        variance_shares,
+        ("indices", "factors"),
+        "ST",
+        "Orange: the part of the differences between points that a parameter explains alone; blue: with all it "
+        "interacts with. Where blue lies far right of orange, it acts together with others. The red mark is chance.",
+    ),
+    "pairs": SensitivityFamily(
+        "Which pairs act together",
+        pair_shares,
+        ("indices", "factors"),
+        "S2",
+        "Each square is a pair of parameters: the darker, the larger the share of the variance that the two have "
+        "together, beyond what each explains alone. Grey numbers cannot be told from chance.",
+    ),
+    "settling": SensitivityFamily(
+        "Have the indices settled?",
+        index_settling,
+        ("convergence", "indices", "factors"),
+        "",
+        "Each line is a leading parameter: its index from the first quarter, the first half and all of the design. "
+        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs.",
+    ),
+}
+"""The families of a sensitivity analysis by name, in the order of a report."""

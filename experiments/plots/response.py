@@ -100,7 +100,8 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
         _curve(axes, rows, rows[factor].to_numpy(float) + offsets[number], number)
     axes.xaxis.set_major_locator(FixedLocator(values.tolist()) if len(values) <= 6 else MaxNLocator(6))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    style.dress(axes, axes.get_xlabel(), "change in " + effects.unit_words(unit).replace(" (", "\n("))
+    words = effects.unit_words(unit)
+    style.dress(axes, "", f"change in {words.replace(' (', '\n(')}" if " (" in words else f"change in\n{words}")
     style.heading(axes, str(frame["label"].iloc[0]), style.BETTER[frame["better"].iloc[0]])
 
 

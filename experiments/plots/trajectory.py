@@ -64,6 +64,7 @@ def peeling_trajectory(
     style.heading(axes, "How the box was found", "from the right: each step peels a slice off")
     bar = figure.colorbar(_shades(norm, most), ax=axes, shrink=0.8, pad=0.02)
     bar.set_ticks(sorted({0, most, *range(0, most + 1, max(1, most // 6))}))
+    bar.minorticks_off()
     style.dress_bar(bar, "parameters restricted")
     note = (
         "Each dot is a box. All points together are the one at the right, where coverage is 100 %; a smaller box is "

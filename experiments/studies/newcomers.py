@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.newcomers import ROW
+from experiments.places import STORE
 from experiments.store.folder import ResultError
 from experiments.store.runs_tables import EACH_NEWCOMER
 from experiments.studies.results import matched, opened, plan_of
@@ -20,14 +21,14 @@ class NotKeptError(ResultError):
     """The runs were made by a version that did not keep this."""
 
 
-def newcomers(study: Study, store: Path | str, model: str | None = None) -> "pd.DataFrame":
+def newcomers(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give everybody who came during a run of a study, for the runs that are done.
 
     Parameters
     ----------
     study : Study
     store : Path or str
-        Folder of the store.
+        Folder of the store; results/store when not given.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 

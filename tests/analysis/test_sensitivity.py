@@ -123,7 +123,7 @@ def test_the_share_of_replicate_noise_is_found_and_total_indices_are_judged_by_i
     assert found.outcomes.loc[0, "noise_variance"] == pytest.approx(VARIANCE / 8, rel=0.05)
     assert (found.indices["noise_share"] == found.outcomes.loc[0, "noise_share"]).all()
     total = of(found, "ST")
-    assert {row.noise for row in total.values()} == {found.outcomes.loc[0, "noise_share"]}
+    assert [row.noise for row in total.values()] == pytest.approx([share] * 3, abs=0.01)
     assert total["x3"].value == pytest.approx(V13 / VARIANCE * (1 - share) + share, abs=0.04)
     assert of(found, "S1")["x1"].value == pytest.approx(V1 / VARIANCE * (1 - share), abs=0.04)
 
@@ -288,3 +288,39 @@ def test_the_seed_0_is_a_seed_like_another(kind):
     """SALib takes the number 0 for "no seed" and draws from the operating system."""
     first, again = (sample([Factor("a", 0.0, 1.0), Factor("b", 0.0, 1.0)], kind, 8, 0) for _ in range(2))
     assert first.equals(again)
+
+
+@pytest.mark.parametrize("levels", [4, 6])
+def test_elementary_effects_are_those_of_salib(levels):
+    from SALib.analyze import morris as salib
+
+    from experiments.analysis.sensitivity_design import salib_problem
+    from experiments.designs.points import Axis
+    from experiments.designs.sensitivity import morris
+
+    axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0, whole=True), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
+    points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
+    x = points.to_numpy(float)
+    y = np.sin(x[:, 0] * 3) * x[:, 1] + x[:, 2] ** 2 - 900 * x[:, 3]
+    points.insert(0, "point", range(len(points)))
+    found = sensitivity.morris(axes, points, runs(points, y, 2, 0.5), resamples=50, levels=levels)
+    means = runs(points, y, 2, 0.5).groupby("point")["y"].mean().to_numpy()
+    theirs = salib.analyze(salib_problem(axes), x, means, num_levels=levels)
+    for index in ("mu_star", "mu", "sigma"):
+        assert [of(found, index)[axis.path].value for axis in axes] == pytest.approx(theirs[index])
+    ratio = levels / (2 * (levels - 1))
+    many = sensitivity.morris(axes, points, runs(points, y, 400, 0.5), resamples=10, levels=levels)
+    assert of(many, "sigma")["a"].noise == pytest.approx((2 * 0.25 / 400) ** 0.5 / ratio, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", ["morris", "sobol without pairs"])
+def test_noise_that_common_seeds_cancel_is_not_counted(kind):
+    """Every replicate lies higher or lower at all points alike: no difference between points has any noise."""
+    points = sample(ISHIGAMI, kind, 64, 4)
+    method, index = (sensitivity.morris, "mu_star") if kind == "morris" else (sensitivity.sobol, "ST")
+    results = runs(points, linear(points).to_numpy(), 3)
+    shifted = results.assign(y=results["y"] + 5.0 * results["replicate"])
+    own = runs(points, linear(points).to_numpy(), 3, noise=5.0)
+    for each, wanted in ((shifted, [0.0] * 3), (own, None)):
+        noise = [row.noise for row in of(method(ISHIGAMI, points, each, resamples=20), index).values()]
+        assert noise == pytest.approx(wanted) if wanted else min(noise) > 0.1

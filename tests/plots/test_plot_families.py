@@ -57,7 +57,7 @@ def test_axes_have_labels_with_units(name: str, drawn_from: dict[str, Any]) -> N
         assert any(unit in labels for unit in ("(20–80)", "(0–100)", "(1–7)", "(%)", "(acts")), labels
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 @pytest.mark.parametrize("name", NAMES)
 def test_same_bytes_every_time(name: str, kind: str, drawn_from: dict[str, Any], tmp_path: Path) -> None:
     family = FIGURES[name]
@@ -65,13 +65,14 @@ def test_same_bytes_every_time(name: str, kind: str, drawn_from: dict[str, Any],
         save(family.draw(drawn_from[family.reads]), tmp_path / f"{k}.{kind}").read_bytes() for k in range(2)
     )
     assert first == second
-    assert not any(stamp in first for stamp in (b"Software", b"Matplotlib v", b"dc:date"))
+    assert not any(stamp in first for stamp in (b"Software", b"Matplotlib v", b"dc:date", b"CreationDate"))
 
 
 def test_no_setting_is_left_changed(drawn_from: dict[str, Any], tmp_path: Path) -> None:
     before = dict(mpl.rcParams)
     for family in FIGURES.values():
-        save(family.draw(drawn_from[family.reads]), tmp_path / "figure.svg")
+        for kind in ("svg", "pdf"):
+            save(family.draw(drawn_from[family.reads]), tmp_path / f"figure.{kind}")
     assert dict(mpl.rcParams) == before
 
 
@@ -83,8 +84,17 @@ def test_pyplot_is_never_loaded() -> None:
 
 def test_save_makes_folders_and_refuses_other_formats(tmp_path: Path) -> None:
     assert save(Figure(), tmp_path / "new" / "figure.PNG").stat().st_size > 0
-    with pytest.raises(ValueError, match=r"figure\.pdf: a figure is saved as \.png or \.svg"):
-        save(Figure(), tmp_path / "figure.pdf")
+    with pytest.raises(ValueError, match=r"figure\.gif: a figure is saved as \.png, \.svg or \.pdf"):
+        save(Figure(), tmp_path / "figure.gif")
+
+
+def test_pdf_holds_its_letters_and_has_the_size_of_the_figure(tmp_path: Path) -> None:
+    figure = Figure(figsize=(85 / 25.4, 1.0))
+    figure.text(0.1, 0.5, "Loneliness", fontweight="bold")
+    written = save(figure, tmp_path / "figure.pdf").read_bytes()
+    assert b"/FontFile2" in written  # TrueType; the usual Type 3 is refused by some journals
+    assert b"/Type3" not in written
+    assert b"/MediaBox [ 0 0 240.94" in written
 
 
 def test_png_has_150_dots_per_inch(tmp_path: Path) -> None:

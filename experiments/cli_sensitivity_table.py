@@ -1,0 +1,110 @@
+"""A sensitivity analysis for the terminal: the leading parameters of each outcome, and what is noise."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sim.outcomes.catalogue import OUTCOMES
+
+MOST: Final = 10
+"""Parameters printed for each outcome; the tables have all."""
+_WIDTH: Final = 100
+_INDEX_WORDS: Final = {
+    "mu_star": "size: mean change of the outcome over the whole range of the parameter (mu*), in {}",
+    "ST": "ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone",
+    "PAWN": "PAWN: distance of the outcome's distributions over the range of the parameter, 0 (none) to 1",
+}
+_NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
+_BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
+_CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
+
+
+def print_sensitivity(result: Any) -> None:
+    """Print an analysis (`experiments.sensitivities.StudySensitivity`)."""
+    for line in told(result):
+        print(line)
+
+
+def told(result: Any) -> Iterator[str]:
+    """Give the lines."""
+    from experiments.sensitivity_runs import METHODS
+
+    of = f"{result.lever} minus {result.against}" if result.against else result.lever
+    yield f"{result.study}: {METHODS[result.method]} of {_many(len(result.factors), 'parameter')}, {of}"
+    replicates = _many(result.replicates, "replicate")
+    yield f"{_many(result.points, 'point')} x {replicates} = {_many(result.points * result.replicates, 'run')}" + (
+        " of each lever" if result.against else ""
+    )
+    for fact in result.outcomes.itertuples():
+        yield ""
+        yield from _outcome(result, fact)
+
+
+def _outcome(result: Any, fact: Any) -> Iterator[str]:
+    """Tell of one outcome."""
+    about = OUTCOMES.get(fact.outcome)
+    unit = about.unit if about else "its unit"
+    yield f"{about.label if about else fact.outcome} ({fact.outcome})"
+    if not fact.varies:
+        yield "  is the same at all points: nothing can be said of what drives it"
+        return
+    yield f"  {_INDEX_WORDS[result.main].format(unit)}"
+    table = result.ranked(fact.outcome)
+    wide = max(len(name) for name in table["factor"].head(MOST))
+    alone = result.ranked(fact.outcome, "S1").set_index("factor") if result.main == "ST" else None
+    more = f"{'S1':>8}" if alone is not None else ""
+    yield f"  {'':{wide}} {_NAMES[result.main]:>8}  {'95 % interval':^20} {'chance':>8}  clear{more}"
+    for row in table.head(MOST).itertuples():
+        interval = f"{_number(row.low)} to {_number(row.high)}"
+        said = f"{_number(alone.loc[row.factor, 'value']):>8}" if alone is not None else ""
+        clear = "yes" if row.clear else "no"
+        numbers = f"{_number(row.value):>8}  {interval:^20} {_number(row.noise):>8}  {clear:<5}{said}"
+        yield f"  {row.factor:{wide}} {numbers}".rstrip()
+        yield from textwrap.wrap(row.meaning, _WIDTH, initial_indent="      ", subsequent_indent="      ")
+    for line in _judged(result, fact, table):
+        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
+    """Say how many are clear, what is noise, what was dropped and whether the indices have settled."""
+    clear, number = int(table["clear"].sum()), len(table)
+    by_chance = 0.025 * number
+    expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
+    yield f"{clear} of {_many(number, 'parameter')} {'is' if clear == 1 else 'are'} clear of chance{expected}."
+    if fact.noise_share == fact.noise_share:
+        yield f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates."
+    else:
+        yield "With one replicate it cannot be told how much of the variance is noise."
+    one, more = _BLOCKS[result.method]
+    if fact.dropped:
+        gone = one if fact.dropped == 1 else more
+        yield (
+            f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
+            f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
+        )
+    yield _settled(result, fact, more)
+
+
+def _settled(result: Any, fact: Any, blocks: str) -> str:
+    row = result.settling[result.settling["outcome"] == fact.outcome].iloc[0]
+    if row["settled"] is None:
+        return f"Whether the indices have settled cannot be said: half of the {blocks} are too few."
+    begun = f"of the {row['leading']} leading ones {int(row['kept'])} led after half of the {blocks} too"
+    moved = int(row["moved"])
+    still = (
+        "none has moved beyond its interval"
+        if not moved
+        else f"{moved} moved beyond {'its' if moved == 1 else 'their'} interval"
+    )
+    if row["settled"]:
+        return f"The indices have settled: {begun}, and {still} since."
+    return f"The indices have not settled: {begun}, and {still} since. More {_CURES[result.method]} are wanted."
+
+
+def _number(value: float) -> str:
+    """Write a number with three figures, or that there is none."""
+    return f"{value:.3g}" if value == value else "-"
+
+
+def _many(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else f'{one}s'}"

@@ -1,0 +1,102 @@
+"""Whether the leading indices have settled: each from a quarter, a half and all of the design."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import drivers, style
+from experiments.plots.frames import require
+
+MOST = 8
+GAP = 0.055
+"""Room between two names, as a share of the height."""
+
+
+def index_settling(
+    convergence: pd.DataFrame,
+    indices: pd.DataFrame,
+    factors: pd.DataFrame,
+    *,
+    outcome: str = "",
+    most: int = MOST,
+    difference: str = "",
+) -> Figure:
+    """Draw the main index of the leading factors against the size of the design.
+
+    Parameters
+    ----------
+    convergence : DataFrame
+        As of `experiments.analysis.sensitivity.Sensitivity`.
+    indices, factors, outcome, most, difference
+        As of `experiments.plots.influence.influence`.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is nothing to draw.
+    """
+    require(convergence, ["outcome", "index", "factor", "blocks", "value"])
+    names = drivers.outcomes_of(indices, outcome)
+    index = drivers.main_index(indices)
+    figure = style.figure(8.6, 1.4 + 3.5 * len(names))
+    grid = figure.subplots(len(names), 1, squeeze=False)
+    for axes, name in zip(grid[:, 0], names, strict=True):
+        table = drivers.leading(indices, factors, name, index, most)
+        steps = convergence[(convergence["outcome"] == name) & (convergence["index"] == index)]
+        _panel(axes, table, steps, 1.0 if index != "mu_star" else drivers.scale(name))
+        blocks = {"mu_star": "trajectories", "ST": "blocks", "PAWN": "points"}[index]
+        style.dress(axes, f"{blocks} of the design", drivers.index_words(index, name).replace(", ", ",\n", 1))
+        style.heading(axes, drivers.label(name), difference)
+    handles = [
+        Line2D(
+            [], [], color=style.CYCLE[0], marker="o", markersize=4.5, label="index from the first part of the design"
+        ),
+        Line2D([], [], color=style.CYCLE[0], linewidth=4.0, alpha=0.45, label="95 % interval, from all of it"),
+    ]
+    note = (
+        "An index has settled when its line runs level, within its interval, from the middle on. Where lines still "
+        "cross, the order of those parameters is not known yet: add trajectories, blocks or points."
+    )
+    style.legend(figure, handles, note, columns=None)
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> None:
+    """Draw one outcome, the names at the right end of the lines."""
+    sizes = sorted(steps["blocks"].unique())
+    right = float(sizes[-1]) if sizes else 1.0
+    # Curves that start at a first quarter of few blocks would flatten the rest.
+    shown = [steps[steps["factor"] == factor].sort_values("blocks") for factor in table["factor"]]
+    top = 1.08 * drivers.top_of(table["high"], *(by * curve["value"].to_numpy(float) for curve in shown))
+    low = min(0.0, 1.08 * float(np.nanmin([0.0, *table["low"]])))
+    axes.set(xlim=(0.0, right * (1.03 + 0.016 * len(shown))), ylim=(low, top))
+    for number, (row, curve) in enumerate(zip(table.itertuples(), shown, strict=True)):
+        colour = style.CYCLE[number % len(style.CYCLE)]
+        line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))
+        axes.plot(curve["blocks"], by * curve["value"], color=colour, marker="o", markersize=4.5, linewidth=1.4,
+                  linestyle=line, zorder=3)  # fmt: skip
+        axes.plot([right * (1.025 + 0.016 * number)] * 2, [row.low, row.high], color=colour, alpha=0.45, linewidth=4.0,
+                  solid_capstyle="butt", zorder=2)  # fmt: skip
+    _name_ends(axes, table, top - low)
+    if sizes:
+        axes.set_xticks(sizes)
+
+
+def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
+    """Write the names beside the ends of the lines, moved apart where they would meet."""
+    known = table[table["value"].notna()]
+    lowest = axes.get_ylim()[0]
+    spots = (known["value"].to_numpy(float) - lowest) / height
+    places = spots.copy()
+    for number in range(1, len(places)):  # the largest first
+        places[number] = min(places[number], places[number - 1] - GAP)
+    if len(places):
+        places += max(0.0, 0.0 - places.min())
+    for number, (factor, spot, place) in enumerate(zip(known["factor"], spots, places, strict=True)):
+        colour = style.CYCLE[number % len(style.CYCLE)]
+        note = axes.annotate(drivers.short(factor), (1.0, spot), (1.05, place), "axes fraction", "axes fraction",
+                             va="center", arrowprops={"arrowstyle": "-", "color": style.RULE, "linewidth": 0.7},
+                             annotation_clip=False)  # fmt: skip
+        note.set(fontsize=style.SMALL, color=style.READ_AS.get(colour, colour))

@@ -1,0 +1,129 @@
+"""What a sensitivity analysis reads of a study and its runs: method, lever, outcomes, points; each mistake is told."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.analysis.sensitivity_design import DesignError, Factor
+from experiments.provenance import command
+from experiments.store.folder import ResultError
+from experiments.studies.study import Study
+from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
+OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
+"""The method a design is made for; PAWN for any other."""
+TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
+
+
+def method_of(study: Study, wanted: str) -> str:
+    """Give the method, which must go with the design.
+
+    Raises
+    ------
+    DesignError
+        When it does not, or the design varies nothing.
+    """
+    kind = study.design["kind"]
+    if kind == "replicates":
+        raise DesignError(f"{study.file}: the study varies no parameter, so nothing can drive its outcomes")
+    own = OF_DESIGN.get(kind, "pawn")
+    if wanted in ("", own):
+        return own
+    if wanted not in METHODS:
+        near = nearest(wanted, METHODS)
+        hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+        raise DesignError(f"--method: found {wanted!r}{hint} {', '.join(METHODS)}")
+    designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
+    takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
+    raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
+
+
+def lever_of(study: Study, name: str, option: str) -> str:
+    """Give the lever of this name; `option` is where it was asked for.
+
+    Raises
+    ------
+    ResultError
+        When there is none.
+    """
+    if name in study.levers:
+        return name
+    near = nearest(name, study.levers)
+    hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+    raise ResultError(f"{option}: found {name!r}{hint} {', '.join(study.levers)}")
+
+
+def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
+    """Give the outcomes asked for, each once.
+
+    Raises
+    ------
+    ResultError
+        When a run has no such outcome.
+    """
+    known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
+    for name in wanted:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+            raise ResultError(f"--outcome: found {name!r}{hint} {', '.join(known)}")
+    return list(dict.fromkeys(wanted))
+
+
+def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
+    """Give the runs, none missing; replicates a precision added at some points only are left out.
+
+    Raises
+    ------
+    ResultError
+        When runs are missing.
+    """
+    if study.precision:
+        runs = runs[~((runs["status"] == "missing").groupby(runs["replicate"]).transform("any")
+                      & (runs["replicate"] >= study.replicates))]  # fmt: skip
+    missing = int((runs["status"] == "missing").sum())
+    if not missing:
+        return runs
+    if model is not None:
+        raise ResultError(f"{store}: {missing:,} of {len(runs):,} runs of {study.name} were not made with that model")
+    again = command("dayroom", "sweep", study.reference, "--store", store)
+    said = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
+    raise ResultError(f"{store}: {said}; make them with: {again}")
+
+
+def factor_of(factor: Any) -> Factor:
+    """Give a factor of a study as analyses take it; listed words count as places in their list."""
+    axis = factor.axis
+    if not axis.values:
+        return Factor(axis.path, axis.low, axis.high, axis.whole)
+    if _are_numbers(axis.values):
+        return Factor(axis.path, float(min(axis.values)), float(max(axis.values)), axis.whole)
+    return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the points as numbers, in their order."""
+    points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
+    for factor in study.factors:
+        values = factor.axis.values
+        if values and not _are_numbers(values):
+            points[factor.path] = [values.index(value) for value in points[factor.path]]
+    return points.sort_values("point").reset_index(drop=True)
+
+
+def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
+    """Give outcomes by point and replicate; with `against` the difference under the same seed."""
+    keyed = runs.set_index(["point", "replicate"])
+    mine = keyed.loc[keyed["lever"] == lever, list(names)]
+    if against:
+        mine = mine - keyed.loc[keyed["lever"] == against, list(names)]
+    return mine.reset_index()

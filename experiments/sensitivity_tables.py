@@ -1,0 +1,30 @@
+"""A sensitivity analysis as tables to be written, and as a summary for programs."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tables(result: Any) -> "dict[str, pd.DataFrame]":
+    """Give every table of an analysis by the name of its file."""
+    names = ("indices", "convergence", "settling", "ends", "factors")
+    return {**{name: getattr(result, name) for name in names}, "outcomes": result.outcomes}
+
+
+def about(result: Any, most: int = 15) -> dict[str, Any]:
+    """Give the analysis in short, for programs: the leading factors of each outcome; None is not known."""
+    settled = result.settling.set_index("outcome")
+    columns = ["factor", "meaning", "value", "low", "high", "noise", "clear"]
+    told = {}
+    for fact in result.outcomes.to_dict("records"):
+        table = result.ranked(fact["outcome"])
+        told[fact["outcome"]] = {
+            **{name: value for name, value in fact.items() if name != "outcome"},
+            "clear": int(table["clear"].sum()),
+            "settled": settled.loc[fact["outcome"], "settled"],
+            "leading": table[columns].head(most).to_dict("records"),
+        }
+    names = ("study", "method", "lever", "against", "points", "replicates", "runs", "failed")
+    said = {name: getattr(result, name) for name in names}
+    return {**said, "index": result.main, "parameters": len(result.factors), "outcomes": told}

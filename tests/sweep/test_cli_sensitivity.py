@@ -1,0 +1,260 @@
+"""The command that says what drives a study: real runs of small studies, bad input, and a failed run among them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis import sensitivity as indices
+from experiments.designs.points import DesignError
+from experiments.executors import InProcess
+from experiments.sensitivities import StudySensitivity, sensitivity
+from experiments.store.folder import ResultError
+from experiments.studies import load_study, results
+from experiments.studies.study import Study
+from experiments.sweeping import sweep
+from tests.sweep.conftest import Dayroom, write_study
+
+BASE = """\
+extends: baseline
+days: 30
+settling: 0
+replace: [centres]
+centres:
+  east: {users: 8}
+"""
+HEAD = "question: What drives loneliness?\nbase: base.yaml\n"
+FACTORS = """\
+factors:
+  users.lonely_disposition.mean: {from: 0.3, to: 0.7}
+  rules.wellbeing.lonely_days: {from: 5, to: 60}
+  centres.*.hour_cost: plausible
+"""
+MORRIS = HEAD + FACTORS + "design: {kind: morris, trajectories: 8, levels: 6}\nreplicates: 2\nseed: 3\n"
+SALTELLI = HEAD + FACTORS + "design: {kind: saltelli, base_points: 16, second_order: true}\nseed: 3\nreplicates: 1\n"
+LATIN = HEAD + FACTORS + "design: {kind: latin_hypercube, points: 60}\nreplicates: 1\nseed: 3\n"
+LEVERS = """\
+levers:
+  usual-care: {}
+  workers:
+    policies:
+      workers: {policy: peer_support_workers}
+"""
+DISPOSITION, DAYS, COST = "users.lonely_disposition.mean", "rules.wellbeing.lonely_days", "centres.*.hour_cost"
+
+
+def swept(folder: Path, text: str, failed: int = 0) -> tuple[Study, Path]:
+    """Sweep a study; give it and its store."""
+    folder.mkdir(parents=True, exist_ok=True)
+    study = load_study(write_study(folder, text, BASE))
+    found = sweep(study, folder / "store", InProcess())
+    assert (found.failed > 0) == bool(failed)
+    return study, folder / "store"
+
+
+@pytest.fixture(scope="module")
+def morris(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
+    return swept(tmp_path_factory.mktemp("morris"), MORRIS + LEVERS)
+
+
+def index_of(found: StudySensitivity, index: str, outcome: str = "loneliness_ucla20") -> pd.Series:
+    """Give the values of one index by factor."""
+    return found.ranked(outcome, index).set_index("factor")["value"]
+
+
+def test_morris_finds_what_drives_loneliness_and_what_does_nothing(morris: tuple[Study, Path]) -> None:
+    found = sensitivity(*morris)
+    assert (found.method, found.lever, found.points, found.replicates, found.runs) == (
+        "morris",
+        "usual-care",
+        32,
+        2,
+        64,
+    )
+    ranked = found.ranked("loneliness_ucla20")
+    assert ranked["factor"].iloc[0] == DISPOSITION
+    assert ranked["meaning"].iloc[0] == "Mean disposition to loneliness"
+    assert bool(ranked["clear"].iloc[0])
+    last = ranked[ranked["factor"] == COST].iloc[0]
+    assert (last["value"], last["noise"], bool(last["clear"])) == (0.0, 0.0, False)
+    assert index_of(found, "mu")[DISPOSITION] > 0.0
+
+
+def test_the_frames_are_those_of_the_analysis_of_the_same_runs(morris: tuple[Study, Path]) -> None:
+    study, store = morris
+    found = sensitivity(study, store, outcomes=["burden"])
+    runs = results(study, store)
+    runs = runs[runs["lever"] == "usual-care"]
+    points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]]
+    axes = [factor.axis for factor in study.factors]
+    alone = indices.morris(axes, points, runs[["point", "replicate", "burden"]], levels=6)
+    pd.testing.assert_frame_equal(found.indices, alone.indices)
+    pd.testing.assert_frame_equal(found.convergence, alone.convergence)
+
+
+def test_with_against_it_is_the_paired_difference(morris: tuple[Study, Path]) -> None:
+    study, store = morris
+    found = sensitivity(study, store, lever="workers", against="usual-care", outcomes=["loneliness_ucla20"])
+    wide = results(study, store).pivot(index=["point", "replicate"], columns="lever", values="loneliness_ucla20")
+    mean = float((wide["workers"] - wide["usual-care"]).mean())
+    assert found.ends["base"].tolist() == pytest.approx([mean] * 3)
+    whole = sensitivity(study, store, outcomes=["loneliness_ucla20"])
+    assert index_of(found, "mu_star")[DISPOSITION] < 0.5 * index_of(whole, "mu_star")[DISPOSITION]
+
+
+def test_ends_of_a_morris_design_are_the_moves_of_its_trajectories(morris: tuple[Study, Path]) -> None:
+    found = sensitivity(*morris)
+    ends = found.ends[found.ends["outcome"] == "loneliness_ucla20"].set_index("factor")
+    move = 6 / (2 * 5)  # of the range, with six levels
+    assert ends["difference"].to_dict() == pytest.approx((move * index_of(found, "mu")).to_dict())
+    middle = 0.5 * (ends["at_low"] + ends["at_high"])
+    assert middle.tolist() == pytest.approx(ends["base"].tolist())
+
+
+def test_sobol_and_pawn_come_from_their_designs(tmp_path: Path) -> None:
+    for text, method, main in ((SALTELLI, "sobol", "ST"), (LATIN, "pawn", "PAWN")):
+        found = sensitivity(*swept(tmp_path / method, text))
+        assert (found.method, found.main) == (method, main)
+        assert found.ranked("loneliness_ucla20")["factor"].iloc[0] == DISPOSITION
+        ends = found.ends.set_index(["outcome", "factor"])
+        assert ends.loc[("loneliness_ucla20", DISPOSITION), "low"] > 0.0
+    assert set(found.indices["index"]) == {"PAWN"}
+
+
+def test_words_and_switches_are_places_in_their_list(tmp_path: Path) -> None:
+    factors = "factors:\n  mechanisms.proximity_regulation: [true, false]\n  users.lonely_disposition.mean: plausible\n"
+    text = HEAD + factors + "design: {kind: random, points: 50}\nreplicates: 1\n"
+    found = sensitivity(*swept(tmp_path, text), outcomes=["burden"])
+    switch = found.factors.set_index("factor").loc["mechanisms.proximity_regulation"]
+    assert (switch["low"], switch["high"]) == (0.0, 1.0)
+    assert np.isfinite(found.indices["value"]).all()
+
+
+def test_a_failed_run_takes_its_trajectory_and_is_told(
+    tmp_path: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factors = "factors:\n  users.age_mean: {from: 19, to: 40}\n  users.age_sd: {from: 5, to: 12}\n"
+    text = HEAD + factors + "design: {kind: morris, trajectories: 40}\nreplicates: 1\nseed: 2\n"
+    study, store = swept(tmp_path, text, failed=1)
+    lost = results(study, store)
+    gone = lost.loc[lost["status"] == "failed", "point"].floordiv(3).nunique()
+    assert 0 < gone < 36
+    path, out = tmp_path / "small.yaml", tmp_path / "out"
+    assert dayroom("sensitivity", path, "--store", store, "--out", out, "--outcome", "burden") == 0
+    said = capsys.readouterr().out
+    assert f"{gone} of 40 trajectories dropped, as a run in them failed or has no value" in " ".join(said.split())
+    assert "With one replicate it cannot be told how much of the variance is noise." in said
+    failed = pd.read_csv(out / "failures.csv")
+    assert len(failed) == (lost["status"] == "failed").sum()
+    assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["outcomes"]["burden"]["dropped"] == gone
+
+
+def test_the_command_writes_a_whole_result_and_never_over_another(
+    morris: tuple[Study, Path], tmp_path: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study, store = morris
+    words = ["sensitivity", study.file, "--store", store, "--out", tmp_path / "out", "--csv"]
+    assert dayroom(*words, "--outcome", "burden", "--outcome", "loneliness_ucla20") == 0
+    said = capsys.readouterr().out
+    assert "Morris' elementary effects of 3 parameters, usual-care" in said
+    assert "32 points x 2 replicates = 64 runs" in said
+    assert "Mean disposition to loneliness" in said
+    assert said.index("(burden)") < said.index("(loneliness_ucla20)")
+    out = tmp_path / "out"
+    tables = {"indices", "convergence", "settling", "ends", "factors", "outcomes"}
+    for ending in ("parquet", "csv"):
+        assert {path.stem for path in out.glob(f"*.{ending}")} == tables
+    indices_ = pd.read_parquet(out / "indices.parquet")
+    assert set(indices_["outcome"]) == {"burden", "loneliness_ucla20"}
+    pictures = {path.name for path in (out / "figures").glob("*.png")}
+    names = ("influence", "tornado", "screening", "settling")
+    assert pictures == {f"{name}-{outcome}.png" for name in names for outcome in ("burden", "loneliness_ucla20")}
+    assert "influence-burden.png: Which parameters matter" in (out / "figures" / "captions.txt").read_text("utf-8")
+    provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
+    assert provenance["study"] == "small"
+    assert provenance["runs"] == 64
+    assert "--outcome burden --outcome loneliness_ucla20" in provenance["command"]
+    assert dayroom(*words) == 2
+    assert "a result is there already; --overwrite replaces it" in capsys.readouterr().err
+    assert set(pd.read_parquet(out / "indices.parquet")["outcome"]) == {"burden", "loneliness_ucla20"}
+    assert dayroom(*words, "--overwrite", "--quiet", "--outcome", "burden") == 0
+    assert capsys.readouterr().out.strip() == str(out)
+
+
+def test_an_outcome_that_does_not_vary_is_said_to_be_so(
+    tmp_path: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factors = "factors: {centres.*.hour_cost: plausible, centres.*.programme_share: plausible}\n"
+    _, store = swept(tmp_path, HEAD + factors + "design: {kind: morris, trajectories: 4}\nreplicates: 1\n")
+    words = ("--store", store, "--out", tmp_path / "out", "--outcome", "burden")
+    assert dayroom("sensitivity", tmp_path / "small.yaml", *words) == 0
+    assert "is the same at all points: nothing can be said of what drives it" in capsys.readouterr().out
+    assert not list((tmp_path / "out" / "figures").glob("*.png"))
+
+
+WRONG = {
+    "outcome": (
+        ["--outcome", "lonelines_ucla20"],
+        "--outcome: found 'lonelines_ucla20'; did you mean 'loneliness_ucla20'",
+    ),
+    "lever": (["--lever", "worker"], "--lever: found 'worker'; did you mean 'workers'? allowed: usual-care, workers"),
+    "against": (
+        ["--lever", "workers", "--against", "x"],
+        "--against: found 'x', allowed is one of usual-care, workers",
+    ),
+    "itself": (["--against", "usual-care"], "--against: found 'usual-care', which is the lever itself"),
+    "method": (["--method", "moris"], "--method: found 'moris'; did you mean 'morris'? allowed: morris, sobol, pawn"),
+    "other method": (["--method", "sobol"], "sobol takes the design saltelli; the design of small is morris"),
+    "pawn": (["--method", "pawn"], "pawn takes points that fill the space and repeat no value"),
+    "model": (["--model", "zzz"], "--model: found 'zzz'; the store holds no such version"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_bad_input_is_told_and_nothing_is_written(
+    wrong: tuple[list[str], str],
+    morris: tuple[Study, Path],
+    tmp_path: Path,
+    dayroom: Dayroom,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    study, store = morris
+    assert dayroom("sensitivity", study.file, "--store", store, "--out", tmp_path / "out", *wrong[0]) == 2
+    said = capsys.readouterr()
+    assert wrong[1] in said.err
+    assert "Traceback" not in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_runs_are_counted_with_the_command_that_makes_them(
+    tmp_path: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_study(tmp_path, MORRIS, BASE)
+    assert dayroom("sensitivity", path, "--store", tmp_path / "none", "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err
+    assert "64 of 64 runs of small are missing; make them with: dayroom sweep" in said
+    assert f"--store {tmp_path / 'none'}" in said
+
+
+def test_a_study_without_factors_has_nothing_that_drives_it(tmp_path: Path) -> None:
+    study = load_study(write_study(tmp_path, HEAD + "design: replicates\n", BASE))
+    with pytest.raises(DesignError, match="varies no parameter"):
+        sensitivity(study, tmp_path / "store")
+
+
+def test_too_few_complete_blocks_are_told(tmp_path: Path) -> None:
+    study, store = swept(tmp_path, MORRIS.replace("trajectories: 8", "trajectories: 3"))
+    with pytest.raises(DesignError, match="3 of 3 blocks of runs are complete, at least 4 are needed"):
+        sensitivity(study, store)
+
+
+def test_figures_are_drawn_by_name(morris: tuple[Study, Path]) -> None:
+    found = sensitivity(*morris)
+    assert len(found.plot("influence").axes) == len(found.outcomes)
+    assert len(found.plot("tornado", "burden").axes) == 1
+    with pytest.raises(KeyError, match="no figure 'shares'; this analysis has influence, tornado, screening, settling"):
+        found.plot("shares")
+    with pytest.raises(ResultError, match="--outcome: found 'joy'"):
+        sensitivity(*morris, outcomes=["joy"])

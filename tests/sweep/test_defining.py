@@ -1,0 +1,170 @@
+"""A study defined in Python is the study its file would be: the same runs, the same checks, and an order to go by."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.counting import CountedLine
+from experiments.executors import InProcess
+from experiments.places import STORE
+from experiments.studies import Study, daily, define_study, failures, load_study, planned, results
+from experiments.sweeping import sweep
+from sim.policies.buddy_scheme import BuddyScheme
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import load_scenario
+from tests.sweep.conftest import RUNS
+
+PAIRS = {"pairs": BuddyScheme(policy="buddy_scheme")}
+
+
+def defined(base: object, **changes: object) -> Study:
+    """Define the study of the other tests (`STUDY`)."""
+    words: dict[str, object] = {
+        "name": "small",
+        "title": "A small plane",
+        "factors": {
+            "users.disclosure_threshold.mean": np.array([0.4, 0.5, 0.6]),
+            "rules.encounters.chaxugeju": {"from": 0.3, "to": 0.7},
+        },
+        "levers": {"usual-care": {}, "pairs": PAIRS},
+        "design": {"kind": "grid", "levels": 2},
+        "replicates": 5,
+        "seed": 3,
+        "storage": "daily",
+    }
+    return define_study("Does a sweep keep all it has made?", base, **{**words, **changes})  # type: ignore[arg-type]
+
+
+def told(**changes: object) -> list[str]:
+    """Define a study that is wrong; give what is said."""
+    with pytest.raises(ScenarioError) as caught:
+        defined("baseline", **changes)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_it_has_the_runs_of_its_file(study: Path, typed: bool) -> None:
+    path = str(study.parent / "base.yaml")
+    ours = defined(load_scenario(path) if typed else path)
+    of_file = load_study(study)
+    assert planned(ours) == planned(of_file)
+    assert len(planned(ours)) == RUNS
+    fields = ("name", "title", "question", "factors", "points", "design", "replicates", "seed", "daily", "usual_care")
+    assert [getattr(ours, name) for name in fields] == [getattr(of_file, name) for name in fields]
+
+
+def test_a_policy_may_be_typed_or_written_as_in_a_file(study: Path) -> None:
+    path = str(study.parent / "base.yaml")
+    typed = {"usual-care": {}, "pairs": {"pairs": BuddyScheme(policy="buddy_scheme", uptake=0.3, eligible="newcomer")}}
+    written = {
+        "usual-care": {},
+        "pairs": {"pairs": {"policy": "buddy_scheme", "uptake": "30 %", "eligible": "newcomer"}},
+    }
+    assert planned(defined(path, levers=typed)) == planned(defined(path, levers=written))
+    assert planned(defined(path, levers=typed)) != planned(defined(path))
+
+
+def test_policies_of_a_typed_base_are_kept_under_every_lever(study: Path) -> None:
+    base = load_scenario(study.parent / "base.yaml").with_changes(
+        name="with-respite", policies={"room": {"policy": "respite"}}
+    )
+    levers = defined(base).levers
+    assert {name: list(scenario.policies) for name, scenario in levers.items()} == {
+        "usual-care": ["room"],
+        "pairs": ["room", "pairs"],
+    }
+
+
+def test_without_factors_it_is_replicates_and_with_them_a_grid() -> None:
+    assert define_study("What then?").design == {"kind": "replicates"}
+    varied = define_study("What then?", factors={"users.empathy.mean": ["40 %", 0.5]})
+    assert varied.design == {"kind": "grid", "levels": 5}
+    assert varied.points == [(0.4,), (0.5,)]
+
+
+WRONG = {
+    "spelling of a parameter": (
+        {"factors": {"users.empaty.mean": "plausible"}},
+        "there is no parameter 'users.empaty.mean': 'empaty' does not exist in users; "
+        "did you mean 'users.empathy.mean'?",
+    ),
+    "design": ({"design": "gird"}, "design.kind: found 'gird'; did you mean 'grid'?"),
+    "policy": (
+        {"levers": {"usual-care": {}, "pairs": {"pairs": {"policy": "buddy"}}}},
+        "policies.pairs.policy: found 'buddy'",
+    ),
+    "no usual care": ({"levers": {"pairs": PAIRS}}, "0 are without policies, allowed is one"),
+    "levers": ({"levers": {"usual-care": {}, "pairs": 3}}, "levers.pairs: found 3, allowed is {} for usual care"),
+    "replicates": ({"replicates": 0}, "replicates: found 0, allowed is a whole number, 1 to 100000"),
+    "outcome": ({"outcomes": ["lonelyness"]}, "outcomes.1: found 'lonelyness'"),
+    "seed": ({"seed": 1.5}, "seed: found 1.5"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_said_without_a_line_that_does_not_exist(case: str) -> None:
+    changes, complaint = WRONG[case]
+    said = told(**changes)
+    assert any(complaint in line for line in said), said
+    assert all(line.startswith("study small: ") for line in said), said
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    assert len(told(replicates=0, design="gird", factors={"users.empaty.mean": "plausible"})) == 3
+
+
+def test_an_unknown_base_is_said_with_the_nearest() -> None:
+    with pytest.raises(ScenarioError, match=r"found 'baselin'; no shipped scenario .* did you mean 'baseline'"):
+        define_study("What then?", "baselin")
+
+
+def test_sweep_and_results_know_the_usual_store(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(study.parent)
+    ours = defined("base.yaml")
+    swept = sweep(ours, progress=True)
+    assert (swept.made, swept.failed) == (RUNS, 0)
+    assert (study.parent / STORE).is_dir()
+    captured = capsys.readouterr()
+    assert captured.out.split("\r")[-1].rstrip("\n") == f"{RUNS} of {RUNS} runs"
+    assert captured.err == ""
+    assert (results(ours)["status"] == "done").all()
+    assert len(daily(ours)) == RUNS * ours.days
+    assert len(failures(ours)) == 0
+    assert sweep(load_study(study), progress=True).found == RUNS  # nothing to do, so no line
+    assert capsys.readouterr().out == ""
+
+
+def test_a_failed_run_says_how_it_is_made_again_in_python(study: Path) -> None:
+    base = load_scenario(study.parent / "base.yaml")
+    ours = defined(base, name="fails", factors={"users.disclosure_threshold.mean": [0.4]}, levers=None, replicates=2)
+    again = ours.again("kept", "abc")
+    assert again == "sweep(study, 'kept', only='abc')"
+    assert load_study(study).again("kept", "abc").startswith("dayroom sweep ")
+    made: dict[str, object] = {}
+    key = results(ours, study.parent / "kept")["key"][1]
+    words = again.replace("kept", str(study.parent / "kept")).replace("abc", key)
+    exec(f"made = {words}", {"sweep": sweep, "study": ours}, made)  # noqa: S102 - what we ourselves say
+    assert made["made"].made == 1  # type: ignore[attr-defined]
+
+
+def test_an_unknown_key_names_the_list_of_runs(study: Path) -> None:
+    with pytest.raises(Exception, match=r"no run of small; allowed is a key of the list that `planned\(study\)` gives"):
+        sweep(defined(str(study.parent / "base.yaml")), study.parent / "store", InProcess(), only="nothing")
+
+
+def test_the_line_is_written_over_and_ended(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 0.01, 5.0, 5.01, 5.02])
+    monkeypatch.setattr("experiments.counting.time.monotonic", lambda: next(clock))
+    line = CountedLine()
+    for failed in (False, False, True, False):
+        line.step(4, failed)
+    line.step(1, False)
+    line.close()
+    line.close()
+    shown = capsys.readouterr().out
+    assert shown == "\r1 of 4 runs\r3 of 4 runs, 1 failed\r4 of 4 runs, 1 failed\n\r1 of 1 runs\n"
