@@ -136,9 +136,10 @@ def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, s
     """Write tables, scenarios, figures and where all of it comes from."""
     from functools import partial
 
-    from experiments import plots, store
+    from experiments import store
     from experiments.cli_figures import draw_each
     from experiments.designs.replicates import replicate_seed
+    from experiments.plots.searches import PORTFOLIO_FIGURES
     from experiments.portfolios import about
     from experiments.provenance import provenance
 
@@ -152,7 +153,7 @@ def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, s
         place = folder / "scenarios" / scenario.name
         place.mkdir(parents=True)
         digests.append(store.write_scenario(place, scenario))
-    figures = ((name, family, partial(result.plot, name)) for name, family in plots.PORTFOLIO_FIGURES.items())
+    figures = ((name, family, partial(result.plot, name)) for name, family in PORTFOLIO_FIGURES.items())
     draw_each(folder, figures, progress)
     store.write_readme(folder, f"Portfolios of policies for {result.base.name}", wish.again)
     seeds = [replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)]

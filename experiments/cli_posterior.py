@@ -110,8 +110,9 @@ def _write(result: "Calibrated", folder: Path, wish: Written, times: dict[str, s
     """Write tables, the ensemble, the scenario, figures and where all of it comes from."""
     from functools import partial
 
-    from experiments import plots, store
+    from experiments import store
     from experiments.cli_figures import draw_each
+    from experiments.plots.searches import POSTERIOR_FIGURES
     from experiments.posteriors import about
     from experiments.provenance import provenance
 
@@ -124,7 +125,7 @@ def _write(result: "Calibrated", folder: Path, wish: Written, times: dict[str, s
     place = folder / "scenarios" / result.scenario.name
     place.mkdir(parents=True)
     digest = store.write_scenario(place, result.scenario)
-    draw_each(folder, ((name, plots.POSTERIOR_FIGURES[name], partial(result.plot, name)) for name in result.figures()),
+    draw_each(folder, ((name, POSTERIOR_FIGURES[name], partial(result.plot, name)) for name in result.figures()),
               progress)  # fmt: skip
     store.write_readme(folder, f"Parameters of {result.scenario.name} that fit the calibration targets", wish.again)
     store.write_provenance(

@@ -19,7 +19,7 @@ from experiments.analysis.portfolio import Front, Lever, search
 from experiments.analysis.portfolio_runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.executors.counted import Counted
 from experiments.measuring import measured
-from experiments.plots import PORTFOLIO_FIGURES
+from experiments.plots.searches import PORTFOLIO_FIGURES
 from experiments.runner import attempted
 from sim.run import run
 from sim.scenario.errors import nearest
@@ -101,7 +101,7 @@ class Portfolios:
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def plot(self, name: str = "front") -> "Figure":
-        """Draw one of the figures of a search (`experiments.plots.PORTFOLIO_FIGURES`).
+        """Draw one of the figures of a search (`experiments.plots.searches.PORTFOLIO_FIGURES`).
 
         Raises
         ------

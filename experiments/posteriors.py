@@ -16,7 +16,7 @@ from experiments.analysis.abc_model import REPLICATES, ModelStatistics, beside_t
 from experiments.analysis.sensitivity_design import factors
 from experiments.analysis.targets import TARGETS, Target, read_targets
 from experiments.executors.counted import Counted
-from experiments.plots import POSTERIOR_FIGURES
+from experiments.plots.searches import POSTERIOR_FIGURES
 from sim.scenario.errors import nearest
 from sim.scenario.quantity import Parameter
 from sim.scenario.schema import SCENARIO_PARAMETERS, Scenario
@@ -93,7 +93,7 @@ class Calibrated:
         return said
 
     def plot(self, name: str = "targets") -> "Figure":
-        """Draw one of the figures of a posterior (`experiments.plots.POSTERIOR_FIGURES`).
+        """Draw one of the figures of a posterior (`experiments.plots.searches.POSTERIOR_FIGURES`).
 
         Raises
         ------

@@ -32,7 +32,6 @@ from experiments.plots.response import effect_curves
 from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
 from experiments.plots.screening import screening
-from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
 from experiments.plots.settling import index_settling
 from experiments.plots.shares import variance_shares
 from experiments.plots.style import save
@@ -45,8 +44,6 @@ __all__ = [
     "COMPARISON_FIGURES",
     "DISCOVERY_FIGURES",
     "FIGURES",
-    "PORTFOLIO_FIGURES",
-    "POSTERIOR_FIGURES",
     "RANKING_FIGURES",
     "SENSITIVITY_FIGURES",
     "AcrossFamily",

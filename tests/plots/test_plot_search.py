@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.analysis.portfolio import Lever, Samples, _judged, _row
-from experiments.plots import PORTFOLIO_FIGURES, POSTERIOR_FIGURES, save
+from experiments.plots import save
+from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
 from sim.policies import POLICIES
 
 FAMILIES = PORTFOLIO_FIGURES | POSTERIOR_FIGURES

@@ -7,7 +7,7 @@ import signal
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.plots import PORTFOLIO_FIGURES
+from experiments.plots.searches import PORTFOLIO_FIGURES
 from experiments.portfolios import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
 from sim import load_scenario
 from tests.search.conftest import contents, killed

@@ -12,7 +12,7 @@ import pytest
 from experiments.analysis.abc import Factor, Schedule
 from experiments.analysis.abc_particles import Generation, Posterior
 from experiments.analysis.targets import Target
-from experiments.plots import POSTERIOR_FIGURES
+from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.posteriors import Calibrated, PosteriorError, read_parameter
 from sim import load_scenario
 from tests.search.conftest import contents, killed
