@@ -12,6 +12,8 @@ from experiments import (
     cli_compare,
     cli_discover,
     cli_findings,
+    cli_portfolio,
+    cli_posterior,
     cli_regret,
     cli_run,
     cli_scenario,
@@ -39,6 +41,8 @@ app.command()(cli_regret.regret)
 app.command()(cli_sensitivity.sensitivity)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
+app.command()(cli_portfolio.portfolio)
+app.command()(cli_posterior.posterior)
 app.add_typer(cli_scenario.app, name="scenario")
 
 

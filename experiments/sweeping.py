@@ -178,12 +178,17 @@ class _Sweep:
             return
         settings: dict[tuple[int, str], Settings] = {}
         items: list[Item] = []
+        trees = self.study.trees()
         for one in runs:
             at = (one.point, one.lever)
             if at not in settings:
                 settings[at] = self.study.settings(one.lever, self.study.points[one.point])
+                if trees[one.lever].digest(settings[at]) != one.scenario:
+                    raise ResultError(
+                        f"a file that {one.lever} names has changed since the sweep began; begin it again"
+                    )
             items.append((one.lever, settings[at], one.seed))
-        results = self.workers.each(MakeRun(self.study.trees(), self.study.daily), items)
+        results = self.workers.each(MakeRun(trees, self.study.daily), items)
         with closing(results):  # type: ignore[type-var]
             yield from zip(runs, results, strict=True)
 

@@ -27,7 +27,7 @@ import numpy as np
 
 from experiments.analysis.abc_particles import Generation, Posterior, keyed, stream_of, values_at
 from experiments.analysis.calibration import Target
-from experiments.analysis.checkpoint import read_json_whole, write_json_whole
+from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_design import Factor
 from experiments.executors import Executor, InProcess
@@ -104,7 +104,7 @@ def infer(
     seed: int = 0,
     workers: Executor | None = None,
     checkpoint: Path | None = None,
-    signature: str = "",
+    signature: Signature | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
     """Give the posterior of parameters under targets.
@@ -122,9 +122,9 @@ def infer(
         Nothing in the posterior depends on it.
     checkpoint : Path, optional
         JSON file written whole after each generation; a search that finds it goes on from there, to the same posterior.
-    signature : str
-        What the model's statistics depend on beside all this, such as the scenario: a checkpoint with another is
-        refused.
+    signature : mapping, optional
+        What the statistics depend on beside all this, by name, such as the model and the scenario: a checkpoint with
+        another is refused.
     tell : callable
         Told each generation, its tolerance and its attempts.
 
@@ -137,7 +137,7 @@ def infer(
     """
     schedule = schedule or Schedule()
     _check(factors, targets)
-    signed = _signature(factors, targets, schedule, seed, signature)
+    signed = _signature(factors, targets, schedule, seed, signature or {})
     generations = _read(checkpoint, signed, len(factors), len(targets)) if checkpoint and checkpoint.exists() else []
     search = _Search(simulate, tuple(factors), tuple(targets), schedule, seed, workers or InProcess())
     while not (stopped := _ended(generations, schedule)):
@@ -295,16 +295,16 @@ class _Kernel:
 
 
 def _signature(
-    factors: Sequence[Factor], targets: Sequence[Target], schedule: Schedule, seed: int, signature: str
+    factors: Sequence[Factor], targets: Sequence[Target], schedule: Schedule, seed: int, signature: Signature
 ) -> dict[str, Any]:
     """Give all that the generations depend on; how many there shall be is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
+        **signature,
         "parameters": [[factor.path, factor.low, factor.high, factor.whole] for factor in factors],
         "targets": [[target.key, target.low, target.high] for target in targets],
         "schedule": counted,
         "seed": seed,
-        "model": signature,
     }
 
 
@@ -319,11 +319,7 @@ def _write(path: Path, signature: dict[str, Any], generations: Sequence[Generati
 
 def _read(path: Path, signature: dict[str, Any], parameters: int, targets: int) -> list[Generation]:
     document = read_json_whole(path)
-    if document.get("signature") != signature:
-        differs = [key for key, value in signature.items() if (document.get("signature") or {}).get(key) != value]
-        raise ValueError(
-            f"{path}: it is the checkpoint of another search ({', '.join(differs)} differ); use another file"
-        )
+    refuse_other(path, document.get("signature"), signature, "calibration")
     try:
         return [
             Generation(
@@ -337,7 +333,7 @@ def _read(path: Path, signature: dict[str, Any], parameters: int, targets: int) 
             for row in document["generations"]
         ]
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
 
 
 __all__ = ["Factor", "Generation", "Posterior", "Schedule", "Simulate", "Target", "distance", "infer"]

@@ -1,7 +1,8 @@
 """ABC on the model itself: its statistics, the posterior as an ensemble, and whether that predicts the targets."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,13 +12,14 @@ import numpy as np
 from experiments.analysis import calibration
 from experiments.analysis.abc import Posterior, Schedule, Simulate, Target, infer
 from experiments.analysis.abc_particles import keyed
+from experiments.analysis.checkpoint import Signature
 from experiments.analysis.sensitivity_design import Factor, factors
 from experiments.designs.replicates import replicate_seed
 from experiments.executors import Executor, InProcess, warm_up
-from experiments.provenance import digest
 from experiments.runner import Failed, attempted
+from experiments.store.named_files import SameFiles, simulated
+from sim.kernel import sources_digest
 from sim.scenario.schema import Scenario
-from sim.scenario.show import show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +41,20 @@ class ModelStatistics:
 
     scenario: Scenario
     replicates: int = REPLICATES
+    files: SameFiles = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
     def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float]:
-        """Give the mean statistics over replicates; nothing where the values go with no scenario or a run failed."""
+        """Give the mean statistics over replicates; nothing where the values go with no scenario or a run failed.
+
+        Raises
+        ------
+        OtherFileError
+            When a file of the scenario holds something else here than where this was made.
+        """
+        self.files.require()
         found = attempted(lambda: self._measured(values, seed))
         return {} if isinstance(found, Failed) else found
 
@@ -50,15 +63,20 @@ class ModelStatistics:
         runs = [calibration.statistics(scenario, replicate_seed(seed, k)) for k in range(self.replicates)]
         return {key: value for key, (value, _) in calibration.combined(runs).items()}
 
-    def signature(self) -> str:
-        """Say what the statistics depend on."""
-        return f"scenario {digest(show(self.scenario))}, replicates {self.replicates}"
+    def signature(self) -> Signature:
+        """Say what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
+        measuring = hashlib.blake2b(Path(calibration.__file__).read_bytes(), digest_size=4).hexdigest()
+        return {
+            "model": f"{sources_digest()}-{measuring}",
+            "scenario": simulated(self.scenario),
+            "replicates": self.replicates,
+        }
 
 
 def calibrate(
     scenario: Scenario,
     *,
-    targets: Path = calibration.TARGETS,
+    targets: Path | Sequence[Target] = calibration.TARGETS,
     parameters: Sequence[Factor] | None = None,
     replicates: int = REPLICATES,
     schedule: Schedule | None = None,
@@ -73,8 +91,8 @@ def calibrate(
     ----------
     scenario : Scenario
         The others of its parameters stay as they are.
-    targets : Path
-        In the form of `targets.yaml`.
+    targets : Path or sequence of Target
+        A file is of the form of `targets.yaml`.
     parameters : sequence of Factor, optional
         Those graded "calibrated", over their plausible ranges, when not given.
     replicates : int
@@ -86,7 +104,7 @@ def calibrate(
     return infer(
         simulate,
         factors(calibration.CALIBRATED) if parameters is None else parameters,
-        calibration.read_targets(targets),
+        calibration.read_targets(targets) if isinstance(targets, Path) else targets,
         schedule,
         seed=seed,
         workers=workers,
@@ -104,15 +122,35 @@ def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int
     beside.replace(path)
 
 
-def predictive(
-    posterior: Posterior,
-    simulate: Simulate,
-    draws: int = 100,
-    seed: int = 1,
-    workers: Executor | None = None,
-    targets: Sequence[Target] | None = None,
+def predictive_runs(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "pd.DataFrame":
-    """Run draws from the posterior under fresh seeds and set what comes out beside each target.
+    """Run draws from the posterior under fresh seeds; give a row a draw, a column a target, NaN where there is none."""
+    import pandas as pd
+
+    ensemble = posterior.ensemble(draws, seed)
+    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
+    results = list((workers or InProcess()).each(partial(_called, simulate), items))
+    keys = [target.key for target in posterior.targets]
+    rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]
+    return pd.DataFrame(rows, columns=keys, dtype=float)
+
+
+def predictive(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
+) -> "pd.DataFrame":
+    """Run draws from the posterior under fresh seeds and set what comes out beside each target (`beside_targets`)."""
+    return beside_targets(posterior.targets, predictive_runs(posterior, simulate, draws, seed, workers))
+
+
+def beside_targets(targets: Sequence[Target], runs: "pd.DataFrame") -> "pd.DataFrame":
+    """Set what draws from the posterior give beside each target.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+    runs : DataFrame
+        From `predictive_runs`.
 
     Returns
     -------
@@ -123,12 +161,9 @@ def predictive(
     """
     import pandas as pd
 
-    ensemble = posterior.ensemble(draws, seed)
-    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
-    results = list((workers or InProcess()).each(partial(_called, simulate), items))
     rows: list[tuple[Any, ...]] = []
-    for target in targets or posterior.targets:
-        values = np.array([r.get(target.key, np.nan) if isinstance(r, Mapping) else np.nan for r in results], float)
+    for target in targets:
+        values = runs[target.key].to_numpy(float)
         known = values[np.isfinite(values)]
         if not len(known):
             rows.append((target.key, target.low, target.high, *[np.nan] * 6, False, len(values)))
@@ -148,4 +183,12 @@ def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[s
     return simulate(*item)
 
 
-__all__ = ["REPLICATES", "ModelStatistics", "calibrate", "predictive", "write_ensemble"]
+__all__ = [
+    "REPLICATES",
+    "ModelStatistics",
+    "beside_targets",
+    "calibrate",
+    "predictive",
+    "predictive_runs",
+    "write_ensemble",
+]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from experiments.analysis.sensitivity_design import Factor
 
 if TYPE_CHECKING:
     import pandas as pd
+
+STRONG: Final = 0.4
+"""Correlation from which two parameters are said to be tied to each other."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,46 @@ class Posterior:
             rows.append((factor.path, factor.low, factor.high, mean, variance**0.5, *points, narrowed))
         columns = ["parameter", "low", "high", "mean", "sd", "q05", "median", "q95", "narrowed"]
         return pd.DataFrame(rows, columns=columns)
+
+    def silent(self) -> list[str]:
+        """Name the parameters the targets say nothing about: no narrower than chance among so many particles leaves it.
+
+        The variance of n draws from a uniform law has a relative standard error of sqrt(0.8 / n); with n the effective
+        particles, a fall by less than two of them may be chance.
+        """
+        chance = 2.0 * (0.8 / self.generations[-1].effective()) ** 0.5
+        frame = self.summary()
+        return [str(name) for name in frame.loc[frame["narrowed"] < chance, "parameter"]]
+
+    def correlations(self, least: float = STRONG) -> "pd.DataFrame":
+        """Give the pairs of parameters the targets tie to each other, the strongest first.
+
+        Parameters
+        ----------
+        least : float
+            Weighted correlation from which a pair is given, if it is also beyond three standard errors of none.
+
+        Returns
+        -------
+        DataFrame
+            `first`, `second`, `correlation`.
+        """
+        import pandas as pd
+
+        last = self.generations[-1]
+        centred = last.shares - last.weights @ last.shares
+        covariance = (centred * last.weights[:, None]).T @ centred
+        spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+        found = covariance / np.outer(spread, spread)
+        least = max(least, 3.0 / last.effective() ** 0.5)
+        rows = [
+            (self.factors[a].path, self.factors[b].path, float(found[a, b]))
+            for a in range(len(self.factors))
+            for b in range(a + 1, len(self.factors))
+            if abs(found[a, b]) >= least
+        ]
+        rows.sort(key=lambda row: -abs(row[2]))
+        return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
         """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance."""

@@ -15,31 +15,19 @@ from typing import Any
 
 import numpy as np
 
+from experiments.analysis.targets import TARGETS, Target, read_targets
 from experiments.designs.replicates import replicate_seed
 from experiments.executors import Executor
 from sim.engine import Engine
 from sim.scenario.quantity import Parameter
 from sim.scenario.schema import SCENARIO_PARAMETERS, Scenario
 
-TARGETS = Path(__file__).parent.parent / "calibration" / "targets.yaml"
 RECORD = Path(__file__).parent.parent / "calibration" / "baseline.json"
 CALIBRATED: tuple[Parameter, ...] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 INNER = 0.6
 """Share of a target's half width inside which only the small pull toward its middle counts."""
 PULL_TO_MIDDLE = 0.02
 PRIOR_WEIGHT = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One calibration target: a statistic of an outcome and the range it should lie in."""
-
-    key: str
-    outcome: str
-    statistic: str
-    low: float
-    high: float
-    strength: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +40,6 @@ class Verdict:
     value: float
     error: float
     met: bool
-
-
-def read_targets(path: Path = TARGETS) -> tuple[Target, ...]:
-    """Read targets from a file in the form of `targets.yaml`."""
-    from ruamel.yaml import YAML
-
-    return tuple(
-        Target(**entry) for entry in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))["targets"]
-    )
 
 
 def statistics(scenario: Scenario, seed: int) -> dict[str, float]:
@@ -149,13 +128,15 @@ def measure(scenario: Scenario, replicates: int, first: int = 0, seed: int = 0) 
     return combined([statistics(scenario, replicate_seed(seed, first + k)) for k in range(replicates)])
 
 
-def badness(shares: Sequence[float], scenario: Scenario, replicates: int, seed: int) -> float:
+def badness(
+    shares: Sequence[float], scenario: Scenario, targets: Sequence[Target], replicates: int, seed: int
+) -> float:
     """Loss plus the pull toward the middle of the plausible ranges at one point of the search."""
     try:
         values = measure(with_parameters(scenario, at(shares)), replicates, seed=seed)
     except ValueError:  # a pair of mean and deviation no beta law has
         return 1e6
-    return loss(values, read_targets()) + PRIOR_WEIGHT * float(np.mean((np.asarray(shares) - 0.5) ** 2))
+    return loss(values, targets) + PRIOR_WEIGHT * float(np.mean((np.asarray(shares) - 0.5) ** 2))
 
 
 def fit(
@@ -165,6 +146,7 @@ def fit(
     replicates: int,
     seed: int,
     tell: Callable[[int, float], None] = lambda generation, best: None,
+    targets: Sequence[Target] | None = None,
 ) -> dict[str, float]:
     """Search with CMA-ES from the present defaults; give the best values by path.
 
@@ -178,6 +160,8 @@ def fit(
         Of the search and of the runs; the same runs are used at every point (common random numbers).
     tell : callable
         Told the generation and the best loss so far.
+    targets : sequence of Target, optional
+        Those of the baseline when not given.
     """
     import cma
 
@@ -187,7 +171,8 @@ def fit(
         start.append(min(max((parameter.default - low) / (high - low), 0.05), 0.95))
     options = {"bounds": [0.02, 0.98], "popsize": 12, "seed": seed + 1, "maxiter": generations, "verbose": -9}
     search = cma.CMAEvolutionStrategy(start, 0.2, options)
-    score = partial(badness, scenario=scenario, replicates=replicates, seed=seed)
+    aimed = read_targets() if targets is None else tuple(targets)
+    score = partial(badness, scenario=scenario, targets=aimed, replicates=replicates, seed=seed)
     while not search.stop():
         points = search.ask()
         search.tell(points, list(executor.each(score, points)))
@@ -199,3 +184,23 @@ def record(values: dict[str, float], rows: Sequence[Verdict], settings: dict[str
     """Write down what was fitted, how, and which targets are met on replicates the fit has not seen."""
     document = {"settings": settings, "parameters": values, "targets": [asdict(row) for row in rows]}
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+__all__ = [
+    "CALIBRATED",
+    "RECORD",
+    "TARGETS",
+    "Target",
+    "Verdict",
+    "at",
+    "badness",
+    "combined",
+    "fit",
+    "loss",
+    "measure",
+    "read_targets",
+    "record",
+    "statistics",
+    "verdicts",
+    "with_parameters",
+]

@@ -2,19 +2,75 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from experiments.store.folder import reason
+
+Signature = Mapping[str, Any]
+"""What results depend on, by name: "model", "scenario" (with what its files hold), "seed" and so on."""
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be used or written, and why."""
+
+
+_WORDS: Final = {"model": "the model", "scenario": "the scenario, or a file it names,"}
+
+
+def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
+    """Refuse a checkpoint of other work: what it holds must never mix with results of another model or scenario.
+
+    Parameters
+    ----------
+    path : Path
+    found : anything
+        The signature in the checkpoint.
+    wanted : mapping
+        That of the present work.
+    kind : str
+        What the work is, such as "search over portfolios".
+
+    Raises
+    ------
+    CheckpointError
+        Saying what differs.
+    """
+    wanted = json.loads(json.dumps(wanted))
+    if found == wanted:
+        return
+    theirs = found if isinstance(found, dict) else {}
+    names = [_WORDS.get(name, name) for name in wanted if theirs.get(name) != wanted[name]]
+    names += [name for name in theirs if name not in wanted]
+    raise CheckpointError(
+        f"{path}: this is the checkpoint of another {kind}: {_listed(names)} differ{'s' if len(names) == 1 else ''}. "
+        "It is left as it is; results of the two are never mixed. Name another file, or delete this one to begin anew"
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def write_json_whole(path: Path, document: dict[str, Any]) -> None:
-    """Write a JSON file so that at every moment either the old or the new one is there in full."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a JSON file so that at every moment either the old or the new one is there in full.
+
+    Raises
+    ------
+    CheckpointError
+        When the system refuses.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(document, file, allow_nan=False)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(document, file, allow_nan=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise CheckpointError(f"{path}: the checkpoint cannot be written ({reason(error)})") from error
 
 
 def read_json_whole(path: Path) -> dict[str, Any]:
@@ -22,13 +78,13 @@ def read_json_whole(path: Path) -> dict[str, Any]:
 
     Raises
     ------
-    ValueError
+    CheckpointError
         When it cannot be read or holds something else.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
     if not isinstance(document, dict):
-        raise ValueError(f"{path}: it cannot be read as a checkpoint (no mapping)")
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint (no mapping)")
     return document

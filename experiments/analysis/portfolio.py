@@ -7,13 +7,15 @@ therefore looks too good (the winner's curse): it is run again under seeds the s
 comes from those, and the difference is reported as optimism.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
+from experiments.analysis.checkpoint import Signature
 from experiments.analysis.paired import Array, interval_of
 from experiments.analysis.portfolio_cache import Cache
 
@@ -74,11 +76,11 @@ class Samples:
 class Evaluate(Protocol):
     """Runs portfolios."""
 
-    signature: str
-    """What the results depend on beside portfolio and replicate: another signature, other results."""
+    signature: Signature
+    """What the results depend on beside levers, portfolio and replicate: another signature, other results."""
 
-    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
-        """Give each portfolio's pairs of these replicates; a replicate number always means the same seed."""
+    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterable[Samples]:
+        """Give each portfolio's pairs of these replicates, in order; a replicate number always means the same seed."""
         ...
 
 
@@ -94,7 +96,7 @@ class Front:
         each interval for itself);
         `pairs`; `searched_loneliness` and so on (what the search saw); `efficient` (not dominated by another row);
         `burden_verdict`: "does not rise", "rises" or "not clear"; `within_budget` (fresh hours); `kept`: efficient,
-        within the budget, and burden does not rise.
+        within the budget, and burden does not rise; `name`: A, B ... of those kept, as in figures.
     optimism : DataFrame
         A row an outcome: `outcome`, `mean` (fresh minus searched, over the front: above 0 the search promised too
         much), `low`, `high` (95 % over portfolios), `portfolios`.
@@ -175,12 +177,13 @@ def search(
     seed : int
         Of the search; the seeds of runs are the evaluator's.
     checkpoint : Path, optional
-        JSON file with every portfolio run so far, written after each generation. A search that finds it takes from it
-        what was run already and thus goes on where it was stopped, to the same result.
+        JSON file with every portfolio run so far, written after each generation, every ten seconds and when it is
+        stopped. A search that finds it takes from it what was run already and thus goes on where it was stopped, to the
+        same result. That of another model, scenario (or a file it names), seed or other levers is refused.
     least_hours : callable, optional
         Hours a week a portfolio takes at the very least; those beyond the budget by that are not run.
     tell : callable
-        Told generation and portfolios run so far.
+        Told generation and portfolios run so far, and at last, as generation -1, how many are run under fresh seeds.
 
     Raises
     ------
@@ -188,11 +191,12 @@ def search(
         When the numbers are not allowed, or the checkpoint is of another search.
     """
     _check(levers, budget, replicates, fresh, population)
-    parts = [evaluate.signature, repr([(lever.policy, lever.steps, dict(lever.options)) for lever in levers])]
-    cache = Cache("; ".join(parts), checkpoint)
+    said = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
+    cache = Cache({**evaluate.signature, "levers": said}, checkpoint)
     values = _Values(evaluate, cache, range(replicates), budget, least_hours)
     chosen, history = _searched(values, levers, population, generations, seed, tell)
     evaluated, failed = len(values.known), sum(np.isnan(means[0]) for means in values.known.values())
+    tell(-1, len(chosen))
     again = values.samples(chosen, range(replicates, replicates + fresh))
     rows = [_row(levers, one, values.known[one], samples) for one, samples in zip(chosen, again, strict=True)]
     return Front(
@@ -255,9 +259,11 @@ class _Values:
         """Give the pairs of each portfolio, those of the checkpoint without running them again."""
         new = [one for one in portfolios if self.cache.get(one, replicates) is None]
         if new:
-            for one, samples in zip(new, self.evaluate(new, replicates), strict=True):
-                self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
-            self.cache.write()
+            try:
+                for one, samples in zip(new, self.evaluate(new, replicates), strict=True):
+                    self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
+            finally:  # what is done is kept, whatever stops the rest
+                self.cache.write()
         found = [self.cache.get(one, replicates) for one in portfolios]
         return [Samples(*columns) for columns in found if columns is not None]
 
@@ -364,7 +370,15 @@ def _judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: flo
     frame["within_budget"] = frame["hours"] <= budget
     frame["efficient"] = _efficient(means) & np.isfinite(means).all(axis=1) if len(frame) else False
     frame["kept"] = frame["efficient"] & frame["within_budget"] & (frame["burden_verdict"] == "does not rise")
-    return frame.sort_values(["loneliness", "hours"], kind="stable").reset_index(drop=True)
+    frame = frame.sort_values(["loneliness", "hours"], kind="stable").reset_index(drop=True)
+    names = iter(_named(int(frame["kept"].sum())))
+    return frame.assign(name=[next(names) if is_kept else "" for is_kept in frame["kept"]])
+
+
+def _named(count: int) -> list[str]:
+    """Give names A, B ... Z, AA, AB ..."""
+    letters = string.ascii_uppercase
+    return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
 
 
 def _optimism(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":

@@ -1,12 +1,17 @@
 """Every portfolio run so far, so that none is run twice, also after the search was stopped."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from experiments.analysis.checkpoint import read_json_whole, write_json_whole
+from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
 from experiments.analysis.paired import Array
+
+PATIENCE: Final = 10.0
+"""Seconds of work that may be lost when everything is killed."""
 
 
 class Cache:
@@ -14,20 +19,21 @@ class Cache:
 
     Parameters
     ----------
-    signature : str
+    signature : mapping
         What the results depend on otherwise.
     path : Path, optional
 
     Raises
     ------
-    ValueError
+    CheckpointError
         When the file is no such file, or that of another search.
     """
 
-    def __init__(self, signature: str, path: Path | None = None) -> None:
+    def __init__(self, signature: Signature, path: Path | None = None) -> None:
         self.signature = signature
         self.path = path
         self._found: dict[str, list[list[float | None]]] = {}
+        self._written = time.monotonic()
         if path is not None and path.exists():
             self._found = _read(path, signature)
 
@@ -37,27 +43,27 @@ class Cache:
         return None if found is None else [np.array(column, dtype=np.float64) for column in found]
 
     def put(self, portfolio: Sequence[float], replicates: range, outcomes: Sequence[Array]) -> None:
-        """Keep the outcomes of a portfolio."""
+        """Keep the outcomes of a portfolio; the file is written when that is long ago."""
         columns = [[float(value) if np.isfinite(value) else None for value in column] for column in outcomes]
         self._found[_key(portfolio, replicates)] = columns
+        if time.monotonic() - self._written > PATIENCE:
+            self.write()
 
     def write(self) -> None:
         """Write the file, whole or not at all."""
         if self.path is not None:
-            write_json_whole(self.path, {"signature": self.signature, "portfolios": self._found})
+            self._written = time.monotonic()
+            write_json_whole(self.path, {"signature": dict(self.signature), "portfolios": self._found})
 
 
 def _key(portfolio: Sequence[float], replicates: range) -> str:
     return f"{' '.join(repr(float(one)) for one in portfolio)} @ {replicates.start}-{replicates.stop}"
 
 
-def _read(path: Path, signature: str) -> dict[str, list[list[float | None]]]:
+def _read(path: Path, signature: Signature) -> dict[str, list[list[float | None]]]:
     document = read_json_whole(path)
     found = document.get("portfolios")
     if not isinstance(found, dict):
-        raise ValueError(f"{path}: it is no checkpoint of a search over portfolios")
-    if document.get("signature") != signature:
-        raise ValueError(
-            f"{path}: it is the checkpoint of another search (scenario, seed or levers differ); use another file"
-        )
+        raise CheckpointError(f"{path}: it is no checkpoint of a search over portfolios")
+    refuse_other(path, document.get("signature"), signature, "search over portfolios")
     return found

@@ -1,29 +1,34 @@
 """Portfolios run by the model, each replicate under the seed the base had."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 from pydantic import ValidationError
 
 from experiments import executors
+from experiments.analysis.checkpoint import Signature
 from experiments.analysis.portfolio import OUTCOMES, Lever, Portfolio, Samples
 from experiments.designs.replicates import replicate_seed
 from experiments.measuring import Measured, measured
-from experiments.provenance import digest
 from experiments.runner import Failed, attempted
+from experiments.store.named_files import SameFiles, simulated
+from experiments.store.runs_versions import present_name
 from sim.run import run
 from sim.scenario.policy import policies
 from sim.scenario.schema import Scenario
-from sim.scenario.show import show
 
 OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
 """Options of policies that say nothing by their defaults."""
 WITHOUT: Final = frozenset({"usual_care"})
 """Policies that change nothing."""
 
-Task = tuple[Scenario, int]
+Task = tuple[Scenario, int, int]
+"""A run: what is simulated, its seed, the number of its replicate."""
 
 
 def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
@@ -78,38 +83,46 @@ class Evaluator:
     levers: tuple[Lever, ...]
     workers: executors.Executor
     seed: int
-    signature: str = ""
+    signature: Signature = field(init=False)
     _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.signature = f"scenario {digest(show(self.base))}, seed {self.seed}"
+        self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
 
-    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
-        """Give each portfolio's pairs; a portfolio no scenario can have has NaN."""
-        numbers = list(replicates)
-        tasks: list[Task] = []
-        keys: list[tuple[int, int]] = []
-        for number in numbers:
-            if number not in self._bases:
-                keys.append((-1, number))
-                tasks.append((self.base, replicate_seed(self.seed, number)))
-        for place, portfolio in enumerate(portfolios):
-            try:
-                scenario = with_portfolio(self.base, self.levers, portfolio)
-            except ValidationError:
-                continue
-            for number in numbers:
-                keys.append((place, number))
-                tasks.append((scenario, replicate_seed(self.seed, number)))
+    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
+        """Give each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
+        places, tasks = self._tasks(portfolios, replicates)
         executors.warm_up()
-        found = dict(zip(keys, map(_outcomes, self.workers.each(_measure, tasks)), strict=True))
-        for number in numbers:
-            self._bases.setdefault(number, found.get((-1, number), _NOTHING))
-        samples = []
-        for place in range(len(portfolios)):
-            mine = np.array([found.get((place, number), _NOTHING) for number in numbers])
-            samples.append(Samples(*(mine - np.array([self._bases[number] for number in numbers])).T))
-        return samples
+        files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
+        results = zip(places, tasks, self.workers.each(_Measure(files), tasks), strict=True)
+        given = 0
+        for place, found in groupby(results, key=itemgetter(0)):
+            mine = {number: _outcomes(result) for _, (_, _, number), result in found}
+            if place < 0:
+                self._bases |= mine
+                continue
+            yield from [self._samples({}, replicates)] * (place - given)
+            yield self._samples(mine, replicates)
+            given = place + 1
+        yield from [self._samples({}, replicates)] * (len(portfolios) - given)
+
+    def _tasks(self, portfolios: Sequence[Portfolio], replicates: range) -> tuple[list[int], list[Task]]:
+        """List the runs, those of the base first, as place -1, and the place of the portfolio of each."""
+        scenarios = {-1: self.base}
+        for place, portfolio in enumerate(portfolios):
+            with suppress(ValidationError):
+                scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
+        planned = [
+            (place, (scenario, replicate_seed(self.seed, number), number))
+            for place, scenario in scenarios.items()
+            for number in replicates
+            if place >= 0 or number not in self._bases
+        ]
+        return [place for place, _ in planned], [task for _, task in planned]
+
+    def _samples(self, found: Mapping[int, tuple[float, ...]], replicates: range) -> Samples:
+        mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
+        return Samples(*(mine - theirs).T)
 
     def least_hours(self, portfolio: Portfolio) -> float:
         """Give the hours a week a portfolio takes at the very least, by the model's own defaults.
@@ -132,9 +145,23 @@ def evaluator(
     return Evaluator(base, tuple(levers), workers or executors.executor(), seed)
 
 
-def _measure(task: Task) -> Measured | Failed:
-    scenario, seed = task
-    return attempted(lambda: measured(run(scenario, seed)))
+@dataclass
+class _Measure:
+    """Does a run from the files it was planned with, and measures it; an error is a result like any other."""
+
+    files: SameFiles
+
+    def __call__(self, task: Task) -> Measured | Failed:
+        """Do a run.
+
+        Raises
+        ------
+        OtherFileError
+            When a file holds something else here: that is no fault of the portfolio.
+        """
+        self.files.require()
+        scenario, seed, _ = task
+        return attempted(lambda: measured(run(scenario, seed)))
 
 
 def _outcomes(result: object) -> tuple[float, ...]:

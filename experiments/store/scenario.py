@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from experiments.provenance import digest
+from experiments.store.named_files import files_of
 from sim.scenario.schema import Scenario
 from sim.scenario.show import show
 
@@ -20,7 +21,7 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     str
         Digest of what is simulated: the scenario without its seed and number of replicates, and the files' contents.
     """
-    names = _names(_paths(scenario))
+    names = _names(files_of(scenario))
     for path, name in names.items():
         (folder / "inputs").mkdir(exist_ok=True)
         shutil.copyfile(path, folder / "inputs" / name)
@@ -28,19 +29,6 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     (folder / "scenario.yaml").write_text(show(moved, folder), encoding="utf-8")
     anyone = moved.model_copy(update={"seed": None, "replicates": 1})
     return digest(show(anyone, folder), [folder / "inputs" / name for name in names.values()])
-
-
-def _paths(value: Any) -> Iterator[Path]:
-    """Find every file a scenario names."""
-    if isinstance(value, Path):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from _paths([getattr(value, name) for name in type(value).model_fields])
-    elif isinstance(value, dict):
-        yield from _paths(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _paths(item)
 
 
 def _names(paths: Iterator[Path]) -> dict[Path, str]:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from experiments.designs.points import Value
 from experiments.runner import Failed, attempted
+from experiments.store.named_files import OtherFileError
 from experiments.store.runs_tables import Broken, Kept
 from experiments.studies.keeping import kept
 from experiments.studies.study import Tree
@@ -36,6 +37,10 @@ class MakeRun:
     def __call__(self, item: Item) -> Kept | Broken:
         """Do a run; an error is a result like any other, and says where it happened."""
         lever, settings, seed = item
+        try:
+            self.trees[lever].files.require()
+        except OtherFileError as error:  # no fault of the run: the next sweep makes it again
+            return Broken("worker", str(error), "the files of the worker, not the model")
         scenario = attempted(lambda: self._scenario(lever, settings))
         if isinstance(scenario, Broken):
             return scenario

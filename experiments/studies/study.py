@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from experiments.designs.points import Axis, Point, Value
 from experiments.designs.replicates import replicate_seed
+from experiments.store.named_files import SameFiles
 from sim.scenario.nodes import KeyPath
 from sim.scenario.schema import Scenario
 
@@ -148,11 +149,13 @@ class Tree:
 
     scenario: Scenario
     values: dict[str, Any] = field(init=False)
+    files: SameFiles = field(init=False)
 
     def __post_init__(self) -> None:
+        self.files = SameFiles.of(self.scenario)
         self.values = self.scenario.model_dump(mode="json")
         simulated = {name: value for name, value in self.values.items() if name not in NOT_SIMULATED}
-        files = {str(path): _digest_of_file(path) for path in _files(self.scenario)}
+        files = {str(path): contents for path, contents in self.files.planned.items()}
         self._addressed = _with_files(simulated, files)
 
     def built(self, settings: Sequence[tuple[KeyPath, Value]]) -> Scenario:
@@ -186,17 +189,6 @@ def _set(values: Any, path: KeyPath, value: Value) -> Any:
     return {**values, first: new}
 
 
-def _files(value: Any) -> list[Path]:
-    """Find every file a scenario names."""
-    if isinstance(value, Path):
-        return [value]
-    if isinstance(value, dict):
-        return [path for item in value.values() for path in _files(item)]
-    if isinstance(value, list | tuple):
-        return [path for item in value for path in _files(item)]
-    return _files(value.model_dump()) if isinstance(value, Scenario) else []
-
-
 def _with_files(value: Any, files: dict[str, str]) -> Any:
     """Put the digest of a file's contents in the place of its name."""
     if isinstance(value, dict):
@@ -204,7 +196,3 @@ def _with_files(value: Any, files: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_with_files(item, files) for item in value]
     return files.get(value, value) if isinstance(value, str) else value
-
-
-def _digest_of_file(path: Path) -> str:
-    return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"

@@ -132,10 +132,10 @@ def test_stopped_it_goes_on_from_the_last_generation_to_the_same_posterior(tmp_p
 def test_a_checkpoint_of_another_search_is_refused(tmp_path):
     path = tmp_path / "abc.json"
     infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path)
-    with pytest.raises(ValueError, match=r"another search \(seed differ\)"):
+    with pytest.raises(ValueError, match=r"another calibration: seed differs"):
         infer(noisy, ONE, SEEN, Schedule(20, 1), seed=4, checkpoint=path)
-    with pytest.raises(ValueError, match=r"another search \(model differ\)"):
-        infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path, signature="changed")
+    with pytest.raises(ValueError, match=r"another calibration: the model differs"):
+        infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path, signature={"model": "changed"})
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(ValueError, match="cannot be read as a checkpoint"):
         infer(noisy, ONE, SEEN, Schedule(20, 1), seed=3, checkpoint=path)

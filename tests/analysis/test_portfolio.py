@@ -19,9 +19,8 @@ MANY = [Lever(lever.policy, 100) for lever in LEVERS]
 class Linear:
     """Portfolios whose effects add up, with normal noise keyed by portfolio and replicate."""
 
-    signature = "linear"
-
     def __init__(self, noise=0.5, relief=RELIEF):
+        self.signature = {"model": "linear"}
         self.noise, self.relief = noise, relief
         self.runs = []
 
@@ -81,7 +80,8 @@ def test_among_thousands_the_search_comes_near_the_best():
     hours = np.array([2.0, 2.0, 1.0, 3.0, 0.5, 4.0])
 
     class Six:
-        signature = "six"
+        def __init__(self):
+            self.signature = {"model": "six"}
 
         def __call__(self, portfolios, replicates):
             return [_constant(len(replicates), relief @ one, strain @ one, hours @ one) for one in portfolios]
@@ -184,8 +184,8 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
     path = tmp_path / "search.json"
     found(checkpoint=path, generations=1)
     other = Linear()
-    other.signature = "another scenario"
-    with pytest.raises(ValueError, match="checkpoint of another search"):
+    other.signature = {"model": "another"}
+    with pytest.raises(ValueError, match=r"the model differs\. It is left as it is"):
         found(other, checkpoint=path)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match="cannot be read as a checkpoint"):

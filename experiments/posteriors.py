@@ -1,0 +1,308 @@
+"""The posterior of the model's parameters under calibration targets: what fits, what the targets leave open.
+
+`posterior` is what `dayroom posterior` calls, and what a notebook calls.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments import executors
+from experiments.analysis import calibration
+from experiments.analysis.abc import Factor, Posterior, Schedule
+from experiments.analysis.abc_model import REPLICATES, ModelStatistics, beside_targets, calibrate, predictive_runs
+from experiments.analysis.sensitivity_design import factors
+from experiments.analysis.targets import TARGETS, Target, read_targets
+from experiments.executors.counted import Counted
+from experiments.plots.searches import POSTERIOR_FIGURES
+from sim.scenario.errors import nearest
+from sim.scenario.quantity import Parameter
+from sim.scenario.schema import SCENARIO_PARAMETERS, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+FEW: Final = 0.1
+"""Share of effective particles below which a few of them carry the posterior."""
+
+
+class PosteriorError(ValueError):
+    """A posterior that cannot be computed, and why."""
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A posterior and what its own runs are beside the targets.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    posterior : Posterior
+    schedule : Schedule
+    replicates : int
+        Runs over which the statistics are taken.
+    seed : int
+    ensemble : DataFrame
+        Draws from the posterior that weigh the same, a column a parameter by its path.
+    runs : DataFrame
+        Statistics of such draws under fresh seeds, a row a draw, a column a target.
+    """
+
+    scenario: Scenario
+    posterior: Posterior
+    schedule: Schedule
+    replicates: int
+    seed: int
+    ensemble: "pd.DataFrame"
+    runs: "pd.DataFrame"
+
+    def check(self) -> "pd.DataFrame":
+        """Set the posterior's own runs beside each target (`experiments.analysis.abc_model.beside_targets`)."""
+        return beside_targets(self.posterior.targets, self.runs)
+
+    def words(self) -> list[str]:
+        """Say how far the search came, which targets are missed, what is known now, and what is not."""
+        last, summary = self.posterior.generations[-1], self.posterior.summary()
+        effective, particles = last.effective(), len(last.weights)
+        said = [
+            f"{len(self.posterior.generations)} generations, the last within {last.tolerance:.2f} half widths of the "
+            f"targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective."
+        ]
+        if effective < FEW * particles:
+            said.append("So few effective particles carry little; take more particles.")
+        check = self.check()
+        is_cut_short = "generations are done" in self.posterior.stopped
+        missed = check.loc[~check["overlaps"].astype(bool), "key"].tolist()
+        if missed and not is_cut_short:
+            said.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
+        elif missed:
+            said.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
+        silent = self.posterior.silent()
+        clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
+        if len(clear):
+            told = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
+            said.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(told)}.")
+        if silent:
+            chance = f"no narrower than chance among {effective:.0f} particles would leave them"
+            said.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
+        pairs = self.posterior.correlations().head(5).itertuples()
+        said += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
+        return said
+
+    def plot(self, name: str = "targets") -> "Figure":
+        """Draw one of the figures of a posterior (`experiments.plots.searches.POSTERIOR_FIGURES`).
+
+        Raises
+        ------
+        KeyError
+            When there is no such figure, or nothing to draw in it.
+        """
+        there = self.figures()
+        if name not in there:
+            raise KeyError(f"no figure {name!r}; this posterior has {', '.join(there)}")
+        family = POSTERIOR_FIGURES[name]
+        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
+
+    def figures(self) -> list[str]:
+        """Name the figures there is something to draw for."""
+        has_pairs = len(self.posterior.correlations()) > 0
+        return [name for name, one in POSTERIOR_FIGURES.items() if "correlations" not in one.reads or has_pairs]
+
+    def _check(self) -> "pd.DataFrame":
+        return self.check()
+
+    def _runs(self) -> "pd.DataFrame":
+        return self.runs
+
+    def _summary(self) -> "pd.DataFrame":
+        frame = self.posterior.summary()
+        units = {one.path: one.quantity.unit for one in SCENARIO_PARAMETERS}
+        return frame.assign(
+            silent=frame["parameter"].isin(self.posterior.silent()),
+            unit=[units.get(path, "1") for path in frame["parameter"]],
+        )
+
+    def _particles(self) -> "pd.DataFrame":
+        return self.posterior.particles()
+
+    def _correlations(self) -> "pd.DataFrame":
+        return self.posterior.correlations()
+
+
+def posterior(
+    scenario: Scenario,
+    schedule: Schedule | None = None,
+    *,
+    targets: Path | Sequence[Target] = TARGETS,
+    parameters: Sequence[Factor] | None = None,
+    replicates: int = REPLICATES,
+    draws: int = 100,
+    seed: int = 0,
+    workers: executors.Executor | None = None,
+    checkpoint: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Calibrated:
+    """Compute the posterior of parameters under targets by ABC, and run draws from it as a check.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    schedule : Schedule, optional
+    targets : Path or sequence of Target
+    parameters : sequence of Factor, optional
+        Those graded "calibrated", over their plausible ranges, when not given.
+    replicates : int
+        Runs over which the statistics are taken.
+    draws : int
+        Of the ensemble, and of the check.
+    seed : int
+    workers : Executor, optional
+        Nothing in the result depends on it.
+    checkpoint : Path, optional
+        Keeps every generation; a call that finds it goes on from there, to the same result.
+    tell, step : callable
+        Told what is going on; called as runs are done with how many are, of about how many of a generation.
+
+    Raises
+    ------
+    PosteriorError
+        When hardly any draw from the ranges has all statistics.
+    CheckpointError
+        When the checkpoint is of another calibration.
+    """
+    schedule, workers = schedule or Schedule(), workers or executors.executor()
+    aims = read_targets(targets) if isinstance(targets, Path) else tuple(targets)
+    chosen = factors(calibration.CALIBRATED) if parameters is None else tuple(parameters)
+    simulate = ModelStatistics(scenario, replicates)
+    executors.warm_up()
+    tell(_estimate(simulate, schedule, len(chosen), workers))
+    expected = _Expected(schedule.particles, replicates, step)
+
+    def generation(number: int, tolerance: float, attempts: int) -> None:
+        within = "any distance" if number == 0 else f"{tolerance:.2f} half widths"
+        tell(
+            f"generation {number + 1} of at most {schedule.generations}: within {within}, {attempts} parameter sets run"
+        )
+        expected.begin(schedule.particles / attempts)
+
+    try:
+        found = calibrate(
+            scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
+            workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
+        )  # fmt: skip
+    except RuntimeError as error:
+        if not str(error).startswith("of the draws from the prior"):
+            raise
+        raise PosteriorError(str(error)) from None
+    tell(f"{draws} draws from the posterior run under fresh seeds")
+    expected.begin(schedule.particles / draws)
+    runs = predictive_runs(found, simulate, draws, seed + 1, Counted(workers, expected.one))
+    return Calibrated(scenario, found, schedule, replicates, seed, found.ensemble(draws, seed), runs)
+
+
+@dataclass
+class _Expected:
+    """Counts runs against what a generation may take, which nobody knows before it ends."""
+
+    particles: int
+    replicates: int
+    step: Callable[[int, int], None]
+    done: int = 0
+    rate: float = 1.0
+
+    def begin(self, rate: float) -> None:
+        """Begin another generation; about as many fit as in the last one."""
+        self.done, self.rate = 0, rate
+
+    def one(self) -> None:
+        """Count a parameter set."""
+        self.done += 1
+        total = round(self.particles / self.rate)
+        if self.done <= total:
+            for number in range((self.done - 1) * self.replicates, self.done * self.replicates):
+                self.step(number + 1, total * self.replicates)
+
+
+def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
+    """Say what it will take at least and at most, from two parameter sets, which are not kept."""
+    simulate({}, 0)
+    begun = time.perf_counter()
+    simulate({}, 0)
+    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
+    minutes = (time.perf_counter() - begun) * schedule.particles * schedule.generations / jobs / 60.0
+    least, most = max(1.0, 2.0 * minutes), max(1.0, minutes / schedule.least_acceptance)
+    runs = schedule.particles * simulate.replicates
+    return (
+        f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "
+        f"few fit: most often {least:.0f} to {2 * least:.0f} min in all, {most:.0f} at the very most"
+    )
+
+
+def read_parameter(text: str) -> Factor:
+    """Read a parameter such as "rules.encounters.talk_share", or with a range: "users.empathy.mean=0.3..0.7".
+
+    Raises
+    ------
+    PosteriorError
+        When there is no such parameter, or the range is none.
+    """
+    path, _, written = (part.strip() for part in text.partition("="))
+    known: dict[str, Parameter] = {
+        one.path: one for one in SCENARIO_PARAMETERS if one.path.partition(".")[0] in ("rules", "users")
+    }
+    if path not in known:
+        near = nearest(path, known)
+        meant = f"; did you mean {near!r}?" if near else ", "
+        raise PosteriorError(f"found the parameter {path!r}{meant} allowed: a path such as {min(known)}")
+    parameter = known[path]
+    low, high = map(float, parameter.quantity.plausible)
+    if written:
+        low, high = _range(path, written, parameter)
+    if not low < high:
+        raise PosteriorError(f"{path}: its plausible range is one value, {low:g}; give one, such as {path}=LOW..HIGH")
+    return Factor(path, low, high, parameter.whole)
+
+
+def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
+    low, _, high = written.partition("..")
+    least, most = parameter.quantity.bounds
+    allowed = f"allowed is LOW..HIGH within {least:g} to {most:g}"
+    try:
+        ends = float(low), float(high)
+    except ValueError:
+        raise PosteriorError(f"{path}: found the range {written!r}, {allowed}") from None
+    if not least <= ends[0] < ends[1] <= most:
+        raise PosteriorError(f"{path}: found the range {written!r}, {allowed}")
+    return ends
+
+
+def about(found: Calibrated) -> dict[str, Any]:
+    """Give the whole posterior in short, for programs."""
+    silent = found.posterior.silent()
+    return {
+        "scenario": found.scenario.name,
+        "seed": found.seed,
+        "replicates": found.replicates,
+        "schedule": asdict(found.schedule),
+        "stopped": found.posterior.stopped,
+        "effective_particles": found.posterior.generations[-1].effective(),
+        "distance": "root mean square over targets of the distance from the range's middle, in half widths",
+        "targets": [
+            {**asdict(target), **row}
+            for target, row in zip(found.posterior.targets, found.check().to_dict("records"), strict=True)
+        ],
+        "parameters": [
+            {**row, "targets_say_nothing": row["parameter"] in silent}
+            for row in found.posterior.summary().to_dict("records")
+        ],
+        "correlations": found.posterior.correlations().to_dict("records"),
+        "history": found.posterior.history().to_dict("records"),
+        "sentences": found.words(),
+    }
+
+
+__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "about", "posterior", "read_parameter"]

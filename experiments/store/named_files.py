@@ -1,0 +1,93 @@
+"""The files a scenario names (networks, rosters): what they hold is part of what is simulated, wherever it is run."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from experiments.provenance import digest
+from experiments.store.folder import reason
+from sim.scenario.schema import Scenario
+from sim.scenario.show import show
+
+
+class OtherFileError(RuntimeError):
+    """A file that holds something else where a run is made than where it was planned."""
+
+
+def files_of(value: Any) -> Iterator[Path]:
+    """Find every file a scenario, or a part of one, names."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from files_of([getattr(value, name) for name in type(value).model_fields])
+    elif isinstance(value, dict):
+        yield from files_of(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from files_of(item)
+
+
+def contents(path: Path) -> str:
+    """Give the digest of what a file holds, in words that no file is named."""
+    return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
+
+
+def simulated(scenario: Scenario) -> str:
+    """Give a digest of what is simulated: the scenario without its seed and replicates, and what its files hold."""
+    anyone = scenario.model_copy(update={"seed": None, "replicates": 1})
+    return digest(show(anyone), dict.fromkeys(files_of(anyone)))
+
+
+@dataclass
+class SameFiles:
+    """Files as they were when runs were planned; sent along with the runs, so that each is made from these alone.
+
+    Parameters
+    ----------
+    planned : dict of Path to str
+        Digest of each file's contents.
+    """
+
+    planned: dict[Path, str]
+    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def of(cls, *scenarios: Scenario) -> Self:
+        """Take down what the files of scenarios hold now."""
+        return cls({path: contents(path) for path in files_of(scenarios)})
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"planned": self.planned, "_seen": {}}  # where it arrives, nothing has been looked at
+
+    def require(self) -> None:
+        """Look whether the files here hold the same; each is read once, and again when its size or time has changed.
+
+        Raises
+        ------
+        OtherFileError
+            When one holds something else, or cannot be read.
+        """
+        for path, wanted in self.planned.items():
+            try:
+                now = path.stat()
+                stamp = (now.st_size, now.st_mtime_ns)
+                if self._seen.get(path) == stamp:
+                    continue
+                found = contents(path)
+            except OSError as error:
+                said = f"{path}: where the run is made this file cannot be read ({reason(error)})"
+                raise OtherFileError(said) from error
+            if found != wanted:
+                raise OtherFileError(
+                    f"{path}: where the run is made this file holds something else than where it was planned "
+                    f"(found {found}, planned with {wanted}); give all machines the same file, "
+                    "and leave it alone while runs are made"
+                )
+            self._seen[path] = stamp
+
+
+__all__ = ["OtherFileError", "SameFiles", "contents", "files_of", "simulated"]

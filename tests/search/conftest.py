@@ -1,0 +1,75 @@
+"""Commands that search: run in this process, or in one of their own that is killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+
+CHECKOUT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
+
+SMALL = """\
+days: 42
+settling: 0
+centres: {house: {users: 12}}
+"""
+LEVERS = """\
+extends: ./small.yaml
+policies:
+  cap: {policy: help_cap, priority: 10}
+  quiet-room: {policy: respite, when: mean(burden) > 20 for 2 weeks, until: mean(burden) < 18}
+  circle: {policy: disclosure_circle, intensity: 0.5}
+"""
+
+Told = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a folder with two small scenarios."""
+    for name, text in {"small": SMALL, "levers": LEVERS}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Told]:
+    """Run a command; give its exit status, what it printed and what it said besides."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def run(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(map(str, words)))
+        return int(ended.value.code or 0), *capsys.readouterr()
+
+    yield run
+    signal.signal(signal.SIGTERM, before)
+
+
+def killed(words: list[str], folder: Path, ready: Callable[[], bool], how: int) -> tuple[int, str]:
+    """Run a command in a process of its own and kill it once something is there; give its status and what it said."""
+    command = [sys.executable, "-m", "experiments.cli", *words]
+    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 120
+        while process.poll() is None and not ready() and time.monotonic() < end:
+            time.sleep(0.02)
+        process.send_signal(how)
+        said = process.communicate(timeout=60)[1]
+    return process.returncode, said
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Give what a result holds, without the times and the files that tell where it was made."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    about = json.loads(found.pop("provenance.json"))
+    assert about["command"]
+    return found

@@ -1,0 +1,209 @@
+"""`dayroom posterior`: particles of the model, what is written and told, stopped and taken up, refused."""
+
+import json
+import os
+import signal
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from experiments.analysis.abc import Factor, Schedule
+from experiments.analysis.abc_particles import Generation, Posterior
+from experiments.analysis.targets import Target
+from experiments.plots.searches import POSTERIOR_FIGURES
+from experiments.posteriors import Calibrated, PosteriorError, read_parameter
+from sim import load_scenario
+from tests.search.conftest import contents, killed
+
+BASE_SHARE, EMPATHY = "rules.wellbeing.lonely_base", "users.empathy.mean"
+AIMS = "targets: [{key: loneliness_mean, low: 45, high: 55}, {key: loneliness_sd, low: 4, high: 16}]\n"
+SEARCH = ["posterior", "small.yaml", "--targets", "aims.yaml", "--parameter", f"{BASE_SHARE}=0..0.3"]
+SEARCH += [
+    "--parameter",
+    EMPATHY,
+    "--particles",
+    "12",
+    "--replicates",
+    "1",
+    "--draws",
+    "6",
+    "--seed",
+    "2",
+    "--jobs",
+    "1",
+]
+
+
+@pytest.fixture(autouse=True)
+def aims(folder):
+    (folder / "aims.yaml").write_text(AIMS, encoding="utf-8")
+
+
+def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
+    status, out, err = told(*SEARCH, "--generations", "3", "--out", "r", "--csv")
+    assert status == 0, err
+    assert "2 parameters; each of at most 3 generations takes 12 runs or more" in err
+    assert "loneliness_mean" in out
+    made = folder / "r"
+    assert pq.read_table(made / "ensemble.parquet").to_pandas().shape == (6, 2)
+    assert pq.read_table(made / "particles.parquet").num_rows == 12
+    runs = pq.read_table(made / "predictive_runs.parquet").to_pandas()
+    assert runs.columns.tolist() == ["loneliness_mean", "loneliness_sd"]
+    assert len(runs) == 6
+    check = pq.read_table(made / "predictive.parquet").to_pandas().set_index("key")
+    inside = runs["loneliness_mean"].between(45, 55).mean()
+    assert check.loc["loneliness_mean", "share_inside"] == pytest.approx(inside)
+    summary = json.loads((made / "summary.json").read_text(encoding="utf-8"))
+    assert [row["parameter"] for row in summary["parameters"]] == [BASE_SHARE, EMPATHY]
+    assert summary["history"][0]["tolerance"] is None
+    assert (made / "posterior.csv").is_file()
+    drawn = {path.stem for path in (made / "figures").glob("*.png")}
+    assert {"targets", "marginals"} <= drawn <= set(POSTERIOR_FIGURES)
+    assert not (folder / "r.checkpoint.json").exists()
+    readme = (made / "README.txt").read_text(encoding="utf-8")
+    assert "for `dayroom compare --ensemble`" in readme
+    (folder / "cap.yaml").write_text("extends: ./small.yaml\npolicies: {cap: {policy: help_cap}}\n", encoding="utf-8")
+    compared = ["compare", "small.yaml", "cap.yaml", "--replicates", "2", "--ensemble", made / "ensemble.parquet"]
+    status, out, _ = told(*compared, "--seed", "1", "--out", "c")
+    assert status == 0
+    assert "Over 6 draws of what nobody knows (2 parameters)" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_killed_or_stopped_it_goes_on_to_the_same_bytes(folder, told, how):
+    (folder / "aims.yaml").write_text(AIMS.replace("45, high: 55", "49, high: 51"), encoding="utf-8")
+    long = [*SEARCH, "--generations", "3"]
+    assert told(*long, "--out", "whole", "--quiet")[0] == 0
+    kept = folder / "part.checkpoint.json"
+    status, said = killed([*long, "--out", "part"], folder, kept.is_file, how)
+    assert "Traceback" not in said
+    assert not (folder / "part").exists()
+    assert kept.is_file()
+    if how == signal.SIGINT:
+        assert status == 130
+        assert "To go on: dayroom posterior small.yaml" in said
+    assert told(*long, "--out", "part", "--resume")[0] == 0
+    assert contents(folder / "part") == contents(folder / "whole")
+    assert not kept.exists()
+
+
+def test_a_checkpoint_of_another_model_is_refused_and_left_alone(folder, told):
+    call = [*SEARCH, "--generations", "1", "--checkpoint", "kept.json", "--quiet"]
+    assert told(*call, "--out", "r")[0] == 0
+    document = json.loads((folder / "kept.json").read_text(encoding="utf-8"))
+    document["signature"]["model"] = "0123-4567"
+    (folder / "kept.json").write_text(json.dumps(document), encoding="utf-8")
+    status, _, err = told(*call, "--out", "other")
+    assert status == 2
+    assert "kept.json: this is the checkpoint of another calibration: the model differs" in err
+    assert json.loads((folder / "kept.json").read_text(encoding="utf-8")) == document
+    assert not (folder / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--parameter", "rules.wellbeing.lonely_bas"], "did you mean 'rules.wellbeing.lonely_base'?"),
+        (["--parameter", f"{EMPATHY}=0.9..0.1"], "found the range '0.9..0.1', allowed is LOW..HIGH within 0"),
+        (["--parameter", f"{EMPATHY}=much"], "found the range 'much'"),
+        (["--parameter", f"{EMPATHY}=-3..0.5"], "found the range '-3..0.5'"),
+        (["--parameter", EMPATHY, "--parameter", EMPATHY], f"found {EMPATHY} twice"),
+        (["--particles", "9"], "allowed is a whole number from 10"),
+        (["--targets", "nowhere.yaml"], "nowhere.yaml: no such file"),
+        (["--resume"], "no search to go on with is there"),
+    ],
+)
+def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, words, said):
+    before = sorted(folder.iterdir())
+    status, out, err = told("posterior", "small.yaml", *words)
+    assert (status, out) == (2, "")
+    assert said in " ".join(err.split())
+    assert "Traceback" not in err
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["calibrate", "posterior"])
+def test_mistakes_in_a_file_of_targets_are_told_with_their_places(folder, told, command):
+    wrong = "targets:\n  - {key: lonelyness_mean, low: 42, high: 50}\n  - {key: loneliness_sd, low: 13, high: 9}\n"
+    (folder / "aims.yaml").write_text(wrong, encoding="utf-8")
+    before = sorted(folder.iterdir())
+    status, out, err = told(command, "small.yaml", "--targets", "aims.yaml")
+    assert (status, out) == (2, "")
+    assert [line.split(": ")[0] for line in err.splitlines()] == ["aims.yaml:2:11", "aims.yaml:3:41"]
+    assert sorted(folder.iterdir()) == before
+
+
+def test_calibrate_judges_targets_of_ones_own(folder, told):
+    (folder / "aims.yaml").write_text("targets: [{key: density, low: 0, high: 1}]\n", encoding="utf-8")
+    call = ["calibrate", "small.yaml", "--targets", "aims.yaml", "--check", "2", "--jobs", "1"]
+    status, out, _ = told(*call)
+    assert status == 0
+    assert out.splitlines()[-1].startswith("density ")
+    assert out.splitlines()[-1].endswith(" met")
+    status, _, err = told(*call, "--write")
+    assert status == 2
+    assert "leave out --targets" in " ".join(err.split())
+
+
+def test_a_parameter_has_its_plausible_range_unless_another_is_given():
+    assert read_parameter(f"{EMPATHY}=0.3..0.7") == Factor(EMPATHY, 0.3, 0.7)
+    plain = read_parameter(BASE_SHARE)
+    assert plain.low < plain.high
+    with pytest.raises(PosteriorError, match="found the parameter 'days'"):
+        read_parameter("days")
+
+
+def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths, is reached", runs=None):
+    """Give a posterior of particles that weigh the same."""
+    count = len(shares)
+    factors = tuple(Factor(path, 0.0, 1.0) for path in ("rules.a", "rules.b", "rules.c"))
+    targets = (Target("loneliness_mean", "x", "mean", 40.0, 50.0, "made"),)
+    last = Generation(tolerance, shares, np.full(count, 1 / count), np.zeros(count), np.full((count, 1), 45.0), count)
+    posterior = Posterior(factors, targets, (last,), stopped)
+    runs = pd.DataFrame({"loneliness_mean": [44.0, 45.0, 46.0]}) if runs is None else runs
+    return Calibrated(load_scenario("baseline"), posterior, Schedule(), 1, 0, posterior.ensemble(5), runs)
+
+
+def shares(count=400):
+    """Give one parameter that is known, and two that are known together only."""
+    stream = np.random.Generator(np.random.Philox(1))
+    free = stream.random(count)
+    tied = np.clip(free + 0.05 * stream.standard_normal(count), 0.0, 1.0)
+    return np.column_stack([0.4 + 0.05 * stream.standard_normal(count), free, tied])
+
+
+def test_what_is_known_not_known_and_known_together_is_said():
+    found = made(shares())
+    assert found.posterior.silent() == ["rules.b", "rules.c"]
+    [pair] = found.posterior.correlations().to_dict("records")
+    assert (pair["first"], pair["second"]) == ("rules.b", "rules.c")
+    assert pair["correlation"] > 0.95
+    text = " ".join(found.words())
+    assert "Narrowed most (share of the variance of its range that is gone): rules.a (97%)" in text
+    assert "The targets say nothing about these (no narrower than chance among 400 particles" in text
+    assert "would leave them): rules.b, rules.c." in text
+    assert "rules.b and rules.c go together: correlation +0.9" in text
+    assert found.figures() == list(POSTERIOR_FIGURES)
+    for name in POSTERIOR_FIGURES:
+        assert found.plot(name).axes
+
+
+def test_parameters_at_random_are_neither_known_nor_tied():
+    stream = np.random.Generator(np.random.Philox(2))
+    found = made(stream.random((400, 3)))
+    assert found.posterior.silent() == ["rules.a", "rules.b", "rules.c"]
+    assert found.posterior.correlations().empty
+    assert found.figures() == ["targets", "marginals"]
+    with pytest.raises(KeyError, match="this posterior has targets, marginals"):
+        found.plot("pairs")
+
+
+def test_a_target_that_is_missed_is_blamed_only_where_the_search_was_over():
+    away = pd.DataFrame({"loneliness_mean": [60.0, 61.0, 62.0]})
+    assert any("model or target is at fault: loneliness_mean" in line for line in made(shares(), runs=away).words())
+    short = made(shares(), 2.0, "all 2 generations are done", away).words()
+    assert any("more generations may mend: loneliness_mean" in line for line in short)
+    assert not any("at fault" in line for line in short)
