@@ -116,11 +116,11 @@ class Discovered:
         return said
 
     def _left(self) -> str:
-        if not self.left_out:
+        number = len(self.left_out)
+        if not number:
             return ""
-        return f"No box can restrict {len(self.left_out)} factors that are words or concern neither lever: " + (
-            f"{', '.join(self.left_out[:5])}{' ...' if len(self.left_out) > 5 else ''}."
-        )
+        what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
+        return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
     def about(self) -> dict[str, Any]:
         """Give the whole in short, for programs."""
@@ -177,11 +177,11 @@ def discovered(
 
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
+    check_points(study)
     for one in (lever, against):
         check_lever(study, one)
     if lever == against:
         raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
-    check_points(study)
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))

@@ -32,8 +32,8 @@ def check_lever(study: "Study", name: str) -> None:
     if name in study.levers:
         return
     near = nearest(name, study.levers)
-    meant = f"; did you mean {near!r}?" if near else ""
-    raise PointsError(f"{study.name} has no lever {name!r}{meant}; it has: {', '.join(study.levers)}")
+    meant = f"; did you mean {near!r}? It has" if near else "; it has"
+    raise PointsError(f"{study.name} has no lever {name!r}{meant}: {', '.join(study.levers)}")
 
 
 def check_points(study: "Study") -> None:

@@ -4,9 +4,10 @@ PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario di
 thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
 of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
 limits of parameters that add nothing (quasi-p above 0.05) are lifted again. Where hundreds of parameters are drawn,
-some slice without a failure is always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most
-between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is
-judged by, coverage and density are besides measured on draws left out (cross-validation).
+some slice without a failure is always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ
+most between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted
+to the draws it is judged by, coverage and density are besides measured on draws left out of all of this
+(cross-validation).
 """
 
 import warnings
@@ -244,7 +245,7 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
 
 
 def _telling(values: Array, wrong: Any) -> list[int]:
-    """Give the columns, at most `MOST_PARAMETERS`, whose distributions of failures and of the rest lie farthest apart."""
+    """Give the columns, at most `MOST_PARAMETERS`, in which failures and the rest are distributed most differently."""
     order = np.argsort(values, axis=0, kind="stable")
     ordered = np.take_along_axis(values, order, axis=0)
     failed = wrong[order]

@@ -61,18 +61,19 @@ class Failing:
         DataFrame
             A row a point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (which of them
             the rule looks at) with its 95 % interval `low`, `high` and `pairs`, `fails`, `clear` (the interval leaves
-            out the limit) and `chance_wrong` (chance that the true mean lies on the other side of the limit, by the t
-            distribution; NaN with one replicate).
+            out the limit) and `chance_wrong` (chance that the true mean lies on the other side of the limit, by the
+            normal distribution with a standard error that few replicates do not bias, so that the sum over points that
+            lie widely is right; NaN with one replicate).
         """
-        from scipy.stats import t
+        from scipy.stats import norm
 
         mine, theirs = points.values[lever], points.values[against]
         found = mean_and_interval(mine - theirs if self.judged == "difference" else mine)
         means = points.means
         distance = (found["mean"] - self.limit).abs()
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = (distance / found["error"]).to_numpy(float)
-        wrong = np.where(np.isnan(ratio), np.nan, t.sf(ratio, np.maximum(found["pairs"] - 1, 1)))
+            ratio = (distance / found["error"]).to_numpy(float) * _shrunk(found["pairs"].to_numpy(float))
+        wrong = np.where(np.isnan(ratio), np.nan, norm.sf(ratio))
         exact = (found["error"] == 0.0).to_numpy()  # every pair differs by the same: nothing is left to chance
         frame = found.rename(columns={"mean": "judged"}).drop(columns="error")
         frame.insert(0, "value", means[lever])
@@ -157,8 +158,16 @@ def known_outcome(name: str) -> Any:
     if name in OUTCOMES:
         return OUTCOMES[name]
     near = nearest(name, OUTCOMES)
-    meant = f"; did you mean {near!r}?" if near else ""
-    raise PointsError(f"there is no outcome {name!r}{meant}; allowed: {', '.join(OUTCOMES)}")
+    meant = f"; did you mean {near!r}? Allowed" if near else "; allowed"
+    raise PointsError(f"there is no outcome {name!r}{meant}: {', '.join(OUTCOMES)}")
+
+
+def _shrunk(number: Any) -> Any:
+    """Give by how much the standard deviation of so many normal values is too small in the mean (c4)."""
+    from scipy.special import gammaln
+
+    freedom = np.maximum(number - 1.0, 1.0)
+    return np.sqrt(2.0 / freedom) * np.exp(gammaln((freedom + 1.0) / 2.0) - gammaln(freedom / 2.0))
 
 
 def _told(number: float, unit: str) -> str:

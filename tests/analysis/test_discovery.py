@@ -132,3 +132,13 @@ def test_what_always_or_never_happens_has_no_box():
 def test_draws_that_do_not_fit_are_refused(frame, fails, message):
     with pytest.raises(ValueError, match=message):
         discover(frame, fails)
+
+
+def test_a_box_is_found_among_hundreds_of_parameters():
+    names = [f"rules.p{k}" for k in range(240)]
+    frame = pd.DataFrame(stream(11).random((160, 240)), columns=names)
+    fails = (frame["rules.p7"] < 0.5) & (frame["rules.p90"] > 0.3) & (frame["rules.p200"] < 0.7)
+    box = discover(frame, fails.to_numpy(), 1).boxes[0]
+    assert {one.parameter for one in box.restrictions} == {"rules.p7", "rules.p90", "rules.p200"}
+    assert box.density > 0.85
+    assert box.fresh_density > 0.7

@@ -35,7 +35,7 @@ def test_there_is_something_to_look_at():
 
 
 def test_no_file_has_a_name_that_says_nothing():
-    about_helpers = {"helper_load_and_burden"}  # a helper is a role in the model, as in its study helper-load-and-burden
+    about_helpers = {"helper_load_and_burden"}  # a helper is a role in the model
     named = [path for path in FILES if path.stem not in about_helpers]
     assert [place(path) for path in named if set(path.stem.lower().split("_")) & NEVER] == []
     assert [folder for path in FILES if (folder := path.parent.name) in NEVER] == []

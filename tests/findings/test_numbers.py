@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.findings import centre_size, threshold_by_closeness
+from experiments.findings import centre_size, ranking_of_policies, threshold_by_closeness
 from experiments.studies import load_study
 
 
@@ -57,3 +57,61 @@ def test_the_effect_of_each_trait_and_of_both_together(made_runs):
     assert not found["group_identity"]["threshold"]["clear"]
     highest = found["burden"]["highest"]
     assert (highest["threshold"], highest["closeness"]) == (high, close)
+
+
+@pytest.fixture(scope="module")
+def ranking():
+    """Give the study of rankings, and what levers do: by loneliness all alike everywhere, by burden not."""
+    study = load_study("ranking-of-policies")
+    place = {name: k for k, name in enumerate(study.levers)}
+    company, users = "rules.wellbeing.lonely_company", "centres.*.users"
+
+    def burden(at):
+        fails = (at["lever"] == "respite") & (at[company] > 0.18) & (at[users] > 24)
+        return 30.0 - at["lever"].map(place) * 0.1 - 2.0 * (at["lever"] == "respite") + 6.0 * fails
+
+    formulas = {
+        "loneliness_ucla20": lambda at: 45.0 - at["lever"].map(place),
+        "burden": burden,
+        "group_identity": lambda at: 4.0 + 0.0 * at["replicate"],
+    }
+    return study, formulas
+
+
+def test_a_ranking_that_is_the_same_everywhere_holds_and_one_box_is_found(ranking, made_runs):
+    pytest.importorskip("ema_workbench", exc_type=ImportError)
+    study, formulas = ranking
+    found = ranking_of_policies.numbers(study, made_runs(study, 2, **formulas), nothing)
+    lonely = found["loneliness_ucla20"]
+    assert lonely["order"] == list(reversed(study.levers))
+    assert (lonely["share_first"], lonely["of_possible"], lonely["holds"]) == (1.0, pytest.approx(1.0), True)
+    assert all(row["failures"] == 0 for row in lonely["fails"])
+    assert not found["group_identity"]["holds"]
+    assert (found["box"]["lever"], found["box"]["outcome"]) == ("respite", "burden")
+    assert found["box"]["tells"]
+    assert "(centres.*.users) is above 24.5 users" in found["box"]["words"]
+    assert "(rules.wellbeing.lonely_company) is above 0.1" in found["box"]["words"]
+    assert sum(found["sections"].values()) == len(study.factors)
+
+
+def test_levers_have_the_effects_of_the_policies_they_stand_for():
+    levers = list(load_study("ranking-of-policies").levers)
+    by_loneliness = ranking_of_policies.base_order(levers, "loneliness_ucla20")
+    assert by_loneliness[-1] == "rotating-tables"
+    assert set(by_loneliness[:2]) == {"peer-support-workers", "evening-group"}
+    assert set(ranking_of_policies.base_order(levers, "burden")[:2]) == {"supervision", "help-cap"}
+
+
+def test_the_page_and_its_short_answer_are_written_either_way(ranking, made_runs):
+    from experiments.findings.pages import answer, page
+
+    study, formulas = ranking
+    numbers = ranking_of_policies.numbers(study, made_runs(study, 2, **formulas), nothing)
+    about = {"study": study.name, "title": study.title, "question": study.question, "factors": [], "failed": 0}
+    about |= {"levers": list(study.levers), "points": 160, "replicates": 2, "runs": 3520, "days": study.days}
+    record = {**about, "model_digest": "a" * 32, "numbers": numbers}
+    assert answer(record).startswith("By loneliness and burden it does") == numbers["burden"]["holds"]
+    assert answer(record) in page(record)
+    assert "`respite` lowers burden by " in page(record)
+    without = {**record, "numbers": {**numbers, "box": None}}
+    assert "No policy that helps in the mean fails more often than chance explains" in page(without)

@@ -1,0 +1,106 @@
+"""Whether a ranking survives, in Python: runs made up whose order is known, real small runs, and what is refused."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import plots
+from experiments.across import ranked
+from experiments.across.ranked import base_study
+from experiments.analysis.points import PointsError
+from experiments.executors import InProcess
+from experiments.studies import load_study, results
+from experiments.sweeping import sweep
+from tests.across.conftest import write_study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return load_study(write_study(tmp_path_factory.mktemp("study")))
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Respite is best at 40 of 60 points by 1, circle at the other 20 by 3; usual care is between."""
+    rows = []
+    for point in range(60):
+        values = {"usual-care": 30.0, "respite": 29.0, "circle": 31.0 if point < 40 else 26.0}
+        rows += [(point, name, k, "done", value + 0.2 * k) for name, value in values.items() for k in range(2)]
+    return pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "burden"])
+
+
+@pytest.fixture(scope="module")
+def found(study, runs):
+    return ranked(study, runs, "burden")
+
+
+def test_places_regret_and_order_are_those_of_the_values(found):
+    assert found.order == ["respite", "circle", "usual-care"]
+    assert found.share("respite", 1) == pytest.approx(40 / 60)
+    assert found.share("circle", 1) == pytest.approx(20 / 60)
+    assert found.share("circle", 3) == pytest.approx(40 / 60)
+    table = found.table().set_index("lever")
+    assert table.loc["circle", "max_regret"] == pytest.approx(2.0)
+    assert table.loc["respite", "max_regret"] == pytest.approx(3.0)
+    assert found.regret.choice == "circle"
+    assert table.loc["respite", "mean_place"] == pytest.approx((40 * 1 + 20 * 2) / 60)
+    assert found.clear_first == 1.0
+    assert found.agreement.same_point == pytest.approx(1.0)
+    assert -1.0 < found.agreement.other_point < 0.5
+
+
+def test_it_is_said_how_often_the_best_is_first(found):
+    said = " ".join(found.sentences())
+    assert "In the mean over 60 points the best is respite; it is first in 67% of them." in said
+    assert "the first is clearly better than the second in 100% of the points" in said
+    assert "never does worse than the best by more than 2, on average by" in said
+    assert "base scenario" not in said
+
+
+def test_the_best_of_the_base_may_be_another(study, runs):
+    base = runs.query("point == 50")
+    found = ranked(study, runs, "burden", at_base=base)
+    assert found.base_order == ["circle", "respite", "usual-care"]
+    assert any("the best is circle; it stays first in 33% of the points." in line for line in found.sentences())
+    assert found.about()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
+
+
+def test_some_levers_alone(study, runs):
+    found = ranked(study, runs, "burden", levers=["respite", "usual-care"])
+    assert found.share("respite", 1) == 1.0
+    assert set(found.places["lever"]) == {"respite", "usual-care"}
+
+
+def test_every_figure_can_be_drawn_by_name(found):
+    for name in plots.RANKING_FIGURES:
+        assert found.plot(name).axes
+    with pytest.raises(KeyError, match="no figure 'rank'; a ranking has ranks, regret"):
+        found.plot("rank")
+
+
+def test_real_runs_drop_points_with_failed_runs_and_meet_the_base(swept):
+    study, store = swept
+    there = base_study(study, 3)
+    assert (there.points, there.factors, list(there.levers)) == ([()], (), list(study.levers))
+    sweep(there, store, InProcess())
+    found = ranked(study, store, "loneliness_ucla20", at_base=results(there, store))
+    assert found.points.planned - found.points.number == found.points.failed / 6
+    assert found.base_replicates == 3
+    assert sorted(found.base_order) == sorted(study.levers)
+    shares = found.places.groupby("lever")["share"].sum()
+    np.testing.assert_allclose(shares, 1.0)
+    assert (found.by_point().groupby("point")["regret"].min() == 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "levers", "said"),
+    [
+        ("burdens", [], "there is no outcome 'burdens'; did you mean 'burden'"),
+        ("users", [], "users: no direction is better, so there is nothing to rank by"),
+        ("burden", ["respite"], "a ranking takes at least 2 levers; found respite"),
+        ("burden", ["respite", "cirle"], "no lever 'cirle'; did you mean 'circle'"),
+    ],
+)
+def test_what_cannot_be_ranked_is_refused(study, runs, outcome, levers, said):
+    with pytest.raises(PointsError, match=said):
+        ranked(study, runs, outcome, levers=levers)
