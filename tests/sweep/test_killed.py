@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -58,7 +59,8 @@ def test_parent_and_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) ->
     killed = 0
     for attempt in range(4):
         with subprocess.Popen(words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
-            end = time.monotonic() + (chance.uniform(3, 6) if attempt < 3 else 120)
+            until(lambda process=process: process.poll() is not None or workers_of(process.pid))
+            end = time.monotonic() + (chance.uniform(1, 4) if attempt < 3 else 300)
             while process.poll() is None and time.monotonic() < end:
                 time.sleep(chance.uniform(0.05, 0.4))
                 workers = [one for one in workers_of(process.pid) if attempt < 3]
@@ -72,6 +74,13 @@ def test_parent_and_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) ->
     assert killed
     assert process.returncode == 0, said
     assert exported(study, tmp_path / "store", tmp_path / "out") == wanted
+
+
+def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
+    """Wait for a condition: a sweep is slow to begin on a busy machine."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def workers_of(parent: int) -> list[psutil.Process]:
