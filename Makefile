@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,11 @@ document: setup ## write the tables of sim/MODEL.md and the JSON Schema anew fro
 
 notebook: setup ## execute the notebooks and store them with their outputs
 	$(BIN)/python docs/notebooks/execute.py
+
+findings: setup ## make the runs of the shipped studies and write their pages anew (half an hour on two cores)
+	for study in $$($(BIN)/python -c "from experiments.findings import FOUND; print(*FOUND)"); do \
+		$(BIN)/dayroom sweep $$study || exit 1; done
+	$(BIN)/dayroom findings --out docs/findings --overwrite
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check
