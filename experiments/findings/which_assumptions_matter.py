@@ -20,6 +20,11 @@ NAMED: Final = 5
 """Parameters of each outcome that the page names."""
 SHOWN: Final = 10
 """Those the figure shows, and among which a parameter counts as leading."""
+EXPLAINED: Final = {
+    "rules.wellbeing.lonely_family": "it is added in full for a user without support from family, so that a larger one "
+    "makes a lonelier house, though not for those with support"
+}
+"""Why a parameter acts the other way round than its meaning may be read."""
 _REMARK: Final = re.compile(r" *\([^()]*\)")
 _ONE_IN: Final = 40
 """A parameter that does nothing looks clear once in so many: it lies above one end of a 95 % interval."""
@@ -98,6 +103,7 @@ def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
         **numbers,
         "clear": bool(row["clear"]),
         "side": side,
+        "explained": EXPLAINED.get(row["factor"], ""),
     }
 
 
