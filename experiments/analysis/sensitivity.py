@@ -80,7 +80,8 @@ class Sensitivity:
         "morris", "sobol" or "pawn".
     indices : DataFrame
         A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
-        empty), `value`, `low`, `high` (95 %), `noise` (what the index of a factor without effect in the mean is
+        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone
+        would give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
         expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
         the finite sample), `clear` (whether the interval lies above that; of signed indices, on one side of it; never
         with one replicate, nor where `noise_share` is 90 % or more), `noise_share`. NaN when the outcome does not vary.
@@ -232,7 +233,7 @@ def _analysed(
             for most in dict.fromkeys(max(1, blocks.planned // part) for part in (4, 2, 1))
             for row in _at(most, blocks, fact["varies"], least, estimate, stream)
         ]
-    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "noise", "clear", "noise_share"]
+    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "spread", "noise", "clear", "noise_share"]
     return Sensitivity(
         method,
         pd.DataFrame(rows)[columns],
@@ -286,7 +287,7 @@ def _with_intervals(
     whole = estimate(means[:, :, None], blocks.numbers, stream)
     idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
     if not fact["varies"]:
-        nothing = {"value": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "clear": False}
+        nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
     resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
     rows = []
@@ -299,7 +300,7 @@ def _with_intervals(
         clear = fact["tellable"] and (low > beyond or (signed and high < -beyond))
         rows.append(
             {"index": key[0], "factor": key[1], "other": key[2], "value": float(value[0]), "low": low, "high": high}
-            | {"noise": noise, "clear": bool(clear)}
+            | {"spread": 0.5 * (ends[0][1] - ends[0][0]), "noise": noise, "clear": bool(clear)}
         )
     return rows
 
