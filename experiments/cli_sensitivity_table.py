@@ -105,7 +105,8 @@ def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
             f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
             f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
         )
-    yield _settled(result, fact, more)
+    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are chance need not settle
+        yield _settled(result, fact, more)
 
 
 def _settled(result: Any, fact: Any, blocks: str) -> str:
