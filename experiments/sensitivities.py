@@ -246,7 +246,13 @@ def _described(study: Study, problem: Sequence[Factor]) -> "pd.DataFrame":
     import pandas as pd
 
     rows = [
-        {"factor": factor.path, "meaning": without_references(factor.meaning), "unit": factor.unit, "low": one.low, "high": one.high}
+        {
+            "factor": factor.path,
+            "meaning": without_references(factor.meaning),
+            "unit": factor.unit,
+            "low": one.low,
+            "high": one.high,
+        }
         for factor, one in zip(study.factors, problem, strict=True)
     ]
     return pd.DataFrame(rows)

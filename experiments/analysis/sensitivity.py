@@ -58,7 +58,7 @@ LEAST_BLOCKS: Final = 16
 LEAST_POINTS: Final = 50
 """Complete trajectories, blocks and points without which no index is given."""
 BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
-METHODS: Final = {"morris": "Morris' method", "sobol": "Sobol' indices", "pawn": "PAWN"}
+TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
 RESAMPLES: Final = 400
 _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
@@ -244,11 +244,11 @@ def _analysed(
 
 def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     """Say that too few blocks are complete, in the words of the method."""
-    name, more = BLOCKS[method], METHODS[method]
+    name, takes = BLOCKS[method], TAKES[method]
     lost = blocks.planned - len(blocks.numbers)
     if not lost:
-        return f"{outcome}: the design has {blocks.planned} {name}, {more} takes at least {least}"
-    said = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {more} takes at least {least}"
+        return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
+    said = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
     return f"{said}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
 
 

@@ -120,7 +120,9 @@ def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator)
     """Give the means on all sides and their differences, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
-    weights = [_weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))]
+    weights = [
+        _weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))
+    ]
     means = {name: [side.means(blocks.values, each) for each in (every, *weights)] for name, side in sides.items()}
     found: dict[str, Array] = {}
     for name in ("at_low", "at_high"):

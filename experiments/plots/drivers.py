@@ -56,11 +56,6 @@ def label(outcome: str) -> str:
     return OUTCOMES[outcome].label if outcome in OUTCOMES else outcome.replace("_", " ")
 
 
-def mid_sentence(words: str) -> str:
-    """Give words as they stand within a sentence."""
-    return words[:1].lower() + words[1:]
-
-
 def unit(outcome: str) -> str:
     """Give the unit of a change of an outcome, in words."""
     return effects.unit_words(OUTCOMES[outcome].unit) if outcome in OUTCOMES else "its unit"

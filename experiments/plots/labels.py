@@ -102,7 +102,9 @@ def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
         note.set(fontsize=style.TEXT, color=style.MUTED, fontstyle="italic", zorder=2, path_effects=HALO)
 
 
-def _best(spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray, by: float) -> np.ndarray:
+def _best(
+    spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray, by: float
+) -> np.ndarray:
     """Give the offset of a name's centre from its point that costs least."""
     offsets, far = _places(size)
     low, high = spot + offsets - size / 2, spot + offsets + size / 2

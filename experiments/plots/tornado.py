@@ -27,9 +27,7 @@ ENDS: Final = {
 """What an end of a parameter is, by `ends`."""
 
 
-def tornado(
-    ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = ""
-) -> Figure:
+def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = "") -> Figure:
     """Draw where an outcome lies at both ends of the parameters that move it most.
 
     Parameters
@@ -81,21 +79,23 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
     )
     axes.axvline(base, color=style.INK, linewidth=0.9, zorder=3)
     moves = bool(table["move"].notna().any())
-    d = int(np.clip(1 - np.floor(np.log10(reach)), 0, 6))  # decimals
+    largest = float(np.nanmax([1e-9, *table["move" if moves else "difference"].abs()]))
+    d = int(np.clip(2 - np.floor(np.log10(largest)), 0, 6))  # decimals
     for y, row in enumerate(table.itertuples()):
         _bars(axes, y, row, base)
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
         said = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
         _beside(axes, y, said.replace("-", "−"), style.INK if row.clear else style.MUTED)
     _beside(axes, -0.62, _column(table, moves), style.MUTED, "bottom")
-    style.dress(axes, f"mean {drivers.mid_sentence(drivers.label(outcome))} over the runs there", "")
+    style.dress(axes, f"mean over the runs there, in {drivers.unit(outcome)}", "")
     axes.spines["left"].set_visible(False)
 
 
 def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
     """Draw both ends of one parameter one below the other, from the mean of all runs, with their intervals."""
-    sides = ((row.at_low, row.at_low_low, row.at_low_high, LOW, -0.17), (row.at_high, row.at_high_low, row.at_high_high, HIGH, 0.17))
-    for end, low, high, colour, shift in sides:
+    low_side = (row.at_low, row.at_low_low, row.at_low_high, LOW, -0.17)
+    high_side = (row.at_high, row.at_high_low, row.at_high_high, HIGH, 0.17)
+    for end, low, high, colour, shift in (low_side, high_side):
         shade = colour if row.clear else PALE[colour]
         axes.barh(y + shift, end - base, 0.31, left=base, color=shade, linewidth=0, zorder=2)
         axes.plot([low, high], [y + shift] * 2, color=style.INK if row.clear else style.MUTED, linewidth=0.8, zorder=4)
@@ -112,7 +112,7 @@ def _column(table: pd.DataFrame, moves: bool) -> str:
     """Name the numbers on the right."""
     if not moves:
         return "high end less low end"
-    return f"one move up, {100.0 * table['step'].mean():.0f} % of the range"
+    return f"moved by {100.0 * table['step'].mean():.0f} % of the range"
 
 
 def _handles(table: pd.DataFrame) -> Sequence[Artist]:
