@@ -108,9 +108,12 @@ def test_ends_of_a_morris_design_are_the_moves_of_its_trajectories(morris: tuple
     found = sensitivity(*morris)
     ends = found.ends[found.ends["outcome"] == "loneliness_ucla20"].set_index("factor")
     move = 6 / (2 * 5)  # of the range, with six levels
-    assert ends["difference"].to_dict() == pytest.approx((move * index_of(found, "mu")).to_dict())
-    middle = 0.5 * (ends["at_low"] + ends["at_high"])
-    assert middle.tolist() == pytest.approx(ends["base"].tolist())
+    assert ends["move"].to_dict() == pytest.approx((move * index_of(found, "mu")).to_dict())
+    runs = results(*morris)
+    runs = runs[(runs["lever"] == "usual-care") & (runs["status"] == "done")]
+    for factor, row in ends.iterrows():
+        for name, level in (("at_low", runs[factor].min()), ("at_high", runs[factor].max())):
+            assert row[name] == pytest.approx(runs.loc[runs[factor] == level, "loneliness_ucla20"].mean())
 
 
 def test_sobol_and_pawn_come_from_their_designs(tmp_path: Path) -> None:
@@ -145,7 +148,7 @@ def test_a_failed_run_takes_its_trajectory_and_is_told(
     assert dayroom("sensitivity", path, "--store", store, "--out", out, "--outcome", "burden") == 0
     said = capsys.readouterr().out
     assert f"{gone} of 40 trajectories dropped, as a run in them failed or has no value" in " ".join(said.split())
-    assert "With one replicate it cannot be told how much of the variance is noise." in said
+    assert "With one replicate it cannot be told what is chance, so nothing is called clear" in said
     failed = pd.read_csv(out / "failures.csv")
     assert len(failed) == (lost["status"] == "failed").sum()
     assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["outcomes"]["burden"]["dropped"] == gone
@@ -175,6 +178,12 @@ def test_the_command_writes_a_whole_result_and_never_over_another(
     provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["study"] == "small"
     assert provenance["runs"] == 64
+    assert {"SALib", "duckdb"} <= set(provenance["versions"])
+    assert provenance["command"].endswith(f"--out {out} --csv")
+    readme = (out / "README.txt").read_text("utf-8")
+    assert provenance["command"] in readme
+    assert all(f"\n{name}.csv " in readme for name in tables)
+    assert "Means of the points: " in said
     assert "--outcome burden --outcome loneliness_ucla20" in provenance["command"]
     assert dayroom(*words) == 2
     assert "a result is there already; --overwrite replaces it" in capsys.readouterr().err
@@ -246,7 +255,7 @@ def test_a_study_without_factors_has_nothing_that_drives_it(tmp_path: Path) -> N
 
 def test_too_few_complete_blocks_are_told(tmp_path: Path) -> None:
     study, store = swept(tmp_path, MORRIS.replace("trajectories: 8", "trajectories: 3"))
-    with pytest.raises(DesignError, match="3 of 3 blocks of runs are complete, at least 4 are needed"):
+    with pytest.raises(DesignError, match="the design has 3 trajectories, Morris' method takes at least 4"):
         sensitivity(study, store)
 
 
