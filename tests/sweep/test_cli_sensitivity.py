@@ -178,7 +178,7 @@ def test_the_command_writes_a_whole_result_and_never_over_another(
     provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["study"] == "small"
     assert provenance["runs"] == 64
-    assert {"SALib", "duckdb"} <= set(provenance["versions"])
+    assert "SALib" in provenance["versions"]
     assert provenance["command"].endswith(f"--out {out} --csv")
     readme = (out / "README.txt").read_text("utf-8")
     assert provenance["command"] in readme
