@@ -62,8 +62,14 @@ def test_a_larger_design_keeps_the_points_of_the_shipped_study(tmp_path: Path) -
     assert larger.name == shipped.name
     assert larger.points[: len(shipped.points)] == shipped.points
     assert f"the first {len(shipped.points):,} of {len(larger.points):,}" in TEXT
-    path.write_text(path.read_text("utf-8").replace("levels: 4", "levels: 6"), "utf-8")
-    assert not set(map(str, load_study(path).points)) & set(map(str, shipped.points))
+
+
+OTHERS = (
+    "{kind: latin_hypercube, points: 20}",
+    "{kind: latin_hypercube, points: 40}",
+    "{kind: morris, trajectories: 20, levels: 4}",
+    "{kind: morris, trajectories: 20, levels: 6}",
+)
 
 
 @pytest.mark.parametrize(
@@ -77,18 +83,24 @@ def test_a_larger_design_keeps_the_points_of_the_shipped_study(tmp_path: Path) -
 def test_other_designs_keep_their_points_too(design: str, larger: str, tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     found = []
-    for each in (design, larger, "{kind: latin_hypercube, points: 20}", "{kind: latin_hypercube, points: 40}"):
+    for each in (design, larger, *OTHERS):
         block = re.sub(r"design: .*", f"design: {each}", blocks("yaml")[1])
         path.write_text(block, encoding="utf-8")
         found.append(load_study(path).points)
     assert found[1][: len(found[0])] == found[0]
-    assert not set(map(str, found[2])) & set(map(str, found[3]))
+    for first, second in ((found[2], found[3]), (found[4], found[5])):
+        shared = set(map(str, first)) & set(map(str, second))
+        assert len(shared) < 0.1 * len(first)  # none, but for points that agree by accident
 
 
 def test_the_study_with_levers_works_and_shows_what_is_said_of_it(tmp_path: Path) -> None:
     """Shortened, so that it takes seconds; what decides is the same."""
     text = blocks("yaml")[2]
-    for long, short in (("days: 120", "days: 40"), ("replicates: 4", "replicates: 3"), ("points: 80", "points: 50")):
+    for long, short in (
+        ("days: 120", "days: 40\nsettling: 0"),
+        ("replicates: 4", "replicates: 3"),
+        ("points: 80", "points: 50"),
+    ):
         assert long in text
         text = text.replace(long, short)
     (tmp_path / "workers.yaml").write_text(text, encoding="utf-8")
