@@ -115,8 +115,8 @@ def _settled(result: Any, fact: Any, blocks: str) -> str:
         return f"Whether the indices have settled cannot be said: half of the {blocks} are too few."
     leading, kept, placed, moved = (int(row[name]) for name in ("leading", "kept", "placed", "moved"))
     counted = (
-        f"of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same place, "
-        f"and {moved or 'none'} of the {leading} moved since by more than so many {blocks} allow"
+        f"of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
+        f"place, and {moved or 'none'} of the {leading} moved since by more than so many {blocks} allow"
     )
     if row["settled"]:
         return f"The indices have settled: {counted}."

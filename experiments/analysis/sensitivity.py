@@ -80,8 +80,8 @@ class Sensitivity:
         "morris", "sobol" or "pawn".
     indices : DataFrame
         A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
-        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone
-        would give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
+        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone would
+        give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
         expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
         the finite sample), `clear` (whether the interval lies above that; of signed indices, on one side of it; never
         with one replicate, nor where `noise_share` is 90 % or more), `noise_share`. NaN when the outcome does not vary.

@@ -1,4 +1,4 @@
-"""What chance leaves to be said: noise between replicates, replicates drawn again, and when nothing may be called clear.
+"""What chance leaves to be said: noise between replicates, replicates drawn again, when nothing may be called clear.
 
 A replicate has the same seed at every point. What lifts all its runs alike cancels between points and is no noise; what
 a factor does under one seed only is shared by all points, however many there are. So replicates are drawn again in two

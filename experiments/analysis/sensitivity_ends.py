@@ -1,4 +1,4 @@
-"""The outcome at the low and at the high end of each factor, as the runs of a design have it: what a tornado plot shows.
+"""The outcome at the low and at the high end of each factor, as the runs there have it: what a tornado plot shows.
 
 The ends are means over runs that were made there. In a Morris design an end is the lowest or highest level a factor
 takes; a trajectory moves each factor once and so visits at most one of the two, wherefore the ends average over other

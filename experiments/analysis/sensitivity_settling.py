@@ -2,8 +2,9 @@
 
 The index from half of the trajectories, blocks or points differs by chance from that of all about as much as the latter
 from the truth. So an index has moved when it changed by more than half the width of the interval that drawing these
-again gives; how far replicates differ has no part in it, lest few of them make an index look settled. Sarrazin, Pianosi & Wagener (2016), Environmental Modelling &
-Software 79, 135-152, tell this convergence of values from that of the ranking, which comes sooner; so does this table.
+again gives; how far replicates differ has no part in it, lest few of them make an index look settled. Sarrazin, Pianosi
+& Wagener (2016), Environmental Modelling & Software 79, 135-152, tell this convergence of values from that of the
+ranking; so does this table.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -43,9 +44,10 @@ def settling(found: Sensitivity) -> "pd.DataFrame":
     -------
     DataFrame
         `outcome`, `index`, `leading` (how many are looked at: at most `LEADING`), `kept` (of those that lead now, how
-        many led after half of the design too), `placed` (of those that lead now, how many had the same place then), `moved` (of those that lead now, how many changed from half to
-        all of the design by more than its trajectories, blocks or points allow), `widest` (half the width of the widest of these intervals, as a share of the largest index),
-        `settled` (None where it cannot be said).
+        many led after half of the design too), `placed` (of those that lead now, how many had the same place then),
+        `moved` (of those that lead now, how many changed from half to all of the design by more than its trajectories,
+        blocks or points allow), `widest` (half the width of the widest of their intervals, as a share of the largest
+        index), `settled` (None where it cannot be said).
     """
     import pandas as pd
 

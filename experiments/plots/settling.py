@@ -118,7 +118,7 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkB": 0,
         }
         note = axes.annotate(
-            f"{row.factor} (moved)" if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction", "axes fraction", arrowprops=line,
-            va="center", annotation_clip=False,
+            f"{row.factor} (moved)" if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
+            "axes fraction", arrowprops=line, va="center", annotation_clip=False,
         )  # fmt: skip
         note.set(fontsize=drivers.PATH_SIZE, color=style.READ_AS.get(colour, colour))

@@ -276,7 +276,7 @@ def test_a_long_meaning_loses_its_remarks_first() -> None:
     assert in_short("Mean burden (section 3)") == "Mean burden (section 3)"
     said = "Share of opening days attended at middling mood, identity and habit (3 of 5 days)"
     assert in_short(said) == "Share of opening days attended at middling mood, identity and\nhabit (3 of 5 days)"
-    long = "Share of opening days " * 5 + "(a remark)"
+    long = "Share of opening days " * 5 + "(a long remark about them in brackets)"
     assert len(in_short(long).splitlines()) == 2
     assert "remark" not in in_short(long)
     assert in_short("word " * 60).endswith(" …")
