@@ -1,7 +1,6 @@
-"""`dayroom sweep`, `status`, `export` and `query`: studies of many runs, and the store that holds them."""
+"""`dayroom sweep`: the runs of a study, made and kept."""
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -208,53 +207,3 @@ def _dry_run(study: "Study", store: Path, jobs: int | None, list_to: Path | None
 
 def _many(number: int, one: str, more: str = "") -> str:
     return f"{number:,} {one if number == 1 else more or f'{one}s'}"
-
-
-def status(
-    study: Annotated[str, typer.Argument(metavar="[STUDY]", help="A study; all that were swept when left out.")] = "",
-    store: Store = STORE,
-) -> None:
-    """Say what a store holds: runs by version of the model, what changed between them, studies, damage."""
-    from experiments.studies.standing import standing
-
-    for line in standing(store, study):
-        print(line)
-
-
-def export(
-    study: StudyName,
-    store: Store = STORE,
-    csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
-    parquet: Annotated[bool, typer.Option("--parquet", help="Write Parquet.")] = False,
-    netcdf: Annotated[bool, typer.Option("--netcdf", help="Write netCDF, through xarray.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the files [results/STUDY].")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
-    ] = None,
-) -> None:
-    """Write what came out of a study as files: runs, groups, days, failures. Missing is empty, never 0."""
-    from experiments.studies import load_study
-    from experiments.studies.exporting import export_study
-
-    if not (csv or parquet or netcdf):
-        raise typer.BadParameter("choose at least one of --csv, --parquet, --netcdf", param_hint="--csv")
-    loaded = load_study(study)
-    formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
-    written, missing = export_study(loaded, store, out or Path("results", loaded.name), formats, model)
-    if missing:
-        print(f"{missing} runs are failed or missing; they are empty in the tables", file=sys.stderr)
-    for path in written:
-        print(path)
-
-
-def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help='Such as "SELECT count(*) FROM runs".')],
-    store: Store = STORE,
-    csv: Annotated[bool, typer.Option("--csv", help="Print the answer as CSV.")] = False,
-) -> None:
-    """Ask a store in SQL. Views: runs, groups, daily, failures, plans, models, and one for each study by its name."""
-    from experiments.store.runs_query import query as answered
-
-    frame = answered(store, sql, lambda text: print(text, file=sys.stderr))
-    with suppress(BrokenPipeError):
-        print(frame.to_csv(index=False).rstrip("\n") if csv else frame.to_string(index=False))
