@@ -46,9 +46,10 @@ def export(
     formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
     written, missing = export_study(loaded, store, out or Path("results", loaded.name), formats, model)
     if missing:
-        print(f"{missing} runs are failed or missing; they are empty in the tables", file=sys.stderr)
-    for path in written:
-        print(path)
+        print(f"{missing:,} runs are failed or missing; they are empty in the tables", file=sys.stderr)
+    for path, rows in written.items():
+        unit = "run" if path.suffix == ".nc" else "row"
+        print(f"{path}: {rows:,} {unit}{'' if rows == 1 else 's'}")
 
 
 def query(
