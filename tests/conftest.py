@@ -1,7 +1,13 @@
 """Settings every test shares."""
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
 # The first call of a kernel may compile it, so no deadline. The same examples every time: a failure is everybody's.
 settings.register_profile("dayroom", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("dayroom")
+
+# A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C: tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -115,7 +115,6 @@ def test_an_interrupt_leaves_things_as_they_were(
         text=True,
         start_new_session=True,
         # Where the tests run in the background of a shell, Ctrl-C is ignored, and the child would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
     ) as process:
         wait_for(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
         workers = psutil.Process(process.pid).children(recursive=True)
