@@ -59,7 +59,8 @@ def query(
 ) -> None:
     """Ask a store in SQL.
 
-    Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name. A name with a hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
+    Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name. A name with a
+    hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
     """
     from experiments.cli_frame import fitted
     from experiments.store.runs_query import query as answered

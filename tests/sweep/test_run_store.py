@@ -171,7 +171,7 @@ def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
         fail(broken, RuntimeError("a wheel came off"))
         assert dayroom("sweep", "small.yaml", "--executor", "inline", "--store", "store") == 0
     said = capsys.readouterr()
-    assert "2 of 60 runs failed:\n  running: RuntimeError: a wheel came off\n" in said.err
+    assert "2 of 60 runs failed:\n  running: RuntimeError: a wheel came off (2 times)\n" in said.err
     assert "58 of 60 runs are in store" in said.out
     assert dayroom("export", "small.yaml", "--store", "store", "--csv", "--netcdf", "--out", "out") == 0
     assert "2 runs are failed or missing" in capsys.readouterr().err
