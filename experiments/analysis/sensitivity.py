@@ -257,6 +257,7 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
     varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
     noise = replicate_noise(blocks.values)
     variance = float(means.var(ddof=1)) if varies else 0.0
+    # An estimate of the noise may by chance exceed the variance it is part of.
     share = min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan")
     return {
         "outcome": outcome,

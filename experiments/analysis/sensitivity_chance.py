@@ -22,6 +22,10 @@ LEAST_REPLICATES: Final = 2
 def replicate_noise(values: Array) -> float:
     """Give the variance of a point's mean over replicates that is chance alone, by two-way analysis of variance.
 
+    What is left of the runs once the means of points and of replicates are taken out, with (points - 1)
+    (replicates - 1) degrees of freedom: a shift that all points share under one seed is not in it. Where runs share
+    nothing it is the variance between replicates all the same, over their number.
+
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array

@@ -29,7 +29,7 @@ _ABOUT: Final = {
     "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",
     "optimism.parquet": "how far fresh runs are from what the search saw",
     "search_history.parquet": "the search, a row a generation",
-    "ensemble.parquet": "draws from the posterior, for `dayroom compare --ensemble`",
+    "ensemble.parquet": "draws from the posterior, for `dayroom compare --uncertain`",
     "posterior.parquet": "each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points",
     "particles.parquet": "every parameter set of the posterior, with its weight, distance and statistics",
     "predictive.parquet": "each target beside runs of draws from the posterior",

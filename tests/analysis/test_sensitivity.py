@@ -173,6 +173,28 @@ def test_replicates_that_agree_leave_an_effect_clear_however_far_they_lie_apart(
 
 
 @pytest.mark.parametrize("kind", ["sobol", "morris", "latin"])
+def test_a_shift_that_all_points_of_a_replicate_share_is_no_noise(kind):
+    points = sample(ISHIGAMI, kind, 64, 1)
+    method = {"sobol": sensitivity.sobol, "morris": sensitivity.morris, "latin": sensitivity.pawn}[kind]
+    alone = runs(points, linear(points).to_numpy(), replicates=4, noise=0.5)
+    shifted = alone.assign(y=alone["y"] + 1_000.0 * alone["replicate"] ** 2)
+    one, other = (method(ISHIGAMI, points, each, resamples=50) for each in (alone, shifted))
+    facts = ["variance", "noise_variance", "noise_share", "tellable"]
+    assert other.outcomes.loc[0, facts].tolist() == pytest.approx(one.outcomes.loc[0, facts].tolist(), rel=1e-6)
+    assert 0.0 < one.outcomes.loc[0, "noise_share"] < 0.1
+    assert other.indices["clear"].tolist() == one.indices["clear"].tolist()
+
+
+def test_noise_of_runs_that_share_nothing_is_found_at_its_size():
+    """Blocks of several points, nothing but independent noise: its variance over the replicates is all there is."""
+    points = sample(ISHIGAMI, "morris", 100, 1)
+    found = sensitivity.morris(ISHIGAMI, points, runs(points, np.zeros(len(points)), 4, noise=2.0), resamples=20)
+    assert found.outcomes.loc[0, "noise_variance"] == pytest.approx(1.0, rel=0.1)
+    assert 0.9 < found.outcomes.loc[0, "noise_share"] <= 1.0
+    assert not found.indices["clear"].any()
+
+
+@pytest.mark.parametrize("kind", ["sobol", "morris", "latin"])
 def test_with_one_replicate_nothing_is_called_clear(kind):
     points = sample(ISHIGAMI, kind, 64, 1)
     method = {"sobol": sensitivity.sobol, "morris": sensitivity.morris, "latin": sensitivity.pawn}[kind]
