@@ -18,6 +18,7 @@ from experiments import (
     cli_run,
     cli_scenario,
     cli_sensitivity,
+    cli_store,
     cli_sweep,
     cli_trace,
 )
@@ -33,9 +34,9 @@ app.command()(cli_run.run)
 app.command()(cli_compare.compare)
 app.command()(cli_trace.trace)
 app.command()(cli_sweep.sweep)
-app.command()(cli_sweep.status)
-app.command()(cli_sweep.export)
-app.command()(cli_sweep.query)
+app.command()(cli_store.status)
+app.command()(cli_store.export)
+app.command()(cli_store.query)
 app.command()(cli_discover.discover)
 app.command()(cli_regret.regret)
 app.command()(cli_sensitivity.sensitivity)

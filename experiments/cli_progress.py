@@ -2,11 +2,14 @@
 
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+
+LONGEST_SILENCE: Final = 60.0
+"""Seconds after which a line comes where there is no bar, though less than a tenth was done since the last."""
 
 
 class Progress:
@@ -23,7 +26,9 @@ class Progress:
     def __init__(self, total: int, quiet: bool = False) -> None:
         self.total, self.done, self.failed = total, 0, 0
         self._quiet = quiet
-        self._begun = 0.0
+        self._begun = self._spoken = 0.0
+        self._before = 0
+        self._whole = 0
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
@@ -50,6 +55,28 @@ class Progress:
         elif not self._quiet:
             print(text, file=sys.stderr, flush=True)
 
+    def begin(self, ahead: int, before: int, whole: int) -> None:
+        """Begin to count anew.
+
+        Parameters
+        ----------
+        ahead : int
+            Runs to be done.
+        before : int
+            Runs that were done already.
+        whole : int
+            Runs in all.
+        """
+        self.total, self.done, self._before, self._whole = ahead, 0, before, whole
+        if before:
+            left = f"; {whole - before - ahead:,} failed before and are left so" if whole > before + ahead else ""
+            self.say(f"{before:,} there already; {ahead:,} of {_runs(whole)} to make{left}")
+
+    def step_of(self, total: int, failed: bool) -> None:
+        """Count one run more of so many."""
+        self.total = total
+        self.step(failed)
+
     def step(self, failed: bool = False) -> None:
         """Count one run more."""
         now = time.monotonic()
@@ -57,20 +84,21 @@ class Progress:
         self.failed += failed
         if self.done <= 2:  # the first run waits for much to be loaded, and writing its tables does again
             self._begun = now
+        if self.done == 1:
+            self._spoken = now
+        whole = self._whole or self.total
+        done = self._before + self.done
         if self._bar is not None and self._task is not None:
             if self.done == 1:  # what came before (starting, compiling) says nothing about how long a run takes
-                self._bar.reset(self._task, total=self.total)
-            count = f"{self.done} of {_runs(self.total)}{self._failures()}{self._left(now)}"
-            self._bar.update(self._task, completed=self.done, description="running", count=count)
-        elif not self._quiet and self._is_a_tenth():
-            print(
-                f"{self.done} of {_runs(self.total)} done{self._failures()}{self._left(now)}",
-                file=sys.stderr,
-                flush=True,
-            )
+                self._bar.reset(self._task, total=whole)
+            count = f"{done:,} of {_runs(whole)}{self._failures()}{self._left(now)}"
+            self._bar.update(self._task, completed=done, description="running", count=count)
+        elif not self._quiet and (self._is_a_tenth() or now - self._spoken >= LONGEST_SILENCE):
+            self._spoken = now
+            print(f"{done:,} of {_runs(whole)} done{self._failures()}{self._left(now)}", file=sys.stderr, flush=True)
 
     def _failures(self) -> str:
-        return f", {self.failed} failed" if self.failed else ""
+        return f", {self.failed:,} failed" if self.failed else ""
 
     def _is_a_tenth(self) -> bool:
         return self.done * 10 // self.total > (self.done - 1) * 10 // self.total
@@ -92,7 +120,7 @@ def duration(seconds: float) -> str:
 
 
 def _runs(number: int) -> str:
-    return "1 run" if number == 1 else f"{number} runs"
+    return "1 run" if number == 1 else f"{number:,} runs"
 
 
 def _bar() -> "Bar":

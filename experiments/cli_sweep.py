@@ -1,9 +1,8 @@
-"""`dayroom sweep`, `status`, `export` and `query`: studies of many runs, and the store that holds them."""
+"""`dayroom sweep`: the runs of a study, made and kept."""
 
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -18,6 +17,11 @@ if TYPE_CHECKING:
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
 Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which runs are kept.")]
 Executor = Literal["inline", "processes", "dask"]
+
+TERMINATED: Final = 143
+"""Exit status after SIGTERM, as `experiments.cli.main` makes it."""
+MOST_KINDS: Final = 3
+"""Kinds of failure that are told."""
 
 
 def sweep(
@@ -36,10 +40,10 @@ def sweep(
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Make runs that failed once more.")] = False,
     only: Annotated[str, typer.Option(metavar="KEY", help="Make this one run alone, and tell what came out.")] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List all runs and what they will take; run none.")
+        bool, typer.Option("--dry-run", help="Say what the runs will take, and list some; run none.")
     ] = False,
     list_to: Annotated[
-        Path | None, typer.Option("--list", metavar="FILE", help="With --dry-run: write the list there, as CSV.")
+        Path | None, typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs there, as CSV.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
@@ -55,9 +59,12 @@ def sweep(
         raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     if dry_run:
-        _dry_run(loaded, store, workers.jobs if executor == "dask" else jobs, list_to)
+        from experiments.cli_sweep_list import told_ahead
+
+        told_ahead(loaded, store, workers.jobs if executor == "dask" else jobs, list_to)
         return
-    swept = _swept(loaded, store, workers, retry_failed, only, quiet)
+    chosen = _chosen(executor, jobs, scheduler)
+    swept = _swept(loaded, store, workers, retry_failed, only, quiet, chosen)
     _tell_failures(loaded, store, swept, only)
     if only:
         _tell_run(loaded, store, only)
@@ -90,20 +97,27 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     return made
 
 
+def _chosen(executor: Executor | None, jobs: int | None, scheduler: str | None) -> list[object]:
+    """Give the words that choose the workers, as a command that goes on has to have them."""
+    named = {"--jobs": jobs, "--executor": executor, "--scheduler": scheduler}
+    return [word for name, value in named.items() if value is not None for word in (name, value)]
+
+
 def _swept(
-    study: "Study", store: Path, workers: "executors.Executor", retry_failed: bool, only: str, quiet: bool
+    study: "Study",
+    store: Path,
+    workers: "executors.Executor",
+    retry_failed: bool,
+    only: str,
+    quiet: bool,
+    chosen: list[object],
 ) -> "Swept":
-    """Sweep with progress; an interrupt says how to go on."""
+    """Sweep with progress; whoever stops it is told how to go on."""
     from experiments.cli_progress import Progress
     from experiments.provenance import command
     from experiments.sweeping import sweep as made
 
     progress = Progress(0, quiet)
-
-    def step(total: int, failed: bool) -> None:
-        if progress.total != total:
-            progress.total, progress.done = total, 0
-        progress.step(failed)
 
     def tell(text: str) -> None:
         if quiet or "damaged" in text:
@@ -113,30 +127,48 @@ def _swept(
 
     try:
         with progress:
-            return made(study, store, workers, retry_failed=retry_failed, only=only, tell=tell, step=step)
-    except KeyboardInterrupt:
-        again = command("dayroom", "sweep", study.reference, "--store", store, "--resume")
-        after = f" after {progress.done} of {progress.total} runs" if progress.total else ""
+            return made(
+                study,
+                store,
+                workers,
+                retry_failed=retry_failed,
+                only=only,
+                tell=tell,
+                step=progress.step_of,
+                ahead=progress.begin,
+            )
+    except (KeyboardInterrupt, SystemExit) as end:
+        status = 130 if isinstance(end, KeyboardInterrupt) else end.code
+        if status not in (130, TERMINATED):
+            raise
+        retry = ["--retry-failed"] if retry_failed else []
+        alone = ["--only", only] if only else ["--resume"]
+        again = command("dayroom", "sweep", study.reference, "--store", store, *chosen, *retry, *alone)
+        after = f" after {progress.done:,} of {progress.total:,} runs" if progress.total else ""
         print(f"\nstopped{after}; finished runs are in {store}. To go on: {again}", file=sys.stderr)
-        raise typer.Exit(130) from None
+        raise typer.Exit(status) from None
 
 
 def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
-    """Tell what failed, even to somebody who asked for quiet."""
+    """Tell what failed, even to somebody who asked for quiet; what failed alike is told once."""
     if not swept.failed:
         return
     from experiments.provenance import command
 
-    said = "the run failed:" if only else f"{swept.failed} of {swept.planned} runs failed:"
+    said = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
     print(said, file=sys.stderr)
-    for run, broken in swept.examples:
-        again = command("dayroom", "sweep", study.reference, "--store", store, "--only", run.key)
-        at = f" at {broken.origin}" if broken.origin else ""
-        print(f"  {broken.where}: {broken.error}\n   {at}\n    again: {again}", file=sys.stderr)
-        if only and broken.trace:
-            print(broken.trace, file=sys.stderr)
-    if swept.failed > len(swept.examples):
-        print(f"  and {swept.failed - len(swept.examples)} more; `dayroom export --csv` lists them", file=sys.stderr)
+    for one in swept.examples[:MOST_KINDS]:
+        again = command("dayroom", "sweep", study.reference, "--store", store, "--only", one.run.key)
+        times = f" ({one.number:,} times)" if one.number > 1 else ""
+        print(f"  {one.broken.where}: {one.broken.error}{times}", file=sys.stderr)
+        if one.broken.origin:
+            print(f"    at {one.broken.origin}", file=sys.stderr)
+        print(f"    again: {again}", file=sys.stderr)
+        if only and one.broken.trace:
+            print(one.broken.trace, file=sys.stderr)
+    told = sum(one.number for one in swept.examples[:MOST_KINDS])
+    if swept.failed > told:
+        print(f"  and {swept.failed - told:,} more; `dayroom export --csv` lists them", file=sys.stderr)
 
 
 def _tell(study: "Study", store: Path, swept: "Swept") -> None:
@@ -166,95 +198,3 @@ def _tell_run(study: "Study", store: Path, key: str) -> None:
     names = study.outcomes or tuple(frame.columns[frame.columns.get_loc("status") + 1 :])
     for name in ("lever", "replicate", "seed", *factors, *names):
         print(f"{name:40s} {row[name]:.6g}" if isinstance(row[name], float) else f"{name:40s} {row[name]}")
-
-
-def _dry_run(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
-    """List the runs, and say what those missing will take."""
-    from experiments.cli_progress import duration
-    from experiments.store.runs_export import write_frames
-    from experiments.studies.estimating import estimate, missing_of
-    from experiments.studies.results import results
-
-    frame = results(study, store)
-    shown = frame[frame.columns[: frame.columns.get_loc("status") + 1]].drop(columns=["scenario", "model"])
-    if list_to is None:
-        print(shown.to_string(index=False))
-    else:
-        ending = list_to.suffix.removeprefix(".") or "csv"
-        if ending != "csv":
-            raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
-        write_frames(list_to.parent, {list_to.stem: shown}, "csv")
-    missing = missing_of(study, store)
-    found = estimate(study, missing, jobs, lambda text: print(text, file=sys.stderr))
-    points, levers = len(study.points), len(study.levers)
-    print(
-        f"{study.name}: {_many(points, 'point')} x {_many(levers, 'lever')} x {_many(study.replicates, 'replicate')} = "
-        f"{_many(len(frame), 'run')}, {study.days} days each"
-    )
-    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
-        stands_for = sum(factor.wildcard == key for factor in study.factors)
-        print(f"factors.{key} stands for {_many(stands_for, 'parameter')}, each over its plausible range")
-    unique = frame["key"].nunique()
-    if unique < len(frame):
-        print(f"{_many(unique, 'run')} differ: some points leave some levers as they are")
-    took = f"{1000 * found.run_seconds:.0f} ms each" if found.runs else "nothing to do"
-    print(
-        f"{_many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
-        f"{_many(found.jobs, 'process', 'processes')}, about {found.megabytes:.1f} MB"
-    )
-    if study.precision:
-        print(f"more replicates follow where the precision asks for them, up to {study.most_replicates:,} in all")
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
-
-
-def status(
-    study: Annotated[str, typer.Argument(metavar="[STUDY]", help="A study; all that were swept when left out.")] = "",
-    store: Store = STORE,
-) -> None:
-    """Say what a store holds: runs by version of the model, what changed between them, studies, damage."""
-    from experiments.studies.standing import standing
-
-    for line in standing(store, study):
-        print(line)
-
-
-def export(
-    study: StudyName,
-    store: Store = STORE,
-    csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
-    parquet: Annotated[bool, typer.Option("--parquet", help="Write Parquet.")] = False,
-    netcdf: Annotated[bool, typer.Option("--netcdf", help="Write netCDF, through xarray.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the files [results/STUDY].")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
-    ] = None,
-) -> None:
-    """Write what came out of a study as files: runs, groups, days, failures. Missing is empty, never 0."""
-    from experiments.studies import load_study
-    from experiments.studies.exporting import export_study
-
-    if not (csv or parquet or netcdf):
-        raise typer.BadParameter("choose at least one of --csv, --parquet, --netcdf", param_hint="--csv")
-    loaded = load_study(study)
-    formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
-    written, missing = export_study(loaded, store, out or Path("results", loaded.name), formats, model)
-    if missing:
-        print(f"{missing} runs are failed or missing; they are empty in the tables", file=sys.stderr)
-    for path in written:
-        print(path)
-
-
-def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help='Such as "SELECT count(*) FROM runs".')],
-    store: Store = STORE,
-    csv: Annotated[bool, typer.Option("--csv", help="Print the answer as CSV.")] = False,
-) -> None:
-    """Ask a store in SQL. Views: runs, groups, daily, failures, plans, models, and one for each study by its name."""
-    from experiments.store.runs_query import query as answered
-
-    frame = answered(store, sql, lambda text: print(text, file=sys.stderr))
-    with suppress(BrokenPipeError):
-        print(frame.to_csv(index=False).rstrip("\n") if csv else frame.to_string(index=False))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,6 +30,19 @@ from sim.kernel import is_warm
 
 Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
+Ahead = Callable[[int, int, int], None]
+
+MOST_KINDS: Final = 20
+"""Kinds of failure that are counted."""
+
+
+@dataclass(slots=True)
+class Example:
+    """A run that failed, and how many failed alike."""
+
+    run: Planned
+    broken: Broken
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +60,8 @@ class Swept:
         Failed before, and left so.
     seconds : float
     jobs : int
-    example : tuple of (Planned, Broken)
-        The first runs that failed.
+    examples : tuple of Example
+        The first run that failed of each kind (where, error, origin).
     """
 
     planned: int
@@ -58,7 +71,7 @@ class Swept:
     left: int
     seconds: float
     jobs: int
-    examples: tuple[tuple[Planned, Broken], ...] = ()
+    examples: tuple[Example, ...] = ()
 
 
 def sweep(
@@ -71,6 +84,7 @@ def sweep(
     progress: bool = False,
     tell: Tell = lambda _: None,
     step: Step = lambda total, failed: None,
+    ahead: Ahead = lambda ahead, before, whole: None,
 ) -> Swept:
     """Make the runs of a study that the store lacks.
 
@@ -90,13 +104,16 @@ def sweep(
     tell, step : callable
         Told what is going on; called with the number of runs ahead and whether one failed as each is done.
 
+    ahead : callable
+        Called before any is made with the numbers of runs ahead, there before, and in all.
+
     Raises
     ------
     ResultError
         When the store cannot be written to, or no run has the key.
     """
     line = CountedLine()
-    sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step)
+    sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step, ahead)
     with closing(line), RunStore(Path(folder), tell=tell) as store:
         begun = time.perf_counter()
         if not is_warm():
@@ -119,16 +136,17 @@ class _Sweep:
     workers: executors.Executor
     tell: Tell
     step: Step
+    ahead: Ahead
     planned: int = 0
     found: int = 0
     left: int = 0
     made: int = 0
     failed: int = 0
-    examples: list[tuple[Planned, Broken]] = field(default_factory=list)
+    examples: dict[tuple[str, str, str], Example] = field(default_factory=dict)
 
     def swept(self, seconds: float) -> Swept:
         counts = (self.planned, self.found, self.made, self.failed, self.left)
-        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples))
+        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()))
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
         """Write the plan down, and make what is missing of it."""
@@ -139,6 +157,7 @@ class _Sweep:
         else:
             write_plan(store, self.study.name, plan_columns(self.study, runs))
             missing = self._missing(store, runs, retry_failed)
+            self.ahead(len(missing), self.found + self.made, self.planned)
         self._make(store, missing)
         return runs
 
@@ -171,7 +190,8 @@ class _Sweep:
         finally:
             shelf.write()
             self.failed += len(shelf.unwritable)
-            self.examples += shelf.unwritable[: 3 - len(self.examples)]
+            for one, broken in shelf.unwritable:
+                self._remember(one, broken)
 
     def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
         if not runs:
@@ -196,10 +216,18 @@ class _Sweep:
         is_broken = isinstance(result, Broken)
         self.made += not is_broken
         self.failed += is_broken
-        if isinstance(result, Broken) and len(self.examples) < 3:
-            self.examples.append((one, result))
+        if isinstance(result, Broken):
+            self._remember(one, result)
         self.step(total, is_broken)
         shelf.add(one, result)
+
+    def _remember(self, one: Planned, broken: Broken) -> None:
+        """Count what failed alike."""
+        kind = (broken.where, broken.error, broken.origin)
+        if kind in self.examples:
+            self.examples[kind].number += 1
+        elif len(self.examples) < MOST_KINDS:
+            self.examples[kind] = Example(one, broken)
 
 
 def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:

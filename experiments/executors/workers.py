@@ -6,6 +6,7 @@ share one pipe for results, and wait for ever on what a worker had half written 
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,14 @@ LARGEST_BATCH: Final = 16
 
 Task = Callable[[Any], Any]
 
+DIED: Final = (
+    "a worker process died, most often because memory ran out; another takes its place, and what it had is done again"
+)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
 
 class LostWorkerError(RuntimeError):
     """A worker process ended without giving a result; most often the machine ran out of memory."""
@@ -30,15 +39,23 @@ class LostWorkerError(RuntimeError):
 
 @dataclass
 class ProcessPool:
-    """In so many fresh processes. They are spawned, never forked: a fork after a parallel kernel hangs."""
+    """In so many fresh processes. They are spawned, never forked: a fork after a parallel kernel hangs.
+
+    Parameters
+    ----------
+    jobs : int
+    tell : callable
+        Told once of workers that died.
+    """
 
     jobs: int
+    tell: Callable[[str], None] = field(default=_say, compare=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
         """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
         size = max(1, min(LARGEST_BATCH, len(items) // (4 * self.jobs)))
         batches = deque(_Batch(start, items[start : start + size]) for start in range(0, len(items), size))
-        crew = _Crew(task, self.jobs, batches)
+        crew = _Crew(task, self.jobs, batches, self.tell)
         ahead = 4 * self.jobs * size  # so far may the others be ahead of the slowest; bounds what waits in memory
         with interrupts_kept() as check_interrupt:
             try:
@@ -67,6 +84,8 @@ class _Crew:
     task: Task
     most: int
     waiting: deque[_Batch]
+    tell: Callable[[str], None]
+    has_told: bool = False
     results: dict[int, Any] = field(default_factory=dict)
     workers: "list[_Worker]" = field(default_factory=list)
 
@@ -95,6 +114,9 @@ class _Crew:
         except (EOFError, OSError):
             self.workers.remove(worker)
             worker.end()
+            if not self.has_told:
+                self.tell(DIED)
+                self.has_told = True
             self._lost(batch)
             return
         if isinstance(results, Exception):

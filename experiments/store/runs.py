@@ -202,9 +202,9 @@ class RunStore:
         """List parts that were set aside."""
         return [path for name in (*TABLES, "plans") for path in set_aside(self.table(name))]
 
-    def size(self) -> int:
-        """Count the bytes of all parts."""
-        return sum(_size(part) for name in TABLES for part in parts(self.table(name)))
+    def size(self, tables: Sequence[str] = TABLES) -> int:
+        """Count the bytes of all parts of some tables."""
+        return sum(_size(part) for name in tables for part in parts(self.table(name)))
 
 
 def _size(part: Path) -> int:

@@ -1,17 +1,20 @@
 """Questions in SQL to a store of runs, answered by DuckDB over views of its parts."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from experiments.provenance import command
 from experiments.store.folder import ResultError
 from experiments.store.runs import TABLES, RunStore
 from experiments.store.runs_plans import read_plan, studies
 from experiments.store.runs_tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs_versions import Version, present_name, recorded
+from sim.scenario.errors import nearest
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,11 +24,21 @@ if TYPE_CHECKING:
 _NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, seed, unnest({}) AS one FROM runs)"
 
 
-def query(folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None) -> "pd.DataFrame":
+VIEWS: Final = ("runs", "groups", "newcomers", "daily", "failures", "plans", "models")
+"""Views besides those of the studies."""
+_OF_RUNS: Final = ("runs", "groups", "newcomers")
+_LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
+"""Words of a question about the views themselves, for which all of them have to be there."""
+
+
+def query(
+    folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
+) -> "pd.DataFrame":
     """Answer a question.
 
     Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans` of all versions of the model (column `model`),
-    `models`, and for each study swept with the present model one of its name: factors, lever, replicate, outcomes.
+    `models`, and for each study swept with the present model one of its name: factors, lever, replicate, outcomes. A
+    number that is none is NULL, which averages and counts leave out.
 
     Parameters
     ----------
@@ -35,6 +48,8 @@ def query(folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None) 
         One statement of DuckDB's SQL.
     tell : callable, optional
         Told of damaged parts.
+    known : sequence of str, optional
+        Studies that might have been swept, to say so when one is asked for.
 
     Raises
     ------
@@ -46,38 +61,83 @@ def query(folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None) 
     if not folder.is_dir():
         raise ResultError(f"{folder}: no store is there; --store names another folder")
     connection = duckdb.connect(":memory:")
+    swept: list[str] = []
     try:
-        _make_views(connection, folder, sql.lower(), tell)
+        swept += _make_views(connection, folder, sql.lower(), tell)
         answer = connection.execute(sql)
         return answer.df() if answer.description else answer.fetchdf()
     except duckdb.Error as error:
-        raise ResultError(f"query: {str(error).strip()}") from error
+        raise ResultError(_refused(folder, sql, str(error).strip(), swept, known)) from error
     finally:
         connection.close()
 
 
-def _make_views(connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]) -> None:
+def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Sequence[str]) -> str:
+    """Say why a statement was refused, and what to write instead where that can be told."""
+    hyphened = re.search(r"\b(?:from|join)\s+(\w+(?:-\w+)+)", sql, re.IGNORECASE)
+    if said.startswith("Parser Error") and hyphened:
+        name = hyphened[1]
+        return f"query: a name with a hyphen stands in double quotes, such as 'SELECT * FROM \"{name}\"'; {said}"
+    absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", said)
+    if absent is None:
+        return f"query: {said}"
+    name = absent[1]
+    if name in known:
+        again = command("dayroom", "sweep", name, "--store", folder)
+        return f"query: the study {name} has not been swept with the present model; to do so: {again}"
+    near = nearest(name, [*VIEWS, *swept, *known])
+    meant = f"; did you mean {near}?" if near else ";"
+    studies_there = f"of studies swept with the present model: {', '.join(swept)}" if swept else "no study was swept"
+    return f"query: there is no view {name!r}{meant} there are {', '.join(VIEWS)}, and {studies_there}"
+
+
+def _make_views(
+    connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
+) -> list[str]:
+    """Make the views a question is about, and give the names of all studies swept with the present model."""
     versions = recorded(folder)
     stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
-    for name in TABLES:
-        wanted = name == "runs" or name in sql  # days are many: they are read only for a question about them
-        known = versions if wanted else []
-        tables = [_with_model(version.model, stores[version.name].read(name)) for version in known]
+    swept = {version.name: studies(stores[version.name]) for version in versions}
+    is_listing = any(word in sql for word in _LISTING)
+    asked = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
+    of_runs = bool(asked) or is_listing or any(name in sql for name in _OF_RUNS)
+    for name in TABLES:  # days are many, runs and plans are wide: they are read only for a question about them
+        known = versions if name in sql or (name == "runs" and of_runs) else []
+        tables = [_with_model(version.model, _without_nan(stores[version.name].read(name))) for version in known]
         whole = pa.concat_tables([*tables, _with_model("", empty(name))], promote_options="default")
         connection.register(name, whole)
     connection.register("models", _models(versions))
     connection.execute(_groups(connection))
     connection.execute(f"CREATE VIEW newcomers AS {_NEWCOMERS.format(EACH_NEWCOMER)}")
+    connection.execute("CREATE SCHEMA plan_of")
     plans = []
     for version in versions:
-        for study in studies(stores[version.name]):
+        for study in swept[version.name]:
+            is_asked = study in asked and version.name == present_name()
+            if not is_asked and "plans" not in sql:
+                continue
             plan = read_plan(stores[version.name], study, tell)
             if plan is None:
                 continue
-            plans.append(_as_plan(study, version.model, plan))
-            if version.name == present_name():
+            if "plans" in sql:
+                plans.append(_as_plan(study, version.model, plan))
+            if is_asked:
                 _study_view(connection, study, plan, version.model)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
+    return swept.get(present_name(), [])
+
+
+def _without_nan(table: pa.Table) -> pa.Table:
+    """Put NULL, which SQL leaves out of averages, in the place of numbers that are none."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            column = pa.array(table.column(place).to_numpy(), field.type, from_pandas=True)
+            table = table.set_column(place, field.name, column)
+        elif field.type == pa.list_(pa.float64()):
+            lists = pa.concat_arrays(table.column(place).chunks) if len(table) else pa.array([], field.type)
+            values = pa.array(lists.values.to_numpy(zero_copy_only=False), pa.float64(), from_pandas=True)
+            table = table.set_column(place, field.name, pa.ListArray.from_arrays(lists.offsets, values))
+    return table
 
 
 def _with_model(model: str, table: pa.Table) -> pa.Table:
@@ -131,7 +191,9 @@ def _no_plans() -> pa.Table:
 
 def _study_view(connection: Any, study: str, plan: pa.Table, model: str) -> None:
     """Make the view of a study: its plan beside what came out; NULL for what failed or is missing."""
-    connection.register(f"plan of {study}", plan)
+    connection.register("plan as read", plan)
+    connection.execute(f'CREATE TABLE plan_of.{_name(study)} AS FROM "plan as read"')
+    connection.unregister("plan as read")
     outcomes = [
         row[0]
         for row in connection.execute("DESCRIBE runs").fetchall()
@@ -140,7 +202,7 @@ def _study_view(connection: Any, study: str, plan: pa.Table, model: str) -> None
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(
         f"CREATE VIEW {_name(study)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
-        f"FROM {_name(f'plan of {study}')} p LEFT JOIN runs r "
+        f"FROM plan_of.{_name(study)} p LEFT JOIN runs r "
         f"ON p.scenario = r.scenario AND p.seed = r.seed AND r.model = {_text(model)}"
     )
 

@@ -4,17 +4,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from experiments import executors
 from experiments.runner import COMPILING
-from experiments.store.runs import RunStore
-from experiments.store.runs_tables import Address, Kept
-from experiments.studies.making import MakeRun, size_of
+from experiments.store.runs import MOST_PARTS, RunStore
+from experiments.store.runs_parts import encoded
+from experiments.store.runs_tables import Address, Kept, daily_table, runs_table
+from experiments.studies.making import Item, MakeRun
 from experiments.studies.planning import Planned, planned
 from experiments.studies.study import Study
 from sim.kernel import is_warm
 
 Tell = Callable[[str], None]
+
+TRIED: Final = 12
+"""Runs made for an estimate at most, spread over those ahead."""
+TRIED_SECONDS: Final = 3.0
+"""Seconds after which no more are made."""
+ROWS_A_PART: Final = 500
+"""Runs that a part of a long sweep holds, roughly, once small ones are put together."""
+ENOUGH_ROWS: Final = 500
+"""Runs in the store from which their own size says what others will take."""
 
 
 def present(store: RunStore, study: Study) -> set[Address]:
@@ -41,14 +52,18 @@ class Estimate:
         Still to be made.
     run_seconds : float
         One run on this machine.
+    start_seconds : float
+        Until the first worker works; 0 when none is needed.
     minutes : float
-        With so many jobs.
+        With so many jobs, starting included.
     jobs : int
     megabytes : float
+        In the store, packed.
     """
 
     runs: int
     run_seconds: float
+    start_seconds: float
     minutes: float
     jobs: int
     megabytes: float
@@ -62,30 +77,87 @@ def missing_of(study: Study, folder: Path) -> list[Planned]:
     return [run for address, run in reversed(unique.items()) if address not in there]
 
 
-def estimate(study: Study, missing: Sequence[Planned], jobs: int | None, tell: Tell = lambda _: None) -> Estimate:
-    """Estimate what a sweep will take, from one run, which is not kept.
+def estimate(
+    study: Study, missing: Sequence[Planned], folder: Path, jobs: int | None, tell: Tell = lambda _: None
+) -> Estimate:
+    """Estimate what a sweep will take, from a few runs, which are not kept.
 
     Parameters
     ----------
     study : Study
     missing : sequence of Planned
+    folder : Path
+        The store; the runs it holds already say how much room one takes.
     jobs : int, optional
-        Processes; as many as there are processors when not given.
+        Processes; as many as there are processors when not given, and one where the work is short.
     tell : callable, optional
         Told when compiling lies ahead.
     """
     if not missing:
-        return Estimate(0, 0.0, 0.0, jobs or executors.processors(), 0.0)
+        return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
     if not is_warm():
         tell(COMPILING)
     executors.warm_up()
-    one = missing[len(missing) // 2]
     make = MakeRun(study.trees(), study.daily)
-    item = (one.lever, study.settings(one.lever, study.points[one.point]), one.seed)
-    make(item)  # much is loaded on the way through the first
+    seconds, kept = _tried(study, make, missing)
+    if jobs is None and seconds * len(missing) <= executors.WORTH_WORKERS:
+        jobs = 1
+    jobs = min(jobs or executors.processors(), len(missing))
+    start = 0.0
+    if jobs > 1:
+        begun = time.perf_counter()
+        list(executors.ProcessPool(1).each(make, [_item(study, missing[0])]))
+        start = max(0.0, time.perf_counter() - begun - seconds)
+    minutes = (start + seconds * len(missing) / jobs) / 60
+    there = None if study.daily else _bytes_there(folder)  # others may have kept no days
+    size = there * len(missing) if there else _bytes(kept, len(missing))
+    return Estimate(len(missing), seconds, start, minutes, jobs, size / 1e6)
+
+
+def _bytes_there(folder: Path) -> float | None:
+    """Say how many bytes a run takes in the store; None when there are too few to tell."""
+    if not folder.is_dir():
+        return None
+    store = RunStore(folder)
+    rows = len(store.read("runs", []))
+    return store.size(["runs"]) / rows if rows >= ENOUGH_ROWS else None
+
+
+def _item(study: Study, one: Planned) -> Item:
+    return one.lever, study.settings(one.lever, study.points[one.point]), one.seed
+
+
+def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
+    """Make a few of the runs; give what one takes, and the rows of those that did not fail."""
+    number = min(TRIED, len(missing))
+    chosen = [missing[place * len(missing) // number] for place in range(number)]
+    make(_item(study, chosen[0]))  # much is loaded on the way through the first
+    kept: list[tuple[Address, Kept]] = []
     begun = time.perf_counter()
-    result = make(item)
-    seconds = time.perf_counter() - begun
-    size = size_of(result) if isinstance(result, Kept) else 1000
-    jobs = jobs or executors.processors()
-    return Estimate(len(missing), seconds, seconds * len(missing) / jobs / 60, jobs, size * len(missing) / 1e6)
+    for done, one in enumerate(chosen, 1):
+        result = make(_item(study, one))
+        took = time.perf_counter() - begun
+        if isinstance(result, Kept):
+            kept.append((one.address, result))
+        if took > TRIED_SECONDS:
+            break
+    return took / done, kept
+
+
+def _bytes(rows: Sequence[tuple[Address, Kept]], number: int) -> float:
+    """Estimate what so many runs take in the store from parts of a few, written as a sweep writes them.
+
+    A part of twice as many rows is not twice as large: there is something for each of its many columns as well. Parts
+    of many rows pack a little better than these, so this is rather too much.
+    """
+    if len(rows) < 2:
+        return 1000.0 * number
+    half = len(rows) // 2
+    few, more = _packed(rows[:half]), _packed(rows[: 2 * half])
+    each = (more - few) / half
+    return each * number + (few - each * half) * min(MOST_PARTS, 1 + number // ROWS_A_PART)
+
+
+def _packed(rows: Sequence[tuple[Address, Kept]]) -> int:
+    tables = [runs_table(rows), daily_table(rows)]
+    return sum(len(encoded(table, slim=True)) for table in tables if len(table))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def export_study(
     study: Study, store: Path, out: Path, formats: Sequence[str], model: str | None = None
-) -> tuple[list[Path], int]:
+) -> tuple[dict[Path, int], int]:
     """Write the tables of a study.
 
     Parameters
@@ -32,8 +32,8 @@ def export_study(
 
     Returns
     -------
-    tuple of list of Path and int
-        The files written, and the number of runs without results.
+    tuple of dict of Path to int and int
+        The files written with their rows (of netCDF: the runs), and the number of runs without results.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def export_study(
         When the store lacks that version, a library is not installed, or a file cannot be written.
     """
     frame = results(study, store, model)
-    written = []
+    written: dict[Path, int] = {}
     if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
         frames = {"runs": frame, "groups": groups(study, store, model), "failures": failures(study, store, model)}
         with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
@@ -49,9 +49,10 @@ def export_study(
         if study.daily:
             frames["daily"] = daily(study, store, model)
         for ending in tables:
-            written += write_frames(out, frames, ending)
+            paths = write_frames(out, frames, ending)
+            written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
     if "netcdf" in formats:
-        written.append(_netcdf(study, store, frame, out / f"{study.name}.nc", model))
+        written[_netcdf(study, store, frame, out / f"{study.name}.nc", model)] = len(frame)
     return written, int((frame["status"] != "done").sum())
 
 

@@ -43,7 +43,9 @@ def standing(folder: Path, study: str = "") -> list[str]:
     for version in versions:
         store = RunStore(folder, version.name, said.append)
         lines += _of_version(version, store, now, wanted)
-        lines += [f"  damaged and set aside: {path}" for path in store.damaged()]
+        if damaged := store.damaged():
+            lines += [f"  damaged and set aside: {path}" for path in damaged]
+            lines.append("  nothing reads those files; delete them once their runs are made again (by another sweep)")
     return [*lines, *said]
 
 

@@ -175,18 +175,20 @@ class Tree:
 
 
 def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) -> dict[str, Any]:
-    """Give nested values with some of them changed; what is not on the way is shared."""
+    """Give nested values with some of them changed; what is not on the way is shared, the rest copied once."""
+    copied: dict[KeyPath, Any] = {(): dict(values)}
     for path, value in settings:
-        values = _set(values, path, value)
-    return values
+        _copied(copied, path[:-1])[path[-1]] = value
+    whole: dict[str, Any] = copied[()]
+    return whole
 
 
-def _set(values: Any, path: KeyPath, value: Value) -> Any:
-    first, *rest = path
-    new = _set(values[first], tuple(rest), value) if rest else value
-    if isinstance(values, list):
-        return [*values[: int(first)], new, *values[int(first) + 1 :]]
-    return {**values, first: new}
+def _copied(copied: dict[KeyPath, Any], path: KeyPath) -> Any:
+    """Give what lies at a path as a copy of its own, which hangs below the copies of what it lies in."""
+    if path not in copied:
+        above, key = _copied(copied, path[:-1]), path[-1]
+        copied[path] = above[key] = above[key].copy()
+    return copied[path]
 
 
 def _with_files(value: Any, files: dict[str, str]) -> Any:

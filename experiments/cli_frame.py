@@ -1,0 +1,74 @@
+"""A table on the terminal: what does not fit is left out of the middle, and it is said that it was."""
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONGEST: Final = 48
+"""Letters of a text that are shown."""
+_GAP: Final = "..."
+
+
+def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
+    """Write a table so that it fits the width of the terminal.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    most_rows : int
+        Rows shown at most: the first and the last.
+
+    Returns
+    -------
+    tuple of str and str
+        The text, and what was left out of it; nothing when it is whole.
+    """
+    import pandas as pd
+
+    half = most_rows // 2
+    is_long = len(frame) > most_rows
+    rows = pd.concat([frame.head(most_rows - half), frame.tail(half)]) if is_long else frame
+    cells = [_column(frame.columns[place], rows.iloc[:, place]) for place in range(rows.shape[1])]
+    columns = _fitting(cells, shutil.get_terminal_size((100, 24)).columns)
+    lines = [" ".join(parts).rstrip() for parts in zip(*columns, strict=True)]
+    if is_long:
+        lines.insert(1 + most_rows - half, _GAP)
+    left_out = []
+    if is_long:
+        left_out.append(f"{most_rows:,} of {len(frame):,} rows")
+    if len(columns) < len(cells):
+        left_out.append(f"{len(columns) - 1:,} of {len(cells):,} columns")
+    return "\n".join(lines), f"shown are {' and '.join(left_out)}" if left_out else ""
+
+
+def _column(name: object, values: "pd.Series") -> list[str]:
+    """Write a column, its name first, every line as wide as the others."""
+    if values.dtype.kind not in "iufbM":
+        values = values.map(lambda one: _cut(str(one)), na_action="ignore")
+    text = values.to_string(index=False, header=False, na_rep="NULL").split("\n") if len(values) else []
+    lines = [str(name), *(line.strip() for line in text)]
+    width = max(map(len, lines))
+    return [line.rjust(width) for line in lines]
+
+
+def _cut(text: str) -> str:
+    line = text.replace("\n", " ")
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - len(_GAP)]}{_GAP}"
+
+
+def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
+    """Give the columns that fit: all, or some from either end with a gap between them."""
+    widths = [len(column[0]) + 1 for column in columns]
+    if sum(widths) <= width + 1 or len(columns) < 3:
+        return columns
+    first, last, used = 1, 0, widths[0] + len(_GAP)
+    while first + last < len(columns) - 1:
+        take_last = last < first
+        place = len(columns) - 1 - last if take_last else first
+        if used + widths[place] > width:
+            break
+        used += widths[place]
+        first, last = (first, last + 1) if take_last else (first + 1, last)
+    return [*columns[:first], [_GAP] * len(columns[0]), *columns[len(columns) - last :]]

@@ -1,0 +1,75 @@
+"""What `dayroom sweep --dry-run` says: how many runs of what, what they will take, and which they are."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studies import Study
+
+MOST_LISTED: Final = 20
+"""Runs that are printed; a file takes all."""
+
+
+def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
+    """Say what the runs missing will take, and list the runs."""
+    from experiments.studies.results import results
+
+    if list_to is not None and list_to.suffix not in ("", ".csv"):
+        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+    frame = results(study, store)
+    _tell_size(study, frame)
+    _tell_cost(study, store, jobs)
+    shown = frame[frame.columns[: frame.columns.get_loc("status") + 1]].drop(columns=["scenario", "model"])
+    if list_to is None:
+        _print_some(shown.drop(columns="seed"))  # it stands in the key
+        return
+    from experiments.store.runs_export import write_frames
+
+    for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
+        print(f"{path}: {many(len(shown), 'run')}")
+
+
+def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
+    points, levers = many(len(study.points), "point"), many(len(study.levers), "lever")
+    runs, replicates = many(len(frame), "run"), many(study.replicates, "replicate")
+    print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {study.days} days each")
+    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
+        stands_for = sum(factor.wildcard == key for factor in study.factors)
+        print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")
+    unique = frame["key"].nunique()
+    if unique < len(frame):
+        print(f"{many(unique, 'run')} differ: some points leave some levers as they are")
+
+
+def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
+    from experiments.cli_progress import duration
+    from experiments.studies.estimating import estimate, missing_of
+
+    found = estimate(study, missing_of(study, store), store, jobs, lambda text: print(text, file=sys.stderr))
+    took = f"{1000 * found.run_seconds:.0f} ms each" if found.runs else "nothing to do"
+    starting = f", {duration(found.start_seconds)} of it for starting them" if found.start_seconds >= 0.5 else ""
+    print(
+        f"{many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
+        f"{many(found.jobs, 'process', 'processes')}{starting}, at most some {found.megabytes:.1f} MB"
+    )
+    if study.precision:
+        print(f"more replicates follow where the precision asks for them, up to {study.most_replicates:,} in all")
+
+
+def _print_some(shown: "pd.DataFrame") -> None:
+    from experiments.cli_frame import fitted
+
+    text, left_out = fitted(shown, MOST_LISTED)
+    print(f"\n{text}")
+    if left_out:
+        print(f"{left_out}; --list FILE.csv writes all")
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """Say a number of things."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
