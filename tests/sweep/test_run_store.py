@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -57,6 +58,28 @@ def test_a_part_that_is_no_parquet_is_set_aside_too(study: Path) -> None:
     runs_parts.write_file(folder / f"part-{runs_parts.digest(b'hello')}.parquet", b"hello", "test")
     assert swept(study).found == RUNS
     assert [path.name[-8:] for path in runs_parts.set_aside(folder)] == [".damaged"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
+def test_parts_are_read_by_no_thread_that_could_outlive_the_program(study: Path) -> None:
+    """A thread of a library that lets go of our bytes while Python ends aborts the whole program."""
+    swept(study)
+    store = study.parent / "store"
+    text = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from experiments.store.runs import TABLES, RunStore\n"
+        "from experiments.store.runs_plans import read_plan\n"
+        "store = RunStore(Path(sys.argv[1]))\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "rows = sum(len(store.read(name)) for name in TABLES) + len(read_plan(store, 'small', print))\n"
+        "print(rows, len(os.listdir('/proc/self/task')) - before)\n"
+    )
+    words = [sys.executable, "-c", text, str(store)]
+    said = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
+    rows, threads = map(int, said.split())
+    assert rows > 2 * RUNS
+    assert threads == 0
 
 
 def test_results_say_what_damage_took(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
