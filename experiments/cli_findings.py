@@ -26,6 +26,7 @@ def findings(
     """
     from experiments.findings import FOUND
     from experiments.findings.pages import finding_of, found, write, write_index
+    from experiments.store.folder import ResultError
     from experiments.studies import load_study
 
     loaded = [load_study(name) for name in studies or FOUND]
@@ -34,8 +35,19 @@ def findings(
         page = out / f"{study.name}.md"
         if page.exists() and not overwrite:
             raise typer.BadParameter(f"{page} is there already; --overwrite replaces it", param_hint="--out")
+    lacking = []
     for study in loaded:
-        for path in write(found(study, store, model), out):
+        try:
+            made = found(study, store, model)
+        except ResultError as error:
+            lacking.append(str(error))
+            continue
+        for path in write(made, out):
             print(path)
         sys.stdout.flush()
-    print(write_index(out))
+    if len(lacking) < len(loaded):
+        print(write_index(out))
+    for said in lacking:
+        print(said, file=sys.stderr)
+    if lacking:
+        raise typer.Exit(2)

@@ -57,9 +57,10 @@ def query(
     store: Store = STORE,
     csv: Annotated[bool, typer.Option("--csv", help="Print the whole answer, as CSV.")] = False,
 ) -> None:
-    """Ask a store in SQL. Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name.
+    """Ask a store in SQL.
 
-    A name with a hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
+    Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name. A name with a
+    hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
     """
     from experiments.cli_frame import fitted
     from experiments.store.runs_query import query as answered

@@ -43,7 +43,8 @@ def sweep(
         bool, typer.Option("--dry-run", help="Say what the runs will take, and list some; run none.")
     ] = False,
     list_to: Annotated[
-        Path | None, typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs there, as CSV.")
+        Path | None,
+        typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs there, as CSV."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:

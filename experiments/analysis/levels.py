@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.analysis.paired import interval_of
+from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,12 @@ class Between:
     def clear(self) -> bool:
         """Whether the interval leaves out 0."""
         return bool(self.low > 0.0 or self.high < 0.0)
+
+    def no_worse(self, margin: float, better: Better) -> bool:
+        """Tell whether the second level is surely not worse than the first by a margin: only the bad end counts."""
+        if better == "neither":
+            return self.within(margin)
+        return bool(self.high < margin if better == "lower" else self.low > -margin)
 
     def within(self, margin: float) -> bool:
         """Tell whether the whole interval lies within a margin on both sides of 0."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.analysis.levels import SMALL_EFFECT, between, by_level
 from experiments.findings.describing import base_value, difference, levels_of, small_effect
-from sim.outcomes.catalogue import PRIMARY
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 STUDY: Final = "centre-size"
 USERS, STAFF = "centres.*.users", "centres.*.staff"
+_BEST: Final = {"lower": "idxmin", "higher": "idxmax"}
 _SHOWN: Final = (*PRIMARY, "no_friend_share")
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
     """Give, by outcome, each size against the largest, from which size on it is as good, and what chance does.
 
-    As good: the 95 % interval of the difference, over all numbers of staff, lies within a small effect
-    (`SMALL_EFFECT` standard deviations between users) of 0, at this size and all above it.
+    As good: the bad end of the 95 % interval of the difference, over all numbers of staff, is less than a small effect
+    (`SMALL_EFFECT` standard deviations between users), at this size and all above it.
     """
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
     found: dict[str, Any] = {"sizes": sizes, "staff": staff, "base": base_value(study, USERS), "small": SMALL_EFFECT}
@@ -33,12 +34,13 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         against = {size: between(runs, USERS, sizes[-1], size, outcome) for size in sizes[:-1]}
         enough = sizes[-1]
         for size in reversed(sizes[:-1]):
-            if not against[size].within(margin):
+            if not against[size].no_worse(margin, OUTCOMES[outcome].better):
                 break
             enough = size
         found[outcome] = {
             "margin": margin,
             "enough": enough,
+            "best": float(spread.loc[outcome]["mean"].agg(_BEST[OUTCOMES[outcome].better])),
             "smallest": difference(against[sizes[0]], margin),
             "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))], margin),
             "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome), margin),

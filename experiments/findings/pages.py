@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 """Version of the record beside each page."""
+_FINEST: Final = 3
+"""Decimals of a difference at most."""
 _TEMPLATES: Final = Path(__file__).parent
 
 
@@ -188,7 +190,9 @@ def _environment() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {write.__name__: write for write in (fixed, signed, percent, count, listed, span, judged)}
+    made.filters |= {
+        write.__name__: write for write in (fixed, signed, percent, count, listed, span, of_hundred, judged)
+    }
     return made
 
 
@@ -222,9 +226,21 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def span(difference: dict[str, Any], decimals: int = 1) -> str:
-    """Write a difference with its 95 % interval."""
-    ends = f"{signed(difference['low'], decimals)} to {signed(difference['high'], decimals)}"
-    return f"{signed(difference['value'], decimals)} ({ends})"
+    """Write a difference with its 95 % interval; finer where an interval that leaves out 0 would seem to hold it."""
+    ends = difference["low"], difference["high"]
+    while (
+        (ends[0] > 0.0 or ends[1] < 0.0)
+        and decimals < _FINEST
+        and any(float(fixed(end, decimals)) == 0.0 for end in ends)
+    ):
+        decimals += 1
+    low, high = (signed(end, decimals) for end in ends)
+    return f"{signed(difference['value'], decimals)} ({low} to {high})"
+
+
+def of_hundred(difference: dict[str, Any], decimals: int = 0) -> str:
+    """Write a difference of shares as so many of a hundred, with its 95 % interval."""
+    return span({name: 100.0 * difference[name] for name in ("value", "low", "high")}, decimals)
 
 
 def judged(difference: dict[str, Any]) -> str:

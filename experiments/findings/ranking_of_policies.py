@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.across import Discovered, Ranked, discovered, ranked
 from experiments.analysis.discovery import LEAST_OF_EACH
 from experiments.analysis.failing import too_little
+from experiments.analysis.paired import interval_of
 from experiments.analysis.points import complete
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -116,10 +117,14 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
         judged = rule.judge(points, lever, study.usual_care)
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
         mean = float(judged["difference"].mean())
+        low, high = interval_of(judged["difference"].to_numpy(float))
+        helps = sign * mean > 0.0 and not low <= 0.0 <= high
         rows.append(
-            {"outcome": outcome, "lever": lever, "failures": failures, "points": len(judged), "mean": mean}
-            | {"helps": sign * mean > 0.0, "unclear": int((~judged["clear"]).sum()), "expected_wrong": wrong}
-            | {"beyond_chance": failures - wrong, "clear_failures": int((judged["fails"] & judged["clear"]).sum())}
+            {"outcome": outcome, "lever": lever, "failures": failures, "points": len(judged)}
+            | {"mean": mean, "low": low, "high": high, "helps": helps}
+            | {"unclear": int((~judged["clear"]).sum()), "expected_wrong": wrong, "beyond_chance": failures - wrong}
+            | {"clear_failures": int((judged["fails"] & judged["clear"]).sum())}
+            | {"clear_successes": int((~judged["fails"] & judged["clear"]).sum())}
         )
     return sorted(rows, key=lambda row: row["failures"])
 

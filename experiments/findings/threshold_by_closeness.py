@@ -44,7 +44,13 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 for name, row in extremes.items()
             }
         )
-    return found
+    sizes = {
+        (trait, outcome): abs(found[outcome][trait]["value"]) / found[outcome]["small"]
+        for outcome in PRIMARY
+        for trait in ("threshold", "closeness")
+    }
+    trait, outcome = max(sizes, key=lambda key: sizes[key])
+    return found | {"largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}}
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":

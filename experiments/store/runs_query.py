@@ -77,7 +77,8 @@ def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Seq
     hyphened = re.search(r"\b(?:from|join)\s+(\w+(?:-\w+)+)", sql, re.IGNORECASE)
     if said.startswith("Parser Error") and hyphened:
         name = hyphened[1]
-        return f"query: a name with a hyphen stands in double quotes, such as 'SELECT * FROM \"{name}\"'; {said}"
+        example = f"""'SELECT * FROM "{name}"'"""  # noqa: S608 - only shown
+        return f"query: a name with a hyphen stands in double quotes, such as {example}; {said}"
     absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", said)
     if absent is None:
         return f"query: {said}"

@@ -134,9 +134,10 @@ def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[flo
     make(_item(study, chosen[0]))  # much is loaded on the way through the first
     kept: list[tuple[Address, Kept]] = []
     begun = time.perf_counter()
-    for done, one in enumerate(chosen, 1):
+    done, took = 0, 0.0
+    for one in chosen:
         result = make(_item(study, one))
-        took = time.perf_counter() - begun
+        done, took = done + 1, time.perf_counter() - begun
         if isinstance(result, Kept):
             kept.append((one.address, result))
         if took > TRIED_SECONDS:

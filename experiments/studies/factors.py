@@ -14,7 +14,7 @@ from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, 
 from sim.scenario.quantity import known
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import Shape, allowed, number
-from sim.scenario.units import UnitError, convert
+from sim.scenario.units import UnitError, convert, examples
 
 KEYS: Final = ("from", "to", "values", "levels")
 MOST_LEVELS: Final = 1000
@@ -176,7 +176,9 @@ class Reader:
             return value
         words = [str(word) for word in words_of(of)]
         near = nearest(value, words) if isinstance(value, str) else ""
-        self._note(node, f"factors.{path}", found=described(node), allowed=allowed(at), suggestion=near)
+        self._note(
+            node, f"factors.{path}", found=described(node), allowed=allowed(at).removesuffix(" [1]"), suggestion=near
+        )
         return None
 
     def _amount(self, path: str, of: FieldInfo, node: Node) -> "float | int | Problem | None":
@@ -186,8 +188,9 @@ class Reader:
         if isinstance(value, str) and quantity is not None:
             try:
                 value = convert(value, quantity.unit)
-            except UnitError as error:
-                return Problem.at(node.place, path=f"factors.{path}", what=f"factors.{path}: {error}")
+            except UnitError:
+                fields = {"found": described(node), "allowed": examples(quantity.unit)}
+                return Problem.at(node.place, path=f"factors.{path}", **fields)
             if of.annotation is int and value >= 28:
                 value = float(round(value))  # a month or a year is no whole number of days
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -14,7 +14,7 @@ from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.studies import shipped
 from experiments.studies.factors import Reader
-from experiments.studies.spelling import Design, Spelled
+from experiments.studies.spelling import Design, DesignAlone, Spelled
 from experiments.studies.structure import checked, in_full
 from experiments.studies.study import USUAL_CARE, Factor, Study
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -34,6 +34,11 @@ from sim.scenario.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
 """Runs of a study; a larger one is a mistake in its design."""
+
+ALIKE: Final = ("users", "rules", "mechanisms")
+"""Sections that have the same parameters in every scenario."""
+NUMBERED: Final = ("sobol", "saltelli")
+"""Designs whose number of points may be wrong whatever the factors are."""
 
 _NAME: Final = re.compile(r"[^a-z0-9_-]+")
 
@@ -105,17 +110,18 @@ class Reading:
     def study(self, spelled: Spelled | None, reference: str) -> Study:
         """Put the study together, or tell all that is wrong with it."""
         base = self._base()
-        levers = self._levers(base) if base is not None else {}
-        factors: tuple[Factor, ...] = ()
-        entry = self.root.entries.get("factors")
-        if levers and entry is not None:
-            reader = Reader(levers)
-            factors = reader.factors(entry.node)
-            self.problems += reader.problems
+        levers = self._levers(base if base is not None else self._in_its_place())
+        is_sure = base is not None and len(levers) == self._given
+        factors, are_read = self._factors(levers, base, is_sure)
+        design = self._design()
         points: list[Point] = [()]
-        if spelled is not None and not self.problems:
-            points = self._points(spelled.design, spelled.seed, factors)
-        precision = self._precision(spelled) if spelled is not None else ()
+        if design is not None and self._goes_with_factors(design.kind, factors):
+            seed = spelled.seed if spelled is not None else 0
+            if are_read:
+                points = self._points(design, seed, [factor.axis for factor in factors])
+            elif design.kind in NUMBERED:
+                self._points(design, seed, [Axis("one"), Axis("another")])
+        precision = self._precision(spelled)
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
         if spelled is None or self.problems:
@@ -146,6 +152,48 @@ class Reading:
     def _note(self, node: Node, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, **fields))
 
+    def _design(self) -> Design | None:
+        """Read the design by itself, so that it is checked whatever else is wrong; what is wrong with it is told."""
+        entry = self.root.entries.get("design")
+        alone = {} if entry is None else {"design": entry}
+        found, _ = checked(replace(self.root, entries=alone), DesignAlone)
+        return None if found is None else found.design
+
+    def _factors(
+        self, levers: dict[str, Scenario], base: Mapping | None, is_sure: bool
+    ) -> tuple[tuple[Factor, ...], bool]:
+        """Read the factors against the levers; say whether all could be read.
+
+        Where a lever or the base is in disorder, those that do not depend on it are read against what there is.
+        """
+        entry = self.root.entries.get("factors")
+        if entry is None:
+            return (), is_sure
+        node = entry.node
+        if not is_sure:
+            if not levers and (bare := self._bare(base)) is not None:
+                levers = {USUAL_CARE: bare}
+            if not levers:
+                return (), False
+            if isinstance(node, Mapping):
+                node = replace(node, entries={key: one for key, one in node.entries.items() if _stands(key, base)})
+        reader = Reader(levers)
+        factors = reader.factors(node)
+        self.problems += reader.problems
+        return factors, is_sure and not reader.problems
+
+    def _bare(self, base: Mapping | None) -> Scenario | None:
+        """Give the base by itself, without the lengths and policies of the study."""
+        text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
+        assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
+        return check.checked(text, self._stem)[0]
+
+    def _in_its_place(self) -> Mapping:
+        """Give the shipped baseline, against which what is left of a study without a base can be checked."""
+        path = find_scenario("baseline", self.path.parent)
+        self._stem = path.stem
+        return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
+
     def _base(self) -> Mapping | None:
         """Read the text of the scenario everything starts from."""
         if self.given is not None:
@@ -172,6 +220,7 @@ class Reading:
     def _levers(self, base: Mapping) -> dict[str, Scenario]:
         """Build the scenario of every lever: the base, the study's length, and its policies."""
         given = self._lever_blocks()
+        self._given = len(given)
         length = {key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries}
         built: dict[str, Scenario] = {}
         for name, policies in given.items():
@@ -183,10 +232,10 @@ class Reading:
             text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
             assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
             scenario, problems = check.checked(text, self._stem)
-            self.problems += problems
+            self.problems += [_worded(problem) for problem in problems]
             if scenario is not None:
                 built[name] = scenario
-        return built if len(built) == len(given) else {}
+        return built
 
     def _lever_blocks(self) -> dict[str, Mapping | None]:
         """Give the policies of every lever as they are written; None for usual care."""
@@ -196,14 +245,17 @@ class Reading:
             return {USUAL_CARE: None}
         if not isinstance(entry.node, Mapping) or not entry.node.entries:
             self._note(entry.node, path="levers", found=described(entry.node), allowed="a mapping of names to policies")
-            return {}
+            return {USUAL_CARE: None}
+        before = len(self.problems)
         blocks = {name: self._block(name, one) for name, one in entry.node.entries.items()}
         usual = [name for name, block in blocks.items() if block is None]
-        if len(usual) != 1:
-            what = f"levers: {len(usual)} are without policies, allowed is one, to compare with: `usual-care: {{}}`"
+        if len(usual) > 1 and before == len(self.problems):
+            what = f"levers: {' and '.join(usual)} are without policies; only one may be, to compare the others with"
             self.problems.append(Problem.at(entry.key, what=what))
-            return {}
-        self._usual_care = usual[0]
+        elif not usual:
+            what = "levers: all have policies; one without is needed to compare the others with: add `usual-care: {}`"
+            self.problems.append(Problem.at(entry.key, what=what))
+        self._usual_care = usual[0] if usual else USUAL_CARE
         return blocks
 
     def _block(self, name: str, entry: Entry) -> Mapping | None:
@@ -230,13 +282,9 @@ class Reading:
             return None
         return policies.node if policies.node.entries else None
 
-    def _points(self, design: Design, seed: int, factors: tuple[Factor, ...]) -> list[Point]:
+    def _points(self, design: Design, seed: int, axes: list[Axis]) -> list[Point]:
         """Make the points of the design, or say why that cannot be."""
         entry = self.root.entries["design"]
-        self._check_factors(design.kind, entry, factors)
-        if self.problems:
-            return [()]
-        axes = [factor.axis for factor in factors]
         try:
             return self._made(design, seed, axes)
         except DesignError as error:
@@ -259,12 +307,14 @@ class Reading:
         }
         return makers[design.kind]()
 
-    def _check_factors(self, kind: str, entry: Entry, factors: tuple[Factor, ...]) -> None:
+    def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
         """Refuse a design that does not go with the factors."""
-        if kind == "replicates" and factors:
+        entry, before = self.root.entries["design"], len(self.problems)
+        is_varied = "factors" in self.root.entries
+        if kind == "replicates" and is_varied:
             what = "design: replicates varies nothing; choose another design, such as grid, or leave out factors"
             self._note(entry.node, what=what)
-        elif kind != "replicates" and not factors:
+        elif kind != "replicates" and not is_varied:
             what = f"design: {kind} varies factors, and there are none; add factors, or choose replicates"
             self._note(entry.node, what=what)
         own = deepest(self.root, ("factors",))[0]
@@ -274,6 +324,7 @@ class Reading:
                 self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
             if kind != "grid" and factor.axis.levels:
                 self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
+        return len(self.problems) == before
 
     def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
         path = self.path.parent / name
@@ -291,7 +342,7 @@ class Reading:
             self.problems.append(Problem(displayed(path), error.line, error.column, what=str(error)))
             return [()]
 
-    def _precision(self, spelled: Spelled) -> tuple[tuple[str, float], ...]:
+    def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:
         """Read the half-widths wanted, by outcome."""
         entry = self.root.entries.get("precision")
         if entry is None:
@@ -301,7 +352,7 @@ class Reading:
             self._note(entry.node, path="precision", found=described(entry.node), allowed=allowed)
             return ()
         widths = [(name, self._width(name, one)) for name, one in entry.node.entries.items()]
-        if not 2 <= spelled.replicates <= spelled.most_replicates:
+        if spelled is not None and not 2 <= spelled.replicates <= spelled.most_replicates:
             at = deepest(self.root, ("replicates",))[0] if "replicates" in self.root.entries else entry.node
             allowed = f"2 to {spelled.most_replicates} (most_replicates) where a precision is asked for"
             self._note(at, path="replicates", found=str(spelled.replicates), allowed=allowed)
@@ -311,9 +362,9 @@ class Reading:
         """Read one half-width, which of a share may be in percentage points."""
         if name not in OUTCOMES:
             what = f"precision: there is no outcome {quoted(name)}"
-            self.problems.append(
-                Problem.at(entry.key, what=what, suggestion=nearest(name, OUTCOMES), allowed=", ".join(OUTCOMES))
-            )
+            near = nearest(name, OUTCOMES)
+            allowed = "" if near else ", ".join(OUTCOMES)
+            self.problems.append(Problem.at(entry.key, what=what, suggestion=near, allowed=allowed))
             return None
         value = entry.node.value if isinstance(entry.node, Scalar) else None
         if isinstance(value, str) and OUTCOMES[name].unit == "share":
@@ -322,7 +373,8 @@ class Reading:
             except UnitError:
                 value = None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < math.inf:
-            allowed = f"a number above 0 [{OUTCOMES[name].unit}]"
+            unit = OUTCOMES[name].unit
+            allowed = f"a number above 0{'' if unit == '1' else f' [{unit}]'}"
             self._note(entry.node, path=f"precision.{name}", found=described(entry.node), allowed=allowed)
             return None
         return float(value)
@@ -331,6 +383,20 @@ class Reading:
         if runs > MOST_RUNS:
             node = self.root.entries["design"].node
             self._note(node, what=f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}")
+
+
+def _stands(path: str, base: Mapping | None) -> bool:
+    """Tell whether a factor can be checked although a lever, or the base itself, is in disorder."""
+    first = path.partition(".")[0]
+    if first in ("**", "policies"):
+        return False
+    return base is not None or first in ALIKE or first not in Scenario.model_fields or path == "centres.*.users"
+
+
+def _worded(problem: Problem) -> Problem:
+    """Say of a value of the scenario what its unit is only where it has one."""
+    what = re.sub(r"(found '[^']*') in '[^']*',", r"\1,", problem.what)
+    return replace(problem, what=what, allowed=problem.allowed.removesuffix(" [1]"))
 
 
 def _placed(problem: Problem, node: Node) -> Problem:

@@ -81,6 +81,12 @@ Design = Annotated[
 KINDS: Final = ("replicates", "grid", "random", "latin_hypercube", "sobol", "saltelli", "morris", "points")
 
 
+class DesignAlone(Section):
+    """The design of a study whose other keys may be in disorder."""
+
+    design: Design = Field(description="Which points of the factors' ranges are run")
+
+
 class Spelled(Section):
     """A study as it is written."""
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, get_origin
+from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,6 +11,9 @@ from sim.scenario.errors import Problem, nearest
 from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
 from sim.scenario.shape import Shape, allowed, choices, kinds, shape, tags
 from sim.scenario.translate import overlap
+
+MOST_LISTED: Final = 20
+"""Words that are listed although one of them is near to what was found."""
 
 
 def checked[Section: BaseModel](root: Mapping, section: type[Section]) -> tuple[Section | None, list[Problem]]:
@@ -66,6 +69,7 @@ def _visited(node: Node, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Pr
     elif refusal := _refusal(node, at):
         word = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
         near = nearest(word, choices(at)) if word else ""
+        refusal = "" if near and len(choices(at)) > MOST_LISTED else refusal
         fields = {"found": described(node), "allowed": refusal, "suggestion": near}
         yield path, Problem.at(node.place, path=shown(path), **fields)
 

@@ -99,8 +99,9 @@ def test_an_error_nobody_expected_reaches_the_caller(executor: executors.Executo
 
 
 @pytest.mark.parametrize("number", [20, 200])
-def test_only_what_a_dead_worker_owed_is_lost(number: int) -> None:
+def test_only_what_a_dead_worker_owed_is_lost(number: int, capsys: pytest.CaptureFixture[str]) -> None:
     results = list(ProcessPool(2).each(dies_on_5, range(number)))
+    assert capsys.readouterr().err.count("a worker process died") == 1
     assert isinstance(results.pop(5), LostWorkerError)
     assert results == [one for one in range(number) if one != 5]
     assert not active_children()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.studies import load_study, results
+from experiments.studies import groups, load_study, results
 from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, Dayroom, write_study
 
 
@@ -21,23 +21,54 @@ def _in_a_folder_of_its_own(study: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 Captured = pytest.CaptureFixture[str]
 
 
-def test_a_dry_run_lists_every_run_and_makes_none(dayroom: Dayroom, capsys: Captured) -> None:
+TO_MAKE = (
+    r"60 runs to make \(\d+ ms each\): about .* with \d+ process(es)?(, .* starting them)?, at most some \d+\.\d MB"
+)
+
+
+def test_a_dry_run_begins_with_the_totals_and_shows_the_first_and_last_runs(dayroom: Dayroom, capsys: Captured) -> None:
     assert dayroom("sweep", "small.yaml", "--dry-run") == 0
     out = capsys.readouterr().out.splitlines()
-    assert len([line for line in out if line.endswith(" missing")]) == RUNS
-    assert out[-2] == "small: 6 points x 2 levers x 5 replicates = 60 runs, 6 days each"
-    assert re.fullmatch(r"60 runs to make \(\d+ ms each\): about .* with \d+ process(es)?, about \d+\.\d MB", out[-1])
+    assert out[0] == "small: 6 points x 2 levers x 5 replicates = 60 runs, 6 days each"
+    assert re.fullmatch(TO_MAKE, out[1])
+    assert out[-1].startswith("shown are 20 of 60 rows")
+    assert out[-1].endswith("--list FILE.csv writes all")
+    assert len([line for line in out if line.endswith(" missing")]) == 20
     assert not Path("results").exists()
+
+
+def test_many_factors_do_not_make_long_lines(
+    dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "90")
+    text = STUDY.replace("  rules.encounters.chaxugeju: {from: 0.3, to: 0.7}", "  rules.**: assumed")
+    write_study(Path(), text.replace("design: {kind: grid, levels: 2}", "design: {kind: random, points: 3}"))
+    assert dayroom("sweep", "small.yaml", "--dry-run", "--jobs", "1") == 0
+    lines = capsys.readouterr().out.splitlines()
+    table = lines[lines.index("") + 1 :]
+    assert max(len(line) for line in table[:-1]) <= 90
+    assert re.search(r"and \d of \d\d\d? columns; --list FILE.csv writes all", table[-1])
 
 
 def test_a_list_is_written_as_csv(dayroom: Dayroom, capsys: Captured) -> None:
     assert dayroom("sweep", "small.yaml", "--dry-run", "--list", "runs.csv") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    out = capsys.readouterr().out.splitlines()
+    assert (len(out), out[-1]) == (3, "runs.csv: 60 runs")
     listed = pd.read_csv("runs.csv")
     assert len(listed) == RUNS
     assert listed["users.disclosure_threshold.mean"].unique().tolist() == [0.4, 0.5, 0.6]
     assert listed["lever"].unique().tolist() == ["usual-care", "pairs"]
     assert listed["key"].nunique() == RUNS
+
+
+def test_the_size_is_estimated_from_packed_runs(dayroom: Dayroom, capsys: Captured) -> None:
+    text = STUDY.replace("replicates: 5", "replicates: 40").replace("storage: daily", "storage: ends")
+    write_study(Path(), text)
+    assert dayroom("sweep", "small.yaml", "--dry-run", "--jobs", "1") == 0
+    [said] = re.findall(r"at most some (\d+\.\d) MB", capsys.readouterr().out)
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    taken = sum(part.stat().st_size for part in Path("results/store").glob("*/runs/part-*")) / 1e6
+    assert taken / 2 - 0.05 <= float(said) <= 2 * taken + 0.05
 
 
 def test_a_dry_run_after_the_sweep_finds_nothing_to_do(dayroom: Dayroom, capsys: Captured) -> None:
@@ -56,7 +87,10 @@ def test_progress_counts_failures(dayroom: Dayroom, capsys: Captured) -> None:
     said = capsys.readouterr()
     assert "20 of 20 runs done, 10 failed" in said.err
     assert "10 of 20 runs failed:\n  building: the values of this point do not go together" in said.err
-    assert "and 7 more" in said.err
+    assert said.err.count("do not go together") == 1
+    assert "(10 times)" in said.err
+    assert "\n\n" not in said.err
+    assert not [line for line in said.err.splitlines() if not line.strip()]
 
 
 def test_when_all_runs_fail_the_exit_code_says_so(dayroom: Dayroom, capsys: Captured) -> None:
@@ -107,8 +141,94 @@ def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
     Path("results/store").mkdir(parents=True)
     assert dayroom("query", "SELECT x FROM nowhere") == 2
     err = capsys.readouterr().err
-    assert err.startswith("query: Catalog Error: Table with name nowhere does not exist!")
+    assert err.startswith("query: there is no view 'nowhere'; there are runs, groups, newcomers, daily")
+    assert dayroom("query", "SELECT x FROM rusn") == 2
+    assert "did you mean runs?" in capsys.readouterr().err
+    assert dayroom("query", 'SELECT x FROM "centre-size"') == 2
+    assert "has not been swept with the present model; to do so: dayroom sweep centre-size" in capsys.readouterr().err
+    assert dayroom("query", "SELECT x FROM centre-size") == 2
+    err = capsys.readouterr().err
+    assert "a name with a hyphen stands in double quotes" in err
     assert "Traceback" not in err
+
+
+def test_averages_leave_out_numbers_that_are_none(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    kept = groups(load_study("small.yaml"), "results/store").groupby(["group", "outcome"])["value"]
+    wanted = pd.DataFrame({"mean": kept.mean(), "n": kept.count()}).reset_index()
+    assert wanted["n"].between(1, RUNS - 1).any()  # groups that are empty in some runs
+    asked = 'SELECT "group", outcome, avg(value) AS mean, count(value) AS n FROM groups GROUP BY ALL ORDER BY ALL'
+    assert dayroom("query", asked, "--csv") == 0
+    found = pd.read_csv(io.StringIO(capsys.readouterr().out)).sort_values(["group", "outcome"], ignore_index=True)
+    pd.testing.assert_frame_equal(found, wanted.sort_values(["group", "outcome"], ignore_index=True))
+
+
+def test_views_are_listed_and_wide_answers_fit(
+    dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    assert dayroom("query", "SHOW TABLES") == 0
+    views = ["daily", "failures", "groups", "models", "newcomers", "plans", "runs", "small"]
+    assert capsys.readouterr().out.split() == ["name", *views]
+    assert dayroom("query", "SELECT * FROM small") == 0
+    said = capsys.readouterr()
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert re.fullmatch(r"shown are \d of \d+ columns; --csv prints all\n", said.err)
+    assert dayroom("query", "SELECT * FROM small", "--csv") == 0
+    whole = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert len(whole) == RUNS
+    assert {"loneliness_ucla20", "cost", "done"} <= set(whole.columns)
+
+
+def test_damage_is_found_by_any_question_about_runs(dayroom: Dayroom, capsys: Captured) -> None:
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    part = next(Path("results/store").glob("*/runs/part-*"))
+    contents = bytearray(part.read_bytes())
+    contents[len(contents) // 2] ^= 1
+    part.write_bytes(contents)
+    assert dayroom("query", "SELECT count(*) FROM runs") == 0
+    assert "the part is damaged; set aside" in capsys.readouterr().err
+    assert dayroom("status") == 0
+    assert "nothing reads those files; delete them" in capsys.readouterr().out
+
+
+def test_progress_counts_towards_the_whole(dayroom: Dayroom, capsys: Captured) -> None:
+    write_study(Path(), STUDY.replace("replicates: 5", "replicates: 2"))
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    write_study(Path(), STUDY)
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--resume") == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "24 there already; 36 of 60 runs to make"
+    assert lines[1].startswith("28 of 60 runs done")
+    assert lines[-1] == "60 of 60 runs done"
+
+
+def test_a_line_comes_at_least_every_minute(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    from experiments import cli_progress
+
+    now = iter(range(0, 10_000, 25))
+    monkeypatch.setattr(cli_progress.time, "monotonic", lambda: float(next(now)))
+    progress = cli_progress.Progress(1000)
+    for _ in range(10):
+        progress.step()
+    assert [line.split()[0] for line in capsys.readouterr().err.splitlines()] == ["4", "7", "10"]
+
+
+def test_a_stop_says_how_to_go_on_with_the_same_workers(
+    dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from experiments import sweeping
+
+    for end, status in ((KeyboardInterrupt(), 130), (SystemExit(143), 143)):
+
+        def stopped(*_: object, end: BaseException = end, **__: object):
+            raise end
+
+        monkeypatch.setattr(sweeping, "sweep", stopped)
+        assert dayroom("sweep", "small.yaml", "--executor", "processes", "--jobs", "3", "--retry-failed") == status
+        again = "sweep small.yaml --store results/store --jobs 3 --executor processes --retry-failed --resume"
+        assert again in capsys.readouterr().err
 
 
 def test_an_empty_store_can_be_asked_too(dayroom: Dayroom, capsys: Captured) -> None:
@@ -123,10 +243,14 @@ def test_exports_hold_the_same_numbers(dayroom: Dayroom, capsys: Captured) -> No
 
     assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("export", "small.yaml", "--csv", "--parquet", "--netcdf") == 0
-    assert [Path(line).name for line in capsys.readouterr().out.splitlines()] == [
+    out = capsys.readouterr().out.splitlines()
+    assert [Path(line.split(": ")[0]).name for line in out] == [
         *("runs.csv", "groups.csv", "failures.csv", "newcomers.csv", "daily.csv"),
         *("runs.parquet", "groups.parquet", "failures.parquet", "newcomers.parquet", "daily.parquet"),
         "small.nc",
+    ]
+    assert [line.split(": ")[1] for line in (out[0], out[2], out[4], out[-1])] == [
+        *("60 rows", "0 rows", "360 rows", "60 runs")
     ]
     frame = results(load_study("small.yaml"), "results/store")
     for read in (pd.read_csv("results/small/runs.csv"), pd.read_parquet("results/small/runs.parquet")):

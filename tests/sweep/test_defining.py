@@ -94,7 +94,7 @@ WRONG = {
         {"levers": {"usual-care": {}, "pairs": {"pairs": {"policy": "buddy"}}}},
         "policies.pairs.policy: found 'buddy'",
     ),
-    "no usual care": ({"levers": {"pairs": PAIRS}}, "0 are without policies, allowed is one"),
+    "no usual care": ({"levers": {"pairs": PAIRS}}, "levers: all have policies; one without is needed"),
     "levers": ({"levers": {"usual-care": {}, "pairs": 3}}, "levers.pairs: found 3, allowed is {} for usual care"),
     "replicates": ({"replicates": 0}, "replicates: found 0, allowed is a whole number, 1 to 100000"),
     "outcome": ({"outcomes": ["lonelyness"]}, "outcomes.1: found 'lonelyness'"),

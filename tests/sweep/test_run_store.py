@@ -194,7 +194,7 @@ def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
         fail(broken, RuntimeError("a wheel came off"))
         assert dayroom("sweep", "small.yaml", "--executor", "inline", "--store", "store") == 0
     said = capsys.readouterr()
-    assert "2 of 60 runs failed:\n  running: RuntimeError: a wheel came off\n" in said.err
+    assert "2 of 60 runs failed:\n  running: RuntimeError: a wheel came off (2 times)\n" in said.err
     assert "58 of 60 runs are in store" in said.out
     assert dayroom("export", "small.yaml", "--store", "store", "--csv", "--netcdf", "--out", "out") == 0
     assert "2 runs are failed or missing" in capsys.readouterr().err
@@ -245,7 +245,7 @@ def test_a_failure_says_where_on_its_way_it_happened(
     found = swept(study)
     assert (found.made - found.failed if where == "writing" else found.made) == 0
     assert found.failed == RUNS
-    assert {broken.where for _, broken in found.examples} == {where}
+    assert [(one.broken.where, one.number) for one in found.examples] == [(where, RUNS)]
     frame = results(load_study(study), study.parent / "store")
     assert (frame["status"] == "failed").all()
 
@@ -257,7 +257,7 @@ def test_a_point_whose_values_do_not_go_together_fails_and_the_others_are_made(s
     study.write_text(text.replace("[0.4, 0.5, 0.6]", "[0.3, 0.5]"), encoding="utf-8")
     found = swept(study)
     assert (found.made, found.failed) == (20, 20)
-    assert "the values of this point do not go together: sd 0.489 is too wide" in found.examples[0][1].error
+    assert "the values of this point do not go together: sd 0.489 is too wide" in found.examples[0].broken.error
 
 
 def test_runs_that_share_all_are_made_once(study: Path) -> None:

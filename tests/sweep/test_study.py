@@ -66,7 +66,7 @@ WRONG = {
     ),
     "unknown outcome": (
         HEAD + "design: replicates\noutcomes: [burden, lonelyness_ucla20]\n",
-        "4:20: outcomes.2: found 'lonelyness_ucla20'; did you mean 'loneliness_ucla20'? allowed: one of users, ",
+        "4:20: outcomes.2: found 'lonelyness_ucla20'; did you mean 'loneliness_ucla20'?",
     ),
     "no outcome": (
         HEAD + "design: replicates\noutcomes: []\n",
@@ -93,11 +93,11 @@ WRONG = {
     ),
     "value out of bounds": (
         GRID + "  users.empathy.mean: [0.5, 1.5]\n",
-        "5:29: factors.users.empathy.mean: found 1.5, allowed is 0.01 to 0.99 [1]",
+        "5:29: factors.users.empathy.mean: found 1.5, allowed is 0.01 to 0.99",
     ),
     "value in a wrong unit": (
         GRID + "  users.empathy.mean: [3 weeks]\n",
-        "5:24: factors.users.empathy.mean: found '3 weeks' in 'weeks', allowed is a plain number, or a percentage",
+        "5:24: factors.users.empathy.mean: found '3 weeks', allowed is a plain number, or a percentage",
     ),
     "no whole number": (
         GRID + "  centres.*.users: [7.5]\n",
@@ -170,11 +170,11 @@ WRONG = {
     ),
     "two levers without policies": (
         HEAD + "design: replicates\nlevers: {usual-care: {}, nothing: {}}\n",
-        "4:1: levers: 2 are without policies, allowed is one, to compare with: `usual-care: {}`",
+        "4:1: levers: usual-care and nothing are without policies; only one may be",
     ),
     "no usual care": (
         HEAD + "design: replicates\nlevers: {pairs: {policies: {p: {policy: buddy_scheme}}}}\n",
-        "4:1: levers: 0 are without policies",
+        "4:1: levers: all have policies; one without is needed",
     ),
     "policy misspelt": (
         HEAD + "design: replicates\nlevers: {a: {}, b: {policies: {p: {policy: budy_scheme}}}}\n",
@@ -237,6 +237,52 @@ outcomes: [burdn]
     assert [line.split(": ")[0].rpartition("small.yaml:")[2] for line in err.splitlines()] == [
         *("1:1", "2:16", "3:13", "5:3", "6:21", "7:12")
     ]
+
+
+EVERYTHING_WRONG = """\
+question: What is wrong?
+base: base.yaml
+days: 60 dais
+factors:
+  users.empathy.maen: plausible
+  users.empathy.mean: [3 kg, 2]
+levers:
+  a: {policies: {p: {policy: budy_scheme}, q: {policy: buddy_scheme, uptke: 1}}}
+  b: {policies: {p: {policy: buddy_scheme, uptake: 3}}}
+design: {kind: sobol, points: 100}
+outcomes: [burdn]
+precision: {lonelines_ucla20: 1}
+"""
+
+
+def lines_told(folder: Path, text: str) -> dict[int, str]:
+    """Give what is told of each line of a study, several complaints of one line joined."""
+    said: dict[int, str] = {}
+    for one in told(folder, text):
+        line, _, complaint = one.partition(":")
+        said[int(line)] = said.get(int(line), "") + complaint
+    return said
+
+
+def test_mistakes_everywhere_take_one_round(tmp_path: Path) -> None:
+    said = lines_told(tmp_path, EVERYTHING_WRONG)
+    assert sorted(said) == [3, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert "found '60 dais', allowed is" in said[3]
+    assert "found '3 kg', allowed is a plain number" in said[6]
+    assert "found 2, allowed is 0.01 to 0.99" in said[6]
+    assert "budy_scheme" in said[8]
+    assert "uptke" in said[8]
+    assert said[9].endswith("found 3, allowed is 0 to 1")
+    assert "power of 2" in said[10]
+    assert len(said[11]) < 80
+
+
+def test_a_base_that_is_not_there_hides_nothing_that_does_not_depend_on_it(tmp_path: Path) -> None:
+    text = EVERYTHING_WRONG.replace("base.yaml", "baselin").replace(
+        "factors:\n", "factors:\n  centres.riverside.users: [20, 30]\n  policies.*.roster.uptake: plausible\n"
+    )
+    said = lines_told(tmp_path, text)
+    assert sorted(said) == [2, 3, 7, 8, 9, 10, 11, 12, 13, 14]  # what may stand in the base is not complained of
 
 
 def test_what_is_wrong_with_the_base_is_told_too(tmp_path: Path) -> None:
