@@ -77,7 +77,9 @@ class RunStore:
         try:
             cleared = clear_unfinished(self.folder, self.folder / "claims")
             self._claim = Claim(self.folder / "claims")
-            runs_versions.record(self.folder / self.version, self._claim.name)
+            folder = self.folder / self.version
+            if runs_versions.record(folder, self._claim.name):
+                self.tell(f"{folder / runs_versions.MANIFEST}: the manifest was damaged or gone, and is written again")
         except OSError as error:
             self.close()
             raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error

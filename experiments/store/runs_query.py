@@ -96,7 +96,7 @@ def _make_views(
     connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
 ) -> list[str]:
     """Make the views a question is about, and give the names of all studies swept with the present model."""
-    versions = recorded(folder)
+    versions = recorded(folder, tell)
     stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
     swept = {version.name: studies(stores[version.name]) for version in versions}
     is_listing = any(word in sql for word in _LISTING)
