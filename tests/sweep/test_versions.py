@@ -95,3 +95,61 @@ def test_who_sweeps_or_exports_hears_of_runs_under_another_version(
     assert dayroom("sweep", study, "--store", store) == 0
     assert dayroom(*words) == 0
     assert "another version" not in capsys.readouterr().err
+
+
+def test_the_view_of_a_study_holds_all_versions(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept_before(study, monkeypatch)
+    threshold = "  users.disclosure_threshold.mean: {values: [0.4, 0.5, 0.6]}\n"
+    text = study.read_text(encoding="utf-8")
+    assert threshold in text
+    study.write_text(text.replace(threshold, ""), encoding="utf-8")  # another plan, with a factor less
+    assert swept(study).made == 20
+    store = study.parent / "store"
+    asked = query(
+        store,
+        "SELECT model, count(*) AS n, count(loneliness_ucla20) AS made, sum(done::int) AS done, "
+        'count("users.disclosure_threshold.mean") AS thresholds FROM small GROUP BY model ORDER BY n',
+    )
+    assert asked["model"].tolist() == [runs_versions.present().model, "0" * 32]
+    assert asked[["n", "made", "done", "thresholds"]].to_numpy().tolist() == [[20, 20, 20, 0], [60, 60, 60, 60]]
+    now = "SELECT count(*) AS n FROM small JOIN models USING (version) WHERE is_present"
+    assert query(store, now)["n"][0] == 20
+
+
+def test_versions_that_measure_otherwise_do_not_meet_in_the_view_of_a_study(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = runs_versions.present()
+    with monkeypatch.context() as past:
+        past.setattr(runs_versions, "present_name", lambda: f"{now.model}-11111111")
+        assert swept(study).made == RUNS
+    assert swept(study).made == RUNS
+    assert query(study.parent / "store", "SELECT count(*) AS n FROM small")["n"][0] == 2 * RUNS
+
+
+@pytest.mark.parametrize("named", ["in the file", "by its file"])
+def test_a_study_with_the_name_of_a_view_is_refused(
+    study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    text = study.read_text(encoding="utf-8")
+    path = study if named == "in the file" else study.with_name("runs.yaml")
+    path.write_text(f"name: runs\n{text}" if named == "in the file" else text, encoding="utf-8")
+    assert dayroom("sweep", path, "--store", study.parent / "store") == 2
+    said = capsys.readouterr().err
+    assert "found 'runs', a view of every store" in said
+    assert ":1:" in said
+    assert ("from the name of the file" in said) == (named == "by its file")
+    assert not (study.parent / "store").exists()
+    if named == "by its file":
+        path.write_text(f"name: my-runs\n{text}", encoding="utf-8")
+        assert dayroom("sweep", path, "--store", study.parent / "store", "--dry-run") == 0
+
+
+def test_an_earlier_study_with_the_name_of_a_view_is_told_of(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as past:
+        past.setattr("experiments.studies.reading.VIEWS", ())
+        study.write_text("name: runs\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
+        swept(study)
+    heard: list[str] = []
+    assert query(study.parent / "store", "SELECT count(*) AS n FROM runs", heard.append)["n"][0] == RUNS
+    assert any("the study runs has the name of another view" in line for line in heard)
