@@ -3,12 +3,15 @@
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from experiments.cli_sweep import Store, StudyName
 from experiments.places import STORE
+
+if TYPE_CHECKING:
+    from experiments.studies import Study
 
 MOST_ROWS: Final = 200
 """Rows of an answer that are printed unless it is CSV."""
@@ -47,9 +50,23 @@ def export(
     written, missing = export_study(loaded, store, out or Path("results", loaded.name), formats, model)
     if missing:
         print(f"{missing:,} runs are failed or missing; they are empty in the tables", file=sys.stderr)
+        _tell_elsewhere(loaded, store, model)
     for path, rows in written.items():
         unit = "run" if path.suffix == ".nc" else "row"
         print(f"{path}: {rows:,} {unit}{'' if rows == 1 else 's'}")
+
+
+def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
+    """Say under which other versions of the model there are runs of a study."""
+    from experiments.studies.elsewhere import elsewhere, listed
+    from experiments.studies.results import opened
+
+    if found := elsewhere(study.name, store, opened(store, model).version):
+        print(
+            f"runs of {study.name} are in the store under another version of the model: {listed(found)}; "
+            f"to export those: --model {found[0].version}",
+            file=sys.stderr,
+        )
 
 
 def query(

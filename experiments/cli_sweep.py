@@ -116,12 +116,13 @@ def _swept(
     """Sweep with progress; whoever stops it is told how to go on."""
     from experiments.cli_progress import Progress
     from experiments.provenance import command
+    from experiments.sweeping import ANOTHER_VERSION
     from experiments.sweeping import sweep as made
 
     progress = Progress(0, quiet)
 
     def tell(text: str) -> None:
-        if quiet or "damaged" in text:
+        if quiet or "damaged" in text or ANOTHER_VERSION in text:
             print(text, file=sys.stderr)
         else:
             progress.say(text)

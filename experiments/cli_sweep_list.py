@@ -57,8 +57,18 @@ def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
         f"{many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
         f"{many(found.jobs, 'process', 'processes')}{starting}, at most some {found.megabytes:.1f} MB"
     )
+    if found.runs:
+        _tell_elsewhere(study, store)
     if study.precision:
         print(f"more replicates follow where the precision asks for them, up to {study.most_replicates:,} in all")
+
+
+def _tell_elsewhere(study: "Study", store: Path) -> None:
+    from experiments.store.runs_versions import present_name
+    from experiments.studies.elsewhere import elsewhere, listed
+
+    if found := elsewhere(study.name, store, present_name()):
+        print(f"in the store under another version of the model, and not used: {listed(found)} (see `dayroom status`)")
 
 
 def _print_some(shown: "pd.DataFrame") -> None:

@@ -20,6 +20,7 @@ from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
 from experiments.store.runs_plans import write_plan
 from experiments.store.runs_tables import Address, Broken, Kept
+from experiments.studies.elsewhere import elsewhere, listed
 from experiments.studies.estimating import present
 from experiments.studies.making import Item, MakeRun, Settings
 from experiments.studies.planning import Planned, planned
@@ -32,6 +33,8 @@ Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
+ANOTHER_VERSION: Final = "another version of the model"
+"""Words of what is told before runs are made again; they have to stay in sight."""
 MOST_KINDS: Final = 20
 """Kinds of failure that are counted."""
 
@@ -157,9 +160,20 @@ class _Sweep:
         else:
             write_plan(store, self.study.name, plan_columns(self.study, runs))
             missing = self._missing(store, runs, retry_failed)
+            if missing and not self.made:
+                self._tell_elsewhere(store)
             self.ahead(len(missing), self.found + self.made, self.planned)
         self._make(store, missing)
         return runs
+
+    def _tell_elsewhere(self, store: RunStore) -> None:
+        """Say why runs that somebody has made before are made again."""
+        if found := elsewhere(self.study.name, store.folder, store.version):
+            self.tell(
+                f"runs of {self.study.name} are in the store under {ANOTHER_VERSION}: {listed(found)}; "
+                "results of different versions never mix, so they are made with the present one "
+                "(`dayroom status` says what changed)"
+            )
 
     def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
         """List what is to be made, each address once."""

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Final, Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from experiments.store import runs_versions
 from experiments.store.folder import ResultError, reason
 from experiments.store.runs_claims import Claim, clear_unfinished, locked
-from experiments.store.runs_parts import Tell, contents_of, parts, read_parts, set_aside, write_part
+from experiments.store.runs_parts import Tell, contents_of, decoded, parts, read_parts, set_aside, write_part
 from experiments.store.runs_tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
@@ -78,7 +77,9 @@ class RunStore:
         try:
             cleared = clear_unfinished(self.folder, self.folder / "claims")
             self._claim = Claim(self.folder / "claims")
-            runs_versions.record(self.folder / self.version, self._claim.name)
+            folder = self.folder / self.version
+            if runs_versions.record(folder, self._claim.name):
+                self.tell(f"{folder / runs_versions.MANIFEST}: the manifest was damaged or gone, and is written again")
         except OSError as error:
             self.close()
             raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error
@@ -190,7 +191,7 @@ class RunStore:
             contents = contents_of(part, self.tell)
             if contents is not None:
                 whole.append(part)
-                tables.append(pq.read_table(pa.BufferReader(contents)))
+                tables.append(decoded(contents))
         if len(whole) < 2:
             return
         made = write_part(folder, deduplicated(tables, KEYS[name]), self.claim.name)

@@ -42,6 +42,31 @@ def encoded(table: pa.Table, slim: bool = False) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
+    """Read a table from Parquet, in this thread alone.
+
+    `pyarrow.parquet.read_table` reads in threads of its own, and one of them may let go of `contents` only after the
+    table was given. It has to wait for the interpreter then, and where that is ending meanwhile the whole program is
+    aborted (exit status 134) after all its work was done.
+
+    Parameters
+    ----------
+    contents : bytes
+    columns : list of str, optional
+        All when not given.
+
+    Raises
+    ------
+    ArrowException
+        When this is no Parquet, or lacks a column.
+    """
+    file = pq.ParquetFile(pa.BufferReader(contents), pre_buffer=False)
+    if absent := sorted(set(columns or ()) - set(file.schema_arrow.names)):
+        raise pa.ArrowInvalid(f"there is no column {', '.join(absent)}")
+    table = file.read(columns=columns, use_threads=False)
+    return table if columns is None else table.select(columns)
+
+
 def digest(contents: bytes | memoryview) -> str:
     """Give the digest by which a part is named."""
     return hashlib.blake2b(contents, digest_size=20).hexdigest()
@@ -173,6 +198,6 @@ def _read(folder: Path, tell: Tell, columns: list[str] | None) -> Iterator[pa.Ta
         if contents is None:
             continue
         try:
-            yield pq.read_table(pa.BufferReader(contents), columns=columns)
+            yield decoded(contents, columns)
         except pa.ArrowException:
             damaged(part, tell)

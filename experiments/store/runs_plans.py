@@ -8,10 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from experiments.store.runs import RunStore
-from experiments.store.runs_parts import SET_ASIDE, Tell, digest, encoded, write_file
+from experiments.store.runs_parts import SET_ASIDE, Tell, decoded, digest, encoded, write_file
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
 """Columns of every plan; those of the factors follow."""
@@ -55,7 +54,7 @@ def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
     for path in reversed(_of(store.table("plans"), study)):
         contents = path.read_bytes()
         if digest(contents) == path.name.split(".")[1]:
-            return pq.read_table(pa.BufferReader(contents))
+            return decoded(contents)
         with suppress(OSError):
             path.replace(path.with_name(path.name + SET_ASIDE))
         tell(f"{path}: the plan is damaged; set aside, and made again by the next sweep")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from experiments.places import VIEWS
 from experiments.provenance import command
 from experiments.store.folder import ResultError
 from experiments.store.runs import TABLES, RunStore
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 _NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, seed, unnest({}) AS one FROM runs)"
 
 
-VIEWS: Final = ("runs", "groups", "newcomers", "daily", "failures", "plans", "models")
-"""Views besides those of the studies."""
 _OF_RUNS: Final = ("runs", "groups", "newcomers")
 _LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
 """Words of a question about the views themselves, for which all of them have to be there."""
@@ -36,9 +35,9 @@ def query(
 ) -> "pd.DataFrame":
     """Answer a question.
 
-    Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans` of all versions of the model (column `model`),
-    `models`, and for each study swept with the present model one of its name: factors, lever, replicate, outcomes. A
-    number that is none is NULL, which averages and counts leave out.
+    Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans`, `models`, and for each study that was swept
+    one of its name: factors, lever, replicate, outcomes. All are of all versions of the model (column `model`; `models`
+    says which is the present one). A number that is none is NULL, which averages and counts leave out.
 
     Parameters
     ----------
@@ -85,18 +84,18 @@ def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Seq
     name = absent[1]
     if name in known:
         again = command("dayroom", "sweep", name, "--store", folder)
-        return f"query: the study {name} has not been swept with the present model; to do so: {again}"
+        return f"query: the study {name} has not been swept into this store; to do so: {again}"
     near = nearest(name, [*VIEWS, *swept, *known])
     meant = f"; did you mean {near}?" if near else ";"
-    studies_there = f"of studies swept with the present model: {', '.join(swept)}" if swept else "no study was swept"
+    studies_there = f"of studies: {', '.join(swept)}" if swept else "no study was swept"
     return f"query: there is no view {name!r}{meant} there are {', '.join(VIEWS)}, and {studies_there}"
 
 
 def _make_views(
     connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
 ) -> list[str]:
-    """Make the views a question is about, and give the names of all studies swept with the present model."""
-    versions = recorded(folder)
+    """Make the views a question is about, and give the names of all studies that were swept."""
+    versions = recorded(folder, tell)
     stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
     swept = {version.name: studies(stores[version.name]) for version in versions}
     is_listing = any(word in sql for word in _LISTING)
@@ -104,28 +103,36 @@ def _make_views(
     of_runs = bool(asked) or is_listing or any(name in sql for name in _OF_RUNS)
     for name in TABLES:  # days are many, runs and plans are wide: they are read only for a question about them
         known = versions if name in sql or (name == "runs" and of_runs) else []
-        tables = [_with_model(version.model, _without_nan(stores[version.name].read(name))) for version in known]
-        whole = pa.concat_tables([*tables, _with_model("", empty(name))], promote_options="default")
+        tables = [_with_version(version, _without_nan(stores[version.name].read(name))) for version in known]
+        none = _with_version(Version("", "", "", {}, {}), empty(name))
+        whole = pa.concat_tables([*tables, none], promote_options="default")
         connection.register(name, whole)
     connection.register("models", _models(versions))
     connection.execute(_groups(connection))
     connection.execute(f"CREATE VIEW newcomers AS {_NEWCOMERS.format(EACH_NEWCOMER)}")
     connection.execute("CREATE SCHEMA plan_of")
     plans = []
+    of_study: dict[str, list[pa.Table]] = {}
     for version in versions:
         for study in swept[version.name]:
-            is_asked = study in asked and version.name == present_name()
-            if not is_asked and "plans" not in sql:
+            if study not in asked and "plans" not in sql:
                 continue
             plan = read_plan(stores[version.name], study, tell)
             if plan is None:
                 continue
             if "plans" in sql:
                 plans.append(_as_plan(study, version.model, plan))
-            if is_asked:
-                _study_view(connection, study, plan, version.model)
+            if study in asked:
+                of_study.setdefault(study, []).append(_with_version(version, plan))
+    for study, of_versions in of_study.items():
+        if study in VIEWS:
+            tell(
+                f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again"
+            )
+        else:
+            _study_view(connection, study, of_versions)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
-    return swept.get(present_name(), [])
+    return sorted({study for names in swept.values() for study in names})
 
 
 def _without_nan(table: pa.Table) -> pa.Table:
@@ -141,8 +148,10 @@ def _without_nan(table: pa.Table) -> pa.Table:
     return table
 
 
-def _with_model(model: str, table: pa.Table) -> pa.Table:
-    return table.append_column("model", pa.array([model] * len(table), pa.string()))
+def _with_version(version: Version, table: pa.Table) -> pa.Table:
+    for name, value in (("model", version.model), ("version", version.name)):
+        table = table.append_column(name, pa.array([value] * len(table), pa.string()))
+    return table
 
 
 def _models(versions: list[Version]) -> pa.Table:
@@ -190,21 +199,27 @@ def _no_plans() -> pa.Table:
     return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)]).empty_table()
 
 
-def _study_view(connection: Any, study: str, plan: pa.Table, model: str) -> None:
-    """Make the view of a study: its plan beside what came out; NULL for what failed or is missing."""
-    connection.register("plan as read", plan)
-    connection.execute(f'CREATE TABLE plan_of.{_name(study)} AS FROM "plan as read"')
-    connection.unregister("plan as read")
+def _study_view(connection: Any, study: str, plans: Sequence[pa.Table]) -> None:
+    """Make the view of a study: its plan beside what came out; NULL for what failed or is missing.
+
+    Versions of the model may have had other plans: what was no factor then is NULL.
+    """
+    names = []
+    for number, plan in enumerate(plans):
+        names.append(f"plan_of.{_name(f'{study} {number}')}")
+        connection.register("plan as read", plan)
+        connection.execute(f'CREATE TABLE {names[-1]} AS FROM "plan as read"')
+        connection.unregister("plan as read")
+    whole = " UNION ALL BY NAME ".join(f"FROM {name}" for name in names)
     outcomes = [
         row[0]
         for row in connection.execute("DESCRIBE runs").fetchall()
-        if "@" not in row[0] and row[0] not in ("scenario", "seed", "model", *MORE)
+        if "@" not in row[0] and row[0] not in ("scenario", "seed", "model", "version", *MORE)
     ]
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(
         f"CREATE VIEW {_name(study)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
-        f"FROM plan_of.{_name(study)} p LEFT JOIN runs r "
-        f"ON p.scenario = r.scenario AND p.seed = r.seed AND r.model = {_text(model)}"
+        f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
     )
 
 

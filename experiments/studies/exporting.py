@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.store.folder import ResultError
 from experiments.store.runs_export import write_frames, write_netcdf
 from experiments.studies.newcomers import NotKeptError, newcomers
 from experiments.studies.results import daily, daily_curves, failures, groups, results
@@ -38,12 +39,14 @@ def export_study(
     Raises
     ------
     ResultError
-        When the store lacks that version, a library is not installed, or a file cannot be written.
+        When there is no store, it lacks that version, a library is not installed, or a file cannot be written.
     """
+    if not store.is_dir():
+        raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
     frame = results(study, store, model)
     written: dict[Path, int] = {}
     if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-        frames = {"runs": frame, "groups": groups(study, store, model), "failures": failures(study, store, model)}
+        frames = {"runs": frame, "groups": groups(study, store, model), "failures": _failures(study, store, model)}
         with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
             frames["newcomers"] = newcomers(study, store, model)
         if study.daily:
@@ -54,6 +57,12 @@ def export_study(
     if "netcdf" in formats:
         written[_netcdf(study, store, frame, out / f"{study.name}.nc", model)] = len(frame)
     return written, int((frame["status"] != "done").sum())
+
+
+def _failures(study: Study, store: Path, model: str | None) -> "pd.DataFrame":
+    """Give the runs that failed; wherever the store is, the files are the same, so no command names it."""
+    frame = failures(study, store, model)
+    return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 
 def _netcdf(study: Study, store: Path, frame: "pd.DataFrame", path: Path, model: str | None) -> Path:

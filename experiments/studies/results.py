@@ -176,7 +176,7 @@ def opened(store: Path | str, model: str | None = None) -> RunStore:
     folder = Path(store)
     if model is None:
         return RunStore(folder, tell=_warned)
-    known = recorded(folder)
+    known = recorded(folder, _warned)
     found = [version for version in known if version.name.startswith(model)]
     if len(found) == 1:
         return RunStore(folder, found[0].name, tell=_warned)

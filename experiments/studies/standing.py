@@ -35,11 +35,11 @@ def standing(folder: Path, study: str = "") -> list[str]:
         raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
     wanted = load_study(study).name if study else ""
     lines: list[str] = []
-    versions = recorded(folder)
+    said: list[str] = []
+    versions = recorded(folder, said.append)
     now = present()
     if now.name not in [version.name for version in versions]:
         lines += [f"model {now.name[:12]} (present): no runs yet"]
-    said: list[str] = []
     for version in versions:
         store = RunStore(folder, version.name, said.append)
         lines += _of_version(version, store, now, wanted)
@@ -54,12 +54,12 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: str) ->
     runs, failed = store.addresses("runs"), store.addresses("failures")
     is_present = version.name == present_name()
     number = sum(len(parts(store.table(name))) for name in TABLES)
-    when = f"{'present' if is_present else 'earlier'}, since {version.since}"
+    when = f"{'present' if is_present else 'earlier'}, since {version.since or 'an unknown time'}"
     yield (
         f"model {version.name[:12]} ({when}): {len(runs):,} runs, "
         f"{len(failed - runs):,} failed, {store.size() / 1e6:.1f} MB in {number} {'part' if number == 1 else 'parts'}"
     )
-    if not is_present:
+    if not is_present and version.is_whole:
         changed = changes(version, now)
         more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
         listed = ", ".join(changed[:MOST_NAMED]) or "nothing that was recorded"

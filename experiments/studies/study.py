@@ -128,13 +128,18 @@ class Study:
         """
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
 
-    def again(self, store: Path | str, key: str) -> str:
-        """Say how one run is made again: the command, or the call when no command knows the study."""
+    def again(self, store: Path | str | None, key: str) -> str:
+        """Say how one run is made again: the command, or the call when no command knows the study.
+
+        Without a store it names none, and means the one where results are kept unless told otherwise.
+        """
         from experiments.provenance import command
 
         if not self.reference:
-            return f"sweep(study, {str(store)!r}, only={key!r})"
-        return command("dayroom", "sweep", self.reference, "--store", str(store), "--only", key)
+            place = f"{str(store)!r}, " if store else ""
+            return f"sweep(study, {place}only={key!r})"
+        where = ["--store", str(store)] if store else []
+        return command("dayroom", "sweep", self.reference, *where, "--only", key)
 
     def problem(self) -> dict[str, Any]:
         """Describe the factors to SALib's analyses, in the order of the points."""

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -57,6 +58,28 @@ def test_a_part_that_is_no_parquet_is_set_aside_too(study: Path) -> None:
     runs_parts.write_file(folder / f"part-{runs_parts.digest(b'hello')}.parquet", b"hello", "test")
     assert swept(study).found == RUNS
     assert [path.name[-8:] for path in runs_parts.set_aside(folder)] == [".damaged"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
+def test_parts_are_read_by_no_thread_that_could_outlive_the_program(study: Path) -> None:
+    """A thread of a library that lets go of our bytes while Python ends aborts the whole program."""
+    swept(study)
+    store = study.parent / "store"
+    text = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from experiments.store.runs import TABLES, RunStore\n"
+        "from experiments.store.runs_plans import read_plan\n"
+        "store = RunStore(Path(sys.argv[1]))\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "rows = sum(len(store.read(name)) for name in TABLES) + len(read_plan(store, 'small', print))\n"
+        "print(rows, len(os.listdir('/proc/self/task')) - before)\n"
+    )
+    words = [sys.executable, "-c", text, str(store)]
+    said = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
+    rows, threads = map(int, said.split())
+    assert rows > 2 * RUNS
+    assert threads == 0
 
 
 def test_results_say_what_damage_took(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,11 +214,38 @@ def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
     assert int(days["daily"].isnull().all(("outcome", "day")).sum()) == 2
     assert dayroom("sweep", "small.yaml", "--store", "store") == 0
     assert "2 had failed before and were left so" in capsys.readouterr().out
-    assert dayroom(*shlex.split(listed["again"][0])[1:]) == 0
+    assert "--store" not in listed["again"][0]  # the file is the same wherever the store is
+    assert dayroom(*shlex.split(listed["again"][0])[1:], "--store", "store") == 0
     assert "loneliness_ucla20" in capsys.readouterr().out
     assert dayroom("sweep", "small.yaml", "--store", "store", "--retry-failed") == 0
     assert "1 made now" in capsys.readouterr().out
     assert (results(load_study("small.yaml"), "store")["status"] == "done").all()
+
+
+def test_exports_are_the_same_bytes_wherever_the_store_is_and_however_it_is_named(
+    study: Path, dayroom: Dayroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(study.parent)
+    with monkeypatch.context() as broken:
+        fail(broken, RuntimeError("a wheel came off"))
+        assert swept(study).failed == 2
+    shutil.copytree("store", "elsewhere/moved")
+    written = []
+    for number, store in enumerate(["store", study.parent / "store", "./elsewhere/moved"]):
+        out = Path(f"out{number}")
+        assert dayroom("export", "small.yaml", "--store", store, "--csv", "--parquet", "--out", out) == 0
+        written.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert len(written[0]["failures.csv"].splitlines()) > 2
+    assert written[0] == written[1] == written[2]
+
+
+def test_an_export_from_a_store_that_is_not_there_is_refused(
+    study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, out = study.parent / "stoer", study.parent / "out"
+    assert dayroom("export", study, "--store", store, "--csv", "--out", out) == 2
+    assert f"{store}: no store is there" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def netcdf(path: str):
