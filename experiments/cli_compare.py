@@ -40,12 +40,13 @@ def compare(
     seed: Seed = None,
     days: Days = None,
     uncertain: Annotated[
-        int | None,
-        typer.Option(parser=_draws, metavar="N", help="Draw what nobody knows N times and compare in each draw."),
+        str | None,
+        typer.Option(
+            metavar="N|FILE",
+            help="Draw what nobody knows N times and compare in each draw; or take the draws of FILE (Parquet or CSV).",
+        ),
     ] = None,
-    ensemble: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draws of parameters to use for that (Parquet or CSV).")
-    ] = None,
+    ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, what flows along ties, and direct help.")
     ] = False,
@@ -68,6 +69,7 @@ def compare(
     scenarios = loaded(base, others, days)
     if until is not None:
         _checked(until)
+    draws = _drawn(uncertain, ensemble)
     pairs = replicates if replicates is not None else (20 if until else 50)
     first = scenarios[0].seed
     seed = seed if seed is not None else (first if first is not None else fresh_seed())
@@ -84,7 +86,7 @@ def compare(
         "until": until,
         "most": most,
     }
-    asked |= {"uncertain": (uncertain or 0) if ensemble is None else _ensemble(ensemble), "decompose": decompose}
+    asked |= {"uncertain": draws, "decompose": decompose}
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     _carry_out(scenarios, asked, Written(folder, again, csv, overwrite, quiet))
 
@@ -144,13 +146,32 @@ def _checked(until: str) -> None:
         raise typer.BadParameter(str(error), param_hint="--until") from None
 
 
-def _ensemble(path: Path) -> "pd.DataFrame":
+def _drawn(uncertain: str | None, ensemble: Path | None) -> "int | pd.DataFrame":
+    """Read how often to draw what nobody knows, or the draws themselves; 0 when neither is asked for."""
+    if ensemble is not None:
+        if uncertain is not None:
+            said = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"
+            raise typer.BadParameter(said, param_hint="--uncertain")
+        return _ensemble(ensemble, "--ensemble")
+    if uncertain is None:
+        return 0
+    path = Path(uncertain)
+    if path.is_file() and not uncertain.isdigit():
+        return _ensemble(path, "--uncertain")
+    try:
+        return _draws(uncertain)
+    except typer.BadParameter as error:
+        said = f"{error}, or a file of draws (Parquet or CSV); there is no file of this name"
+        raise typer.BadParameter(said, param_hint="--uncertain") from None
+
+
+def _ensemble(path: Path, option: str) -> "pd.DataFrame":
     from experiments.guessing import read_ensemble
 
     try:
         return read_ensemble(path)
     except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--ensemble") from None
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def _write(result: "Comparison", folder: Path, csv: bool, again: str, times: dict[str, str], progress: Any) -> None:

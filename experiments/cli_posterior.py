@@ -53,7 +53,7 @@ def posterior(
     """Find all parameters that fit the calibration targets, weighted: a posterior, by ABC.
 
     Says which parameters the targets narrow, and about which they say nothing. `ensemble.parquet` of the result is for
-    `dayroom compare --ensemble`, which compares policies over all of it.
+    `dayroom compare --uncertain`, which compares policies over all of it.
     """
     from experiments.analysis.abc import Schedule
     from experiments.analysis.targets import TARGETS, read_targets
@@ -144,7 +144,7 @@ def _tell(result: "Calibrated", folder: Path) -> None:
         )
     print(f"\nResult:  {folder} (README.txt says what each file is)")
     print(f"Figures: {folder / 'figures'}")
-    ensemble = command("dayroom", "compare", "baseline", "respite", "--ensemble", folder / "ensemble.parquet")
+    ensemble = command("dayroom", "compare", "baseline", "respite", "--uncertain", folder / "ensemble.parquet")
     print(f"Policies over all of it, such as: {ensemble}")
 
 

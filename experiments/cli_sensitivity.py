@@ -53,7 +53,7 @@ def sensitivity(
     loaded = load_study(study)
     folder = out or Path("results", f"{loaded.name}-sensitivity")
     again = _again(study, store, outcome or [], {"--lever": lever, "--against": against, "--method": method,
-                                                 "--model": model or ""})  # fmt: skip
+                                                 "--model": model or "", "--out": str(out or "")}, csv)  # fmt: skip
     progress, started = Progress(0, quiet), now()
     try:
         with stores.new_folder(folder, overwrite) as new, progress:
@@ -74,11 +74,11 @@ def sensitivity(
     print(f"Figures: {new.final / 'figures'}")
 
 
-def _again(study: str, store: Path, outcomes: list[str], options: dict[str, str]) -> str:
+def _again(study: str, store: Path, outcomes: list[str], options: dict[str, str], csv: bool) -> str:
     """Write the command that makes the result again."""
     named = [word for outcome in outcomes for word in ("--outcome", outcome)]
     given = [word for name, value in options.items() if value for word in (name, value)]
-    return command("dayroom", "sensitivity", study, "--store", store, *named, *given)
+    return command("dayroom", "sensitivity", study, "--store", store, *named, *given, *(["--csv"] if csv else []))
 
 
 def _write(

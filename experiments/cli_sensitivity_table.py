@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
+from experiments.analysis.levels import SMALL_EFFECT
+from experiments.analysis.sensitivity_chance import NOISY
 from sim.outcomes.catalogue import OUTCOMES
 
 MOST: Final = 10
@@ -17,6 +19,7 @@ _INDEX_WORDS: Final = {
 _UNITS: Final = {unit: f"points ({unit.replace('-', ' to ')})" for unit in ("20-80", "0-100", "1-7", "0-1")}
 _NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
 _BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
+_TOO_FEW: Final = "With one replicate it cannot be told what is chance, so nothing is called clear; take two at least."
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
 
 
@@ -49,6 +52,8 @@ def _outcome(result: Any, fact: Any) -> Iterator[str]:
     if not fact.varies:
         yield "  is the same at all points: nothing can be said of what drives it"
         return
+    for line in _extent(fact, unit):
+        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield f"  {_INDEX_WORDS[result.main].format(unit)}"
     table = result.ranked(fact.outcome)
     wide = max(len(name) for name in table["factor"].head(MOST))
@@ -66,16 +71,33 @@ def _outcome(result: Any, fact: Any) -> Iterator[str]:
         yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
+def _extent(fact: Any, unit: str) -> Iterator[str]:
+    """Say how far apart the points lie, and whether that is worth speaking of."""
+    apart = fact.most - fact.least
+    said = f"Means of the points: {_number(fact.least)} to {_number(fact.most)}, {_number(apart)} apart, in {unit}."
+    if fact.small == fact.small:
+        small = f"a small effect ({_number(fact.small)}: {SMALL_EFFECT} standard deviations between users)"
+        said += f" Even that is below {small}." if apart < fact.small else f" That is above {small}."
+    yield said
+
+
+def _chance(fact: Any) -> str:
+    """Say how much of the variance is noise between replicates, and what follows from much of it."""
+    if fact.noise_share != fact.noise_share:
+        return _TOO_FEW
+    said = f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates"
+    if fact.tellable:
+        return f"{said}."
+    return f"{said}: from {100.0 * NOISY:.0f} % on nothing is called clear. More replicates are wanted."
+
+
 def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
     """Say how many are clear, what is noise, what was dropped and whether the indices have settled."""
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
     yield f"{clear} of {_many(number, 'parameter')} {'is' if clear == 1 else 'are'} clear of chance{expected}."
-    if fact.noise_share == fact.noise_share:
-        yield f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates."
-    else:
-        yield "With one replicate it cannot be told how much of the variance is noise."
+    yield _chance(fact)
     one, more = _BLOCKS[result.method]
     if fact.dropped:
         gone = one if fact.dropped == 1 else more
@@ -83,23 +105,22 @@ def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
             f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
             f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
         )
-    yield _settled(result, fact, more)
+    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are chance need not settle
+        yield _settled(result, fact, more)
 
 
 def _settled(result: Any, fact: Any, blocks: str) -> str:
     row = result.settling[result.settling["outcome"] == fact.outcome].iloc[0]
     if row["settled"] is None:
         return f"Whether the indices have settled cannot be said: half of the {blocks} are too few."
-    begun = f"of the {row['leading']} leading ones {int(row['kept'])} led after half of the {blocks} too"
-    moved = int(row["moved"])
-    still = (
-        "none has moved beyond its interval"
-        if not moved
-        else f"{moved} moved beyond {'its' if moved == 1 else 'their'} interval"
+    leading, kept, placed, moved = (int(row[name]) for name in ("leading", "kept", "placed", "moved"))
+    counted = (
+        f"of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
+        f"place, and {moved or 'none'} of the {leading} moved since by more than so many {blocks} allow"
     )
     if row["settled"]:
-        return f"The indices have settled: {begun}, and {still} since."
-    return f"The indices have not settled: {begun}, and {still} since. More {_CURES[result.method]} are wanted."
+        return f"The indices have settled: {counted}."
+    return f"The indices have not settled: {counted}. More {_CURES[result.method]} are wanted."
 
 
 def _number(value: float) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import shlex
+import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ PACKAGES: Final = (
     *("pydantic", "ruamel.yaml", "pandas", "pyarrow", "matplotlib"),
 )
 """Packages whose version may matter for a result."""
+IF_USED: Final = {"SALib": "SALib", "duckdb": "duckdb", "ema_workbench": "ema-workbench", "pymoo": "pymoo"}
+"""Modules of extras, with their packages: told when this process has loaded them."""
 
 
 def dayroom_version() -> str:
@@ -30,9 +33,9 @@ def dayroom_version() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of dayroom, Python and the packages in use."""
+    """Give the versions of dayroom, Python and the packages in use; of extras only those that were loaded."""
     found = {"dayroom": dayroom_version(), "python": platform.python_version()}
-    for name in PACKAGES:
+    for name in (*PACKAGES, *(package for module, package in IF_USED.items() if module in sys.modules)):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis import sensitivity as indices
+from experiments.analysis.levels import SMALL_EFFECT
 from experiments.analysis.sensitivity_design import DesignError, Factor, sobol_order
 from experiments.analysis.sensitivity_ends import ends
 from experiments.analysis.sensitivity_settling import MAIN, settling
@@ -17,6 +18,7 @@ from experiments.sensitivity_runs import (
     outcomes_of,
     points_of,
     values_of,
+    without_references,
 )
 from experiments.store.folder import ResultError
 from experiments.studies.results import results
@@ -41,7 +43,8 @@ class StudySensitivity:
     lever, against : str
         The lever whose outcome is meant; with `against` its paired difference from that one, else empty.
     indices, convergence, outcomes : DataFrame
-        As of `experiments.analysis.sensitivity.Sensitivity`.
+        As of `experiments.analysis.sensitivity.Sensitivity`; `outcomes` with `small`, the size of a small effect (a
+        fifth of the standard deviation between users; NaN where users have none), too.
     settling : DataFrame
         As of `experiments.analysis.sensitivity_settling.settling`.
     ends : DataFrame
@@ -195,7 +198,7 @@ def of_runs(
         against=against,
         indices=found.indices,
         convergence=found.convergence,
-        outcomes=found.outcomes,
+        outcomes=found.outcomes.assign(small=[_small(runs, name) for name in found.outcomes["outcome"]]),
         settling=settling(found),
         ends=ends(problem, points, values, step, paired=chosen == "morris"),
         factors=_described(study, problem),
@@ -233,11 +236,23 @@ def _with_salib(analyse: Any) -> indices.Sensitivity:
     return found
 
 
+def _small(runs: "pd.DataFrame", outcome: str) -> float:
+    """Give the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
+    column = f"{outcome}_sd"
+    return SMALL_EFFECT * float(runs[column].mean()) if column in runs.columns else float("nan")
+
+
 def _described(study: Study, problem: Sequence[Factor]) -> "pd.DataFrame":
     import pandas as pd
 
     rows = [
-        {"factor": factor.path, "meaning": factor.meaning, "unit": factor.unit, "low": one.low, "high": one.high}
+        {
+            "factor": factor.path,
+            "meaning": without_references(factor.meaning),
+            "unit": factor.unit,
+            "low": one.low,
+            "high": one.high,
+        }
         for factor, one in zip(study.factors, problem, strict=True)
     ]
     return pd.DataFrame(rows)

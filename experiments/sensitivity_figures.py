@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from experiments import plots
+from experiments.sensitivity_runs import METHODS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,9 +29,14 @@ def draw(result: Any, name: str, outcome: str = "") -> "Figure":
     if name not in families:
         raise KeyError(f"no figure {name!r}; this analysis has {', '.join(families)}")
     family = families[name]
-    difference = f"difference: {result.lever} minus {result.against}" if result.against else ""
     frames = [getattr(result, frame) for frame in family.reads]
-    return family.draw(*frames, outcome=outcome, difference=difference)
+    return family.draw(*frames, outcome=outcome, about=about(result))
+
+
+def about(result: Any) -> str:
+    """Say what a figure is of: study, lever or difference, and method."""
+    of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
+    return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
 def drawn(result: Any) -> "Iterator[tuple[str, plots.SensitivityFamily, Callable[[], Figure]]]":

@@ -1,5 +1,6 @@
 """What a sensitivity analysis reads of a study and its runs: method, lever, outcomes, points; each mistake is told."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
 """The method a design is made for; PAWN for any other."""
+_REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
@@ -104,6 +106,11 @@ def factor_of(factor: Any) -> Factor:
     if _are_numbers(axis.values):
         return Factor(axis.path, float(min(axis.values)), float(max(axis.values)), axis.whole)
     return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+
+
+def without_references(meaning: str) -> str:
+    """Give a meaning without the sections and propositions of the source it is taken from."""
+    return _REFERENCE.sub("", meaning)
 
 
 def _are_numbers(values: Sequence[Any]) -> bool:

@@ -23,6 +23,7 @@ def about(result: Any, most: int = 15) -> dict[str, Any]:
             **{name: value for name, value in fact.items() if name != "outcome"},
             "clear": int(table["clear"].sum()),
             "settled": settled.loc[fact["outcome"], "settled"],
+            **settled.loc[fact["outcome"], ["kept", "placed", "moved"]].to_dict(),
             "leading": table[columns].head(most).to_dict("records"),
         }
     names = ("study", "method", "lever", "against", "points", "replicates", "runs", "failed")

@@ -81,8 +81,15 @@ class Discovered:
         lines = [f"{self.lever} fails in {self.failures} of {number} points ({self.failures / number:.0%}): {rule}."]
         return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures there are: of all of them when a box was found, else of the differences only."""
+        from experiments.across.figures import drawn_discovery
+
+        return [name for name, _, _ in drawn_discovery(self)]
+
     def plot(self, name: str = "differences") -> "Figure":
-        """Draw one of the figures (`experiments.plots.DISCOVERY_FIGURES`)."""
+        """Draw one of the figures there are (`figures`); of each `experiments.plots.DISCOVERY_FIGURES` says more."""
         from experiments.across.figures import draw_discovery
 
         return draw_discovery(self, name)

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.studies.study import Study
+
+
+_NAMED: Final = 6
+"""Levers that a sentence names at most."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Ranked:
     base_order : list of str
         By the mean over replicates at the base scenario, best first; empty when no run was made there.
     base_replicates : int
+    base_as_good : list of str
+        Levers that the pairs at the base scenario do not tell from the best there (95 % interval).
     """
 
     study: str
@@ -61,6 +67,7 @@ class Ranked:
     clear_first: float
     base_order: list[str]
     base_replicates: int
+    base_as_good: list[str]
 
     def share(self, lever: str, place: int) -> float:
         """Give the share of the points in which a lever has a place."""
@@ -89,13 +96,11 @@ class Ranked:
 
     def sentences(self) -> list[str]:
         """Say which lever to choose, how firm its place is, and what was left out."""
-        first = self.order[0]
         lines = [
-            f"In the mean over {self.points.number} points the best is {first}; it is first in "
-            f"{self.share(first, 1):.0%} of them.",
+            self._first(),
             *self._base(),
             self._clear(),
-            self.agreement.words(),
+            self.agreement.words(self.points.replicates, int(self.taus["tau"].isna().sum())),
             self.regret.words().replace("draws", "points"),
             self.points.words(),
         ]
@@ -120,24 +125,48 @@ class Ranked:
             "replicates": self.points.replicates,
             "order": self.order,
             "minimax_choice": self.regret.choice,
+            "minimax_tied": self.regret.tied,
             "minimax_choice_in_resamples": self.regret.share_same_choice,
             "levers": self.table().to_dict("records"),
             "agreement": asdict(self.agreement),
             "share_of_points_with_a_clear_first": self.clear_first,
             "order_at_base": self.base_order,
             "replicates_at_base": self.base_replicates,
+            "not_clearly_worse_than_the_best_at_base": self.base_as_good,
             "best_at_base_is_first_in": self.share(self.base_order[0], 1) if self.base_order else None,
             "sentences": self.sentences(),
         }
 
+    def _first(self) -> str:
+        number, first = self.points.number, self.order[0]
+        equal = ranks.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
+        if len(equal) == 1:
+            return (
+                f"In the mean over {number} points the best is {first}; it is first in {self._firsts(first)} of them."
+            )
+        shares = " and ".join(self._firsts(name) for name in equal)
+        return (
+            f"In the mean over {number} points {_listed(equal)} are equal and best; they are first in {shares} of them "
+            f"(a first place that several share counts in parts)."
+        )
+
+    def _firsts(self, lever: str) -> str:
+        return f"{self.share(lever, 1):.0%}"
+
     def _base(self) -> list[str]:
         if not self.base_order:
             return []
-        best = self.base_order[0]
-        return [
-            f"At the base scenario itself ({self.base_replicates} replicates) the best is {best}; it stays first in "
-            f"{self.share(best, 1):.0%} of the points."
-        ]
+        best, number = self.base_order[0], self.base_replicates
+        said = (
+            f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
+            f"in {self._firsts(best)} of the points."
+        )
+        if number < 2:
+            return [f"{said} With one replicate nobody can tell whether it is better there than the others."]
+        if self.base_as_good:
+            said += f" There it is not clearly better than {_listed(self.base_as_good)}"
+            return [f"{said} (the 95 % interval of the pairs holds 0)."]
+        return [said]
 
     def _clear(self) -> str:
         if not np.isfinite(self.clear_first):
@@ -200,7 +229,14 @@ def ranked(
         ranks.clear_first(points, about.better),
         ranks.overall_order(base.means, about.better) if base is not None else [],
         base.replicates if base is not None else 0,
+        ranks.as_good(base, about.better) if base is not None else [],
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names as a sentence does, the first few when there are many."""
+    shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def base_study(study: "Study", replicates: int) -> "Study":

@@ -115,7 +115,7 @@ def calibrate(
 
 
 def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int = 0) -> None:
-    """Write draws from the posterior for `dayroom compare --ensemble`: Parquet, a column a parameter by its path."""
+    """Write draws from the posterior for `dayroom compare --uncertain`: Parquet, a column a parameter by its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     posterior.ensemble(draws, seed).to_parquet(beside, index=False)

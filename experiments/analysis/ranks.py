@@ -33,11 +33,12 @@ class Agreement:
     ----------
     with_overall, with_overall_low, with_overall_high : float
         Mean over points of tau between the order at a point and the order of the means over all points, and its 95 %
-        interval (points resampled).
+        interval (points resampled); NaN where all levers are equal.
     least, most : float
         In 90 % of the points tau with the overall order lies between these.
     same_point : float
-        Mean tau between two halves of the replicates at the same point: what chance allows; NaN with one replicate.
+        Mean tau between two halves of the replicates at the same point: what chance allows; NaN with one replicate, and
+        where all levers are equal.
     other_point : float
         The same between halves at two different points: what is left when the point differs as well.
     """
@@ -50,17 +51,39 @@ class Agreement:
     same_point: float
     other_point: float
 
-    def words(self) -> str:
-        """Say how far the order holds, and how far it could have been seen to hold."""
+    def words(self, replicates: int, tied: int = 0) -> str:
+        """Say how far the order holds, and how far it could have been seen to hold.
+
+        Parameters
+        ----------
+        replicates : int
+            At each point.
+        tied : int
+            Points that have no tau, because all levers are equal there or in the mean over all points.
+        """
+        if not np.isfinite(self.with_overall):
+            return "All levers are equal at every point, or in the mean: there is no order that could hold or not."
         text = (
             f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
             f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
             f"of the points by {self.least:.2f} to {self.most:.2f}."
         )
-        if not np.isfinite(self.same_point):
-            return f"{text} With one replicate nobody can tell how much of that is chance."
+        if tied:
+            at = "1 point at which" if tied == 1 else f"{tied} points at which"
+            text += f" That leaves out {at} all levers are equal, so that there is no order."
+        return f"{text} {self._chance(replicates)}"
+
+    def _chance(self, replicates: int) -> str:
+        """Say what chance allows, or why that cannot be told."""
+        if replicates < 2:
+            return "With one replicate nobody can tell how much of that is chance."
+        if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
+            return (
+                "How much of that is chance cannot be told: among the runs of half the replicates all levers are "
+                "equal, so that there is no order to compare."
+            )
         return (
-            f"{text} Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
+            f"Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
             f"{self.same_point:.2f}, by halves at two different points by {self.other_point:.2f}; only what the second "
             f"falls short of the first is due to the points."
         )
@@ -205,4 +228,38 @@ def clear_first(points: Points, better: Better) -> float:
     return float((found["high"] < 0.0).mean())
 
 
-__all__ = ["Agreement", "agreement", "clear_first", "improved", "overall_order", "place_shares", "tau_between"]
+def as_good(points: Points, better: Better) -> list[str]:
+    """Give the levers that at one point are not clearly worse than the best there, itself left out, best first.
+
+    Clearly worse is one whose paired difference to the best has a 95 % interval that leaves out 0; with one replicate
+    there is none, and no lever is.
+
+    Parameters
+    ----------
+    points : Points
+        The runs of a single point.
+    better : "lower" or "higher"
+    """
+    values = improved(points.values, better)
+    best, *others = overall_order(points.means, better)
+    behind = {name: mean_and_interval(values[name] - values[best])["low"].iloc[0] > 0.0 for name in others}
+    return [name for name in others if not behind[name]]
+
+
+def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:
+    """Give the levers whose mean over points is the best one: several when they are equal."""
+    mean = improved(means, better).mean()
+    return [str(name) for name in mean.index[mean == mean.min()]]
+
+
+__all__ = [
+    "Agreement",
+    "agreement",
+    "as_good",
+    "clear_first",
+    "equal_firsts",
+    "improved",
+    "overall_order",
+    "place_shares",
+    "tau_between",
+]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.analysis.paired import Array
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ class Regret:
         A row a policy, the least largest regret first: `policy`, `max_regret`, `mean_regret`, `regret_95` (in 95 % of
         the draws it is no larger), `share_best` (ties count for each), `worst_draw`.
     choice : str
-        The minimax choice (Savage 1951): the policy whose largest regret is least.
+        The minimax choice (Savage 1951): the policy whose largest regret is least, of several that with the least
+        mean regret; the first given when they are equal in that as well (`tied`).
     share_same_choice : float
-        Share of resamples of the draws in which it is the same.
+        Share of resamples of the draws in which it is the same; policies that are equal in a resample share it.
     draws, dropped : int
         Draws in which every policy has a value; those without.
     """
@@ -40,14 +42,32 @@ class Regret:
     draws: int
     dropped: int
 
+    @property
+    def tied(self) -> list[str]:
+        """Policies that share the least largest regret, the choice among them."""
+        largest = self.summary["max_regret"]
+        return self.summary.loc[largest == largest.iloc[0], "policy"].tolist()
+
     def words(self) -> str:
-        """Say which policy is the minimax choice and how firm that is."""
+        """Say which policy is the minimax choice, or which are, and how firm that is."""
         first = self.summary.iloc[0]
-        return (
-            f"{self.choice} has the least largest regret: it never does worse than the best by more than "
-            f"{first['max_regret']:.3g}, on average by {first['mean_regret']:.3g} ({self.draws} draws). "
-            f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
-        )
+        tied = self.summary[self.summary["policy"].isin(self.tied)]
+        least = f"worse than the best by more than {first['max_regret']:.3g}"
+        on_average = f"on average by {first['mean_regret']:.3g} ({self.draws} draws)"
+        again = f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        if len(tied) == 1:
+            return f"{self.choice} has the least largest regret: it never does {least}, {on_average}. {again}"
+        names = [str(name) for name in tied["policy"]]
+        none = "neither" if len(names) == 2 else "none of them"
+        said = f"{', '.join(names[:-1])} and {names[-1]} share the least largest regret: {none} ever does {least}"
+        alike = tied.loc[tied["mean_regret"] == first["mean_regret"], "policy"].tolist()
+        if len(alike) == len(names):
+            return f"{said}, {on_average}; by this there is nothing to choose between them."
+        if len(alike) > 1:
+            return (
+                f"{said}. On average {', '.join(alike[:-1])} and {alike[-1]} lose least, equally ({self.draws} draws)."
+            )
+        return f"{said}. {self.choice} loses least on average, {first['mean_regret']:.3g} ({self.draws} draws). {again}"
 
 
 def regret(values: "pd.DataFrame", better: Better) -> Regret:
@@ -88,7 +108,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     order = np.lexsort((lost.mean(axis=0), largest))
     stream = np.random.Generator(np.random.Philox(_KEY))
     rows = stream.integers(len(lost), size=(_RESAMPLES, len(lost)))
-    again = np.array([np.lexsort((lost[each].mean(axis=0), lost[each].max(axis=0)))[0] for each in rows])
+    again = np.mean([_chosen(lost[each])[order[0]] for each in rows])
     summary = pd.DataFrame(
         {
             "policy": names,
@@ -112,10 +132,18 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
         by_draw,
         summary.iloc[order].reset_index(drop=True),
         names[order[0]],
-        float((again == order[0]).mean()),
+        float(again),
         len(kept),
         len(wide) - len(kept),
     )
+
+
+def _chosen(lost: Array) -> Array:
+    """Give the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
+    largest = lost.max(axis=0)
+    mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
+    first = mean == mean.min()
+    return np.asarray(first / first.sum())
 
 
 __all__ = ["Regret", "regret"]

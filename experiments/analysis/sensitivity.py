@@ -12,10 +12,11 @@ A run that failed takes its whole trajectory (Morris) or block (Sobol') with it:
 variance from a made-up value would be a wrong index, and SALib gives 0 for every index once a NaN is among the values.
 An outcome that does not vary has indices of NaN, not of 0: nothing was learned about it.
 
-Intervals: blocks, and within each block the replicates (the same ones at all its points, so that common seeds stay
-common), are drawn again with replacement; the resampled indices, moved so that their mean is the index, give the 2.5 %
-and 97.5 % points. Means over resampled replicates are noisier than the means themselves, so the intervals are wide
-rather than narrow.
+Intervals: blocks and replicates are drawn again with replacement, the replicates anew in each block and then the same
+ones in all (`experiments.analysis.sensitivity_chance`); the resampled indices, moved so that their mean is the index,
+give the 2.5 % and 97.5 % points, of which the outer ones count. Means over resampled replicates are noisier than the
+means themselves, so the intervals are wide rather than narrow. With one replicate, or where nearly all the variance
+between points is noise, no index is called clear.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.analysis.paired import COVERED, Array
+from experiments.analysis.paired import Array
+from experiments.analysis.sensitivity_chance import drawn_again, replicate_noise, tails, tellable, wider
 from experiments.analysis.sensitivity_design import (
     LEVELS,
     Blocks,
@@ -34,7 +36,6 @@ from experiments.analysis.sensitivity_design import (
     Problem,
     complete_blocks,
     morris_order,
-    replicate_noise,
     sample,
     sobol_order,
     values_of,
@@ -56,6 +57,8 @@ LEAST_TRAJECTORIES: Final = 4
 LEAST_BLOCKS: Final = 16
 LEAST_POINTS: Final = 50
 """Complete trajectories, blocks and points without which no index is given."""
+BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
+TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
 RESAMPLES: Final = 400
 _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
@@ -77,18 +80,19 @@ class Sensitivity:
         "morris", "sobol" or "pawn".
     indices : DataFrame
         A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
-        empty), `value`, `low`, `high` (95 %), `noise` (what the index of a factor without effect in the mean is
+        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone would
+        give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
         expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
-        the finite sample), `clear` (whether the interval lies above that; of signed indices, on
-        one side of it), `noise_share`. NaN when the outcome does not vary.
+        the finite sample), `clear` (whether the interval lies above that; of signed indices, on one side of it; never
+        with one replicate, nor where `noise_share` is 90 % or more), `noise_share`. NaN when the outcome does not vary.
     convergence : DataFrame
         `outcome`, `index`, `factor`, `other`, `blocks` (planned), `value`: the indices from the first quarter, the
         first half and all of the design. NaN when too few of those blocks are complete.
     outcomes : DataFrame
-        A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `variance` (of
-        the points' means), `noise_variance` (of the mean over replicates at a point, by one-way analysis of variance;
-        NaN with one replicate) and `noise_share`, the latter over the former: the share of the variance that is only
-        replicate noise.
+        A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `least` and
+        `most` (of the points' means), their `variance`, `noise_variance` (of the mean over replicates at a point, by
+        two-way analysis of variance; NaN with one replicate), `noise_share`, the latter over the former (the share of
+        the variance that is only replicate noise), and `tellable`: whether any effect may be told from chance.
     """
 
     method: str
@@ -219,10 +223,7 @@ def _analysed(
         stream = np.random.Generator(np.random.Philox(key=[_KEY + seed, number]))
         blocks = complete_blocks(points, results, outcome, step)
         if len(blocks.numbers) < least:
-            raise DesignError(
-                f"{outcome}: {len(blocks.numbers)} of {blocks.planned} blocks of runs are complete, at least {least} "
-                f"are needed; {blocks.planned - len(blocks.numbers)} were dropped because a run in them failed"
-            )
+            raise DesignError(_too_few(method, outcome, blocks, least))
         fact = _facts(outcome, blocks)
         facts.append(fact)
         found = _with_intervals(blocks, fact, estimate, noise, resamples, stream)
@@ -232,7 +233,7 @@ def _analysed(
             for most in dict.fromkeys(max(1, blocks.planned // part) for part in (4, 2, 1))
             for row in _at(most, blocks, fact["varies"], least, estimate, stream)
         ]
-    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "noise", "clear", "noise_share"]
+    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "spread", "noise", "clear", "noise_share"]
     return Sensitivity(
         method,
         pd.DataFrame(rows)[columns],
@@ -241,11 +242,23 @@ def _analysed(
     )
 
 
+def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
+    """Say that too few blocks are complete, in the words of the method."""
+    name, takes = BLOCKS[method], TAKES[method]
+    lost = blocks.planned - len(blocks.numbers)
+    if not lost:
+        return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
+    said = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
+    return f"{said}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
+
+
 def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
     means = blocks.values.mean(axis=2)
     varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
     noise = replicate_noise(blocks.values)
     variance = float(means.var(ddof=1)) if varies else 0.0
+    # An estimate of the noise may by chance exceed the variance it is part of.
+    share = min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan")
     return {
         "outcome": outcome,
         "blocks": blocks.planned,
@@ -253,9 +266,12 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
         "used": len(blocks.numbers),
         "replicates": blocks.values.shape[2],
         "varies": varies,
+        "least": float(means.min()),
+        "most": float(means.max()),
         "variance": variance,
         "noise_variance": noise,
-        "noise_share": min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan"),
+        "noise_share": share,
+        "tellable": tellable(blocks.values.shape[2], share),
     }
 
 
@@ -272,40 +288,39 @@ def _with_intervals(
     whole = estimate(means[:, :, None], blocks.numbers, stream)
     idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
     if not fact["varies"]:
-        nothing = {"value": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "clear": False}
+        nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
-    n = len(blocks.values)
-    chosen = stream.integers(n, size=(resamples, n))
-    parts = []
-    for some in np.array_split(chosen, max(1, resamples // _AT_ONCE)):
-        again = np.stack([_means_again(blocks.values[rows], stream) for rows in some], axis=2)
-        parts.append(estimate(again, blocks.numbers[some.T], stream))
-    resampled = {key: np.concatenate([part[key] for part in parts]) for key in whole}
+    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
     rows = []
     for key, value in whole.items():
-        drawn = resampled[key][np.isfinite(resampled[key])]
-        low = high = float("nan")
-        if len(drawn) > resamples // 2:
-            ends = np.quantile(drawn - drawn.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
-            low, high = (float(value[0] + end) for end in ends)
+        ends = [tails(each[key]) for each in resampled]
+        low, high = (float(value[0] + end) for end in wider(ends[0], ends[-1]))
         noise = idle[key]
         signed = key[0] in ("mu", "S2", "S1")
-        clear = (
-            low > noise or (signed and high < -noise) if np.isfinite(noise) else low > 0.0 or (signed and high < 0.0)
-        )
+        beyond = noise if np.isfinite(noise) else 0.0
+        clear = fact["tellable"] and (low > beyond or (signed and high < -beyond))
         rows.append(
             {"index": key[0], "factor": key[1], "other": key[2], "value": float(value[0]), "low": low, "high": high}
-            | {"noise": noise, "clear": bool(clear)}
+            | {"spread": 0.5 * (ends[0][1] - ends[0][0]), "noise": noise, "clear": bool(clear)}
         )
     return rows
 
 
-def _means_again(values: Array, stream: np.random.Generator) -> Array:
-    """Give the points' means over replicates drawn again, the same ones at all points of a block."""
-    n, _, replicates = values.shape
-    runs = stream.integers(replicates, size=(n, replicates)) + replicates * np.arange(n)[:, None]
-    weights = np.bincount(runs.ravel(), minlength=n * replicates).reshape(n, replicates) / replicates
-    return np.asarray(np.einsum("bpr,br->bp", values, weights))
+def _ways(replicates: int) -> tuple[bool, ...]:
+    """Say in which ways replicates are drawn again: anew in each block, and the same ones in all."""
+    return (False, True) if replicates > 1 else (False,)
+
+
+def _resampled(
+    blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
+) -> dict[tuple[str, str, str], Array]:
+    """Give the indices of resamples."""
+    n = len(blocks.values)
+    parts = []
+    for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
+        again = np.stack(list(drawn_again(blocks.values, some, together, stream)), axis=2)
+        parts.append(estimate(again, blocks.numbers[some.T], stream))
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
 def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:

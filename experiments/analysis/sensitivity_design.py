@@ -227,17 +227,3 @@ def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: st
     values = wide.to_numpy(float).reshape(-1, step, wide.shape[1])
     complete = np.isfinite(values).all(axis=(1, 2))
     return Blocks(values[complete], np.flatnonzero(complete), len(values))
-
-
-def replicate_noise(values: Array) -> float:
-    """Give the variance of a point's mean over replicates that is chance alone, by one-way analysis of variance.
-
-    Parameters
-    ----------
-    values : (blocks, points of a block, replicates) float array
-        NaN comes back with one replicate.
-    """
-    replicates = values.shape[2]
-    if replicates < 2:
-        return float("nan")
-    return float(values.var(axis=2, ddof=1).mean() / replicates)

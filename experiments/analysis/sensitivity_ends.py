@@ -1,17 +1,21 @@
-"""The outcome at the low and at the high end of each factor, from the runs of a design: what a tornado plot shows.
+"""The outcome at the low and at the high end of each factor, as the runs there have it: what a tornado plot shows.
 
-In a Morris design each trajectory moves a factor once, all else alike: the difference of the runs before and after that
-move is laid half below and half above the mean of all runs, as the level of so few trajectories says little. In any
-other design the ends are the runs in the lowest and in the highest fifth of its range, or at its lowest and highest
-value where there are few; all else varies then, and averages out.
+The ends are means over runs that were made there. In a Morris design an end is the lowest or highest level a factor
+takes; a trajectory moves each factor once and so visits at most one of the two, wherefore the ends average over other
+trajectories, and their difference is much less sure than what the moves made (`move`: the run after a move less the run
+before it, nothing else changed). In any other design an end is the lowest or highest fifth of the factor's range, or
+its lowest or highest value where there are few; all else varies there, and averages out.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.analysis.paired import COVERED, Array
-from experiments.analysis.sensitivity_design import Problem, complete_blocks, values_of
+from experiments.analysis.paired import Array
+from experiments.analysis.sensitivity_chance import replicate_noise, replicate_weights, tails, tellable, wider
+from experiments.analysis.sensitivity_design import Blocks, Problem, complete_blocks, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +23,23 @@ if TYPE_CHECKING:
 RESAMPLES: Final = 400
 FEW: Final = 10
 """A factor with at most so many values has its ends at the first and the last."""
+AT_LEVELS, AT_VALUES, AT_FIFTHS = "level", "value", "fifth"
 _SHARE: Final = 0.2
 _KEY: Final = 19_910_501
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Which points count for one side of each factor: float array (blocks, points of a block, factors)."""
+
+    marks: Array
+
+    def means(self, values: Array, weights: Array) -> Array:
+        """Give the mean outcome by resample and factor; `weights` by resample, block and replicate."""
+        sums = np.einsum("bpr,bpf->brf", values, self.marks)
+        counts = self.marks.sum(axis=1)
+        with np.errstate(invalid="ignore"):  # no complete run lies on this side
+            return np.asarray(np.einsum("kbr,brf->kf", weights, sums) / (weights.sum(axis=2) @ counts))
 
 
 def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step: int, paired: bool) -> "pd.DataFrame":
@@ -39,64 +58,110 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
     Returns
     -------
     DataFrame
-        A row an outcome and factor: `outcome`, `factor`, `base` (mean over all points), `at_low`, `at_high` (the
-        outcome there), `difference` (high less low end) with its 95 % interval `low`, `high`, from blocks drawn again;
-        NaN where an end has no complete run.
+        A row an outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value" or
+        "fifth": what an end is), `at_low`, `at_high` (mean outcome there) with their 95 % intervals `at_low_low`,
+        `at_low_high`, `at_high_low`, `at_high_high`, `difference` (high less low end) with `low`, `high`; of
+        trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`, and
+        `step` (share of the range a move covers), else NaN. `clear`: whether the interval of the move, or of the
+        difference where there is none, leaves out 0; never where nothing may be told from chance
+        (`experiments.analysis.sensitivity_chance`). Whole blocks and replicates are drawn again for the intervals. NaN
+        where an end has no complete run.
     """
     import pandas as pd
 
     places = values_of(problem, points)
     shape = (-1, step, len(problem))
-    low, high = (side.reshape(shape) for side in (_moved(places, step) if paired else _outer(places)))
+    kinds, sides = _outer(places, paired)
+    if paired:
+        sides |= _moved(places, step)
     rows: list[dict[str, Any]] = []
     outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
     for number, outcome in enumerate(outcomes):
         blocks = complete_blocks(points, results, outcome, step)
         stream = np.random.Generator(np.random.Philox(key=[_KEY, number]))
-        means = blocks.values.mean(axis=2)
-        found = _differences(means, low[blocks.numbers], high[blocks.numbers], stream)
-        base = float(means.mean())
-        if paired:
-            found |= {"at_low": base - 0.5 * found["difference"], "at_high": base + 0.5 * found["difference"]}
+        marked = {name: _Side(side.reshape(shape)[blocks.numbers].astype(float)) for name, side in sides.items()}
+        found = _found(blocks, marked, stream)
+        found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
+        found["clear"] = _clear(found, paired) & _may_tell(blocks)
+        base = float(blocks.values.mean())
         for j, factor in enumerate(problem):
-            keys = {"outcome": outcome, "factor": factor.path, "base": base}
-            rows.append({**keys, **{name: float(values[j]) for name, values in found.items()}})
+            keys = {"outcome": outcome, "factor": factor.path, "base": base, "ends": kinds[j]}
+            rows.append({**keys, **{name: values[j].item() for name, values in found.items()}})
     return pd.DataFrame(rows)
 
 
-def _moved(places: Array, step: int) -> tuple[Array, Array]:
+def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]]:
+    """Mark the points at the ends of each factor, and say what an end is."""
+    lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
+    kinds = []
+    for j, column in enumerate(places.T):
+        few = paired or len(np.unique(column)) <= FEW
+        kinds.append(AT_LEVELS if paired else AT_VALUES if few else AT_FIFTHS)
+        if few:
+            lowest[j], highest[j] = column.min(), column.max()
+    return kinds, {"at_low": places <= lowest, "at_high": places >= highest}
+
+
+def _moved(places: Array, step: int) -> dict[str, Array]:
     """Mark the points before and after each factor's move, the lower one first."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
     before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)
-    return (before > 0) | (after < 0), (before < 0) | (after > 0)
+    return {"under": (before > 0) | (after < 0), "over": (before < 0) | (after > 0)}
 
 
-def _outer(places: Array) -> tuple[Array, Array]:
-    """Mark the points in the lowest and in the highest fifth of each factor, or at its outermost values."""
-    lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
-    for j, column in enumerate(places.T):
-        if len(np.unique(column)) <= FEW:
-            lowest[j], highest[j] = column.min(), column.max()
-    return places <= lowest, places >= highest
+def _steps(problem: Problem, places: Array, step: int) -> Array:
+    """Give the mean share of its range by which each factor moves."""
+    moves = np.abs(np.diff(places.reshape(-1, step, places.shape[1]), axis=1)).sum(axis=1).mean(axis=0)
+    return np.asarray(moves / np.array([factor.high - factor.low for factor in problem]))
 
 
-def _differences(means: Array, low: Array, high: Array, stream: np.random.Generator) -> dict[str, Array]:
-    """Give the means at both ends of each factor, and their difference with its interval."""
-    n = len(means)
-    weights = np.bincount((stream.integers(n, size=(RESAMPLES, n)) + n * np.arange(RESAMPLES)[:, None]).ravel(),
-                          minlength=RESAMPLES * n).reshape(RESAMPLES, n)  # fmt: skip
-    weights = np.vstack([np.ones(n), weights])
-    at = []
-    for side in (low, high):
-        sums, counts = np.einsum("bp,bpf->bf", means, side), side.sum(axis=1)
-        with np.errstate(invalid="ignore"):  # no complete run lies at this end
-            at.append((weights @ sums) / (weights @ counts))
-    gaps = at[1] - at[0]
-    tails = np.full((2, len(gaps[0])), np.nan)
-    for j, drawn in enumerate(gaps[1:].T):
-        known = drawn[np.isfinite(drawn)]  # some resamples may have no block at one end
-        if np.isfinite(gaps[0, j]) and len(known) > RESAMPLES // 2:
-            tails[:, j] = np.quantile(known - known.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
-    return {"at_low": at[0][0], "at_high": at[1][0], "difference": gaps[0],
-            "low": gaps[0] + tails[0], "high": gaps[0] + tails[1]}  # fmt: skip
+def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
+    """Give the means on all sides and their differences, each with its interval."""
+    n, _, replicates = blocks.values.shape
+    every = np.full((1, n, replicates), 1.0 / replicates)
+    weights = [
+        _weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))
+    ]
+    means = {name: [side.means(blocks.values, each) for each in (every, *weights)] for name, side in sides.items()}
+    found: dict[str, Array] = {}
+    for name in ("at_low", "at_high"):
+        found |= _with_interval(name, f"{name}_", means[name])
+    gaps = [high - low for low, high in zip(means["at_low"], means["at_high"], strict=True)]
+    found |= _with_interval("difference", "", gaps)
+    if "under" in means:
+        moves = [over - under for under, over in zip(means["under"], means["over"], strict=True)]
+    else:
+        moves = [np.full_like(each, np.nan) for each in gaps]
+    return found | _with_interval("move", "move_", moves)
+
+
+def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
+    """Draw blocks and their replicates again: float array, shape (resamples, blocks, replicates)."""
+    drawn = np.zeros((RESAMPLES, n, replicates))
+    for weights in drawn:
+        chosen = stream.integers(n, size=n)
+        np.add.at(weights, chosen, replicate_weights(n, replicates, together, stream))
+    return drawn
+
+
+def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
+    """Give a value by factor, the first of the arrays, with its interval from the others."""
+    value = drawn[0][0]
+    tail = np.full((2, len(value)), np.nan)
+    for j in np.flatnonzero(np.isfinite(value)):
+        each = [tails(again[:, j]) for again in drawn[1:]]
+        tail[:, j] = wider(each[0], each[-1])
+    return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
+
+
+def _clear(found: dict[str, Array], paired: bool) -> Array:
+    low, high = (found["move_low"], found["move_high"]) if paired else (found["low"], found["high"])
+    return np.asarray((low > 0.0) | (high < 0.0))
+
+
+def _may_tell(blocks: Blocks) -> bool:
+    """Say whether any effect on the outcome may be told from chance."""
+    variance = float(blocks.values.mean(axis=2).var(ddof=1))
+    share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
+    return tellable(blocks.values.shape[2], share)

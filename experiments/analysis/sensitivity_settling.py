@@ -1,8 +1,10 @@
 """Whether indices have settled: what the second half of a design still changed of the leading ones.
 
-Twice the runs narrow an interval by about three tenths, so an index that has settled moves from the first half of the
-design to all of it by less than its interval is wide. Sarrazin, Pianosi & Wagener (2016), Environmental Modelling &
-Software 79, 135-152, tell this convergence of values from that of the ranking, which comes sooner; so does this table.
+The index from half of the trajectories, blocks or points differs by chance from that of all about as much as the latter
+from the truth. So an index has moved when it changed by more than half the width of the interval that drawing these
+again gives; how far replicates differ has no part in it, lest few of them make an index look settled. Sarrazin, Pianosi
+& Wagener (2016), Environmental Modelling & Software 79, 135-152, tell this convergence of values from that of the
+ranking; so does this table.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -22,16 +24,30 @@ KEPT: Final = 0.8
 """Settled: at most this share of the leading indices moved beyond its interval, and at least this share led before."""
 
 
+def strayed(table: "pd.DataFrame", half: "pd.Series[float]") -> "pd.Series[bool]":
+    """Say of each factor whether its index moved from half to all of a design by more than the design allows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        By factor, `value` and `spread`.
+    half : Series
+        The indices from half of it, by factor.
+    """
+    return (table["value"] - half[table.index]).abs() > table["spread"]
+
+
 def settling(found: Sensitivity) -> "pd.DataFrame":
     """Say for each outcome what the second half of the design changed.
 
     Returns
     -------
     DataFrame
-        `outcome`, `index`, `leading` (how many are looked at: at most `LEADING`), `kept` (of those, how many led after
-        half of the design too), `moved` (how many moved from half to all by more than half the width of their
-        interval), `widest` (half the width of the widest of these intervals, as a share of the largest index),
-        `settled` (None where it cannot be said).
+        `outcome`, `index`, `leading` (how many are looked at: at most `LEADING`), `kept` (of those that lead now, how
+        many led after half of the design too), `placed` (of those that lead now, how many had the same place then),
+        `moved` (of those that lead now, how many changed from half to all of the design by more than its trajectories,
+        blocks or points allow), `widest` (half the width of the widest of their intervals, as a share of the largest
+        index), `settled` (None where it cannot be said).
     """
     import pandas as pd
 
@@ -43,14 +59,15 @@ def settling(found: Sensitivity) -> "pd.DataFrame":
         mine = steps[(steps["outcome"] == fact.outcome) & (steps["index"] == index)]
         sizes = sorted(mine["blocks"].unique())
         half = mine[mine["blocks"] == sizes[-2]].set_index("factor")["value"] if len(sizes) > 1 else None
-        row = {"outcome": fact.outcome, "index": index, "leading": len(table), "kept": np.nan, "moved": np.nan,
-               "widest": np.nan, "settled": None}  # fmt: skip
+        row = {"outcome": fact.outcome, "index": index, "leading": len(table), "kept": np.nan, "placed": np.nan,
+               "moved": np.nan, "widest": np.nan, "settled": None}  # fmt: skip
         if half is not None and half.notna().any() and table["value"].notna().any():
             width = 0.5 * (table["high"] - table["low"])
-            moved = int(((table["value"] - half[table.index]).abs() > width).sum())
-            led = set(half.sort_values(ascending=False, kind="stable").head(len(table)).index)
-            kept = len(led & set(table.index))
-            row |= {"kept": kept, "moved": moved, "widest": float(width.max() / table["value"].max())}
+            moved = int(strayed(table, half).sum())
+            led = list(half.sort_values(ascending=False, kind="stable").head(len(table)).index)
+            kept = len(set(led) & set(table.index))
+            placed = sum(one == other for one, other in zip(led, table.index, strict=True))
+            row |= {"kept": kept, "placed": placed, "moved": moved, "widest": float(width.max() / table["value"].max())}
             row["settled"] = moved <= max(1, MOVED * len(table)) and kept >= KEPT * len(table)
         rows.append(row)
     return pd.DataFrame(rows)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 Value = float | int | bool | str
 """What a factor can be set to."""
@@ -135,3 +136,19 @@ def _number(text: str) -> float | None:
 
 def _listed(values: Point) -> str:
     return ", ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)
+
+
+def whole_text(path: Path) -> str:
+    """Read the text of a file of points, which may be large.
+
+    Raises
+    ------
+    DesignError
+        When it is no text, or cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DesignError("the file is not UTF-8 text") from None
+    except OSError as error:
+        raise DesignError(f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None

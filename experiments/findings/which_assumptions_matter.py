@@ -88,6 +88,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
         "dropped": int(fact["dropped"]),
         "settled": None if settled["settled"] is None else bool(settled["settled"]),
         "kept": settled["kept"] if settled["settled"] is None else int(settled["kept"]),
+        "placed": settled["placed"] if settled["settled"] is None else int(settled["placed"]),
         "moved": settled["moved"] if settled["settled"] is None else int(settled["moved"]),
         "looked_at": int(settled["leading"]),
     }

@@ -16,15 +16,18 @@ from sim.outcomes.catalogue import OUTCOMES
 MAIN: Final = ("mu_star", "ST", "PAWN")
 """The index by which factors are ranked, by what a table holds."""
 INDEX_WORDS: Final = {
-    "mu_star": "mean size of the change over a factor's whole range, in {}",
+    "mu_star": "mean size of the change over a parameter's whole range, in {}",
     "sigma": "standard deviation of that change, in {}",
     "S1": "share of the variance",
     "ST": "share of the variance, with all it interacts with",
     "PAWN": "distance of the outcome's distributions (0: none, 1: most)",
 }
-ROW: Final = 0.36
+ROW: Final = 0.46
 """Height of a row, in inches."""
 LETTERS: Final = 66
+"""Of a line; a meaning takes two at most."""
+PATH_SIZE: Final = 6.5
+"""Of paths, which are written in full so that they can be copied into `dayroom scenario explain`."""
 REMARK: Final = re.compile(r" *\([^()]*\)")
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
@@ -111,8 +114,10 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
         if y % 2:
             axes.axhspan(y - 0.5, y + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
         colour = style.MUTED if is_pale else style.INK
-        lines = [(in_short(meaning), 1, "bottom", colour, style.SMALL)] if meaning else []
-        lines.append((factor, -1 if meaning else 0, "top" if meaning else "center", style.MUTED, 6.5))
+        said = in_short(meaning)
+        down = -6 if "\n" in said else -1
+        lines = [(said, down + 2, "bottom", colour, style.SMALL)] if meaning else []
+        lines.append((factor, down if meaning else 0, "top" if meaning else "center", style.MUTED, PATH_SIZE))
         for text, offset, side, shade, size in lines:
             note = axes.annotate(text, (0.0, y), (-7, offset), ("axes fraction", "data"), "offset points",
                                  ha="right", va=side, annotation_clip=False)  # fmt: skip
@@ -120,10 +125,10 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
 
 
 def in_short(meaning: str) -> str:
-    """Give a meaning that fits a row: a long one without remarks in brackets, and cut off where still too long."""
-    if len(meaning) > LETTERS:
+    """Give a meaning that fits a row in two lines: a long one without remarks in brackets, cut off where too long."""
+    if len(textwrap.wrap(meaning, LETTERS)) > 2:
         meaning = REMARK.sub("", meaning)
-    return textwrap.shorten(meaning, LETTERS, placeholder=" …")
+    return "\n".join(textwrap.wrap(meaning, LETTERS, max_lines=2, placeholder=" …"))
 
 
 def short(path: str) -> str:

@@ -12,7 +12,7 @@ WIDTH = 9.8
 
 
 def influence(
-    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, difference: str = ""
+    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = ""
 ) -> Figure:
     """Draw the main index of the leading factors.
 
@@ -26,8 +26,8 @@ def influence(
         One outcome; all, one below the other, when not given.
     most : int
         Factors of each outcome.
-    difference : str
-        Which levers the outcome is the difference of, such as "pairs minus usual-care".
+    about : str
+        Study, lever and method, under the title.
 
     Raises
     ------
@@ -38,16 +38,16 @@ def influence(
     index = drivers.main_index(indices)
     tables = {name: drivers.leading(indices, factors, name, index, most) for name in names}
     rows = [len(table) for table in tables.values()]
-    figure = style.figure(WIDTH, 1.5 + sum(drivers.ROW * each + 0.85 for each in rows))
+    figure = style.figure(WIDTH, 1.6 + sum(drivers.ROW * each + 0.85 for each in rows))
     grid = figure.subplots(len(names), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
     for axes, (name, table) in zip(grid[:, 0], tables.items(), strict=True):
-        _panel(axes, name, table, index, difference)
+        _panel(axes, name, table, index, about)
     everything = indices[(indices["index"] == index) & (indices["outcome"] == names[0])]
-    _explain(figure, len(everything), max(rows))
+    _explain(figure, len(everything), pd.concat(tables.values()), max(rows))
     return style.finish(figure)
 
 
-def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, difference: str) -> None:
+def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str) -> None:
     """Draw one outcome."""
     axes.set_xlim(0.0, 1.06 * drivers.top_of(table["value"], table["high"], table["noise"]))
     clear = table["clear"].tolist()
@@ -62,18 +62,24 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, difference
         axes.text(0.5, 0.5, "the outcome does not vary", transform=axes.transAxes, ha="center", color=style.MUTED)
     style.dress(axes, drivers.index_words(index, outcome), "")
     axes.spines["left"].set_visible(False)
-    style.heading(axes, drivers.label(outcome), difference)
+    style.heading(axes, drivers.label(outcome), about)
 
 
-def _explain(figure: Figure, number: int, shown: int) -> None:
+def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> None:
+    """Explain the marks that are there."""
     mark = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
-    handles = [
-        Line2D([], [], color=drivers.CLEAR, label="index with its 95 % interval", **mark),
-        Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label="not clear of chance", **mark),
-        Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none", markeredgewidth=1.4,
-               label="what chance alone would give"),
-    ]  # fmt: skip
+    handles = []
+    if drawn["clear"].any():
+        handles.append(Line2D([], [], color=drivers.CLEAR, label="index with its 95 % interval", **mark))
+    if not drawn["clear"].all():
+        words = "not clear of chance" if handles else "index with its 95 % interval, not clear of chance"
+        handles.append(Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label=words, **mark))
+    if drawn["noise"].notna().any():
+        handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
+                              markeredgewidth=1.4, label="what chance alone would give"))  # fmt: skip
     of = f"The leading {shown} of {counted(number, 'parameter')}" if shown < number else counted(number, "parameter")
     chance = f"about {number * 0.025:.0f}" if number >= 60 else "at most a few"
     note = f"{of}. Of all, {chance} would stand clear of chance by chance alone (1 in 40)."
+    if not drawn["clear"].any():
+        note = f"{of}. None is clear of chance: too much differs between replicates, or there is only one."
     style.legend(figure, handles, note, columns=None)

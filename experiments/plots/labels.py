@@ -4,6 +4,7 @@ Nothing is drawn at random: the same points and names give the same places.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -28,8 +29,35 @@ HALO: Final = (withStroke(linewidth=2.4, foreground=style.PAPER),)
 Boxes = np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How names are written.
+
+    Parameters
+    ----------
+    size : float
+        Of the type, in points.
+    leader : float
+        A name farther away than this is joined to its point by a line.
+    far : float
+        What each point of distance costs, beside what it costs to lie on something.
+    """
+
+    size: float = style.SMALL
+    leader: float = LEADER
+    far: float = 0.05
+
+
+PLAIN: Final = Look()
+
+
 def place(
-    axes: Axes, points: Sequence[tuple[float, float]], names: Sequence[str], colours: Sequence[str], bars: Boxes
+    axes: Axes,
+    points: Sequence[tuple[float, float]],
+    names: Sequence[str],
+    colours: Sequence[str],
+    bars: Boxes,
+    look: Look = PLAIN,
 ) -> None:
     """Write a name beside each point; the axes must have their final limits.
 
@@ -40,6 +68,7 @@ def place(
     names, colours : sequence of str
     bars : (n, 4) float array
         Left, lower, right and upper end, in data, of what should rather not be covered; n may be 0.
+    look : Look
     """
     figure = axes.figure
     figure.draw_without_rendering()  # type: ignore[union-attr]
@@ -52,15 +81,15 @@ def place(
     taken = np.empty((0, 4))
     for spot, name, colour in zip(spots, names, colours, strict=True):
         note = axes.annotate(name, spot, xycoords="figure points", ha="center", va="center", annotation_clip=False)
-        note.set(fontsize=style.SMALL, color=colour, zorder=6, in_layout=False)
+        note.set(fontsize=look.size, color=colour, zorder=6, in_layout=False)
         # As `style.finish` will have it: the size must be that of the name as it is drawn.
         note.set_fontfamily(style.FONT)
         note.set_parse_math(False)
         extent = note.get_window_extent()
         size = np.array([extent.width, extent.height]) * to_points
         note.remove()
-        offset = _best(spot, size, (taken, dots, thin), edges)
-        _write(axes, points[len(taken)], name, colour, offset, size)
+        offset = _best(spot, size, (taken, dots, thin), edges, look.far)
+        _write(axes, points[len(taken)], name, colour, offset, size, look)
         centre = spot + offset
         taken = np.vstack([taken, [*(centre - size / 2), *(centre + size / 2)]])
 
@@ -73,7 +102,9 @@ def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
         note.set(fontsize=style.TEXT, color=style.MUTED, fontstyle="italic", zorder=2, path_effects=HALO)
 
 
-def _best(spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray) -> np.ndarray:
+def _best(
+    spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray, by: float
+) -> np.ndarray:
     """Give the offset of a name's centre from its point that costs least."""
     offsets, far = _places(size)
     low, high = spot + offsets - size / 2, spot + offsets + size / 2
@@ -81,7 +112,7 @@ def _best(spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes]
     area = float(size.prod())
     outside = np.maximum(edges[:2] - low, 0.0).sum(axis=1) + np.maximum(high - edges[2:], 0.0).sum(axis=1)
     taken, dots, thin = (_covered(boxes, other) for other in others)
-    cost = 0.05 * far + ON_NAME * taken / area + ON_POINT * dots / area + ON_BAR * (thin > 0) + OUTSIDE * (outside > 0)
+    cost = by * far + ON_NAME * taken / area + ON_POINT * dots / area + ON_BAR * (thin > 0) + OUTSIDE * (outside > 0)
     # To lie on a name at all, however little, is worse than to lie farther off.
     return offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))]
 
@@ -102,13 +133,19 @@ def _covered(boxes: Boxes, others: Boxes) -> np.ndarray:
 
 
 def _write(
-    axes: Axes, point: tuple[float, float], name: str, colour: str, offset: np.ndarray, size: np.ndarray
+    axes: Axes,
+    point: tuple[float, float],
+    name: str,
+    colour: str,
+    offset: np.ndarray,
+    size: np.ndarray,
+    look: Look,
 ) -> None:
     """Write a name at an offset of its centre, joined to its point where that is far."""
     gap = float(np.hypot(*np.maximum(np.abs(offset) - size / 2, 0.0)))
     line = {"arrowstyle": "-", "color": style.RULE, "linewidth": 0.7, "shrinkA": 1.0, "shrinkB": 3.0}
     note = axes.annotate(
-        name, point, tuple(offset), textcoords="offset points", arrowprops=line if gap > LEADER else None,
+        name, point, tuple(offset), textcoords="offset points", arrowprops=line if gap > look.leader else None,
         ha="center", va="center",
     )  # fmt: skip
-    note.set(fontsize=style.SMALL, color=colour, zorder=6, in_layout=False, path_effects=HALO)
+    note.set(fontsize=look.size, color=colour, zorder=6, in_layout=False, path_effects=HALO)

@@ -16,13 +16,13 @@ LEAST_TOP = 0.05
 
 
 def pair_shares(
-    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = MOST, difference: str = ""
+    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = MOST, about: str = ""
 ) -> Figure:
     """Draw S2 of each pair of the factors with the largest ST as a table of shades.
 
     Parameters
     ----------
-    indices, factors, outcome, most, difference
+    indices, factors, outcome, most, about
         As of `experiments.plots.influence.influence`.
 
     Raises
@@ -40,7 +40,7 @@ def pair_shares(
         if pairs.empty:
             raise ValueError(f"there is no index S2 of {name}")
         _panel(axes, table, pairs)
-        style.heading(axes, drivers.label(name), difference)
+        style.heading(axes, drivers.label(name), about)
     handles = [
         Patch(facecolor=SHADES(0.8), label="share of the variance (%), bold: clear of chance"),
         Patch(facecolor=SHADES(0.0), label="none, or not clear (in grey)"),

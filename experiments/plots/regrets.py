@@ -45,9 +45,10 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         stats, positions=range(len(names)), orientation="horizontal", widths=0.5, showfliers=False, patch_artist=True,
         boxprops={"linewidth": 0}, whiskerprops=line, capprops=line, medianprops={"color": style.INK, "linewidth": 1.6},
     )  # fmt: skip
-    for number, box in enumerate(drawn["boxes"]):
-        box.set(facecolor=CHOSEN if number == 0 else BOX, zorder=2)
-    drawn["medians"][0].set_color(style.PAPER)
+    least = (summary["max_regret"] == summary["max_regret"].min()).tolist()  # several when they are equal
+    for one, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
+        box.set(facecolor=CHOSEN if one else BOX, zorder=2)
+        median.set_color(style.PAPER if one else style.INK)
     axes.plot(by * summary["max_regret"], range(len(names)), linestyle="none", marker="D", markersize=6.5,
               color=style.VERMILION, zorder=4)  # fmt: skip
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])

@@ -13,13 +13,13 @@ NAMED = 8
 
 
 def screening(
-    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = NAMED, difference: str = ""
+    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = NAMED, about: str = ""
 ) -> Figure:
     """Draw `mu_star` against `sigma` of all factors, a panel an outcome.
 
     Parameters
     ----------
-    indices, factors, outcome, most, difference
+    indices, factors, outcome, most, about
         As of `experiments.plots.influence.influence`; `most` factors are named.
 
     Raises
@@ -38,10 +38,10 @@ def screening(
         style.dress(
             axes, drivers.index_words("mu_star", name), drivers.index_words("sigma", name).replace(", in", ",\nin")
         )
-        style.heading(axes, drivers.label(name), difference)
+        style.heading(axes, drivers.label(name), about)
         drawn.append((axes, size.assign(sigma=spread["value"].reindex(size["factor"]).to_numpy())))
         _limits(axes, drawn[-1][1])
-    _explain(figure, min(most, len(drawn[0][1])))
+    _explain(figure, min(most, len(drawn[0][1])), pd.concat([table for _, table in drawn]))
     style.finish(figure)
     for axes, table in drawn:
         _points(axes, table, most)
@@ -67,16 +67,20 @@ def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
         others = table.iloc[len(named) :][["value", "sigma"]].dropna().to_numpy(float)
         bars = np.column_stack([others, others]) if len(others) else np.empty((0, 4))
         colours = [style.INK if clear else style.MUTED for clear in named["clear"]]
-        labels.place(axes, spots, [drivers.short(factor) for factor in named["factor"]], colours, bars)
+        labels.place(axes, spots, named["factor"].tolist(), colours, bars, labels.Look(drivers.PATH_SIZE, 0.0, 0.25))
 
 
-def _explain(figure: Figure, named: int) -> None:
+def _explain(figure: Figure, named: int, drawn: pd.DataFrame) -> None:
+    """Explain the marks that are there."""
     mark = {"marker": "o", "markersize": 5.0, "linestyle": "none"}
-    handles = [
-        Line2D([], [], color=drivers.CLEAR, label="clear of chance", **mark),
-        Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label="not clear of chance", **mark),
-        Line2D([], [], color=style.RULE, linestyle=(0, (4, 3)), label="as high as wide"),
-    ]
+    handles = []
+    if drawn["clear"].any():
+        handles.append(Line2D([], [], color=drivers.CLEAR, label="clear of chance", **mark))
+    if not drawn["clear"].all():
+        handles.append(
+            Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label="not clear of chance", **mark)
+        )
+    handles.append(Line2D([], [], color=style.RULE, linestyle=(0, (4, 3)), label="as high as wide"))
     note = (
         f"Every point is a parameter; the {named} that matter most are named. On or above the dashed line what a "
         "parameter does depends on its own value or on the others; far below it, it acts alike everywhere."

@@ -22,7 +22,7 @@ class SensitivityFamily:
     ----------
     title : str
     draw : callable
-        Its positional arguments are what `reads` names, in that order; `outcome` and `difference` by name.
+        Its positional arguments are what `reads` names, in that order; `outcome` and `about` by name.
     reads : tuple of str
         Frames of `experiments.sensitivities.StudySensitivity`.
     index : str
@@ -44,18 +44,18 @@ SENSITIVITY_FIGURES: Final[dict[str, SensitivityFamily]] = {
         influence,
         ("indices", "factors"),
         "",
-        "Each row is a parameter, the most influential on top; further right it matters more. The line is the 95 % "
-        "interval, the red mark what chance alone would give a parameter that does nothing. Pale rows cannot be told "
-        "from that.",
+        "Each row is a parameter, the most influential on top; further right it matters more, over its whole range. "
+        "The line is the 95 % interval, the red mark what chance alone would give a parameter that does nothing. Pale "
+        "rows cannot be told from that.",
     ),
     "tornado": SensitivityFamily(
         "From the low to the high end",
         tornado,
         ("ends", "factors"),
         "",
-        "Where the outcome lies at the low end (orange) and at the high end (blue) of each parameter, around the mean "
-        "of all runs. In a Morris design an end is one move up or down, two thirds of the range with four levels; "
-        "else it is the lowest and the highest fifth of the range, all other parameters varying.",
+        "Mean outcome of the runs made at the low end (orange) and at the high end (blue) of each parameter, from the "
+        "mean of all runs on; thin lines are 95 % intervals. All other parameters vary there. The figure says what the "
+        "ends are: the outermost levels, or the outermost fifths of the range.",
     ),
     "screening": SensitivityFamily(
         "How much, and how evenly",
@@ -87,7 +87,8 @@ SENSITIVITY_FIGURES: Final[dict[str, SensitivityFamily]] = {
         ("convergence", "indices", "factors"),
         "",
         "Each line is a leading parameter: its index from the first quarter, the first half and all of the design. "
-        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs.",
+        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs. Names of "
+        "those that moved too far say so.",
     ),
 }
 """The families of a sensitivity analysis by name, in the order of a report."""

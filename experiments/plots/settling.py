@@ -9,7 +9,10 @@ from matplotlib.lines import Line2D
 from experiments.plots import drivers, style
 from experiments.plots.frames import require
 
-MOST = 8
+MOST = len(style.CYCLE)
+"""One colour each."""
+BLOCKS = {"mu_star": "trajectories", "ST": "base points", "PAWN": "points"}
+INDEX = {"mu_star": "mean size of the change", "ST": "share of the variance (ST)", "PAWN": "PAWN index"}
 GAP = 0.07
 """Room between two names, as a share of the height."""
 
@@ -21,7 +24,7 @@ def index_settling(
     *,
     outcome: str = "",
     most: int = MOST,
-    difference: str = "",
+    about: str = "",
 ) -> Figure:
     """Draw the main index of the leading factors against the size of the design.
 
@@ -29,7 +32,7 @@ def index_settling(
     ----------
     convergence : DataFrame
         As of `experiments.analysis.sensitivity.Sensitivity`.
-    indices, factors, outcome, most, difference
+    indices, factors, outcome, most, about
         As of `experiments.plots.influence.influence`.
 
     Raises
@@ -39,6 +42,7 @@ def index_settling(
     """
     require(convergence, ["outcome", "index", "factor", "blocks", "value"])
     names = drivers.outcomes_of(indices, outcome)
+    require(indices, ["spread"])
     index = drivers.main_index(indices)
     figure = style.figure(8.6, 1.4 + 3.5 * len(names))
     grid = figure.subplots(len(names), 1, squeeze=False)
@@ -46,9 +50,9 @@ def index_settling(
         table = drivers.leading(indices, factors, name, index, most)
         steps = convergence[(convergence["outcome"] == name) & (convergence["index"] == index)]
         _panel(axes, table, steps, 1.0 if index != "mu_star" else drivers.scale(name))
-        blocks = {"mu_star": "trajectories", "ST": "blocks", "PAWN": "points"}[index]
-        style.dress(axes, f"{blocks} of the design", drivers.index_words(index, name).replace(", ", ",\n", 1))
-        style.heading(axes, drivers.label(name), difference)
+        unit = f",\nin {drivers.unit(name)}" if index == "mu_star" else ""
+        style.dress(axes, f"{BLOCKS[index]} of the design", f"{INDEX[index]}{unit}")
+        style.heading(axes, drivers.label(name), about)
     handles = [
         Line2D(
             [], [], color=style.CYCLE[0], marker="o", markersize=4.5, label="index from the first part of the design"
@@ -56,8 +60,9 @@ def index_settling(
         Line2D([], [], color=style.CYCLE[0], linewidth=4.0, alpha=0.45, label="95 % interval, from all of it"),
     ]
     note = (
-        "An index has settled when its line runs level, within its interval, from the middle on. Where lines still "
-        "cross, the order of those parameters is not known yet: add trajectories, blocks or points."
+        "An index has settled when its line runs level from the middle on; (moved): from half to all of the design by "
+        f"more than so many {BLOCKS[index]} allow. Where lines still cross, the order of those parameters is not known "
+        "yet."
     )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
@@ -74,14 +79,22 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
     axes.set(xlim=(0.0, right * (1.03 + 0.016 * len(shown))), ylim=(low, top))
     for number, (row, curve) in enumerate(zip(table.itertuples(), shown, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
-        line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))
+        line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))  # only where more are asked for
         axes.plot(curve["blocks"], by * curve["value"], color=colour, marker="o", markersize=4.5, linewidth=1.4,
                   linestyle=line, zorder=3)  # fmt: skip
         axes.plot([right * (1.025 + 0.016 * number)] * 2, [row.low, row.high], color=colour, alpha=0.45, linewidth=4.0,
                   solid_capstyle="butt", zorder=2)  # fmt: skip
-    _name_ends(axes, table, top - low)
+    _name_ends(axes, table.assign(moved=_moved(table, steps, sizes, by)), top - low)
     if sizes:
         axes.set_xticks(sizes)
+
+
+def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float) -> list[bool]:
+    """Say which parameters moved from half to all of the design by more than the design allows."""
+    if len(sizes) < 2:
+        return [False] * len(table)
+    half = by * steps[steps["blocks"] == sizes[-2]].set_index("factor")["value"].reindex(table["factor"]).to_numpy()
+    return list(np.abs(table["value"].to_numpy(float) - half) > by * table["spread"].to_numpy(float))
 
 
 def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
@@ -94,7 +107,7 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
         places[number] = min(places[number], places[number - 1] - GAP)
     if len(places):
         places += max(0.0, 0.0 - places.min())
-    for number, (factor, spot, place) in enumerate(zip(known["factor"], spots, places, strict=True)):
+    for number, (row, spot, place) in enumerate(zip(known.itertuples(), spots, places, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
         line = {
             "arrowstyle": "-",
@@ -105,7 +118,7 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkB": 0,
         }
         note = axes.annotate(
-            drivers.short(factor), (1.0, spot), (1.06, place), "axes fraction", "axes fraction", arrowprops=line,
-            va="center", annotation_clip=False,
+            f"{row.factor} (moved)" if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
+            "axes fraction", arrowprops=line, va="center", annotation_clip=False,
         )  # fmt: skip
-        note.set(fontsize=style.SMALL, color=style.READ_AS.get(colour, colour))
+        note.set(fontsize=drivers.PATH_SIZE, color=style.READ_AS.get(colour, colour))

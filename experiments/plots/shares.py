@@ -13,13 +13,13 @@ LOOKS: Final = {"S1": (style.ORANGE, "o", -0.16, "alone"), "ST": (style.BLUE, "D
 
 
 def variance_shares(
-    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, difference: str = ""
+    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = ""
 ) -> Figure:
     """Draw S1 and ST of the factors with the largest ST, side by side.
 
     Parameters
     ----------
-    indices, factors, outcome, most, difference
+    indices, factors, outcome, most, about
         As of `experiments.plots.influence.influence`.
 
     Raises
@@ -34,15 +34,14 @@ def variance_shares(
     grid = figure.subplots(len(names), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
     for axes, (name, table) in zip(grid[:, 0], tables.items(), strict=True):
         _panel(axes, name, table, drivers.leading(indices, factors, name, "S1", len(indices)))
-        style.heading(axes, drivers.label(name), difference)
+        style.heading(axes, drivers.label(name), about)
     handles = [
         Line2D([], [], color=colour, marker=marker, markersize=5.5, linewidth=2.0, label=f"share it has {words}")
         for colour, marker, _, words in LOOKS.values()
     ]
-    handles.append(
-        Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none", markeredgewidth=1.4,
-                          label="what chance alone adds to the blue one")
-    )  # fmt: skip
+    if any(table["noise"].notna().any() for table in tables.values()):
+        handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
+                              markeredgewidth=1.4, label="what chance alone adds to the blue one"))  # fmt: skip
     note = (
         "Lines are 95 % intervals. What chance makes of a parameter's effect from run to run is counted in its blue "
         "mark: only what lies right of the red mark is the parameter's doing. Hollow: not clear of chance."

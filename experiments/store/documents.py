@@ -29,7 +29,7 @@ _ABOUT: Final = {
     "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",
     "optimism.parquet": "how far fresh runs are from what the search saw",
     "search_history.parquet": "the search, a row a generation",
-    "ensemble.parquet": "draws from the posterior, for `dayroom compare --ensemble`",
+    "ensemble.parquet": "draws from the posterior, for `dayroom compare --uncertain`",
     "posterior.parquet": "each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points",
     "particles.parquet": "every parameter set of the posterior, with its weight, distance and statistics",
     "predictive.parquet": "each target beside runs of draws from the posterior",
@@ -48,7 +48,7 @@ _ABOUT: Final = {
     "settling.parquet": "whether the leading indices have settled, by outcome",
     "convergence.parquet": "indices from a quarter, a half and all of the design",
     "outcomes.parquet": "of each outcome: points used and dropped, variance, and how much of it is noise",
-    "ends.parquet": "each outcome at the low and at the high end of each parameter",
+    "ends.parquet": "each outcome at the low and at the high end of each parameter, and what moving it made",
     "factors.parquet": "the parameters varied: meaning, unit, range",
     "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
@@ -82,6 +82,8 @@ def write_readme(folder: Path, title: str, again: str) -> None:
         The command that makes the result again.
     """
     there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
+    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in _ABOUT]
+    there += [(name, f"{Path(name).stem}.parquet for spreadsheets") for name in copies]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
     if (folder / "daily.parquet").exists():

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.designs.grid import grid
-from experiments.designs.points import Axis, DesignError, Point, from_text
+from experiments.designs.points import Axis, DesignError, Point, from_text, whole_text
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.places import VIEWS
 from experiments.studies import shipped
+from experiments.studies.complaints import placed, worded
 from experiments.studies.factors import Reader
 from experiments.studies.spelling import Design, DesignAlone, Spelled
 from experiments.studies.structure import checked, in_full
@@ -23,7 +24,7 @@ from sim.scenario import check
 from sim.scenario.errors import Problem, ScenarioError, nearest
 from sim.scenario.files import displayed, inside, ordinary, read_text
 from sim.scenario.load import parse, read
-from sim.scenario.nodes import Entry, Mapping, Node, Place, Scalar, deepest, described, quoted
+from sim.scenario.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
 from sim.scenario.resolve import find as find_scenario
 from sim.scenario.resolve import merged_layers
 from sim.scenario.schema import Scenario
@@ -218,7 +219,7 @@ class Reading:
             if refusal := ordinary(path):
                 raise ScenarioError([Problem(quoted(entry.node.value), what=refusal)])
         except ScenarioError as error:
-            self.problems += [_placed(problem, entry.node) for problem in error.problems]
+            self.problems += [placed(problem, entry.node) for problem in error.problems]
             return None
         try:
             read(path)
@@ -243,7 +244,7 @@ class Reading:
             text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
             assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
             scenario, problems = check.checked(text, self._stem)
-            self.problems += [_worded(problem) for problem in problems]
+            self.problems += [worded(problem) for problem in problems]
             if scenario is not None:
                 built[name] = scenario
         return built
@@ -348,7 +349,7 @@ class Reading:
             self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
             return [()]
         try:
-            return from_text(axes, _whole_text(path))
+            return from_text(axes, whole_text(path))
         except DesignError as error:
             self.problems.append(Problem(displayed(path), error.line, error.column, what=str(error)))
             return [()]
@@ -402,32 +403,3 @@ def _stands(path: str, base: Mapping | None) -> bool:
     if first in ("**", "policies"):
         return False
     return base is not None or first in ALIKE or first not in Scenario.model_fields or path == "centres.*.users"
-
-
-def _worded(problem: Problem) -> Problem:
-    """Say of a value of the scenario what its unit is only where it has one."""
-    what = re.sub(r"(found '[^']*') in '[^']*',", r"\1,", problem.what)
-    return replace(problem, what=what, allowed=problem.allowed.removesuffix(" [1]"))
-
-
-def _placed(problem: Problem, node: Node) -> Problem:
-    """Put a complaint about a name to where the name stands."""
-    place: Place = node.place
-    what = f"base: found {described(node)}; {problem.what}"
-    return replace(problem, file=place.file, line=place.line, column=place.column, path="base", what=what)
-
-
-def _whole_text(path: Path) -> str:
-    """Read the text of a file of points, which may be large.
-
-    Raises
-    ------
-    DesignError
-        When it is no text, or cannot be read.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise DesignError("the file is not UTF-8 text") from None
-    except OSError as error:
-        raise DesignError(f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None

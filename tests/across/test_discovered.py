@@ -78,7 +78,8 @@ def test_a_margin_makes_more_points_fail(planted, found):
 
 
 def test_every_figure_can_be_drawn_by_name(found):
-    for name in plots.DISCOVERY_FIGURES:
+    assert found.figures == list(plots.DISCOVERY_FIGURES)
+    for name in found.figures:
         assert found.plot(name).axes
     with pytest.raises(KeyError, match="no figure 'planes'; this discovery has differences, plane, ranges, trajectory"):
         found.plot("planes")
@@ -90,6 +91,7 @@ def test_without_a_box_only_the_points_are_drawn(planted):
     assert none.sentences()[0].startswith("respite fails in 0 of 120 points (0%)")
     with pytest.raises(KeyError, match="no figure 'plane'; this discovery has differences"):
         none.plot("plane")
+    assert none.figures == ["differences"]
 
 
 def test_few_failures_are_too_few_for_a_box(planted, found):

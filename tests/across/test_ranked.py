@@ -65,6 +65,55 @@ def test_the_best_of_the_base_may_be_another(study, runs):
     assert found.about()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
 
 
+def base_runs(respite: list[float]) -> pd.DataFrame:
+    """Usual care at 30 with noise that all levers share, circle worse than it by 5, respite by so much in each run."""
+    shared = [0.0, 4.0, -3.0]
+    rows = [(0, "usual-care", k, "done", 30.0 + shared[k]) for k in range(len(respite))]
+    rows += [(0, "circle", k, "done", 35.0 + shared[k]) for k in range(len(respite))]
+    rows += [(0, "respite", k, "done", 30.0 + shared[k] + more) for k, more in enumerate(respite)]
+    return pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "burden"])
+
+
+def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, runs):
+    unclear = ranked(study, runs, "burden", at_base=base_runs([0.3, -0.2, 0.1]))
+    said = " ".join(unclear.sentences())
+    assert "(3 replicates) the best is usual-care; it stays first in 0% of the points. There it is not clearly" in said
+    assert "not clearly better than respite (the 95 % interval of the pairs holds 0)." in said
+    assert unclear.about()["not_clearly_worse_than_the_best_at_base"] == ["respite"]
+    clear = ranked(study, runs, "burden", at_base=base_runs([0.3, 0.2, 0.25]))
+    assert clear.base_as_good == []
+    assert "not clearly better" not in " ".join(clear.sentences())
+
+
+def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
+    said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).sentences())
+    assert "(1 replicate) the best is usual-care" in said
+    assert "With one replicate nobody can tell whether it is better there than the others." in said
+
+
+def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
+    circle = runs.query("lever == 'usual-care'").assign(lever="circle")
+    equal = pd.concat([runs.query("lever == 'usual-care'"), circle])
+    found = ranked(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
+    said = " ".join(found.sentences())
+    assert "circle and usual-care are equal and best; they are first in 50% and 50% of them" in said
+    assert "there is no order that could hold or not" in said
+    assert "circle and usual-care share the least largest regret" in said
+    assert "the best is circle; it stays first in 50% of the points. There it is not clearly better than usual" in said
+    assert "nan" not in said
+    assert "replicate nobody" not in said
+    assert "100%" not in said
+    assert found.plot("regret").axes
+
+
+def test_one_replicate_is_told_from_ties(study, runs):
+    one = ranked(study, runs.query("replicate == 0"), "burden").agreement
+    assert "With one replicate nobody can tell how much of that is chance." in one.words(1)
+    tied = runs.assign(burden=runs["burden"].where(runs["point"] >= 10, 30.0))
+    found = ranked(study, tied, "burden")
+    assert "That leaves out 10 points at which all levers are equal" in " ".join(found.sentences())
+
+
 def test_some_levers_alone(study, runs):
     found = ranked(study, runs, "burden", levers=["respite", "usual-care"])
     assert found.share("respite", 1) == 1.0

@@ -46,6 +46,32 @@ def test_the_95_percent_regret_is_one_that_occurred():
     assert regret(values, "lower").summary.set_index("policy").loc["a", "regret_95"] == 95.0
 
 
+def test_policies_that_are_equal_share_the_choice():
+    found = regret(long({"a": [1.0, 4.0, 2.0], "b": [1.0, 4.0, 2.0], "c": [2.0, 4.0, 3.0]}), "lower")
+    assert found.tied == ["a", "b"]
+    assert found.share_same_choice == pytest.approx(0.5, abs=0.02)  # c ties too when only the second draw is drawn
+    assert found.share_same_choice <= 0.5
+    assert "a and b share the least largest regret: neither ever does worse than the best by more than 0, on ave" in (
+        found.words()
+    )
+    assert "by this there is nothing to choose between them" in found.words()
+    assert "would be the choice" not in found.words()
+
+
+def test_of_policies_with_the_same_largest_regret_the_one_that_loses_less_on_average_is_named():
+    found = regret(long({"a": [2.0, 0.0, 0.0], "b": [0.0, 2.0, 1.0]}), "lower")
+    assert found.tied == ["a", "b"]
+    assert found.choice == "a"
+    assert "more than 2. a loses least on average, 0.667 (3 draws). Had other draws been made it would" in found.words()
+
+
+def test_equal_policies_among_those_with_the_same_largest_regret_are_named():
+    found = regret(long({"a": [2.0, 0.0, 0.0], "b": [2.0, 0.0, 0.0], "c": [0.0, 2.0, 1.0]}), "lower")
+    assert found.tied == ["a", "b", "c"]
+    assert "a, b and c share the least largest regret: none of them ever does" in found.words()
+    assert "On average a and b lose least, equally (3 draws)." in found.words()
+
+
 @pytest.mark.parametrize(
     ("values", "better", "message"),
     [

@@ -39,7 +39,7 @@ def saltelli():
 
 
 def test_sobol_finds_the_indices_of_ishigami(saltelli):
-    found = sensitivity.sobol(ISHIGAMI, saltelli, runs(saltelli, ishigami(saltelli)), resamples=100)
+    found = sensitivity.sobol(ISHIGAMI, saltelli, runs(saltelli, ishigami(saltelli), 2), resamples=100)
     first, total, pairs = of(found, "S1"), of(found, "ST"), of(found, "S2")
     for name, share in {"x1": V1, "x2": V2, "x3": 0.0}.items():
         assert first[name].value == pytest.approx(share / VARIANCE, abs=0.03)
@@ -50,7 +50,7 @@ def test_sobol_finds_the_indices_of_ishigami(saltelli):
     assert pairs["x1", "x2"].value == pytest.approx(0.0, abs=0.06)
     assert pairs["x1", "x3"].clear
     assert not first["x3"].clear
-    assert total["x3"].clear or np.isnan(total["x3"].noise)
+    assert total["x3"].clear
     assert found.ranked("y", "ST")["factor"].tolist() == ["x1", "x2", "x3"]
     assert found.outcomes.loc[0, ["blocks", "dropped", "used"]].tolist() == [1024, 0, 1024]
     with pytest.raises(KeyError, match="no index 'S3'"):
@@ -98,7 +98,7 @@ def test_too_few_complete_blocks_are_an_error():
     results.loc[results["point"] % 16 == 5, "y"] = np.nan  # a run of every other block
     assert sensitivity.sobol(ISHIGAMI, points, results, resamples=10).outcomes.loc[0, "used"] == 16
     results.loc[results["point"] == 8, "y"] = np.nan
-    expected = "y: 15 of 32 blocks of runs are complete, at least 16 are needed; 17 were dropped"
+    expected = "y: 15 of 32 base points are complete, Sobol' indices take at least 16; 17 were dropped"
     with pytest.raises(DesignError, match=expected):
         sensitivity.sobol(ISHIGAMI, points, results)
 
@@ -149,6 +149,77 @@ def test_indices_converge_over_the_first_quarter_half_and_all_blocks(saltelli):
     assert last.to_dict() != pytest.approx(first.to_dict())
 
 
+def test_what_a_factor_does_under_one_seed_only_is_not_called_clear():
+    """All points share the seeds: one replicate in which x1 acts, and two in which nothing does."""
+    points = sample(ISHIGAMI, "latin", 300, 1)
+    results = runs(points, np.zeros(len(points)), replicates=3)
+    results.loc[results["replicate"] == 1, "y"] = np.sin(points["x1"]).to_numpy()
+    found = sensitivity.pawn(ISHIGAMI, points, results, resamples=100)
+    assert found.outcomes.loc[0, "noise_share"] == pytest.approx(1.0)
+    assert not found.outcomes.loc[0, "tellable"]
+    row = of(found, "PAWN")["x1"]
+    assert row.value > 5.0 * row.noise
+    assert not row.clear
+    assert row.high - row.low > 4.0 * row.spread  # two resamples in three of two seeds hold the one that acts
+
+
+def test_replicates_that_agree_leave_an_effect_clear_however_far_they_lie_apart():
+    points = sample(ISHIGAMI, "latin", 300, 1)
+    results = runs(points, np.sin(points["x1"]).to_numpy(), replicates=3, noise=0.1)
+    found = sensitivity.pawn(ISHIGAMI, points, results.assign(y=results["y"] + 50.0 * results["replicate"]))
+    assert found.outcomes.loc[0, "noise_share"] < 0.05
+    assert of(found, "PAWN")["x1"].clear
+    assert not of(found, "PAWN")["x3"].clear
+
+
+@pytest.mark.parametrize("kind", ["sobol", "morris", "latin"])
+def test_a_shift_that_all_points_of_a_replicate_share_is_no_noise(kind):
+    points = sample(ISHIGAMI, kind, 64, 1)
+    method = {"sobol": sensitivity.sobol, "morris": sensitivity.morris, "latin": sensitivity.pawn}[kind]
+    alone = runs(points, linear(points).to_numpy(), replicates=4, noise=0.5)
+    shifted = alone.assign(y=alone["y"] + 1_000.0 * alone["replicate"] ** 2)
+    one, other = (method(ISHIGAMI, points, each, resamples=50) for each in (alone, shifted))
+    facts = ["variance", "noise_variance", "noise_share", "tellable"]
+    assert other.outcomes.loc[0, facts].tolist() == pytest.approx(one.outcomes.loc[0, facts].tolist(), rel=1e-6)
+    assert 0.0 < one.outcomes.loc[0, "noise_share"] < 0.1
+    assert other.indices["clear"].tolist() == one.indices["clear"].tolist()
+
+
+def test_noise_of_runs_that_share_nothing_is_found_at_its_size():
+    """Blocks of several points, nothing but independent noise: its variance over the replicates is all there is."""
+    points = sample(ISHIGAMI, "morris", 100, 1)
+    found = sensitivity.morris(ISHIGAMI, points, runs(points, np.zeros(len(points)), 4, noise=2.0), resamples=20)
+    assert found.outcomes.loc[0, "noise_variance"] == pytest.approx(1.0, rel=0.1)
+    assert 0.9 < found.outcomes.loc[0, "noise_share"] <= 1.0
+    assert not found.indices["clear"].any()
+
+
+@pytest.mark.parametrize("kind", ["sobol", "morris", "latin"])
+def test_with_one_replicate_nothing_is_called_clear(kind):
+    points = sample(ISHIGAMI, kind, 64, 1)
+    method = {"sobol": sensitivity.sobol, "morris": sensitivity.morris, "latin": sensitivity.pawn}[kind]
+    one, two = (method(ISHIGAMI, points, runs(points, linear(points).to_numpy(), n), resamples=50) for n in (1, 2))
+    assert not one.indices["clear"].any()
+    assert not one.outcomes.loc[0, "tellable"]
+    assert two.indices["clear"].any()
+    assert one.indices["value"].tolist() == pytest.approx(two.indices["value"].tolist(), nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "n", "said"),
+    [
+        ("morris", 3, "y: the design has 3 trajectories, Morris' method takes at least 4$"),
+        ("sobol", 8, "y: the design has 8 base points, Sobol' indices take at least 16$"),
+        ("latin", 4, "y: the design has 4 points, PAWN takes at least 50$"),
+    ],
+)
+def test_a_small_design_is_told_in_the_words_of_its_method(kind, n, said):
+    points = sample(ISHIGAMI, kind, n, 1)
+    method = {"sobol": sensitivity.sobol, "morris": sensitivity.morris, "latin": sensitivity.pawn}[kind]
+    with pytest.raises(DesignError, match=said):
+        method(ISHIGAMI, points, runs(points, ishigami(points), 2))
+
+
 def linear(points):
     return 3.0 * points["x1"] - 2.0 * points["x2"]
 
@@ -170,7 +241,7 @@ def test_morris_drops_a_trajectory_with_a_failed_run_and_no_effect_is_made_zero(
     assert found.outcomes.loc[0, "dropped"] == 2
     assert of(found, "mu_star")["x1"].value == pytest.approx(6 * np.pi, abs=0.05)
     results.loc[results["point"] < 68, "y"] = np.nan
-    with pytest.raises(DesignError, match="y: 2 of 20 blocks of runs are complete, at least 4"):
+    with pytest.raises(DesignError, match="y: 2 of 20 trajectories are complete, Morris' method takes at least 4"):
         sensitivity.morris(ISHIGAMI, points, results)
 
 
@@ -186,14 +257,14 @@ def test_morris_says_what_pure_noise_looks_like():
 
 def test_pawn_sees_a_factor_that_acts_on_the_spread_alone():
     points = sample(ISHIGAMI, "latin", 1500, 4)
-    found = of(sensitivity.pawn(ISHIGAMI, points, runs(points, ishigami(points)), resamples=50), "PAWN")
+    found = of(sensitivity.pawn(ISHIGAMI, points, runs(points, ishigami(points), 2), resamples=50), "PAWN")
     assert found["x1"].clear
     assert found["x2"].clear
     assert found["x3"].clear
     assert found["x2"].value > found["x3"].value
     both = [*ISHIGAMI, Factor("idle", 0.0, 1.0)]
     more = sample(both, "latin", 1500, 5)
-    idle = of(sensitivity.pawn(both, more, runs(more, ishigami(more)), resamples=50), "PAWN")["idle"]
+    idle = of(sensitivity.pawn(both, more, runs(more, ishigami(more), 2), resamples=50), "PAWN")["idle"]
     assert not idle.clear
     assert idle.value == pytest.approx(idle.noise, rel=0.5)
 

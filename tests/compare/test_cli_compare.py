@@ -74,6 +74,25 @@ def test_a_comparison_is_told_and_written(folder, capsys):
     assert len(listed["replicate_seeds"]) == 4
 
 
+def test_the_draws_of_a_file_are_taken_by_either_option(folder, capsys):
+    rates = "rules.turnover.leaving_rate,rules.turnover.newcomer_ratio\n0.001,0.9\n0.002,1\n0.003,1.1\n"
+    (folder / "draws.csv").write_text(rates, encoding="utf-8")
+    (folder / "40").write_text("a file whose name is a number", encoding="utf-8")
+    call = ["compare", "small.yaml", "workers.yaml", "--replicates", "2", "--seed", "1", "--jobs", "1"]
+    made = []
+    for option in ("--uncertain", "--ensemble"):
+        status, out, _ = told(capsys, *call, option, "draws.csv", "--out", option)
+        assert status == 0
+        assert "Over 3 draws of what nobody knows (2 parameters)" in out
+        drawn = pq.read_table(folder / option / "draws.parquet").to_pandas()
+        assert drawn["rules.turnover.leaving_rate"].tolist() == [0.001, 0.002, 0.003]
+        made.append((folder / option / "uncertain_runs.parquet").read_bytes())
+        command = json.loads((folder / option / "provenance.json").read_text(encoding="utf-8"))["command"]
+        assert f"{option} draws.csv" in command
+    assert made[0] == made[1]
+    assert "Over 40 draws" in told(capsys, *call, "--uncertain", "40", "--out", "n")[1]
+
+
 def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
     call = ["compare", "small.yaml", "workers.yaml", "--replicates", "2", "--seed", "1", "--out", "r", "--quiet"]
     assert told(capsys, *call)[:2] == (0, "r\n")
@@ -93,6 +112,16 @@ def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
         (["small.yaml", "nowhere"], "no shipped scenario and no file has this name"),
         (["small.yaml", "workers.yaml", "--until", "lonliness ±1"], "did you mean"),
         (["small.yaml", "workers.yaml", "--ensemble", "none.csv"], "no table of parameters"),
+        (
+            ["small.yaml", "workers.yaml", "--uncertain", "none.csv"],
+            "found 'none.csv', allowed is a whole number from 2",
+        ),
+        (["small.yaml", "workers.yaml", "--uncertain", "1"], "2 to 100000, or a file of draws (Parquet or CSV); there"),
+        (["small.yaml", "workers.yaml", "--uncertain", "small.yaml"], "small.yaml: found the column"),
+        (
+            ["small.yaml", "workers.yaml", "--uncertain", "4", "--ensemble", "a.csv"],
+            "beside --ensemble a.csv; leave one",
+        ),
         (["small.yaml", "workers.yaml", "--replicates", "0"], "allowed is a whole number from 1"),
         (["baseline", "workers.yaml"], "not of one length"),
     ],

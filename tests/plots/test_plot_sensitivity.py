@@ -14,7 +14,7 @@ from experiments.analysis import sensitivity
 from experiments.analysis.sensitivity_design import Factor, sample
 from experiments.analysis.sensitivity_ends import ends
 from experiments.plots import SENSITIVITY_FIGURES, save, style
-from experiments.plots.drivers import in_short, short
+from experiments.plots.drivers import in_short
 from experiments.plots.influence import influence
 from experiments.plots.pairs import pair_shares
 from experiments.plots.screening import screening
@@ -95,10 +95,10 @@ def test_is_drawn_whole(method: str, number: int, name: str, faults: Faults) -> 
 
 @pytest.mark.parametrize("name", there("morris", 3))
 def test_all_outcomes_are_drawn_in_one_figure(name: str, faults: Faults, words: Words) -> None:
-    figure = draw(name, frames("morris", 3), difference="difference: workers minus usual-care")
+    figure = draw(name, frames("morris", 3), about="buddies; difference: workers minus usual-care; PAWN indices")
     assert len(figure.axes) == 2
     assert misdrawn(figure, faults) == []
-    assert "difference: workers minus usual-care" in words(figure)
+    assert "buddies; difference: workers minus usual-care; PAWN indices" in words(figure)
 
 
 @pytest.mark.parametrize("name", [name for name in SENSITIVITY_FIGURES if name in there("sobol", 3)])
@@ -170,7 +170,7 @@ def test_screening_has_a_point_for_every_factor_and_names_the_leading_ones(words
     assert sum(len(line.get_xdata()) for line in drawn) == 130
     table = read["indices"].query("outcome == 'loneliness_ucla20' and index == 'mu_star'")
     said = words(figure)
-    assert all(short(factor) in said for factor in table.nlargest(8, "value")["factor"])
+    assert all(factor in said for factor in table.nlargest(8, "value")["factor"])
 
 
 def test_shares_stand_side_by_side() -> None:
@@ -200,12 +200,12 @@ def test_settling_shows_each_part_of_the_design_and_names_do_not_meet() -> None:
     figure = index_settling(read["convergence"], read["indices"], read["factors"], outcome=OUTCOMES[0])
     axes = figure.axes[0]
     lines = [line for line in axes.lines if line.get_marker() == "o"]
-    assert len(lines) == 8
+    assert len({line.get_color() for line in lines}) == len(lines) == 7
     assert list(lines[0].get_xdata()) == [15, 30, 60]
-    names = set(map(short, read["factors"]["factor"]))
+    names = {f"{factor}{said}" for factor in read["factors"]["factor"] for said in ("", " (moved)")}
     figure.draw_without_rendering()
     boxes = [Text.get_window_extent(text) for text in axes.texts if text.get_text() in names]  # without the line to it
-    assert len(boxes) == 8
+    assert len(boxes) == 7
     heights = sorted(0.5 * (box.y0 + box.y1) for box in boxes)
     assert min(np.diff(heights)) > 0.85 * max(box.height for box in boxes)
 
@@ -215,12 +215,50 @@ def test_the_tornado_is_as_long_as_the_outcome_moves(words: Words) -> None:
     figure = tornado(read["ends"], read["factors"], outcome=OUTCOMES[0])
     table = read["ends"][read["ends"]["outcome"] == OUTCOMES[0]]
     table = table.iloc[np.argsort(-table["difference"].abs().to_numpy())]
-    bars = [bar for bar in figure.axes[0].patches if np.isclose(abs(bar.get_height()), 0.62)]
+    bars = [bar for bar in figure.axes[0].patches if np.isclose(abs(bar.get_height()), 0.31)]
     ends_ = [bar.get_x() + bar.get_width() for bar in bars]
     assert ends_ == pytest.approx(table[["at_low", "at_high"]].to_numpy().ravel().tolist())
     base = next(line for line in figure.axes[0].lines if line.get_linewidth() == 0.9)
     assert base.get_xdata()[0] == pytest.approx(table["base"].iloc[0])
-    assert f"{table['difference'].iloc[0]:+.1f} (" in words(figure).replace("−", "-")
+    assert f"{table['difference'].iloc[0]:+.2f} (" in words(figure).replace("−", "-")
+    assert "the lowest and the highest fifth of its range (about four fifths of the range apart)" in flat(words(figure))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_ends_of_trajectories_lie_where_the_runs_put_them_and_moves_stand_beside(words: Words) -> None:
+    read = frames("morris", 3)
+    figure = tornado(read["ends"], read["factors"], outcome=OUTCOMES[0])
+    table = read["ends"][read["ends"]["outcome"] == OUTCOMES[0]]
+    first = table.iloc[int(table["move"].abs().argmax())]
+    bars = [bar for bar in figure.axes[0].patches if np.isclose(abs(bar.get_height()), 0.31)]
+    assert [bar.get_x() + bar.get_width() for bar in bars[:2]] == pytest.approx([first["at_low"], first["at_high"]])
+    middle = 0.5 * (first["at_low"] + first["at_high"])
+    assert middle != pytest.approx(first["base"], abs=1e-3)  # as the runs have it, not laid around the mean
+    said = words(figure).replace("−", "-")
+    assert f"{first['move']:+.2f} ({first['move_low']:+.2f} to {first['move_high']:+.2f})" in said
+    assert "moved by 67 % of the range" in said
+    assert "its lowest and its highest level (the whole range apart)" in flat(said)
+
+
+@pytest.mark.parametrize("name", ["influence", "tornado", "screening"])
+def test_the_legend_explains_only_what_is_there(name: str, words: Words) -> None:
+    read = dict(frames("morris", 3))
+    for clear in (True, False):
+        read["indices"], read["ends"] = (read[key].assign(clear=clear) for key in ("indices", "ends"))
+        assert ("not clear of chance" in words(draw(name, read, outcome=OUTCOMES[0]))) is not clear
+
+
+def test_one_that_moved_is_marked_and_others_are_not(words: Words) -> None:
+    read = dict(frames("morris", 3))
+    moved, *others = read["factors"]["factor"]
+    spread = read["indices"]["factor"].map({moved: 0.0}).fillna(1e9)
+    read["indices"] = read["indices"].assign(spread=spread)
+    said = words(draw("settling", read, outcome=OUTCOMES[0]))
+    assert f"{moved} (moved)" in said
+    assert not any(f"{other} (moved)" in said for other in others)
 
 
 def test_nothing_known_is_said_to_be_so(words: Words, faults: Faults) -> None:
@@ -237,4 +275,8 @@ def test_nothing_known_is_said_to_be_so(words: Words, faults: Faults) -> None:
 def test_a_long_meaning_loses_its_remarks_first() -> None:
     assert in_short("Mean burden (section 3)") == "Mean burden (section 3)"
     said = "Share of opening days attended at middling mood, identity and habit (3 of 5 days)"
-    assert in_short(said) == "Share of opening days attended at middling mood, identity and …"
+    assert in_short(said) == "Share of opening days attended at middling mood, identity and\nhabit (3 of 5 days)"
+    long = "Share of opening days " * 5 + "(a long remark about them in brackets)"
+    assert len(in_short(long).splitlines()) == 2
+    assert "remark" not in in_short(long)
+    assert in_short("word " * 60).endswith(" …")

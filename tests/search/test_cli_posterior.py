@@ -63,7 +63,7 @@ def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
     assert {"targets", "marginals"} <= drawn <= set(POSTERIOR_FIGURES)
     assert not (folder / "r.checkpoint.json").exists()
     readme = (made / "README.txt").read_text(encoding="utf-8")
-    assert "for `dayroom compare --ensemble`" in readme
+    assert "for `dayroom compare --uncertain`" in readme
     (folder / "cap.yaml").write_text("extends: ./small.yaml\npolicies: {cap: {policy: help_cap}}\n", encoding="utf-8")
     compared = ["compare", "small.yaml", "cap.yaml", "--replicates", "2", "--ensemble", made / "ensemble.parquet"]
     status, out, _ = told(*compared, "--seed", "1", "--out", "c")

@@ -1,16 +1,22 @@
 """The command that says what drives a study: real runs of small studies, bad input, and a failed run among them."""
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.analysis import sensitivity as indices
+from experiments.cli_sensitivity_table import told
 from experiments.designs.points import DesignError
 from experiments.executors import InProcess
-from experiments.sensitivities import StudySensitivity, sensitivity
+from experiments.provenance import versions
+from experiments.sensitivities import StudySensitivity, of_runs, sensitivity
+from experiments.sensitivity_runs import without_references
 from experiments.store.folder import ResultError
 from experiments.studies import load_study, results
 from experiments.studies.study import Study
@@ -108,9 +114,12 @@ def test_ends_of_a_morris_design_are_the_moves_of_its_trajectories(morris: tuple
     found = sensitivity(*morris)
     ends = found.ends[found.ends["outcome"] == "loneliness_ucla20"].set_index("factor")
     move = 6 / (2 * 5)  # of the range, with six levels
-    assert ends["difference"].to_dict() == pytest.approx((move * index_of(found, "mu")).to_dict())
-    middle = 0.5 * (ends["at_low"] + ends["at_high"])
-    assert middle.tolist() == pytest.approx(ends["base"].tolist())
+    assert ends["move"].to_dict() == pytest.approx((move * index_of(found, "mu")).to_dict())
+    runs = results(*morris)
+    runs = runs[(runs["lever"] == "usual-care") & (runs["status"] == "done")]
+    for factor, row in ends.iterrows():
+        for name, level in (("at_low", runs[factor].min()), ("at_high", runs[factor].max())):
+            assert row[name] == pytest.approx(runs.loc[runs[factor] == level, "loneliness_ucla20"].mean())
 
 
 def test_sobol_and_pawn_come_from_their_designs(tmp_path: Path) -> None:
@@ -145,7 +154,7 @@ def test_a_failed_run_takes_its_trajectory_and_is_told(
     assert dayroom("sensitivity", path, "--store", store, "--out", out, "--outcome", "burden") == 0
     said = capsys.readouterr().out
     assert f"{gone} of 40 trajectories dropped, as a run in them failed or has no value" in " ".join(said.split())
-    assert "With one replicate it cannot be told how much of the variance is noise." in said
+    assert "With one replicate it cannot be told what is chance, so nothing is called clear" in said
     failed = pd.read_csv(out / "failures.csv")
     assert len(failed) == (lost["status"] == "failed").sum()
     assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["outcomes"]["burden"]["dropped"] == gone
@@ -175,6 +184,12 @@ def test_the_command_writes_a_whole_result_and_never_over_another(
     provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["study"] == "small"
     assert provenance["runs"] == 64
+    assert "SALib" in provenance["versions"]
+    assert provenance["command"].endswith(f"--out {out} --csv")
+    readme = (out / "README.txt").read_text("utf-8")
+    assert provenance["command"] in readme
+    assert all(f"\n{name}.csv " in readme for name in tables)
+    assert "Means of the points: " in said
     assert "--outcome burden --outcome loneliness_ucla20" in provenance["command"]
     assert dayroom(*words) == 2
     assert "a result is there already; --overwrite replaces it" in capsys.readouterr().err
@@ -246,8 +261,73 @@ def test_a_study_without_factors_has_nothing_that_drives_it(tmp_path: Path) -> N
 
 def test_too_few_complete_blocks_are_told(tmp_path: Path) -> None:
     study, store = swept(tmp_path, MORRIS.replace("trajectories: 8", "trajectories: 3"))
-    with pytest.raises(DesignError, match="3 of 3 blocks of runs are complete, at least 4 are needed"):
+    with pytest.raises(DesignError, match="the design has 3 trajectories, Morris' method takes at least 4"):
         sensitivity(study, store)
+
+
+EXTENTS = {
+    "small": (0.01, 2.0, "0.01 apart, in points (20 to 80). Even that is below a small effect (2:"),
+    "large": (9.0, 2.0, "9 apart, in points (20 to 80). That is above a small effect (2:"),
+    "unknown": (9.0, float("nan"), "9 apart, in points (20 to 80)."),
+}
+
+
+@pytest.mark.parametrize("extent", EXTENTS.values(), ids=EXTENTS)
+def test_it_is_told_whether_the_points_differ_by_a_small_effect(
+    extent: tuple[float, float, str], morris: tuple[Study, Path]
+) -> None:
+    found = sensitivity(*morris, outcomes=["loneliness_ucla20"])
+    apart, small, said = extent
+    outcomes = found.outcomes.assign(least=40.0, most=40.0 + apart, small=small)
+    lines = " ".join(" ".join(told(replace(found, outcomes=outcomes))).split())
+    assert said in lines
+    if small != small:
+        assert "small effect" not in lines
+
+
+def test_a_small_effect_is_a_fifth_of_the_sd_between_users(morris: tuple[Study, Path]) -> None:
+    found = sensitivity(*morris, outcomes=["burden"])
+    runs = results(*morris)
+    assert found.outcomes["small"].iloc[0] == pytest.approx(
+        0.2 * runs.loc[runs["lever"] == "usual-care", "burden_sd"].mean()
+    )
+    means = runs[runs["lever"] == "usual-care"].groupby("point")["burden"].mean()
+    assert found.outcomes[["least", "most"]].iloc[0].tolist() == pytest.approx([means.min(), means.max()])
+
+
+def test_nothing_is_clear_where_nearly_all_is_noise_and_it_is_said(morris: tuple[Study, Path]) -> None:
+    study, store = morris
+    runs = results(study, store)
+    one_seed = np.where(runs["replicate"] == 1, runs[DISPOSITION], 0.0)
+    found = of_runs(study, runs.assign(burden=one_seed), outcomes=["burden"])
+    assert not found.indices["clear"].any()
+    assert not found.ends["clear"].any()
+    said = " ".join(" ".join(told(found)).split())
+    assert "100 % of the variance between points is noise between replicates: from 90 % on nothing is called" in said
+    assert "settled" not in said
+
+
+def test_settling_says_what_it_counts(morris: tuple[Study, Path]) -> None:
+    found = sensitivity(*morris, outcomes=["burden"])
+    row = {"leading": 10, "kept": 9, "placed": 4, "moved": 2, "settled": False}
+    said = " ".join(" ".join(told(replace(found, settling=found.settling.assign(**row)))).split())
+    assert (
+        "The indices have not settled: of the 10 that lead now 9 led after half of the trajectories too, 4 of them in "
+        "the same place, and 2 of the 10 moved since by more than so many trajectories allow."
+    ) in said
+
+
+def test_meanings_are_without_references_to_sections() -> None:
+    meaning = "Mean outside burden (section 3.3.3, P11: who will care when parents age)"
+    assert without_references(meaning) == "Mean outside burden"
+    assert without_references("Share attended (3 of 5 days)") == "Share attended (3 of 5 days)"
+
+
+def test_versions_of_extras_are_told_when_they_were_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "duckdb", raising=False)
+    assert "duckdb" not in versions()
+    monkeypatch.setitem(sys.modules, "duckdb", ModuleType("duckdb"))
+    assert versions()["duckdb"][0].isdigit()
 
 
 def test_figures_are_drawn_by_name(morris: tuple[Study, Path]) -> None:

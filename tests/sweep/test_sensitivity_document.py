@@ -8,13 +8,17 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
+from experiments.analysis.sensitivity import LEAST_BLOCKS, LEAST_POINTS, LEAST_TRAJECTORIES
+from experiments.analysis.sensitivity_chance import NOISY
 from experiments.cli import app
 from experiments.executors import InProcess
+from experiments.sensitivities import sensitivity
 from experiments.studies import load_study
 from experiments.sweeping import sweep
 from tests.sweep.conftest import write_study
 from tests.sweep.test_cli_sensitivity import BASE, LEVERS, MORRIS
 
+SHIPPED = Path(__file__).parents[2] / "experiments" / "studies"
 TEXT = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text(encoding="utf-8")
 
 
@@ -22,7 +26,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-@pytest.mark.parametrize("block", blocks("yaml"), ids=["screening", "leading"])
+@pytest.mark.parametrize("block", blocks("yaml"), ids=["screening", "leading", "workers"])
 def test_every_study_loads(block: str, tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     path.write_text(block, encoding="utf-8")
@@ -46,6 +50,80 @@ def test_every_command_is_there(words: list[str]) -> None:
 def test_the_counts_are_those_of_the_shipped_study() -> None:
     study = load_study("which-assumptions-matter")
     assert f"{len(study.factors)} parameters, {len(study.points) * study.replicates:,} runs" in TEXT
+
+
+def test_a_larger_design_keeps_the_points_of_the_shipped_study(tmp_path: Path) -> None:
+    shipped = load_study("which-assumptions-matter")
+    text = (SHIPPED / "which-assumptions-matter.yaml").read_text(encoding="utf-8")
+    assert "trajectories: 28" in text
+    path = tmp_path / "assumptions.yaml"
+    path.write_text("name: which-assumptions-matter\n" + text.replace("trajectories: 28", "trajectories: 56"), "utf-8")
+    larger = load_study(path)
+    assert larger.name == shipped.name
+    assert larger.points[: len(shipped.points)] == shipped.points
+    assert f"the first {len(shipped.points):,} of {len(larger.points):,}" in TEXT
+
+
+OTHERS = (
+    "{kind: latin_hypercube, points: 20}",
+    "{kind: latin_hypercube, points: 40}",
+    "{kind: morris, trajectories: 20, levels: 4}",
+    "{kind: morris, trajectories: 20, levels: 6}",
+)
+
+
+@pytest.mark.parametrize(
+    ("design", "larger"),
+    [
+        ("{kind: random, points: 20}", "{kind: random, points: 40}"),
+        ("{kind: sobol, points: 16}", "{kind: sobol, points: 32}"),
+        ("{kind: saltelli, base_points: 16}", "{kind: saltelli, base_points: 32}"),
+    ],
+)
+def test_other_designs_keep_their_points_too(design: str, larger: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    found = []
+    for each in (design, larger, *OTHERS):
+        block = re.sub(r"design: .*", f"design: {each}", blocks("yaml")[1])
+        path.write_text(block, encoding="utf-8")
+        found.append(load_study(path).points)
+    assert found[1][: len(found[0])] == found[0]
+    for first, second in ((found[2], found[3]), (found[4], found[5])):
+        shared = set(map(str, first)) & set(map(str, second))
+        assert len(shared) < 0.1 * len(first)  # none, but for points that agree by accident
+
+
+def test_the_study_with_levers_works_and_shows_what_is_said_of_it(tmp_path: Path) -> None:
+    """Shortened, so that it takes seconds; what decides is the same."""
+    text = blocks("yaml")[2]
+    for long, short in (
+        ("days: 120", "days: 40\nsettling: 0"),
+        ("replicates: 4", "replicates: 3"),
+        ("points: 80", "points: 50"),
+    ):
+        assert long in text
+        text = text.replace(long, short)
+    (tmp_path / "workers.yaml").write_text(text, encoding="utf-8")
+    study = load_study(tmp_path / "workers.yaml")
+    sweep(study, tmp_path / "store", InProcess())
+    words = next(words for words in COMMANDS if words[1] == "sensitivity" and "--against" in words)
+    options = dict(zip(words[3::2], words[4::2], strict=True))
+    assert words[2] == "workers.yaml"
+    found = sensitivity(study, tmp_path / "store", lever=options["--lever"], against=options["--against"],
+                        outcomes=[options["--outcome"]])  # fmt: skip
+    table = found.ranked(options["--outcome"]).set_index("factor")
+    assert table.index[0] == "rules.wellbeing.lonely_company"
+    assert table["clear"].iloc[0]
+    assert not table["clear"]["policies.*.peer_support_workers.training"]
+    fact = found.outcomes.iloc[0]
+    assert 0.0 < fact["most"] - fact["least"] < fact["small"]
+    assert "less than a small effect" in TEXT
+
+
+def test_the_least_numbers_are_those_of_the_methods() -> None:
+    for said in (f"{LEAST_TRAJECTORIES} trajectories at least", f"{LEAST_BLOCKS} base points N at least",
+                 f"there are, {LEAST_POINTS} at least", f"{100 * NOISY:.0f} % or more of the variance"):  # fmt: skip
+        assert said in TEXT
 
 
 def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
