@@ -126,9 +126,7 @@ def _make_views(
                 of_study.setdefault(study, []).append(_with_version(version, plan))
     for study, of_versions in of_study.items():
         if study in VIEWS:
-            tell(
-                f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again"
-            )
+            tell(f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again")
         else:
             _study_view(connection, study, of_versions)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())

@@ -145,7 +145,7 @@ def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
     assert dayroom("query", "SELECT x FROM rusn") == 2
     assert "did you mean runs?" in capsys.readouterr().err
     assert dayroom("query", 'SELECT x FROM "centre-size"') == 2
-    assert "has not been swept with the present model; to do so: dayroom sweep centre-size" in capsys.readouterr().err
+    assert "has not been swept into this store; to do so: dayroom sweep centre-size" in capsys.readouterr().err
     assert dayroom("query", "SELECT x FROM centre-size") == 2
     err = capsys.readouterr().err
     assert "a name with a hyphen stands in double quotes" in err
