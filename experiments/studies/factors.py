@@ -17,6 +17,8 @@ from sim.scenario.shape import Shape, allowed, number
 from sim.scenario.units import UnitError, convert, examples
 
 KEYS: Final = ("from", "to", "values", "levels")
+ALIKE: Final = ("users", "rules", "mechanisms")
+"""Sections that have the same parameters in every scenario."""
 MOST_LEVELS: Final = 1000
 
 _FORMS: Final = "plausible, a list of values, or a mapping with keys of: from, to, values, levels"
@@ -231,3 +233,11 @@ def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
     corrected = ".".join([*parts[: len(lost.way)], near, *parts[len(lost.way) + 1 :]]) if near else ""
     what = f"factors: there is no parameter {quoted(path)}: {quoted(lost.word)} does not exist{here}"
     return Problem.at(entry.key, what=what, suggestion=corrected, allowed=", ".join(below))
+
+
+def stands_alone(path: str, base: Mapping | None) -> bool:
+    """Tell whether a factor can be checked although a lever, or the base itself, is in disorder."""
+    first = path.partition(".")[0]
+    if first in ("**", "policies"):
+        return False
+    return base is not None or first in ALIKE or first not in Scenario.model_fields or path == "centres.*.users"

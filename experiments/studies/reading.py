@@ -15,7 +15,7 @@ from experiments.designs.sensitivity import morris, saltelli
 from experiments.places import VIEWS
 from experiments.studies import shipped
 from experiments.studies.complaints import placed, worded
-from experiments.studies.factors import Reader
+from experiments.studies.factors import Reader, stands_alone
 from experiments.studies.spelling import Design, DesignAlone, Spelled
 from experiments.studies.structure import checked, in_full
 from experiments.studies.study import USUAL_CARE, Factor, Study
@@ -37,8 +37,6 @@ from sim.scenario.units import UnitError, convert
 MOST_RUNS: Final = 20_000_000
 """Runs of a study; a larger one is a mistake in its design."""
 
-ALIKE: Final = ("users", "rules", "mechanisms")
-"""Sections that have the same parameters in every scenario."""
 NUMBERED: Final = ("sobol", "saltelli")
 """Designs whose number of points may be wrong whatever the factors are."""
 
@@ -188,7 +186,7 @@ class Reading:
             if not levers:
                 return (), False
             if isinstance(node, Mapping):
-                node = replace(node, entries={key: one for key, one in node.entries.items() if _stands(key, base)})
+                node = replace(node, entries={key: one for key, one in node.entries.items() if stands_alone(key, base)})
         reader = Reader(levers)
         factors = reader.factors(node)
         self.problems += reader.problems
@@ -395,11 +393,3 @@ class Reading:
         if runs > MOST_RUNS:
             node = self.root.entries["design"].node
             self._note(node, what=f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}")
-
-
-def _stands(path: str, base: Mapping | None) -> bool:
-    """Tell whether a factor can be checked although a lever, or the base itself, is in disorder."""
-    first = path.partition(".")[0]
-    if first in ("**", "policies"):
-        return False
-    return base is not None or first in ALIKE or first not in Scenario.model_fields or path == "centres.*.users"
