@@ -1,10 +1,11 @@
-"""What the reader of scenarios complains of, in the words and at the place of a study."""
+"""What is wrong with a study by its name, and what the reader of scenarios says, in the words and place of a study."""
 
 import re
 from dataclasses import replace
 
+from experiments.places import VIEWS
 from sim.scenario.errors import Problem
-from sim.scenario.nodes import Node, Place, described
+from sim.scenario.nodes import Mapping, Node, Place, described, quoted
 
 
 def worded(problem: Problem) -> Problem:
@@ -18,3 +19,13 @@ def placed(problem: Problem, node: Node) -> Problem:
     place: Place = node.place
     what = f"base: found {described(node)}; {problem.what}"
     return replace(problem, file=place.file, line=place.line, column=place.column, path="base", what=what)
+
+
+def of_name(name: str, root: Mapping) -> list[Problem]:
+    """Refuse a name of a study under which `dayroom query` would find something else."""
+    if name not in VIEWS:
+        return []
+    entry = root.entries.get("name")
+    found = f"{quoted(name)}, a view of every store" + ("" if entry else " (from the name of the file)")
+    allowed = f"a name that is none of {', '.join(VIEWS)}, such as name: {name}-study"
+    return [Problem.at((entry.node if entry else root).place, path="name", found=found, allowed=allowed)]

@@ -12,9 +12,8 @@ from experiments.designs.grid import grid
 from experiments.designs.points import Axis, DesignError, Point, from_text, whole_text
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
-from experiments.places import VIEWS
 from experiments.studies import shipped
-from experiments.studies.complaints import placed, worded
+from experiments.studies.complaints import of_name, placed, worded
 from experiments.studies.factors import Reader, stands_alone
 from experiments.studies.spelling import Design, DesignAlone, Spelled
 from experiments.studies.structure import checked, in_full
@@ -125,7 +124,7 @@ class Reading:
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
         if spelled is not None:
-            self._check_name(spelled.name or self._name())
+            self.problems += of_name(spelled.name or self._name(), self.root)
         if spelled is None or self.problems:
             raise ScenarioError(self.problems)
         outcomes = tuple(dict.fromkeys(spelled.outcomes or ()))
@@ -150,14 +149,6 @@ class Reading:
 
     def _name(self) -> str:
         return _NAME.sub("-", self.path.stem.lower()).strip("-_")[:60] or "study"
-
-    def _check_name(self, name: str) -> None:
-        """Refuse a name under which `dayroom query` would find something else."""
-        if name in VIEWS:
-            entry = self.root.entries.get("name")
-            found = f"{quoted(name)}, a view of every store" + ("" if entry else " (from the name of the file)")
-            allowed = f"a name that is none of {', '.join(VIEWS)}, such as name: {name}-study"
-            self._note(entry.node if entry else self.root, path="name", found=found, allowed=allowed)
 
     def _note(self, node: Node, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, **fields))

@@ -65,7 +65,11 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: str) ->
         listed = ", ".join(changed[:MOST_NAMED]) or "nothing that was recorded"
         yield f"  changed since: {listed}{more}"
         before, after = version.versions, now.versions
-        packages = [f"{name} {before[name]} -> {after[name]}" for name in before if after.get(name) != before[name]]
+        packages = [
+            f"{name} {before[name]} -> {after[name]}"
+            for name in before
+            if after.get(name, before[name]) != before[name]
+        ]
         if packages:
             yield f"  packages: {', '.join(packages)}"
     for name in studies(store):

@@ -52,7 +52,7 @@ def test_a_lost_manifest_loses_no_runs_and_is_written_again(
     told: list[str] = []
     assert swept(study, told).found == RUNS
     assert f"{manifest}: the manifest was damaged or gone, and is written again" in told
-    assert manifest.read_bytes().split(b'"versions"')[1] == before.split(b'"versions"')[1]
+    assert manifest.read_bytes().split(b'"sources"')[1] == before.split(b'"sources"')[1]
     assert dayroom("status", "--store", store) == 0
     assert "manifest" not in capsys.readouterr().out
     again: list[str] = []
@@ -147,7 +147,7 @@ def test_a_study_with_the_name_of_a_view_is_refused(
 
 def test_an_earlier_study_with_the_name_of_a_view_is_told_of(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as past:
-        past.setattr("experiments.studies.reading.VIEWS", ())
+        past.setattr("experiments.studies.complaints.VIEWS", ())
         study.write_text("name: runs\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
         swept(study)
     heard: list[str] = []
