@@ -69,6 +69,19 @@ def base_order(levers: list[str], outcome: str) -> list[str]:
     return sorted(levers, key=effect)
 
 
+def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
+    """Give the levers whose effect in the baseline centre is not told from that of the best there.
+
+    That is: their 95 % interval holds the effect of the best, or the interval of the best theirs.
+    """
+    known = _effects()["policies"]
+    found = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
+    spans = {lever: one["effects"][outcome] if one else [0.0, 0.0, 0.0] for lever, one in found.items()}
+    best = base_order(levers, outcome)[0]
+    mean, low, high = spans.pop(best)
+    return [lever for lever, (m, a, b) in spans.items() if a <= mean <= b or low <= m <= high]
+
+
 @cache
 def _effects() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(_EFFECTS.read_text(encoding="utf-8"))
@@ -90,6 +103,7 @@ def _ranking(one: Ranked) -> dict[str, Any]:
         "last": one.order[-1],
         "share_last": one.share(one.order[-1], len(one.order)),
         "base_best": base,
+        "base_tied": as_good_at_base(one.order, one.outcome),
         "base_best_first": one.share(base, 1),
         "clear_first": one.clear_first,
         "agreement": told["agreement"],

@@ -185,3 +185,11 @@ def test_nothing_is_leading_where_nothing_varies_and_the_page_says_so(made_runs)
     record = {"study": study.name, "title": study.title, "question": study.question, "model_digest": "a" * 32}
     record |= {"points": 1, "levers": ["a"], "replicates": 2, "runs": 2, "days": 365, "failed": 0, "factors": []}
     assert "half of the trajectories are too few to say" in page(record | {"numbers": found})
+
+
+def test_who_is_as_good_as_the_best_of_the_baseline_is_said(monkeypatch):
+    effects = {"a": [-1.0, -1.2, -0.8], "b": [-0.9, -1.05, -0.75], "c": [-0.2, -0.3, -0.1]}
+    known = {"policies": {name: {"effects": {"burden": values}} for name, values in effects.items()}}
+    monkeypatch.setattr(ranking_of_policies, "_effects", lambda: known)
+    assert ranking_of_policies.base_order(["c", "b", "a", "usual-care"], "burden") == ["a", "b", "c", "usual-care"]
+    assert ranking_of_policies.as_good_at_base(["c", "b", "a", "usual-care"], "burden") == ["b"]
