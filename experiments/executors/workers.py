@@ -49,7 +49,7 @@ class ProcessPool:
     """
 
     jobs: int
-    tell: Callable[[str], None] = field(default=_say, compare=False)
+    tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
         """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
