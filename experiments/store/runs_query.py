@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, seed, unnest({}) AS one FROM runs)"
 
 
+ALL: Final = "@all"
+"""After the name of a study: its view of all versions of the model."""
 _OF_RUNS: Final = ("runs", "groups", "newcomers")
 _LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
 """Words of a question about the views themselves, for which all of them have to be there."""
@@ -36,8 +38,10 @@ def query(
     """Answer a question.
 
     Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans`, `models`, and for each study that was swept
-    one of its name: factors, lever, replicate, outcomes. All are of all versions of the model (column `model`; `models`
-    says which is the present one). A number that is none is NULL, which averages and counts leave out.
+    one of its name: factors, lever, replicate, outcomes. That one is of the present version of the model, or else of
+    the newest it was swept with; its name with `@all`, and all other views, are of all versions (columns `model` and
+    `version`; `models` says which is the present one). A number that is none is NULL, which averages and counts leave
+    out.
 
     Parameters
     ----------
@@ -128,7 +132,7 @@ def _make_views(
         if study in VIEWS:
             tell(f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again")
         else:
-            _study_view(connection, study, of_versions)
+            _study_view(connection, study, of_versions, tell)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
     return sorted({study for names in swept.values() for study in names})
 
@@ -197,10 +201,11 @@ def _no_plans() -> pa.Table:
     return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)]).empty_table()
 
 
-def _study_view(connection: Any, study: str, plans: Sequence[pa.Table]) -> None:
-    """Make the view of a study: its plan beside what came out; NULL for what failed or is missing.
+def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
+    """Make the views of a study: its plan beside what came out; NULL for what failed or is missing.
 
-    Versions of the model may have had other plans: what was no factor then is NULL.
+    That of its name is of one version of the model, the present one or else the newest that has it, so that no average
+    mixes models. Its name with `@all` is of all versions; they may have had other plans: what was no factor is NULL.
     """
     names = []
     for number, plan in enumerate(plans):
@@ -216,8 +221,15 @@ def _study_view(connection: Any, study: str, plans: Sequence[pa.Table]) -> None:
     ]
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(
-        f"CREATE VIEW {_name(study)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
+        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
         f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
+    )
+    swept = [plan["version"][0].as_py() for plan in plans]
+    chosen_version = present_name() if present_name() in swept else swept[0]  # the latest is first
+    if chosen_version != present_name():
+        tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
+    connection.execute(
+        f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"
     )
 
 

@@ -97,7 +97,7 @@ def test_who_sweeps_or_exports_hears_of_runs_under_another_version(
     assert "another version" not in capsys.readouterr().err
 
 
-def test_the_view_of_a_study_holds_all_versions(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_views_of_a_study_are_of_the_present_version_and_of_all(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept_before(study, monkeypatch)
     threshold = "  users.disclosure_threshold.mean: {values: [0.4, 0.5, 0.6]}\n"
     text = study.read_text(encoding="utf-8")
@@ -108,12 +108,20 @@ def test_the_view_of_a_study_holds_all_versions(study: Path, monkeypatch: pytest
     asked = query(
         store,
         "SELECT model, count(*) AS n, count(loneliness_ucla20) AS made, sum(done::int) AS done, "
-        'count("users.disclosure_threshold.mean") AS thresholds FROM small GROUP BY model ORDER BY n',
+        'count("users.disclosure_threshold.mean") AS thresholds FROM "small@all" GROUP BY model ORDER BY n',
     )
     assert asked["model"].tolist() == [runs_versions.present().model, "0" * 32]
     assert asked[["n", "made", "done", "thresholds"]].to_numpy().tolist() == [[20, 20, 20, 0], [60, 60, 60, 60]]
-    now = "SELECT count(*) AS n FROM small JOIN models USING (version) WHERE is_present"
-    assert query(store, now)["n"][0] == 20
+    assert query(store, "SELECT count(*) AS n FROM small")["n"][0] == 20
+    of_all = 'SELECT count(*) AS n FROM "small@all" JOIN models USING (version) WHERE is_present'
+    assert query(store, of_all)["n"][0] == 20
+
+
+def test_the_view_of_a_study_of_an_earlier_version_is_told(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept_before(study, monkeypatch)
+    told: list[str] = []
+    assert query(study.parent / "store", "SELECT count(*) AS n FROM small", told.append)["n"][0] == RUNS
+    assert [f"its view is of {OLDER}" in line for line in told] == [True]
 
 
 def test_versions_that_measure_otherwise_do_not_meet_in_the_view_of_a_study(
@@ -124,7 +132,8 @@ def test_versions_that_measure_otherwise_do_not_meet_in_the_view_of_a_study(
         past.setattr(runs_versions, "present_name", lambda: f"{now.model}-11111111")
         assert swept(study).made == RUNS
     assert swept(study).made == RUNS
-    assert query(study.parent / "store", "SELECT count(*) AS n FROM small")["n"][0] == 2 * RUNS
+    assert query(study.parent / "store", "SELECT count(*) AS n FROM small")["n"][0] == RUNS
+    assert query(study.parent / "store", 'SELECT count(*) AS n FROM "small@all"')["n"][0] == 2 * RUNS
 
 
 @pytest.mark.parametrize("named", ["in the file", "by its file"])
