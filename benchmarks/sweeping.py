@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from experiments import executors
-from experiments.measuring import measured
 from experiments.studies import load_study
+from experiments.studies.keeping import kept
 from experiments.sweeping import sweep
 from sim.run import run
 
@@ -52,7 +52,7 @@ def loop(folder: Path, name: str, part: int, parts: int) -> None:
     for point in range(part, len(study.points), parts):
         scenario = study.scenario(study.usual_care, point)
         for replicate in range(study.replicates):
-            measured(run(scenario, study.seed_of(replicate)))
+            kept(run(scenario, study.seed_of(replicate), measures=True))
 
 
 def looped(folder: Path, name: str, jobs: int) -> tuple[float, float]:

@@ -173,7 +173,7 @@ def test_views_are_listed_and_wide_answers_fit(
     monkeypatch.setenv("COLUMNS", "80")
     assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("query", "SHOW TABLES") == 0
-    views = ["daily", "failures", "groups", "models", "newcomers", "plans", "runs", "small"]
+    views = ["daily", "failures", "groups", "models", "newcomers", "plans", "runs", "small", "small@all"]
     assert capsys.readouterr().out.split() == ["name", *views]
     assert dayroom("query", "SELECT * FROM small") == 0
     said = capsys.readouterr()
