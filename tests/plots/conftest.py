@@ -103,6 +103,25 @@ def faults() -> Callable[[Figure], list[str]]:
 
 
 @pytest.fixture
+def misdrawn(faults: Callable[[Figure], list[str]]) -> Callable[[Figure], list[str]]:
+    """Say what is wrong with how a figure is drawn, words that run out of it at the sides among it."""
+
+    def found(figure: Figure) -> list[str]:
+        said = faults(figure)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        # Labels of ticks beyond the axis are kept by matplotlib and not drawn.
+        ticks = {id(text) for axes in figure.axes for text in [*axes.get_xticklabels(), *axes.get_yticklabels()]}
+        for text in figure.findobj(Text):
+            if text.get_text() and text.get_visible() and id(text) not in ticks:
+                box = text.get_window_extent(renderer)
+                if box.x0 < 0 or box.x1 > figure.bbox.width:
+                    said.append(f"runs out of the figure: {text.get_text()}")
+        return said
+
+    return found
+
+
+@pytest.fixture
 def present(users: Users) -> pd.DataFrame:
     """Give the users still enrolled of the usual frame."""
     return enrolled(users())

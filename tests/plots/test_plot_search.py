@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from experiments.analysis.portfolio import Lever, Samples, _judged, _row
 from experiments.plots import save
@@ -76,19 +74,6 @@ def draw(name: str, read: Mapping[str, Any]) -> Figure:
     return FAMILIES[name].draw(*(read[each] for each in FAMILIES[name].reads))
 
 
-def misdrawn(figure: Figure, faults: Faults) -> list[str]:
-    """Say what is wrong with a figure, words that run out of it at the sides among it."""
-    said = faults(figure)
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    ticks = {id(text) for axes in figure.axes for text in [*axes.get_xticklabels(), *axes.get_yticklabels()]}
-    for text in figure.findobj(Text):
-        if text.get_text() and text.get_visible() and id(text) not in ticks:
-            box = text.get_window_extent(renderer)
-            if box.x0 < 0 or box.x1 > figure.bbox.width:
-                said.append(f"runs out of the figure: {text.get_text()}")
-    return said
-
-
 def test_every_input_has_a_figure_and_every_figure_its_input() -> None:
     assert not PORTFOLIO_FIGURES.keys() & POSTERIOR_FIGURES.keys()
     assert {name for family in FAMILIES.values() for name in family.reads} == set(inputs(1))
@@ -104,8 +89,8 @@ def test_caption_is_in_plain_words(name: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize("name", NAMES)
-def test_is_drawn_whole(name: str, size: int, faults: Faults) -> None:
-    assert misdrawn(draw(name, inputs(size)), faults) == []
+def test_is_drawn_whole(name: str, size: int, misdrawn: Faults) -> None:
+    assert misdrawn(draw(name, inputs(size))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -133,9 +118,9 @@ def test_a_missing_column_or_row_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(PORTFOLIO_FIGURES))
-def test_a_search_that_keeps_nothing_is_drawn(name: str, faults: Faults) -> None:
+def test_a_search_that_keeps_nothing_is_drawn(name: str, misdrawn: Faults) -> None:
     rows = inputs(2)["solutions"].assign(kept=False, name="", burden_verdict="rises")
-    assert misdrawn(draw(name, {**inputs(2), "solutions": rows}), faults) == []
+    assert misdrawn(draw(name, {**inputs(2), "solutions": rows})) == []
 
 
 def test_the_front_has_a_letter_a_portfolio_kept_and_says_where_the_budget_is(words: Words) -> None:
