@@ -1,7 +1,9 @@
 """Settings every test shares."""
 
 import signal
+from collections.abc import Callable, Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The first call of a kernel may compile it, so no deadline. The same examples every time: a failure is everybody's.
@@ -11,3 +13,23 @@ settings.load_profile("dayroom")
 # A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C: tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+Dayroom = Callable[..., int]
+
+
+@pytest.fixture
+def dayroom() -> Iterator[Dayroom]:
+    """Give the command in this process: words in, exit code out."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def command(*words: object) -> int:
+        from experiments.cli import main
+
+        try:
+            main(list(map(str, words)))
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 1
+        return 0
+
+    yield command
+    signal.signal(signal.SIGTERM, before)

@@ -1,12 +1,9 @@
 """A small study with many points, swept once: two levers beside usual care, and a point at which runs fail."""
 
-import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
 from experiments.executors import InProcess
 from experiments.studies import Study, load_study
 from experiments.sweeping import sweep
@@ -45,8 +42,6 @@ replicates: 2
 seed: 5
 """
 
-Dayroom = Callable[..., int]
-
 
 def write_study(folder: Path, text: str = STUDY, name: str = "small.yaml") -> Path:
     """Write a study with its base; give its file."""
@@ -64,19 +59,3 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
     done = sweep(study, folder / "store", InProcess())
     assert 0 < done.failed < done.planned / 4
     return study, folder / "store"
-
-
-@pytest.fixture
-def dayroom() -> Iterator[Dayroom]:
-    """Give the command in this process: words in, exit code out."""
-    before = signal.getsignal(signal.SIGTERM)
-
-    def command(*words: object) -> int:
-        try:
-            main(list(map(str, words)))
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else 1
-        return 0
-
-    yield command
-    signal.signal(signal.SIGTERM, before)

@@ -10,7 +10,8 @@ import pytest
 from experiments.executors import InProcess
 from experiments.studies import Study, load_study
 from experiments.sweeping import sweep
-from tests.across.conftest import STUDY, Dayroom, write_study
+from tests.across.conftest import STUDY, write_study
+from tests.conftest import Dayroom
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
 

@@ -22,7 +22,6 @@ from experiments.plots.settling import index_settling
 from experiments.plots.shares import variance_shares
 from experiments.plots.tornado import tornado
 from sim.scenario.schema import SCENARIO_PARAMETERS
-from tests.plots.test_plot_comparison import misdrawn
 
 pytest.importorskip("SALib")
 
@@ -89,15 +88,15 @@ def test_caption_is_in_plain_words(name: str) -> None:
 
 
 @pytest.mark.parametrize(("method", "number", "name"), CASES)
-def test_is_drawn_whole(method: str, number: int, name: str, faults: Faults) -> None:
-    assert misdrawn(draw(name, frames(method, number), outcome=OUTCOMES[0]), faults) == []
+def test_is_drawn_whole(method: str, number: int, name: str, misdrawn: Faults) -> None:
+    assert misdrawn(draw(name, frames(method, number), outcome=OUTCOMES[0])) == []
 
 
 @pytest.mark.parametrize("name", there("morris", 3))
-def test_all_outcomes_are_drawn_in_one_figure(name: str, faults: Faults, words: Words) -> None:
+def test_all_outcomes_are_drawn_in_one_figure(name: str, misdrawn: Faults, words: Words) -> None:
     figure = draw(name, frames("morris", 3), about="buddies; difference: workers minus usual-care; PAWN indices")
     assert len(figure.axes) == 2
-    assert misdrawn(figure, faults) == []
+    assert misdrawn(figure) == []
     assert "buddies; difference: workers minus usual-care; PAWN indices" in words(figure)
 
 
@@ -261,14 +260,14 @@ def test_one_that_moved_is_marked_and_others_are_not(words: Words) -> None:
     assert not any(f"{other} (moved)" in said for other in others)
 
 
-def test_nothing_known_is_said_to_be_so(words: Words, faults: Faults) -> None:
+def test_nothing_known_is_said_to_be_so(words: Words, misdrawn: Faults) -> None:
     read = dict(frames("morris", 3))
     numbers = ["value", "low", "high", "noise"]
     read["indices"] = read["indices"].assign(**dict.fromkeys(numbers, np.nan), clear=False)
     read["convergence"] = read["convergence"].assign(value=np.nan)
     for name in there("morris", 3):
         figure = draw(name, read, outcome=OUTCOMES[0])
-        assert misdrawn(figure, faults) == []
+        assert misdrawn(figure) == []
     assert "the outcome does not vary" in words(draw("influence", read, outcome=OUTCOMES[0]))
 
 

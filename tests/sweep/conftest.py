@@ -1,14 +1,11 @@
 """A study of sixty runs of a few days in a centre of five, and one store that holds all of it, undisturbed."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
 from experiments.executors import InProcess
 from experiments.studies import load_study
 from experiments.studies.exporting import export_study
@@ -78,22 +75,3 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     swept = sweep(load_study(path), folder / "store", InProcess())
     assert (swept.planned, swept.made, swept.failed) == (RUNS, RUNS, 0)
     return exported(path, folder / "store", folder / "out")
-
-
-Dayroom = Callable[..., int]
-
-
-@pytest.fixture
-def dayroom() -> Iterator[Dayroom]:
-    """Give the command in this process: words in, exit code out."""
-    before = signal.getsignal(signal.SIGTERM)
-
-    def command(*words: object) -> int:
-        try:
-            main(list(map(str, words)))
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else 1
-        return 0
-
-    yield command
-    signal.signal(signal.SIGTERM, before)

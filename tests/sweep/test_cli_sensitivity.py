@@ -21,7 +21,8 @@ from experiments.store.folder import ResultError
 from experiments.studies import load_study, results
 from experiments.studies.study import Study
 from experiments.sweeping import sweep
-from tests.sweep.conftest import Dayroom, write_study
+from tests.conftest import Dayroom
+from tests.sweep.conftest import write_study
 
 BASE = """\
 extends: baseline

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from experiments.studies import groups, load_study, results, shelf
-from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, Dayroom, write_study
+from tests.conftest import Dayroom
+from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, write_study
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,8 @@ from experiments.executors import LostWorkerError, dask, on_worker
 from experiments.executors.dask import ClusterError, DaskCluster
 from experiments.studies import load_study, results
 from experiments.sweeping import sweep
-from tests.sweep.conftest import CHECKOUT, COMMAND, ENVIRONMENT, RUNS, STUDY, Dayroom, exported, write_study
+from tests.conftest import Dayroom
+from tests.sweep.conftest import CHECKOUT, COMMAND, ENVIRONMENT, RUNS, STUDY, exported, write_study
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
 

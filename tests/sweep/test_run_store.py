@@ -15,7 +15,8 @@ from experiments.store import runs, runs_claims, runs_parts, runs_versions
 from experiments.store.runs import RunStore, StoreFullError
 from experiments.studies import load_study, results, shelf
 from experiments.sweeping import sweep
-from tests.sweep.conftest import COMMAND, ENVIRONMENT, RUNS, STUDY, Dayroom, exported
+from tests.conftest import Dayroom
+from tests.sweep.conftest import COMMAND, ENVIRONMENT, RUNS, STUDY, exported
 
 
 def swept(study: Path, **options: object):

@@ -13,7 +13,8 @@ from experiments.studies import load_study, results
 from experiments.studies.making import MakeRun
 from experiments.sweeping import sweep
 from sim import load_scenario
-from tests.sweep.conftest import Dayroom, exported
+from tests.conftest import Dayroom
+from tests.sweep.conftest import exported
 
 BASE = """\
 extends: baseline

@@ -15,7 +15,8 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import SCENARIO_PARAMETERS
 from sim.scenario.shipped import names as scenarios
-from tests.sweep.conftest import RUNS, STUDY, Dayroom, write_study
+from tests.conftest import Dayroom
+from tests.sweep.conftest import RUNS, STUDY, write_study
 
 
 def told(folder: Path, text: str) -> list[str]:

@@ -8,7 +8,8 @@ from experiments.executors import InProcess
 from experiments.store import query, runs_versions
 from experiments.studies import load_study
 from experiments.sweeping import Swept, sweep
-from tests.sweep.conftest import RUNS, Dayroom
+from tests.conftest import Dayroom
+from tests.sweep.conftest import RUNS
 
 OLDER = "0" * 32 + "-11111111"
 

@@ -13,7 +13,8 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS
 from sim.scenario.users import USER_PARAMETERS
-from tests.sweep.conftest import BASE, Dayroom, write_study
+from tests.conftest import Dayroom
+from tests.sweep.conftest import BASE, write_study
 from tests.sweep.test_study import HEAD, told
 
 MORRIS = HEAD + "design: {kind: morris, trajectories: 4}\nreplicates: 2\nfactors:\n"
