@@ -1,28 +1,31 @@
 """What a sweep costs besides its runs: `python -m benchmarks.sweeping`.
 
-The same runs, of about five milliseconds, are made by a sweep (planned, handed to workers, brought back, written into a
-store) and by plain loops in as many processes, which keep nothing. Both are taken for two studies that differ by their
-number of runs alone; the difference is what a run takes, without starting the workers. Overhead is how much longer a
-run takes in the sweep: on the clock (throughput), and in processor time of parent and workers together, which says the
-same of a machine that does something else meanwhile. The two take turns; medians over the turns are told.
+For runs of about five milliseconds: time of the workers that is not building, running and measuring, over the time that
+is, from each worker's second run on, as the first loads the compiled model. On the clock it is the throughput lost,
+waiting for work among it; in processor time that of the parent is added. Both parts of the ratio are of the same
+seconds of the same processes. A comparison with plain loops in processes of their own would say less: two processes
+that do the very same differ by far more than what is measured here, by where their memory happens to lie.
+
+Medians over the turns are told.
 """
 
 import argparse
-import resource
+import json
+import os
 import tempfile
 import time
-from collections.abc import Callable
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from experiments import executors
-from experiments.studies import load_study
-from experiments.studies.keeping import kept
+from experiments.studies import load_study, making
 from experiments.sweeping import sweep
-from sim.run import run
 
-FEW, MANY = 400, 4400
+RUNS = 2000
+"""Of a sweep."""
 DAYS = 36
 """A run of so many days takes about five milliseconds."""
 STUDY = """\
@@ -40,77 +43,126 @@ network: {{kind: none}}
 """
 
 
-def spent() -> float:
-    """Give the processor time of this process and of its workers that have ended, in seconds."""
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, who))
+def now() -> tuple[float, float]:
+    """Give processor and clock seconds of this process."""
+    return time.process_time(), time.perf_counter()
 
 
-def loop(folder: Path, name: str, part: int, parts: int) -> None:
-    """Make a share of a study's runs in plain loops, keeping nothing."""
-    study = load_study(folder / f"{name}.yaml")
-    for point in range(part, len(study.points), parts):
-        scenario = study.scenario(study.usual_care, point)
-        for replicate in range(study.replicates):
-            kept(run(scenario, study.seed_of(replicate), measures=True))
+def since(begun: tuple[float, float]) -> tuple[float, float]:
+    """Give processor and clock seconds since."""
+    processor, clock = now()
+    return processor - begun[0], clock - begun[1]
 
 
-def looped(folder: Path, name: str, jobs: int) -> tuple[float, float]:
-    """Give processor and clock seconds of the same runs in plain loops, in as many processes."""
-    clock, begun = time.perf_counter(), spent()
-    spawn = get_context("spawn")
-    workers = [spawn.Process(target=loop, args=(folder, name, part, jobs)) for part in range(jobs)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return spent() - begun, time.perf_counter() - clock
+@dataclass
+class Watched:
+    """A sweep's task that notes, in a file of each worker, what of its time was building, running and measuring.
+
+    Parameters
+    ----------
+    task : MakeRun
+    folder : Path
+        Where the files of the workers go.
+    """
+
+    task: making.MakeRun
+    folder: Path
+    inside: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    runs: int = -1
+    begun: tuple[float, float] = (0.0, 0.0)
+
+    def __call__(self, item: making.Item) -> Any:
+        """Do a run; the first of a worker is not counted, as it loads the compiled model."""
+        if self.runs < 0:
+            result = self.task(item)
+            self.task._scenario = self.watched(self.task._scenario)  # type: ignore[method-assign]
+            making.run, making.kept = self.watched(making.run), self.watched(making.kept)
+            self.begun = now()
+        else:
+            result = self.task(item)
+        self.runs += 1
+        if self.runs % 50 == 0:  # seldom: writing takes time, too
+            told = {"runs": self.runs, "inside": self.inside, "all": since(self.begun)}
+            (self.folder / f"{os.getpid()}.json").write_text(json.dumps(told), encoding="utf-8")
+        return result
+
+    def watched(self, does: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a function that also counts the time it takes."""
+
+        def counted(*given: Any, **named: Any) -> Any:
+            begun = now()
+            try:
+                return does(*given, **named)
+            finally:
+                self.inside = [a + b for a, b in zip(self.inside, since(begun), strict=True)]
+
+        return counted
 
 
-def swept(folder: Path, name: str, jobs: int) -> tuple[float, float]:
-    """Give processor and clock seconds of a sweep into a store of its own."""
-    study = load_study(folder / f"{name}.yaml")
-    clock, begun = time.perf_counter(), spent()
-    sweep(study, folder / f"store-{name}", executors.ProcessPool(jobs))
-    return spent() - begun, time.perf_counter() - clock
+@dataclass
+class WatchedPool:
+    """A process pool whose tasks are watched."""
+
+    pool: executors.ProcessPool
+    folder: Path
+    begun: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def jobs(self) -> int:
+        """Number of workers."""
+        return self.pool.jobs
+
+    def each(self, task: making.MakeRun, items: Sequence[Any]) -> Iterator[Any]:
+        """Give the results; the parent is watched from the first on."""
+        for number, result in enumerate(self.pool.each(Watched(task, self.folder), items)):
+            if number == 0:
+                self.begun = now()
+            yield result
 
 
-def each_run(made: Callable[[Path, str, int], tuple[float, float]], folder: Path, jobs: int, runs: int) -> list[float]:
-    """Give milliseconds a run takes, of processor time and on the clock: those of many runs less those of few."""
-    few, many = made(folder, "few", jobs), made(folder, "many", jobs)
-    return [1000 * (longer - shorter) / runs for shorter, longer in zip(few, many, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a sweep took: milliseconds of processor time a run, and overhead as shares of the runs."""
+
+    run: float
+    processor: float
+    clock: float
 
 
-def turn(few: int, many: int, days: int, jobs: int) -> dict[str, list[float]]:
-    """Measure both once, in a folder that is removed afterwards."""
+def measured(runs: int, days: int, jobs: int) -> Measured:
+    """Sweep once, into a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+        folder, notes = Path(place), Path(place, "notes")
+        notes.mkdir()
         (folder / "base.yaml").write_text(BASE.format(days=days), encoding="utf-8")
-        for name, runs in (("few", few), ("many", many)):
-            (folder / f"{name}.yaml").write_text(STUDY.format(points=runs // 20), encoding="utf-8")
-        return {made.__name__: each_run(made, folder, jobs, many - few) for made in (looped, swept)}
+        (folder / "study.yaml").write_text(STUDY.format(points=runs // 20), encoding="utf-8")
+        pool = WatchedPool(executors.ProcessPool(jobs), notes)
+        sweep(load_study(folder / "study.yaml"), folder / "store", pool)
+        parent, _ = since(pool.begun)
+        told = [json.loads(note.read_text(encoding="utf-8")) for note in notes.iterdir()]
+    inside, whole = ([sum(one[name][place] for one in told) for place in range(2)] for name in ("inside", "all"))
+    a_run = 1000 * inside[0] / sum(one["runs"] for one in told)
+    return Measured(a_run, (whole[0] + parent) / inside[0] - 1, whole[1] / inside[1] - 1)
+
+
+def spread(values: Sequence[float]) -> str:
+    """Write a median of shares with the lowest and highest."""
+    return f"{median(values):6.1%} ({min(values):.1%} to {max(values):.1%})"
 
 
 def main() -> None:
     """Measure and tell."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    options.add_argument("--few", type=int, default=FEW, help="runs of the shorter study, in twenties")
-    options.add_argument("--many", type=int, default=MANY, help="runs of the longer one")
+    options.add_argument("--runs", type=int, default=RUNS, help="runs of the sweep, in twenties")
     options.add_argument("--days", type=int, default=DAYS, help="length of a run")
-    options.add_argument("--turns", type=int, default=3, help="how often both are measured")
+    options.add_argument("--turns", type=int, default=5, help="how often everything is measured")
     options.add_argument("--jobs", type=int, default=executors.processors(), help="worker processes")
     asked = options.parse_args()
     executors.warm_up()
-    turns = [turn(asked.few, asked.many, asked.days, asked.jobs) for _ in range(asked.turns)]
-    for name in turns[0]:
-        processor, clock = (median(one[name][place] for one in turns) for place in range(2))
-        print(
-            f"{name:7} {processor:6.2f} ms of processor time a run, {clock:6.2f} ms on the clock, {1000 / clock:.0f}/s"
-        )
-    for place, word in enumerate(("of processor time", "on the clock")):
-        overheads = sorted(100 * (one["swept"][place] / one["looped"][place] - 1) for one in turns)
-        spread = f"{overheads[0]:.1f} to {overheads[-1]:.1f}"
-        print(f"overhead {median(overheads):5.1f} % {word} ({spread}), {asked.jobs} workers")
+    turns = [measured(asked.runs, asked.days, asked.jobs) for _ in range(asked.turns)]
+    print(f"a run takes {median(one.run for one in turns):.2f} ms of processor time; {asked.jobs} workers")
+    print(f"overhead on the clock       {spread([one.clock for one in turns])}")
+    print(f"overhead of processor time  {spread([one.processor for one in turns])}")
 
 
 if __name__ == "__main__":

@@ -6,10 +6,8 @@ Scheduler and workers need this package at the same version as here; each worker
 import asyncio
 import logging
 import pickle
-import statistics
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,9 +19,10 @@ import distributed
 from distributed import Future, KilledWorker, LocalCluster
 from distributed.core import rpc
 
+from experiments.executors.batches import Batch, Batches
 from experiments.executors.interrupts import interrupts_kept, interrupts_wait
 from experiments.executors.on_worker import Answer, packed, version_here, work
-from experiments.executors.workers import LostWorkerError, Task, _Batch
+from experiments.executors.workers import LostWorkerError, Task
 
 RETRIES: Final = 2
 """How often what a dead worker had is tried elsewhere, on a cluster of our own.
@@ -37,7 +36,6 @@ PATIENCE: Final = 15.0
 BATCH_SECONDS: Final = 1.0
 """Work handed over at once: a scheduler does a few thousand tasks a second, too few for short ones."""
 
-LARGEST_BATCH: Final = 256
 FEWEST_IN_FLIGHT: Final = 32
 """Batches a scheduler is given even by few workers: a cluster that grows by need is to see some."""
 MOST_IN_FLIGHT: Final = 4000
@@ -235,17 +233,15 @@ class _Sending:
     task: bytes
     items: Sequence[Any]
     check_interrupt: Callable[[], None]
-    sent: "dict[str, tuple[Future[bytes], _Batch]]" = field(default_factory=dict)
-    again: deque[_Batch] = field(default_factory=deque)
+    sent: "dict[str, tuple[Future[bytes], Batch]]" = field(default_factory=dict)
     taken: dict[int, Any] = field(default_factory=dict)
-    took: deque[float] = field(default_factory=lambda: deque(maxlen=32))
-    begun: int = 0
     watched: float = field(default_factory=time.monotonic)
     idle_since: float | None = None
     has_told: bool = False
 
     def __post_init__(self) -> None:
         self.done = distributed.as_completed(loop=self.connection.loop, with_results=True, raise_errors=False)
+        self.waiting = Batches(self.items, BATCH_SECONDS)
         self._count()
 
     def results(self) -> Iterator[Any]:
@@ -271,26 +267,14 @@ class _Sending:
 
     def _send(self, number: int) -> None:
         """Send what may be sent while somebody waits for the result of that number."""
+        jobs = self.cluster.jobs
         while len(self.sent) < self.most:
-            if self.again:
-                batch = self.again.popleft()
-            else:
-                size = self._size()
-                if self.begun >= min(len(self.items), number + 2 * self.most * size):
-                    return
-                batch = _Batch(self.begun, self.items[self.begun : self.begun + size])
-                self.begun += len(batch.items)
+            batch = self.waiting.next(jobs, number + 2 * self.most * self.waiting.size(jobs))
+            if batch is None:
+                return
             future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
             self.sent[future.key] = (future, batch)
             self.done.add(future)
-
-    def _size(self) -> int:
-        """Say how many runs make a batch: about a second of work, but some batches for each worker to the end."""
-        if not self.took:
-            return 1
-        fitting = int(BATCH_SECONDS / max(statistics.median(self.took), 1e-6))
-        share = (len(self.items) - self.begun) // (4 * self.cluster.jobs)
-        return max(1, min(fitting, share, LARGEST_BATCH))
 
     def _wait(self) -> None:
         """Wait until something is done, with an eye on the cluster."""
@@ -315,26 +299,24 @@ class _Sending:
             else:
                 raise _other_version("the scheduler or a worker", error)
 
-    def _keep(self, batch: _Batch, answer: Answer) -> None:
+    def _keep(self, batch: Batch, answer: Answer) -> None:
         if answer.other_version:
             raise _other_version("a worker that came later", answer.other_version)
         if isinstance(answer.error, ImportError):
             raise _other_version("a worker", answer.error)
         if answer.error is not None:
             raise answer.error
-        self.took.append(answer.seconds / len(batch.items))
+        self.waiting.done(batch, answer.seconds)
         self.taken.update(enumerate(answer.results, batch.start))
 
-    def _lost(self, batch: _Batch, error: KilledWorker) -> None:
-        """Send one by one what dead workers had: not all of it can have killed them."""
-        if len(batch.items) == 1:
+    def _lost(self, batch: Batch, error: KilledWorker) -> None:
+        """Try again what dead workers had; what killed them all by itself is given up."""
+        if not self.waiting.lost(batch):
             times = error.allowed_failures + 1
             self.taken[batch.start] = LostWorkerError(
                 f"{times} workers died of it or beside it, most often because memory ran out; "
                 f"the last was {error.last_worker.address}"
             )
-        else:
-            self.again.extend(_Batch(number, [item]) for number, item in enumerate(batch.items, batch.start))
 
     def _count(self) -> None:
         """Count the workers; tell when there is none for a while."""

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,10 +17,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
+from experiments.executors.batches import Batch, Batches
 from experiments.executors.interrupts import interrupts_kept, interrupts_wait
 
-LARGEST_BATCH: Final = 16
-"""Runs handed over at once: enough to hide the handing over, few enough for a smooth progress bar."""
+BATCH_SECONDS: Final = 0.3
+"""Work handed over at once."""
 
 Task = Callable[[Any], Any]
 
@@ -53,28 +54,17 @@ class ProcessPool:
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
         """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
-        size = max(1, min(LARGEST_BATCH, len(items) // (4 * self.jobs)))
-        batches = deque(_Batch(start, items[start : start + size]) for start in range(0, len(items), size))
-        crew = _Crew(task, self.jobs, batches, self.tell)
-        ahead = 4 * self.jobs * size  # so far may the others be ahead of the slowest; bounds what waits in memory
+        crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
         with interrupts_kept() as check_interrupt:
             try:
                 for number in range(len(items)):
-                    crew.work(number + ahead, block=False)
+                    crew.work(number, block=False)
                     while number not in crew.results:
                         check_interrupt()
-                        crew.work(number + ahead, block=True)
+                        crew.work(number, block=True)
                     yield crew.results.pop(number)
             finally:
                 crew.dismiss()
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Neighbouring items, and the number of the first."""
-
-    start: int
-    items: Sequence[Any]
 
 
 @dataclass
@@ -83,26 +73,30 @@ class _Crew:
 
     task: Task
     most: int
-    waiting: deque[_Batch]
+    waiting: Batches
     tell: Callable[[str], None]
     has_told: bool = False
     results: dict[int, Any] = field(default_factory=dict)
     workers: "list[_Worker]" = field(default_factory=list)
 
-    def work(self, limit: int, block: bool) -> None:
-        """Hand out what begins before the limit, and take in what is done."""
-        while self.waiting and self.waiting[0].start < limit and (worker := self._idle()) is not None:
-            worker.give(self.waiting.popleft())
+    def work(self, number: int, block: bool) -> None:
+        """Hand out what may be begun while somebody waits for the result of that number, and take in what is done."""
+        while (worker := self._idle()) is not None:
+            # So far may the others be ahead of the slowest: that bounds what waits in memory.
+            batch = self.waiting.next(self.most, number + 4 * self.most * self.waiting.size(self.most))
+            if batch is None:
+                break
+            worker.give(batch)
         busy = {worker.connection: worker for worker in self.workers if worker.batch is not None}
         for connection in wait(list(busy), None if block else 0):
             self._take(busy[connection])
 
     def _idle(self) -> "_Worker | None":
-        """Give a worker without work, taking on another if there may be more."""
+        """Give a worker without work, taking on another if there may be more and there is work for it."""
         for worker in self.workers:
             if worker.batch is None:
                 return worker
-        if len(self.workers) == self.most:
+        if len(self.workers) == self.most or not self.waiting:
             return None
         self.workers.append(_Worker(self.task))
         return self.workers[-1]
@@ -110,26 +104,21 @@ class _Crew:
     def _take(self, worker: "_Worker") -> None:
         batch, worker.batch = worker.batch, None
         try:
-            results = worker.connection.recv()
+            answer = worker.connection.recv()
         except (EOFError, OSError):
             self.workers.remove(worker)
             worker.end()
             if not self.has_told:
                 self.tell(DIED)
                 self.has_told = True
-            self._lost(batch)
+            if not self.waiting.lost(batch):
+                self.results[batch.start] = LostWorkerError("its process died, most often because memory ran out")
             return
-        if isinstance(results, Exception):
-            raise results
+        if isinstance(answer, Exception):
+            raise answer
+        seconds, results = answer
+        self.waiting.done(batch, seconds)
         self.results.update(enumerate(results, batch.start))
-
-    def _lost(self, batch: _Batch) -> None:
-        """Hand out one by one what a dead worker had: not all of it can have killed it."""
-        if len(batch.items) == 1:
-            self.results[batch.start] = LostWorkerError("its process died, most often because memory ran out")
-        else:
-            alone = [_Batch(number, [item]) for number, item in enumerate(batch.items, batch.start)]
-            self.waiting.extendleft(reversed(alone))
 
     def dismiss(self) -> None:
         """End all workers now, whatever they are doing, and wait until they are gone."""
@@ -143,14 +132,14 @@ class _Worker:
 
     def __init__(self, task: Task) -> None:
         spawn = get_context("spawn")
-        self.batch: _Batch | None = None
+        self.batch: Batch | None = None
         self.connection, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, task), daemon=True)
         with interrupts_wait():
             self._process.start()
         theirs.close()  # now the pipe ends when the worker does
 
-    def give(self, batch: _Batch) -> None:
+    def give(self, batch: Batch) -> None:
         self.batch = batch
         with suppress(OSError):  # a worker that has died meanwhile is noticed when its results are taken
             self.connection.send(batch.items)
@@ -171,11 +160,13 @@ def _serve(connection: Connection, task: Task) -> None:
     with suppress(EOFError, OSError):
         while True:
             items = connection.recv()
+            begun = time.perf_counter()
             try:
-                results: Any = [task(item) for item in items]
+                results = [task(item) for item in items]
+                answer: Any = time.perf_counter() - begun, results
             except Exception as error:
-                results = error
-            connection.send(results)
+                answer = error
+            connection.send(answer)
 
 
 def _leave_with(parent: BaseProcess) -> None:

@@ -17,6 +17,7 @@ from experiments.plots.decomposition import decomposition_bars
 from experiments.plots.difference import network_difference
 from experiments.plots.differences import point_differences
 from experiments.plots.failure_plane import failure_plane
+from experiments.plots.family import FrameFamily
 from experiments.plots.fans import outcome_fans
 from experiments.plots.forest import effect_forest
 from experiments.plots.frames import least_help
@@ -31,7 +32,7 @@ from experiments.plots.regrets import regret_boxes
 from experiments.plots.response import effect_curves
 from experiments.plots.restrictions import box_ranges
 from experiments.plots.roles import role_balance
-from experiments.plots.sensitivity_families import SENSITIVITY_FIGURES, SensitivityFamily
+from experiments.plots.sensitivity_families import SENSITIVITY_FIGURES
 from experiments.plots.style import save
 from experiments.plots.trajectory import peeling_trajectory
 from experiments.plots.uncertainty import ranking_plot, split_bars
@@ -44,10 +45,9 @@ __all__ = [
     "RANKING_FIGURES",
     "SENSITIVITY_FIGURES",
     "AcrossFamily",
-    "ComparisonFamily",
     "Family",
+    "FrameFamily",
     "Ranks",
-    "SensitivityFamily",
     "acceptability",
     "box_ranges",
     "burden_front",
@@ -103,30 +103,6 @@ class Family:
     has_roles: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonFamily:
-    """One kind of figure of a comparison of scenarios with a base.
-
-    Parameters
-    ----------
-    title : str
-    draw : callable
-        Its positional arguments are what `reads` names, in that order, and are enough.
-    reads : tuple of str
-        Of "contrasts", "groups" (tables of `experiments.analysis.contrasts`), "daily" (daily outcomes with a column
-        `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
-        "acceptability" (frames of `experiments.analysis.cost`), "base graph", "other graph", "ranking", "splits" (of
-        `experiments.analysis.uncertainty`) and "decomposition".
-    caption : str
-        What is seen and how to read it, in plain words.
-    """
-
-    title: str
-    draw: Callable[..., Figure]
-    reads: tuple[str, ...]
-    caption: str
-
-
 FIGURES: Final[dict[str, Family]] = {
     "curves": Family(
         "Outcomes over time",
@@ -169,8 +145,8 @@ FIGURES: Final[dict[str, Family]] = {
 }
 """The families by name, in the order of a report."""
 
-COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
-    "effects": ComparisonFamily(
+COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
+    "effects": FrameFamily(
         "What each policy changes",
         effect_forest,
         ("contrasts",),
@@ -178,7 +154,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "vertical line). The thick line is the 95 % interval: about where very many runs would put the difference; the "
         "thin one is wider, so that all comparisons hold at once. Where it crosses the base, all may be chance.",
     ),
-    "outcomes": ComparisonFamily(
+    "outcomes": FrameFamily(
         "Outcomes over time, side by side",
         outcome_fans,
         ("daily",),
@@ -186,14 +162,14 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "scenario under different chance), the bands hold the middle 95 % and the middle half of them; the dashed line "
         "is the mean of the base, to compare with.",
     ),
-    "groups": ComparisonFamily(
+    "groups": FrameFamily(
         "Who gains and who loses",
         who_gains,
         ("groups",),
         "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
         "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to say anything.",
     ),
-    "users": ComparisonFamily(
+    "users": FrameFamily(
         "How single users change",
         user_changes,
         ("changes",),
@@ -201,7 +177,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "some gain while others lose: the bars say how many do by more than three points. Part of it is chance, so "
         "read it as a spread, not as what happens to one person.",
     ),
-    "front": ComparisonFamily(
+    "front": FrameFamily(
         "Loneliness against burden",
         burden_front,
         ("contrasts",),
@@ -209,7 +185,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "less burdened. The policies on the stair are those that no other beats on both; which of them to take depends "
         "on what matters more.",
     ),
-    "plane": ComparisonFamily(
+    "plane": FrameFamily(
         "Cost and effect",
         cost_plane,
         ("plane", "costs"),
@@ -217,7 +193,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "95 % of what chance makes of it; a ring that reaches into another quarter leaves open whether the policy is "
         "better, or dearer.",
     ),
-    "acceptability": ComparisonFamily(
+    "acceptability": FrameFamily(
         "Worth its cost?",
         acceptability,
         ("acceptability",),
@@ -225,7 +201,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "severe loneliness (in yuan, along the bottom). On the right how likely it is better than the base alone. Only "
         "chance is counted, not what the model may get wrong.",
     ),
-    "friendships": ComparisonFamily(
+    "friendships": FrameFamily(
         "Friendships made and unmade",
         network_difference,
         ("base graph", "other graph"),
@@ -233,7 +209,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "exist only with the policy, dashed orange-red ones only without it. One pair of runs, so single lines may be "
         "chance.",
     ),
-    "ranking": ComparisonFamily(
+    "ranking": FrameFamily(
         "Which policy is best, if the parameters are other ones",
         ranking_plot,
         ("ranking",),
@@ -241,7 +217,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
         "parameters go.",
     ),
-    "uncertainty": ComparisonFamily(
+    "uncertainty": FrameFamily(
         "Chance and ignorance",
         split_bars,
         ("splits",),
@@ -249,7 +225,7 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
         "which more replicates average out.",
     ),
-    "decomposition": ComparisonFamily(
+    "decomposition": FrameFamily(
         "What the effect comes through",
         decomposition_bars,
         ("decomposition",),
@@ -258,4 +234,10 @@ COMPARISON_FIGURES: Final[dict[str, ComparisonFamily]] = {
         "other.",
     ),
 }
-"""The families of a comparison by name, in the order of a report."""
+"""The families of a comparison of scenarios with a base by name, in the order of a report.
+
+Read are of "contrasts", "groups" (tables of `experiments.analysis.contrasts`), "daily" (daily outcomes with a column
+`scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
+"acceptability" (frames of `experiments.analysis.cost`), "base graph", "other graph", "ranking", "splits" (of
+`experiments.analysis.uncertainty`) and "decomposition".
+"""

@@ -1,11 +1,8 @@
 """Figures of searches, listed with their captions: portfolios of policies, and posteriors of parameters."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from matplotlib.figure import Figure
-
+from experiments.plots.family import FrameFamily
 from experiments.plots.portfolio_front import portfolio_front
 from experiments.plots.portfolio_members import portfolio_members
 from experiments.plots.portfolio_search import portfolio_search
@@ -13,32 +10,8 @@ from experiments.plots.posterior_marginals import posterior_marginals
 from experiments.plots.posterior_pairs import posterior_pairs
 from experiments.plots.posterior_targets import posterior_targets
 
-
-@dataclass(frozen=True, slots=True)
-class SearchFamily:
-    """One kind of figure of a search.
-
-    Parameters
-    ----------
-    title : str
-    draw : callable
-        Its arguments are what `reads` names, in that order.
-    reads : tuple of str
-        Of a search over portfolios "solutions", "history" (frames of `experiments.analysis.portfolio.Front`),
-        "policies" and "budget"; of a posterior "check", "runs" (`experiments.analysis.abc_model`), "summary",
-        "particles" and "correlations" (of `experiments.analysis.abc_particles.Posterior`).
-    caption : str
-        What is seen and how to read it, in plain words.
-    """
-
-    title: str
-    draw: Callable[..., Figure]
-    reads: tuple[str, ...]
-    caption: str
-
-
-PORTFOLIO_FIGURES: Final[dict[str, SearchFamily]] = {
-    "front": SearchFamily(
+PORTFOLIO_FIGURES: Final[dict[str, FrameFamily]] = {
+    "front": FrameFamily(
         "What portfolios relieve, and what they take",
         portfolio_front,
         ("solutions", "budget"),
@@ -46,7 +19,7 @@ PORTFOLIO_FIGURES: Final[dict[str, SearchFamily]] = {
         "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: no other portfolio found is "
         "better on loneliness, burden and hours at once, and burden does not rise; the paler, the more it falls.",
     ),
-    "members": SearchFamily(
+    "members": FrameFamily(
         "What is in each portfolio kept",
         portfolio_members,
         ("solutions", "policies"),
@@ -54,7 +27,7 @@ PORTFOLIO_FIGURES: Final[dict[str, SearchFamily]] = {
         "more of it is done (in %). A policy that is dark in all rows is worth its hours in whatever company; one that "
         "is in none was tried and found not to be.",
     ),
-    "search": SearchFamily(
+    "search": FrameFamily(
         "How the search went, and what luck had added",
         portfolio_search,
         ("history", "solutions"),
@@ -63,10 +36,13 @@ PORTFOLIO_FIGURES: Final[dict[str, SearchFamily]] = {
         "well in fresh runs than promised. Only the fresh runs are reported.",
     ),
 }
-"""The families of a search over portfolios by name, in the order of a report."""
+"""The families of a search over portfolios by name, in the order of a report.
 
-POSTERIOR_FIGURES: Final[dict[str, SearchFamily]] = {
-    "targets": SearchFamily(
+Read are "solutions", "history" (frames of `experiments.analysis.portfolio.Front`), "policies" and "budget".
+"""
+
+POSTERIOR_FIGURES: Final[dict[str, FrameFamily]] = {
+    "targets": FrameFamily(
         "Do the runs of the posterior meet the targets?",
         posterior_targets,
         ("check", "runs"),
@@ -74,7 +50,7 @@ POSTERIOR_FIGURES: Final[dict[str, SearchFamily]] = {
         "the posterior, the line holds their middle 90 %. Where the line lies beside the band, no parameters that fit "
         "the other targets meet this one.",
     ),
-    "marginals": SearchFamily(
+    "marginals": FrameFamily(
         "What the targets say about each parameter",
         posterior_marginals,
         ("summary", "particles"),
@@ -82,7 +58,7 @@ POSTERIOR_FIGURES: Final[dict[str, SearchFamily]] = {
         "bars what is after setting the runs beside the targets. Grey panels: the targets say nothing about that "
         "parameter, and what depends on it is as uncertain as before.",
     ),
-    "pairs": SearchFamily(
+    "pairs": FrameFamily(
         "Parameters that are known together only",
         posterior_pairs,
         ("correlations", "summary", "particles"),
@@ -90,4 +66,8 @@ POSTERIOR_FIGURES: Final[dict[str, SearchFamily]] = {
         "slanting line, one parameter makes good for the other: the targets know the two together, neither by itself.",
     ),
 }
-"""The families of a posterior by name, in the order of a report."""
+"""The families of a posterior by name, in the order of a report.
+
+Read are "check", "runs" (`experiments.analysis.abc_model`), "summary", "particles" and "correlations" (of
+`experiments.analysis.abc_particles.Posterior`).
+"""

@@ -15,7 +15,7 @@ from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS
 from sim.scenario.users import USER_PARAMETERS
 from tests.conftest import Dayroom
 from tests.sweep.conftest import BASE, write_study
-from tests.sweep.test_study import HEAD, told
+from tests.sweep.test_study_refused import HEAD, told
 
 MORRIS = HEAD + "design: {kind: morris, trajectories: 4}\nreplicates: 2\nfactors:\n"
 TWO_CENTRES = BASE.replace("  east: {users: 5}\n", "  east: {users: 5}\n  west: {users: 6}\n")

@@ -1,0 +1,16 @@
+"""Of whom a condition holds, as the tests of conditions ask it."""
+
+import numpy as np
+
+from sim.scenario.conditions import Condition
+
+
+def user(text, **values):
+    """Tell of whom a condition holds, given lists of values."""
+    return Condition(text, "user").holds({name: np.array(value) for name, value in values.items()}).tolist()
+
+
+def centre(text, of, centres, **values):
+    """Tell in which centres a condition holds; `of` is the centre of each user."""
+    arrays = {name: np.array(value) for name, value in values.items()}
+    return Condition(text, "centre").holds(arrays, np.array(of, dtype=np.int64), centres).tolist()
