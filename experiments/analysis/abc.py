@@ -30,7 +30,7 @@ from experiments.analysis.calibration import Target
 from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_design import Factor
-from experiments.executors import Executor, InProcess
+from experiments.executors import Executor, InProcess, none_lost
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float]]
 """Gives the statistics at parameter values (by path), for a seed; NaN or absent where there is none."""
@@ -241,7 +241,8 @@ class _Search:
                 (dict(zip(names, row.tolist(), strict=True)), keyed(self.seed, "run", generation, number) % 2**48)
                 for number, row in zip(numbers, values, strict=True)
             ]
-            for number, point, result in zip(numbers, points, self.workers.each(task, items), strict=True):
+            results = none_lost(self.workers.each(task, items))
+            for number, point, result in zip(numbers, points, results, strict=True):
                 yield number, point, result if isinstance(result, Mapping) else {}
             done += count
 

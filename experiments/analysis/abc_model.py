@@ -15,7 +15,7 @@ from experiments.analysis.abc_particles import keyed
 from experiments.analysis.checkpoint import Signature
 from experiments.analysis.sensitivity_design import Factor, factors
 from experiments.designs.replicates import replicate_seed
-from experiments.executors import Executor, InProcess, warm_up
+from experiments.executors import Executor, InProcess, none_lost, warm_up
 from experiments.runner import Failed, attempted
 from experiments.store.named_files import SameFiles, simulated
 from sim.kernel import sources_digest
@@ -130,7 +130,7 @@ def predictive_runs(
 
     ensemble = posterior.ensemble(draws, seed)
     items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
-    results = list((workers or InProcess()).each(partial(_called, simulate), items))
+    results = list(none_lost((workers or InProcess()).each(partial(_called, simulate), items)))
     keys = [target.key for target in posterior.targets]
     rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]
     return pd.DataFrame(rows, columns=keys, dtype=float)

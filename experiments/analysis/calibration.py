@@ -17,7 +17,7 @@ import numpy as np
 
 from experiments.analysis.targets import TARGETS, Target, read_targets
 from experiments.designs.replicates import replicate_seed
-from experiments.executors import Executor
+from experiments.executors import Executor, none_lost
 from sim.engine import Engine
 from sim.scenario.quantity import Parameter
 from sim.scenario.schema import SCENARIO_PARAMETERS, Scenario
@@ -175,7 +175,7 @@ def fit(
     score = partial(badness, scenario=scenario, targets=aimed, replicates=replicates, seed=seed)
     while not search.stop():
         points = search.ask()
-        search.tell(points, list(executor.each(score, points)))
+        search.tell(points, list(none_lost(executor.each(score, points))))
         tell(search.countiter, search.result.fbest)
     return at(search.result.xfavorite)
 

@@ -94,7 +94,7 @@ class Evaluator:
         places, tasks = self._tasks(portfolios, replicates)
         executors.warm_up()
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
-        results = zip(places, tasks, self.workers.each(_Measure(files), tasks), strict=True)
+        results = zip(places, tasks, executors.none_lost(self.workers.each(_Measure(files), tasks)), strict=True)
         given = 0
         for place, found in groupby(results, key=itemgetter(0)):
             mine = {number: _outcomes(result) for _, (_, _, number), result in found}

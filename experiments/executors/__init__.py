@@ -6,7 +6,7 @@ how many workers there were or which was quickest.
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -19,7 +19,17 @@ WORTH_WORKERS: Final = 12.0
 LOADING: Final = 3.0
 """Seconds that loading may take on the way through the first task."""
 
-__all__ = ["Automatic", "Executor", "InProcess", "LostWorkerError", "ProcessPool", "executor", "processors", "warm_up"]
+__all__ = [
+    "Automatic",
+    "Executor",
+    "InProcess",
+    "LostWorkerError",
+    "ProcessPool",
+    "executor",
+    "none_lost",
+    "processors",
+    "warm_up",
+]
 
 
 class Executor(Protocol):
@@ -73,6 +83,23 @@ def executor(jobs: int | None = None) -> Executor:
     if jobs is None:
         return Automatic() if processors() > 1 else InProcess()
     return ProcessPool(jobs) if jobs > 1 else InProcess()
+
+
+def none_lost(results: Iterable[Any]) -> Iterator[Any]:
+    """Give results as they are, for a search: one that went on without a lost one would end elsewhere, unnoticed.
+
+    Raises
+    ------
+    LostWorkerError
+        At the first that is lost.
+    """
+    for result in results:
+        if isinstance(result, LostWorkerError):
+            raise LostWorkerError(
+                f"a search stops where a run is lost, as without it it would find something else ({result}); "
+                "what its checkpoint holds is kept, and with fewer --jobs each run has more memory"
+            )
+        yield result
 
 
 def processors() -> int:

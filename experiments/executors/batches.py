@@ -60,9 +60,6 @@ class Batches:
         """Note what a batch took."""
         self.took.append(seconds / len(batch.items))
 
-    def lost(self, batch: Batch) -> bool:
-        """Hand out one by one what a dead worker had: not all of it can have killed it. False when it was one item."""
-        if len(batch.items) == 1:
-            return False
+    def once_more(self, batch: Batch) -> None:
+        """Hand out one by one what a dead worker had: not all of it can have killed it."""
         self.again.extend(Batch(number, [item]) for number, item in enumerate(batch.items, batch.start))
-        return True

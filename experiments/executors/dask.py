@@ -141,7 +141,7 @@ class DaskCluster:
         with (
             TemporaryDirectory(prefix="dayroom-", ignore_cleanup_errors=True) as folder,
             dask.config.set(settings),
-            closed(self._made(folder)) as cluster,
+            closed(self._started(folder)) as cluster,
             closed(distributed.Client(cluster, set_as_default=False)) as connection,
         ):
             yield connection
@@ -157,6 +157,20 @@ class DaskCluster:
                 f"--scheduler: found {address!r}, where no Dask scheduler answered within {self.patience:g} seconds "
                 f"({str(error) or type(error).__name__}); allowed is the address that `dask scheduler` prints, such as "
                 "tcp://host:8786"
+            ) from None
+
+    def _started(self, folder: str) -> LocalCluster:
+        """Start a cluster of our own; a worker that dies before it is there has all of it tried once more."""
+        try:
+            return self._made(folder)
+        except (RuntimeError, OSError):
+            pass
+        try:
+            return self._made(folder)
+        except (RuntimeError, OSError) as error:
+            raise ClusterError(
+                f"the workers of a cluster on this machine could not be started ({' '.join(str(error).split())}); "
+                "most often memory or processes run out: with fewer --jobs it takes less"
             ) from None
 
     def _made(self, folder: str) -> LocalCluster:
@@ -194,6 +208,7 @@ def _silence() -> Iterator[None]:
     """Have Dask say nothing: whatever matters, we tell in our words."""
     logger = logging.getLogger("distributed")
     others = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed.")]
+    others.append(logging.getLogger("tornado.application"))  # its loop shows what a lost scheduler breaks off
     before = [(each, each.level) for each in (logger, *others)]
     for each, _ in before:
         each.setLevel(logging.CRITICAL + 1)
@@ -310,8 +325,10 @@ class _Sending:
         self.taken.update(enumerate(answer.results, batch.start))
 
     def _lost(self, batch: Batch, error: KilledWorker) -> None:
-        """Try again what dead workers had; what killed them all by itself is given up."""
-        if not self.waiting.lost(batch):
+        """Do again what dead workers had, one by one; what killed them all by itself is given up."""
+        if len(batch.items) > 1:
+            self.waiting.once_more(batch)
+        else:
             times = error.allowed_failures + 1
             self.taken[batch.start] = LostWorkerError(
                 f"{times} workers died of it or beside it, most often because memory ran out; "

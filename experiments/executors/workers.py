@@ -22,6 +22,8 @@ from experiments.executors.interrupts import interrupts_kept, interrupts_wait
 
 BATCH_SECONDS: Final = 0.3
 """Work handed over at once."""
+ENOUGH: Final = 10.0
+"""Seconds in which a worker that is told to end has ended."""
 
 Task = Callable[[Any], Any]
 
@@ -77,6 +79,7 @@ class _Crew:
     tell: Callable[[str], None]
     has_told: bool = False
     results: dict[int, Any] = field(default_factory=dict)
+    tried: set[int] = field(default_factory=set)
     workers: "list[_Worker]" = field(default_factory=list)
 
     def work(self, number: int, block: bool) -> None:
@@ -111,14 +114,22 @@ class _Crew:
             if not self.has_told:
                 self.tell(DIED)
                 self.has_told = True
-            if not self.waiting.lost(batch):
-                self.results[batch.start] = LostWorkerError("its process died, most often because memory ran out")
+            self._lost(batch)
             return
         if isinstance(answer, Exception):
             raise answer
         seconds, results = answer
         self.waiting.done(batch, seconds)
         self.results.update(enumerate(results, batch.start))
+
+    def _lost(self, batch: Batch) -> None:
+        """Do again what a dead worker had; what two workers died of, the second time by itself, is given up."""
+        numbers = range(batch.start, batch.start + len(batch.items))
+        if self.tried.issuperset(numbers):
+            self.results[batch.start] = LostWorkerError("its process died twice, most often because memory ran out")
+        else:
+            self.tried.update(numbers)
+            self.waiting.once_more(batch)
 
     def dismiss(self) -> None:
         """End all workers now, whatever they are doing, and wait until they are gone."""
@@ -146,6 +157,8 @@ class _Worker:
 
     def end(self) -> None:
         self._process.terminate()
+        self._process.join(ENOUGH)
+        self._process.kill()  # one that somebody has stopped does not end otherwise
         self._process.join()
         self._process.close()
         self.connection.close()

@@ -1,6 +1,7 @@
 """ABC-SMC: a posterior known in closed form, the same however it is run, and calibrated."""
 
 import math
+import os
 from functools import partial
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from experiments.analysis.abc import Factor, Schedule, Target, distance, infer
 from experiments.analysis.abc_check import Ranks, recovered, simulation_based_calibration, targets_at
 from experiments.analysis.abc_model import predictive, write_ensemble
 from experiments.analysis.abc_particles import keyed, weighted_quantiles
-from experiments.executors import InProcess, ProcessPool
+from experiments.executors import InProcess, LostWorkerError, ProcessPool
 
 NOISE = 0.1
 ONE = (Factor("rules.x", 0.0, 1.0),)
@@ -103,6 +104,28 @@ def test_the_posterior_does_not_depend_on_the_workers_nor_on_when_it_is_computed
     same(alone, infer(noisy, TWO, BOTH, SHORT, seed=3))
     other = infer(noisy, TWO, BOTH, SHORT, seed=4)
     assert not np.array_equal(other.generations[0].shares, alone.generations[0].shares)
+
+
+def dying(folder, times, values, seed):
+    """Ends its process at one and the same attempt, so many times."""
+    before = len(list(folder.glob("died-*")))
+    if values["rules.x"] > 0.97 and before < times:
+        (folder / f"died-{before}").touch()
+        os._exit(9)
+    return noisy(values, seed)
+
+
+def test_the_posterior_does_not_depend_on_a_worker_that_died(tmp_path):
+    pool = ProcessPool(2, tell=lambda _: None)
+    found = infer(partial(dying, tmp_path, 1), TWO, BOTH, SHORT, seed=3, workers=pool)
+    assert (tmp_path / "died-0").exists()
+    same(infer(noisy, TWO, BOTH, SHORT, seed=3), found)
+
+
+def test_an_attempt_that_ends_every_worker_stops_the_search_and_is_not_taken_for_a_rejected_one(tmp_path):
+    pool = ProcessPool(2, tell=lambda _: None)
+    with pytest.raises(LostWorkerError, match="a search stops where a run is lost"):
+        infer(partial(dying, tmp_path, 1000), TWO, BOTH, SHORT, seed=3, workers=pool)
 
 
 def stopping(left, values, seed):

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import psutil
 import pytest
 
 from experiments import executors
-from experiments.executors import Automatic, InProcess, LostWorkerError, ProcessPool
+from experiments.executors import Automatic, InProcess, LostWorkerError, ProcessPool, workers
 
 mark = "set on import"
 
@@ -31,6 +32,14 @@ def fails_on_5(number: int) -> int:
 
 def dies_on_5(number: int) -> int:
     if number == 5:
+        os._exit(9)
+    return number
+
+
+def dies_once(note: Path, number: int) -> int:
+    """Die at the number 2, if nobody has before."""
+    if number == 2 and not note.exists():
+        note.touch()
         os._exit(9)
     return number
 
@@ -105,6 +114,29 @@ def test_only_what_a_dead_worker_owed_is_lost(number: int, capsys: pytest.Captur
     assert isinstance(results.pop(5), LostWorkerError)
     assert results == [one for one in range(number) if one != 5]
     assert not active_children()
+
+
+@pytest.mark.parametrize("number", [3, 200])
+def test_what_one_dead_worker_had_is_done_again(number: int, tmp_path: Path) -> None:
+    task = partial(dies_once, tmp_path / "died")
+    assert list(ProcessPool(2, tell=lambda _: None).each(task, range(number))) == list(range(number))
+    assert (tmp_path / "died").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nobody can stop a process there")
+def test_a_worker_that_somebody_stopped_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "ENOUGH", 0.2)
+    results = ProcessPool(1).each(process_id, range(20))
+    os.kill(next(results), signal.SIGSTOP)
+    results.close()
+    assert not active_children()
+
+
+def test_a_search_does_not_go_on_without_a_lost_run() -> None:
+    results = executors.none_lost([1, LostWorkerError("its process died twice"), 3])
+    assert next(results) == 1
+    with pytest.raises(LostWorkerError, match=r"a search stops where a run is lost, .* \(its process died twice\)"):
+        next(results)
 
 
 def test_workers_can_be_ended_in_the_middle_of_a_message() -> None:
