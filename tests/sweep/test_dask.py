@@ -144,7 +144,9 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_is_survived(
     assert exported(study, tmp_path / "store", tmp_path / "out") == undisturbed
 
 
-def test_several_machines_of_which_one_dies(study: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+def test_several_machines_of_which_one_dies(
+    study: Path, undisturbed: dict[str, bytes], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     paths = os.pathsep.join([str(CHECKOUT), str(Path(__file__).parent)])  # of this file, which the second half sends
@@ -175,10 +177,33 @@ def test_several_machines_of_which_one_dies(study: Path, undisturbed: dict[str, 
         started[0].kill()
         with pytest.raises(ClusterError, match=r"lost the Dask scheduler tcp://.*what is finished is kept"):
             list(squares)
+        assert not [one for one in caplog.records if one.name.partition(".")[0] in ("distributed", "tornado")]
     finally:
         for process in started:
             process.kill()
             process.wait()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_cluster_whose_workers_die_at_the_start_is_started_once_more(
+    times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = []
+
+    def started(**named: Any) -> LocalCluster:
+        starts.append(named)
+        if len(starts) <= times:
+            raise RuntimeError("Nanny failed to start.")
+        return LocalCluster(**named)
+
+    monkeypatch.setattr(dask, "LocalCluster", started)
+    squares = DaskCluster(jobs=1).each(square, range(5))
+    if times == 1:
+        assert list(squares) == [0, 1, 4, 9, 16]
+    else:
+        with pytest.raises(ClusterError, match=r"could not be started \(Nanny failed to start.\).*fewer --jobs"):
+            list(squares)
+    assert len(starts) == 2
 
 
 def test_an_interrupt_ends_the_cluster_and_keeps_what_is_finished(tmp_path: Path) -> None:
