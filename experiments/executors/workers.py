@@ -30,6 +30,10 @@ Task = Callable[[Any], Any]
 DIED: Final = (
     "a worker process died, most often because memory ran out; another takes its place, and what it had is done again"
 )
+UNBEGUN: Final = (
+    "no worker process gets as far as a first run; each says why above. A script that makes runs needs the line "
+    'if __name__ == "__main__": before what it does, because workers import it; or make them here, with InProcess()'
+)
 
 
 def _say(text: str) -> None:
@@ -78,6 +82,8 @@ class _Crew:
     waiting: Batches
     tell: Callable[[str], None]
     has_told: bool = False
+    has_begun: bool = False
+    unbegun: int = 0
     results: dict[int, Any] = field(default_factory=dict)
     tried: set[int] = field(default_factory=set)
     workers: "list[_Worker]" = field(default_factory=list)
@@ -110,6 +116,7 @@ class _Crew:
             answer = worker.connection.recv()
         except (EOFError, OSError):
             self.workers.remove(worker)
+            self._check_begun(worker.exit_code())
             worker.end()
             if not self.has_told:
                 self.tell(DIED)
@@ -119,8 +126,15 @@ class _Crew:
         if isinstance(answer, Exception):
             raise answer
         seconds, results = answer
+        self.has_begun = True
         self.waiting.done(batch, seconds)
         self.results.update(enumerate(results, batch.start))
+
+    def _check_begun(self, exit_code: int | None) -> None:
+        """Give up when one after the other ends with an error of Python before any has done anything."""
+        self.unbegun += exit_code == 1 and not self.has_begun
+        if self.unbegun > self.most:
+            raise LostWorkerError(UNBEGUN)
 
     def _lost(self, batch: Batch) -> None:
         """Do again what a dead worker had; what two workers died of, the second time by itself, is given up."""
@@ -154,6 +168,11 @@ class _Worker:
         self.batch = batch
         with suppress(OSError):  # a worker that has died meanwhile is noticed when its results are taken
             self.connection.send(batch.items)
+
+    def exit_code(self) -> int | None:
+        """Give the exit code of one that ends by itself; none when it does not."""
+        self._process.join(ENOUGH)
+        return self._process.exitcode
 
     def end(self) -> None:
         self._process.terminate()

@@ -132,6 +132,22 @@ def test_a_worker_that_somebody_stopped_is_ended_too(monkeypatch: pytest.MonkeyP
     assert not active_children()
 
 
+def test_a_script_that_workers_cannot_import_is_told_so_soon(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text("from experiments.executors import ProcessPool\nprint(*ProcessPool(2).each(abs, range(9)))\n")
+    checkout = str(Path(executors.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": checkout},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert 'needs the line if __name__ == "__main__"' in done.stderr.splitlines()[-1]
+    assert 3 <= done.stderr.count("An attempt has been made to start a new process") <= 4, "one may be on its way"
+
+
 def test_a_search_does_not_go_on_without_a_lost_run() -> None:
     results = executors.none_lost([1, LostWorkerError("its process died twice"), 3])
     assert next(results) == 1
