@@ -116,8 +116,9 @@ class _Crew:
             answer = worker.connection.recv()
         except (EOFError, OSError):
             self.workers.remove(worker)
-            self._check_begun(worker.exit_code())
+            exit_code = worker.exit_code()
             worker.end()
+            self._check_begun(exit_code)
             if not self.has_told:
                 self.tell(DIED)
                 self.has_told = True

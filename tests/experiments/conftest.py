@@ -1,14 +1,14 @@
 """A scenario small enough to run many times, and one run of it."""
 
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
 from sim.run import Run, run
 from sim.scenario.schema import Centre, Network, Scenario
+from tests.conftest import Dayroom
 
 SMALL = """\
 extends: baseline
@@ -47,16 +47,6 @@ Here = Callable[..., int]
 
 
 @pytest.fixture
-def here() -> Iterator[Here]:
+def here(dayroom: Dayroom) -> Here:
     """Give `dayroom run` in this process: words in, exit code out."""
-    before = signal.getsignal(signal.SIGTERM)
-
-    def command(*words: object) -> int:
-        try:
-            main(["run", *map(str, words)])
-        except SystemExit as end:
-            return end.code if isinstance(end.code, int) else 1
-        return 0
-
-    yield command
-    signal.signal(signal.SIGTERM, before)
+    return partial(dayroom, "run")
