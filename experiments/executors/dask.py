@@ -8,9 +8,11 @@ import logging
 import pickle
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -145,6 +147,9 @@ class DaskCluster:
             closed(distributed.Client(cluster, set_as_default=False)) as connection,
         ):
             yield connection
+            # A worker that is ended while it starts in the place of a dead one would show a traceback.
+            with suppress(TimeoutError, OSError):
+                connection.wait_for_workers(len(cluster.workers), timeout=self.patience)
 
     def _connected(self, address: str) -> distributed.Client:
         try:
@@ -249,13 +254,14 @@ class _Sending:
     items: Sequence[Any]
     check_interrupt: Callable[[], None]
     sent: "dict[str, tuple[Future[bytes], Batch]]" = field(default_factory=dict)
+    came: "SimpleQueue[tuple[str, bytes | BaseException]]" = field(default_factory=SimpleQueue)
     taken: dict[int, Any] = field(default_factory=dict)
+    suspects: deque[Batch] = field(default_factory=deque)
     watched: float = field(default_factory=time.monotonic)
     idle_since: float | None = None
     has_told: bool = False
 
     def __post_init__(self) -> None:
-        self.done = distributed.as_completed(loop=self.connection.loop, with_results=True, raise_errors=False)
         self.waiting = Batches(self.items, BATCH_SECONDS)
         self._count()
 
@@ -264,8 +270,8 @@ class _Sending:
         try:
             for number in range(len(self.items)):
                 self.check_interrupt()
-                self._send(number)
                 self._take()
+                self._send(number)
                 while number not in self.taken:
                     self._wait()
                     self._take()
@@ -281,38 +287,64 @@ class _Sending:
         return min(MOST_IN_FLIGHT, max(FEWEST_IN_FLIGHT, 4 * self.cluster.jobs))
 
     def _send(self, number: int) -> None:
-        """Send what may be sent while somebody waits for the result of that number."""
+        """Send what may be sent while somebody waits for the result of that number.
+
+        A worker holds several tasks, and all of them are blamed when it dies. So what is under suspicion is sent when
+        nothing else is there, and nothing else is sent before it has come back: then nobody dies of its neighbour.
+        """
+        if self.suspects:
+            if not self.sent:
+                self._submit(self.suspects[0])
+            return
         jobs = self.cluster.jobs
         while len(self.sent) < self.most:
             batch = self.waiting.next(jobs, number + 2 * self.most * self.waiting.size(jobs))
             if batch is None:
                 return
-            future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
-            self.sent[future.key] = (future, batch)
-            self.done.add(future)
+            self._submit(batch)
+
+    def _submit(self, batch: Batch) -> None:
+        future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
+        self.sent[future.key] = (future, batch)
+        asyncio.run_coroutine_threadsafe(self._fetch(future), self.connection.loop.asyncio_loop)
+
+    async def _fetch(self, future: "Future[bytes]") -> None:
+        """Fetch an answer to where it is taken from.
+
+        Our own, because `distributed.as_completed` never gives a future whose result is lost on its way here and then
+        lost for good (2026.8).
+        """
+        answer: bytes | BaseException
+        try:
+            answer = await future.result()
+        except (Exception, asyncio.CancelledError) as error:
+            answer = error
+        self.came.put((future.key, answer))
 
     def _wait(self) -> None:
         """Wait until something is done, with an eye on the cluster."""
-        while not self.done.has_ready():
+        while self.came.empty():
             self.check_interrupt()
             if time.monotonic() - self.watched > WATCH_SECONDS:
                 self._count()
             time.sleep(0.01)
 
     def _take(self) -> None:
-        for future, answer in self.done.next_batch(block=False):
-            _, batch = self.sent.pop(future.key)
+        while not self.came.empty():
+            key, answer = self.came.get()
+            future, batch = self.sent.pop(key)
+            was_alone = bool(self.suspects) and batch is self.suspects[0]
+            if was_alone:
+                self.suspects.popleft()
             future.release()
             if isinstance(answer, bytes):
                 self._keep(batch, pickle.loads(answer))  # noqa: S301 - of a worker we trust with the runs
-                continue
-            error = answer[1] if isinstance(answer, tuple) else answer
-            if isinstance(error, KilledWorker):
-                self._lost(batch, error)
-            elif future.cancelled():
+            elif isinstance(answer, KilledWorker):
+                self._lost(batch, answer, was_alone)
+            elif isinstance(answer, OSError) or future.cancelled():
                 raise self._gone()
             else:
-                raise _other_version("the scheduler or a worker", error)
+                raise _other_version("the scheduler or a worker", answer)
 
     def _keep(self, batch: Batch, answer: Answer) -> None:
         if answer.other_version:
@@ -324,14 +356,17 @@ class _Sending:
         self.waiting.done(batch, answer.seconds)
         self.taken.update(enumerate(answer.results, batch.start))
 
-    def _lost(self, batch: Batch, error: KilledWorker) -> None:
-        """Do again what dead workers had, one by one; what killed them all by itself is given up."""
+    def _lost(self, batch: Batch, error: KilledWorker, was_alone: bool) -> None:
+        """Do again what dead workers had, one by one and then alone; what they die of even so is given up."""
         if len(batch.items) > 1:
             self.waiting.once_more(batch)
+        elif not was_alone:
+            self.suspects.append(batch)
         else:
             times = error.allowed_failures + 1
+            died = "1 worker died" if times == 1 else f"{times} workers died"
             self.taken[batch.start] = LostWorkerError(
-                f"{times} workers died of it or beside it, most often because memory ran out; "
+                f"{died} of it while nothing else was there, most often because memory ran out; "
                 f"the last was {error.last_worker.address}"
             )
 

@@ -39,8 +39,11 @@ def slow_square(number: int) -> int:
     return number * number
 
 
+DEADLY = (7, 8, 29)
+
+
 def deadly(number: int) -> int:
-    if number == 7:
+    if number in DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
     return number * number
 
@@ -119,11 +122,14 @@ def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalClust
     assert list(DaskCluster(running.scheduler_address).each(Keeping(), range(300))) == list(range(300))
 
 
-def test_what_kills_every_worker_is_given_up_and_the_rest_is_done() -> None:
-    got = list(DaskCluster(jobs=2, retries=1).each(deadly, range(30)))
-    assert isinstance(got[7], LostWorkerError)
-    assert re.match("2 workers died of it or beside it", str(got[7]))
-    assert got[:7] + got[8:] == [square(number) for number in range(30) if number != 7]
+@pytest.mark.parametrize(("retries", "died"), [(0, "1 worker died"), (1, "2 workers died")])
+def test_what_kills_every_worker_is_given_up_and_the_rest_is_done(retries: int, died: str) -> None:
+    """Also what lay at the worker beside it: without retries, all of that is blamed at the first death."""
+    got = dict(enumerate(DaskCluster(jobs=2, retries=retries).each(deadly, range(30))))
+    lost = [got.pop(number) for number in DEADLY]
+    assert all(isinstance(result, LostWorkerError) for result in lost)
+    assert all(str(result).startswith(f"{died} of it while nothing else was there") for result in lost)
+    assert got == {number: square(number) for number in range(30) if number not in DEADLY}
 
 
 def test_a_worker_killed_in_the_middle_of_a_sweep_is_survived(
