@@ -10,6 +10,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -47,6 +48,10 @@ TELL_AFTER: Final = 10.0
 """Seconds without any worker after which that is told; one that died may be back before."""
 GIVE_UP_AFTER: Final = 180.0
 """Seconds without any worker after which a cluster of our own has failed; others may wait for their turn for days."""
+
+
+LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
+"""What comes instead of an answer when the scheduler is gone."""
 
 
 class ClusterError(RuntimeError):
@@ -341,7 +346,7 @@ class _Sending:
                 self._keep(batch, pickle.loads(answer))  # noqa: S301 - of a worker we trust with the runs
             elif isinstance(answer, KilledWorker):
                 self._lost(batch, answer, was_alone)
-            elif isinstance(answer, OSError) or future.cancelled():
+            elif isinstance(answer, LOST):
                 raise self._gone()
             else:
                 raise _other_version("the scheduler or a worker", answer)
