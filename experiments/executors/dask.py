@@ -135,6 +135,8 @@ class DaskCluster:
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
             "distributed.worker.multiprocessing-method": "spawn",  # a fork after a parallel kernel hangs
+            # Dask gives up for ever a worker that died and is not back in 15 seconds, and on a busy machine it is not.
+            "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
                 **dask.config.get("distributed.nanny.pre-spawn-environ"),
                 "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker that ends may still say so
@@ -148,8 +150,9 @@ class DaskCluster:
         ):
             yield connection
             # A worker that is ended while it starts in the place of a dead one would show a traceback.
-            with suppress(TimeoutError, OSError):
-                connection.wait_for_workers(len(cluster.workers), timeout=self.patience)
+            if expected := len(cluster.workers):
+                with suppress(TimeoutError, OSError):
+                    connection.wait_for_workers(expected, timeout=self.patience)
 
     def _connected(self, address: str) -> distributed.Client:
         try:
@@ -192,9 +195,13 @@ class DaskCluster:
 
 
 async def _asked(address: str, patience: float) -> str:
-    """Ask who is there. A client that finds nobody cannot be closed, so none is made before."""
+    """Ask who is there. A client that finds nobody cannot be closed, so none is made before.
+
+    Who calls this stops it after the patience. Dask's own limit is longer, so that it is not chance which of the two
+    comes first and what is told.
+    """
     arguments = distributed.Security().get_connection_args("client")
-    async with rpc(address, timeout=patience, connection_args=arguments) as there:
+    async with rpc(address, timeout=2 * patience, connection_args=arguments) as there:
         return str((await there.identity())["type"])
 
 
