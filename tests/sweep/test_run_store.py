@@ -32,8 +32,6 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
     study: Path, undisturbed: dict[str, bytes], table: str, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf, "MOST_ROWS", 20)
-    for bound in ("FIRST_SECONDS", "LAST_SECONDS"):  # parts by rows alone, however slow the machine
-        monkeypatch.setattr(shelf, bound, 3600.0)
     swept(study)
     part = parts_of(study, table)[1]
     contents = bytearray(part.read_bytes())
