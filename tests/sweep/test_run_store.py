@@ -130,9 +130,11 @@ def test_readers_see_whole_tables_while_parts_are_put_together(study: Path, monk
 
     reader = threading.Thread(target=look)
     reader.start()
-    sweep(loaded, study.parent / "store", InProcess())
-    stop.set()
-    reader.join()
+    try:
+        sweep(loaded, study.parent / "store", InProcess())
+    finally:
+        stop.set()
+        reader.join()
     assert seen == sorted(seen)
     assert len(RunStore(study.parent / "store").addresses("runs")) == RUNS
 
@@ -343,6 +345,18 @@ def test_a_claim_of_the_living_is_respected_and_the_dead_are_cleared_away(tmp_pa
     assert claim.path.exists()
     claim.close()
     assert not claim.path.exists()
+
+
+def test_a_sweep_that_leaves_just_now_was_not_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = runs_claims.Claim(tmp_path / "claims")
+    lock = runs_claims.locked
+
+    def locked(file: int) -> bool | None:
+        claim.close()
+        return lock(file)
+
+    monkeypatch.setattr(runs_claims, "locked", locked)
+    assert runs_claims.clear_unfinished(tmp_path, tmp_path / "claims") == 0
 
 
 def test_a_store_that_is_a_file_is_refused(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]) -> None:
