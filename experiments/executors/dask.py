@@ -105,10 +105,8 @@ class DaskCluster:
             return
         if jobs is not None:
             raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
-        with (
-            _silence(),
-            self._connection() as connection,
-        ):  # early, so that nobody waits for a compile to be told of a typo
+        # Early, so that nobody waits for a compile to be told of a typo.
+        with _silence(), self._connection() as connection:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
@@ -169,10 +167,8 @@ class DaskCluster:
 
     def _started(self, folder: str) -> LocalCluster:
         """Start a cluster of our own; a worker that dies before it is there has all of it tried once more."""
-        try:
+        with suppress(RuntimeError, OSError):
             return self._made(folder)
-        except (RuntimeError, OSError):
-            pass
         try:
             return self._made(folder)
         except (RuntimeError, OSError) as error:
@@ -197,8 +193,7 @@ class DaskCluster:
 async def _asked(address: str, patience: float) -> str:
     """Ask who is there. A client that finds nobody cannot be closed, so none is made before.
 
-    Who calls this stops it after the patience. Dask's own limit is longer, so that it is not chance which of the two
-    comes first and what is told.
+    The caller stops this after the patience. Dask's own limit is longer, so that chance does not say what is told.
     """
     arguments = distributed.Security().get_connection_args("client")
     async with rpc(address, timeout=2 * patience, connection_args=arguments) as there:
