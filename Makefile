@@ -19,10 +19,11 @@ $(STAMP): pyproject.toml requirements.lock $(if $(filter $(CURDIR),$(shell cat $
 demo: setup ## run 20 replicates of the baseline scenario into results/demo
 	$(BIN)/dayroom run baseline --replicates 20 --out results/demo --overwrite
 
-# The model is compiled once, before the test workers start: each would compile it for itself.
+# The model is compiled once, before the test workers start: each would compile it for itself. So are the fonts listed:
+# where that takes long, matplotlib says so, and a test that expects silence hears it.
 # pytest comes last, so that its summary closes the output.
 test: lint layers types ## lint, layers, types and the default tests
-	$(BIN)/python -c "from experiments.executors import warm_up; warm_up()"
+	$(BIN)/python -c "from experiments.executors import warm_up; warm_up(); import matplotlib.font_manager"
 	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 # pytest takes "nothing to run" for a failure (exit code 5) and closes with "no tests ran". Asking first, and staying silent

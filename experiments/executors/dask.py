@@ -110,10 +110,8 @@ class DaskCluster:
             return
         if jobs is not None:
             raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
-        with (
-            _silence(),
-            self._connection() as connection,
-        ):  # early, so that nobody waits for a compile to be told of a typo
+        # Early, so that nobody waits for a compile to be told of a typo.
+        with _silence(), self._connection() as connection:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
@@ -140,6 +138,8 @@ class DaskCluster:
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
             "distributed.worker.multiprocessing-method": "spawn",  # a fork after a parallel kernel hangs
+            # Dask gives up for ever a worker that died and is not back in 15 seconds, and on a busy machine it is not.
+            "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
                 **dask.config.get("distributed.nanny.pre-spawn-environ"),
                 "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker that ends may still say so
@@ -153,8 +153,9 @@ class DaskCluster:
         ):
             yield connection
             # A worker that is ended while it starts in the place of a dead one would show a traceback.
-            with suppress(TimeoutError, OSError):
-                connection.wait_for_workers(len(cluster.workers), timeout=self.patience)
+            if expected := len(cluster.workers):
+                with suppress(TimeoutError, OSError):
+                    connection.wait_for_workers(expected, timeout=self.patience)
 
     def _connected(self, address: str) -> distributed.Client:
         try:
@@ -171,10 +172,8 @@ class DaskCluster:
 
     def _started(self, folder: str) -> LocalCluster:
         """Start a cluster of our own; a worker that dies before it is there has all of it tried once more."""
-        try:
+        with suppress(RuntimeError, OSError):
             return self._made(folder)
-        except (RuntimeError, OSError):
-            pass
         try:
             return self._made(folder)
         except (RuntimeError, OSError) as error:
@@ -197,9 +196,12 @@ class DaskCluster:
 
 
 async def _asked(address: str, patience: float) -> str:
-    """Ask who is there. A client that finds nobody cannot be closed, so none is made before."""
+    """Ask who is there. A client that finds nobody cannot be closed, so none is made before.
+
+    The caller stops this after the patience. Dask's own limit is longer, so that chance does not say what is told.
+    """
     arguments = distributed.Security().get_connection_args("client")
-    async with rpc(address, timeout=patience, connection_args=arguments) as there:
+    async with rpc(address, timeout=2 * patience, connection_args=arguments) as there:
         return str((await there.identity())["type"])
 
 

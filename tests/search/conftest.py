@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,16 +54,30 @@ def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Told]:
     signal.signal(signal.SIGTERM, before)
 
 
-def killed(words: list[str], folder: Path, ready: Callable[[], bool], how: int) -> tuple[int, str]:
-    """Run a command in a process of its own and kill it once something is there; give its status and what it said."""
-    command = [sys.executable, "-m", "experiments.cli", *words]
-    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + 120
-        while process.poll() is None and not ready() and time.monotonic() < end:
-            time.sleep(0.02)
-        process.send_signal(how)
-        said = process.communicate(timeout=60)[1]
-    return process.returncode, said
+STRUCK = """\
+import os, sys
+from pathlib import Path
+from experiments.cli import main
+from experiments.cli_progress import Progress
+checkpoint, how, *words = sys.argv[1:]
+step = Progress.step
+def struck(*given):
+    step(*given)
+    if Path(checkpoint).is_file():
+        os.kill(os.getpid(), int(how))
+Progress.step = struck
+main(words)
+"""
+
+
+def killed(words: list[str], folder: Path, checkpoint: Path, how: int) -> tuple[int, str]:
+    """Run a command that kills itself at the first run after a checkpoint; give its status and what it said.
+
+    From outside one might come too late: on a busy machine the search may end before it is seen that it has begun.
+    """
+    command = [sys.executable, "-c", STRUCK, str(checkpoint), str(int(how)), *words]
+    ended = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stderr
 
 
 def contents(folder: Path) -> dict[str, bytes]:

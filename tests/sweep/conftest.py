@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.executors import InProcess
-from experiments.studies import load_study
+from experiments.studies import load_study, shelf
 from experiments.studies.exporting import export_study
 from experiments.sweeping import sweep
 
@@ -15,6 +15,13 @@ CHECKOUT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
 COMMAND = [sys.executable, "-m", "experiments.cli"]
 DISTURBED = [sys.executable, str(Path(__file__).parent / "disturbed.py")]
+UNHURRIED = [
+    sys.executable,
+    "-c",
+    "from experiments.cli import main; from experiments.studies import shelf; "
+    "shelf.FIRST_SECONDS = shelf.LAST_SECONDS = 3600.0; main()",
+]
+"""The command, with parts by rows alone however slow the machine is."""
 
 BASE = """\
 extends: baseline
@@ -60,6 +67,13 @@ def exported(study: Path, store: Path, out: Path) -> dict[str, bytes]:
     """Export a study in every format; give the contents of the files by name."""
     written, _ = export_study(load_study(study), store, out, FORMATS)
     return {path.name: path.read_bytes() for path in written}
+
+
+@pytest.fixture(autouse=True)
+def _parts_by_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no number of parts depend on the speed of the machine; sweeps in processes of their own go by time."""
+    for bound in ("FIRST_SECONDS", "LAST_SECONDS"):
+        monkeypatch.setattr(shelf, bound, 3600.0)
 
 
 @pytest.fixture

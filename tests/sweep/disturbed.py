@@ -1,7 +1,8 @@
 """`dayroom` that is killed at its Nth touch of the disk: `disturbed.py N WORD...`; with N of 0 it lives.
 
-Batches are of a few runs and parts are put together early, so that there are many such moments in a small study. A kill
-in the middle of a file leaves half of it written.
+Batches are of a few runs and parts are put together early, so that there are many such moments in a small study.
+Batches go by runs alone, so that there are as many on a slow machine. A kill in the middle of a file leaves half of it
+written.
 """
 
 import io
@@ -55,6 +56,7 @@ def disturb(at: int) -> None:
 
 if __name__ == "__main__":
     shelf.MOST_ROWS = 5
+    shelf.FIRST_SECONDS = shelf.LAST_SECONDS = 3600.0
     runs.MOST_PARTS = 4
     disturb(int(sys.argv[1]))
     try:

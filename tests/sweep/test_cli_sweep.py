@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.studies import groups, load_study, results, shelf
+from experiments.studies import groups, load_study, results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, write_study
 
@@ -62,11 +62,7 @@ def test_a_list_is_written_as_csv(dayroom: Dayroom, capsys: Captured) -> None:
     assert listed["key"].nunique() == RUNS
 
 
-def test_the_size_is_estimated_from_packed_runs(
-    dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for bound in ("FIRST_SECONDS", "LAST_SECONDS"):  # parts by rows alone: a slow machine writes many small ones
-        monkeypatch.setattr(shelf, bound, 3600.0)
+def test_the_size_is_estimated_from_packed_runs(dayroom: Dayroom, capsys: Captured) -> None:
     text = STUDY.replace("replicates: 5", "replicates: 40").replace("storage: daily", "storage: ends")
     write_study(Path(), text)
     assert dayroom("sweep", "small.yaml", "--dry-run", "--jobs", "1") == 0

@@ -12,7 +12,7 @@ from experiments.store import runs_claims, runs_parts
 from experiments.store.runs import RunStore, StoreFullError
 from experiments.studies import load_study, shelf
 from experiments.sweeping import sweep
-from tests.sweep.conftest import COMMAND, ENVIRONMENT, RUNS, exported
+from tests.sweep.conftest import ENVIRONMENT, RUNS, UNHURRIED, exported
 
 
 def swept(study: Path, **options: object):
@@ -60,7 +60,7 @@ def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[
     whole = RunStore(study.parent / "elsewhere").read("runs")
     limit = (len(runs_parts.encoded(whole, slim=True)) + len(runs_parts.encoded(whole.slice(0, 1), slim=True))) // 2
     ended = subprocess.run(
-        [*COMMAND, "sweep", str(study), "--store", "store", "--executor", "inline"],
+        [*UNHURRIED, "sweep", str(study), "--store", "store", "--executor", "inline"],
         cwd=study.parent,
         env=ENVIRONMENT,
         capture_output=True,

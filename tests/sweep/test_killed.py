@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -15,6 +14,7 @@ import pytest
 from experiments.executors import InProcess
 from experiments.studies import load_study, results
 from experiments.sweeping import sweep
+from tests.processes import until, workers_of
 from tests.sweep.conftest import BASE, COMMAND, DISTURBED, ENVIRONMENT, RUNS, STUDY, exported, write_study
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
@@ -76,22 +76,6 @@ def test_parent_and_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) ->
     assert exported(study, tmp_path / "store", tmp_path / "out") == wanted
 
 
-def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
-    """Wait for a condition: a sweep is slow to begin on a busy machine."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-
-
-def workers_of(parent: int) -> list[psutil.Process]:
-    """List the workers of a sweep, without the process that looks after Python's resources."""
-    try:
-        children = psutil.Process(parent).children()
-        return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
-    except psutil.Error:
-        return []
-
-
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(tmp_path: Path, sent: signal.Signals) -> None:
     text = STUDY.replace("replicates: 5", "replicates: 5000").replace("storage: daily", "storage: ends")
@@ -104,11 +88,7 @@ def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(tmp_path: Pat
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        end = time.monotonic() + 120
-        while not list((tmp_path / "store").glob("*/runs/part-*")):
-            assert time.monotonic() < end
-            assert process.poll() is None
-            time.sleep(0.05)
+        until(lambda: process.poll() is not None or list((tmp_path / "store").glob("*/runs/part-*")))
         workers = workers_of(process.pid)
         process.send_signal(sent)
         out, err = process.communicate(timeout=60)

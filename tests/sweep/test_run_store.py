@@ -32,8 +32,6 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
     study: Path, undisturbed: dict[str, bytes], table: str, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf, "MOST_ROWS", 20)
-    for bound in ("FIRST_SECONDS", "LAST_SECONDS"):  # parts by rows alone, however slow the machine
-        monkeypatch.setattr(shelf, bound, 3600.0)
     swept(study)
     part = parts_of(study, table)[1]
     contents = bytearray(part.read_bytes())
@@ -132,9 +130,11 @@ def test_readers_see_whole_tables_while_parts_are_put_together(study: Path, monk
 
     reader = threading.Thread(target=look)
     reader.start()
-    sweep(loaded, study.parent / "store", InProcess())
-    stop.set()
-    reader.join()
+    try:
+        sweep(loaded, study.parent / "store", InProcess())
+    finally:
+        stop.set()
+        reader.join()
     assert seen == sorted(seen)
     assert len(RunStore(study.parent / "store").addresses("runs")) == RUNS
 
@@ -345,6 +345,18 @@ def test_a_claim_of_the_living_is_respected_and_the_dead_are_cleared_away(tmp_pa
     assert claim.path.exists()
     claim.close()
     assert not claim.path.exists()
+
+
+def test_a_sweep_that_leaves_just_now_was_not_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = runs_claims.Claim(tmp_path / "claims")
+    lock = runs_claims.locked
+
+    def locked(file: int) -> bool | None:
+        claim.close()
+        return lock(file)
+
+    monkeypatch.setattr(runs_claims, "locked", locked)
+    assert runs_claims.clear_unfinished(tmp_path, tmp_path / "claims") == 0
 
 
 def test_a_store_that_is_a_file_is_refused(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]) -> None:
