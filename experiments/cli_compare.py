@@ -1,6 +1,7 @@
 """`dayroom compare`: scenarios under the same seeds, what changes, for whom, at what price, and how sure that is."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -69,7 +70,7 @@ def compare(
     scenarios = loaded(base, others, days)
     if until is not None:
         _checked(until)
-    draws = _drawn(uncertain, ensemble)
+    draws = _drawn(uncertain, ensemble, scenarios)
     pairs = replicates if replicates is not None else (20 if until else 50)
     first = scenarios[0].seed
     seed = seed if seed is not None else (first if first is not None else fresh_seed())
@@ -146,18 +147,18 @@ def _checked(until: str) -> None:
         raise typer.BadParameter(str(error), param_hint="--until") from None
 
 
-def _drawn(uncertain: str | None, ensemble: Path | None) -> "int | pd.DataFrame":
+def _drawn(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Scenario]") -> "int | pd.DataFrame":
     """Read how often to draw what nobody knows, or the draws themselves; 0 when neither is asked for."""
     if ensemble is not None:
         if uncertain is not None:
             said = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"
             raise typer.BadParameter(said, param_hint="--uncertain")
-        return _ensemble(ensemble, "--ensemble")
+        return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
         return 0
     path = Path(uncertain)
     if path.is_file() and not uncertain.isdigit():
-        return _ensemble(path, "--uncertain")
+        return _ensemble(path, "--uncertain", scenarios)
     try:
         return _draws(uncertain)
     except typer.BadParameter as error:
@@ -165,11 +166,11 @@ def _drawn(uncertain: str | None, ensemble: Path | None) -> "int | pd.DataFrame"
         raise typer.BadParameter(said, param_hint="--uncertain") from None
 
 
-def _ensemble(path: Path, option: str) -> "pd.DataFrame":
-    from experiments.guessing import read_ensemble
+def _ensemble(path: Path, option: str, scenarios: "Sequence[Scenario]") -> "pd.DataFrame":
+    from experiments.ensembles import read_ensemble
 
     try:
-        return read_ensemble(path)
+        return read_ensemble(path, scenarios)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
 

@@ -152,6 +152,10 @@ def _unknown(result: Any) -> list[str]:
     for flip in ranking.flips[:_MOST_FLIPS]:
         which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
         lines.append(f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws, {which}.")
+    if found.dropped:
+        lines.append(f"  {found.dropped} of {len(found.draws)} draws are left out: no scenario can have them.")
+    if found.failed:
+        lines.append(f"  {found.failed} runs over the draws failed and are left out, and so are their pairs.")
     return [*lines, f"  {CAUTION}", ""]
 
 

@@ -15,6 +15,7 @@ from experiments.analysis import contrasts, precision
 from experiments.analysis.summary import direction
 from experiments.comparison import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
+from experiments.ensembles import ensemble
 from experiments.measuring import END_DAYS, TOLD, Measured, measured
 from experiments.runner import Failed, attempted
 from sim.outcomes.catalogue import OUTCOMES
@@ -78,10 +79,12 @@ def compare(
     UncomparableError
         When nothing is to be compared, two scenarios share a name, lengths differ, the numbers asked for make no sense,
         or every run of a scenario fails.
+    EnsembleError
+        When the draws given are none of parameters of these scenarios.
     """
     chosen = loaded(base, others, days)
     scenarios = named_apart(chosen)
-    _check(scenarios, replicates, until, most, uncertain, decompose)
+    uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
@@ -109,15 +112,15 @@ def compare(
     return Comparison(**{**vars(made), **extras})
 
 
-def _check(
+def _checked(
     scenarios: dict[str, Scenario],
     replicates: int,
     until: str | None,
     most: int,
     uncertain: "int | pd.DataFrame",
     decompose: bool,
-) -> None:
-    """Refuse what cannot be done before anything is run."""
+) -> "int | pd.DataFrame":
+    """Refuse what cannot be done before anything is run; give the draws as they are to be made."""
     if replicates < 1:
         raise UncomparableError(f"replicates: found {replicates}, allowed is 1 or more")
     if until is not None and replicates < 2:
@@ -132,6 +135,7 @@ def _check(
         raise UncomparableError(f"draws of what nobody knows: found {uncertain}, allowed is 0, or 2 to 100000")
     if decompose:
         comparable(scenarios)
+    return uncertain if isinstance(uncertain, int) else ensemble(uncertain, list(scenarios.values()))
 
 
 def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:

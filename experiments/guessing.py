@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import executors
 from experiments.analysis import uncertainty
 from experiments.designs.changes import changed
+from experiments.designs.paired import UncomparableError
 from experiments.designs.points import Axis
 from experiments.designs.replicates import replicate_seed
 from experiments.designs.sampled import latin_hypercube
@@ -17,8 +17,7 @@ from experiments.studies.unmeasured import numbers
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.quantity import Parameter
-from sim.scenario.schema import RULE_PARAMETERS, Scenario
-from sim.scenario.users import USER_PARAMETERS
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,14 +68,6 @@ def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
     return tuple(sorted(chosen, key=lambda parameter: order.index(parameter.path.partition(".")[0])))
 
 
-def _under(parameter: Parameter) -> Parameter:
-    """Give a parameter by its path in the scenario."""
-    from dataclasses import replace
-
-    prefix = "rules." if parameter in RULE_PARAMETERS else "users."
-    return parameter if parameter.path.startswith(prefix) else replace(parameter, path=prefix + parameter.path)
-
-
 def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame":
     """Draw parameters from their plausible ranges by a Latin hypercube (McKay, Beckman & Conover 1979).
 
@@ -93,31 +84,6 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
     return pd.DataFrame(latin_hypercube(axes, number, seed), columns=[axis.path for axis in axes])
 
 
-def read_ensemble(path: Path) -> "pd.DataFrame":
-    """Read draws from a file (Parquet or CSV) with a column for each parameter, named by its path.
-
-    Raises
-    ------
-    ValueError
-        When it cannot be read, is empty, or a column is no parameter of the model.
-    """
-    import pandas as pd
-
-    try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except Exception as error:
-        raise ValueError(f"{path}: no table of parameters can be read from it ({type(error).__name__})") from error
-    known = {_under(p).path for p in (*RULE_PARAMETERS, *USER_PARAMETERS)}
-    stray = [name for name in frame.columns if name not in known and not name.startswith("policies.")]
-    if stray:
-        raise ValueError(
-            f"{path}: found the column {stray[0]!r}, allowed are paths of parameters such as {sorted(known)[0]}"
-        )
-    if frame.empty:
-        raise ValueError(f"{path}: no draw is in it")
-    return frame
-
-
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
     """Give a scenario with the drawn parameters that concern it.
 
@@ -128,10 +94,14 @@ def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
     """
     own: dict[str, float] = {}
     for path, value in values.items():
-        if not path.startswith("policies.*."):
+        if not path.startswith("policies."):
             own[path] = value
             continue
-        _, _, key, name = path.split(".")
+        _, star, *rest = path.split(".")
+        if star != "*":
+            own |= {path: value} if star in scenario.policies else {}
+            continue
+        key, name = rest
         own |= {f"policies.{use}.{name}": value for use, policy in scenario.policies.items() if policy.policy == key}
     return changed(scenario, own)
 
@@ -162,10 +132,15 @@ def guessed(
     at_defaults : DataFrame
         `scenario`, `replicate` and the primary outcomes of runs at the default parameters.
     draws : int or DataFrame
-        How many to draw, or the draws themselves (an ensemble).
+        How many to draw, or the draws themselves (an `ensemble`).
     seed : int
     workers : Executor
     tell, step : callable
+
+    Raises
+    ------
+    UncomparableError
+        When no scenario can have any of the draws, or every run fails.
     """
     import pandas as pd
     from pydantic import ValidationError
@@ -177,14 +152,17 @@ def guessed(
     for number, row in enumerate(draws.to_dict("records")):
         try:
             there = {name: with_draw(scenario, row) for name, scenario in scenarios.items()}
-        except ValidationError:
+        except ValidationError as error:
             dropped += 1
+            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
             continue
         tasks += [
             (scenario, name, number, k, replicate_seed(seed, k))
             for k in range(REPLICATES)
             for name, scenario in there.items()
         ]
+    if not tasks:
+        raise UncomparableError(f"none of the {dropped} draws is one all scenarios can have; the last: {unlike}")
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
     rows: list[dict[str, Any]] = []
     failed = 0
@@ -192,8 +170,12 @@ def guessed(
         step(len(tasks))
         if not isinstance(result, Measured):
             failed += 1
+            fault = result
             continue
         rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
+    if not rows:
+        said = getattr(fault, "error", fault)
+        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {said}")
     values = pd.DataFrame(rows)
     splits, rankings = {}, {}
     for name in PRIMARY:

@@ -83,7 +83,7 @@ class Posterior:
         Returns
         -------
         DataFrame
-            A row a draw, in random order, a column a parameter by its path: what `guessing.read_ensemble` reads.
+            A row a draw, in random order, a column a parameter by its path: what `ensembles.read_ensemble` reads.
         """
         stream = stream_of(seed, "ensemble", number)
         last = self.generations[-1]

@@ -1,6 +1,7 @@
 """The factors of a study: a range or values for each, within what the parameter allows, each mistake in its place."""
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Any, Final
 
 from pydantic.fields import FieldInfo
@@ -198,7 +199,7 @@ class Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         if of.annotation is int:
-            return int(value) if value == int(value) else None
+            return int(value) if isfinite(value) and value == int(value) else None
         return float(value)
 
     def _note(self, node: Node, path: str, **fields: str) -> None:

@@ -210,7 +210,7 @@ def test_the_ensemble_stands_for_the_weights(posterior):
 
 
 def test_an_ensemble_is_read_by_compare(tmp_path):
-    from experiments.guessing import read_ensemble
+    from experiments.ensembles import read_ensemble
 
     factors = [Factor("rules.forgetting.fade_weak", 0.8, 1.0), Factor("users.empathy.mean", 0.3, 0.7)]
     found = infer(
@@ -218,7 +218,7 @@ def test_an_ensemble_is_read_by_compare(tmp_path):
     )
     path = tmp_path / "deep" / "ensemble.parquet"
     write_ensemble(found, path, 30)
-    frame = read_ensemble(path)
+    frame = read_ensemble(path, [])
     assert frame.shape == (30, 2)
     assert frame["rules.forgetting.fade_weak"].mean() == pytest.approx(0.9, abs=0.02)
     assert list(path.parent.iterdir()) == [path]

@@ -10,8 +10,8 @@ from experiments.analysis.abc import Factor, Schedule
 from experiments.analysis.abc_check import recovered
 from experiments.analysis.abc_model import ModelStatistics, calibrate, predictive, write_ensemble
 from experiments.designs.replicates import replicate_seed
+from experiments.ensembles import read_ensemble
 from experiments.executors import executor
-from experiments.guessing import read_ensemble
 from sim import load_scenario
 
 KEYS = [target.key for target in calibration.read_targets()]
@@ -54,7 +54,7 @@ def test_the_calibrated_parameters_get_a_posterior_an_ensemble_and_a_check(short
     again = calibrate(short, replicates=1, schedule=schedule, seed=1)
     assert np.array_equal(found.generations[-1].shares, again.generations[-1].shares)
     write_ensemble(found, tmp_path / "ensemble.parquet", 5)
-    assert read_ensemble(tmp_path / "ensemble.parquet").shape == (5, len(found.factors))
+    assert read_ensemble(tmp_path / "ensemble.parquet", [short]).shape == (5, len(found.factors))
     table = predictive(found, ModelStatistics(short, 1), 4)
     assert table["key"].tolist() == KEYS
     assert (table["q05"] <= table["q95"]).all()

@@ -117,7 +117,7 @@ def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
             "found 'none.csv', allowed is a whole number from 2",
         ),
         (["small.yaml", "workers.yaml", "--uncertain", "1"], "2 to 100000, or a file of draws (Parquet or CSV); there"),
-        (["small.yaml", "workers.yaml", "--uncertain", "small.yaml"], "small.yaml: found the column"),
+        (["small.yaml", "workers.yaml", "--uncertain", "small.yaml"], "small.yaml:1:1: found the column"),
         (
             ["small.yaml", "workers.yaml", "--uncertain", "4", "--ensemble", "a.csv"],
             "beside --ensemble a.csv; leave one",

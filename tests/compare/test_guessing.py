@@ -1,11 +1,16 @@
 """Comparisons over what nobody knows: what is drawn, from where, and what comes of it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from houses import CIRCLE, small
 
+from experiments import guessing
+from experiments.cli_compare_table import _unknown
 from experiments.comparing import compare
-from experiments.guessing import drawn, read_ensemble, unknown_parameters, with_draw
+from experiments.designs.paired import UncomparableError
+from experiments.guessing import drawn, unknown_parameters, with_draw
+from sim.run import run
 from sim.scenario.schema import RULE_PARAMETERS
 
 
@@ -61,23 +66,29 @@ def test_the_same_seed_gives_the_same_draws_and_effects():
     assert runs[0].values.equals(runs[1].values)
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
-def test_an_ensemble_is_read_from_a_file(tmp_path, ending):
-    draws = drawn(RULE_PARAMETERS[:2], 4, 1).add_prefix("")
-    draws.columns = ["rules.turnover.leaving_rate", "rules.turnover.newcomer_ratio"]
-    path = tmp_path / f"e.{ending}"
-    draws.to_csv(path, index=False) if ending == "csv" else draws.to_parquet(path)
-    read = read_ensemble(path)
-    assert np.allclose(read, draws)
-    found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=read)
-    assert found.uncertain.rankings["burden"].draws == 4
+def test_draws_that_no_scenario_can_have_are_counted_and_told():
+    """Someone's mean leaves no room for someone's deviation in the second draw, in the others it does."""
+    draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.99, 0.4], "users.empathy.sd": [0.2, 0.4, 0.2]})
+    found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)
+    assert (found.uncertain.dropped, found.uncertain.failed) == (1, 0)
+    assert found.uncertain.rankings["burden"].draws == 2
+    assert "1 of 3 draws are left out: no scenario can have them." in "\n".join(_unknown(found))
+    with pytest.raises(UncomparableError, match="none of the 2 draws is one all scenarios can have"):
+        compare(small("base"), [small("it", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws.iloc[[1, 1]])
 
 
-def test_an_ensemble_of_something_else_is_refused(tmp_path):
-    path = tmp_path / "e.csv"
-    path.write_text("rules.contact.releif\n0.1\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"found the column 'rules.contact.releif'"):
-        read_ensemble(path)
-    path.write_text("", encoding="utf-8")
-    with pytest.raises(ValueError, match="no table of parameters"):
-        read_ensemble(path)
+def test_runs_over_draws_that_fail_are_counted_and_told(monkeypatch):
+    def failing(scenario, seed):
+        if not remaining or not next(remaining[0], None):
+            raise RuntimeError("no more")
+        return run(scenario, seed)
+
+    draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.4]})
+    monkeypatch.setattr(guessing, "run", failing)
+    remaining = [iter([True] * 13)]
+    found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)
+    assert found.uncertain.failed == 3
+    assert "3 runs over the draws failed and are left out" in "\n".join(_unknown(found))
+    remaining.clear()
+    with pytest.raises(UncomparableError, match=r"each of the 16 runs over the draws failed; the last: .*no more"):
+        compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)

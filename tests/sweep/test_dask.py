@@ -20,7 +20,7 @@ import pytest
 from distributed import LocalCluster
 from distributed.utils import json_load_robust
 
-from experiments.executors import LostWorkerError, dask, on_worker
+from experiments.executors import LostWorkerError, dask, on_worker, sending
 from experiments.executors.dask import ClusterError, DaskCluster
 from experiments.studies import load_study, results
 from experiments.sweeping import sweep
@@ -120,7 +120,7 @@ def test_a_scheduler_is_never_given_all_of_many_tasks(running: LocalCluster) -> 
         assert result == number * number
         if number % 100 == 0:
             most = max(most, len(running.scheduler.tasks))
-    assert 0 < most < 2 * dask.FEWEST_IN_FLIGHT  # some that are done are still on their way out
+    assert 0 < most < 2 * sending.FEWEST_IN_FLIGHT  # some that are done are still on their way out
 
 
 def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalCluster) -> None:
@@ -334,8 +334,8 @@ def unsendable(number: int) -> None:
 
 
 def test_a_cluster_without_workers_is_told_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask, "WATCH_SECONDS", 0.05)
-    monkeypatch.setattr(dask, "TELL_AFTER", 0.2)
+    monkeypatch.setattr(sending, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(sending, "TELL_AFTER", 0.2)
     options: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=0, threads_per_worker=1, scheduler_kwargs=options, memory_limit=0) as cluster:
         said: list[str] = []

@@ -91,6 +91,10 @@ WRONG = {
         GRID + "  users.empathy.mean: [3 weeks]\n",
         "5:24: factors.users.empathy.mean: found '3 weeks', allowed is a plain number, or a percentage",
     ),
+    "no finite number": (
+        GRID + "  centres.*.users: [.inf]\n",
+        "5:21: factors.centres.*.users: found .inf, allowed is a whole number, 5 to 1000 [users]",
+    ),
     "no whole number": (
         GRID + "  centres.*.users: [7.5]\n",
         "5:21: factors.centres.*.users: found 7.5, allowed is a whole number, 5 to 1000 [users]",
