@@ -174,7 +174,7 @@ def of_runs(
     Raises
     ------
     ResultError
-        When there is no such outcome or lever.
+        When there is no such outcome or lever, or no run of it.
     DesignError
         When the method does not go with the design, or too few points, trajectories or blocks are complete.
     """
@@ -186,6 +186,8 @@ def of_runs(
     if {factor.path for factor in study.factors} - set(runs.columns):
         raise ResultError(f"{study.file}: the study was swept with other factors under this version of the model")
     runs = runs[runs["lever"].isin([lever, against])]
+    if runs.empty:
+        raise ResultError(f"no run of {lever} is among these runs")
     problem = [factor_of(factor) for factor in study.factors]
     points = points_of(study, runs)
     values = values_of(runs, lever, against, names)

@@ -80,9 +80,15 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     Raises
     ------
     PointsError
-        When no point is complete.
+        When no point is complete, a run is there twice, or one of a point is not there at all.
     """
     chosen = runs[runs["lever"].isin(list(levers))]
+    twice = chosen[chosen.duplicated(["point", "lever", "replicate"])]
+    if len(twice):
+        first = twice.iloc[0]
+        raise PointsError(
+            f"replicate {first['replicate']} of {first['lever']} at point {first['point']} is there twice"
+        )
     done = chosen["status"] == "done"
     blank = done & ~np.isfinite(chosen[outcome].astype(float))
     whole = (done & ~blank).groupby(chosen["point"]).all()
@@ -91,7 +97,11 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     if kept.empty:
         told = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {counts[2]:,} have no value"
         raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {told}")
-    wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)[list(levers)].astype(float)
+    wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)
+    wide = wide.reindex(columns=list(levers)).astype(float)
+    if wide.isna().any(axis=None):
+        point, replicate, lever = wide.isna().stack().idxmax()
+        raise PointsError(f"replicate {replicate} of {lever} at point {point} is not among these runs, nor as missing")
     return Points(outcome, wide, len(whole), *counts)
 
 

@@ -59,6 +59,15 @@ def test_when_no_point_is_whole_it_is_said_why():
         complete(runs, ("a", "b"), "burden")
 
 
+def test_a_table_of_runs_that_was_cut_or_doubled_is_refused():
+    runs = made(stream().random((5, 3, 2)))
+    with pytest.raises(PointsError, match="replicate 0 of a at point 0 is there twice"):
+        complete(pd.concat([runs, runs]), ("a", "b"), "burden")
+    cut = runs[~((runs["point"] == 3) & (runs["lever"] == "b") & (runs["replicate"] == 1))]
+    with pytest.raises(PointsError, match="replicate 1 of b at point 3 is not among these runs"):
+        complete(cut, ("a", "b"), "burden")
+
+
 def test_the_interval_is_that_of_student():
     values = stream().normal(size=(3, 2, 6))
     points = complete(made(values), ("a", "b"), "burden")

@@ -308,6 +308,12 @@ def test_nothing_is_clear_where_nearly_all_is_noise_and_it_is_said(morris: tuple
     assert "settled" not in said
 
 
+def test_no_runs_are_no_analysis(morris: tuple[Study, Path]) -> None:
+    study, store = morris
+    with pytest.raises(ResultError, match="no run of usual-care is among these runs"):
+        of_runs(study, results(study, store).iloc[:0], outcomes=["burden"])
+
+
 def test_settling_says_what_it_counts(morris: tuple[Study, Path]) -> None:
     found = sensitivity(*morris, outcomes=["burden"])
     row = {"leading": 10, "kept": 9, "placed": 4, "moved": 2, "settled": False}
