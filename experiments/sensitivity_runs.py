@@ -104,7 +104,8 @@ def factor_of(factor: Any) -> Factor:
     if not axis.values:
         return Factor(axis.path, axis.low, axis.high, axis.whole)
     if _are_numbers(axis.values):
-        return Factor(axis.path, float(min(axis.values)), float(max(axis.values)), axis.whole)
+        listed = tuple(sorted({float(value) for value in axis.values}))
+        return Factor(axis.path, listed[0], listed[-1], axis.whole, listed)
     return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
 
 

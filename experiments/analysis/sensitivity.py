@@ -37,6 +37,7 @@ from experiments.analysis.sensitivity_design import (
     complete_blocks,
     morris_order,
     sample,
+    shares_of,
     sobol_order,
     values_of,
 )
@@ -125,8 +126,8 @@ def morris(
 ) -> Sensitivity:
     """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
 
-    An effect is the change of the outcome per whole range of the factor. A large sigma beside mu_star means that the
-    factor acts non-linearly or together with others.
+    An effect is the change of the outcome per whole range of the factor, from the share of it that a move covers. A
+    large sigma beside mu_star means that the factor acts non-linearly or together with others.
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def morris(
     DesignError
         When points or results do not fit the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
     """
-    order = morris_order(problem, points)
+    order = shares_of(problem, morris_order(problem, points))
     names = [factor.path for factor in problem]
     estimate, noise = partial(elementary, names, order, levels), partial(elementary_noise, names, order, levels)
     return _analysed("morris", points, results, len(problem) + 1, LEAST_TRAJECTORIES, estimate, noise, resamples, seed)

@@ -51,12 +51,15 @@ class Factor:
     low, high : float
     whole : bool
         Whether only whole numbers are allowed.
+    values : tuple of float
+        The only values it takes, where they are listed.
     """
 
     path: str
     low: float
     high: float
     whole: bool = False
+    values: tuple[float, ...] = ()
 
 
 def factors(parameters: "Iterable[Parameter]") -> tuple[Factor, ...]:
@@ -150,6 +153,17 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
     if not np.isfinite(values).all():
         raise DesignError("a factor of a point is no number")
     return values
+
+
+def shares_of(problem: Problem, values: Array) -> Array:
+    """Give where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
+    shares = np.empty_like(values)
+    for j, factor in enumerate(problem):
+        if listed := sorted(set(getattr(factor, "values", ()))):
+            shares[:, j] = np.searchsorted(listed, values[:, j]) / (len(listed) - 1)
+        else:
+            shares[:, j] = (values[:, j] - factor.low) / (factor.high - factor.low)
+    return shares
 
 
 def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:

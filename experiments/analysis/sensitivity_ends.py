@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_chance import replicate_noise, replicate_weights, tails, tellable, wider
-from experiments.analysis.sensitivity_design import Blocks, Problem, complete_blocks, values_of
+from experiments.analysis.sensitivity_design import Blocks, Problem, complete_blocks, shares_of, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +112,8 @@ def _moved(places: Array, step: int) -> dict[str, Array]:
 
 def _steps(problem: Problem, places: Array, step: int) -> Array:
     """Give the mean share of its range by which each factor moves."""
-    moves = np.abs(np.diff(places.reshape(-1, step, places.shape[1]), axis=1)).sum(axis=1).mean(axis=0)
-    return np.asarray(moves / np.array([factor.high - factor.low for factor in problem]))
+    shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
+    return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
 
 
 def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:

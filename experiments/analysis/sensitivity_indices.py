@@ -36,7 +36,7 @@ def elementary(
     ----------
     names : sequence of str
     order : (points, factors) float array
-        The design, trajectory by trajectory.
+        The design, trajectory by trajectory, as shares of the ranges.
     levels : int
         Of its grid.
     values, numbers
@@ -56,9 +56,12 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
     step = values.shape[1]
     moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
     which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
-    sign = np.sign(np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0])
+    made = np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0]
+    nominal = step_of(levels)
+    # A whole number or a word cannot move by just the step of the grid: what counts is how far it did.
+    share = np.sign(made) * np.where(np.isclose(np.abs(made), nominal), nominal, np.abs(made))
     rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
-    in_order = np.diff(values, axis=1).transpose(0, 2, 1) * sign[rows] / step_of(levels)
+    in_order = np.diff(values, axis=1).transpose(0, 2, 1) / share[rows]
     return np.asarray(np.take_along_axis(in_order, which[rows].argsort(axis=2), axis=2))
 
 

@@ -85,6 +85,8 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
         _bars(axes, y, row, base)
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
         said = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
+        if moves and not _alike(table):
+            said += f", by {100.0 * row.step:.0f} %"
         _beside(axes, y, said.replace("-", "−"), style.INK if row.clear else style.MUTED)
     _beside(axes, -0.62, _column(table, moves), style.MUTED, "bottom")
     style.dress(axes, f"mean over the runs there, in {drivers.unit(outcome)}", "")
@@ -112,7 +114,16 @@ def _column(table: pd.DataFrame, moves: bool) -> str:
     """Name the numbers on the right."""
     if not moves:
         return "high end less low end"
-    return f"moved by {100.0 * table['step'].mean():.0f} % of the range"
+    return (
+        f"moved by {100.0 * table['step'].mean():.0f} % of the range"
+        if _alike(table)
+        else "moved by a share of the range"
+    )
+
+
+def _alike(table: pd.DataFrame) -> bool:
+    """Say whether all parameters move by the same share of their range; whole numbers and words may not."""
+    return bool(np.ptp(table["step"].to_numpy(float)) < 0.005)
 
 
 def _handles(table: pd.DataFrame) -> Sequence[Artist]:

@@ -369,7 +369,7 @@ def test_elementary_effects_are_those_of_salib(levels):
     from experiments.designs.points import Axis
     from experiments.designs.sensitivity import morris
 
-    axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0, whole=True), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
+    axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
     points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
     x = points.to_numpy(float)
     y = np.sin(x[:, 0] * 3) * x[:, 1] + x[:, 2] ** 2 - 900 * x[:, 3]
@@ -382,6 +382,28 @@ def test_elementary_effects_are_those_of_salib(levels):
     ratio = levels / (2 * (levels - 1))
     many = sensitivity.morris(axes, points, runs(points, y, 400, 0.5), resamples=10, levels=levels)
     assert of(many, "sigma")["a"].noise == pytest.approx((2 * 0.25 / 400) ** 0.5 / ratio, rel=0.1)
+
+
+@pytest.mark.parametrize("levels", [4, 6])
+def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels):
+    """They cannot move by just the step of the grid, as SALib takes for granted."""
+    from experiments.designs.points import Axis
+    from experiments.designs.sensitivity import morris
+
+    axes = [Axis("two", 1, 2, whole=True), Axis("three", 1, 3, whole=True), Axis("six", 0, 5, whole=True),
+            Axis("listed", values=(1.0, 5.0, 25.0)), Axis("any", 0.0, 4.0)]  # fmt: skip
+    points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
+    places = {1.0: 0.0, 5.0: 1.0, 25.0: 2.0}
+    y = points["two"] + points["three"] + points["six"] + points["listed"].map(places) + points["any"]
+    points.insert(0, "point", range(len(points)))
+    problem = [Factor("two", 1, 2, True), Factor("three", 1, 3, True), Factor("six", 0, 5, True),
+               Factor("listed", 1.0, 25.0, values=(1.0, 5.0, 25.0)), Factor("any", 0.0, 4.0)]  # fmt: skip
+    found = of(
+        sensitivity.morris(problem, points, runs(points, y.to_numpy(float), 2), resamples=20, levels=levels), "mu_star"
+    )
+    assert {name: float(row.value) for name, row in found.items()} == pytest.approx(
+        {"two": 1.0, "three": 2.0, "six": 5.0, "listed": 2.0, "any": 4.0}
+    )
 
 
 @pytest.mark.parametrize("kind", ["morris", "sobol without pairs"])
