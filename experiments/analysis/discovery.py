@@ -12,7 +12,7 @@ to the draws it is judged by, coverage and density are besides measured on draws
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -26,8 +26,9 @@ SIGNIFICANT: Final = 0.05
 LEAST_DRAWS: Final = 40
 LEAST_OF_EACH: Final = 10
 """Draws, failures and successes below which no box is looked for."""
-PEEL: Final = 0.05
-"""Share of the draws in the box that a peel takes off."""
+PEELS: Final = (0.05, 0.1)
+"""Shares of the draws in the box that a peel takes off, each tried: thin ones see fine limits, thick ones pass by dents
+made by chance."""
 LEAST_MASS: Final = 0.05
 MOST_PARAMETERS: Final = 10
 """Parameters that may be restricted: those that tell most, each by itself."""
@@ -76,6 +77,8 @@ class Box:
         The same of draws a box was not fitted to, by cross-validation; of the first box only, else NaN.
     base : float
         Share of failures among the draws the box was looked for in.
+    earlier : int
+        Boxes found before, whose draws count for none of this but the share of all.
     """
 
     restrictions: tuple[Restriction, ...]
@@ -87,6 +90,7 @@ class Box:
     fresh_coverage: float
     fresh_density: float
     base: float
+    earlier: int = 0
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
         """Say where the policy fails.
@@ -100,6 +104,13 @@ class Box:
         said = _listed(
             [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
         )
+        if self.earlier:
+            before = "the box before" if self.earlier == 1 else "the boxes before"
+            return (
+                f"Outside {before} it fails mostly where {said}: {self.coverage:.0%} of all failures lie there and in "
+                f"no box before (coverage), {self.density:.0%} of what does so fails (density), against "
+                f"{self.base:.0%} of all outside {before}."
+            )
         text = (
             f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
             f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
@@ -200,7 +211,7 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
         if not limits:
             break
         fresh = _cross_validated(values, wrong, names, folds) if not boxes and folds else (_NAN, _NAN)
-        boxes.append(_box(values, wrong, left, names, limits, fresh))
+        boxes.append(replace(_box(values, wrong, left, names, limits, fresh), earlier=len(boxes)))
         left &= ~_inside(values, names, limits)
     return Discovery(tuple(boxes), trajectory, len(wrong), int(wrong.sum()))
 
@@ -224,17 +235,20 @@ def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
 
 
 def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, list[tuple[int, float, float, float]]]:
-    """Find one box: its limits, empty when none tells anything, and the boxes on the way."""
-    way: list[tuple[int, float, float, float]] = []
-    best: tuple[float, Limits] = (0.0, {})
+    """Find one box: its limits, empty when none tells anything, and the boxes on the way to it."""
     telling = _telling(values, wrong)
-    for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling]):
-        coverage, density, mass = _shares(wrong, _inside(values, names, limits))
-        way.append((len(limits), coverage, density, mass))
-        both = 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
-        if limits and both > best[0]:
-            best = (both, limits)
-    limits = dict(best[1])
+    best: tuple[float, Limits] = (0.0, {})
+    ways: list[list[tuple[int, float, float, float]]] = []
+    taken = 0
+    for peel in PEELS:
+        ways.append([])
+        for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling], peel):
+            coverage, density, mass = _shares(wrong, _inside(values, names, limits))
+            ways[-1].append((len(limits), coverage, density, mass))
+            both = 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
+            if limits and both > best[0]:
+                best, taken = (both, limits), len(ways) - 1
+    limits, way = dict(best[1]), ways[taken]
     while limits:
         quasi = _quasi_p(values, wrong, names, limits)
         worst = max(quasi, key=lambda name: quasi[name])
@@ -255,7 +269,7 @@ def _telling(values: Array, wrong: Any) -> list[int]:
     return sorted(int(k) for k in chosen)
 
 
-def _peeled(values: Array, wrong: Any, names: Sequence[str]) -> list[Limits]:
+def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> list[Limits]:
     """Give the limits of each box on ema-workbench's way, in which no limit is that of the draws themselves."""
     import pandas as pd
 
@@ -269,7 +283,7 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str]) -> list[Limits]:
         if not varied:
             return []
         frame = pd.DataFrame(values, columns=columns)[varied]
-        box = Prim(frame, wrong.astype(int), peel_alpha=PEEL, mass_min=LEAST_MASS).find_box()
+        box = Prim(frame, wrong.astype(int), peel_alpha=peel, mass_min=LEAST_MASS).find_box()
     found = []
     for limits in box.box_lims:
         here: Limits = {}

@@ -94,14 +94,44 @@ def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float
     ValueError
         When there is no run at one of the levels.
     """
+    return _summed(_pairs(runs, factor, first, second, outcome))
+
+
+def interaction(
+    here: "pd.DataFrame", there: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
+) -> Between:
+    """Give by how much more a factor does in some runs than in others: the difference of what `between` gives of them.
+
+    Parameters
+    ----------
+    here, there : DataFrame
+        Runs under the same seeds.
+    factor, first, second, outcome
+        As of `between`.
+
+    Raises
+    ------
+    ValueError
+        As `between`.
+    """
+    return _summed(_pairs(there, factor, first, second, outcome) - _pairs(here, factor, first, second, outcome))
+
+
+def _pairs(
+    runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
+) -> "pd.Series[float]":
+    """Give the difference of each replicate; NaN where a run has failed."""
     sides = []
     for level in (first, second):
         some = runs[runs[factor] == level]
         if some.empty:
             raise ValueError(f"there are no runs at {factor} = {level}")
         sides.append(some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome)))
-    both = sides[1] - sides[0]
-    values = both[np.isfinite(both)].to_numpy(float)
+    return sides[1] - sides[0]
+
+
+def _summed(pairs: "pd.Series[float]") -> Between:
+    values = pairs[np.isfinite(pairs)].to_numpy(float)
     low, high = interval_of(values)
     return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
 
@@ -116,4 +146,4 @@ def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
     return some[outcome].isna().groupby(some["replicate"]).any()
 
 
-__all__ = ["SMALL_EFFECT", "Between", "between", "by_level"]
+__all__ = ["SMALL_EFFECT", "Between", "between", "by_level", "interaction"]

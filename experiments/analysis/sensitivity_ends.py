@@ -61,11 +61,12 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         A row an outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value" or
         "fifth": what an end is), `at_low`, `at_high` (mean outcome there) with their 95 % intervals `at_low_low`,
         `at_low_high`, `at_high_low`, `at_high_high`, `difference` (high less low end) with `low`, `high`; of
-        trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`, and
-        `step` (share of the range a move covers), else NaN. `clear`: whether the interval of the move, or of the
-        difference where there is none, leaves out 0; never where nothing may be told from chance
-        (`experiments.analysis.sensitivity_chance`). Whole blocks and replicates are drawn again for the intervals. NaN
-        where an end has no complete run.
+        trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`,
+        `step` (share of the range a move covers), and `largest` (size of the largest single move, in the mean over
+        replicates: what the factor does where it does most, chance included), else NaN. `clear`: whether the interval
+        of the move, or of the difference where there is none, leaves out 0; never where nothing may be told from
+        chance (`experiments.analysis.sensitivity_chance`). Whole blocks and replicates are drawn again for the
+        intervals. NaN where an end has no complete run.
     """
     import pandas as pd
 
@@ -82,6 +83,7 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         marked = {name: _Side(side.reshape(shape)[blocks.numbers].astype(float)) for name, side in sides.items()}
         found = _found(blocks, marked, stream)
         found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
+        found["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
         found["clear"] = _clear(found, paired) & _may_tell(blocks)
         base = float(blocks.values.mean())
         for j, factor in enumerate(problem):
@@ -114,6 +116,13 @@ def _steps(problem: Problem, places: Array, step: int) -> Array:
     """Give the mean share of its range by which each factor moves."""
     shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
     return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
+
+
+def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
+    """Give the size of each factor's largest move in any trajectory."""
+    means = blocks.values.mean(axis=2)
+    after, before = (np.einsum("bp,bpf->bf", means, sides[name].marks) for name in ("over", "under"))
+    return np.asarray(np.abs(after - before).max(axis=0))
 
 
 def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:

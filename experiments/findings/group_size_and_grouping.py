@@ -23,7 +23,7 @@ _NAMES: Final = {"free": "free choice", "interest": "by interest", "assigned": "
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give, by outcome, what size does under free choice, what each grouping does at small tables, and the extremes.
+    """Give, by outcome, what size does under each grouping, what grouping does at each size, and the extremes.
 
     Small: all sizes below the usual one. In one table for everybody the groupings are one and the same.
     """
@@ -44,10 +44,31 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 way: difference(between(runs[runs[SIZE] == sizes[0]], GROUPING, FREE, way, outcome), margin)
                 for way in ways
             },
+            "by_size": {way: _widest(runs[runs[GROUPING] == way], SIZE, outcome, margin) for way in (FREE, *ways)},
+            "by_way": [
+                {"size": size, **_widest(runs[runs[SIZE] == size], GROUPING, outcome, margin)} for size in sizes[:-1]
+            ],
             "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
             "lowest": _cell(mine.loc[mine["mean"].idxmin()], sizes[-1]),
             "highest": _cell(mine.loc[mine["mean"].idxmax()], sizes[-1]),
         }
+        found[outcome]["alike_from"] = _alike_from(found[outcome]["by_way"])
+    return found
+
+
+def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> dict[str, Any]:
+    """Give the difference of the two levels of a factor that lie furthest apart, the lower one first."""
+    means = runs.groupby(factor)[outcome].mean()
+    return difference(between(runs, factor, means.idxmin(), means.idxmax(), outcome), margin)
+
+
+def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
+    """Give the size from which on all ways are within a small effect of each other; none if they never are."""
+    found = None
+    for row in reversed(by_way):
+        if not row["small"]:
+            break
+        found = row["size"]
     return found
 
 

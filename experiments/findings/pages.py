@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.findings import FOUND, Finding, finding
 from experiments.findings.tables import Tables
+from experiments.provenance import command
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -131,16 +132,17 @@ def page(record: dict[str, Any]) -> str:
     return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
 
 
-def answer(record: dict[str, Any]) -> str:
-    """Give the short answer of a record's page."""
-    _, _, after = page(record).partition(f"**{record['question'].strip()}**")
+def answer(record: dict[str, Any], text: str = "") -> str:
+    """Give the short answer of a record's page; of the text of that page, where it is there already."""
+    _, _, after = (text or page(record)).partition(f"**{record['question'].strip()}**")
     return after.partition(f"![{record['title']}]")[0].strip()
 
 
-def index(records: Sequence[dict[str, Any]]) -> str:
-    """Write the page that lists findings: title, question and short answer of each."""
+def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
+    """Write the page that lists findings: title, question and short answer of each, from its text if that is given."""
     parts = [
-        f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one)}\n" for one in records
+        f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one, text)}\n"
+        for one, text in zip(records, texts or [""] * len(records), strict=True)
     ]
     head = (
         "# What the shipped studies found\n\n"
@@ -150,11 +152,27 @@ def index(records: Sequence[dict[str, Any]]) -> str:
 
 
 def write_index(folder: Path) -> Path:
-    """Write the list of all findings whose records are in a folder."""
-    there = [folder / f"{name}.json" for name in FOUND]
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in there if path.exists()]
+    """Write the list of all findings whose records and pages are in a folder.
+
+    The answers are taken from the pages: a record of an earlier version may lack what the present page says.
+
+    Raises
+    ------
+    ResultError
+        When a record cannot be read.
+    """
+    there = [name for name in FOUND if (folder / f"{name}.json").exists() and (folder / f"{name}.md").exists()]
+    records = []
+    for name in there:
+        path = folder / f"{name}.json"
+        try:
+            records.append(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError:
+            again = command("dayroom", "findings", name, "--out", folder, "--overwrite")
+            raise ResultError(f"{path}: no record of a finding; write it anew with: {again}") from None
+    texts = [(folder / f"{name}.md").read_text(encoding="utf-8") for name in there]
     path = folder / "index.md"
-    path.write_text(index(records), encoding="utf-8")
+    path.write_text(index(records, texts), encoding="utf-8")
     return path
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.analysis.levels import between, by_level
+from experiments.analysis.levels import between, by_level, interaction
 from experiments.findings.describing import base_value, difference, levels_of, small_effect
 from sim.outcomes.catalogue import PRIMARY
 
@@ -30,6 +30,8 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         }
         for name, level in zip(("distant", "close"), ends[CLOSENESS], strict=True):
             effects[f"threshold_{name}"] = between(runs[runs[CLOSENESS] == level], THRESHOLD, *ends[THRESHOLD], outcome)
+        distant, close = (runs[runs[CLOSENESS] == level] for level in ends[CLOSENESS])
+        effects["threshold_more"] = interaction(distant, close, THRESHOLD, *ends[THRESHOLD], outcome)
         mine = cells[cells["outcome"] == outcome]
         extremes = {"lowest": mine.loc[mine["mean"].idxmin()], "highest": mine.loc[mine["mean"].idxmax()]}
         found[outcome] = (

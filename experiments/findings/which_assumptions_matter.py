@@ -34,14 +34,17 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     """Give, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
 
     Left alone: the 95 % interval of the mean size of its effect, over its whole plausible range, ends below a small
-    effect (`SMALL_EFFECT` standard deviations between users).
+    effect (`SMALL_EFFECT` standard deviations between users). A mean may hide a parameter that matters in few centres:
+    so it is also counted which of them made no single move as large, whatever the centre.
     """
     made = of_runs(study, runs, outcomes=PRIMARY)
     found: dict[str, Any] = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}
     found["trajectories"] = int(made.outcomes["blocks"].iloc[0])
+    found["one_in"] = _ONE_IN
     found["by_chance"] = len(study.factors) / _ONE_IN
     alone: set[str] = {factor.path for factor in study.factors}
     large: set[str] = set()
+    somewhere: set[str] = set()
     leading: Counter[str] = Counter()
     for outcome in PRIMARY:
         margin = SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
@@ -49,8 +52,12 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         table = made.ranked(outcome)
         alone &= set(table.loc[table["high"] < margin, "factor"])
         large |= set(table.loc[table["low"] > margin, "factor"])
+        ends = made.ends[made.ends["outcome"] == outcome]
+        somewhere |= set(ends.loc[~(ends["largest"] < margin), "factor"])
         leading.update(table["factor"].head(SHOWN))
     found |= {"alone": len(alone), "large": len(large)}
+    found |= {"never": len(alone - somewhere), "somewhere": len(alone & somewhere)}
+    found["step"] = float(made.ends["step"].mean())
     meanings = made.factors.set_index("factor")["meaning"]
     shared = [path for path, times in leading.most_common() if times == len(PRIMARY)]
     found["shared"] = [{"path": path, "meaning": _plain(meanings[path])} for path in shared]

@@ -91,6 +91,23 @@ def test_a_second_box_is_looked_for_in_what_is_left():
     assert sum(box.coverage for box in found.boxes) > 0.95
     assert np.isnan(found.boxes[0].fresh_density)
     assert found.table()["box"].tolist()[0] == 1
+    first, second = found.words()[:2]
+    assert f"against {fails.mean():.0%} of all." in first
+    assert second.startswith("Outside the box before it fails mostly where ")
+    outside = ~(frame["rules.a"] > found.boxes[0].restrictions[0].low).to_numpy()
+    if found.boxes[0].restrictions[0].parameter == "users.c":
+        outside = ~(frame["users.c"] < found.boxes[0].restrictions[0].high).to_numpy()
+    assert f"against {fails[outside].mean():.0%} of all outside the box before." in second
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_two_boxes_are_told_apart_among_many_parameters(seed):
+    """Thin slices alone follow dents that chance made, and end with one limit of the first box."""
+    frame = pd.DataFrame(np.random.default_rng(seed).random((400, 30)), columns=[f"p{k}" for k in range(30)])
+    fails = ((frame["p0"] > 0.6) & (frame["p1"] < 0.4)) | ((frame["p2"] < 0.15) & (frame["p3"] > 0.3))
+    found = discover(frame, fails.to_numpy(), most_boxes=2, folds=0)
+    assert [{one.parameter for one in box.restrictions} for box in found.boxes] == [{"p0", "p1"}, {"p2", "p3"}]
+    assert min(box.density for box in found.boxes) > 0.9
 
 
 def test_a_parameter_that_adds_nothing_is_no_limit():

@@ -70,6 +70,8 @@ def test_ends_of_trajectories_are_the_means_of_the_runs_made_there() -> None:
     assert idle["at_low_low"] < idle["at_low"] < idle["at_low_high"]
     assert idle["low"] < 0.0 < idle["high"]
     assert (idle["move"], bool(idle["clear"])) == (pytest.approx(0.0), False)
+    moved = np.abs(np.diff(y.to_numpy().reshape(-1, 4), axis=1)).max()  # only a does anything
+    assert (row["largest"], idle["largest"]) == (pytest.approx(moved), pytest.approx(0.0))
 
 
 def test_ends_draw_whole_trajectories_and_replicates_again() -> None:

@@ -1,5 +1,6 @@
 """The command `dayroom findings`: pages of what is complete, and what is lacking said."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_a_page_is_not_overwritten_unless_asked(swept: str, capsys: pytest.Captu
     assert status(swept) == 2
     assert "is there already; --overwrite replaces it" in capsys.readouterr().err
     assert status(swept, "--overwrite") == 0
+
+
+def test_a_finding_of_an_earlier_version_stays_in_the_index(swept: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its record lacks what the present page says; its own page says what it said."""
+    folder = Path("results/findings")
+    folder.mkdir(parents=True)
+    old = {"study": "centre-size", "title": "How small", "question": "How small?", "numbers": {}}
+    (folder / "centre-size.json").write_text(json.dumps(old), encoding="utf-8")
+    (folder / "centre-size.md").write_text("**How small?**\n\nNot so small.\n\n![How small](x.png)\n", encoding="utf-8")
+    assert status(swept) == 0
+    assert "*How small?*\n\nNot so small.\n" in (folder / "index.md").read_text(encoding="utf-8")
+    (folder / "centre-size.json").write_text("{", encoding="utf-8")
+    assert status(swept, "--overwrite") == 2
+    said = capsys.readouterr().err
+    assert "centre-size.json: no record of a finding; write it anew with: dayroom findings centre-size --out" in said
 
 
 def test_what_is_complete_is_written_and_the_rest_is_said(swept: str, capsys: pytest.CaptureFixture[str]) -> None:

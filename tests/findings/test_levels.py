@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.levels import Between, between, by_level
+from experiments.analysis.levels import Between, between, by_level, interaction
 
 
 @pytest.fixture
@@ -32,6 +32,14 @@ def test_luck_of_its_own_at_each_level_widens_the_interval(runs):
 def test_a_replicate_with_a_failed_run_is_left_out_of_a_difference(runs):
     runs.loc[(runs["replicate"] == 3) & (runs["size"] == 2) & (runs["staff"] == 5), "y"] = np.nan
     assert between(runs, "size", 1, 2, "y") == Between(10.0, 10.0, 10.0, 3)
+
+
+def test_how_much_more_a_factor_does_elsewhere_is_paired(runs):
+    more = runs.assign(y=runs["y"] + 3.0 * runs["size"] + np.array([0.0, 0.5, 0.0, 0.5])[runs["replicate"]])
+    found = interaction(runs, more, "size", 1, 2, "y")
+    assert (found.difference, found.low, found.high, found.pairs) == (3.0, 3.0, 3.0, 4)
+    more.loc[(more["replicate"] == 0) & (more["size"] == 1), "y"] = np.nan
+    assert interaction(runs, more, "size", 1, 2, "y").pairs == 3
 
 
 def test_levels_without_runs_are_refused(runs):

@@ -64,16 +64,22 @@ def test_what_grouping_and_size_do(grouped):
     assert found["burden"]["pairs"]["value"] == pytest.approx(0.5 * (2 - 6))
     assert (found["burden"]["highest"]["size"], found["burden"]["highest"]["way"]) == (25.0, "everybody together")
     assert found["tie_survival"]["least"] == "assigned"
+    assert lonely["by_size"]["rotating"]["value"] == pytest.approx(5.0)
+    assert lonely["by_size"]["free"]["value"] == 0.0
+    assert [(row["size"], row["value"]) for row in lonely["by_way"]] == [
+        (size, pytest.approx(5.0 if size < 6 else 0.0)) for size in found["sizes"][:-1]
+    ]
+    assert (lonely["alike_from"], found["burden"]["alike_from"]) == (6.0, 2.0)
     text = written(study, found)
     assert "make them lonelier: at tables of 2 by +5.0 (+5.0 to +5.0)" in text
-    assert "Who chooses matters more" in text
+    assert "matters where they are small: from 6 users at a table on" in text
 
 
 def test_that_nothing_matters_is_said_too(grouped):
     study, runs = grouped
     text = written(study, group_size_and_grouping.numbers(study, runs.assign(loneliness_ucla20=48.0), nothing))
     assert "do not clearly make them lonelier" in text
-    assert "Who chooses matters more" not in text
+    assert "Neither size nor grouping makes users lonelier" in text
 
 
 def loaded(made_runs, shape: Callable) -> tuple[Study, pd.DataFrame, pd.DataFrame]:

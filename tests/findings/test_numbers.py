@@ -74,6 +74,8 @@ def test_the_effect_of_each_trait_and_of_both_together(made_runs):
     assert found["loneliness_ucla20"]["closeness"]["value"] == pytest.approx(10.0 * (close - distant))
     assert found["burden"]["threshold_distant"]["value"] == pytest.approx(100.0 * (high - low) * distant)
     assert found["burden"]["threshold_close"]["value"] == pytest.approx(100.0 * (high - low) * close)
+    assert found["burden"]["threshold_more"]["value"] == pytest.approx(100.0 * (high - low) * (close - distant))
+    assert found["loneliness_ucla20"]["threshold_more"]["value"] == pytest.approx(0.0, abs=1e-9)
     assert not found["group_identity"]["threshold"]["clear"]
     highest = found["burden"]["highest"]
     assert (highest["threshold"], highest["closeness"]) == (high, close)
@@ -172,6 +174,24 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
     assert (found["large"], found["alone"]) == (3, found["parameters"] - 3)
     assert base_share in [one["path"] for one in found["shared"]]
     assert found["burden"]["settled"] is True
+    assert (found["never"], found["somewhere"]) == (found["alone"], 0)
+
+
+def test_a_parameter_that_matters_in_few_centres_only_is_not_left_alone(made_runs):
+    """On average over centres it does little; where two others are high it does much."""
+    study = load_study("which-assumptions-matter")
+    path = {name: next(f for f in study.factors if f.path.endswith(name)) for name in ("base_share", "lonely_family")}
+    rare, other = path["base_share"].axis, path["lonely_family"].axis
+    calm = dict.fromkeys(("loneliness_ucla20", "group_identity"), lambda at: 4.0 + 0.01 * at[rare.path] / rare.high)
+
+    def burden(at):
+        return 30.0 + 3.6 * (at[other.path] - other.low) / (other.high - other.low) * (at[rare.path] > 0.99 * rare.high)
+
+    runs = made_runs(study, 2, burden=burden, **calm)
+    found = which_assumptions_matter.numbers(study, runs, nothing)
+    assert (found["alone"], found["somewhere"]) == (found["parameters"], 2)
+    assert found["never"] == found["parameters"] - 2
+    assert found["step"] == pytest.approx(2 / 3, abs=1e-3)  # a whole number may move a little further
 
 
 def test_nothing_is_leading_where_nothing_varies_and_the_page_says_so(made_runs):

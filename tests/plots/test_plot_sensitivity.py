@@ -242,6 +242,17 @@ def test_ends_of_trajectories_lie_where_the_runs_put_them_and_moves_stand_beside
     assert "its lowest and its highest level (the whole range apart)" in flat(said)
 
 
+def test_the_tornado_says_by_how_much_each_row_moves_where_that_differs(words: Words) -> None:
+    """A whole number cannot move by just the step of the grid."""
+    read = frames("morris", 3)
+    assert "moved by 67 % of the range" in words(tornado(read["ends"], read["factors"], outcome=OUTCOMES[0]))
+    mixed = read["ends"].assign(step=np.where(read["ends"]["factor"] == read["ends"]["factor"].iloc[0], 1.0, 2 / 3))
+    said = words(tornado(mixed, read["factors"], outcome=OUTCOMES[0]))
+    assert "moved by a share of the range" in said
+    assert said.count(", by 100 %") == 1
+    assert said.count(", by 67 %") == 2
+
+
 @pytest.mark.parametrize("name", ["influence", "tornado", "screening"])
 def test_the_legend_explains_only_what_is_there(name: str, words: Words) -> None:
     read = dict(frames("morris", 3))
