@@ -36,6 +36,28 @@ class ResultError(ValueError):
     """A result that cannot be written or read, and why."""
 
 
+@contextmanager
+def telling_of_memory(doing: str) -> Iterator[None]:
+    """Say in words what was being done when memory ran out.
+
+    Parameters
+    ----------
+    doing : str
+        Such as "reading FILE".
+
+    Raises
+    ------
+    ResultError
+        When memory runs out in the block. Files that were being read are none the worse for it.
+    """
+    try:
+        yield
+    except MemoryError as error:  # pyarrow's is one too
+        raise ResultError(
+            f"memory ran out while {doing}; the store is whole. End other programs, or take a machine with more memory"
+        ) from error
+
+
 @dataclass
 class NewFolder:
     """A result being written.

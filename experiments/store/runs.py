@@ -18,9 +18,9 @@ from typing import Final, Self
 import pyarrow as pa
 
 from experiments.store import runs_versions
-from experiments.store.folder import ResultError, reason
+from experiments.store.folder import ResultError, reason, telling_of_memory
 from experiments.store.runs_claims import Claim, clear_unfinished, locked
-from experiments.store.runs_parts import Tell, contents_of, decoded, parts, read_parts, set_aside, write_part
+from experiments.store.runs_parts import Tell, contents_of, parts, read_parts, set_aside, table_of, write_part
 from experiments.store.runs_tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
@@ -118,10 +118,16 @@ class RunStore:
         name : "runs", "daily" or "failures"
         columns : list of str, optional
             Besides the keys; all when not given.
+
+        Raises
+        ------
+        ResultError
+            When memory runs out.
         """
         wanted = None if columns is None else [*KEYS[name], *(one for one in columns if one not in KEYS[name])]
-        tables = read_parts(self.table(name), self.tell, wanted)
-        return deduplicated(tables, KEYS[name]) if tables else empty(name)
+        with telling_of_memory(f"reading {self.table(name)}"):
+            tables = read_parts(self.table(name), self.tell, wanted)
+            return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
         """Give the addresses of the runs in a table."""
@@ -180,7 +186,7 @@ class RunStore:
         small = [part for part in parts(folder) if _size(part) < SMALL]
         if len(small) < MOST_PARTS:
             return
-        with _alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError):
+        with _alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError, MemoryError):
             if mine:
                 self._put_together(name, folder)
 
@@ -189,9 +195,10 @@ class RunStore:
         whole, tables = [], []
         for part in small:
             contents = contents_of(part, self.tell)
-            if contents is not None:
+            table = None if contents is None else table_of(part, contents, self.tell)
+            if table is not None:
                 whole.append(part)
-                tables.append(decoded(contents))
+                tables.append(table)
         if len(whole) < 2:
             return
         made = write_part(folder, deduplicated(tables, KEYS[name]), self.claim.name)
