@@ -114,6 +114,35 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
         _release(lock)
 
 
+@contextmanager
+def new_file(final: Path) -> Iterator[Path]:
+    """Write a file: it is put in place when the block ends, whoever else writes it at the same time.
+
+    It is written in a folder of its own; what a killed export of this file had left is cleared away.
+
+    Parameters
+    ----------
+    final : Path
+        Where it will be found; folders above it are made if need be, and an earlier file is replaced.
+
+    Raises
+    ------
+    OSError
+        When it cannot be put in place.
+    ResultError
+        When its folder cannot be written to.
+    """
+    place = final.resolve()
+    _clear(place)
+    folder, lock = _beside(place, final)
+    try:
+        yield folder / final.name
+        (folder / final.name).replace(place)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _release(lock)
+
+
 def check_free(wished: Path, overwrite: bool = False) -> None:
     """Refuse a place that is taken.
 
