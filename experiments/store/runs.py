@@ -9,9 +9,8 @@ STORE/<version>/model.json     the sources of that version of the model
 """
 
 import errno
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,8 +18,17 @@ import pyarrow as pa
 
 from experiments.store import runs_versions
 from experiments.store.folder import ResultError, reason, telling_of_memory
-from experiments.store.runs_claims import Claim, clear_unfinished, locked
-from experiments.store.runs_parts import Tell, contents_of, parts, read_parts, set_aside, table_of, write_part
+from experiments.store.runs_claims import Claim, alone, clear_unfinished
+from experiments.store.runs_parts import (
+    Tell,
+    contents_of,
+    parts,
+    read_parts,
+    set_aside,
+    table_of,
+    write_file,
+    write_part,
+)
 from experiments.store.runs_tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
@@ -82,7 +90,7 @@ class RunStore:
                 self.tell(f"{folder / runs_versions.MANIFEST}: the manifest was damaged or gone, and is written again")
         except OSError as error:
             self.close()
-            raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error
+            raise self._refused(error) from error
         if cleared:
             sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
             self.tell(f"{sweeps} of this store had been killed; what was unfinished is cleared away")
@@ -149,7 +157,7 @@ class RunStore:
                 self._write(name, table)
             except OSError as error:
                 if error.errno not in _FULL:
-                    raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error
+                    raise self._refused(error) from error
                 self.claim.give_room()
                 left = [(name, self._rescued(name, table)) for name, table in tables[number:]]
                 unwritten = sum(lost for table_name, lost in left if table_name in ("runs", "failures"))
@@ -170,6 +178,9 @@ class RunStore:
             return self._rescued(name, table.slice(0, half)) + self._rescued(name, table.slice(half))
         return 0
 
+    def _refused(self, error: OSError) -> ResultError:
+        return ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})")
+
     def _full(self, error: OSError, unwritten: int) -> str:
         runs = "run" if unwritten == 1 else "runs"
         lost = (
@@ -180,13 +191,30 @@ class RunStore:
         said = f"{self.folder}: no room is left on the disk ({reason(error)}); {lost}"
         return f"{said}. Make some, then give the same command again"
 
+    def put(self, path: Path, contents: bytes) -> Path:
+        """Write a file of this store that is no part of a table.
+
+        Raises
+        ------
+        StoreFullError
+            When the disk is full.
+        ResultError
+            When the store cannot be written to for another reason.
+        """
+        try:
+            return write_file(path, contents, self.claim.name)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise StoreFullError(self._full(error, 0), 0) from error
+            raise self._refused(error) from error
+
     def compact(self, name: str) -> None:
         """Put small parts together once there are many; left to whoever does it already, and to later when it fails."""
         folder = self.table(name)
         small = [part for part in parts(folder) if _size(part) < SMALL]
         if len(small) < MOST_PARTS:
             return
-        with _alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError, MemoryError):
+        with alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError, MemoryError):
             if mine:
                 self._put_together(name, folder)
 
@@ -220,17 +248,3 @@ def _size(part: Path) -> int:
         return part.stat().st_size
     except OSError:
         return 0
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Lock a file for a while; say whether nobody else has."""
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError:
-        yield False
-        return
-    try:
-        yield locked(file) is not False
-    finally:
-        os.close(file)
