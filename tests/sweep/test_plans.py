@@ -12,10 +12,10 @@ from experiments.executors import InProcess
 from experiments.store import runs_plans
 from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan, studies, write_plan
-from experiments.studies import load_study
+from experiments.studies import load_study, results
 from experiments.sweeping import sweep
 from tests.conftest import Dayroom
-from tests.sweep.conftest import ENVIRONMENT, RUNS
+from tests.sweep.conftest import ENVIRONMENT, RUNS, STUDY
 
 WRITER = """\
 import sys
@@ -26,6 +26,9 @@ with RunStore(Path(sys.argv[1])) as store:
     for _ in range(100):
         write_plan(store, "small", [(name, [sys.argv[2] if name in ("lever", "scenario") else 1]) for name in COLUMNS])
 """
+
+PRECISE = STUDY.replace("[0.4, 0.5, 0.6]", "[0.5]").replace("{from: 0.3, to: 0.7}", "[0.5]")
+PRECISE = PRECISE.replace("storage: daily", "precision: {loneliness_ucla20: 1.2}\nmost_replicates: 30")
 
 
 def plan_files(store: Path) -> list[Path]:
@@ -125,3 +128,42 @@ def test_a_disk_that_is_full_when_the_plan_is_written_is_told(
     assert "no room is left on the disk (no space left on device); no finished run is lost" in said
     assert "Traceback" not in said
     assert plan_files(store)
+
+
+@pytest.fixture
+def grown(study: Path) -> tuple[Path, int]:
+    """Give a study that was swept until it was precise, and the replicates that took."""
+    study.write_text(PRECISE, encoding="utf-8")
+    sweep(load_study(study), study.parent / "store", InProcess())
+    frame = results(load_study(study), study.parent / "store")
+    assert (frame["status"] == "done").all()
+    assert frame["replicate"].max() + 1 > load_study(study).replicates
+    return study, len(frame)
+
+
+def test_replicates_for_a_precision_are_found_without_the_plan(
+    grown: tuple[Path, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    study, runs = grown
+    [plan] = plan_files(study.parent / "store")
+    plan.unlink()
+    frame = results(load_study(study), study.parent / "store")
+    assert len(frame) == runs
+    assert (frame["status"] == "done").all()
+    assert f"there is no plan of small, so it is taken to have the {runs // 2} replicates" in capsys.readouterr().err
+
+
+def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
+    grown: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study, runs = grown
+    from experiments import sweeping
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(sweeping, "_replicates_for", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            sweep(load_study(study), study.parent / "store", InProcess())
+    assert len(results(load_study(study), study.parent / "store")) == runs
+    study.write_text(PRECISE.replace("loneliness_ucla20: 1.2", "loneliness_ucla20: 90"), encoding="utf-8")
+    sweep(load_study(study), study.parent / "store", InProcess())  # a precision that the first ones have
+    assert results(load_study(study), study.parent / "store")["replicate"].max() == 4

@@ -7,7 +7,6 @@ import sys
 import threading
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from experiments.executors import InProcess, ProcessPool
@@ -60,35 +59,6 @@ def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Pat
     assert any(f"{odd}: the part is as it was written, but holds no table of runs" in line for line in told)
     assert odd.exists()
     assert not runs_parts.set_aside(folder)
-
-
-@pytest.mark.parametrize("error", [pa.ArrowMemoryError, MemoryError])
-def test_memory_that_runs_out_while_reading_takes_no_part_away(
-    study: Path,
-    dayroom: Dayroom,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    error: type[MemoryError],
-) -> None:
-    swept(study)
-    store, before = study.parent / "store", parts_of(study)
-
-    def out_of_memory(*_: object) -> None:
-        raise error("malloc of size 64 failed")
-
-    with monkeypatch.context() as crowded:
-        crowded.setattr(runs_parts, "decoded", out_of_memory)
-        for words in (["export", study, "--csv", "--out", study.parent / "out"], ["sweep", study], ["status"]):
-            assert dayroom(*words, "--store", store) == 2
-            said = capsys.readouterr().err
-            assert f"memory ran out while reading {before[0].parent}" in said
-            assert "Traceback" not in said
-        monkeypatch.setattr(runs, "MOST_PARTS", 1)
-        with RunStore(store) as source:  # putting parts together is left to later
-            source.compact("runs")
-    assert parts_of(study) == before
-    assert not runs_parts.set_aside(before[0].parent)
-    assert swept(study).found == RUNS
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
