@@ -24,11 +24,17 @@ def done(store: RunStore, days: Sequence[str]) -> set[Address]:
     days : sequence of str
         Outcomes that are kept for every day: a run that lacks those of one is not done.
     """
+    return parted(store, days)[0]
+
+
+def parted(store: RunStore, days: Sequence[str]) -> tuple[set[Address], set[Address]]:
+    """Part the runs that are in a store into those that are done and those that lack days."""
     there = store.addresses("runs")
-    return there & with_days(store, days) if days else there
+    whole = there & _with_days(store, days) if days else there
+    return whole, there - whole
 
 
-def with_days(store: RunStore, days: Sequence[str]) -> set[Address]:
+def _with_days(store: RunStore, days: Sequence[str]) -> set[Address]:
     """Give the addresses of runs of which some outcomes are kept for every day."""
     table = store.read("daily", [])
     rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "outcome")), strict=True)

@@ -54,15 +54,16 @@ def export_study(
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
     written: dict[Path, int] = {}
     with telling_of_memory(f"exporting {study.name}"):
-        frame, asked = results(study, store, model), of_study(study, store, model)
+        asked = of_study(study, store, model)
+        frame = results(study, asked)
         if study.daily and not asked.days:
             asked.source.tell(f"{store}: the model {asked.source.version[:12]} kept no days of {study.name}")
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-            frames = {"runs": frame, "groups": groups(study, store, model), "failures": _failures(study, store, model)}
+            frames = {"runs": frame, "groups": groups(study, asked), "failures": _failures(study, asked)}
             with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
-                frames["newcomers"] = newcomers(study, store, model)
+                frames["newcomers"] = newcomers(study, asked)
             if asked.days:
-                frames["daily"] = daily(study, store, model)
+                frames["daily"] = daily(study, asked)
             for ending in tables:
                 paths = write_frames(out, frames, ending)
                 written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
@@ -71,9 +72,9 @@ def export_study(
     return written, int((frame["status"] != "done").sum())
 
 
-def _failures(study: Study, store: Path, model: str | None) -> "pd.DataFrame":
+def _failures(study: Study, asked: Asked) -> "pd.DataFrame":
     """Give the runs that failed; wherever the store is, the files are the same, so no command names it."""
-    frame = failures(study, store, model)
+    frame = failures(study, asked)
     return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 

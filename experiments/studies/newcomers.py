@@ -9,21 +9,21 @@ import pyarrow as pa
 from experiments.newcomers import ROW
 from experiments.places import STORE
 from experiments.store.runs_tables import EACH_NEWCOMER
-from experiments.studies.results import NotKeptError, of_study
+from experiments.studies.results import Asked, NotKeptError, of_study
 from experiments.studies.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def newcomers(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def newcomers(study: Study, store: Path | str | Asked = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give everybody who came during a run of a study, for the runs that are done.
 
     Parameters
     ----------
     study : Study
-    store : Path or str
-        Folder of the store; results/store when not given.
+    store : Path, str or Asked
+        Folder of the store, results/store when not given; or what `of_study` found there.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 

@@ -14,7 +14,7 @@ from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan
 from experiments.store.runs_tables import MORE, Address
 from experiments.store.runs_versions import recorded
-from experiments.studies.done import days_wanted, with_days
+from experiments.studies.done import days_wanted, parted
 from experiments.studies.planning import Planned, addresses, key_of, planned
 from experiments.studies.study import Study
 
@@ -37,14 +37,14 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def results(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give every run of a study with its factors and outcomes.
 
     Parameters
     ----------
     study : Study
-    store : Path or str
-        Folder of the store; results/store when not given.
+    store : Path, str or Asked
+        Folder of the store, results/store when not given; or what `of_study` found there.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 
@@ -66,19 +66,13 @@ def results(study: Study, store: Path | str = STORE, model: str | None = None) -
     names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
     rows = asked.done_rows(runs)
     frame = _described(asked, rows)
-    without = 0 if asked.whole is None else int((matched(asked.plan, runs) >= 0).sum() - (rows >= 0).sum())
-    if without:
-        asked.source.tell(
-            f"{asked.source.folder}: of {without:,} runs of {study.name} the store lacks the days, so they count as "
-            "missing; a sweep makes them again, and with `storage: ends` they count as they are"
-        )
     values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
     import pandas as pd
 
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def groups(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes by group of users, long: a row a run, group and outcome.
 
     Returns
@@ -91,13 +85,13 @@ def groups(study: Study, store: Path | str = STORE, model: str | None = None) ->
     asked = of_study(study, store, model)
     runs = asked.source.read("runs")
     rows = asked.done_rows(runs)
-    done = rows >= 0
-    known = asked.plan[["point", "lever", "replicate"]][done]
+    is_done = rows >= 0
+    known = asked.plan[["point", "lever", "replicate"]][is_done]
     frames = []
     for order, name in enumerate(name for name in runs.column_names if "@" in name and not name.startswith("users@")):
         outcome, _, group = name.partition("@")
-        value = _taken(runs[name].to_numpy(), rows)[done]
-        users = _taken(runs[f"users@{group}"].to_numpy(), rows)[done]
+        value = _taken(runs[name].to_numpy(), rows)[is_done]
+        users = _taken(runs[f"users@{group}"].to_numpy(), rows)[is_done]
         frames.append(known.assign(group=group, outcome=outcome, value=value, users=users, order=order))
     if not frames:
         return known.assign(group="", outcome="", value=np.nan, users=np.nan).head(0)
@@ -105,7 +99,7 @@ def groups(study: Study, store: Path | str = STORE, model: str | None = None) ->
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def daily(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes of each day: a row a run and day, for the runs that are done.
 
     Returns
@@ -170,7 +164,7 @@ def daily_curves(study: Study, asked: "Asked") -> tuple[Any, Any]:
     return lengths, curves
 
 
-def failures(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def failures(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the runs that failed: where, the error, its origin, and the command that repeats each alone.
 
     Returns
@@ -179,14 +173,14 @@ def failures(study: Study, store: Path | str = STORE, model: str | None = None) 
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
     asked = of_study(study, store, model)
-    plan = asked.plan
+    plan, place = asked.plan, asked.source.folder if isinstance(store, Asked) else store
     table = asked.source.read("failures")
     rows = matched(plan, table)
     failed = np.flatnonzero((rows >= 0) & (asked.done_rows(asked.source.read("runs", [])) < 0))
     frame = plan[["point", "lever", "replicate", "seed"]].iloc[failed].reset_index(drop=True)
     keys = [key_of(plan["scenario"].iloc[run], int(plan["seed"].iloc[run])) for run in failed]
     words = {name: [table[name][int(rows[run])].as_py() for run in failed] for name in ("where", "error", "origin")}
-    again = [study.again(store, key) for key in keys]
+    again = [study.again(place, key) for key in keys]
     traces = [table["trace"][int(rows[run])].as_py() for run in failed]
     return frame.assign(key=keys, **words, again=again, trace=traces)
 
@@ -233,36 +227,45 @@ class Asked:
         A row a run: `point`, `lever`, `replicate`, `scenario`, `seed`, the factors.
     days : tuple of str
         Outcomes kept for every day.
-    whole : set of addresses, optional
-        Runs of which these days are kept; None where no days are.
+    done : set of addresses
+        Runs of which the store held all that is kept, when it was asked.
     """
 
     source: RunStore
     plan: "pd.DataFrame"
     days: tuple[str, ...]
-    whole: set[Address] | None
+    done: set[Address]
 
     def done_rows(self, table: "pa.Table") -> Any:
         """Find each run of the plan that is done in a table of runs or of their days; -1 where it is not."""
         rows = matched(self.plan, table)
-        if self.whole is None:
-            return rows
-        here = [address in self.whole for address in _addresses(self.plan)]
+        here = [address in self.done for address in _addresses(self.plan)]
         return np.where(here, rows, -1)
 
 
-def of_study(study: Study, store: Path | str, model: str | None = None) -> Asked:
+def of_study(study: Study, store: Path | str | Asked, model: str | None = None) -> Asked:
     """Open a store for reading, at a version of the model, and find the plan of a study in it.
+
+    What was found can be handed on in place of the store, so that several tables are of one plan and the same runs
+    although a sweep goes on meanwhile.
 
     Raises
     ------
     ResultError
         When the store holds no such version, or not this study under it.
     """
+    if isinstance(store, Asked):
+        return store
     source = opened(store, model)
     kept = read_plan(source, study.name, source.tell)
-    days = days_wanted(study, source, kept)
-    return Asked(source, plan_of(study, source, kept), days, with_days(source, days) if days else None)
+    plan, days = plan_of(study, source, kept), days_wanted(study, source, kept)
+    whole, without = parted(source, days)
+    if number := len(without.intersection(_addresses(plan))):
+        source.tell(
+            f"{source.folder}: of {number:,} runs of {study.name} the store lacks the days, so they count as missing; "
+            "a sweep makes them again, and with `storage: ends` they count as they are"
+        )
+    return Asked(source, plan, days, whole)
 
 
 def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.DataFrame":

@@ -10,7 +10,7 @@ from experiments.store.runs_parts import parts
 from experiments.store.runs_plans import days_of, read_plan, studies
 from experiments.store.runs_tables import Address
 from experiments.store.runs_versions import Version, changes, present, present_name, recorded
-from experiments.studies.done import done
+from experiments.studies.done import parted
 from experiments.studies.reading import load_study
 from experiments.studies.results import plan_of
 from experiments.studies.study import Study
@@ -96,11 +96,11 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
 
 def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:
     """Count what is done, failed and missing of the runs of a study."""
-    whole = addresses & done(store, days)
+    whole, without = (addresses & runs for runs in parted(store, days))
     lost = (addresses & store.addresses("failures")) - whole
     missing = addresses - whole - lost
-    without = len(missing & store.addresses("runs")) if days else 0
-    only_days = f" ({without:,} of them lack only their days)" if without else ""
+    number = len(missing & without)
+    only_days = f" ({number:,} of them lack only their days)" if number else ""
     return (
         f"  {name}: {len(addresses):,} runs planned, {len(whole):,} done, {len(lost):,} failed, "
         f"{len(missing):,} missing{only_days}"

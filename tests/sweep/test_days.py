@@ -11,6 +11,7 @@ from experiments.executors import InProcess
 from experiments.store import runs_versions
 from experiments.store.runs import RunStore
 from experiments.studies import daily, groups, keeping, load_study, newcomers, shelf
+from experiments.studies import exporting as exporting_module
 from experiments.studies.estimating import missing_of
 from experiments.sweeping import Swept, sweep
 from tests.conftest import Dayroom
@@ -82,6 +83,32 @@ def test_runs_whose_days_were_lost_are_missing_whoever_is_asked(
     assert len(missing_of(loaded, store)) == 20
     assert swept(study).made == 20
     assert len(daily(loaded, store)) == RUNS * 6
+
+
+def test_days_without_their_run_are_no_run(study: Path, exporting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep that is killed between writing days and runs leaves these."""
+    monkeypatch.setattr(shelf, "MOST_ROWS", 20)
+    swept(study)
+    sorted((study.parent / "store").glob("*/runs/part-*.parquet"))[0].unlink()
+    said, out = exporting("--csv", "--netcdf")
+    assert "20 runs are failed or missing" in said
+    assert len(pd.read_csv(out / "daily.csv")) == 40 * 6
+    assert int(netcdf(str(out / "small.nc"))["daily"].isnull().all(("outcome", "day")).sum()) == 20
+
+
+def test_an_export_is_of_one_plan_while_a_sweep_goes_on(
+    study: Path, exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The study is swept further between one table and the next."""
+    swept(study)
+    study.write_text(STUDY.replace("replicates: 5", "replicates: 6"), encoding="utf-8")
+    monkeypatch.setattr(exporting_module, "groups", lambda *asked: (swept(study), groups(*asked))[1])
+    said, out = exporting("--csv", "--netcdf")
+    assert "12 runs are failed or missing" in said
+    runs, days = pd.read_csv(out / "runs.csv"), pd.read_csv(out / "daily.csv")
+    done = runs[runs["status"] == "done"][["point", "lever", "replicate"]]
+    assert len(done) == RUNS
+    assert len(days[["point", "lever", "replicate"]].drop_duplicates()) == RUNS
 
 
 def test_days_that_are_asked_for_later_are_missing_until_they_are_swept(study: Path, exporting, standing) -> None:
