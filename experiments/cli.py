@@ -77,6 +77,9 @@ def main(arguments: list[str] | None = None) -> None:
         # Whoever read our output has seen enough. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except MemoryError:
+        print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
+        sys.exit(2)
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("sim", "experiments"):
             raise  # only what we raise ourselves is written for the reader

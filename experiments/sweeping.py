@@ -18,13 +18,13 @@ from experiments.places import STORE
 from experiments.runner import COMPILING
 from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
-from experiments.store.runs_plans import write_plan
+from experiments.store.runs_plans import read_plan, write_plan
 from experiments.store.runs_tables import Address, Broken, Kept
+from experiments.studies.done import done
 from experiments.studies.elsewhere import elsewhere, listed
-from experiments.studies.estimating import present
 from experiments.studies.making import Item, MakeRun, Settings
 from experiments.studies.planning import Planned, planned
-from experiments.studies.results import plan_columns
+from experiments.studies.results import plan_columns, replicates_of
 from experiments.studies.shelf import Shelf
 from experiments.studies.study import Study
 from sim.kernel import is_warm
@@ -128,6 +128,8 @@ def sweep(
             if wanted > study.replicates:
                 tell(f"the precision asked for takes {wanted:,} replicates")
                 sweeping.of_plan(store, wanted, retry_failed)
+            else:
+                sweeping.write_plan(store, runs)
         return sweeping.swept(time.perf_counter() - begun)
 
 
@@ -153,18 +155,32 @@ class _Sweep:
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
         """Write the plan down, and make what is missing of it."""
+        first = self.study.precision and not only and replicates == self.study.replicates
         most = self.study.most_replicates if self.study.precision and only else replicates
         runs = planned(self.study, most)
         if only:
             missing = _named_so(self.study, runs, only)
         else:
-            write_plan(store, self.study.name, plan_columns(self.study, runs))
+            self.write_plan(store, self._grown(store) if first else runs)
             missing = self._missing(store, runs, retry_failed)
             if missing and not self.made:
                 self._tell_elsewhere(store)
             self.ahead(len(missing), self.found + self.made, self.planned)
         self._make(store, missing)
         return runs
+
+    def write_plan(self, store: RunStore, runs: Sequence[Planned]) -> None:
+        """Write down which runs the study is."""
+        write_plan(store, self.study.name, plan_columns(self.study, runs), self.study.daily)
+
+    def _grown(self, store: RunStore) -> list[Planned]:
+        """List the runs with as many replicates as an earlier sweep came to.
+
+        That stands as the plan until it is known how many the precision takes now: a sweep that is stopped before must
+        not hide replicates that are in the store.
+        """
+        kept = read_plan(store, self.study.name, self.tell)
+        return planned(self.study, replicates_of(self.study, store, kept))
 
     def _tell_elsewhere(self, store: RunStore) -> None:
         """Say why runs that somebody has made before are made again."""
@@ -178,7 +194,7 @@ class _Sweep:
     def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
         """List what is to be made, each address once."""
         unique = {run.address: run for run in reversed(runs)}
-        there = present(store, self.study)
+        there = done(store, self.study.daily)
         failures = {} if retry_failed else _failed(store)
         missing = [run for address, run in reversed(unique.items()) if address not in there]
         todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]

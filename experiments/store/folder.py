@@ -36,6 +36,28 @@ class ResultError(ValueError):
     """A result that cannot be written or read, and why."""
 
 
+@contextmanager
+def telling_of_memory(doing: str) -> Iterator[None]:
+    """Say in words what was being done when memory ran out.
+
+    Parameters
+    ----------
+    doing : str
+        Such as "reading FILE".
+
+    Raises
+    ------
+    ResultError
+        When memory runs out in the block. Files that were being read are none the worse for it.
+    """
+    try:
+        yield
+    except MemoryError as error:  # pyarrow's is one too
+        raise ResultError(
+            f"memory ran out while {doing}; the store is whole. End other programs, or take a machine with more memory"
+        ) from error
+
+
 @dataclass
 class NewFolder:
     """A result being written.
@@ -89,6 +111,35 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
         raise ResultError(f"{wished}: the result cannot be written ({reason(error)}); nothing was changed") from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        _release(lock)
+
+
+@contextmanager
+def new_file(final: Path) -> Iterator[Path]:
+    """Write a file: it is put in place when the block ends, whoever else writes it at the same time.
+
+    It is written in a folder of its own; what a killed export of this file had left is cleared away.
+
+    Parameters
+    ----------
+    final : Path
+        Where it will be found; folders above it are made if need be, and an earlier file is replaced.
+
+    Raises
+    ------
+    OSError
+        When it cannot be put in place.
+    ResultError
+        When its folder cannot be written to.
+    """
+    place = final.resolve()
+    _clear(place)
+    folder, lock = _beside(place, final)
+    try:
+        yield folder / final.name
+        (folder / final.name).replace(place)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
         _release(lock)
 
 

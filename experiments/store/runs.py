@@ -9,18 +9,26 @@ STORE/<version>/model.json     the sources of that version of the model
 """
 
 import errno
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
 import pyarrow as pa
 
 from experiments.store import runs_versions
-from experiments.store.folder import ResultError, reason
-from experiments.store.runs_claims import Claim, clear_unfinished, locked
-from experiments.store.runs_parts import Tell, contents_of, decoded, parts, read_parts, set_aside, write_part
+from experiments.store.folder import ResultError, reason, telling_of_memory
+from experiments.store.runs_claims import Claim, alone, clear_unfinished
+from experiments.store.runs_parts import (
+    Tell,
+    contents_of,
+    parts,
+    read_parts,
+    set_aside,
+    table_of,
+    write_file,
+    write_part,
+)
 from experiments.store.runs_tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
@@ -82,7 +90,7 @@ class RunStore:
                 self.tell(f"{folder / runs_versions.MANIFEST}: the manifest was damaged or gone, and is written again")
         except OSError as error:
             self.close()
-            raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error
+            raise self._refused(error) from error
         if cleared:
             sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
             self.tell(f"{sweeps} of this store had been killed; what was unfinished is cleared away")
@@ -118,10 +126,16 @@ class RunStore:
         name : "runs", "daily" or "failures"
         columns : list of str, optional
             Besides the keys; all when not given.
+
+        Raises
+        ------
+        ResultError
+            When memory runs out.
         """
         wanted = None if columns is None else [*KEYS[name], *(one for one in columns if one not in KEYS[name])]
-        tables = read_parts(self.table(name), self.tell, wanted)
-        return deduplicated(tables, KEYS[name]) if tables else empty(name)
+        with telling_of_memory(f"reading {self.table(name)}"):
+            tables = read_parts(self.table(name), self.tell, wanted)
+            return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
         """Give the addresses of the runs in a table."""
@@ -143,7 +157,7 @@ class RunStore:
                 self._write(name, table)
             except OSError as error:
                 if error.errno not in _FULL:
-                    raise ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})") from error
+                    raise self._refused(error) from error
                 self.claim.give_room()
                 left = [(name, self._rescued(name, table)) for name, table in tables[number:]]
                 unwritten = sum(lost for table_name, lost in left if table_name in ("runs", "failures"))
@@ -164,6 +178,9 @@ class RunStore:
             return self._rescued(name, table.slice(0, half)) + self._rescued(name, table.slice(half))
         return 0
 
+    def _refused(self, error: OSError) -> ResultError:
+        return ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})")
+
     def _full(self, error: OSError, unwritten: int) -> str:
         runs = "run" if unwritten == 1 else "runs"
         lost = (
@@ -174,13 +191,30 @@ class RunStore:
         said = f"{self.folder}: no room is left on the disk ({reason(error)}); {lost}"
         return f"{said}. Make some, then give the same command again"
 
+    def put(self, path: Path, contents: bytes) -> Path:
+        """Write a file of this store that is no part of a table.
+
+        Raises
+        ------
+        StoreFullError
+            When the disk is full.
+        ResultError
+            When the store cannot be written to for another reason.
+        """
+        try:
+            return write_file(path, contents, self.claim.name)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise StoreFullError(self._full(error, 0), 0) from error
+            raise self._refused(error) from error
+
     def compact(self, name: str) -> None:
         """Put small parts together once there are many; left to whoever does it already, and to later when it fails."""
         folder = self.table(name)
         small = [part for part in parts(folder) if _size(part) < SMALL]
         if len(small) < MOST_PARTS:
             return
-        with _alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError):
+        with alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError, MemoryError):
             if mine:
                 self._put_together(name, folder)
 
@@ -189,9 +223,10 @@ class RunStore:
         whole, tables = [], []
         for part in small:
             contents = contents_of(part, self.tell)
-            if contents is not None:
+            table = None if contents is None else table_of(part, contents, self.tell)
+            if table is not None:
                 whole.append(part)
-                tables.append(decoded(contents))
+                tables.append(table)
         if len(whole) < 2:
             return
         made = write_part(folder, deduplicated(tables, KEYS[name]), self.claim.name)
@@ -213,17 +248,3 @@ def _size(part: Path) -> int:
         return part.stat().st_size
     except OSError:
         return 0
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Lock a file for a while; say whether nobody else has."""
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError:
-        yield False
-        return
-    try:
-        yield locked(file) is not False
-    finally:
-        os.close(file)

@@ -6,7 +6,8 @@ full, the piece is given back and what is finished finds room.
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +74,20 @@ def locked(file: int) -> bool | None:
     except OSError:
         return None
     return True
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Lock a file for a while; say whether nobody else has."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:
+        yield False
+        return
+    try:
+        yield locked(file) is not False
+    finally:
+        os.close(file)
 
 
 def _fill(file: int, size: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from experiments.store.folder import ResultError, reason
+from experiments.store.folder import ResultError, new_file, reason
 from experiments.store.runs_parts import encoded, write_file
 from experiments.store.runs_tables import number_field
 
@@ -81,13 +81,10 @@ def write_netcdf(
         said = "netCDF is written by xarray and h5netcdf, which are not installed; install them with: "
         raise ResultError(f"{said}pip install 'dayroom[netcdf]'") from error
     whole = xarray.Dataset(variables, coordinates, dict(about))
-    unfinished = path.with_name(f".{path.name}.unfinished")
     packed = {name: {"zlib": True, "complevel": 4} for name in variables}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
-        unfinished.replace(path)
+        with new_file(path) as unfinished:
+            whole.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise ResultError(f"{path}: the file cannot be written ({reason(error)})") from error
     return path

@@ -149,6 +149,8 @@ def contents_of(part: Path, tell: Tell) -> bytes | None:
     ------
     FileNotFoundError
         When it was put together with others meanwhile.
+    MemoryError
+        When memory runs out.
     """
     try:
         contents = part.read_bytes()
@@ -160,18 +162,38 @@ def contents_of(part: Path, tell: Tell) -> bytes | None:
     named = _PART.fullmatch(part.name)
     if named is not None and digest(contents) == named["digest"]:
         return contents
-    damaged(part, tell)
+    _set_aside(part, tell)
     return None
 
 
-def damaged(part: Path, tell: Tell) -> None:
-    """Set a part aside."""
+def _set_aside(part: Path, tell: Tell) -> None:
+    """Set a damaged part aside."""
     aside = part.with_name(part.name + SET_ASIDE)
     try:
         part.replace(aside)
         tell(f"{part}: the part is damaged; set aside as {aside.name}, and its runs are missing again")
     except OSError:
         tell(f"{part}: the part is damaged and cannot be set aside; its runs count as missing")
+
+
+def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None = None) -> pa.Table | None:
+    """Read the table in the contents of a whole part; tell and give None when there is none.
+
+    What has the digest it is named by is as it was written, so it stays where it is whatever reading it comes to.
+
+    Raises
+    ------
+    MemoryError
+        When memory runs out.
+    """
+    try:
+        return decoded(contents, columns)
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        said = str(error).partition("\n")[0]
+        tell(f"{part}: the part is as it was written, but holds no table of runs ({said}); its runs count as missing")
+        return None
 
 
 def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> list[pa.Table]:
@@ -195,9 +217,6 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
 def _read(folder: Path, tell: Tell, columns: list[str] | None) -> Iterator[pa.Table]:
     for part in parts(folder):
         contents = contents_of(part, tell)
-        if contents is None:
-            continue
-        try:
-            yield decoded(contents, columns)
-        except pa.ArrowException:
-            damaged(part, tell)
+        table = None if contents is None else table_of(part, contents, tell, columns)
+        if table is not None:
+            yield table

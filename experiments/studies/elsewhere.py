@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.store.runs import RunStore
-from experiments.store.runs_plans import read_plan
+from experiments.store.runs_plans import days_of, read_plan
 from experiments.store.runs_versions import recorded
+from experiments.studies.done import done
 
 SHOWN = 12
 """Letters of a version's name that are shown."""
@@ -47,7 +48,7 @@ def elsewhere(study: str, folder: Path, version: str) -> list[Elsewhere]:
         if plan is None:
             continue
         wanted = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
-        if number := len(wanted & source.addresses("runs")):
+        if number := len(wanted & done(source, days_of(plan) or ())):
             found.append(Elsewhere(other.name[:SHOWN], number))
     return found
 

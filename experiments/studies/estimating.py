@@ -11,6 +11,7 @@ from experiments.runner import COMPILING
 from experiments.store.runs import MOST_PARTS, RunStore
 from experiments.store.runs_parts import encoded
 from experiments.store.runs_tables import Address, Kept, daily_table, runs_table
+from experiments.studies.done import done
 from experiments.studies.making import Item, MakeRun
 from experiments.studies.planning import Planned, planned
 from experiments.studies.study import Study
@@ -26,20 +27,6 @@ ROWS_A_PART: Final = 500
 """Runs that a part of a long sweep holds, roughly, once small ones are put together."""
 ENOUGH_ROWS: Final = 500
 """Runs in the store from which their own size says what others will take."""
-
-
-def present(store: RunStore, study: Study) -> set[Address]:
-    """Give the addresses of runs of which the store holds all that a study wants."""
-    there = store.addresses("runs")
-    if study.daily:
-        table = store.read("daily", [])
-        rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "outcome")), strict=True)
-        kept_days: dict[str, set[Address]] = {name: set() for name in study.daily}
-        for scenario, seed, outcome in rows:
-            if outcome in kept_days:
-                kept_days[outcome].add((scenario, seed))
-        there = there.intersection(*kept_days.values())
-    return there
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ class Estimate:
 def missing_of(study: Study, folder: Path) -> list[Planned]:
     """List the runs the store lacks, failed ones included; nothing is written."""
     runs = planned(study)
-    there = present(RunStore(folder), study) if folder.is_dir() else set()
+    there = done(RunStore(folder), study.daily) if folder.is_dir() else set()
     unique = {run.address: run for run in reversed(runs)}
     return [run for address, run in reversed(unique.items()) if address not in there]
 
@@ -134,15 +121,15 @@ def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[flo
     make(_item(study, chosen[0]))  # much is loaded on the way through the first
     kept: list[tuple[Address, Kept]] = []
     begun = time.perf_counter()
-    done, took = 0, 0.0
+    number, took = 0, 0.0
     for one in chosen:
         result = make(_item(study, one))
-        done, took = done + 1, time.perf_counter() - begun
+        number, took = number + 1, time.perf_counter() - begun
         if isinstance(result, Kept):
             kept.append((one.address, result))
         if took > TRIED_SECONDS:
             break
-    return took / done, kept
+    return took / number, kept
 
 
 def _bytes(rows: Sequence[tuple[Address, Kept]], number: int) -> float:

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.store.folder import ResultError
+from experiments.store.folder import ResultError, telling_of_memory
 from experiments.store.runs_export import write_frames, write_netcdf
-from experiments.studies.newcomers import NotKeptError, newcomers
-from experiments.studies.results import daily, daily_curves, failures, groups, results
+from experiments.studies.newcomers import newcomers
+from experiments.studies.results import (
+    Asked,
+    NotKeptError,
+    daily,
+    daily_curves,
+    failures,
+    groups,
+    of_study,
+    results,
+)
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -43,34 +52,40 @@ def export_study(
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
-    frame = results(study, store, model)
     written: dict[Path, int] = {}
-    if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-        frames = {"runs": frame, "groups": groups(study, store, model), "failures": _failures(study, store, model)}
-        with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
-            frames["newcomers"] = newcomers(study, store, model)
-        if study.daily:
-            frames["daily"] = daily(study, store, model)
-        for ending in tables:
-            paths = write_frames(out, frames, ending)
-            written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
-    if "netcdf" in formats:
-        written[_netcdf(study, store, frame, out / f"{study.name}.nc", model)] = len(frame)
+    with telling_of_memory(f"exporting {study.name}"):
+        asked = of_study(study, store, model)
+        frame = results(study, asked)
+        if study.daily and not asked.days:
+            asked.source.tell(f"{store}: the model {asked.source.version[:12]} kept no days of {study.name}")
+        if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
+            frames = {"runs": frame, "groups": groups(study, asked), "failures": _failures(study, asked)}
+            with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
+                frames["newcomers"] = newcomers(study, asked)
+            if asked.days:
+                frames["daily"] = daily(study, asked)
+            for ending in tables:
+                paths = write_frames(out, frames, ending)
+                written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
+        if "netcdf" in formats:
+            written[_netcdf(study, asked, frame, out / f"{study.name}.nc")] = len(frame)
     return written, int((frame["status"] != "done").sum())
 
 
-def _failures(study: Study, store: Path, model: str | None) -> "pd.DataFrame":
+def _failures(study: Study, asked: Asked) -> "pd.DataFrame":
     """Give the runs that failed; wherever the store is, the files are the same, so no command names it."""
-    frame = failures(study, store, model)
+    frame = failures(study, asked)
     return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 
-def _netcdf(study: Study, store: Path, frame: "pd.DataFrame", path: Path, model: str | None) -> Path:
+def _netcdf(study: Study, asked: Asked, frame: "pd.DataFrame", path: Path) -> Path:
     """Write the outcomes by scenario (a point under a lever), replicate, day and outcome.
 
-    The outcomes are those the study names; else all, or where days are kept those kept by day.
+    The outcomes are those the study names; else all, or where days are kept those kept by day. The factors are those of
+    the plan, which under an earlier version of the model may have been others than the study has now.
     """
-    names = list(study.outcomes or study.daily or (name for name in frame.columns if name in OUTCOMES))
+    wanted = study.outcomes or study.daily or frame.columns
+    names = [name for name in wanted if name in OUTCOMES and name in frame.columns]  # of an earlier version maybe fewer
     replicates = int(frame["replicate"].max()) + 1
     scenarios = frame[frame["replicate"] == 0]
     shape = (len(scenarios), replicates)
@@ -88,15 +103,17 @@ def _netcdf(study: Study, store: Path, frame: "pd.DataFrame", path: Path, model:
         "replicate": ("replicate", np.arange(replicates, dtype=np.int32)),
         "seed": ("replicate", seeds),
     }
-    for factor in study.factors:
-        column = scenarios[factor.path]
+    known = {factor.path: factor for factor in study.factors}
+    for factor in frame.columns[: frame.columns.get_loc("seed")].drop(["point", "lever", "replicate"]):
+        column = scenarios[factor]
         values = column.to_numpy(dtype=object) if column.dtype.kind not in "iuf" else column.to_numpy()
         values = values.astype(np.int8) if column.dtype.kind == "b" else values
-        coordinates[factor.path] = ("scenario", values, {"units": factor.unit, "long_name": factor.meaning})
-    if study.daily:
-        _, curves = daily_curves(study, store, model)
-        whole = curves.reshape(*shape, study.days, len(study.daily))
+        about_it = {"units": known[factor].unit, "long_name": known[factor].meaning} if factor in known else {}
+        coordinates[factor] = ("scenario", values, about_it)
+    if asked.days:
+        _, curves = daily_curves(study, asked)
+        whole = curves[..., [study.daily.index(name) for name in names]].reshape(*shape, -1, len(names))
         variables["daily"] = (("scenario", "replicate", "day", "outcome"), whole, {"long_name": "value of the day"})
-        coordinates["day"] = ("day", np.arange(study.days, dtype=np.int32), {"units": "day"})
+        coordinates["day"] = ("day", np.arange(whole.shape[2], dtype=np.int32), {"units": "day"})
     about = {"title": study.title or study.name, "question": study.question, "model": str(frame["model"].iloc[0])}
     return write_netcdf(path, variables, coordinates, about)

@@ -8,27 +8,22 @@ import pyarrow as pa
 
 from experiments.newcomers import ROW
 from experiments.places import STORE
-from experiments.store.folder import ResultError
 from experiments.store.runs_tables import EACH_NEWCOMER
-from experiments.studies.results import matched, opened, plan_of
+from experiments.studies.results import Asked, NotKeptError, of_study
 from experiments.studies.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class NotKeptError(ResultError):
-    """The runs were made by a version that did not keep this."""
-
-
-def newcomers(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def newcomers(study: Study, store: Path | str | Asked = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give everybody who came during a run of a study, for the runs that are done.
 
     Parameters
     ----------
     study : Study
-    store : Path or str
-        Folder of the store; results/store when not given.
+    store : Path, str or Asked
+        Folder of the store, results/store when not given; or what `of_study` found there.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 
@@ -44,15 +39,15 @@ def newcomers(study: Study, store: Path | str = STORE, model: str | None = None)
     """
     import pandas as pd
 
-    source = opened(store, model)
-    plan = plan_of(study, source)
+    asked = of_study(study, store, model)
+    plan, source = asked.plan, asked.source
     runs = source.read("runs")
     if EACH_NEWCOMER not in runs.column_names:
         raise NotKeptError(
             f"{source.folder}: runs of the model {source.version[:12]} were kept without their newcomers"
         )
-    rows, place = matched(plan, runs)
-    done = np.flatnonzero(place == 0)
+    rows = asked.done_rows(runs)
+    done = np.flatnonzero(rows >= 0)
     lists = runs[EACH_NEWCOMER].take(pa.array(rows[done])).combine_chunks()
     counts = lists.value_lengths().to_numpy(zero_copy_only=False)
     found = lists.flatten()

@@ -1,18 +1,21 @@
 """What came out of a study, as tables, in the order of the plan; what failed or is missing is NaN, never 0."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.places import STORE
+from experiments.store import runs_versions
 from experiments.store.folder import ResultError
 from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan
-from experiments.store.runs_tables import MORE
+from experiments.store.runs_tables import MORE, Address
 from experiments.store.runs_versions import recorded
-from experiments.studies.planning import Planned, key_of, planned
+from experiments.studies.done import days_wanted, parted
+from experiments.studies.planning import Planned, addresses, key_of, planned
 from experiments.studies.study import Study
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ STATES = ("done", "failed", "missing")
 """What can be said of a run: `status` of the table of results."""
 
 
+class NotKeptError(ResultError):
+    """The runs were made by a version that did not keep this."""
+
+
 def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[Any]]]:
     """Give the columns of a plan: what tells a run from others, then the value of each factor."""
     columns = [(name, [getattr(run, name) for run in runs]) for name in COLUMNS]
@@ -30,14 +37,14 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def results(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give every run of a study with its factors and outcomes.
 
     Parameters
     ----------
     study : Study
-    store : Path or str
-        Folder of the store; results/store when not given.
+    store : Path, str or Asked
+        Folder of the store, results/store when not given; or what `of_study` found there.
     model : str, optional
         Digest of another version of the model, or its beginning; the present one when not given.
 
@@ -54,19 +61,18 @@ def results(study: Study, store: Path | str = STORE, model: str | None = None) -
     ResultError
         When the store holds no such version, or not this study under it.
     """
-    source = opened(store, model)
-    plan = plan_of(study, source)
-    runs = source.read("runs")
+    asked = of_study(study, store, model)
+    runs = asked.source.read("runs")
     names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
-    rows, place = matched(plan, runs)
-    frame = _described(plan, source, place)
+    rows = asked.done_rows(runs)
+    frame = _described(asked, rows)
     values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
     import pandas as pd
 
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def groups(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes by group of users, long: a row a run, group and outcome.
 
     Returns
@@ -76,17 +82,16 @@ def groups(study: Study, store: Path | str = STORE, model: str | None = None) ->
     """
     import pandas as pd
 
-    source = opened(store, model)
-    plan = plan_of(study, source)
-    runs = source.read("runs")
-    rows, place = matched(plan, runs)
-    done = place == 0
-    known = plan[["point", "lever", "replicate"]][done]
+    asked = of_study(study, store, model)
+    runs = asked.source.read("runs")
+    rows = asked.done_rows(runs)
+    is_done = rows >= 0
+    known = asked.plan[["point", "lever", "replicate"]][is_done]
     frames = []
     for order, name in enumerate(name for name in runs.column_names if "@" in name and not name.startswith("users@")):
         outcome, _, group = name.partition("@")
-        value = _taken(runs[name].to_numpy(), rows)[done]
-        users = _taken(runs[f"users@{group}"].to_numpy(), rows)[done]
+        value = _taken(runs[name].to_numpy(), rows)[is_done]
+        users = _taken(runs[f"users@{group}"].to_numpy(), rows)[is_done]
         frames.append(known.assign(group=group, outcome=outcome, value=value, users=users, order=order))
     if not frames:
         return known.assign(group="", outcome="", value=np.nan, users=np.nan).head(0)
@@ -94,56 +99,72 @@ def groups(study: Study, store: Path | str = STORE, model: str | None = None) ->
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def daily(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the outcomes of each day: a row a run and day, for the runs that are done.
 
     Returns
     -------
     DataFrame
-        `point`, `lever`, `replicate`, `day`, and the outcomes the study keeps by day.
+        `point`, `lever`, `replicate`, `day`, and the outcomes the study keeps by day, as far as that version of the
+        model did. Where the length of a run is a factor, each run has the days it had.
 
     Raises
     ------
     ResultError
         When the study keeps none.
+    NotKeptError
+        When it kept none under that version.
     """
     import pandas as pd
 
     if not study.daily:
         raise ResultError(f"{study.file}: the study keeps no days; write `storage: daily` and sweep again")
-    plan, curves = daily_curves(study, store, model)
-    done = np.flatnonzero(np.isfinite(curves).any(axis=(1, 2)))
-    days = curves.shape[1]
-    frame = plan[["point", "lever", "replicate"]].iloc[np.repeat(done, days)].reset_index(drop=True)
-    frame["day"] = np.tile(np.arange(days, dtype=np.int32), len(done))
-    values = pd.DataFrame(curves[done].reshape(-1, len(study.daily)), columns=list(study.daily))
+    asked = of_study(study, store, model)
+    if not asked.days:
+        said = f"runs of {study.name} with the model {asked.source.version[:12]} were kept without their days"
+        raise NotKeptError(f"{asked.source.folder}: {said}")
+    lengths, curves = daily_curves(study, asked)
+    lasted = np.arange(curves.shape[1]) < lengths[:, None]
+    run, day = np.nonzero(lasted)
+    frame = asked.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
+    frame["day"] = day.astype(np.int32)
+    places = [study.daily.index(name) for name in asked.days]
+    values = pd.DataFrame(curves[lasted][:, places], columns=list(asked.days))
     return pd.concat([frame, values], axis=1)
 
 
-def daily_curves(study: Study, store: Path | str, model: str | None = None) -> "tuple[pd.DataFrame, Any]":
-    """Give the plan, and the days of its runs: float array, shape (runs, days, outcomes); NaN where there is none."""
-    source = opened(store, model)
-    plan = plan_of(study, source)
-    table = source.read("daily")
-    curves = np.full((len(plan), study.days, len(study.daily)), np.nan)
+def daily_curves(study: Study, asked: "Asked") -> tuple[Any, Any]:
+    """Give the days of all planned runs, each as long as it was.
+
+    Returns
+    -------
+    lengths : int array, shape (runs,)
+        Days of each run, 0 of one that is not done.
+    curves : float array, shape (runs, days of the longest, outcomes)
+        The outcomes the study keeps by day; NaN after the end of a run, and where there is none.
+    """
+    table = asked.source.read("daily")
     named = table["outcome"].to_numpy(zero_copy_only=False)
-    for column, outcome in enumerate(study.daily):
+    lengths = np.zeros(len(asked.plan), dtype=np.int64)
+    found = []
+    for outcome in study.daily:
         mine = table.filter(named == outcome)
-        rows, place = matched(plan, mine)
+        rows = asked.done_rows(mine)
         lists = mine["values"].combine_chunks()
         if not len(lists):
             continue
-        lengths = np.diff(lists.offsets.to_numpy())
-        if (lengths != study.days).any():
-            rows, place = rows.copy(), place.copy()
-            place[(place == 0) & (lengths[np.maximum(rows, 0)] != study.days)] = 2
-        values, first = lists.flatten().to_numpy(), np.concatenate([[0], np.cumsum(lengths)])
-        for run in np.flatnonzero(place == 0):
-            curves[run, :, column] = values[first[rows[run]] : first[rows[run]] + study.days]
-    return plan, curves
+        own, taken = np.diff(lists.offsets.to_numpy()), rows >= 0
+        lengths[taken] = np.maximum(lengths[taken], own[rows[taken]])
+        found.append((study.daily.index(outcome), rows, lists.flatten().to_numpy(), np.cumsum([0, *own])))
+    curves = np.full((len(lengths), lengths.max(initial=0) or study.days, len(study.daily)), np.nan)
+    for column, rows, values, first in found:
+        for run in np.flatnonzero(rows >= 0):
+            of_run = values[first[rows[run]] : first[rows[run] + 1]]
+            curves[run, : len(of_run), column] = of_run
+    return lengths, curves
 
 
-def failures(study: Study, store: Path | str = STORE, model: str | None = None) -> "pd.DataFrame":
+def failures(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Give the runs that failed: where, the error, its origin, and the command that repeats each alone.
 
     Returns
@@ -151,16 +172,15 @@ def failures(study: Study, store: Path | str = STORE, model: str | None = None) 
     DataFrame
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
-    source = opened(store, model)
-    plan = plan_of(study, source)
-    table = source.read("failures")
-    done, _ = matched(plan, source.read("runs", []))
-    rows, _ = matched(plan, table)
-    failed = np.flatnonzero((rows >= 0) & (done < 0))
+    asked = of_study(study, store, model)
+    plan, place = asked.plan, asked.source.folder if isinstance(store, Asked) else store
+    table = asked.source.read("failures")
+    rows = matched(plan, table)
+    failed = np.flatnonzero((rows >= 0) & (asked.done_rows(asked.source.read("runs", [])) < 0))
     frame = plan[["point", "lever", "replicate", "seed"]].iloc[failed].reset_index(drop=True)
     keys = [key_of(plan["scenario"].iloc[run], int(plan["seed"].iloc[run])) for run in failed]
     words = {name: [table[name][int(rows[run])].as_py() for run in failed] for name in ("where", "error", "origin")}
-    again = [study.again(store, key) for key in keys]
+    again = [study.again(place, key) for key in keys]
     traces = [table["trace"][int(rows[run])].as_py() for run in failed]
     return frame.assign(key=keys, **words, again=again, trace=traces)
 
@@ -196,29 +216,105 @@ def _warned(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def plan_of(study: Study, source: RunStore) -> "pd.DataFrame":
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A study under one version of the model in a store.
+
+    Parameters
+    ----------
+    source : RunStore
+    plan : DataFrame
+        A row a run: `point`, `lever`, `replicate`, `scenario`, `seed`, the factors.
+    days : tuple of str
+        Outcomes kept for every day.
+    done : set of addresses
+        Runs of which the store held all that is kept, when it was asked.
+    """
+
+    source: RunStore
+    plan: "pd.DataFrame"
+    days: tuple[str, ...]
+    done: set[Address]
+
+    def done_rows(self, table: "pa.Table") -> Any:
+        """Find each run of the plan that is done in a table of runs or of their days; -1 where it is not."""
+        rows = matched(self.plan, table)
+        here = [address in self.done for address in _addresses(self.plan)]
+        return np.where(here, rows, -1)
+
+
+def of_study(study: Study, store: Path | str | Asked, model: str | None = None) -> Asked:
+    """Open a store for reading, at a version of the model, and find the plan of a study in it.
+
+    What was found can be handed on in place of the store, so that several tables are of one plan and the same runs
+    although a sweep goes on meanwhile.
+
+    Raises
+    ------
+    ResultError
+        When the store holds no such version, or not this study under it.
+    """
+    if isinstance(store, Asked):
+        return store
+    source = opened(store, model)
+    kept = read_plan(source, study.name, source.tell)
+    plan, days = plan_of(study, source, kept), days_wanted(study, source, kept)
+    whole, without = parted(source, days)
+    if number := len(without.intersection(_addresses(plan))):
+        source.tell(
+            f"{source.folder}: of {number:,} runs of {study.name} the store lacks the days, so they count as missing; "
+            "a sweep makes them again, and with `storage: ends` they count as they are"
+        )
+    return Asked(source, plan, days, whole)
+
+
+def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.DataFrame":
     """Give the plan of a study under a version: its own under the present one, else as it was last swept.
 
-    With a precision asked for, the plan as last swept may have more replicates than the study begins with.
+    With a precision asked for, there may be more replicates than the study begins with.
+
+    Parameters
+    ----------
+    study : Study
+    source : RunStore
+    kept : Table, optional
+        The plan as last swept.
 
     Raises
     ------
     ResultError
         When the study has not been swept under that version.
     """
-    from experiments.store.runs_versions import present_name
-
-    kept = read_plan(source, study.name, source.tell)
-    if source.version != present_name():
+    if source.version != runs_versions.present_name():
         if kept is None:
             raise ResultError(
                 f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
             )
         return kept.to_pandas()
-    if kept is not None and study.precision:
-        grown = max(study.replicates, 1 + max(kept["replicate"].to_pylist(), default=0))
-        return _frame(study, planned(study, min(grown, study.most_replicates)))
-    return _frame(study, planned(study))
+    number = replicates_of(study, source, kept)
+    if kept is None and number > study.replicates:
+        source.tell(
+            f"{source.folder}: there is no plan of {study.name}, so it is taken to have the {number:,} replicates of "
+            "which there are runs; a sweep writes the plan again"
+        )
+    return _frame(study, planned(study, number))
+
+
+def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> int:
+    """Say how many replicates a study has come to: with a precision asked for, as many as it was last swept with.
+
+    Where the plan that says so is lost, as many as there are runs of.
+    """
+    if not study.precision:
+        return study.replicates
+    if kept is not None:
+        seeds = set(zip(kept["replicate"].to_pylist(), kept["seed"].to_pylist(), strict=True))
+        numbers = {number for number, seed in seeds if seed == study.seed_of(number)}
+    else:
+        mine = {scenario for _, _, scenario in addresses(study)}
+        there = {seed for scenario, seed in source.addresses("runs") if scenario in mine}
+        numbers = {number for number in range(study.most_replicates) if study.seed_of(number) in there}
+    return min(max(study.replicates, 1 + max(numbers, default=0)), study.most_replicates)
 
 
 def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
@@ -228,30 +324,27 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     return frame.astype({"point": "int32", "replicate": "int32", "seed": "uint64"})
 
 
-def matched(plan: "pd.DataFrame", table: "pa.Table") -> "tuple[Any, Any]":
-    """Find each run of a plan in a table.
-
-    Returns
-    -------
-    rows, place : int arrays, shape (runs,)
-        Its row, -1 when it is not there; and 0 or 2 for the same, as places in `STATES`.
-    """
+def matched(plan: "pd.DataFrame", table: "pa.Table") -> Any:
+    """Find each run of a plan in a table; int array, shape (runs,): its row, -1 where it is not there."""
     known = {
         address: row
         for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
     }
-    wanted = zip(plan["scenario"], plan["seed"].tolist(), strict=True)
-    rows = np.array([known.get(address, -1) for address in wanted], dtype=np.int64)
-    return rows, np.where(rows >= 0, 0, 2)
+    return np.array([known.get(address, -1) for address in _addresses(plan)], dtype=np.int64)
 
 
-def _described(plan: "pd.DataFrame", source: RunStore, place: Any) -> "pd.DataFrame":
+def _addresses(plan: "pd.DataFrame") -> list[Address]:
+    return list(zip(plan["scenario"], plan["seed"].tolist(), strict=True))
+
+
+def _described(asked: Asked, rows: Any) -> "pd.DataFrame":
     """Put factors, key and status in the order of the table of results."""
-    failed, _ = matched(plan, source.read("failures", []))
-    place = np.where((place == 2) & (failed >= 0), 1, place)
+    plan, source = asked.plan, asked.source
+    failed = matched(plan, source.read("failures", []))
+    place = np.where(rows >= 0, 0, np.where(failed >= 0, 1, 2))
     factors = [name for name in plan.columns if name not in COLUMNS]
     frame = plan[["point", "lever", "replicate", *factors, "seed"]].copy()
-    keys = [key_of(scenario, int(seed)) for scenario, seed in zip(plan["scenario"], plan["seed"], strict=True)]
+    keys = [key_of(scenario, seed) for scenario, seed in _addresses(plan)]
     status = [STATES[one] for one in place]
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 

@@ -1,15 +1,19 @@
 """How a store stands: its runs by version of the model, what changed between versions, its studies, its damage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from experiments.store.folder import ResultError
 from experiments.store.runs import TABLES, RunStore
 from experiments.store.runs_parts import parts
-from experiments.store.runs_plans import read_plan, studies
+from experiments.store.runs_plans import days_of, read_plan, studies
+from experiments.store.runs_tables import Address
 from experiments.store.runs_versions import Version, changes, present, present_name, recorded
+from experiments.studies.done import parted
 from experiments.studies.reading import load_study
+from experiments.studies.results import plan_of
+from experiments.studies.study import Study
 
 MOST_NAMED: Final = 12
 """Changed files named one by one."""
@@ -22,7 +26,7 @@ def standing(folder: Path, study: str = "") -> list[str]:
     ----------
     folder : Path
     study : str, optional
-        The one study to tell of; all that were swept when not given.
+        The one study to tell of, as it is now; all as they were last swept when not given.
 
     Raises
     ------
@@ -33,13 +37,15 @@ def standing(folder: Path, study: str = "") -> list[str]:
     """
     if not folder.is_dir():
         raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
-    wanted = load_study(study).name if study else ""
+    wanted = load_study(study) if study else None
     lines: list[str] = []
     said: list[str] = []
     versions = recorded(folder, said.append)
     now = present()
     if now.name not in [version.name for version in versions]:
         lines += [f"model {now.name[:12]} (present): no runs yet"]
+        if wanted is not None:
+            lines += _of_studies(RunStore(folder, now.name, said.append), wanted)
     for version in versions:
         store = RunStore(folder, version.name, said.append)
         lines += _of_version(version, store, now, wanted)
@@ -49,7 +55,7 @@ def standing(folder: Path, study: str = "") -> list[str]:
     return [*lines, *said]
 
 
-def _of_version(version: Version, store: RunStore, now: Version, wanted: str) -> Iterator[str]:
+def _of_version(version: Version, store: RunStore, now: Version, wanted: Study | None) -> Iterator[str]:
     """Tell of one version: how much there is, what has changed since, which studies."""
     runs, failed = store.addresses("runs"), store.addresses("failures")
     is_present = version.name == present_name()
@@ -72,11 +78,30 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: str) ->
         ]
         if packages:
             yield f"  packages: {', '.join(packages)}"
-    for name in studies(store):
-        plan = read_plan(store, name, store.tell) if wanted in ("", name) else None
-        if plan is not None:
+    yield from _of_studies(store, wanted)
+
+
+def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
+    """Tell of the studies of a version: as they were last swept, and the one asked for as it is now."""
+    for name in studies(store) if wanted is None else [wanted.name]:
+        plan = read_plan(store, name, store.tell)
+        if wanted is not None and store.version == present_name():
+            frame = plan_of(wanted, store, plan)
+            addresses = set(zip(frame["scenario"], frame["seed"].tolist(), strict=True))
+            yield _counted(store, name, addresses, wanted.daily)
+        elif plan is not None:
             addresses = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
-            done = len(addresses & runs)
-            lost = len((addresses & failed) - runs)
-            missing = len(addresses) - done - lost
-            yield f"  {name}: {len(addresses):,} runs planned, {done:,} done, {lost:,} failed, {missing:,} missing"
+            yield _counted(store, name, addresses, days_of(plan) or ())
+
+
+def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:
+    """Count what is done, failed and missing of the runs of a study."""
+    whole, without = (addresses & runs for runs in parted(store, days))
+    lost = (addresses & store.addresses("failures")) - whole
+    missing = addresses - whole - lost
+    number = len(missing & without)
+    only_days = f" ({number:,} of them lack only their days)" if number else ""
+    return (
+        f"  {name}: {len(addresses):,} runs planned, {len(whole):,} done, {len(lost):,} failed, "
+        f"{len(missing):,} missing{only_days}"
+    )

@@ -50,12 +50,15 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
 
 
-def test_a_part_that_is_no_parquet_is_set_aside_too(study: Path) -> None:
+def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Path) -> None:
     swept(study)
     folder = parts_of(study)[0].parent
-    runs_parts.write_file(folder / f"part-{runs_parts.digest(b'hello')}.parquet", b"hello", "test")
-    assert swept(study).found == RUNS
-    assert [path.name[-8:] for path in runs_parts.set_aside(folder)] == [".damaged"]
+    odd = runs_parts.write_file(folder / f"part-{runs_parts.digest(b'hello')}.parquet", b"hello", "test")
+    told: list[str] = []
+    assert swept(study, tell=told.append).found == RUNS
+    assert any(f"{odd}: the part is as it was written, but holds no table of runs" in line for line in told)
+    assert odd.exists()
+    assert not runs_parts.set_aside(folder)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
