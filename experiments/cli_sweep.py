@@ -71,6 +71,8 @@ def sweep(
         _tell_run(loaded, store, only)
     elif not quiet:
         _tell(loaded, store, swept)
+    for line in swept.unmet:
+        print(line, file=sys.stderr)
     if swept.failed and (only or swept.failed == swept.planned):
         raise typer.Exit(1)
 
