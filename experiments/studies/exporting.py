@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.store.folder import ResultError
-from experiments.store.runs_export import write_frames, write_netcdf
+from experiments.store.runs_export import check_ours, write_frames, write_netcdf
 from experiments.studies.newcomers import NotKeptError, newcomers
 from experiments.studies.results import daily, daily_curves, failures, groups, results
 from experiments.studies.study import Study
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def export_study(
-    study: Study, store: Path, out: Path, formats: Sequence[str], model: str | None = None
+    study: Study,
+    store: Path,
+    out: Path,
+    formats: Sequence[str],
+    model: str | None = None,
+    overwrite: bool = False,
 ) -> tuple[dict[Path, int], int]:
     """Write the tables of a study.
 
@@ -30,6 +35,8 @@ def export_study(
     formats : sequence of "csv", "parquet" or "netcdf"
     model : str, optional
         Digest of another version of the model.
+    overwrite : bool
+        Whether files of these names that are no export of dayroom may be replaced too.
 
     Returns
     -------
@@ -39,23 +46,31 @@ def export_study(
     Raises
     ------
     ResultError
-        When there is no store, it lacks that version, a library is not installed, or a file cannot be written.
+        When there is no store, it lacks that version, a library is not installed, a file cannot be written, or one that
+        somebody else has written would be replaced; then none is.
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
     frame = results(study, store, model)
     written: dict[Path, int] = {}
+    arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
+    if not overwrite:
+        check_ours(arrays)
     if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
         frames = {"runs": frame, "groups": groups(study, store, model), "failures": _failures(study, store, model)}
         with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
             frames["newcomers"] = newcomers(study, store, model)
         if study.daily:
             frames["daily"] = daily(study, store, model)
+        if not overwrite:
+            check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
         for ending in tables:
             paths = write_frames(out, frames, ending)
             written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
-    if "netcdf" in formats:
-        written[_netcdf(study, store, frame, out / f"{study.name}.nc", model)] = len(frame)
+    for path in arrays:
+        written[_netcdf(study, store, frame, path, model)] = len(frame)
     return written, int((frame["status"] != "done").sum())
 
 
