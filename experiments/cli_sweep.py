@@ -39,6 +39,9 @@ def sweep(
     ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Make runs that failed once more.")] = False,
     only: Annotated[str, typer.Option(metavar="KEY", help="Make this one run alone, and tell what came out.")] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the place of another study of the same name in the store.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what the runs will take, and list some; run none.")
     ] = False,
@@ -62,10 +65,12 @@ def sweep(
     if dry_run:
         from experiments.cli_sweep_list import told_ahead
 
+        if not overwrite:
+            _require_own(loaded, store)
         told_ahead(loaded, store, workers.jobs if executor == "dask" else jobs, list_to)
         return
     chosen = _chosen(executor, jobs, scheduler)
-    swept = _swept(loaded, store, workers, retry_failed, only, quiet, chosen)
+    swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
     _tell_failures(loaded, store, swept, only)
     if only:
         _tell_run(loaded, store, only)
@@ -75,6 +80,15 @@ def sweep(
         print(line, file=sys.stderr)
     if swept.failed and (only or swept.failed == swept.planned):
         raise typer.Exit(1)
+
+
+def _require_own(study: "Study", store: Path) -> None:
+    """Refuse a study whose name another one has in the store, as its sweep would."""
+    from experiments.store.runs import RunStore
+    from experiments.studies.namesakes import require_own
+    from experiments.sweeping import OVERWRITE
+
+    require_own(study, RunStore(store, tell=lambda text: print(text, file=sys.stderr)), OVERWRITE)
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
@@ -112,6 +126,7 @@ def _swept(
     workers: "executors.Executor",
     retry_failed: bool,
     only: str,
+    overwrite: bool,
     quiet: bool,
     chosen: list[object],
 ) -> "Swept":
@@ -137,6 +152,7 @@ def _swept(
                 workers,
                 retry_failed=retry_failed,
                 only=only,
+                overwrite=overwrite,
                 tell=tell,
                 step=progress.step_of,
                 ahead=progress.begin,

@@ -23,6 +23,7 @@ from experiments.store.runs_tables import Address, Broken, Kept
 from experiments.studies.elsewhere import elsewhere, listed
 from experiments.studies.estimating import present
 from experiments.studies.making import Item, MakeRun, Settings
+from experiments.studies.namesakes import about, require_own
 from experiments.studies.planning import Planned, planned
 from experiments.studies.results import plan_columns
 from experiments.studies.shelf import Shelf
@@ -38,6 +39,8 @@ Ahead = Callable[[int, int, int], None]
 
 ANOTHER_VERSION: Final = "another version of the model"
 """Words of what is told before runs are made again; they have to stay in sight."""
+OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
+"""What else helps where another study has the name."""
 MOST_KINDS: Final = 20
 """Kinds of failure that are counted."""
 MOST_NAMED: Final = 3
@@ -94,6 +97,7 @@ def sweep(
     *,
     retry_failed: bool = False,
     only: str = "",
+    overwrite: bool = False,
     progress: bool = False,
     tell: Tell = lambda _: None,
     step: Step = lambda total, failed: None,
@@ -112,6 +116,8 @@ def sweep(
         Whether runs that failed before are made again. Those whose worker died always are.
     only : str
         Key of the one run to make, whether it is in the store or not.
+    overwrite : bool
+        Whether the study may take the place of another one of its name, whose runs stay but are no longer listed.
     progress : bool
         Whether to count the runs on a line of the standard output.
     tell, step : callable
@@ -123,8 +129,12 @@ def sweep(
     Raises
     ------
     ResultError
-        When the store cannot be written to, or no run has the key.
+        When the store cannot be written to or holds another study of that name, or no run has the key.
     """
+    if only:
+        _named_so(study, planned(study, study.most_replicates if study.precision else None), only)
+    elif not overwrite:
+        require_own(study, RunStore(Path(folder), tell=tell), OVERWRITE)
     line = CountedLine()
     sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step, ahead)
     with closing(line), RunStore(Path(folder), tell=tell) as store:
@@ -184,7 +194,7 @@ class _Sweep:
         if only:
             missing = _named_so(self.study, runs, only)
         else:
-            write_plan(store, self.study.name, plan_columns(self.study, runs))
+            write_plan(store, self.study.name, plan_columns(self.study, runs), about(self.study, store.folder))
             missing = self._missing(store, runs, retry_failed)
             if missing and not self.made:
                 self._tell_elsewhere(store)

@@ -3,7 +3,7 @@
 Exports and queries need it for the model it was swept with: under another model the same study may be other scenarios.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +16,9 @@ COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
 """Columns of every plan; those of the factors follow."""
 
 
-def write_plan(store: RunStore, study: str, columns: Sequence[tuple[str, Sequence[object]]]) -> None:
+def write_plan(
+    store: RunStore, study: str, columns: Sequence[tuple[str, Sequence[object]]], about: Mapping[str, str]
+) -> None:
     """Keep the plan of a study in place of an earlier one.
 
     Parameters
@@ -26,10 +28,12 @@ def write_plan(store: RunStore, study: str, columns: Sequence[tuple[str, Sequenc
     study : str
     columns : sequence of (name, values)
         `COLUMNS`, then the factors.
+    about : mapping of str to str
+        Whose plan it is, as `about_plan` gives it back.
     """
     kinds = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
     arrays = {name: pa.array(list(values), kinds.get(name)) for name, values in columns}
-    contents = encoded(pa.table(arrays))
+    contents = encoded(pa.table(arrays).replace_schema_metadata(dict(about)))
     folder = store.table("plans")
     made = write_file(folder / f"{study}.{digest(contents)}.parquet", contents, store.claim.name)
     for path in _of(folder, study):
@@ -59,3 +63,10 @@ def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
             path.replace(path.with_name(path.name + SET_ASIDE))
         tell(f"{path}: the plan is damaged; set aside, and made again by the next sweep")
     return None
+
+
+def about_plan(store: RunStore, study: str) -> dict[str, str]:
+    """Say whose the plan of a study is; empty when there is none, or an earlier version has written it."""
+    plan = read_plan(store, study, store.tell)
+    kept = (plan.schema.metadata or {}) if plan is not None else {}
+    return {name.decode(): value.decode() for name, value in kept.items()}

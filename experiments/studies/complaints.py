@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from experiments.places import VIEWS
+from experiments.places import STORE, VIEWS
 from sim.scenario.errors import Problem
 from sim.scenario.nodes import Mapping, Node, Place, described, quoted
 
@@ -22,10 +22,11 @@ def placed(problem: Problem, node: Node) -> Problem:
 
 
 def of_name(name: str, root: Mapping) -> list[Problem]:
-    """Refuse a name of a study under which `dayroom query` would find something else."""
-    if name not in VIEWS:
+    """Refuse a name of a study under which `dayroom query` would find something else, or exports meet the store."""
+    if name not in (*VIEWS, STORE.name):
         return []
     entry = root.entries.get("name")
-    found = f"{quoted(name)}, a view of every store" + ("" if entry else " (from the name of the file)")
-    allowed = f"a name that is none of {', '.join(VIEWS)}, such as name: {name}-study"
+    what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
+    found = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
+    allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
     return [Problem.at((entry.node if entry else root).place, path="name", found=found, allowed=allowed)]

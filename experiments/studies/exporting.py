@@ -9,8 +9,9 @@ import numpy as np
 
 from experiments.store.folder import ResultError
 from experiments.store.runs_export import check_ours, write_frames, write_netcdf
+from experiments.studies.namesakes import require_own
 from experiments.studies.newcomers import NotKeptError, newcomers
-from experiments.studies.results import daily, daily_curves, failures, groups, results
+from experiments.studies.results import daily, daily_curves, failures, groups, opened, results
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -46,13 +47,14 @@ def export_study(
     Raises
     ------
     ResultError
-        When there is no store, it lacks that version, a library is not installed, a file cannot be written, or one that
-        somebody else has written would be replaced; then none is.
+        When there is no store, it lacks that version or holds another study of that name, a library is not installed, a
+        file cannot be written, or one that somebody else has written would be replaced; then none is.
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
     if store.resolve() in (out.resolve(), *out.resolve().parents):
         raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
+    require_own(study, opened(store, model))
     frame = results(study, store, model)
     written: dict[Path, int] = {}
     arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []

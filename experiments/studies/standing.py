@@ -9,6 +9,7 @@ from experiments.store.runs import TABLES, RunStore
 from experiments.store.runs_parts import parts
 from experiments.store.runs_plans import read_plan, studies
 from experiments.store.runs_versions import Version, changes, present, present_name, recorded
+from experiments.studies.namesakes import require_own
 from experiments.studies.reading import load_study
 
 MOST_NAMED: Final = 12
@@ -27,15 +28,19 @@ def standing(folder: Path, study: str = "") -> list[str]:
     Raises
     ------
     ResultError
-        When no store is there.
+        When no store is there, or it holds another study of that name.
     ScenarioError
         When the study is in disorder.
     """
     if not folder.is_dir():
         raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
-    wanted = load_study(study).name if study else ""
     lines: list[str] = []
     said: list[str] = []
+    wanted = ""
+    if study:
+        loaded = load_study(study)
+        require_own(loaded, RunStore(folder, tell=said.append))
+        wanted = loaded.name
     versions = recorded(folder, said.append)
     now = present()
     if now.name not in [version.name for version in versions]:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.executors import InProcess
 from experiments.places import STORE
+from experiments.store import ResultError
+from experiments.studies import define_study, load_study
+from experiments.sweeping import sweep
+from sim.scenario.errors import ScenarioError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 
@@ -94,3 +99,76 @@ def test_nothing_is_exported_into_the_store(dayroom: Dayroom, capsys: Captured) 
     assert dayroom("export", "small.yaml", "--csv", "--out", STORE) == 2
     assert "this is in the store itself" in said(capsys)
     assert sorted(STORE.rglob("*")) == before
+
+
+def two_studies() -> None:
+    """Write two studies of one name in two folders."""
+    for folder, question in (("a", "What of one?"), ("b", "What of the other?")):
+        Path(folder).mkdir()
+        write_study(Path(folder), TINY.replace("Is what others wrote left alone?", question))
+
+
+def test_two_studies_of_one_name_do_not_pass_for_each_other(dayroom: Dayroom, capsys: Captured) -> None:
+    two_studies()
+    assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
+    assert dayroom("export", "a/small.yaml", "--csv") == 0
+    plans = sorted(STORE.glob("*/plans/*"))
+    capsys.readouterr()
+    for words in (
+        ["sweep", "b/small.yaml", "--executor", "inline"],
+        ["sweep", "b/small.yaml", "--dry-run"],
+        ["status", "b/small.yaml"],
+        ["export", "b/small.yaml", "--csv"],
+    ):
+        assert dayroom(*words) == 2
+        told = said(capsys)
+        assert "b/small.yaml: results/store holds another study of the name small, defined in a/small.yaml;" in told
+        assert "give one of them another name" in told
+    assert sorted(STORE.glob("*/plans/*")) == plans
+    assert dayroom("status", "a/small.yaml") == 0
+    assert dayroom("sweep", "b/small.yaml", "--executor", "inline", "--overwrite") == 0
+    assert dayroom("export", "b/small.yaml", "--csv") == 0
+    assert dayroom("status", "a/small.yaml") == 2
+
+
+def test_a_study_that_was_changed_moved_or_copied_is_the_same(dayroom: Dayroom) -> None:
+    two_studies()
+    assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
+    text = Path("a/small.yaml").read_text(encoding="utf-8").replace("replicates: 1", "replicates: 2")
+    Path("a/small.yaml").write_text(text.replace("What of one?", "What of one, then?"), encoding="utf-8")
+    assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
+    Path("b/small.yaml").write_bytes(Path("a/small.yaml").read_bytes())
+    assert dayroom("status", "b/small.yaml") == 0
+    Path("a/small.yaml").unlink()
+    Path("b/small.yaml").write_text(text, encoding="utf-8")
+    assert dayroom("sweep", "b/small.yaml", "--executor", "inline", "--quiet") == 0
+
+
+def test_studies_without_a_name_are_named_by_their_question() -> None:
+    names = [
+        define_study(question, "base.yaml").name
+        for question in ("Whom do they help?", "What then?", "Wozu?", "为什么?")
+    ]
+    assert names[:2] == ["whom-do-they-help", "what-then"]
+    assert names[2].startswith("study-wozu-")
+    assert len(set(names)) == 4
+    long = [define_study("Is it so " + "very " * 20 + end, "base.yaml").name for end in ("long?", "short?")]
+    assert len(set(long)) == 2
+    assert max(map(len, long)) <= 60
+
+
+def test_a_study_defined_anew_in_python_is_swept_on() -> None:
+    for question, replicates in (("What then?", 1), ("What then?", 2), ("And what else?", 1)):
+        study = define_study(question, "base.yaml", name="mine", replicates=replicates)
+        assert sweep(study, STORE, InProcess()).planned == replicates
+    Path("mine.yaml").write_text(TINY, encoding="utf-8")
+    with pytest.raises(ResultError, match="another study of the name mine, defined in Python"):
+        sweep(load_study("mine.yaml"), STORE, InProcess())
+
+
+def test_no_study_is_called_as_the_folder_of_the_store() -> None:
+    Path("store.yaml").write_text(TINY, encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"found 'store', the folder of the store \(results/store\) \(from the name"
+    ):
+        load_study("store.yaml")
