@@ -61,13 +61,16 @@ def sweep(
     loaded = load_study(study)
     if list_to is not None and not dry_run:
         raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
+    if executor == "inline" and jobs not in (None, 1):
+        said = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
+        raise typer.BadParameter(said, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     if dry_run:
         from experiments.cli_sweep_list import told_ahead
 
         if not overwrite:
             _require_own(loaded, store)
-        told_ahead(loaded, store, workers.jobs if executor == "dask" else jobs, list_to)
+        told_ahead(loaded, store, jobs if executor is None else workers.jobs, list_to)
         return
     chosen = _chosen(executor, jobs, scheduler)
     swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
@@ -78,7 +81,7 @@ def sweep(
         _tell(loaded, store, swept)
     for line in swept.unmet:
         print(line, file=sys.stderr)
-    if swept.failed and (only or swept.failed == swept.planned):
+    if swept.failed if only else swept.failed + swept.left == swept.planned:
         raise typer.Exit(1)
 
 
@@ -207,10 +210,12 @@ def _tell(study: "Study", store: Path, swept: "Swept") -> None:
 
 
 def _tell_run(study: "Study", store: Path, key: str) -> None:
-    """Print the outcomes of one run."""
+    """Print the outcomes of one run, which a precision may ask for although the store has no plan with it."""
+    from dataclasses import replace
+
     from experiments.studies import results
 
-    frame = results(study, store)
+    frame = results(replace(study, replicates=study.most_replicates) if study.precision else study, store)
     row = frame[frame["key"] == key].iloc[0]
     if row["status"] != "done":
         return

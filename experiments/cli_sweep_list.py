@@ -53,7 +53,16 @@ def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
         print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")
     unique = frame["key"].nunique()
     if unique < len(frame):
-        print(f"{many(unique, 'run')} differ: some points leave some levers as they are")
+        why = [
+            *(["some points are there more than once"] if len(set(study.points)) < len(study.points) else []),
+            *(["some points leave some levers as they are"] if _leave_some_as_they_are(study) else []),
+        ]
+        print(f"{many(unique, 'run')} differ{': ' if why else ''}{'; '.join(why)}")
+
+
+def _leave_some_as_they_are(study: "Study") -> bool:
+    """Tell whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
+    return any(not places for factor in study.factors for places in factor.places.values())
 
 
 def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
