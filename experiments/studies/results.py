@@ -12,6 +12,7 @@ from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, read_plan
 from experiments.store.runs_tables import MORE
 from experiments.store.runs_versions import recorded
+from experiments.studies.namesakes import require_own
 from experiments.studies.planning import Planned, key_of, planned
 from experiments.studies.study import Study
 
@@ -204,7 +205,7 @@ def plan_of(study: Study, source: RunStore) -> "pd.DataFrame":
     Raises
     ------
     ResultError
-        When the study has not been swept under that version.
+        When the study has not been swept under that version, or another one of its name has.
     """
     from experiments.store.runs_versions import present_name
 
@@ -214,6 +215,7 @@ def plan_of(study: Study, source: RunStore) -> "pd.DataFrame":
             raise ResultError(
                 f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
             )
+        require_own(study, source)
         return kept.to_pandas()
     if kept is not None and study.precision:
         grown = max(study.replicates, 1 + max(kept["replicate"].to_pylist(), default=0))

@@ -36,17 +36,16 @@ def standing(folder: Path, study: str = "") -> list[str]:
         raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
     lines: list[str] = []
     said: list[str] = []
-    wanted = ""
-    if study:
-        loaded = load_study(study)
-        require_own(loaded, RunStore(folder, tell=said.append))
-        wanted = loaded.name
+    one = load_study(study) if study else None
+    wanted = one.name if one else ""
     versions = recorded(folder, said.append)
     now = present()
     if now.name not in [version.name for version in versions]:
         lines += [f"model {now.name[:12]} (present): no runs yet"]
     for version in versions:
         store = RunStore(folder, version.name, said.append)
+        if one:
+            require_own(one, store)
         lines += _of_version(version, store, now, wanted)
         if damaged := store.damaged():
             lines += [f"  damaged and set aside: {path}" for path in damaged]

@@ -7,8 +7,8 @@ import pytest
 
 from experiments.executors import InProcess
 from experiments.places import STORE
-from experiments.store import ResultError
-from experiments.studies import define_study, load_study
+from experiments.store import ResultError, runs_versions
+from experiments.studies import define_study, load_study, results
 from experiments.sweeping import sweep
 from sim.scenario.errors import ScenarioError
 from tests.conftest import Dayroom
@@ -129,6 +129,22 @@ def test_two_studies_of_one_name_do_not_pass_for_each_other(dayroom: Dayroom, ca
     assert dayroom("sweep", "b/small.yaml", "--executor", "inline", "--overwrite") == 0
     assert dayroom("export", "b/small.yaml", "--csv") == 0
     assert dayroom("status", "a/small.yaml") == 2
+
+
+def test_nor_do_they_under_another_version_of_the_model(
+    dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_studies()
+    with monkeypatch.context() as past:
+        past.setattr(runs_versions, "present_name", lambda: "0" * 32 + "-11111111")
+        assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
+    assert dayroom("status", "a/small.yaml") == 0
+    capsys.readouterr()
+    for words in (["status", "b/small.yaml"], ["export", "b/small.yaml", "--csv", "--model", "000"]):
+        assert dayroom(*words) == 2
+        assert "holds another study of the name small, defined in a/small.yaml" in said(capsys)
+    with pytest.raises(ResultError, match="another study of the name small"):
+        results(load_study("b/small.yaml"), STORE, "000")
 
 
 def test_a_study_that_was_changed_moved_or_copied_is_the_same(dayroom: Dayroom) -> None:
