@@ -164,7 +164,7 @@ def _swept(
         status = 130 if isinstance(end, KeyboardInterrupt) else end.code
         if status not in (130, TERMINATED):
             raise
-        retry = ["--retry-failed"] if retry_failed else []
+        retry = [*(["--retry-failed"] if retry_failed else []), *(["--overwrite"] if overwrite else [])]
         alone = ["--only", only] if only else ["--resume"]
         again = command("dayroom", "sweep", study.reference, "--store", store, *chosen, *retry, *alone)
         after = f" after {progress.done:,} of {progress.total:,} runs" if progress.total else ""
