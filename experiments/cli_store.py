@@ -38,6 +38,9 @@ def export(
     model: Annotated[
         str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of the same names, whatever they are.")
+    ] = False,
 ) -> None:
     """Write what came out of a study as files: runs, groups, days, failures. Missing is empty, never 0."""
     from experiments.studies import load_study
@@ -47,7 +50,8 @@ def export(
         raise typer.BadParameter("choose at least one of --csv, --parquet, --netcdf", param_hint="--csv")
     loaded = load_study(study)
     formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
-    written, missing = export_study(loaded, store, out or Path("results", loaded.name), formats, model)
+    folder = out or Path("results", loaded.name)
+    written, missing = export_study(loaded, store, folder, formats, model, overwrite)
     if missing:
         print(f"{missing:,} runs are failed or missing; they are empty in the tables", file=sys.stderr)
         _tell_elsewhere(loaded, store, model)

@@ -39,6 +39,9 @@ def sweep(
     ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Make runs that failed once more.")] = False,
     only: Annotated[str, typer.Option(metavar="KEY", help="Make this one run alone, and tell what came out.")] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Take the place of another study of the same name in the store.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what the runs will take, and list some; run none.")
     ] = False,
@@ -58,21 +61,37 @@ def sweep(
     loaded = load_study(study)
     if list_to is not None and not dry_run:
         raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
+    if executor == "inline" and jobs not in (None, 1):
+        said = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
+        raise typer.BadParameter(said, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     if dry_run:
         from experiments.cli_sweep_list import told_ahead
 
-        told_ahead(loaded, store, workers.jobs if executor == "dask" else jobs, list_to)
+        if not overwrite:
+            _require_own(loaded, store)
+        told_ahead(loaded, store, jobs if executor is None else workers.jobs, list_to)
         return
     chosen = _chosen(executor, jobs, scheduler)
-    swept = _swept(loaded, store, workers, retry_failed, only, quiet, chosen)
+    swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
     _tell_failures(loaded, store, swept, only)
     if only:
         _tell_run(loaded, store, only)
     elif not quiet:
         _tell(loaded, store, swept)
-    if swept.failed and (only or swept.failed == swept.planned):
+    for line in swept.unmet:
+        print(line, file=sys.stderr)
+    if swept.failed if only else swept.failed + swept.left == swept.planned:
         raise typer.Exit(1)
+
+
+def _require_own(study: "Study", store: Path) -> None:
+    """Refuse a study whose name another one has in the store, as its sweep would."""
+    from experiments.store.runs import RunStore
+    from experiments.studies.namesakes import require_own
+    from experiments.sweeping import OVERWRITE
+
+    require_own(study, RunStore(store, tell=lambda text: print(text, file=sys.stderr)), OVERWRITE)
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
@@ -110,6 +129,7 @@ def _swept(
     workers: "executors.Executor",
     retry_failed: bool,
     only: str,
+    overwrite: bool,
     quiet: bool,
     chosen: list[object],
 ) -> "Swept":
@@ -135,6 +155,7 @@ def _swept(
                 workers,
                 retry_failed=retry_failed,
                 only=only,
+                overwrite=overwrite,
                 tell=tell,
                 step=progress.step_of,
                 ahead=progress.begin,
@@ -143,7 +164,7 @@ def _swept(
         status = 130 if isinstance(end, KeyboardInterrupt) else end.code
         if status not in (130, TERMINATED):
             raise
-        retry = ["--retry-failed"] if retry_failed else []
+        retry = [*(["--retry-failed"] if retry_failed else []), *(["--overwrite"] if overwrite else [])]
         alone = ["--only", only] if only else ["--resume"]
         again = command("dayroom", "sweep", study.reference, "--store", store, *chosen, *retry, *alone)
         after = f" after {progress.done:,} of {progress.total:,} runs" if progress.total else ""
@@ -189,10 +210,12 @@ def _tell(study: "Study", store: Path, swept: "Swept") -> None:
 
 
 def _tell_run(study: "Study", store: Path, key: str) -> None:
-    """Print the outcomes of one run."""
+    """Print the outcomes of one run, which a precision may ask for although the store has no plan with it."""
+    from dataclasses import replace
+
     from experiments.studies import results
 
-    frame = results(study, store)
+    frame = results(replace(study, replicates=study.most_replicates) if study.precision else study, store)
     row = frame[frame["key"] == key].iloc[0]
     if row["status"] != "done":
         return

@@ -17,10 +17,12 @@ MOST_LISTED: Final = 20
 
 def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
     """Say what the runs missing will take, and list the runs."""
+    from experiments.store.runs_export import check_list, write_frames
     from experiments.studies.results import results
 
-    if list_to is not None and list_to.suffix not in ("", ".csv"):
-        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+    if list_to is not None:
+        list_to = _named(list_to)
+        check_list(list_to)
     frame = results(study, store)
     _tell_size(study, frame)
     _tell_cost(study, store, jobs)
@@ -28,10 +30,18 @@ def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | No
     if list_to is None:
         _print_some(shown.drop(columns="seed"))  # it stands in the key
         return
-    from experiments.store.runs_export import write_frames
-
     for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
         print(f"{path}: {many(len(shown), 'run')}")
+
+
+def _named(list_to: Path) -> Path:
+    """Give the file a list is written to; a name without an ending gets one."""
+    if list_to.is_dir():
+        said = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
+        raise typer.BadParameter(said, param_hint="--list")
+    if list_to.suffix not in ("", ".csv"):
+        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+    return list_to.with_suffix(".csv")
 
 
 def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
@@ -43,7 +53,16 @@ def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
         print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")
     unique = frame["key"].nunique()
     if unique < len(frame):
-        print(f"{many(unique, 'run')} differ: some points leave some levers as they are")
+        why = [
+            *(["some points are there more than once"] if len(set(study.points)) < len(study.points) else []),
+            *(["some points leave some levers as they are"] if _leave_some_as_they_are(study) else []),
+        ]
+        print(f"{many(unique, 'run')} differ{': ' if why else ''}{'; '.join(why)}")
+
+
+def _leave_some_as_they_are(study: "Study") -> bool:
+    """Tell whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
+    return any(not places for factor in study.factors for places in factor.places.values())
 
 
 def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -23,11 +23,15 @@ from experiments.store.runs_tables import Address, Broken, Kept
 from experiments.studies.done import done
 from experiments.studies.elsewhere import elsewhere, listed
 from experiments.studies.making import Item, MakeRun, Settings
+from experiments.studies.namesakes import about, require_own
 from experiments.studies.planning import Planned, planned
 from experiments.studies.results import plan_columns, replicates_of
 from experiments.studies.shelf import Shelf
 from experiments.studies.study import Study
 from sim.kernel import is_warm
+
+if TYPE_CHECKING:
+    from experiments.analysis.precision import Rule
 
 Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
@@ -35,8 +39,14 @@ Ahead = Callable[[int, int, int], None]
 
 ANOTHER_VERSION: Final = "another version of the model"
 """Words of what is told before runs are made again; they have to stay in sight."""
+OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
+"""What else helps where another study has the name."""
 MOST_KINDS: Final = 20
 """Kinds of failure that are counted."""
+MOST_NAMED: Final = 3
+"""Scenarios that are named where no precision can be told."""
+LEAST_VALUES: Final = 2
+"""Values from which chance can be told at all."""
 
 
 @dataclass(slots=True)
@@ -65,6 +75,8 @@ class Swept:
     jobs : int
     examples : tuple of Example
         The first run that failed of each kind (where, error, origin).
+    unmet : tuple of str
+        Where the precision asked for was not reached: which outcome at which point, how near, and what it would take.
     """
 
     planned: int
@@ -75,6 +87,7 @@ class Swept:
     seconds: float
     jobs: int
     examples: tuple[Example, ...] = ()
+    unmet: tuple[str, ...] = ()
 
 
 def sweep(
@@ -84,6 +97,7 @@ def sweep(
     *,
     retry_failed: bool = False,
     only: str = "",
+    overwrite: bool = False,
     progress: bool = False,
     tell: Tell = lambda _: None,
     step: Step = lambda total, failed: None,
@@ -102,6 +116,8 @@ def sweep(
         Whether runs that failed before are made again. Those whose worker died always are.
     only : str
         Key of the one run to make, whether it is in the store or not.
+    overwrite : bool
+        Whether the study may take the place of another one of its name, whose runs stay but are no longer listed.
     progress : bool
         Whether to count the runs on a line of the standard output.
     tell, step : callable
@@ -113,8 +129,12 @@ def sweep(
     Raises
     ------
     ResultError
-        When the store cannot be written to, or no run has the key.
+        When the store cannot be written to or holds another study of that name, or no run has the key.
     """
+    if only:
+        _named_so(study, planned(study, study.most_replicates if study.precision else None), only)
+    elif not overwrite:
+        require_own(study, RunStore(Path(folder), tell=tell), OVERWRITE)
     line = CountedLine()
     sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step, ahead)
     with closing(line), RunStore(Path(folder), tell=tell) as store:
@@ -124,12 +144,7 @@ def sweep(
         executors.warm_up()
         runs = sweeping.of_plan(store, study.replicates, retry_failed, only)
         if study.precision and not only:
-            wanted = _replicates_for(study, store, runs)
-            if wanted > study.replicates:
-                tell(f"the precision asked for takes {wanted:,} replicates")
-                sweeping.of_plan(store, wanted, retry_failed)
-            else:
-                sweeping.write_plan(store, runs)
+            sweeping.to_precision(store, runs, retry_failed)
         return sweeping.swept(time.perf_counter() - begun)
 
 
@@ -148,10 +163,31 @@ class _Sweep:
     made: int = 0
     failed: int = 0
     examples: dict[tuple[str, str, str], Example] = field(default_factory=dict)
+    unmet: tuple[str, ...] = ()
 
     def swept(self, seconds: float) -> Swept:
         counts = (self.planned, self.found, self.made, self.failed, self.left)
-        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()))
+        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()), self.unmet)
+
+    def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
+        """Add the replicates that the precision takes, by Stein's rule from the first ones; note where they fall short.
+
+        A scenario with fewer than two values says nothing of how much chance there is: it asks for no replicates, or
+        one that fails at every seed would take as many as may be made at all the others.
+        """
+        study = self.study
+        needed = _needed(study, _values(study, store, runs))
+        wanted = max(needed.values(), default=0)
+        if wanted > study.replicates:
+            said = f"the precision asked for takes {wanted:,} replicates"
+            if wanted > study.most_replicates:
+                at, outcome = max(needed, key=needed.__getitem__)
+                said += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
+            self.tell(said)
+            runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
+        else:
+            self.write_plan(store, runs)
+        self.unmet = _unmet(study, _values(study, store, runs))
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
         """Write the plan down, and make what is missing of it."""
@@ -171,7 +207,8 @@ class _Sweep:
 
     def write_plan(self, store: RunStore, runs: Sequence[Planned]) -> None:
         """Write down which runs the study is."""
-        write_plan(store, self.study.name, plan_columns(self.study, runs), self.study.daily)
+        study = self.study
+        write_plan(store, study.name, plan_columns(study, runs), about(study, store.folder), study.daily)
 
     def _grown(self, store: RunStore) -> list[Planned]:
         """List the runs with as many replicates as an earlier sweep came to.
@@ -278,11 +315,8 @@ def _failed(store: RunStore) -> dict[Address, str]:
     return {(scenario, seed): where for scenario, seed, where in rows}
 
 
-def _replicates_for(study: Study, store: RunStore, runs: Sequence[Planned]) -> int:
-    """Say how many replicates the precision takes at the point that needs most, by Stein's rule from the first ones."""
-    from experiments.analysis.precision import Rule, Target
-
-    rule = Rule(tuple(Target(*one) for one in study.precision), study.replicates, study.most_replicates)
+def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
+    """Give the values of each scenario and outcome with a precision, by replicate; NaN where there is none."""
     names = [name for name, _ in study.precision]
     table = store.read("runs", names)
     rows = {
@@ -292,5 +326,39 @@ def _replicates_for(study: Study, store: RunStore, runs: Sequence[Planned]) -> i
     values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
     by_scenario: dict[str, list[int]] = {}
     for one in runs:
-        by_scenario.setdefault(f"{one.point} {one.lever}", []).append(rows.get(one.address, -1))
-    return rule.planned({(at, name): values[name][found] for at, found in by_scenario.items() for name in names})
+        at = f"point {one.point} under {one.lever}" if study.factors else one.lever
+        by_scenario.setdefault(at, []).append(rows.get(one.address, -1))
+    return {(at, name): values[name][found] for at, found in by_scenario.items() for name in names}
+
+
+def _rule(study: Study, outcome: str) -> "Rule":
+    """Give the rule by which one outcome of a study asks for replicates."""
+    from experiments.analysis.precision import Rule, Target
+
+    return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
+
+
+def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
+    """Say how many replicates each scenario and outcome takes; those with fewer than two values are left out."""
+    rules = {name: _rule(study, name) for name, _ in study.precision}
+    known = {at: found for at, found in values.items() if np.isfinite(found).sum() >= LEAST_VALUES}
+    return {at: rules[at[1]].needed({at: found}) for at, found in known.items()}
+
+
+def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+    """Say of each outcome where its precision was not reached: the worst scenario, and those that say nothing."""
+    said = []
+    for name, _ in study.precision:
+        rows = _rule(study, name).reached({at: found for at, found in values.items() if at[1] == name})
+        none = [row.scenario for row in rows if np.isnan(row.half_width)]
+        short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
+        if short:
+            more = f" Nor is it reached at {len(short) - 1:,} of the others." if len(short) > 1 else ""
+            said.append(max(short, key=lambda row: row.needed).words("replicate") + more)
+        if none:
+            more = f" and {len(none) - MOST_NAMED:,} more" if len(none) > MOST_NAMED else ""
+            said.append(
+                f"{name}: no interval, and no replicates added, where fewer than two runs have a value: "
+                f"{', '.join(none[:MOST_NAMED])}{more}."
+            )
+    return tuple(said)

@@ -89,17 +89,23 @@ class Reached:
     met: bool
     needed: int
 
-    def words(self) -> str:
-        """Say whether the precision asked for was reached."""
+    def words(self, one: str = "pair") -> str:
+        """Say whether the precision asked for was reached.
+
+        Parameters
+        ----------
+        one : str
+            What is counted: pairs where two runs are compared, replicates where a mean is meant.
+        """
         label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
-        pairs = f"{self.n} pair" if self.n == 1 else f"{self.n} pairs"
+        pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
         if math.isnan(self.half_width):
             return f"{label}, {self.scenario}: no interval after {pairs}; too many runs failed."
         if self.met:
             return f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, as asked (±{self.wanted:.3g})."
         return (
             f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, not ±{self.wanted:.3g} as asked; "
-            f"that would take about {self.needed} pairs."
+            f"that would take about {self.needed} {one}s."
         )
 
 

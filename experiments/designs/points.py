@@ -2,15 +2,23 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 Value = float | int | bool | str
 """What a factor can be set to."""
 
 Point = tuple[Value, ...]
 """One value a factor, in the order of the factors."""
+
+MOST_TOLD: Final = 20
+"""Mistakes of a file of points that are told; how many more there are is said."""
+MOST_SHOWN: Final = 60
+"""Letters that are shown of what was found."""
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class DesignError(ValueError):
@@ -21,11 +29,13 @@ class DesignError(ValueError):
     said : str
     line, column : int
         In the file of points; 0 where the design itself is meant.
+    more : sequence of DesignError
+        What is wrong besides.
     """
 
-    def __init__(self, said: str, line: int = 0, column: int = 0) -> None:
+    def __init__(self, said: str, line: int = 0, column: int = 0, more: "Sequence[DesignError]" = ()) -> None:
         super().__init__(said)
-        self.line, self.column = line, column
+        self.line, self.column, self.more = line, column, tuple(more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,52 +96,104 @@ def from_text(axes: Sequence[Axis], text: str) -> list[Point]:
     Raises
     ------
     DesignError
-        With line and column, for a column too many or too few, and for a value that is none of the factor's.
+        With line and column, for a column too many or too few, and for each value that is none of the factor's.
     """
-    rows = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text)), 1) if any(row)]
+    rows = _rows(text)
     if not rows:
         raise DesignError("the file is empty; its first line names the factors", 1, 1)
     first, header = rows[0]
     names = [name.strip() for name in header]
     paths = [axis.path for axis in axes]
+    wrong: list[DesignError] = []
     for column, name in enumerate(names, 1):
         if name not in paths:
-            raise DesignError(f"found the column {name!r}, allowed are the factors: {', '.join(paths)}", first, column)
-        if names.index(name) < column - 1:
-            raise DesignError(f"the column {name!r} stands there twice", first, column)
+            said = f"found the column {_short(name)}, allowed are the factors: {', '.join(paths)}"
+            wrong.append(DesignError(said, first, column))
+        elif names.index(name) < column - 1:
+            wrong.append(DesignError(f"the column {name!r} stands there twice", first, column))
     if absent := [path for path in paths if path not in names]:
-        raise DesignError(f"no column for the factor {absent[0]}; the first line has {', '.join(names)}", first, 1)
+        said = f"no column for the factor {', '.join(absent)}; the first line has {', '.join(map(_short, names))}"
+        wrong.append(DesignError(said, first, 1))
     if len(rows) == 1:
-        raise DesignError("no point is in the file, only the names of the factors", first, 1)
-    return [_point(axes, names, number, row) for number, row in rows[1:]]
+        wrong.append(DesignError("no point is in the file, only the names of the factors", first, 1))
+    _raise(wrong)
+    points = [_point(axes, names, number, row, wrong) for number, row in rows[1:]]
+    _raise(wrong)
+    return points
 
 
-def _point(axes: Sequence[Axis], names: list[str], line: int, row: list[str]) -> Point:
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Give the rows that are not empty, each with the line it begins in: a quoted value may go over several."""
+    reader = csv.reader(io.StringIO(text))
+    rows, line = [], 1
+    try:
+        for row in reader:
+            if any(row):
+                rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        longest = f"a value is longer than {csv.field_size_limit():,} letters; is a quotation mark left open?"
+        said = longest if "field limit" in str(error) else f"this is no CSV ({error})"
+        raise DesignError(said, line, 1) from None
+    return rows
+
+
+def _raise(wrong: "Sequence[DesignError]") -> None:
+    """Tell what is wrong, as far as somebody reads."""
+    if wrong:
+        more = list(wrong[1:MOST_TOLD])
+        if len(wrong) > MOST_TOLD:
+            last = wrong[MOST_TOLD]
+            more.append(
+                DesignError(f"and {len(wrong) - MOST_TOLD:,} more like these from here on", last.line, last.column)
+            )
+        raise DesignError(str(wrong[0]), wrong[0].line, wrong[0].column, more)
+
+
+def _point(axes: Sequence[Axis], names: list[str], line: int, row: list[str], wrong: list[DesignError]) -> Point:
+    """Read a point; what is wrong with it is added to what is wrong."""
     if len(row) != len(names):
-        raise DesignError(f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}", line, 1)
-    return tuple(_value(axis, row[names.index(axis.path)].strip(), line, names.index(axis.path) + 1) for axis in axes)
+        said = f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}"
+        wrong.append(DesignError(said, line, 1))
+        return ()
+    values = []
+    for axis in axes:
+        place = names.index(axis.path)
+        try:
+            values.append(_value(axis, row[place].strip(), line, place + 1))
+        except DesignError as error:
+            wrong.append(error)
+    return tuple(values)
 
 
 def _value(axis: Axis, text: str, line: int, column: int) -> Value:
     """Read one value; one of the list where there is a list, a number of the range anywhere else."""
     if axis.values:
         for value in axis.values:
-            if text in (str(value), str(value).lower()) or _number(text) == value:
+            if text in (str(value), str(value).lower()) or _switch(text) is value or _number(text) == value:
                 return value
-        raise DesignError(f"{axis.path}: found {text!r}, allowed is one of {_listed(axis.values)}", line, column)
+        raise DesignError(f"{axis.path}: found {_short(text)}, allowed is one of {_listed(axis.values)}", line, column)
     number = _number(text)
     whole = "a whole number, " if axis.whole else ""
     if number is None or not axis.low <= number <= axis.high or (axis.whole and number != int(number)):
-        said = f"{axis.path}: found {text!r}, allowed is {whole}{axis.low:g} to {axis.high:g}"
+        said = f"{axis.path}: found {_short(text)}, allowed is {whole}{axis.low:g} to {axis.high:g}"
         raise DesignError(said, line, column)
     return int(number) if axis.whole else number
 
 
 def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    """Read a number as other programs write it; what Python alone takes for one (1_0) is none."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def _switch(text: str) -> bool | None:
+    """Read a switch as YAML or as a spreadsheet writes it: true, True or TRUE."""
+    return {"true": True, "false": False}.get(text.lower())
+
+
+def _short(text: str) -> str:
+    """Show a text, cut where it is long."""
+    return repr(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...")
 
 
 def _listed(values: Point) -> str:

@@ -9,7 +9,7 @@ are deleted, only one sweep at a time deletes, and never a plan that is newer th
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,11 @@ moment in which a newer one is put in its place."""
 
 
 def write_plan(
-    store: RunStore, study: str, columns: Sequence[tuple[str, Sequence[object]]], days: Sequence[str] = ()
+    store: RunStore,
+    study: str,
+    columns: Sequence[tuple[str, Sequence[object]]],
+    about: Mapping[str, str],
+    days: Sequence[str] = (),
 ) -> None:
     """Keep the plan of a study in place of an earlier one.
 
@@ -44,6 +48,8 @@ def write_plan(
     study : str
     columns : sequence of (name, values)
         `COLUMNS`, then the factors.
+    about : mapping of str to str
+        Whose plan it is, as `about_plan` gives it back.
     days : sequence of str
         Outcomes the study keeps for every day.
 
@@ -56,7 +62,7 @@ def write_plan(
     """
     kinds = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
     arrays = {name: pa.array(list(values), kinds.get(name)) for name, values in columns}
-    contents = encoded(pa.table(arrays).replace_schema_metadata({_DAYS: json.dumps(list(days))}))
+    contents = encoded(pa.table(arrays).replace_schema_metadata({**about, _DAYS: json.dumps(list(days))}))
     folder = store.table("plans")
     for _ in range(_AGAIN):
         latest = max((time for time, _, _ in _timed(folder, study)), default=0)
@@ -152,3 +158,10 @@ def days_of(plan: pa.Table) -> tuple[str, ...] | None:
     """Give the outcomes the study kept for every day when it was planned so; None where the plan does not say."""
     written = (plan.schema.metadata or {}).get(_DAYS)
     return None if written is None else tuple(json.loads(written))
+
+
+def about_plan(store: RunStore, study: str) -> dict[str, str]:
+    """Say whose the plan of a study is; empty when there is none, or an earlier version has written it."""
+    plan = read_plan(store, study, store.tell)
+    kept = (plan.schema.metadata or {}) if plan is not None else {}
+    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS}

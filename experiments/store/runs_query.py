@@ -31,6 +31,14 @@ _OF_RUNS: Final = ("runs", "groups", "newcomers")
 _LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
 """Words of a question about the views themselves, for which all of them have to be there."""
 
+_READING: Final = ("SELECT", "EXPLAIN", "PRAGMA")
+"""Kinds of statement that read, as DuckDB calls them; SHOW, DESCRIBE, SUMMARIZE, FROM and WITH are SELECTs to it."""
+_PIVOTING: Final = ("pivot", "from", "select", "with")
+"""First words of a statement in several steps (MULTI to DuckDB) that reads: one that pivots."""
+_LOCKED: Final = ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true")
+"""Settings under which a question is answered: it sees the views, and neither our variables nor any file."""
+_EXAMPLE: Final = '"SELECT count(*) FROM runs"'
+
 
 def query(
     folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
@@ -48,7 +56,7 @@ def query(
     folder : Path
         The store.
     sql : str
-        One statement of DuckDB's SQL.
+        One statement of DuckDB's SQL, which reads: nothing is written, and no file but the store's is read.
     tell : callable, optional
         Told of damaged parts.
     known : sequence of str, optional
@@ -57,7 +65,7 @@ def query(
     Raises
     ------
     ResultError
-        When there is no store, or DuckDB refuses the statement: with its reason.
+        When there is no store, this is no one statement that reads, or DuckDB refuses it: with its reason.
     """
     import duckdb
 
@@ -66,13 +74,30 @@ def query(
     connection = duckdb.connect(":memory:")
     swept: list[str] = []
     try:
+        _require_reading(connection, sql)
         swept += _make_views(connection, folder, sql.lower(), tell)
-        answer = connection.execute(sql)
-        return answer.df() if answer.description else answer.fetchdf()
+        for setting in _LOCKED:
+            connection.execute(f"SET {setting}")
+        return connection.execute(sql).df()
     except duckdb.Error as error:
         raise ResultError(_refused(folder, sql, str(error).strip(), swept, known)) from error
     finally:
         connection.close()
+
+
+def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
+    """Refuse what is not one statement that reads: a store is written to by sweeps alone."""
+    found = connection.extract_statements(sql)
+    if len(found) != 1:
+        said = f"found {len(found)} statements" if found else "found no statement"
+        raise ResultError(f"query: {said}, allowed is one, such as {_EXAMPLE}")
+    kind, first = found[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
+    if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
+        word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
+        raise ResultError(
+            f"query: found {word}, allowed is a statement that reads (SELECT, FROM, WITH, PIVOT, SHOW, DESCRIBE, "
+            f"SUMMARIZE, EXPLAIN), such as {_EXAMPLE}; files are written by `dayroom export`, or by query --csv > FILE"
+        )
 
 
 def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Sequence[str]) -> str:
@@ -82,6 +107,8 @@ def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Seq
         name = hyphened[1]
         example = f"""'SELECT * FROM "{name}"'"""  # noqa: S608 - only shown
         return f"query: a name with a hyphen stands in double quotes, such as {example}; {said}"
+    if said.startswith("Permission Error"):
+        return "query: a question reads what the store holds; other files are neither read nor written"
     absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", said)
     if absent is None:
         return f"query: {said}"

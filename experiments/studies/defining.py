@@ -1,5 +1,7 @@
 """A study defined in Python rather than in a file: the same words, the same checks, the same runs."""
 
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,13 +26,17 @@ type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
 """Policies by the name they have in this study, each typed or as a scenario writes it."""
 
 STUDY: Final = "study"
+"""How the name of a study begins whose question makes none."""
+LONGEST: Final = 40
+"""Letters of a question that make a name; of a longer one a digest follows."""
+_LETTERS: Final = re.compile("[a-z0-9]+")
 
 
 def define_study(
     question: str,
     base: Scenario | str = "baseline",
     *,
-    name: str = STUDY,
+    name: str | None = None,
     title: str = "",
     factors: Mapping[str, Range] | None = None,
     levers: Mapping[str, Policies] | None = None,
@@ -51,8 +57,8 @@ def define_study(
     question : str
     base : Scenario or str
         A typed scenario, a shipped name or a file.
-    name : str
-        What the store calls the study.
+    name : str, optional
+        What the store calls the study; made of the question when not given. Two studies of one store need two names.
     title : str
     factors : mapping of str to range, optional
         Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
@@ -84,7 +90,7 @@ def define_study(
     """
     varied = "grid" if factors else "replicates"
     written = {
-        "name": name,
+        "name": _of_question(question) if name is None else name,
         "title": title,
         "question": question,
         "base": base.name if isinstance(base, Scenario) else base,
@@ -100,16 +106,26 @@ def define_study(
         "precision": precision,
         "most_replicates": most_replicates,
     }
-    return _checked({key: value for key, value in written.items() if value is not None}, base)
+    called = "the study" if name is None else f"study {name}"
+    return _checked({key: value for key, value in written.items() if value is not None}, base, called)
+
+
+def _of_question(question: Any) -> str:
+    """Make a name of a question, so that studies that ask something else do not meet under one name in the store."""
+    words = _LETTERS.findall(str(question).lower())
+    name = "-".join(words)
+    digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
+    if len(name) > LONGEST:
+        return f"{name[:LONGEST].rpartition('-')[0] or name[:LONGEST]}-{digest}"
+    return f"{STUDY}-{name}-{digest}" if len(words) < 2 else name
 
 
 def _lever(policies: Policies) -> Any:
     return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
 
 
-def _checked(written: Mapping[str, Any], base: Scenario | str) -> Study:
+def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> Study:
     """Check a study as one that was read; complaints name no line, since there is none."""
-    called = "the study" if written["name"] == STUDY else f"study {written['name']}"
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
     root = in_full(root, "design", "kind")

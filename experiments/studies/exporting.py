@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.store.folder import ResultError, telling_of_memory
-from experiments.store.runs_export import write_frames, write_netcdf
+from experiments.store.runs_export import check_ours, write_frames, write_netcdf
+from experiments.studies.namesakes import require_own
 from experiments.studies.newcomers import newcomers
 from experiments.studies.results import (
     Asked,
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 
 def export_study(
-    study: Study, store: Path, out: Path, formats: Sequence[str], model: str | None = None
+    study: Study,
+    store: Path,
+    out: Path,
+    formats: Sequence[str],
+    model: str | None = None,
+    overwrite: bool = False,
 ) -> tuple[dict[Path, int], int]:
     """Write the tables of a study.
 
@@ -39,6 +45,8 @@ def export_study(
     formats : sequence of "csv", "parquet" or "netcdf"
     model : str, optional
         Digest of another version of the model.
+    overwrite : bool
+        Whether files of these names that are no export of dayroom may be replaced too.
 
     Returns
     -------
@@ -48,27 +56,36 @@ def export_study(
     Raises
     ------
     ResultError
-        When there is no store, it lacks that version, a library is not installed, or a file cannot be written.
+        When there is no store, it lacks that version or holds another study of that name, a library is not installed, a
+        file cannot be written, or one that somebody else has written would be replaced; then none is.
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
     written: dict[Path, int] = {}
+    arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
     with telling_of_memory(f"exporting {study.name}"):
         asked = of_study(study, store, model)
+        require_own(study, asked.source)
         frame = results(study, asked)
         if study.daily and not asked.days:
             asked.source.tell(f"{store}: the model {asked.source.version[:12]} kept no days of {study.name}")
+        if not overwrite:
+            check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
             frames = {"runs": frame, "groups": groups(study, asked), "failures": _failures(study, asked)}
             with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
                 frames["newcomers"] = newcomers(study, asked)
             if asked.days:
                 frames["daily"] = daily(study, asked)
+            if not overwrite:
+                check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
             for ending in tables:
                 paths = write_frames(out, frames, ending)
                 written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
-        if "netcdf" in formats:
-            written[_netcdf(study, asked, frame, out / f"{study.name}.nc")] = len(frame)
+        for path in arrays:
+            written[_netcdf(study, asked, frame, path)] = len(frame)
     return written, int((frame["status"] != "done").sum())
 
 

@@ -8,7 +8,8 @@ from pydantic.fields import FieldInfo
 
 from experiments.designs.points import Axis, Value
 from experiments.studies.finding import Lost, find_values, is_varied, words_of
-from experiments.studies.study import Factor
+from experiments.studies.spelling import Spelled
+from experiments.studies.study import NOT_SIMULATED, Factor
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
@@ -73,6 +74,11 @@ class Reader:
         return [replace(factor, wildcard=key) for factor in read if factor is not None]
 
     def _factor(self, path: str, entry: Entry) -> Factor | None:
+        if path in NOT_SIMULATED:
+            instead = f"; write `{path}: ...` beside factors instead" if path in Spelled.model_fields else ""
+            what = f"factors.{path} changes nothing in a run, so every value would give the same runs again{instead}"
+            self.problems.append(Problem.at(entry.key, what=what))
+            return None
         found = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
         places = {lever: one if isinstance(one, list) else [] for lever, one in found.items()}
         first = next((one[0] for one in places.values() if one), None)

@@ -13,7 +13,7 @@ from experiments.designs.points import Axis, DesignError, Point, from_text, whol
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.studies import shipped
-from experiments.studies.complaints import of_name, placed, worded
+from experiments.studies.complaints import of_name, parsed, placed, worded
 from experiments.studies.factors import Reader, stands_alone
 from experiments.studies.spelling import Design, DesignAlone, Spelled
 from experiments.studies.structure import checked, in_full
@@ -56,7 +56,7 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
         With everything that is wrong, each with its place.
     """
     path = find(reference)
-    root, problems = parse(read_text(path), displayed(path))
+    root, problems = parsed(read_text(path), displayed(path))
     root = in_full(root, "design", "kind")
     spelled, found = checked(root, Spelled)
     reader = Reading(path, root, [*problems, *found])
@@ -340,7 +340,8 @@ class Reading:
         try:
             return from_text(axes, whole_text(path))
         except DesignError as error:
-            self.problems.append(Problem(displayed(path), error.line, error.column, what=str(error)))
+            here = displayed(path)
+            self.problems += [Problem(here, one.line, one.column, what=str(one)) for one in (error, *error.more)]
             return [()]
 
     def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:

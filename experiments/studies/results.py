@@ -15,6 +15,7 @@ from experiments.store.runs_plans import COLUMNS, read_plan
 from experiments.store.runs_tables import MORE, Address
 from experiments.store.runs_versions import recorded
 from experiments.studies.done import days_wanted, parted
+from experiments.studies.namesakes import require_own
 from experiments.studies.planning import Planned, addresses, key_of, planned
 from experiments.studies.study import Study
 
@@ -283,13 +284,14 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
     Raises
     ------
     ResultError
-        When the study has not been swept under that version.
+        When the study has not been swept under that version, or another one of its name has.
     """
     if source.version != runs_versions.present_name():
         if kept is None:
             raise ResultError(
                 f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
             )
+        require_own(study, source)
         return kept.to_pandas()
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:

@@ -11,6 +11,7 @@ from experiments.store.runs_plans import days_of, read_plan, studies
 from experiments.store.runs_tables import Address
 from experiments.store.runs_versions import Version, changes, present, present_name, recorded
 from experiments.studies.done import parted
+from experiments.studies.namesakes import require_own
 from experiments.studies.reading import load_study
 from experiments.studies.results import plan_of
 from experiments.studies.study import Study
@@ -31,7 +32,7 @@ def standing(folder: Path, study: str = "") -> list[str]:
     Raises
     ------
     ResultError
-        When no store is there.
+        When no store is there, or it holds another study of that name.
     ScenarioError
         When the study is in disorder.
     """
@@ -48,6 +49,8 @@ def standing(folder: Path, study: str = "") -> list[str]:
             lines += _of_studies(RunStore(folder, now.name, said.append), wanted)
     for version in versions:
         store = RunStore(folder, version.name, said.append)
+        if wanted is not None:
+            require_own(wanted, store)
         lines += _of_version(version, store, now, wanted)
         if damaged := store.damaged():
             lines += [f"  damaged and set aside: {path}" for path in damaged]

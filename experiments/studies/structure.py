@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
-from sim.scenario.shape import Shape, allowed, choices, kinds, shape, tags
+from sim.scenario.shape import Shape, allowed, choices, kinds, name_rule, shape, tags
 from sim.scenario.translate import overlap
 
 MOST_LISTED: Final = 20
@@ -56,7 +56,8 @@ def _visited(node: Node, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Pr
     if at.annotation is Any:
         return
     if isinstance(node, Scalar) and node.value is None:
-        instead = f"{allowed(at, node)}; leave the key out to take the default"
+        has_default = at.field is None or not at.field.is_required()
+        instead = allowed(at, node) + ("; leave the key out to take the default" if has_default else "")
         yield path, Problem.at(node.place, path=shown(path), found=described(node), allowed=instead)
     elif at.kind == "section":
         yield from _section(node, at, path)
@@ -148,6 +149,9 @@ def _told(root: Mapping, top: Shape, path: KeyPath, error: Any) -> Problem:
     if error["type"] in ("too_short", "string_too_short"):
         few = "a list of one or more" if isinstance(node, Sequence) else "text that says something"
         return Problem.at(node.place, path=shown(path), found=described(node), allowed=few)
+    if error["type"] == "string_pattern_mismatch":
+        rule = name_rule(error["ctx"]["pattern"])
+        return Problem.at(node.place, path=shown(path), found=described(node), allowed=rule)
     if error["type"] == "multiple_of":
         return Problem.at(node.place, path=shown(path), found=described(node), allowed="an even number")
     if at is not None and at.kind == "value":

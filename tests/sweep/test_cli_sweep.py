@@ -227,8 +227,13 @@ def test_a_stop_says_how_to_go_on_with_the_same_workers(
             raise end
 
         monkeypatch.setattr(sweeping, "sweep", stopped)
-        assert dayroom("sweep", "small.yaml", "--executor", "processes", "--jobs", "3", "--retry-failed") == status
-        again = "sweep small.yaml --store results/store --jobs 3 --executor processes --retry-failed --resume"
+        assert (
+            dayroom("sweep", "small.yaml", "--executor", "processes", "--jobs", "3", "--retry-failed", "--overwrite")
+            == status
+        )
+        again = (
+            "sweep small.yaml --store results/store --jobs 3 --executor processes --retry-failed --overwrite --resume"
+        )
         assert again in capsys.readouterr().err
 
 

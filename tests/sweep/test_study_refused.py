@@ -56,6 +56,25 @@ WRONG = {
         HEAD + "design: replicates\nreplicates:\n",
         "4:1: replicates: found null (no value), allowed is a whole number, 1 to 100000; leave the key out",
     ),
+    "null where there is no default": (
+        HEAD + "design:\n",
+        "3:1: design: found null (no value), allowed is a mapping with kind: one of replicates, grid, random, "
+        "latin_hypercube, sobol, saltelli, morris, points",
+    ),
+    "name of several words": (
+        HEAD + "design: replicates\nname: Up Down\n",
+        "4:7: name: found 'Up Down', allowed is a short name of a-z, 0-9, - and _",
+    ),
+    "no key": (
+        "- base\n",
+        "1:1: the top of the file is no mapping; a study needs at least the keys question, base and",
+    ),
+    "replicates as a factor": (
+        GRID + "  replicates: [1, 2]\n",
+        "5:3: factors.replicates changes nothing in a run, so every value would give the same runs again; "
+        "write `replicates: ...` beside factors instead",
+    ),
+    "seed as a factor": (GRID + "  seed: [1, 2]\n", "5:3: factors.seed changes nothing in a run"),
     "unknown outcome": (
         HEAD + "design: replicates\noutcomes: [burden, lonelyness_ucla20]\n",
         "4:20: outcomes.2: found 'lonelyness_ucla20'; did you mean 'loneliness_ucla20'?",
@@ -78,7 +97,7 @@ WRONG = {
         GRID + "  users.empathy: plausible\n",
         "5:3: factors.users.empathy is a section, not a number, allowed is one of users.empathy.mean, users.empathy.sd",
     ),
-    "text as a factor": (GRID + "  title: plausible\n", "5:3: factors.title is no number, switch or choice of words"),
+    "text as a factor": (GRID + "  title: plausible\n", "5:3: factors.title changes nothing in a run, so every value"),
     "policy that no lever has": (
         GRID + "  policies.*.buddy_scheme.uptake: plausible\n",
         "5:3: factors: there is no parameter 'policies.*.buddy_scheme.uptake'",
@@ -318,4 +337,16 @@ OF_FILE = (
 def test_a_file_of_points_is_checked_too(tmp_path: Path, wrong: tuple[str, str]) -> None:
     (tmp_path / "p.csv").write_text(wrong[0], encoding="utf-8")
     lines = told(tmp_path, OF_FILE)
-    assert wrong[1] in lines[0], lines
+    assert any(wrong[1] in line for line in lines), lines
+
+
+def test_an_empty_file_is_told_what_a_study_needs(tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").touch()
+    with pytest.raises(
+        ScenarioError, match="the file is empty; a study needs at least the keys question, base and design"
+    ):
+        load_study(tmp_path / "none.yaml")
+
+
+def test_a_null_without_a_default_is_not_told_to_take_it(tmp_path: Path) -> None:
+    assert not [line for line in told(tmp_path, HEAD + "design:\n") if "default" in line]
