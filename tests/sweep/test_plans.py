@@ -24,7 +24,8 @@ from experiments.store.runs import RunStore
 from experiments.store.runs_plans import COLUMNS, write_plan
 with RunStore(Path(sys.argv[1])) as store:
     for _ in range(100):
-        write_plan(store, "small", [(name, [sys.argv[2] if name in ("lever", "scenario") else 1]) for name in COLUMNS])
+        rows = [(name, [sys.argv[2] if name in ("lever", "scenario") else 1]) for name in COLUMNS]
+        write_plan(store, "small", rows, {})
 """
 
 PRECISE = STUDY.replace("[0.4, 0.5, 0.6]", "[0.5]").replace("{from: 0.3, to: 0.7}", "[0.5]")
@@ -41,7 +42,7 @@ def columns(lever: str) -> list[tuple[str, list[object]]]:
 
 def test_sweeps_that_plan_at_once_leave_one_plan_and_readers_find_one_always(tmp_path: Path) -> None:
     with RunStore(tmp_path) as store:
-        write_plan(store, "small", columns("first"))
+        write_plan(store, "small", columns("first"), {})
     words = [sys.executable, "-c", WRITER, str(tmp_path)]
     both = [subprocess.Popen([*words, lever], env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) for lever in "ab"]
     reader, found = RunStore(tmp_path), []
@@ -63,20 +64,20 @@ def test_no_plan_newer_than_ones_own_is_deleted(tmp_path: Path, monkeypatch: pyt
         def alone(path: Path):
             with monkeypatch.context() as undone:
                 undone.setattr(runs_plans, "alone", real)
-                write_plan(other, "small", columns("other"))
+                write_plan(other, "small", columns("other"), {})
             return real(path)
 
         monkeypatch.setattr(runs_plans, "alone", alone)
-        write_plan(store, "small", columns("own"))
+        write_plan(store, "small", columns("own"), {})
     assert read_plan(RunStore(tmp_path), "small", print)["lever"][0].as_py() == "other"
 
 
 def test_the_last_plan_stands_also_when_the_clock_was_put_back(tmp_path: Path) -> None:
     with RunStore(tmp_path) as store:
-        write_plan(store, "small", columns("first"))
+        write_plan(store, "small", columns("first"), {})
         [first] = plan_files(tmp_path)
         os.utime(first, (4e9, 4e9))
-        write_plan(store, "small", columns("last"))
+        write_plan(store, "small", columns("last"), {})
     assert len(plan_files(tmp_path)) == 1
     assert read_plan(RunStore(tmp_path), "small", print)["lever"][0].as_py() == "last"
 
@@ -85,12 +86,12 @@ def test_a_plan_that_is_gone_when_it_is_read_is_looked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RunStore(tmp_path) as store:
-        write_plan(store, "small", columns("first"))
+        write_plan(store, "small", columns("first"), {})
         real = Path.read_bytes
 
         def read_bytes(path: Path) -> bytes:
             monkeypatch.setattr(Path, "read_bytes", real)
-            write_plan(store, "small", columns("second"))
+            write_plan(store, "small", columns("second"), {})
             return real(path)
 
         monkeypatch.setattr(Path, "read_bytes", read_bytes)
@@ -160,7 +161,7 @@ def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
     from experiments import sweeping
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(sweeping, "_replicates_for", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        stopped.setattr(sweeping, "_needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             sweep(load_study(study), study.parent / "store", InProcess())
     assert len(results(load_study(study), study.parent / "store")) == runs
