@@ -44,10 +44,17 @@ def _named(list_to: Path) -> Path:
     return list_to.with_suffix(".csv")
 
 
+def _length(study: "Study") -> str:
+    """Give the days of a run, from the least to the most where they are a factor."""
+    place = next((place for place, factor in enumerate(study.factors) if factor.path == "days"), None)
+    days = [study.days] if place is None else [int(point[place]) for point in study.points]
+    return f"{min(days)}" if min(days) == max(days) else f"{min(days)} to {max(days)}"
+
+
 def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
     points, levers = many(len(study.points), "point"), many(len(study.levers), "lever")
     runs, replicates = many(len(frame), "run"), many(study.replicates, "replicate")
-    print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {study.days} days each")
+    print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {_length(study)} days each")
     for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
         stands_for = sum(factor.wildcard == key for factor in study.factors)
         print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")

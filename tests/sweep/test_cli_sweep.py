@@ -38,6 +38,12 @@ def test_a_dry_run_begins_with_the_totals_and_shows_the_first_and_last_runs(dayr
     assert not Path("results").exists()
 
 
+def test_a_dry_run_of_runs_of_unlike_length_says_from_where_to_where(dayroom: Dayroom, capsys: Captured) -> None:
+    write_study(Path(), STUDY.replace("rules.encounters.chaxugeju: {from: 0.3, to: 0.7}", "days: [4, 9]"))
+    assert dayroom("sweep", "small.yaml", "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith(" runs, 4 to 9 days each")
+
+
 def test_many_factors_do_not_make_long_lines(
     dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
