@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.analysis.calibration import Target
+from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_design import Factor
 
@@ -33,7 +34,11 @@ class Generation:
     distances : (particles,) float array
     statistics : (particles, targets) float array
     attempts : int
-        Runs of the model up to the last particle.
+        Parameter sets drawn up to the last particle.
+    inadmissible : int
+        Those of them that go with no scenario; they were not run, and the prior does not hold them.
+    failures : tuple of FailedAttempt
+        Those at which the model failed; nobody knows whether they fit.
     """
 
     tolerance: float
@@ -42,6 +47,13 @@ class Generation:
     distances: Array
     statistics: Array
     attempts: int
+    inadmissible: int = 0
+    failures: tuple[FailedAttempt, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """Attempts at which the model failed."""
+        return len(self.failures)
 
     def effective(self) -> float:
         """Give the effective number of particles: how many of equal weight would say as much."""
@@ -152,14 +164,19 @@ class Posterior:
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance."""
+        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+
+        `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
+        """
         import pandas as pd
 
         rows = [
-            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances))
+            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances),
+             g.failed, g.inadmissible)
             for k, g in enumerate(self.generations)
-        ]
+        ]  # fmt: skip
         columns = ["generation", "tolerance", "attempts", "accepted", "effective", "distance"]
+        columns += ["failed", "inadmissible"]
         return pd.DataFrame(rows, columns=columns)
 
 

@@ -7,7 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
+from experiments.analysis.checkpoint import (
+    CheckpointError,
+    Signature,
+    read_json_whole,
+    refuse_changed,
+    refuse_other,
+    write_sealed,
+)
 from experiments.analysis.paired import Array
 
 PATIENCE: Final = 10.0
@@ -53,7 +60,7 @@ class Cache:
         """Write the file, whole or not at all."""
         if self.path is not None:
             self._written = time.monotonic()
-            write_json_whole(self.path, {"signature": dict(self.signature), "portfolios": self._found})
+            write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._found})
 
 
 def _key(portfolio: Sequence[float], replicates: range) -> str:
@@ -66,4 +73,5 @@ def _read(path: Path, signature: Signature) -> dict[str, list[list[float | None]
     if not isinstance(found, dict):
         raise CheckpointError(f"{path}: it is no checkpoint of a search over portfolios")
     refuse_other(path, document.get("signature"), signature, "search over portfolios")
+    refuse_changed(path, document)
     return found

@@ -195,6 +195,22 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
         found(checkpoint=path)
 
 
+def test_a_checkpoint_with_one_digit_changed_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "search.json"
+    found(checkpoint=path, generations=1)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    next(iter(document["portfolios"].values()))[0][0] = -9.0
+    path.write_text(json.dumps(document), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"it is damaged or was edited\. It is left as it is"):
+        found(checkpoint=path, generations=1)
+    del document["digest"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ValueError, match="it was written by an earlier dayroom"):
+        found(checkpoint=path, generations=1)
+    assert path.read_bytes() != before
+
+
 def test_what_is_surely_beyond_the_budget_is_not_run():
     evaluate = Linear()
     assert found(evaluate, budget=3.0, least_hours=lambda one: float(HOURS @ one)).evaluated <= 8

@@ -125,6 +125,50 @@ def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, wo
     assert sorted(folder.iterdir()) == before
 
 
+def failing(share):
+    """Give what makes the model fail at about this share of the parameter sets."""
+    from experiments.analysis import calibration
+
+    measured = calibration.statistics
+
+    def statistics(scenario, seed):
+        if seed % 1000 < 1000 * share:
+            raise ZeroDivisionError("a bug")
+        return measured(scenario, seed)
+
+    return statistics
+
+
+def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
+    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.03))
+    call = [*SEARCH[:6], "--particles", "40", "--replicates", "1", "--draws", "30", "--seed", "2", "--jobs", "1"]
+    status, out, err = told(*call, "--generations", "2", "--out", "r")
+    assert status == 0, err
+    failures = pd.read_csv(folder / "r" / "failures.csv")
+    summary = json.loads((folder / "r" / "summary.json").read_text(encoding="utf-8"))
+    attempts = sum(row["attempts"] for row in summary["history"])
+    failed = summary["failed_attempts"]
+    assert failed == sum(row["failed"] for row in summary["history"]) > 0
+    assert f"{failed} of {attempts} attempts failed, and the posterior leaves out what" in " ".join(out.split())
+    assert len(failures) == failed + summary["failed_in_the_check"]
+    row = failures.iloc[0]
+    assert (row["error"], row["seed"] % 1000 < 30) == ("ZeroDivisionError: a bug", True)
+    assert 0.0 <= row[BASE_SHARE] <= 0.3
+    _, _, scenario, *rest = row["again"].split()
+    assert load_scenario(folder / scenario).rules.wellbeing.lonely_base == row[BASE_SHARE]
+    assert told("run", scenario, *rest, "--out", "again", "--quiet")[0] == 0
+
+
+def test_a_model_that_fails_often_gives_no_posterior(folder, told, monkeypatch):
+    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.5))
+    status, out, err = told(*SEARCH, "--generations", "2", "--out", "r")
+    assert (status, out) == (2, "")
+    assert "parameter sets run in generation 1 failed, allowed are 5%" in err
+    assert "ZeroDivisionError: a bug" in err
+    assert "Traceback" not in err
+    assert not (folder / "r").exists()
+
+
 @pytest.mark.parametrize("command", ["calibrate", "posterior"])
 def test_mistakes_in_a_file_of_targets_are_told_with_their_places(folder, told, command):
     wrong = "targets:\n  - {key: lonelyness_mean, low: 42, high: 50}\n  - {key: loneliness_sd, low: 13, high: 9}\n"
