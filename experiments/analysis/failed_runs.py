@@ -58,4 +58,31 @@ class FailedAttempt:
         return asdict(self)
 
 
-__all__ = ["MOST_FAILED", "FailedAttempt", "FailedRunsError"]
+@dataclass(frozen=True, slots=True)
+class FailedRun:
+    """A run of a portfolio, or of the base, that failed.
+
+    Parameters
+    ----------
+    replicate, seed : int
+    of_base : bool
+        Whether it was the base that failed, and with it a pair of every portfolio.
+    error, origin, trace : str
+        As of `experiments.runner.Failed`.
+    """
+
+    replicate: int
+    seed: int
+    of_base: bool
+    error: str
+    origin: str = ""
+    trace: str = ""
+
+    def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
+        """Give the row of the table of failures; `levers` are the intensities of the portfolio."""
+        where = {"run": "base" if self.of_base else "portfolio", **levers}
+        keys = {"replicate": self.replicate, "seed": self.seed}
+        return {**where, **keys, "error": self.error, "origin": self.origin, "trace": self.trace}
+
+
+__all__ = ["MOST_FAILED", "FailedAttempt", "FailedRun", "FailedRunsError"]

@@ -40,9 +40,16 @@ class Cache:
         self.signature = signature
         self.path = path
         self._found: dict[str, list[list[float | None]]] = {}
+        self._gaps: set[tuple[str, int]] = set()
         self._written = time.monotonic()
         if path is not None and path.exists():
             self._found = _read(path, signature)
+            self._gaps = {
+                (key, place)
+                for key, columns in self._found.items()
+                for place, values in enumerate(zip(*columns, strict=True))
+                if None in values
+            }
 
     def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
         """Give the outcomes of a portfolio, an array each, or None when it was not run."""
@@ -55,6 +62,17 @@ class Cache:
         self._found[_key(portfolio, replicates)] = columns
         if time.monotonic() - self._written > PATIENCE:
             self.write()
+
+    def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
+        """Tell whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
+        return (_key(portfolio, replicates), number - replicates.start) in self._gaps
+
+    def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
+        """Keep what a second attempt at a pair gave."""
+        key, place = _key(portfolio, replicates), number - replicates.start
+        for column, value in zip(self._found[key], values, strict=True):
+            column[place] = float(value) if np.isfinite(value) else None
+        self._gaps.discard((key, place))
 
     def write(self) -> None:
         """Write the file, whole or not at all."""
