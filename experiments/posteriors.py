@@ -326,12 +326,13 @@ def read_parameter(text: str) -> Factor:
 def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
     low, _, high = written.partition("..")
     least, most = parameter.quantity.bounds
-    allowed = f"allowed is LOW..HIGH within {least:g} to {most:g}"
+    allowed = f"allowed is LOW..HIGH{', whole numbers' * parameter.whole} within {least:g} to {most:g}"
     try:
         ends = float(low), float(high)
     except ValueError:
         raise PosteriorError(f"{path}: found the range {written!r}, {allowed}") from None
-    if not least <= ends[0] < ends[1] <= most:
+    has_parts = parameter.whole and not all(end.is_integer() for end in ends)
+    if not least <= ends[0] < ends[1] <= most or has_parts:
         raise PosteriorError(f"{path}: found the range {written!r}, {allowed}")
     return ends
 

@@ -182,6 +182,9 @@ def _check(factors: Sequence[Factor], targets: Sequence[Target]) -> None:
     for factor in factors:
         if not factor.low < factor.high:
             raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
+        if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
+            said = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
+            raise ValueError(f"{factor.path}: {said}, as this parameter is one")
     for target in targets:
         if not target.low < target.high:
             raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")

@@ -118,7 +118,7 @@ class Posterior:
             mean = float(weights @ column)
             variance = float(weights @ (column - mean) ** 2)
             points = weighted_quantiles(column, weights, (0.05, 0.5, 0.95))
-            narrowed = 1.0 - variance / ((factor.high - factor.low) ** 2 / 12.0)
+            narrowed = 1.0 - variance / prior_variance(factor)
             rows.append((factor.path, factor.low, factor.high, mean, variance**0.5, *points, narrowed))
         columns = ["parameter", "low", "high", "mean", "sd", "q05", "median", "q95", "narrowed"]
         return pd.DataFrame(rows, columns=columns)
@@ -189,10 +189,20 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 
 
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
-    """Give values (points, parameters) at these shares of the ranges, whole where they must be."""
+    """Give values (points, parameters) at these shares of the ranges, whole where they must be.
+
+    Every whole number has the same share of the range, as in designs (`experiments.designs.points.Axis`).
+    """
     low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
     values = low + shares * (high - low)
-    return np.asarray(np.where([factor.whole for factor in factors], np.rint(values), values), dtype=np.float64)
+    wholes = np.minimum(low + np.floor(shares * (high - low + 1.0)), high)
+    return np.asarray(np.where([factor.whole for factor in factors], wholes, values), dtype=np.float64)
+
+
+def prior_variance(factor: Factor) -> float:
+    """Give the variance of a parameter of which every value in the range is as likely as any other."""
+    width = factor.high - factor.low
+    return ((width + 1.0) ** 2 - 1.0) / 12.0 if factor.whole else width**2 / 12.0
 
 
 def keyed(seed: int, *words: int | str) -> int:
