@@ -95,7 +95,7 @@ class Calibrated:
         if effective < FEW * particles:
             said.append("So few effective particles carry little; take more particles.")
         check = self.check()
-        is_cut_short = "generations are done" in self.posterior.stopped
+        is_cut_short = self.posterior.stopped.endswith(" done")
         known = check["failed"] < len(self.runs)  # of a target without a single value nobody can say it is missed
         missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
         if missed and not is_cut_short:
@@ -307,13 +307,15 @@ def read_parameter(text: str) -> Factor:
         When there is no such parameter, or the range is none.
     """
     path, _, written = (part.strip() for part in text.partition("="))
-    known: dict[str, Parameter] = {
-        one.path: one for one in SCENARIO_PARAMETERS if one.path.partition(".")[0] in ("rules", "users")
-    }
+    every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}
+    known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
+        allowed = f"allowed are those of rules.* and users.*, such as {min(known)}"
+        if path in every:
+            raise PosteriorError(f"found the parameter {path!r}, which cannot be fitted; {allowed}")
         near = nearest(path, known)
-        meant = f"; did you mean {near!r}?" if near else ", "
-        raise PosteriorError(f"found the parameter {path!r}{meant} allowed: a path such as {min(known)}")
+        meant = f"did you mean {near!r}? " if near else ""
+        raise PosteriorError(f"found the parameter {path!r}, which does not exist; {meant}{allowed}")
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:

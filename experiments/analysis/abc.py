@@ -198,7 +198,11 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
     if last <= schedule.least_tolerance:
         return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
     if len(generations) >= schedule.generations:
-        return f"all {schedule.generations} generations are done"
+        return (
+            f"all {schedule.generations} generations are done"
+            if schedule.generations > 1
+            else "the one generation asked for is done"
+        )
     if _next_tolerance(generations[-1], schedule) >= last:
         return "the tolerance falls no more"
     return ""

@@ -18,7 +18,8 @@ class CheckpointError(ValueError):
     """A checkpoint that cannot be used or written, and why."""
 
 
-_WORDS: Final = {"model": "the model", "scenario": "the scenario, or a file it names,"}
+_WORDS: Final = {"model": "the model", "scenario": "the scenario (or a file it names)"}
+_ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
 def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
@@ -43,16 +44,21 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
     if found == wanted:
         return
     theirs = found if isinstance(found, dict) else {}
-    names = [_WORDS.get(name, name) for name in wanted if theirs.get(name) != wanted[name]]
+    names = [name for name in wanted if theirs.get(name) != wanted[name]]
     names += [name for name in theirs if name not in wanted]
+    is_one = len(names) == 1 and not names[0].endswith("s")  # targets, levers, parameters, replicates
     raise CheckpointError(
-        f"{path}: this is the checkpoint of another {kind}: {_listed(names)} differ{'s' if len(names) == 1 else ''}. "
+        f"{path}: this is the checkpoint of another {kind}: {_listed(names)} differ{'s' * is_one}. "
         "It is left as it is; results of the two are never mixed. Name another file, or delete this one to begin anew"
     )
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    """Join names as a sentence does."""
+    if len(names) == 1:
+        return _ALONE.get(names[0], _WORDS.get(names[0], names[0]))
+    *first, last = (_WORDS.get(name, name) for name in names)
+    return f"{', '.join(first)} and {last}"
 
 
 def write_sealed(path: Path, document: dict[str, Any]) -> None:

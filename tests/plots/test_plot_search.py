@@ -93,6 +93,13 @@ def test_is_drawn_whole(name: str, size: int, misdrawn: Faults) -> None:
     assert misdrawn(draw(name, inputs(size))) == []
 
 
+def test_generations_are_counted_in_whole_numbers() -> None:
+    for size in (1, 2, 3):
+        axes = draw("search", inputs(size)).axes[0]
+        low, high = axes.get_xlim()
+        assert [tick for tick in axes.get_xticks() if low <= tick <= high and tick != int(tick)] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_same_bytes_every_time(name: str, tmp_path: Path) -> None:
     first, second = (save(draw(name, inputs(2)), tmp_path / f"{k}.svg").read_bytes() for k in range(2))

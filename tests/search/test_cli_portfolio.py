@@ -87,7 +87,8 @@ def test_a_checkpoint_of_another_model_scenario_or_seed_is_refused_and_left_alon
     for words, said in (
         (["--seed", "3"], "seed differs"),
         (["--days", "43"], "the scenario, or a file it names, differs"),
-        (["--lever", "buddy_scheme"], "levers differs"),
+        (["--lever", "buddy_scheme"], "levers differ. "),
+        (["--seed", "3", "--days", "43"], "the scenario (or a file it names) and seed differ. "),
     ):
         status, out, err = told(*call, *words, "--out", "other")
         assert (status, out) == (2, "")

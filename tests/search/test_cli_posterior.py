@@ -1,8 +1,11 @@
 """`dayroom posterior`: particles of the model, what is written and told, stopped and taken up, refused."""
 
 import json
+import math
 import os
+import re
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,7 @@ import pytest
 
 from experiments.analysis.abc import Factor, Schedule
 from experiments.analysis.abc_particles import Generation, Posterior
+from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.targets import Target
 from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.posteriors import Calibrated, PosteriorError, read_parameter
@@ -196,8 +200,14 @@ def test_a_parameter_has_its_plausible_range_unless_another_is_given():
     assert read_parameter(f"{EMPATHY}=0.3..0.7") == Factor(EMPATHY, 0.3, 0.7)
     plain = read_parameter(BASE_SHARE)
     assert plain.low < plain.high
-    with pytest.raises(PosteriorError, match="found the parameter 'days'"):
-        read_parameter("days")
+    only = r"allowed are those of rules\.\* and users\.\*, such as rules\.[a-z_.]+$"
+    for path in ("days", "centres.*.users"):
+        with pytest.raises(
+            PosteriorError, match=rf"found the parameter '{re.escape(path)}', which cannot be fitted; {only}"
+        ):
+            read_parameter(path)
+    with pytest.raises(PosteriorError, match=rf"found the parameter 'title', which does not exist; {only}"):
+        read_parameter("title")
 
 
 def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths, is reached", runs=None):
@@ -251,3 +261,18 @@ def test_a_target_that_is_missed_is_blamed_only_where_the_search_was_over():
     short = made(shares(), 2.0, "all 2 generations are done", away).words()
     assert any("more generations may mend: loneliness_mean" in line for line in short)
     assert not any("at fault" in line for line in short)
+
+
+def test_draws_from_the_ranges_alone_are_said_to_be_within_any_distance():
+    away = pd.DataFrame({"loneliness_mean": [60.0, 61.0, 62.0]})
+    words = made(shares(), math.inf, "the one generation asked for is done", away).words()
+    assert words[0].startswith("1 generation, the last within any distance of the targets' middles; the one generation")
+    assert any("more generations may mend: loneliness_mean" in line for line in words)
+
+
+def test_a_target_of_which_every_run_failed_is_not_said_to_be_missed():
+    gone = pd.DataFrame({"loneliness_mean": [math.nan] * 3})
+    failures = tuple(FailedAttempt(k, k, {"rules.a": 0.5}, "ZeroDivisionError: a bug") for k in range(3))
+    text = " ".join(replace(made(shares(), runs=gone), check_failures=failures).words())
+    assert "Of 3 draws from the posterior 3 failed" in text
+    assert "at fault" not in text
