@@ -156,7 +156,9 @@ class Front:
     def _failed(self) -> str:
         if not self.failed_pairs:
             return ""
-        said = f"{self.failed_pairs:,} of {self.pairs:,} pairs of runs failed and are left out (failures.csv says why)"
+        how = "failed" if self.failures else "gave no value"
+        why = " (failures.csv says why)" if self.failures else ""
+        said = f"{self.failed_pairs:,} of {self.pairs:,} pairs of runs {how} and are left out{why}"
         if incomplete := self._incomplete():
             said += f"; {incomplete} of {len(self.solutions)} portfolios found lack fresh pairs, and are not kept"
         return f"{said}."
