@@ -147,18 +147,39 @@ def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, s
     tables = {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
     store.write_tables(folder, tables, wish.csv)
     store.write_json(folder / "summary.json", about(result))
-    best = result.scenario()
+    best = result.best()
     digests = []
     for scenario in [result.base, *([best] if best is not None else [])]:
         place = folder / "scenarios" / scenario.name
         place.mkdir(parents=True)
         digests.append(store.write_scenario(place, scenario))
+    store.write_failures(folder, _failures(result, folder, wish))
     figures = ((name, family, partial(result.plot, name)) for name, family in PORTFOLIO_FIGURES.items())
     draw_each(folder, figures, progress)
     store.write_readme(folder, f"Portfolios of policies for {result.base.name}", wish.again)
     seeds = [replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)]
     more = {**times, "scenario_digests": digests}
     store.write_provenance(folder, provenance(digests[0], result.seed, seeds, result.base.days, wish.again, **more))
+
+
+def _failures(result: "Portfolios", folder: Path, wish: Written) -> list[dict[str, Any]]:
+    """Write the scenarios of runs that failed; give a row each, with the command that repeats it."""
+    from experiments import store
+    from experiments.provenance import command
+
+    rows, names = [], {}
+    for row in result.front.failures:
+        held = tuple(row[lever.policy] for lever in result.front.levers)
+        name = result.base.name if row["run"] == "base" else names.setdefault(held, f"failed-{len(names) + 1}")
+        place = Path("scenarios", name)
+        if not (folder / place).exists():
+            (folder / place).mkdir(parents=True)
+            store.write_scenario(folder / place, result.failed_scenario(row, name))
+        runs = ("--seed", row["seed"], "--replicates", 1)
+        again = command("dayroom", "run", wish.folder / place / "scenario.yaml", *runs)
+        told = {name: value for name, value in row.items() if name != "trace"}
+        rows.append({**told, "again": again, "trace": row["trace"]})
+    return rows
 
 
 __all__ = ["portfolio"]

@@ -30,7 +30,7 @@ def print_portfolios(result: "Portfolios", folder: Path) -> None:
         print("\n".join(line.rstrip() for line in captured.get().splitlines()))
     print(f"\nResult:  {folder} (README.txt says what each file is)")
     print(f"Figures: {folder / 'figures'}")
-    best = result.scenario()
+    best = result.best()
     if best is not None:
         there = folder / "scenarios"
         first, second = (there / name / "scenario.yaml" for name in (result.base.name, best.name))
@@ -51,12 +51,15 @@ def _print(console: "Console", result: "Portfolios") -> None:
         console.print(_table(result, kept.head(_MOST)))
     notes = [
         "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs.",
-        "Kept: within the budget, burden surely does not rise, and none is better on loneliness, burden and hours.",
+        "Kept: within the budget, burden surely does not rise, and no other such one is better on loneliness, burden "
+        "and hours.",
     ]
     if len(kept) > _MOST:
         notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
     if front.failed:
-        notes.append(f"{front.failed} portfolios could not be run at all.")
+        notes.append(f"Of {front.failed} portfolios no pair of runs succeeded.")
+    if front.impossible:
+        notes.append(f"{front.impossible} portfolios are such as no scenario can have, and were not run.")
     console.print()
     for line in notes:
         console.print(textwrap.fill(line, console.width, subsequent_indent="  "))

@@ -125,12 +125,27 @@ def _write(result: "Calibrated", folder: Path, wish: Written, times: dict[str, s
     place = folder / "scenarios" / result.scenario.name
     place.mkdir(parents=True)
     digest = store.write_scenario(place, result.scenario)
+    store.write_failures(folder, [_again(result, row, folder, wish) for row in result.failures()])
     draw_each(folder, ((name, POSTERIOR_FIGURES[name], partial(result.plot, name)) for name in result.figures()),
               progress)  # fmt: skip
     store.write_readme(folder, f"Parameters of {result.scenario.name} that fit the calibration targets", wish.again)
     store.write_provenance(
         folder, provenance(digest, result.seed, [], result.scenario.days, wish.again, **times)
     )  # a parameter set's seeds follow from seed, generation and number
+
+
+def _again(result: "Calibrated", row: dict[str, Any], folder: Path, wish: Written) -> dict[str, Any]:
+    """Write the scenario of a parameter set that failed; give its row with the command that repeats its runs."""
+    from experiments import store
+
+    scenario = result.failed_scenario(row)
+    place = Path("scenarios", scenario.name)
+    (folder / place).mkdir(parents=True)
+    store.write_scenario(folder / place, scenario)
+    runs = ("--seed", row["seed"], "--replicates", result.replicates)
+    again = command("dayroom", "run", wish.folder / place / "scenario.yaml", *runs)
+    trace = row.pop("trace")
+    return {**row, "again": again, "trace": trace}
 
 
 def _tell(result: "Calibrated", folder: Path) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HEADER: Final = 1
 """Lines of a CSV file before its first draw."""
 
+LEAST: Final = 2
+"""Draws without which nothing can be said of what their differences do."""
+
 Place = Callable[[int | None, int], str]
 """Says where something stands, by row (none: the names of the columns) and column, both counted from 0."""
 
@@ -35,7 +38,8 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
     Raises
     ------
     EnsembleError
-        When it cannot be read, is empty, a column is no parameter of the scenarios, or a value is none it can have.
+        When it cannot be read, has fewer than two draws, a column is no parameter of the scenarios, or a value is none
+        it can have.
     """
     import pandas as pd
 
@@ -100,6 +104,10 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
         shown = repr(found) if isinstance(found, str) else found
         raise EnsembleError(
             f"{place(row, column)}: {names[column]}: found {shown}, allowed is {allowed} [{parameter.quantity.unit}]"
+        )
+    if len(frame) < LEAST:
+        raise EnsembleError(
+            f"{place(0, 0)}: found one draw, allowed are {LEAST} or more: one says nothing of how they differ"
         )
     return read
 

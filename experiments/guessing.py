@@ -140,7 +140,7 @@ def guessed(
     Raises
     ------
     UncomparableError
-        When no scenario can have any of the draws, or every run fails.
+        When the scenarios can have fewer than two of the draws, or every run fails.
     """
     import pandas as pd
     from pydantic import ValidationError
@@ -163,6 +163,10 @@ def guessed(
         ]
     if not tasks:
         raise UncomparableError(f"none of the {dropped} draws is one all scenarios can have; the last: {unlike}")
+    if len(draws) - dropped == 1:  # as of an ensemble of one: nothing shows what the draws' differences do
+        raise UncomparableError(
+            f"only one of {len(draws)} draws is one all scenarios can have, 2 or more are needed; the last: {unlike}"
+        )
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
     rows: list[dict[str, Any]] = []
     failed = 0

@@ -5,7 +5,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -88,7 +88,7 @@ class Portfolios:
     effort: Effort
 
     def words(self) -> list[str]:
-        """Say what is best, what it costs, and how much the search had flattered it."""
+        """Say what is best, what it costs, what had failed, and how much the search had flattered it."""
         return self.front.words()
 
     def scenario(self, row: int = 0, name: str = BEST) -> Scenario | None:
@@ -99,6 +99,18 @@ class Portfolios:
         portfolio = tuple(float(kept.loc[row, lever.policy]) for lever in self.front.levers)
         title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
+
+    def best(self) -> Scenario | None:
+        """Give the kept portfolio with most relief of loneliness; None when there is none, or it is the base itself."""
+        kept = self.front.kept()
+        return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
+
+    def failed_scenario(self, row: Mapping[str, Any], name: str) -> Scenario:
+        """Give the scenario of a row of the failures of the front, to repeat its run with."""
+        if row["run"] == "base":
+            return self.base
+        portfolio = tuple(float(row[lever.policy]) for lever in self.front.levers)
+        return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
     def plot(self, name: str = "front") -> "Figure":
         """Draw one of the figures of a search (`experiments.plots.searches.PORTFOLIO_FIGURES`).
@@ -229,8 +241,10 @@ def portfolios(
     ------
     PortfolioError
         When a lever does not go with the base.
+    FailedRunsError
+        When so many runs failed that no portfolio can be judged.
     CheckpointError
-        When the checkpoint is of another search.
+        When the checkpoint is of another search, or was changed since it was written.
     """
     effort = effort or Effort()
     bare = without_levers(base, chosen)
@@ -296,6 +310,10 @@ def about(found: Portfolios) -> dict[str, Any]:
         ],
         "portfolios_run": front.evaluated,
         "portfolios_failed": front.failed,
+        "portfolios_no_scenario_can_have": front.impossible,
+        "pairs": front.pairs,
+        "pairs_failed": front.failed_pairs,
+        "runs_failed": len(front.failures),
         "interval": "95 % t interval over fresh pairs of runs, each for itself",
         "kept": front.kept().to_dict("records"),
         "optimism": front.optimism.to_dict("records"),

@@ -3,6 +3,7 @@
 `posterior` is what `dayroom posterior` calls, and what a notebook calls.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments import executors
 from experiments.analysis import calibration
 from experiments.analysis.abc import Factor, Posterior, Schedule
-from experiments.analysis.abc_model import REPLICATES, ModelStatistics, beside_targets, calibrate, predictive_runs
+from experiments.analysis.abc_model import REPLICATES, ModelStatistics, beside_targets, calibrate, predictive_attempts
+from experiments.analysis.failed_runs import MOST_FAILED, FailedAttempt
 from experiments.analysis.sensitivity_design import factors
 from experiments.analysis.targets import TARGETS, Target, read_targets
 from experiments.executors.counted import Counted
@@ -49,6 +51,8 @@ class Calibrated:
         Draws from the posterior that weigh the same, a column a parameter by its path.
     runs : DataFrame
         Statistics of such draws under fresh seeds, a row a draw, a column a target.
+    check_failures : tuple of FailedAttempt
+        Those of these draws at which the model failed.
     """
 
     scenario: Scenario
@@ -58,24 +62,42 @@ class Calibrated:
     seed: int
     ensemble: "pd.DataFrame"
     runs: "pd.DataFrame"
+    check_failures: tuple[FailedAttempt, ...] = ()
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Give a row a parameter set at which the model failed, those of the check last.
+
+        Each has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
+        `trace`.
+        """
+        rows = [one.row(k) for k, generation in enumerate(self.posterior.generations) for one in generation.failures]
+        return rows + [one.row("check") for one in self.check_failures]
+
+    def failed_scenario(self, row: dict[str, Any]) -> Scenario:
+        """Give the scenario of a row of `failures`, to repeat its runs with."""
+        values = {factor.path: row[factor.path] for factor in self.posterior.factors}
+        name = f"failed-{row['generation']}-{row['attempt']}"
+        return calibration.with_parameters(self.scenario, values).with_changes(name=name)
 
     def check(self) -> "pd.DataFrame":
         """Set the posterior's own runs beside each target (`experiments.analysis.abc_model.beside_targets`)."""
         return beside_targets(self.posterior.targets, self.runs)
 
     def words(self) -> list[str]:
-        """Say how far the search came, which targets are missed, what is known now, and what is not."""
+        """Say how far the search came, what failed, which targets are missed, what is known now, and what is not."""
         last, summary = self.posterior.generations[-1], self.posterior.summary()
         effective, particles = last.effective(), len(last.weights)
         said = [
-            f"{len(self.posterior.generations)} generations, the last within {last.tolerance:.2f} half widths of the "
-            f"targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective."
+            f"{_counted(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
+            f"the targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective.",
+            *self._lost(),
         ]
         if effective < FEW * particles:
             said.append("So few effective particles carry little; take more particles.")
         check = self.check()
-        is_cut_short = "generations are done" in self.posterior.stopped
-        missed = check.loc[~check["overlaps"].astype(bool), "key"].tolist()
+        is_cut_short = self.posterior.stopped.endswith(" done")
+        known = check["failed"] < len(self.runs)  # of a target without a single value nobody can say it is missed
+        missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
         if missed and not is_cut_short:
             said.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
         elif missed:
@@ -90,6 +112,30 @@ class Calibrated:
             said.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
         pairs = self.posterior.correlations().head(5).itertuples()
         said += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
+        return said
+
+    def _lost(self) -> list[str]:
+        """Say what the posterior leaves out."""
+        said = []
+        failed, attempts, inadmissible = (
+            sum(getattr(one, name) for one in self.posterior.generations)
+            for name in ("failed", "attempts", "inadmissible")
+        )
+        if failed:
+            said.append(
+                f"{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
+                "model breaks it says nothing about the parameters (failures.csv has them all)."
+            )
+        if inadmissible:
+            said.append(
+                f"{inadmissible:,} of {attempts:,} attempts were values that go with no scenario; they are no part of "
+                "the ranges, and were not run."
+            )
+        if self.check_failures:
+            said.append(
+                f"Of {len(self.runs)} draws from the posterior {len(self.check_failures)} failed when they were run "
+                "again beside the targets."
+            )
         return said
 
     def plot(self, name: str = "targets") -> "Figure":
@@ -171,8 +217,10 @@ def posterior(
     ------
     PosteriorError
         When hardly any draw from the ranges has all statistics.
+    FailedRunsError
+        When too many runs failed (`experiments.analysis.failed_runs.MOST_FAILED`).
     CheckpointError
-        When the checkpoint is of another calibration.
+        When the checkpoint is of another calibration, or was changed since it was written.
     """
     schedule, workers = schedule or Schedule(), workers or executors.executor()
     aims = read_targets(targets) if isinstance(targets, Path) else tuple(targets)
@@ -183,9 +231,9 @@ def posterior(
     expected = _Expected(schedule.particles, replicates, step)
 
     def generation(number: int, tolerance: float, attempts: int) -> None:
-        within = "any distance" if number == 0 else f"{tolerance:.2f} half widths"
         tell(
-            f"generation {number + 1} of at most {schedule.generations}: within {within}, {attempts} parameter sets run"
+            f"generation {number + 1} of at most {schedule.generations}: within {_within(tolerance)}, {attempts} "
+            "parameter sets run"
         )
         expected.begin(schedule.particles / attempts)
 
@@ -200,8 +248,16 @@ def posterior(
         raise PosteriorError(str(error)) from None
     tell(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)
-    runs = predictive_runs(found, simulate, draws, seed + 1, Counted(workers, expected.one))
-    return Calibrated(scenario, found, schedule, replicates, seed, found.ensemble(draws, seed), runs)
+    runs, failures = predictive_attempts(found, simulate, draws, seed + 1, Counted(workers, expected.one))
+    return Calibrated(scenario, found, schedule, replicates, seed, found.ensemble(draws, seed), runs, failures)
+
+
+def _within(tolerance: float) -> str:
+    return f"{tolerance:.2f} half widths" if math.isfinite(tolerance) else "any distance"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 @dataclass
@@ -251,13 +307,15 @@ def read_parameter(text: str) -> Factor:
         When there is no such parameter, or the range is none.
     """
     path, _, written = (part.strip() for part in text.partition("="))
-    known: dict[str, Parameter] = {
-        one.path: one for one in SCENARIO_PARAMETERS if one.path.partition(".")[0] in ("rules", "users")
-    }
+    every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}
+    known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
+        allowed = f"allowed are those of rules.* and users.*, such as {min(known)}"
+        if path in every:
+            raise PosteriorError(f"found the parameter {path!r}, which cannot be fitted; {allowed}")
         near = nearest(path, known)
-        meant = f"; did you mean {near!r}?" if near else ", "
-        raise PosteriorError(f"found the parameter {path!r}{meant} allowed: a path such as {min(known)}")
+        meant = f"did you mean {near!r}? " if near else ""
+        raise PosteriorError(f"found the parameter {path!r}, which does not exist; {meant}{allowed}")
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
@@ -270,12 +328,13 @@ def read_parameter(text: str) -> Factor:
 def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
     low, _, high = written.partition("..")
     least, most = parameter.quantity.bounds
-    allowed = f"allowed is LOW..HIGH within {least:g} to {most:g}"
+    allowed = f"allowed is LOW..HIGH{', whole numbers' * parameter.whole} within {least:g} to {most:g}"
     try:
         ends = float(low), float(high)
     except ValueError:
         raise PosteriorError(f"{path}: found the range {written!r}, {allowed}") from None
-    if not least <= ends[0] < ends[1] <= most:
+    has_parts = parameter.whole and not all(end.is_integer() for end in ends)
+    if not least <= ends[0] < ends[1] <= most or has_parts:
         raise PosteriorError(f"{path}: found the range {written!r}, {allowed}")
     return ends
 
@@ -301,6 +360,10 @@ def about(found: Calibrated) -> dict[str, Any]:
         ],
         "correlations": found.posterior.correlations().to_dict("records"),
         "history": found.posterior.history().to_dict("records"),
+        "failed_attempts": sum(one.failed for one in found.posterior.generations),
+        "failed_share_allowed": MOST_FAILED,
+        "inadmissible_attempts": sum(one.inadmissible for one in found.posterior.generations),
+        "failed_in_the_check": len(found.check_failures),
         "sentences": found.words(),
     }
 

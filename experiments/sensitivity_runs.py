@@ -66,15 +66,27 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
     Raises
     ------
     ResultError
-        When a run has no such outcome.
+        When a run has no such outcome, or the table is none of runs.
     """
+    _require(frame, ("point", "lever", "replicate", "status", "model"))
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
     for name in wanted:
         if name not in known:
             near = nearest(name, known)
             hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
             raise ResultError(f"--outcome: found {name!r}{hint} {', '.join(known)}")
+    _require(frame, wanted)
     return list(dict.fromkeys(wanted))
+
+
+def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
+    """Refuse a table of runs that lacks columns."""
+    if missing := [name for name in names if name not in frame.columns]:
+        there = ", ".join(map(str, frame.columns)) or "none"
+        raise ResultError(
+            f"the table of runs has no column {' nor '.join(missing)}; its columns: {there}. Give what "
+            "experiments.studies.results gives"
+        )
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
@@ -119,7 +131,19 @@ def _are_numbers(values: Sequence[Any]) -> bool:
 
 
 def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the points as numbers, in their order."""
+    """Give the points as numbers, in their order.
+
+    Raises
+    ------
+    ResultError
+        When the runs lack a point of the study: a design with a gap would be read as another one, or a shorter.
+    """
+    lacking = sorted({*range(len(study.points))} - {int(point) for point in runs["point"].unique()})
+    if lacking:
+        raise ResultError(
+            f"{len(lacking):,} of {len(study.points):,} points of {study.name} are not among these runs, nor as "
+            f"missing; the first is {lacking[0]}. Give all runs, those that failed too"
+        )
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
     for factor in study.factors:
         values = factor.axis.values
@@ -129,7 +153,23 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
-    """Give outcomes by point and replicate; with `against` the difference under the same seed."""
+    """Give outcomes by point and replicate; with `against` the difference under the same seed.
+
+    Raises
+    ------
+    ResultError
+        When a run is there twice, or not at all: that none was made there is not what it says.
+    """
+    import pandas as pd
+
+    levers = [lever, against] if against else [lever]
+    every = pd.MultiIndex.from_product([levers, runs["point"].unique(), runs["replicate"].unique()])
+    counts = runs.groupby(["lever", "point", "replicate"]).size().reindex(every, fill_value=0)
+    wrong = counts[counts != 1]
+    if len(wrong):
+        name, point, replicate = wrong.index[0]
+        said = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
+        raise ResultError(f"replicate {replicate} of {name} at point {point} {said}")
     keyed = runs.set_index(["point", "replicate"])
     mine = keyed.loc[keyed["lever"] == lever, list(names)]
     if against:

@@ -11,6 +11,9 @@ Everything random about an attempt comes from the seed, the generation and the n
 attempts that fit are kept, in the order of their numbers: the posterior is the same whoever does the runs, and whenever
 it was stopped in between.
 
+A run that failed says nothing about whether its parameters fit. It is counted and kept, and with too many of them there
+is no posterior: it would look narrow where the model breaks. Values that go with no scenario are counted apart.
+
 The distance is the root mean square over targets of how far a statistic lies from the middle of its range, in half
 widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that lie uniformly over their ranges:
 below it one would read more out of the ranges than they say.
@@ -18,27 +21,40 @@ below it one would read more out of the ranges than they say.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from experiments.analysis.abc_checkpoint import read_generations, signature_of, write_generations
 from experiments.analysis.abc_particles import Generation, Posterior, keyed, stream_of, values_at
 from experiments.analysis.calibration import Target
-from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
+from experiments.analysis.checkpoint import Signature
+from experiments.analysis.failed_runs import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_design import Factor
 from experiments.executors import Executor, InProcess, none_lost
+from experiments.runner import Failed
 
-Simulate = Callable[[dict[str, float], int], Mapping[str, float]]
-"""Gives the statistics at parameter values (by path), for a seed; NaN or absent where there is none."""
+Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
+"""Gives the statistics at parameter values (by path), for a seed; NaN or absent where there is none.
+
+A run that failed is no misfit and is given as `Failed`; so are values that go with no scenario, as its `mistake`: the
+prior does not hold them.
+"""
+
+Item = tuple[dict[str, float], int]
+"""What an attempt simulates: values by path, and a seed."""
 
 UNIFORM_OVER_RANGES: Final = 3.0**-0.5
 _TRIES: Final = 10_000
 _FIRST_GUESS: Final = 0.4
 """Share of attempts taken to fit while nothing is known of it."""
+_BEYOND_CHANCE: Final = 2.0
+"""Times the share that may fail, from which a search ends in the middle of a generation: where everything fails, nobody
+has to wait for its last attempt."""
 _NAN: Final = float("nan")
 
 
@@ -132,27 +148,30 @@ def infer(
     ------
     ValueError
         When there is nothing to fit, or the checkpoint is of another search.
+    FailedRunsError
+        When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the generations before.
     RuntimeError
         When hardly any draw from the prior has all statistics.
     """
     schedule = schedule or Schedule()
     _check(factors, targets)
-    signed = _signature(factors, targets, schedule, seed, signature or {})
-    generations = _read(checkpoint, signed, len(factors), len(targets)) if checkpoint and checkpoint.exists() else []
+    signed = signature_of(factors, targets, schedule, seed, signature or {})
+    is_there = checkpoint is not None and checkpoint.exists()
+    generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
     search = _Search(simulate, tuple(factors), tuple(targets), schedule, seed, workers or InProcess())
     while not (stopped := _ended(generations, schedule)):
         found = search.generation(generations)
-        if found is None:
-            stopped = f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance"
+        if isinstance(found, _Lost):
+            stopped = f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance{found.words()}"
             break
         generations.append(found)
         tell(len(generations) - 1, found.tolerance, found.attempts)
         if checkpoint is not None:
-            _write(checkpoint, signed, generations)
+            write_generations(checkpoint, signed, generations)
     if not generations:
         raise RuntimeError(
             f"of the draws from the prior fewer than {schedule.least_acceptance:.1%} gave all of the statistics "
-            f"{', '.join(target.key for target in targets)}"
+            f"{', '.join(target.key for target in targets)}{stopped.partition('next tolerance')[2]}"
         )
     return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped)
 
@@ -163,6 +182,9 @@ def _check(factors: Sequence[Factor], targets: Sequence[Target]) -> None:
     for factor in factors:
         if not factor.low < factor.high:
             raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
+        if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
+            said = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
+            raise ValueError(f"{factor.path}: {said}, as this parameter is one")
     for target in targets:
         if not target.low < target.high:
             raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
@@ -176,7 +198,11 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
     if last <= schedule.least_tolerance:
         return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
     if len(generations) >= schedule.generations:
-        return f"all {schedule.generations} generations are done"
+        return (
+            f"all {schedule.generations} generations are done"
+            if schedule.generations > 1
+            else "the one generation asked for is done"
+        )
     if _next_tolerance(generations[-1], schedule) >= last:
         return "the tolerance falls no more"
     return ""
@@ -195,22 +221,27 @@ class _Search:
     seed: int
     workers: Executor
 
-    def generation(self, earlier: Sequence[Generation]) -> Generation | None:
-        """Give the next generation, or None when too few attempts fit."""
+    def generation(self, earlier: Sequence[Generation]) -> "Generation | _Lost":
+        """Give the next generation, or what was lost of it when too few attempts fit."""
         last = earlier[-1] if earlier else None
         tolerance = math.inf if last is None else _next_tolerance(last, self.schedule)
         kernel = None if last is None else _Kernel(last)
         kept: list[tuple[Array, float, list[float]]] = []
-        attempts = 0
-        for number, shares, statistics in self._attempts(len(earlier), kernel, kept):
-            far = distance(statistics, self.targets)
+        lost, attempts = _Lost(len(earlier)), 0
+        for number, shares, item, result in self._attempts(len(earlier), kernel, kept, lost):
+            if isinstance(result, Failed):
+                lost.add(number, item, result)
+                continue
+            far = distance(result, self.targets)
             if math.isfinite(far) and far <= tolerance:
-                kept.append((shares, far, [float(statistics[target.key]) for target in self.targets]))
+                kept.append((shares, far, [float(result[target.key]) for target in self.targets]))
                 attempts = number + 1
                 if len(kept) == self.schedule.particles:
                     break
         else:
-            return None
+            lost.refuse_many(number + 1)
+            return lost
+        lost.refuse_many(attempts)
         shares = np.array([one[0] for one in kept])
         weights = np.ones(len(kept)) if kernel is None else 1.0 / kernel.density(shares)
         return Generation(
@@ -220,12 +251,14 @@ class _Search:
             np.array([one[1] for one in kept]),
             np.array([one[2] for one in kept]),
             attempts,
+            lost.inadmissible,
+            tuple(lost.failures),
         )
 
     def _attempts(
-        self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any]
-    ) -> Iterator[tuple[int, Array, Mapping[str, float]]]:
-        """Give number, shares and statistics of attempts; as many are run at once as are likely to be needed."""
+        self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
+    ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
+        """Give number, shares, task and result of attempts; as many are run at once as are likely to be needed."""
         particles = self.schedule.particles
         most = math.ceil(particles / self.schedule.least_acceptance)
         task = partial(_simulated, self.simulate)
@@ -242,17 +275,54 @@ class _Search:
                 for number, row in zip(numbers, values, strict=True)
             ]
             results = none_lost(self.workers.each(task, items))
-            for number, point, result in zip(numbers, points, results, strict=True):
-                yield number, point, result if isinstance(result, Mapping) else {}
+            for number, point, item, result in zip(numbers, points, items, results, strict=True):
+                yield number, point, item, result if isinstance(result, Mapping | Failed) else {}
             done += count
+            lost.refuse_many(done, _BEYOND_CHANCE * MOST_FAILED)
 
     def _proposed(self, generation: int, number: int, kernel: "_Kernel | None") -> Array:
         stream = stream_of(self.seed, "proposal", generation, number)
         return stream.random(len(self.factors)) if kernel is None else kernel.draw(stream)
 
 
-def _simulated(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float]:
+def _simulated(simulate: Simulate, item: Item) -> Mapping[str, float] | Failed:
     return simulate(*item)
+
+
+@dataclass
+class _Lost:
+    """Attempts of a generation that gave no statistics, because the model failed or there is no such scenario."""
+
+    generation: int
+    inadmissible: int = 0
+    failures: list[FailedAttempt] = field(default_factory=list)
+    reason: str = ""
+
+    def add(self, number: int, item: Item, failed: Failed) -> None:
+        """Count an attempt."""
+        values, seed = item
+        if failed.mistake:
+            self.inadmissible += 1
+            self.reason = self.reason or failed.error
+        else:
+            self.failures.append(FailedAttempt.of(number, seed, values, failed))
+
+    def refuse_many(self, attempts: int, most: float = MOST_FAILED) -> None:
+        """Refuse to go on when too many of so many attempts failed; those that were not run are no part of them."""
+        runs = attempts - self.inadmissible
+        if len(self.failures) > most * runs:
+            raise FailedRunsError(
+                f"{len(self.failures):,} of the first {runs:,} parameter sets run in generation {self.generation + 1} "
+                f"failed, allowed are {MOST_FAILED:.0%}: without them the posterior would say where the model breaks, "
+                f"not what fits. The first: {self.failures[0].words()}. What the checkpoint holds is kept"
+            )
+
+    def words(self) -> str:
+        """Say what was lost; empty when nothing was."""
+        said = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
+        if self.inadmissible:
+            said.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
+        return "".join(f"; {one}" for one in said)
 
 
 @dataclass
@@ -293,48 +363,6 @@ class _Kernel:
         theirs = np.linalg.solve(self.root, self.last.shares.T).T
         squares = ((whitened[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)
         return np.asarray(np.exp(-0.5 * squares) @ self.last.weights, dtype=np.float64)
-
-
-def _signature(
-    factors: Sequence[Factor], targets: Sequence[Target], schedule: Schedule, seed: int, signature: Signature
-) -> dict[str, Any]:
-    """Give all that the generations depend on; how many there shall be is not part of it."""
-    counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
-    return {
-        **signature,
-        "parameters": [[factor.path, factor.low, factor.high, factor.whole] for factor in factors],
-        "targets": [[target.key, target.low, target.high] for target in targets],
-        "schedule": counted,
-        "seed": seed,
-    }
-
-
-def _write(path: Path, signature: dict[str, Any], generations: Sequence[Generation]) -> None:
-    rows = [
-        {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(one).items()}
-        for one in generations
-    ]
-    rows[0]["tolerance"] = None  # infinite, which JSON cannot say
-    write_json_whole(path, {"signature": signature, "generations": rows})
-
-
-def _read(path: Path, signature: dict[str, Any], parameters: int, targets: int) -> list[Generation]:
-    document = read_json_whole(path)
-    refuse_other(path, document.get("signature"), signature, "calibration")
-    try:
-        return [
-            Generation(
-                math.inf if row["tolerance"] is None else float(row["tolerance"]),
-                np.array(row["shares"], float).reshape(-1, parameters),
-                np.array(row["weights"], float),
-                np.array(row["distances"], float),
-                np.array(row["statistics"], float).reshape(-1, targets),
-                int(row["attempts"]),
-            )
-            for row in document["generations"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
 
 
 __all__ = ["Factor", "Generation", "Posterior", "Schedule", "Simulate", "Target", "distance", "infer"]

@@ -15,6 +15,7 @@ import numpy as np
 from experiments.analysis.abc import Factor, Posterior, Schedule, Simulate, Target, infer
 from experiments.analysis.abc_particles import keyed, stream_of, values_at
 from experiments.executors import Executor
+from experiments.runner import Failed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,8 @@ def targets_at(
         When the model gives no such statistic there.
     """
     found = simulate(dict(values), keyed(seed, "observed") % 2**48)
+    if isinstance(found, Failed):
+        raise ValueError(f"the model gives no statistics at {dict(values)}: {found.error}")
     missing = [key for key in half_widths if not np.isfinite(found.get(key, float("nan")))]
     if missing:
         raise ValueError(f"the model gives no {missing[0]} at {dict(values)}")

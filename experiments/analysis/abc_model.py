@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from pydantic import ValidationError
 
 from experiments.analysis import calibration
 from experiments.analysis.abc import Posterior, Schedule, Simulate, Target, infer
 from experiments.analysis.abc_particles import keyed
 from experiments.analysis.checkpoint import Signature
+from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.sensitivity_design import Factor, factors
 from experiments.designs.replicates import replicate_seed
 from experiments.executors import Executor, InProcess, none_lost, warm_up
@@ -46,8 +48,8 @@ class ModelStatistics:
     def __post_init__(self) -> None:
         object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
-    def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float]:
-        """Give the mean statistics over replicates; nothing where the values go with no scenario or a run failed.
+    def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
+        """Give the mean statistics over replicates, or what failed; a mistake is where the values go with no scenario.
 
         Raises
         ------
@@ -55,11 +57,13 @@ class ModelStatistics:
             When a file of the scenario holds something else here than where this was made.
         """
         self.files.require()
-        found = attempted(lambda: self._measured(values, seed))
-        return {} if isinstance(found, Failed) else found
+        try:
+            scenario = calibration.with_parameters(self.scenario, values)
+        except ValidationError as error:  # each value may be had, but not with the others
+            return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
+        return attempted(lambda: self._measured(scenario, seed))
 
-    def _measured(self, values: dict[str, float], seed: int) -> dict[str, float]:
-        scenario = calibration.with_parameters(self.scenario, values)
+    def _measured(self, scenario: Scenario, seed: int) -> dict[str, float]:
         runs = [calibration.statistics(scenario, replicate_seed(seed, k)) for k in range(self.replicates)]
         return {key: value for key, (value, _) in calibration.combined(runs).items()}
 
@@ -126,6 +130,13 @@ def predictive_runs(
     posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "pd.DataFrame":
     """Run draws from the posterior under fresh seeds; give a row a draw, a column a target, NaN where there is none."""
+    return predictive_attempts(posterior, simulate, draws, seed, workers)[0]
+
+
+def predictive_attempts(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
+) -> "tuple[pd.DataFrame, tuple[FailedAttempt, ...]]":
+    """Run draws from the posterior under fresh seeds; give what `predictive_runs` gives, and those that failed."""
     import pandas as pd
 
     ensemble = posterior.ensemble(draws, seed)
@@ -133,7 +144,12 @@ def predictive_runs(
     results = list(none_lost((workers or InProcess()).each(partial(_called, simulate), items)))
     keys = [target.key for target in posterior.targets]
     rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]
-    return pd.DataFrame(rows, columns=keys, dtype=float)
+    failures = [
+        FailedAttempt.of(number, own, values, result)
+        for number, ((values, own), result) in enumerate(zip(items, results, strict=True))
+        if isinstance(result, Failed)
+    ]
+    return pd.DataFrame(rows, columns=keys, dtype=float), tuple(failures)
 
 
 def predictive(
@@ -179,7 +195,7 @@ def beside_targets(targets: Sequence[Target], runs: "pd.DataFrame") -> "pd.DataF
     return pd.DataFrame(rows, columns=columns)
 
 
-def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float]:
+def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float] | Failed:
     return simulate(*item)
 
 
@@ -189,6 +205,7 @@ __all__ = [
     "beside_targets",
     "calibrate",
     "predictive",
+    "predictive_attempts",
     "predictive_runs",
     "write_ensemble",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.analysis.calibration import Target
+from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.paired import Array
 from experiments.analysis.sensitivity_design import Factor
 
@@ -33,7 +34,11 @@ class Generation:
     distances : (particles,) float array
     statistics : (particles, targets) float array
     attempts : int
-        Runs of the model up to the last particle.
+        Parameter sets drawn up to the last particle.
+    inadmissible : int
+        Those of them that go with no scenario; they were not run, and the prior does not hold them.
+    failures : tuple of FailedAttempt
+        Those at which the model failed; nobody knows whether they fit.
     """
 
     tolerance: float
@@ -42,6 +47,13 @@ class Generation:
     distances: Array
     statistics: Array
     attempts: int
+    inadmissible: int = 0
+    failures: tuple[FailedAttempt, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """Attempts at which the model failed."""
+        return len(self.failures)
 
     def effective(self) -> float:
         """Give the effective number of particles: how many of equal weight would say as much."""
@@ -106,7 +118,7 @@ class Posterior:
             mean = float(weights @ column)
             variance = float(weights @ (column - mean) ** 2)
             points = weighted_quantiles(column, weights, (0.05, 0.5, 0.95))
-            narrowed = 1.0 - variance / ((factor.high - factor.low) ** 2 / 12.0)
+            narrowed = 1.0 - variance / prior_variance(factor)
             rows.append((factor.path, factor.low, factor.high, mean, variance**0.5, *points, narrowed))
         columns = ["parameter", "low", "high", "mean", "sd", "q05", "median", "q95", "narrowed"]
         return pd.DataFrame(rows, columns=columns)
@@ -152,14 +164,19 @@ class Posterior:
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance."""
+        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+
+        `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
+        """
         import pandas as pd
 
         rows = [
-            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances))
+            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances),
+             g.failed, g.inadmissible)
             for k, g in enumerate(self.generations)
-        ]
+        ]  # fmt: skip
         columns = ["generation", "tolerance", "attempts", "accepted", "effective", "distance"]
+        columns += ["failed", "inadmissible"]
         return pd.DataFrame(rows, columns=columns)
 
 
@@ -172,10 +189,20 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 
 
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
-    """Give values (points, parameters) at these shares of the ranges, whole where they must be."""
+    """Give values (points, parameters) at these shares of the ranges, whole where they must be.
+
+    Every whole number has the same share of the range, as in designs (`experiments.designs.points.Axis`).
+    """
     low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
     values = low + shares * (high - low)
-    return np.asarray(np.where([factor.whole for factor in factors], np.rint(values), values), dtype=np.float64)
+    wholes = np.minimum(low + np.floor(shares * (high - low + 1.0)), high)
+    return np.asarray(np.where([factor.whole for factor in factors], wholes, values), dtype=np.float64)
+
+
+def prior_variance(factor: Factor) -> float:
+    """Give the variance of a parameter of which every value in the range is as likely as any other."""
+    width = factor.high - factor.low
+    return ((width + 1.0) ** 2 - 1.0) / 12.0 if factor.whole else width**2 / 12.0
 
 
 def keyed(seed: int, *words: int | str) -> int:

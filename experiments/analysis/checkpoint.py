@@ -1,5 +1,6 @@
 """Checkpoints: JSON files that are whole at every moment, so that long work can be stopped and taken up again."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ class CheckpointError(ValueError):
     """A checkpoint that cannot be used or written, and why."""
 
 
-_WORDS: Final = {"model": "the model", "scenario": "the scenario, or a file it names,"}
+_WORDS: Final = {"model": "the model", "scenario": "the scenario (or a file it names)"}
+_ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
 def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
@@ -42,16 +44,62 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
     if found == wanted:
         return
     theirs = found if isinstance(found, dict) else {}
-    names = [_WORDS.get(name, name) for name in wanted if theirs.get(name) != wanted[name]]
+    names = [name for name in wanted if theirs.get(name) != wanted[name]]
     names += [name for name in theirs if name not in wanted]
+    is_one = len(names) == 1 and not names[0].endswith("s")  # targets, levers, parameters, replicates
     raise CheckpointError(
-        f"{path}: this is the checkpoint of another {kind}: {_listed(names)} differ{'s' if len(names) == 1 else ''}. "
+        f"{path}: this is the checkpoint of another {kind}: {_listed(names)} differ{'s' * is_one}. "
         "It is left as it is; results of the two are never mixed. Name another file, or delete this one to begin anew"
     )
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    """Join names as a sentence does."""
+    if len(names) == 1:
+        return _ALONE.get(names[0], _WORDS.get(names[0], names[0]))
+    *first, last = (_WORDS.get(name, name) for name in names)
+    return f"{', '.join(first)} and {last}"
+
+
+def write_sealed(path: Path, document: dict[str, Any]) -> None:
+    """Write a checkpoint with a digest of what it holds, whole or not at all.
+
+    Raises
+    ------
+    CheckpointError
+        When the system refuses.
+    """
+    write_json_whole(path, {**document, "digest": _digest(document)})
+
+
+def refuse_changed(path: Path, document: dict[str, Any]) -> None:
+    """Refuse a checkpoint that no longer holds what was written: one changed digit would make another result.
+
+    Parameters
+    ----------
+    path : Path
+    document : dict
+        As it was read.
+
+    Raises
+    ------
+    CheckpointError
+        When the digest is missing or does not fit.
+    """
+    left = "It is left as it is. Name another file, or delete this one to begin anew"
+    if "digest" not in document:
+        said = "it was written by an earlier dayroom, which kept neither failed runs nor a digest of the contents"
+        raise CheckpointError(f"{path}: {said}. {left}")
+    if document["digest"] != _digest({name: part for name, part in document.items() if name != "digest"}):
+        said = "its contents are not those it was written with (their digest differs): it is damaged or was edited"
+        raise CheckpointError(f"{path}: {said}. {left}")
+
+
+def _digest(document: dict[str, Any]) -> str:
+    """Give the digest of a document, the same before it is written and after it is read."""
+    plain = json.loads(json.dumps(document, allow_nan=False))  # as it will be read: no tuples, and every key a text
+    text = json.dumps(plain, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def write_json_whole(path: Path, document: dict[str, Any]) -> None:

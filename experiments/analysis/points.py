@@ -80,8 +80,15 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     Raises
     ------
     PointsError
-        When no point is complete, a run is there twice, or one of a point is not there at all.
+        When a column is missing, no point is complete, a run is there twice, or one of a point is not there at all.
     """
+    wanted = ("point", "lever", "replicate", "status", outcome)
+    if missing := [name for name in wanted if name not in runs.columns]:
+        there = ", ".join(map(str, runs.columns)) or "none"
+        raise PointsError(
+            f"the table of runs has no column {' nor '.join(missing)}; its columns: {there}. Give what "
+            "experiments.studies.results gives"
+        )
     chosen = runs[runs["lever"].isin(list(levers))]
     twice = chosen[chosen.duplicated(["point", "lever", "replicate"])]
     if len(twice):

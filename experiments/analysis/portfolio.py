@@ -7,8 +7,7 @@ therefore looks too good (the winner's curse): it is run again under seeds the s
 comes from those, and the difference is reported as optimism.
 """
 
-import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -16,61 +15,28 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 
 from experiments.analysis.checkpoint import Signature
-from experiments.analysis.paired import Array, interval_of
+from experiments.analysis.failed_runs import FailedRun, FailedRunsError
+from experiments.analysis.paired import Array
 from experiments.analysis.portfolio_cache import Cache
+from experiments.analysis.portfolio_front import (
+    OUTCOMES,
+    Front,
+    Lever,
+    Portfolio,
+    Samples,
+    efficient,
+    judged,
+    mean_of,
+    optimism_of,
+    row_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Portfolio = tuple[float, ...]
-"""The intensity of each lever, in their order; 0 is without it."""
-
-OUTCOMES: Final = ("loneliness", "burden", "hours", "money")
-"""What is kept of a portfolio: change of loneliness (20-80) and of burden (0-100) against the base; hours of staff and
-yuan a week."""
 _FAILED: Final = 1e6
 _CROSSOVER: Final = 0.9
 _SPREAD: Final = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """A policy that a portfolio may hold, and how finely its intensity can be set.
-
-    Parameters
-    ----------
-    policy : str
-    steps : int
-        Steps between 0 and full intensity: 1 is without or with it, 4 is quarters, 100 is as good as continuous.
-    options : mapping of str to anything
-        Its other options, where they are not the defaults.
-    """
-
-    policy: str
-    steps: int = 1
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def intensity(self, step: int) -> float:
-        """Give the intensity at a step."""
-        return step / self.steps
-
-
-@dataclass(frozen=True)
-class Samples:
-    """A portfolio against the base, a value a pair of runs; NaN where a run failed.
-
-    Parameters
-    ----------
-    loneliness, burden : (pairs,) float array
-        Portfolio minus base.
-    hours, money : (pairs,) float array
-        A week, portfolio minus base; hours that were wanted and not to be had are among them.
-    """
-
-    loneliness: Array
-    burden: Array
-    hours: Array
-    money: Array
 
 
 class Evaluate(Protocol):
@@ -82,71 +48,6 @@ class Evaluate(Protocol):
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterable[Samples]:
         """Give each portfolio's pairs of these replicates, in order; a replicate number always means the same seed."""
         ...
-
-
-@dataclass(frozen=True)
-class Front:
-    """What came out of a search.
-
-    Parameters
-    ----------
-    solutions : DataFrame
-        A row a portfolio of the front of all that were run, by the fresh runs, most relief of loneliness first: a
-        column a lever (intensity), of each of `OUTCOMES` the mean over fresh pairs, and `_low` and `_high` of it (95 %,
-        each interval for itself);
-        `pairs`; `searched_loneliness` and so on (what the search saw); `efficient` (not dominated by another row);
-        `burden_verdict`: "does not rise", "rises" or "not clear"; `within_budget` (fresh hours); `kept`: efficient,
-        within the budget, and burden does not rise; `name`: A, B ... of those kept, as in figures.
-    optimism : DataFrame
-        A row an outcome: `outcome`, `mean` (fresh minus searched, over the front: above 0 the search promised too
-        much), `low`, `high` (95 % over portfolios), `portfolios`.
-    history : DataFrame
-        A row a generation: `generation`, `evaluated` (portfolios so far), `feasible` (of the population: within the
-        budget, burden not raised), `best_loneliness` (of those).
-    levers : tuple of Lever
-    budget : float
-        Hours a week.
-    evaluated, failed : int
-        Portfolios that were run in the search; those of which no pair of runs succeeded.
-    """
-
-    solutions: "pd.DataFrame"
-    optimism: "pd.DataFrame"
-    history: "pd.DataFrame"
-    levers: tuple[Lever, ...]
-    budget: float
-    evaluated: int
-    failed: int
-
-    def kept(self) -> "pd.DataFrame":
-        """Give the efficient portfolios within the budget whose burden does not rise (interval not above 0)."""
-        return self.solutions[self.solutions["kept"]].reset_index(drop=True)
-
-    def words(self) -> list[str]:
-        """Say what is best, what it costs, and how much the search had flattered it."""
-        said = []
-        kept = self.kept()
-        if kept.empty:
-            said.append(
-                f"No portfolio within {self.budget:g} hours a week surely leaves burden where it is; "
-                f"{(self.solutions['burden_verdict'] == 'not clear').sum()} of {len(self.solutions)} are not clear."
-            )
-        else:
-            best = kept.iloc[0]
-            names = [lever.policy for lever in self.levers if best[lever.policy] > 0.0]
-            shown = ", ".join(f"{name} at {best[name]:.0%}" for name in names) or "no policy at all"
-            said.append(
-                f"Of {len(kept)} portfolios kept, loneliness changes most, by {best['loneliness']:+.2f} points "
-                f"({best['loneliness_low']:+.2f} to {best['loneliness_high']:+.2f}) at {best['hours']:.1f} hours a "
-                f"week: {shown}; burden {best['burden']:+.2f} ({best['burden_low']:+.2f} to "
-                f"{best['burden_high']:+.2f})."
-            )
-        row = self.optimism.set_index("outcome").loc["loneliness"]
-        said.append(
-            f"Under fresh seeds loneliness is {row['mean']:+.2f} points from what the search saw "
-            f"({row['low']:+.2f} to {row['high']:+.2f}); only the fresh runs count here."
-        )
-        return said
 
 
 def search(
@@ -179,7 +80,8 @@ def search(
     checkpoint : Path, optional
         JSON file with every portfolio run so far, written after each generation, every ten seconds and when it is
         stopped. A search that finds it takes from it what was run already and thus goes on where it was stopped, to the
-        same result. That of another model, scenario (or a file it names), seed or other levers is refused.
+        same result; runs that had failed are tried once more. That of another model, scenario (or a file it names),
+        seed or other levers is refused, and one that was changed.
     least_hours : callable, optional
         Hours a week a portfolio takes at the very least; those beyond the budget by that are not run.
     tell : callable
@@ -189,28 +91,38 @@ def search(
     ------
     ValueError
         When the numbers are not allowed, or the checkpoint is of another search.
+    FailedRunsError
+        When so many runs failed that no portfolio can be judged.
     """
-    _check(levers, budget, replicates, fresh, population)
+    _check(levers, budget, replicates, fresh, population, generations)
     said = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
     cache = Cache({**evaluate.signature, "levers": said}, checkpoint)
     values = _Values(evaluate, cache, range(replicates), budget, least_hours)
     chosen, history = _searched(values, levers, population, generations, seed, tell)
-    evaluated, failed = len(values.known), sum(np.isnan(means[0]) for means in values.known.values())
+    values.require(list(values.known), range(replicates))
     tell(-1, len(chosen))
-    again = values.samples(chosen, range(replicates, replicates + fresh))
-    rows = [_row(levers, one, values.known[one], samples) for one, samples in zip(chosen, again, strict=True)]
+    fresh_ones = range(replicates, replicates + fresh)
+    again = values.samples(chosen, fresh_ones)
+    values.require(chosen, fresh_ones)
+    rows = [row_of(levers, one, values.known[one], samples) for one, samples in zip(chosen, again, strict=True)]
     return Front(
-        solutions=_judged(rows, levers, budget),
-        optimism=_optimism(rows),
+        solutions=judged(rows, levers, budget),
+        optimism=optimism_of(rows),
         history=history,
         levers=tuple(levers),
         budget=budget,
-        evaluated=evaluated,
-        failed=int(failed),
+        evaluated=len(values.known),
+        failed=int(sum(np.isnan(means[0]) for means in values.known.values())) - len(values.impossible),
+        impossible=len(values.impossible),
+        pairs=values.counted[0],
+        failed_pairs=values.counted[1],
+        failures=tuple(values.rows(levers)),
     )
 
 
-def _check(levers: Sequence[Lever], budget: float, replicates: int, fresh: int, population: int) -> None:
+def _check(
+    levers: Sequence[Lever], budget: float, replicates: int, fresh: int, population: int, generations: int
+) -> None:
     names = [lever.policy for lever in levers]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"found the levers {', '.join(names) or 'none'}; allowed are one or more, each once")
@@ -219,7 +131,8 @@ def _check(levers: Sequence[Lever], budget: float, replicates: int, fresh: int, 
             raise ValueError(f"{lever.policy}: found {lever.steps} steps, allowed is a whole number from 1")
     if not budget >= 0.0:
         raise ValueError(f"budget: found {budget} hours a week, allowed is 0 or more")
-    for name, number, least in (("replicates", replicates, 2), ("fresh", fresh, 2), ("population", population, 4)):
+    least_of = {"replicates": (replicates, 2), "fresh": (fresh, 2), "population": (population, 4)}
+    for name, (number, least) in (least_of | {"generations": (generations, 1)}).items():
         if number < least:
             raise ValueError(f"{name}: found {number}, allowed is a whole number from {least}")
 
@@ -234,6 +147,11 @@ class _Values:
     budget: float
     least_hours: Callable[[Portfolio], float] | None
     known: dict[Portfolio, Array] = field(default_factory=dict)
+    failures: dict[tuple[bool, Portfolio, int], FailedRun] = field(default_factory=dict)
+    """By whether it is the base that is compared with it, portfolio and replicate."""
+    impossible: dict[Portfolio, str] = field(default_factory=dict)
+    counted: tuple[int, int] = (0, 0)
+    """Pairs that were asked for, and those without a value."""
 
     def means(self, portfolios: Sequence[Portfolio]) -> list[Array]:
         """Give loneliness, burden, hours and money of each; NaN where every run failed; only hours where not run."""
@@ -242,7 +160,7 @@ class _Values:
             beyond = {one: hours for one in portfolios if (hours := self.least_hours(one)) > self.budget}
         new = [one for one in dict.fromkeys(portfolios) if one not in self.known and one not in beyond]
         for one, samples in zip(new, self.samples(new, self.replicates), strict=True):
-            self.known[one] = np.array([_mean(getattr(samples, name)) for name in OUTCOMES])
+            self.known[one] = np.array([mean_of(getattr(samples, name)) for name in OUTCOMES])
         unknown = {one: np.array([0.0, 0.0, hours, 0.0]) for one, hours in beyond.items()}
         return [self.known[one] if one in self.known else unknown[one] for one in portfolios]
 
@@ -251,26 +169,67 @@ class _Values:
         may = [one for one, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
         may.sort(key=lambda one: (self.known[one][0], one))
         if may:
-            efficient = _efficient(np.array([self.known[one][:3] for one in may]))
-            may = [one for one, good in zip(may, efficient, strict=True) if good]
+            good = efficient(np.array([self.known[one][:3] for one in may]))
+            may = [one for one, is_good in zip(may, good, strict=True) if is_good]
         return [may[k] for k in np.unique(np.linspace(0, len(may) - 1, min(most, len(may))).astype(int))]
 
     def samples(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
         """Give the pairs of each portfolio, those of the checkpoint without running them again."""
         new = [one for one in portfolios if self.cache.get(one, replicates) is None]
-        if new:
+        gaps = {
+            number: [one for one in portfolios if self.cache.is_gap(one, replicates, number)] for number in replicates
+        }
+        if new or any(gaps.values()):
             try:
-                for one, samples in zip(new, self.evaluate(new, replicates), strict=True):
+                for one, samples in self._run(new, replicates):
                     self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
+                for number, those in gaps.items():  # of an earlier process, which may have had no memory left
+                    for one, samples in self._run(those, range(number, number + 1)):
+                        self.cache.fill(one, replicates, number, [getattr(samples, name)[0] for name in OUTCOMES])
             finally:  # what is done is kept, whatever stops the rest
                 self.cache.write()
         found = [self.cache.get(one, replicates) for one in portfolios]
-        return [Samples(*columns) for columns in found if columns is not None]
+        bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
+        return [Samples(*columns, failures=tuple(bases)) for columns in found if columns is not None]
 
+    def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
+        """Run portfolios, and keep why values are missing."""
+        if not portfolios:
+            return
+        for one, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
+            if samples.impossible:
+                self.impossible[one] = samples.impossible
+            for failure in samples.failures:  # a run of the base fails but once, whoever is compared with it
+                of = (0.0,) * len(one) if failure.of_base else one
+                self.failures[not failure.of_base, of, failure.replicate] = failure
+            yield one, samples
 
-def _mean(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    def require(self, portfolios: Sequence[Portfolio], replicates: range) -> None:
+        """Count the pairs, and refuse to judge anything when there is none.
+
+        Raises
+        ------
+        FailedRunsError
+            With the first error.
+        """
+        columns = [self.cache.get(one, replicates) for one in portfolios if one not in self.impossible]
+        pairs = len(columns) * len(replicates)
+        missing = sum(int((~np.isfinite(found[0])).sum()) for found in columns if found is not None)
+        self.counted = (self.counted[0] + pairs, self.counted[1] + missing)
+        if missing < pairs or not pairs:
+            return
+        first = self.failures[min(self.failures)] if self.failures else None
+        why = f", the first with: {first.error}" if first else ""
+        why += f" at {first.origin} (seed {first.seed})" if first and first.origin else ""
+        raise FailedRunsError(
+            f"no portfolio can be judged: all of {pairs:,} pairs of runs failed{why}. What the checkpoint holds is kept"
+        )
+
+    def rows(self, levers: Sequence[Lever]) -> list[dict[str, Any]]:
+        """Give the rows of the table of failures, in an order of their own."""
+        names = [lever.policy for lever in levers]
+        found = [(key[1], self.failures[key]) for key in sorted(self.failures)]
+        return [failure.row(dict(zip(names, one, strict=True))) for one, failure in found]
 
 
 def _searched(
@@ -338,59 +297,6 @@ def _first(steps: Any, population: int, seed: int) -> Any:
             seen.add(tuple(row))
             rows.append(row)
     return np.array(rows)
-
-
-def _efficient(F: Array) -> Any:
-    """Tell which rows no other row dominates (as low in all columns and lower in one)."""
-    as_low = (F[None, :, :] <= F[:, None, :]).all(axis=2)
-    lower = (F[None, :, :] < F[:, None, :]).any(axis=2)
-    return ~(as_low & lower).any(axis=1)
-
-
-def _row(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
-    row: dict[str, Any] = {lever.policy: intensity for lever, intensity in zip(levers, one, strict=True)}
-    for name, seen in zip(OUTCOMES, searched, strict=True):
-        values = getattr(samples, name)
-        known = values[np.isfinite(values)]
-        low, high = interval_of(known)
-        row |= {name: _mean(known), f"{name}_low": low, f"{name}_high": high, f"searched_{name}": float(seen)}
-    return row | {"pairs": int(np.isfinite(samples.loneliness).sum())}
-
-
-def _judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
-    import pandas as pd
-
-    ends = [f"{name}{end}" for name in OUTCOMES for end in ("", "_low", "_high")]
-    columns = [lever.policy for lever in levers] + ends + [f"searched_{name}" for name in OUTCOMES] + ["pairs"]
-    frame = pd.DataFrame(rows, columns=columns)
-    means = frame[["loneliness", "burden", "hours"]].to_numpy(float)
-    low, high = frame["burden_low"].to_numpy(float), frame["burden_high"].to_numpy(float)
-    # A portfolio of nothing differs from the base by exactly 0: its burden does not rise.
-    frame["burden_verdict"] = np.select([high <= 0.0, low > 0.0], ["does not rise", "rises"], "not clear")
-    frame["within_budget"] = frame["hours"] <= budget
-    frame["efficient"] = _efficient(means) & np.isfinite(means).all(axis=1) if len(frame) else False
-    frame["kept"] = frame["efficient"] & frame["within_budget"] & (frame["burden_verdict"] == "does not rise")
-    frame = frame.sort_values(["loneliness", "hours"], kind="stable").reset_index(drop=True)
-    names = iter(_named(int(frame["kept"].sum())))
-    return frame.assign(name=[next(names) if is_kept else "" for is_kept in frame["kept"]])
-
-
-def _named(count: int) -> list[str]:
-    """Give names A, B ... Z, AA, AB ..."""
-    letters = string.ascii_uppercase
-    return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
-
-
-def _optimism(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
-    import pandas as pd
-
-    found = []
-    for name in OUTCOMES:
-        gaps = np.array([row[name] - row[f"searched_{name}"] for row in rows])
-        gaps = gaps[np.isfinite(gaps)]
-        low, high = interval_of(gaps)
-        found.append((name, _mean(gaps), low, high, len(gaps)))
-    return pd.DataFrame(found, columns=["outcome", "mean", "low", "high", "portfolios"])
 
 
 __all__ = ["OUTCOMES", "Evaluate", "Front", "Lever", "Portfolio", "Samples", "search"]

@@ -7,7 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from experiments.analysis.checkpoint import CheckpointError, Signature, read_json_whole, refuse_other, write_json_whole
+from experiments.analysis.checkpoint import (
+    CheckpointError,
+    Signature,
+    read_json_whole,
+    refuse_changed,
+    refuse_other,
+    write_sealed,
+)
 from experiments.analysis.paired import Array
 
 PATIENCE: Final = 10.0
@@ -33,9 +40,16 @@ class Cache:
         self.signature = signature
         self.path = path
         self._found: dict[str, list[list[float | None]]] = {}
+        self._gaps: set[tuple[str, int]] = set()
         self._written = time.monotonic()
         if path is not None and path.exists():
             self._found = _read(path, signature)
+            self._gaps = {
+                (key, place)
+                for key, columns in self._found.items()
+                for place, values in enumerate(zip(*columns, strict=True))
+                if None in values
+            }
 
     def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
         """Give the outcomes of a portfolio, an array each, or None when it was not run."""
@@ -49,11 +63,22 @@ class Cache:
         if time.monotonic() - self._written > PATIENCE:
             self.write()
 
+    def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
+        """Tell whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
+        return (_key(portfolio, replicates), number - replicates.start) in self._gaps
+
+    def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
+        """Keep what a second attempt at a pair gave."""
+        key, place = _key(portfolio, replicates), number - replicates.start
+        for column, value in zip(self._found[key], values, strict=True):
+            column[place] = float(value) if np.isfinite(value) else None
+        self._gaps.discard((key, place))
+
     def write(self) -> None:
         """Write the file, whole or not at all."""
         if self.path is not None:
             self._written = time.monotonic()
-            write_json_whole(self.path, {"signature": dict(self.signature), "portfolios": self._found})
+            write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._found})
 
 
 def _key(portfolio: Sequence[float], replicates: range) -> str:
@@ -66,4 +91,5 @@ def _read(path: Path, signature: Signature) -> dict[str, list[list[float | None]
     if not isinstance(found, dict):
         raise CheckpointError(f"{path}: it is no checkpoint of a search over portfolios")
     refuse_other(path, document.get("signature"), signature, "search over portfolios")
+    refuse_changed(path, document)
     return found

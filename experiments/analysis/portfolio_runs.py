@@ -1,7 +1,6 @@
 """Portfolios run by the model, each replicate under the seed the base had."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +11,8 @@ from pydantic import ValidationError
 
 from experiments import executors
 from experiments.analysis.checkpoint import Signature
-from experiments.analysis.portfolio import OUTCOMES, Lever, Portfolio, Samples
+from experiments.analysis.failed_runs import FailedRun
+from experiments.analysis.portfolio_front import OUTCOMES, Lever, Portfolio, Samples
 from experiments.designs.replicates import replicate_seed
 from experiments.measuring import Measured, measured
 from experiments.runner import Failed, attempted
@@ -85,44 +85,61 @@ class Evaluator:
     seed: int
     signature: Signature = field(init=False)
     _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
         """Give each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
-        places, tasks = self._tasks(portfolios, replicates)
+        places, tasks, impossible = self._tasks(portfolios, replicates)
         executors.warm_up()
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
         results = zip(places, tasks, executors.none_lost(self.workers.each(_Measure(files), tasks)), strict=True)
         given = 0
         for place, found in groupby(results, key=itemgetter(0)):
-            mine = {number: _outcomes(result) for _, (_, _, number), result in found}
+            mine, failed = _sorted(found, of_base=place < 0)
             if place < 0:
                 self._bases |= mine
+                self._failed_bases |= failed
                 continue
-            yield from [self._samples({}, replicates)] * (place - given)
-            yield self._samples(mine, replicates)
+            for one in range(given, place):
+                yield self._samples({}, {}, replicates, impossible[one])
+            yield self._samples(mine, failed, replicates)
             given = place + 1
-        yield from [self._samples({}, replicates)] * (len(portfolios) - given)
+        for one in range(given, len(portfolios)):
+            yield self._samples({}, {}, replicates, impossible[one])
 
-    def _tasks(self, portfolios: Sequence[Portfolio], replicates: range) -> tuple[list[int], list[Task]]:
-        """List the runs, those of the base first, as place -1, and the place of the portfolio of each."""
-        scenarios = {-1: self.base}
+    def _tasks(
+        self, portfolios: Sequence[Portfolio], replicates: range
+    ) -> tuple[list[int], list[Task], dict[int, str]]:
+        """List the places of portfolios and their runs, those of the base first, as place -1; and what cannot be."""
+        scenarios, impossible = {-1: self.base}, {}
         for place, portfolio in enumerate(portfolios):
-            with suppress(ValidationError):
+            try:
                 scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
+            except ValidationError as error:
+                impossible[place] = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
         planned = [
             (place, (scenario, replicate_seed(self.seed, number), number))
             for place, scenario in scenarios.items()
             for number in replicates
             if place >= 0 or number not in self._bases
         ]
-        return [place for place, _ in planned], [task for _, task in planned]
+        return [place for place, _ in planned], [task for _, task in planned], impossible
 
-    def _samples(self, found: Mapping[int, tuple[float, ...]], replicates: range) -> Samples:
+    def _samples(
+        self,
+        found: Mapping[int, tuple[float, ...]],
+        failed: Mapping[int, FailedRun],
+        replicates: range,
+        impossible: str = "",
+    ) -> Samples:
         mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
-        return Samples(*(mine - theirs).T)
+        if impossible:
+            return Samples(*(mine - theirs).T, impossible=impossible)
+        failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
+        return Samples(*(mine - theirs).T, failures=tuple(failures))
 
     def least_hours(self, portfolio: Portfolio) -> float:
         """Give the hours a week a portfolio takes at the very least, by the model's own defaults.
@@ -164,10 +181,23 @@ class _Measure:
         return attempted(lambda: measured(run(scenario, seed)))
 
 
-def _outcomes(result: object) -> tuple[float, ...]:
-    """Give loneliness, burden, hours wanted a week and yuan a week; NaN of a run that failed."""
-    if not isinstance(result, Measured):
-        return _NOTHING
+def _sorted(
+    found: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
+) -> tuple[dict[int, tuple[float, ...]], dict[int, FailedRun]]:
+    """Give what came out of the runs of a scenario, by replicate, and those that failed."""
+    mine: dict[int, tuple[float, ...]] = {}
+    failed: dict[int, FailedRun] = {}
+    for _, (_, seed, number), result in found:
+        if isinstance(result, Failed):
+            mine[number] = _NOTHING
+            failed[number] = FailedRun(number, seed, of_base, result.error, result.origin, result.trace)
+        else:
+            mine[number] = _outcomes(result)
+    return mine, failed
+
+
+def _outcomes(result: Measured) -> tuple[float, ...]:
+    """Give loneliness, burden, hours wanted a week and yuan a week."""
     weeks = len(result.curves) / 7.0
     return (
         result.ends["loneliness_ucla20"],

@@ -7,6 +7,7 @@ import numpy as np
 
 from experiments.analysis.paired import Array
 from sim.outcomes.catalogue import Better
+from sim.scenario.errors import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,9 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     Parameters
     ----------
     values : DataFrame
-        `draw`, `policy`, `value`, a row a run (runs of the same draw and policy are averaged; those failed are NaN).
+        `draw`, `policy`, `value`, a row a run (runs of the same draw and policy are averaged; those failed are NaN). A
+        draw in which a run of any policy failed or is missing is left out: its policies would be compared over other
+        seeds.
         The runs of a draw should share their seeds, else chance adds to every regret; it does so somewhat in any case,
         as the best of several means is partly the luckiest, so give enough replicates.
     better : "lower" or "higher"
@@ -84,18 +87,22 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     Raises
     ------
     ValueError
-        When neither direction is better, a column is missing, or there is nothing to choose between.
+        When the direction is neither of the two, a column is missing, or there is nothing to choose between.
     """
     import pandas as pd
 
     if better == "neither":
         raise ValueError("there is no regret about an outcome of which neither direction is better")
+    if better not in ("lower", "higher"):
+        near = nearest(str(better), ("lower", "higher"))
+        meant = f"; did you mean {near!r}? Allowed" if near else ", allowed"
+        raise ValueError(f"better: found {better!r}{meant} is 'lower' or 'higher'")
     missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
     if missing:
         raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
     names = [str(name) for name in values["policy"].unique()]
     wide = values.pivot_table(index="draw", columns="policy", values="value", aggfunc="mean", dropna=False)[names]
-    kept = wide.dropna()
+    kept = wide[_is_whole(values, names).reindex(wide.index)]
     if len(names) < 2 or kept.empty:
         raise ValueError(
             f"found {len(names)} policies with values in {len(kept)} common draws; at least 2 and 1 are needed"
@@ -136,6 +143,16 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
         len(kept),
         len(wide) - len(kept),
     )
+
+
+def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
+    """Tell in which draws every policy has as many runs as the others, none of which failed."""
+    has_value = np.isfinite(values["value"].astype(float))
+    by_policy = (
+        has_value.groupby([values["draw"], values["policy"]], sort=True).agg(["size", "sum"]).unstack(fill_value=0)
+    )
+    runs, done = (by_policy[part].reindex(columns=names, fill_value=0) for part in ("size", "sum"))
+    return (runs == done).all(axis=1) & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
 
 
 def _chosen(lost: Array) -> Array:

@@ -69,7 +69,13 @@ def read_targets(path: Path = TARGETS) -> tuple[Target, ...]:
     ScenarioError
         With everything that is wrong, each with its place.
     """
-    root, problems = parse(read_text(path), displayed(path))
+    text = read_text(path)
+    if not any(
+        line.partition("#")[0].strip(" \t\ufeff-") for line in text.splitlines()
+    ):  # what parsing says is of scenarios
+        what = "the file is empty; targets stand there as `targets: [{key: ..., low: ..., high: ...}]`"
+        raise ScenarioError([Problem(displayed(path), what=what)])
+    root, problems = parse(text, displayed(path))
     spelled, found = checked(root, _File)
     problems = [*problems, *found, *_unfit(root)]
     if spelled is None or problems:

@@ -58,7 +58,7 @@ def _progress(axes: Axes, history: pd.DataFrame) -> None:
     axes.step(x, y, where="post", color=style.BLUE, linewidth=1.8, zorder=3)
     axes.plot(x, y, marker="o", markersize=4, linestyle="none", color=style.BLUE, zorder=4)
     axes.set_xlim(x[0] - 0.5, x[-1] + 0.5)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     style.dress(axes, "generation", f"change in loneliness, {effects.unit_words('20-80')}")
     count = int(history["evaluated"].iloc[-1])
     style.heading(axes, "The search", f"{count} portfolios run; lower is better")

@@ -16,8 +16,8 @@ PORTFOLIO_FIGURES: Final[dict[str, FrameFamily]] = {
         portfolio_front,
         ("solutions", "budget"),
         "Each mark is a portfolio of policies: further down it lowers loneliness more, further right it takes more "
-        "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: no other portfolio found is "
-        "better on loneliness, burden and hours at once, and burden does not rise; the paler, the more it falls.",
+        "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: burden does not rise, and "
+        "no other such portfolio is better on loneliness, burden and hours at once; the paler, the more burden falls.",
     ),
     "members": FrameFamily(
         "What is in each portfolio kept",

@@ -35,7 +35,7 @@ _ABOUT: Final = {
     "predictive.parquet": "each target beside runs of draws from the posterior",
     "predictive_runs.parquet": "the statistics of each of those draws",
     "correlations.parquet": "pairs of parameters that the targets tie to each other",
-    "history.parquet": "the generations: tolerance, attempts, share accepted, effective particles",
+    "history.parquet": "the generations: tolerance, attempts, share accepted, effective particles, failed",
     "points.parquet": "one row for each point of the study: its factors, the policy's effect, whether it fails there",
     "boxes.parquet": "the ranges in which the policy fails mostly, a row a restriction",
     "trajectory.parquet": "the boxes on the way to the first one",

@@ -13,7 +13,8 @@ from experiments.analysis import abc
 from experiments.analysis.abc import Factor, Schedule, Target, distance, infer
 from experiments.analysis.abc_check import Ranks, recovered, simulation_based_calibration, targets_at
 from experiments.analysis.abc_model import predictive, write_ensemble
-from experiments.analysis.abc_particles import keyed, weighted_quantiles
+from experiments.analysis.abc_particles import keyed, prior_variance, values_at, weighted_quantiles
+from experiments.designs.points import Axis
 from experiments.executors import InProcess, LostWorkerError, ProcessPool
 
 NOISE = 0.1
@@ -231,6 +232,29 @@ def test_whole_parameters_are_whole():
     )  # fmt: skip
     assert set(found.particles()["n"]) <= set(range(11))
     assert found.summary().loc[0, "median"] == 3.0
+
+
+def test_every_whole_number_is_as_likely_as_any_other():
+    factors = [Factor("n", 1, 3, whole=True), Factor("x", 0.5, 2.5)]
+    shares = np.column_stack([(np.arange(300) + 0.5) / 300] * 2)
+    values = values_at(factors, shares)
+    assert np.unique(values[:, 0], return_counts=True)[1].tolist() == [100, 100, 100]
+    assert np.array_equal(values[:, 1], 0.5 + shares[:, 1] * 2.0)
+    assert values_at(factors, np.array([[0.0, 0.0], [1.0, 1.0]])).tolist() == [[1.0, 0.5], [3.0, 2.5]]
+    assert [prior_variance(factor) for factor in factors] == pytest.approx([2 / 3, 4 / 12])
+    for axis_share, value in ((0.0, 1), (0.33, 1), (0.34, 2), (0.66, 2), (0.67, 3), (1.0, 3)):
+        assert values_at(factors, np.array([[axis_share, 0.0]]))[0, 0] == value == Axis("n", 1, 3, True).at(axis_share)
+
+
+def test_targets_that_say_nothing_narrow_no_whole_number():
+    found = infer(lambda values, seed: {"x": 0.3}, [Factor("n", 1, 3, whole=True)], SEEN, Schedule(600, 1), seed=1)
+    assert abs(found.summary().loc[0, "narrowed"]) < 0.08
+    assert found.silent() == ["n"]
+
+
+def test_a_range_of_a_whole_number_has_whole_ends():
+    with pytest.raises(ValueError, match=r"n: found the range 1 to 2\.5, allowed are whole numbers"):
+        infer(noisy, [Factor("n", 1, 2.5, whole=True)], SEEN)
 
 
 def test_known_parameters_are_recovered():

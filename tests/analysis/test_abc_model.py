@@ -31,11 +31,17 @@ def test_the_statistics_are_those_calibration_measures(short):
     assert replicate_seed(11, 0) == 11
 
 
-def test_values_that_go_with_no_scenario_give_no_statistics(short):
-    assert (
-        ModelStatistics(short)({"users.disclosure_threshold.mean": 0.01, "users.disclosure_threshold.sd": 0.49}, 1)
-        == {}
-    )
+def test_values_that_go_with_no_scenario_are_a_mistake_of_theirs_and_no_failure_of_the_model(short, monkeypatch):
+    found = ModelStatistics(short)({"users.disclosure_threshold.mean": 0.01, "users.disclosure_threshold.sd": 0.49}, 1)
+    assert found.mistake
+    assert found.error
+
+    def broken(scenario, seed):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(calibration, "statistics", broken)
+    found = ModelStatistics(short)({}, 1)
+    assert (found.error, found.mistake) == ("ZeroDivisionError: a bug", False)
 
 
 def test_signatures_tell_scenarios_and_replicates_apart(short):

@@ -68,6 +68,16 @@ def test_a_table_of_runs_that_was_cut_or_doubled_is_refused():
         complete(cut, ("a", "b"), "burden")
 
 
+def test_a_table_without_a_column_is_refused_in_words():
+    runs = made(stream().random((5, 3, 2)))
+    with pytest.raises(PointsError, match=r"has no column lever; its columns: point, replicate, status, burden\. Give"):
+        complete(runs.drop(columns="lever"), ("a", "b"), "burden")
+    with pytest.raises(
+        PointsError, match="has no column status nor stigma; its columns: point, lever, replicate, burden"
+    ):
+        complete(runs.drop(columns="status"), ("a", "b"), "stigma")
+
+
 def test_the_interval_is_that_of_student():
     values = stream().normal(size=(3, 2, 6))
     points = complete(made(values), ("a", "b"), "burden")

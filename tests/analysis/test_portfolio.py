@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from experiments.analysis.portfolio import Lever, Samples, search
+from experiments.analysis.portfolio import OUTCOMES, Lever, Samples, search
 
 pytest.importorskip("pymoo")
 
@@ -195,6 +195,22 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
         found(checkpoint=path)
 
 
+def test_a_checkpoint_with_one_digit_changed_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "search.json"
+    found(checkpoint=path, generations=1)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    next(iter(document["portfolios"].values()))[0][0] = -9.0
+    path.write_text(json.dumps(document), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"it is damaged or was edited\. It is left as it is"):
+        found(checkpoint=path, generations=1)
+    del document["digest"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ValueError, match="it was written by an earlier dayroom"):
+        found(checkpoint=path, generations=1)
+    assert path.read_bytes() != before
+
+
 def test_what_is_surely_beyond_the_budget_is_not_run():
     evaluate = Linear()
     assert found(evaluate, budget=3.0, least_hours=lambda one: float(HOURS @ one)).evaluated <= 8
@@ -207,7 +223,7 @@ class Failing(Linear):
     def _samples(self, one, replicates):
         found = super()._samples(one, replicates)
         gone = np.full(len(replicates), bool(one[0])) | ((np.array(replicates) % 5 == 0) & bool(one[1]))
-        return Samples(*(np.where(gone, np.nan, column) for column in vars(found).values()))
+        return Samples(*(np.where(gone, np.nan, getattr(found, name)) for name in OUTCOMES))
 
 
 def test_failed_runs_are_no_merit():
@@ -227,7 +243,8 @@ def test_when_nothing_is_surely_harmless_it_is_said():
 
     front = found(Straining())
     assert front.kept().empty
-    assert front.words()[0].startswith("No portfolio within 8 hours a week surely leaves burden where it is")
+    [told] = front.words()
+    assert told.startswith("No portfolio within 8 hours a week surely leaves burden where it is: of 16 that were run")
 
 
 @pytest.mark.parametrize(
@@ -238,6 +255,8 @@ def test_when_nothing_is_surely_harmless_it_is_said():
         ({"replicates": 1}, "replicates: found 1"),
         ({"fresh": 1}, "fresh: found 1"),
         ({"population": 3}, "population: found 3"),
+        ({"generations": 0}, "generations: found 0, allowed is a whole number from 1"),
+        ({"generations": -1}, "generations: found -1"),
     ],
 )
 def test_numbers_that_are_not_allowed_are_refused(options, message):

@@ -67,7 +67,28 @@ def test_a_portfolio_no_scenario_can_have_is_nothing(base):
     from experiments.analysis.portfolio import Lever
 
     evaluate = evaluator(base, [Lever("help_cap", 1, {"refusal": 7.0})], executor(1), seed=3)
-    assert np.isnan(next(evaluate([(1.0,)], range(2))).loneliness).all()
+    found = next(evaluate([(1.0,)], range(2)))
+    assert np.isnan(found.loneliness).all()
+    assert found.impossible
+    assert found.failures == ()
+
+
+def test_a_run_that_fails_is_given_with_its_error_and_seed(base, monkeypatch):
+    from experiments.analysis import portfolio_runs
+
+    done = portfolio_runs.run
+
+    def run_or_fail(scenario, seed):
+        if scenario.policies and seed == replicate_seed(3, 1):
+            raise ZeroDivisionError("a bug")
+        return done(scenario, seed)
+
+    monkeypatch.setattr(portfolio_runs, "run", run_or_fail)
+    [found] = evaluator(base, levers(1, ["help_cap"]), executor(1), seed=3)([(1.0,)], range(2))
+    assert np.isnan(found.loneliness).tolist() == [False, True]
+    [failure] = found.failures
+    assert (failure.replicate, failure.seed, failure.of_base) == (1, replicate_seed(3, 1), False)
+    assert failure.error == "ZeroDivisionError: a bug"
 
 
 def test_the_signature_tells_scenarios_and_seeds_apart(base):

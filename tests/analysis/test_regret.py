@@ -41,6 +41,25 @@ def test_a_draw_in_which_a_policy_failed_is_left_out_and_counted():
     assert found.summary.set_index("policy")["max_regret"].to_dict() == {"a": 7.0, "b": 1.0}
 
 
+def test_a_draw_in_which_one_of_several_runs_failed_is_left_out_too():
+    """Its policies would otherwise be compared over other seeds: in the first draw a is no better than b."""
+    values = pd.concat([long({"a": [1.0, 4.0], "b": [1.0, 3.0]}), long({"a": [np.nan, 6.0], "b": [9.0, 3.0]})])
+    found = regret(values, "lower")
+    assert (found.draws, found.dropped) == (1, 1)
+    assert found.by_draw["value"].tolist() == [5.0, 3.0]
+    absent = regret(values.dropna(), "lower")
+    assert absent.by_draw.equals(found.by_draw)
+    assert (absent.draws, absent.dropped) == (1, 1)
+
+
+@pytest.mark.parametrize("better", ["Lower", "best", "", None])
+def test_a_direction_that_is_none_is_refused(better):
+    with pytest.raises(ValueError, match="is 'lower' or 'higher'") as told:
+        regret(long({"a": [1.0, 4.0], "b": [1.0, 3.0]}), better)
+    assert f"better: found {better!r}" in str(told.value)
+    assert ("did you mean 'lower'?" in str(told.value)) == (better == "Lower")
+
+
 def test_the_95_percent_regret_is_one_that_occurred():
     values = long({"a": np.arange(100.0), "b": np.zeros(100)})
     assert regret(values, "lower").summary.set_index("policy").loc["a", "regret_95"] == 95.0

@@ -50,7 +50,8 @@ def test_every_mistake_is_told_with_its_place(tmp_path):
         ("targets: []\n", "1:10: targets: found an empty list, allowed is a list of one or more"),
         ("aims: []\n", "1:1: unknown key 'aims'"),
         ("targets: [", "this is no YAML"),
-        ("", "the file is empty"),
+        ("", "the file is empty; targets stand there as `targets: ["),
+        ("# nothing\n---\n", "the file is empty; targets stand there as `targets: ["),
     ],
 )
 def test_what_is_no_file_of_targets_is_refused(tmp_path, text, words):

@@ -43,6 +43,7 @@ def test_empty_lines_are_no_draws(tmp_path):
         ("policies.*.respite.relief\n1\n", "e.csv:1:1: found the column 'policies.*.respite.relief'"),
         ("users.empathy.mean,users.empathy.mean\n0.5,0.5\n", "e.csv:1:2: the column 'users.empathy.mean' stands"),
         ("users.empathy.mean\n", "e.csv:1:1: no draw follows"),
+        ("users.empathy.mean\n0.5\n", "e.csv:2:1: found one draw, allowed are 2 or more"),
         ("", "e.csv: no table of parameters"),
         ("rules.contact.relief,users.empathy.mean\n0.1,0.5\nx,0.4\n", "e.csv:3:1: rules.contact.relief: found 'x'"),
         ("rules.contact.relief,users.empathy.mean\n0.1,0.5\n\n0.1,50\n", "e.csv:4:2: users.empathy.mean: found '50', "

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.analysis.portfolio import Lever, Samples, _judged, _row
+from experiments.analysis.portfolio_front import Lever, Samples, judged, row_of
 from experiments.plots import save
 from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
 from sim.policies import POLICIES
@@ -33,8 +33,8 @@ def solutions(levers: list[Lever], count: int, pairs: int = 8) -> pd.DataFrame:
         burden = (-1.0 if k % 3 else 0.6) * one.sum() + noise[1]
         samples = Samples(loneliness, burden, hours, 100.0 * hours)
         seen = np.array([loneliness.mean() - 0.1, burden.mean(), hours.mean(), 100.0 * hours.mean()])
-        rows.append(_row(levers, tuple(one), seen, samples))
-    return _judged(rows, levers, 20.0)
+        rows.append(row_of(levers, tuple(one), seen, samples))
+    return judged(rows, levers, 20.0)
 
 
 @cache
@@ -91,6 +91,13 @@ def test_caption_is_in_plain_words(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_is_drawn_whole(name: str, size: int, misdrawn: Faults) -> None:
     assert misdrawn(draw(name, inputs(size))) == []
+
+
+def test_generations_are_counted_in_whole_numbers() -> None:
+    for size in (1, 2, 3):
+        axes = draw("search", inputs(size)).axes[0]
+        low, high = axes.get_xlim()
+        assert [tick for tick in axes.get_xticks() if low <= tick <= high and tick != int(tick)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,7 +17,7 @@ pytest.importorskip("pymoo")
 
 SEARCH = ["portfolio", "small.yaml", "--lever", "help_cap:2", "--lever", "respite:1", "--lever", "codesign:1"]
 SEARCH += ["--budget", "3", "--replicates", "3", "--fresh", "4", "--population", "5", "--generations", "3"]
-SEARCH += ["--seed", "2", "--jobs", "1"]
+SEARCH += ["--seed", "5", "--jobs", "1"]
 
 
 def test_a_search_is_told_and_written(folder, told):
@@ -45,6 +46,7 @@ def test_a_search_is_told_and_written(folder, told):
     assert not (folder / "r.checkpoint.json").exists()
     best = load_scenario(made / "scenarios" / "best-portfolio" / "scenario.yaml")
     intensities = {use.policy: use.intensity for use in best.policies.values()}
+    assert intensities
     assert intensities == {p: kept.iloc[0][p] for p in ("help_cap", "respite", "codesign") if kept.iloc[0][p] > 0}
     pair = [made / "scenarios" / name / "scenario.yaml" for name in ("small", "best-portfolio")]
     assert told("compare", *pair, "--replicates", "2", "--seed", "1", "--out", "c", "--quiet")[:2] == (0, "c\n")
@@ -85,7 +87,8 @@ def test_a_checkpoint_of_another_model_scenario_or_seed_is_refused_and_left_alon
     for words, said in (
         (["--seed", "3"], "seed differs"),
         (["--days", "43"], "the scenario, or a file it names, differs"),
-        (["--lever", "buddy_scheme"], "levers differs"),
+        (["--lever", "buddy_scheme"], "levers differ. "),
+        (["--seed", "3", "--days", "43"], "the scenario (or a file it names) and seed differ. "),
     ):
         status, out, err = told(*call, *words, "--out", "other")
         assert (status, out) == (2, "")
@@ -149,6 +152,57 @@ def test_what_cannot_be_searched_is_said_and_nothing_is_written(folder, told, wo
     assert said in " ".join(err.replace("│", " ").split())
     assert "Traceback" not in err
     assert sorted(folder.iterdir()) == before
+
+
+def failing(which):
+    """Give what makes runs of the model fail: those of which the scenario and the seed are such."""
+    from experiments.analysis import portfolio_runs
+
+    done = portfolio_runs.run
+
+    def run(scenario, seed):
+        if which(scenario, seed):
+            raise ZeroDivisionError("a bug")
+        return done(scenario, seed)
+
+    return run
+
+
+def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
+    with_respite = failing(lambda scenario, seed: "respite" in scenario.policies and seed % 2)
+    monkeypatch.setattr("experiments.analysis.portfolio_runs.run", with_respite)
+    status, out, err = told(*SEARCH, "--out", "r")
+    assert status == 0, err
+    failures = pd.read_csv(folder / "r" / "failures.csv")
+    assert (failures["respite"] == 1.0).all()
+    summary = json.loads((folder / "r" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["pairs_failed"] == summary["runs_failed"] == len(failures) > 0
+    assert f"{len(failures)} of {summary['pairs']} pairs of runs failed and are left out" in " ".join(out.split())
+    assert not any(row["respite"] for row in summary["kept"])
+    _, _, scenario, *rest = failures.iloc[0]["again"].split()
+    uses = {use.policy: use.intensity for use in load_scenario(folder / scenario).policies.values()}
+    assert uses == {p: failures.iloc[0][p] for p in ("help_cap", "respite", "codesign") if failures.iloc[0][p] > 0}
+    assert told("run", scenario, *rest, "--out", "again", "--quiet")[0] == 0
+
+
+def test_a_search_of_which_every_run_fails_is_an_error(folder, told, monkeypatch):
+    monkeypatch.setattr("experiments.analysis.portfolio_runs.run", failing(lambda scenario, seed: True))
+    status, out, err = told(*SEARCH, "--out", "r")
+    assert (status, out) == (2, "")
+    assert "no portfolio can be judged: all of " in err
+    assert "pairs of runs failed, the first with: ZeroDivisionError: a bug" in err
+    assert "Traceback" not in err
+    assert not (folder / "r").exists()
+
+
+def test_where_nothing_can_be_paid_for_nothing_is_recommended(folder, told):
+    call = ["portfolio", "small.yaml", "--budget", "0", "--lever", "respite:1", "--replicates", "2", "--fresh", "2"]
+    status, out, err = told(*call, "--population", "4", "--generations", "2", "--jobs", "1", "--out", "r")
+    assert status == 0, err
+    assert "what is left is the base itself" in " ".join(out.split())
+    assert "nan" not in out
+    assert "dayroom compare" not in out
+    assert [path.name for path in (folder / "r" / "scenarios").iterdir()] == ["small"]
 
 
 def test_levers_of_a_scenario_keep_their_options_but_not_their_intensity(folder):

@@ -1,8 +1,11 @@
 """`dayroom posterior`: particles of the model, what is written and told, stopped and taken up, refused."""
 
 import json
+import math
 import os
+import re
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,7 @@ import pytest
 
 from experiments.analysis.abc import Factor, Schedule
 from experiments.analysis.abc_particles import Generation, Posterior
+from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.targets import Target
 from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.posteriors import Calibrated, PosteriorError, read_parameter
@@ -125,6 +129,50 @@ def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, wo
     assert sorted(folder.iterdir()) == before
 
 
+def failing(share):
+    """Give what makes the model fail at about this share of the parameter sets."""
+    from experiments.analysis import calibration
+
+    measured = calibration.statistics
+
+    def statistics(scenario, seed):
+        if seed % 1000 < 1000 * share:
+            raise ZeroDivisionError("a bug")
+        return measured(scenario, seed)
+
+    return statistics
+
+
+def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
+    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.03))
+    call = [*SEARCH[:6], "--particles", "40", "--replicates", "1", "--draws", "30", "--seed", "2", "--jobs", "1"]
+    status, out, err = told(*call, "--generations", "2", "--out", "r")
+    assert status == 0, err
+    failures = pd.read_csv(folder / "r" / "failures.csv")
+    summary = json.loads((folder / "r" / "summary.json").read_text(encoding="utf-8"))
+    attempts = sum(row["attempts"] for row in summary["history"])
+    failed = summary["failed_attempts"]
+    assert failed == sum(row["failed"] for row in summary["history"]) > 0
+    assert f"{failed} of {attempts} attempts failed, and the posterior leaves out what" in " ".join(out.split())
+    assert len(failures) == failed + summary["failed_in_the_check"]
+    row = failures.iloc[0]
+    assert (row["error"], row["seed"] % 1000 < 30) == ("ZeroDivisionError: a bug", True)
+    assert 0.0 <= row[BASE_SHARE] <= 0.3
+    _, _, scenario, *rest = row["again"].split()
+    assert load_scenario(folder / scenario).rules.wellbeing.lonely_base == row[BASE_SHARE]
+    assert told("run", scenario, *rest, "--out", "again", "--quiet")[0] == 0
+
+
+def test_a_model_that_fails_often_gives_no_posterior(folder, told, monkeypatch):
+    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.5))
+    status, out, err = told(*SEARCH, "--generations", "2", "--out", "r")
+    assert (status, out) == (2, "")
+    assert "parameter sets run in generation 1 failed, allowed are 5%" in err
+    assert "ZeroDivisionError: a bug" in err
+    assert "Traceback" not in err
+    assert not (folder / "r").exists()
+
+
 @pytest.mark.parametrize("command", ["calibrate", "posterior"])
 def test_mistakes_in_a_file_of_targets_are_told_with_their_places(folder, told, command):
     wrong = "targets:\n  - {key: lonelyness_mean, low: 42, high: 50}\n  - {key: loneliness_sd, low: 13, high: 9}\n"
@@ -152,8 +200,14 @@ def test_a_parameter_has_its_plausible_range_unless_another_is_given():
     assert read_parameter(f"{EMPATHY}=0.3..0.7") == Factor(EMPATHY, 0.3, 0.7)
     plain = read_parameter(BASE_SHARE)
     assert plain.low < plain.high
-    with pytest.raises(PosteriorError, match="found the parameter 'days'"):
-        read_parameter("days")
+    only = r"allowed are those of rules\.\* and users\.\*, such as rules\.[a-z_.]+$"
+    for path in ("days", "centres.*.users"):
+        with pytest.raises(
+            PosteriorError, match=rf"found the parameter '{re.escape(path)}', which cannot be fitted; {only}"
+        ):
+            read_parameter(path)
+    with pytest.raises(PosteriorError, match=rf"found the parameter 'title', which does not exist; {only}"):
+        read_parameter("title")
 
 
 def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths, is reached", runs=None):
@@ -207,3 +261,18 @@ def test_a_target_that_is_missed_is_blamed_only_where_the_search_was_over():
     short = made(shares(), 2.0, "all 2 generations are done", away).words()
     assert any("more generations may mend: loneliness_mean" in line for line in short)
     assert not any("at fault" in line for line in short)
+
+
+def test_draws_from_the_ranges_alone_are_said_to_be_within_any_distance():
+    away = pd.DataFrame({"loneliness_mean": [60.0, 61.0, 62.0]})
+    words = made(shares(), math.inf, "the one generation asked for is done", away).words()
+    assert words[0].startswith("1 generation, the last within any distance of the targets' middles; the one generation")
+    assert any("more generations may mend: loneliness_mean" in line for line in words)
+
+
+def test_a_target_of_which_every_run_failed_is_not_said_to_be_missed():
+    gone = pd.DataFrame({"loneliness_mean": [math.nan] * 3})
+    failures = tuple(FailedAttempt(k, k, {"rules.a": 0.5}, "ZeroDivisionError: a bug") for k in range(3))
+    text = " ".join(replace(made(shares(), runs=gone), check_failures=failures).words())
+    assert "Of 3 draws from the posterior 3 failed" in text
+    assert "at fault" not in text

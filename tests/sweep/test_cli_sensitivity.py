@@ -314,6 +314,25 @@ def test_no_runs_are_no_analysis(morris: tuple[Study, Path]) -> None:
         of_runs(study, results(study, store).iloc[:0], outcomes=["burden"])
 
 
+def test_a_table_of_runs_that_was_cut_doubled_or_lacks_a_column_is_refused(morris: tuple[Study, Path]) -> None:
+    study, store = morris
+    runs = results(study, store)
+    first = runs[runs["lever"] == "usual-care"].index[0]
+    with pytest.raises(
+        ResultError, match="replicate 0 of usual-care at point 0 is not among these runs, nor as missing"
+    ):
+        of_runs(study, runs.drop(index=first), outcomes=["burden"])
+    with pytest.raises(ResultError, match="replicate 0 of usual-care at point 0 is there twice"):
+        of_runs(study, pd.concat([runs, runs.loc[[first]]]), outcomes=["burden"])
+    with pytest.raises(
+        ResultError, match=r"2 of \d+ points of .* are not among these runs, nor as missing; the first is 3"
+    ):
+        of_runs(study, runs[~runs["point"].isin([3, 5])], outcomes=["burden"])
+    for name in ("lever", "burden", "status"):
+        with pytest.raises(ResultError, match=f"the table of runs has no column {name}; its columns: point, "):
+            of_runs(study, runs.drop(columns=name), outcomes=["burden"])
+
+
 def test_settling_says_what_it_counts(morris: tuple[Study, Path]) -> None:
     found = sensitivity(*morris, outcomes=["burden"])
     row = {"leading": 10, "kept": 9, "placed": 4, "moved": 2, "settled": False}
