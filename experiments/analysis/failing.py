@@ -173,7 +173,9 @@ def _shrunk(number: Any) -> Any:
 def _told(number: float, unit: str) -> str:
     if unit == "share":
         return f"{100.0 * number:g} %"
-    return f"{number:g} points" if unit in ("20-80", "0-100", "1-7", "0-1") else f"{number:g} {unit}"
+    if unit in ("20-80", "0-100", "1-7", "0-1"):
+        return f"{number:g} point{'' if number == 1.0 else 's'}"
+    return f"{number:g} {unit}"
 
 
 __all__ = ["Failing", "amount", "condition", "known_outcome", "too_little"]

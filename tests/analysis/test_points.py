@@ -164,6 +164,7 @@ def test_rules_are_said_in_plain_words():
     assert too_little("burden").words("usual-care") == "burden at the end is not lower than under usual-care"
     text = too_little("group_identity", 0.1).words("usual-care")
     assert text == "group identity at the end is not higher than under usual-care by 0.1 points or more"
+    assert too_little("burden", 1.0).words("usual-care").endswith(" by 1 point or more")
 
 
 def test_places_are_shares_of_the_points_and_equal_levers_share_them():
