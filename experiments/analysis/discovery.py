@@ -3,11 +3,11 @@
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
 thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
 of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
-limits of parameters that add nothing (quasi-p above 0.05) are lifted again. Where hundreds of parameters are drawn,
-some slice without a failure is always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ
-most between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted
-to the draws it is judged by, coverage and density are besides measured on draws left out of all of this
-(cross-validation).
+limits of parameters that add nothing (quasi-p above 0.05) are lifted again. That is done with thin and with thick
+slices (`PEELS`), and the better box is kept. Where hundreds of parameters are drawn, some slice without a failure is
+always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most between failures and the rest
+(largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is judged by,
+coverage and density are besides measured on draws left out of all of this (cross-validation).
 """
 
 import warnings
@@ -237,25 +237,37 @@ def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
 def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, list[tuple[int, float, float, float]]]:
     """Find one box: its limits, empty when none tells anything, and the boxes on the way to it."""
     telling = _telling(values, wrong)
-    best: tuple[float, Limits] = (0.0, {})
-    ways: list[list[tuple[int, float, float, float]]] = []
-    taken = 0
+    found: list[tuple[float, Limits, list[tuple[int, float, float, float]]]] = []
     for peel in PEELS:
-        ways.append([])
+        way: list[tuple[int, float, float, float]] = []
+        best: tuple[float, Limits] = (0.0, {})
         for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling], peel):
             coverage, density, mass = _shares(wrong, _inside(values, names, limits))
-            ways[-1].append((len(limits), coverage, density, mass))
-            both = 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
-            if limits and both > best[0]:
-                best, taken = (both, limits), len(ways) - 1
-    limits, way = dict(best[1]), ways[taken]
-    while limits:
-        quasi = _quasi_p(values, wrong, names, limits)
+            way.append((len(limits), coverage, density, mass))
+            if limits and _both(coverage, density) > best[0]:
+                best = (_both(coverage, density), limits)
+        told = _lifted(values, wrong, names, best[1])
+        coverage, density, _ = _shares(wrong, _inside(values, names, told))
+        found.append((_both(coverage, density) if told else 0.0, told, way))
+    _, limits, way = max(found, key=lambda one: one[0])  # the first, with thinner slices, where they are equal
+    return limits, way
+
+
+def _both(coverage: float, density: float) -> float:
+    """Give the harmonic mean, which is large only when both are."""
+    return 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
+
+
+def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> Limits:
+    """Lift the limits of parameters that add nothing, the least telling first."""
+    left = dict(limits)
+    while left:
+        quasi = _quasi_p(values, wrong, names, left)
         worst = max(quasi, key=lambda name: quasi[name])
         if quasi[worst] <= SIGNIFICANT:
             break
-        del limits[worst]
-    return limits, way
+        del left[worst]
+    return left
 
 
 def _telling(values: Array, wrong: Any) -> list[int]:
