@@ -71,6 +71,9 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
     # As an exception, so that what is unfinished is cleared away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is no option
+        arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:
         app(arguments)
     except BrokenPipeError:

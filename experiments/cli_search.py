@@ -91,7 +91,7 @@ def wished(
     **how
         `csv`, `overwrite` and `quiet`.
     """
-    where = [*(["--out", str(out)] if out else []), *(["--overwrite"] if how["overwrite"] else [])]
+    where = [*(["--out", str(out)] if out else []), *(f"--{name}" for name in ("csv", "overwrite") if how[name])]
     kept = checkpoint_of(folder, checkpoint, resume)
     return Written(folder, command(*words), command(*words, *where), kept, checkpoint is None, **how)
 

@@ -53,7 +53,7 @@ def _length(study: "Study") -> str:
 
 def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
     points, levers = many(len(study.points), "point"), many(len(study.levers), "lever")
-    runs, replicates = many(len(frame), "run"), many(study.replicates, "replicate")
+    runs, replicates = many(len(frame), "run"), many(int(frame["replicate"].max()) + 1, "replicate")
     print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {_length(study)} days each")
     for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
         stands_for = sum(factor.wildcard == key for factor in study.factors)

@@ -49,7 +49,10 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
         else:  # as text, for what stands there to be told as it stands there
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, header=None)
     except Exception as error:
-        raise EnsembleError(f"{path}: no table of parameters can be read from it ({type(error).__name__})") from error
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        why = why.removeprefix("Error tokenizing data. C error: ")
+        said = f"no table of parameters, with commas between its columns, can be read from it ({why})"
+        raise EnsembleError(f"{path}: {said}") from error
     if path.suffix == ".parquet":
         return ensemble(frame, scenarios, lambda row, column: f"{path}, {_of_frame(frame)(row, column)}")
     header, body = [str(name).strip() for name in frame.iloc[0]], frame.iloc[HEADER:]

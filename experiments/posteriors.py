@@ -290,7 +290,8 @@ def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, wo
     simulate({}, 0)
     jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     minutes = (time.perf_counter() - begun) * schedule.particles * schedule.generations / jobs / 60.0
-    least, most = max(1.0, 2.0 * minutes), max(1.0, minutes / schedule.least_acceptance)
+    least = max(1.0, 2.0 * minutes)
+    most = max(2.0 * least, minutes / schedule.least_acceptance)
     runs = schedule.particles * simulate.replicates
     return (
         f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "

@@ -208,7 +208,7 @@ class _Sweep:
     def write_plan(self, store: RunStore, runs: Sequence[Planned]) -> None:
         """Write down which runs the study is."""
         study = self.study
-        write_plan(store, study.name, plan_columns(study, runs), about(study, store.folder), study.daily)
+        write_plan(store, study.name, plan_columns(study, runs), about(study, store), study.daily)
 
     def _grown(self, store: RunStore) -> list[Planned]:
         """List the runs with as many replicates as an earlier sweep came to.

@@ -41,7 +41,7 @@ def check_ours(paths: Iterable[Path]) -> None:
         With the first that is somebody's own.
     """
     for path in paths:
-        if os.path.lexists(path) and not _is_ours(path):
+        if os.path.lexists(path) and not is_ours(path):
             raise ResultError(
                 f"{path}: this is something else than an export of dayroom, and is left as it is; "
                 "--overwrite replaces it, --out DIR writes elsewhere"
@@ -64,7 +64,7 @@ def check_list(path: Path) -> None:
         )
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Tell whether a file is what an export would have written there."""
     if path.suffix == ".nc":
         return _is_our_netcdf(path)

@@ -30,6 +30,8 @@ STUDY: Final = "study"
 LONGEST: Final = 40
 """Letters of a question that make a name; of a longer one a digest follows."""
 _LETTERS: Final = re.compile("[a-z0-9]+")
+_TOLD: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
+"""A question of which its letters alone tell all; of any other a digest makes the name."""
 
 
 def define_study(
@@ -112,12 +114,13 @@ def define_study(
 
 def _of_question(question: Any) -> str:
     """Make a name of a question, so that studies that ask something else do not meet under one name in the store."""
-    words = _LETTERS.findall(str(question).lower())
-    name = "-".join(words)
+    name = "-".join(_LETTERS.findall(str(question).lower()))
     digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
     if len(name) > LONGEST:
-        return f"{name[:LONGEST].rpartition('-')[0] or name[:LONGEST]}-{digest}"
-    return f"{STUDY}-{name}-{digest}" if len(words) < 2 else name
+        name = name[:LONGEST].rpartition("-")[0] or name[:LONGEST]
+    elif _TOLD.fullmatch(str(question).strip()):
+        return name
+    return "-".join([*([name] if "-" in name else [STUDY, *([name] if name else [])]), digest])
 
 
 def _lever(policies: Policies) -> Any:

@@ -10,10 +10,12 @@ from experiments import executors
 from experiments.runner import COMPILING
 from experiments.store.runs import MOST_PARTS, RunStore
 from experiments.store.runs_parts import encoded
+from experiments.store.runs_plans import read_plan
 from experiments.store.runs_tables import Address, Kept, daily_table, runs_table
 from experiments.studies.done import done
 from experiments.studies.making import Item, MakeRun
 from experiments.studies.planning import Planned, planned
+from experiments.studies.results import replicates_of
 from experiments.studies.study import Study
 from sim.kernel import is_warm
 
@@ -58,8 +60,10 @@ class Estimate:
 
 def missing_of(study: Study, folder: Path) -> list[Planned]:
     """List the runs the store lacks, failed ones included; nothing is written."""
-    runs = planned(study)
-    there = done(RunStore(folder), study.daily) if folder.is_dir() else set()
+    store = RunStore(folder) if folder.is_dir() else None
+    number = replicates_of(study, store, read_plan(store, study.name, store.tell)) if store else study.replicates
+    runs = planned(study, number)
+    there = done(store, study.daily) if store else set()
     unique = {run.address: run for run in reversed(runs)}
     return [run for address, run in reversed(unique.items()) if address not in there]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.store.folder import ResultError, telling_of_memory
-from experiments.store.runs_export import check_ours, write_frames, write_netcdf
+from experiments.store.runs_export import check_ours, is_ours, write_frames, write_netcdf
 from experiments.studies.namesakes import require_own
 from experiments.studies.newcomers import newcomers
 from experiments.studies.results import (
@@ -84,9 +84,18 @@ def export_study(
             for ending in tables:
                 paths = write_frames(out, frames, ending)
                 written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
+                _clear(asked, [out / f"{name}.{ending}" for name in ("newcomers", "daily") if name not in frames])
         for path in arrays:
             written[_netcdf(study, asked, frame, path)] = len(frame)
     return written, int((frame["status"] != "done").sum())
+
+
+def _clear(asked: Asked, tables: Sequence[Path]) -> None:
+    """Take away tables of an earlier export which the study no longer has: beside the new ones they would mislead."""
+    for path in tables:
+        if path.exists() and is_ours(path):
+            path.unlink()
+            asked.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
 
 
 def _failures(study: Study, asked: Asked) -> "pd.DataFrame":

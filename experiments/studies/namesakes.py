@@ -16,8 +16,17 @@ _SHIPPED: Final = "shipped with dayroom"
 _PYTHON: Final = "Python"
 
 
-def about(study: Study, store: Path) -> dict[str, str]:
-    """Say whose a plan is, to be kept with it: where the study was written, and what it asks."""
+def about(study: Study, store: RunStore) -> dict[str, str]:
+    """Say whose a plan is, to be kept with it: where the study was written, and what it asks.
+
+    Of a copy that says the same as the file it was taken from, it is that file, as long as it is there.
+    """
+    own, kept = _about(study, store.folder), about_plan(store, study.name)
+    is_copy = "origin" in kept and kept["contents"] == own["contents"] and _is_there(kept["origin"], store.folder)
+    return own | {"origin": kept["origin"]} if is_copy else own
+
+
+def _about(study: Study, store: Path) -> dict[str, str]:
     return {"origin": _origin(study, store), "question": study.question, "contents": _contents(study)}
 
 
@@ -43,7 +52,7 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
     kept = about_plan(store, study.name)
     if "origin" not in kept:  # there is no plan, or an earlier version of dayroom has written it
         return
-    own = about(study, store.folder)
+    own = _about(study, store.folder)
     if kept["origin"] == own["origin"] or not _is_there(kept["origin"], store.folder):
         return
     says = (

@@ -49,7 +49,7 @@ def standing(folder: Path, study: str = "") -> list[str]:
             lines += _of_studies(RunStore(folder, now.name, said.append), wanted)
     for version in versions:
         store = RunStore(folder, version.name, said.append)
-        if wanted is not None:
+        if wanted is not None and version.name == now.name:
             require_own(wanted, store)
         lines += _of_version(version, store, now, wanted)
         if damaged := store.damaged():
@@ -93,6 +93,12 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
             addresses = set(zip(frame["scenario"], frame["seed"].tolist(), strict=True))
             yield _counted(store, name, addresses, wanted.daily)
         elif plan is not None:
+            if wanted is not None:
+                try:
+                    require_own(wanted, store)
+                except ResultError:
+                    yield f"  {name}: another study had this name then"
+                    continue
             addresses = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
             yield _counted(store, name, addresses, days_of(plan) or ())
 

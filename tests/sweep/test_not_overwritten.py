@@ -93,6 +93,22 @@ def test_netcdf_leaves_it_too_and_says_so_where_the_folder_is_a_file(dayroom: Da
     assert said(capsys) == "file/small.nc: the folder cannot be written to (a file is in the way)"
 
 
+def test_tables_the_study_no_longer_has_do_not_stay_beside_the_new_ones(dayroom: Dayroom, capsys: Captured) -> None:
+    kept = Path("small.yaml").read_text(encoding="utf-8")
+    Path("small.yaml").write_text(kept + "storage: daily\n", encoding="utf-8")
+    assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
+    assert dayroom("export", "small.yaml", "--csv", "--out", "own") == 0
+    assert Path("own/daily.csv").exists()
+    Path("small.yaml").write_text(kept, encoding="utf-8")
+    capsys.readouterr()
+    assert dayroom("export", "small.yaml", "--csv", "--out", "own") == 0
+    assert "own/daily.csv: the study has this table no longer" in said(capsys)
+    assert not Path("own/daily.csv").exists()
+    Path("own/daily.csv").write_text("my own notes\n", encoding="utf-8")
+    assert dayroom("export", "small.yaml", "--csv", "--out", "own") == 0
+    assert Path("own/daily.csv").read_text(encoding="utf-8") == "my own notes\n"
+
+
 def test_nothing_is_exported_into_the_store(dayroom: Dayroom, capsys: Captured) -> None:
     assert dayroom("sweep", "small.yaml", "--executor", "inline", "--quiet") == 0
     before = sorted(STORE.rglob("*"))
@@ -140,9 +156,12 @@ def test_nor_do_they_under_another_version_of_the_model(
         assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("status", "a/small.yaml") == 0
     capsys.readouterr()
-    for words in (["status", "b/small.yaml"], ["export", "b/small.yaml", "--csv", "--model", "000"]):
-        assert dayroom(*words) == 2
-        assert "holds another study of the name small, defined in a/small.yaml" in said(capsys)
+    assert dayroom("export", "b/small.yaml", "--csv", "--model", "000") == 2
+    assert "holds another study of the name small, defined in a/small.yaml" in said(capsys)
+    assert dayroom("status", "b/small.yaml") == 0
+    told = capsys.readouterr().out
+    assert "  small: another study had this name then\n" in told
+    assert "  small: 1 run" not in told.partition("another study had this name then")[2]
     with pytest.raises(ResultError, match="another study of the name small"):
         results(load_study("b/small.yaml"), STORE, "000")
 
@@ -155,6 +174,11 @@ def test_a_study_that_was_changed_moved_or_copied_is_the_same(dayroom: Dayroom) 
     assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
     Path("b/small.yaml").write_bytes(Path("a/small.yaml").read_bytes())
     assert dayroom("status", "b/small.yaml") == 0
+    # A copy does not take the name away from the original.
+    assert dayroom("sweep", "b/small.yaml", "--executor", "inline", "--quiet") == 0
+    changed = Path("a/small.yaml").read_text(encoding="utf-8") + "seed: 5\n"
+    Path("a/small.yaml").write_text(changed, encoding="utf-8")
+    assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
     Path("a/small.yaml").unlink()
     Path("b/small.yaml").write_text(text, encoding="utf-8")
     assert dayroom("sweep", "b/small.yaml", "--executor", "inline", "--quiet") == 0
@@ -168,6 +192,11 @@ def test_studies_without_a_name_are_named_by_their_question() -> None:
     assert names[:2] == ["whom-do-they-help", "what-then"]
     assert names[2].startswith("study-wozu-")
     assert len(set(names)) == 4
+    alike = ("Is 40 % enough?", "Is > 40 enough", "10人还是20人?", "大?")
+    close = [define_study(question, "base.yaml").name for question in alike]
+    assert len(set(close)) == 4
+    assert close[3].startswith("study-")
+    assert not any("--" in one for one in close)
     long = [define_study("Is it so " + "very " * 20 + end, "base.yaml").name for end in ("long?", "short?")]
     assert len(set(long)) == 2
     assert max(map(len, long)) <= 60

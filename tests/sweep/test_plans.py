@@ -154,6 +154,21 @@ def test_replicates_for_a_precision_are_found_without_the_plan(
     assert f"there is no plan of small, so it is taken to have the {runs // 2} replicates" in capsys.readouterr().err
 
 
+def test_what_a_precision_took_is_told_ahead_where_its_runs_are_missing(
+    grown: tuple[Path, int], dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a sweep that was stopped while it added replicates."""
+    study, runs = grown
+    store = study.parent / "store"
+    for part in store.glob("*/runs/*.parquet"):
+        part.unlink()
+    capsys.readouterr()
+    assert dayroom("sweep", study, "--store", store, "--dry-run") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"2 levers x {runs // 2} replicates = {runs} runs" in lines[0]
+    assert lines[1].startswith(f"{runs} runs to make ")
+
+
 def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
     grown: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

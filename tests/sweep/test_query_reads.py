@@ -84,6 +84,7 @@ def test_variables_of_the_program_are_no_views(dayroom: Dayroom, capsys: Capture
         "SUMMARIZE plans",
         "PRAGMA show_tables",
         "EXPLAIN SELECT * FROM runs",
+        "-- how many\nSELECT count(*) AS n FROM runs",
         "/* by\nversion */ PIVOT models ON version USING count(*)",
         "VALUES (1)",
     ],
