@@ -6,10 +6,10 @@ import pytest
 
 from experiments.analysis import sensitivity
 from experiments.analysis.sensitivity_design import DesignError, Factor, factors, sample
+from tests.analysis.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
 
-ISHIGAMI = [Factor(f"x{k}", -np.pi, np.pi) for k in (1, 2, 3)]
 A, B = 7.0, 0.1
 VARIANCE = A**2 / 8 + B * np.pi**4 / 5 + B**2 * np.pi**8 / 18 + 0.5
 V1, V2, V13 = 0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8, B**2 * np.pi**8 * (1 / 18 - 1 / 50)
@@ -18,19 +18,6 @@ V1, V2, V13 = 0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8, B**2 * np.pi**8 * (1 
 def ishigami(points):
     x = points[["x1", "x2", "x3"]].to_numpy()
     return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
-
-
-def runs(points, values, replicates=1, noise=0.0, seed=1):
-    """Results with so many replicates and normal noise of this standard deviation."""
-    stream = np.random.Generator(np.random.Philox(seed))
-    drawn = values[:, None] + noise * stream.normal(size=(len(points), replicates))
-    point, replicate = np.meshgrid(points["point"], range(replicates), indexing="ij")
-    return pd.DataFrame({"point": point.ravel(), "replicate": replicate.ravel(), "y": drawn.ravel()})
-
-
-def of(found, index):
-    table = found.indices[found.indices["index"] == index]
-    return {(row.factor, row.other) if row.other else row.factor: row for row in table.itertuples()}
 
 
 @pytest.fixture(scope="module")
@@ -220,41 +207,6 @@ def test_a_small_design_is_told_in_the_words_of_its_method(kind, n, said):
         method(ISHIGAMI, points, runs(points, ishigami(points), 2))
 
 
-def linear(points):
-    return 3.0 * points["x1"] - 2.0 * points["x2"]
-
-
-def test_morris_gives_the_effect_of_a_whole_range():
-    points = sample(ISHIGAMI, "morris", 20, 4)
-    found = sensitivity.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy()), resamples=50)
-    size, mean, spread = (of(found, index) for index in ("mu_star", "mu", "sigma"))
-    assert [row.value for row in size.values()] == pytest.approx([6 * np.pi, 4 * np.pi, 0.0])
-    assert [row.value for row in mean.values()] == pytest.approx([6 * np.pi, -4 * np.pi, 0.0])
-    assert [row.value for row in spread.values()] == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
-
-
-def test_morris_drops_a_trajectory_with_a_failed_run_and_no_effect_is_made_zero():
-    points = sample(ISHIGAMI, "morris", 20, 4)
-    results = runs(points, linear(points).to_numpy(), replicates=2, noise=0.01)
-    results.loc[results["point"].isin([5, 6, 79]), "y"] = np.nan
-    found = sensitivity.morris(ISHIGAMI, points, results, resamples=50)
-    assert found.outcomes.loc[0, "dropped"] == 2
-    assert of(found, "mu_star")["x1"].value == pytest.approx(6 * np.pi, abs=0.05)
-    results.loc[results["point"] < 68, "y"] = np.nan
-    with pytest.raises(DesignError, match="y: 2 of 20 trajectories are complete, Morris' method takes at least 4"):
-        sensitivity.morris(ISHIGAMI, points, results)
-
-
-def test_morris_says_what_pure_noise_looks_like():
-    points = sample(ISHIGAMI, "morris", 200, 4)
-    found = sensitivity.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy(), 3, noise=1.0), resamples=100)
-    idle = of(found, "mu_star")["x3"]
-    assert idle.value == pytest.approx(idle.noise, rel=0.15)
-    assert not idle.clear
-    assert of(found, "mu_star")["x2"].clear
-    assert of(found, "mu")["x2"].clear
-
-
 def test_pawn_sees_a_factor_that_acts_on_the_spread_alone():
     points = sample(ISHIGAMI, "latin", 1500, 4)
     found = of(sensitivity.pawn(ISHIGAMI, points, runs(points, ishigami(points), 2), resamples=50), "PAWN")
@@ -359,51 +311,6 @@ def test_the_seed_0_is_a_seed_like_another(kind):
     """SALib takes the number 0 for "no seed" and draws from the operating system."""
     first, again = (sample([Factor("a", 0.0, 1.0), Factor("b", 0.0, 1.0)], kind, 8, 0) for _ in range(2))
     assert first.equals(again)
-
-
-@pytest.mark.parametrize("levels", [4, 6])
-def test_elementary_effects_are_those_of_salib(levels):
-    from SALib.analyze import morris as salib
-
-    from experiments.analysis.sensitivity_design import salib_problem
-    from experiments.designs.points import Axis
-    from experiments.designs.sensitivity import morris
-
-    axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
-    points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
-    x = points.to_numpy(float)
-    y = np.sin(x[:, 0] * 3) * x[:, 1] + x[:, 2] ** 2 - 900 * x[:, 3]
-    points.insert(0, "point", range(len(points)))
-    found = sensitivity.morris(axes, points, runs(points, y, 2, 0.5), resamples=50, levels=levels)
-    means = runs(points, y, 2, 0.5).groupby("point")["y"].mean().to_numpy()
-    theirs = salib.analyze(salib_problem(axes), x, means, num_levels=levels)
-    for index in ("mu_star", "mu", "sigma"):
-        assert [of(found, index)[axis.path].value for axis in axes] == pytest.approx(theirs[index])
-    ratio = levels / (2 * (levels - 1))
-    many = sensitivity.morris(axes, points, runs(points, y, 400, 0.5), resamples=10, levels=levels)
-    assert of(many, "sigma")["a"].noise == pytest.approx((2 * 0.25 / 400) ** 0.5 / ratio, rel=0.1)
-
-
-@pytest.mark.parametrize("levels", [4, 6])
-def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels):
-    """They cannot move by just the step of the grid, as SALib takes for granted."""
-    from experiments.designs.points import Axis
-    from experiments.designs.sensitivity import morris
-
-    axes = [Axis("two", 1, 2, whole=True), Axis("three", 1, 3, whole=True), Axis("six", 0, 5, whole=True),
-            Axis("listed", values=(1.0, 5.0, 25.0)), Axis("any", 0.0, 4.0)]  # fmt: skip
-    points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
-    places = {1.0: 0.0, 5.0: 1.0, 25.0: 2.0}
-    y = points["two"] + points["three"] + points["six"] + points["listed"].map(places) + points["any"]
-    points.insert(0, "point", range(len(points)))
-    problem = [Factor("two", 1, 2, True), Factor("three", 1, 3, True), Factor("six", 0, 5, True),
-               Factor("listed", 1.0, 25.0, values=(1.0, 5.0, 25.0)), Factor("any", 0.0, 4.0)]  # fmt: skip
-    found = of(
-        sensitivity.morris(problem, points, runs(points, y.to_numpy(float), 2), resamples=20, levels=levels), "mu_star"
-    )
-    assert {name: float(row.value) for name, row in found.items()} == pytest.approx(
-        {"two": 1.0, "three": 2.0, "six": 5.0, "listed": 2.0, "any": 4.0}
-    )
 
 
 @pytest.mark.parametrize("kind", ["morris", "sobol without pairs"])
