@@ -28,7 +28,9 @@ def squash(x: float) -> float:
 
 @kernel
 def shifted(share: float, by: float) -> float:
-    """Move a share by about `by` near the middle and by less near the ends, staying inside (0, 1)."""
+    """Move a share by about `by` near the middle and by less near the ends, staying inside (0, 1); an end stays."""
+    if share <= 0.0 or share >= 1.0:
+        return share
     return logistic(logit(share) + 4.0 * by)
 
 
