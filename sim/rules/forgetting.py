@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.columns import FRIEND
+from sim.state.columns import ACQUAINTANCE
 from sim.state.scales import mutual_friends, reached, wanted
 from sim.state.state import State
 
@@ -34,7 +34,7 @@ def grown(closeness: float, hours: float, p: Any) -> float:
 
 @kernel
 def felt_hours(u: Any, t: Any, p: Any) -> float:
-    """How much the effective hours of today, x0, count for i, in h: liking, friends in common, and company besides.
+    """How much the effective hours of today, x0, count for i, in h: liking, those in common, and company besides.
 
     x = x0 exp(l_ij + shared_liking k_ij) / (1 + h / satiety), times [proximity_regulation] beyond_gain if c_ij >= d_ij
     felt = day_hours reached(x / day_hours)
@@ -59,8 +59,8 @@ def forgetting(s: State, c: int, day: int) -> None:
     apart_ratio; known k -= k / known_days; hours += hours met; trust t += (trust_start - t) min(1, trust_fade /
     365.25); help given of each kind *= 1 - 1 / memory_days (of section support). The hours of today become 0. A tie of
     c = 0 and no hours, before or today, is passed over. For each user: given and received by the same factor as help;
-    learned empathy l -= l / empathy_days; threshold theta += (theta0 - theta) / threshold_days. [shared_friends]
-    friends in common are counted: k_ij = #{x: c_ix >= friend, c_xj >= friend}. Last, `_drift`.
+    learned empathy l -= l / empathy_days; threshold theta += (theta0 - theta) / threshold_days. [shared_friends] those
+    in common are counted: k_ij = #{x: c_ix >= acquaintance, c_xj >= acquaintance}. Last, `_drift`.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -98,7 +98,7 @@ def forgetting(s: State, c: int, day: int) -> None:
 
 @kernel
 def _count_shared(s: State, c: int) -> None:
-    """Count for each pair the friends of i who feel j to be a friend."""
+    """Count for each pair whom i is friendly with who is friendly with j."""
     centre = s.centres[c]
     n = centre.capacity
     for tie in range(centre.first_tie, centre.first_tie + n * n):
@@ -106,10 +106,10 @@ def _count_shared(s: State, c: int) -> None:
     for i in range(n):
         base = centre.first_tie + i * n
         for k in range(n):
-            if s.ties[base + k].closeness >= FRIEND:
+            if s.ties[base + k].closeness >= ACQUAINTANCE:
                 beyond = centre.first_tie + k * n
                 for j in range(n):
-                    if s.ties[beyond + j].closeness >= FRIEND:
+                    if s.ties[beyond + j].closeness >= ACQUAINTANCE:
                         s.ties[base + j].shared += 1
 
 

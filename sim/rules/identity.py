@@ -6,7 +6,7 @@ from sim.kernel import kernel
 from sim.state.columns import FRIEND
 from sim.state.scales import reached, shifted
 from sim.state.state import State
-from sim.streams import ADVOCACY, uniform
+from sim.streams import ADVOCACY, SLIGHT, uniform
 
 
 @kernel
@@ -51,9 +51,10 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
     missed], k conflicts of the day (personal talk of one's own badly received, a confidence of one's own known to be
     betrayed); an act of advocacy with chance reached(advocacy_rate max(0, I1 - advocacy_from) + spokesperson), the last
     0 without a policy: self-stigma s *= 1 - advocacy_relief, and the acts of society += 1. Without the mechanism I1 =
-    I. Then I = I1 - (I1 - I0) / fade_days, kept in [0, 1], I0 what the person brought along; s += (s* - s) /
-    stigma_days, s* by this I and today's acceptance. Last, when contagion > 0 (contested, off by default), all at once:
-    loneliness L += min(1, contagion) (L_close - L), L_close as I_close, for those with a friend.
+    I. Then I = I1 - (I1 - I0) / fade_days, kept in [0, 1], I0 what the person brought along; prejudice met outside,
+    with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s += (1 - s) slight_size; s +=
+    (s* - s) / stigma_days, s* by this I and today's acceptance. Last, when contagion > 0 (contested, off by default),
+    all at once: loneliness L += min(1, contagion) (L_close - L), L_close as I_close, for those with a friend.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -79,7 +80,10 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
                 today.advocacy += 1.0
         u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
-        target = stigma_target(u, p, society.public_stigma * (1.0 - society.campaign), society.reference)
+        public = society.public_stigma * (1.0 - society.campaign)
+        if uniform(seed, SLIGHT, 0, day, u.uid, 0) < reached(p.identity_slight_rate * public / 365.25):
+            u.self_stigma += (1.0 - u.self_stigma) * p.identity_slight_size
+        target = stigma_target(u, p, public, society.reference)
         u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days
     if p.identity_contagion > 0.0:
         _contagion(s, c)

@@ -70,7 +70,7 @@ def staffed(centre: Any, p: Any) -> float:
 
 @kernel
 def mutual_friends(t: Any, p: Any) -> float:
-    """Friends in common that count: min(k_ij, most_shared); 0 without the mechanism shared_friends."""
+    """Those in common that count: min(k_ij, most_shared); 0 without the mechanism shared_friends."""
     return min(float(t.shared), p.encounters_most_shared) if p.shared_friends == 1 else 0.0
 
 
@@ -108,8 +108,8 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
     a appeal, l liking of now, c closeness, all of i towards j. m_ij = c_ij if c_ij <= d_ij, else 2 d_ij - c_ij, d_ij as
     in `wanted`: a tie nearer than wanted repels (section 3.2.2). kappa = min(500, closeness_weight min(40, x / (1 -
     x))) with x = chaxugeju, 40 in the place of the ratio at x = 1: 0 treats all alike (section 4.2, Fei 1992). n_i
-    emotional need, s_j listening skill. k_ij friends in common (`mutual_friends`; van de Bunt 1999). b_ij: the house
-    has brought the two together, 0 without a policy. w_ij = 1 while i keeps away from j; g_ij = d_ij - c_ij for one not
+    emotional need, s_j listening skill. k_ij those in common (`mutual_friends`; van de Bunt 1999). b_ij: the house has
+    brought the two together, 0 without a policy. w_ij = 1 while i keeps away from j; g_ij = d_ij - c_ij for one not
     kept away from, if friend <= c_ij < d_ij, else 0 (too far: approach).
     """
     c = t.closeness
@@ -149,7 +149,7 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     appeal a_ij = interest_weight `likeness`(i, j) + same_sex_weight [same sex] + tenure_weight exp(-y / tenure_years),
     y = |arrived_i - arrived_j| / 365.25 (section 3.1.1, P3: common ground).
     First liking l0_ij = chemistry_shared_sd z_{ij} + chemistry_own_sd z_{i->j} + chemistry_person_sd z_j
-                         + warmth_weight (e_j - 1/2),
+                         + warmth_weight (e_j - 1/2) + interest_liking `likeness`(i, j),
     keyed standard normal z: a part of the pair (common to both), of the one alone, and of the person (some are liked by
     most); e_j empathy brought along. Liking l = l0. Of those of the other sex i is attracted to j with chance
     romance_share. Trust is trust_start, last contact -1, all else of the tie 0.
@@ -158,9 +158,10 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     liking = p.encounters_chemistry_shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)
     liking += p.encounters_chemistry_own_sd * normal(seed, CHEMISTRY_OWN, 0, 0, u.uid, v.uid)
     liking += p.encounters_chemistry_person_sd * normal(seed, CHEMISTRY_PERSON, 0, 0, v.uid, 0)
-    liking += p.encounters_warmth_weight * (v.empathy - 0.5)
+    alike = likeness(u, v)
+    liking += p.encounters_warmth_weight * (v.empathy - 0.5) + p.encounters_interest_liking * alike
     t.liking_base, t.liking = liking, liking
-    t.appeal = p.encounters_interest_weight * likeness(u, v)
+    t.appeal = p.encounters_interest_weight * alike
     if u.sex == v.sex:
         t.appeal += p.encounters_same_sex_weight
     years = abs(u.arrived - v.arrived) / 365.25
