@@ -216,6 +216,7 @@ class Support(Section):
     effect_floor: float = quantity(0.5, "1", (0, 1), (0.2, 0.8), ASSUMED, "assumed", "How well help without skill works, as a share of that")
     helper_worth: float = quantity(0.020, "1", (0, 1), (0.005, 0.06), FAN_2024, "assumed", "Share of missing self-worth the helper gains by effective help, when thanked (section 3.3.1)")
     helped_worth: float = quantity(0.005, "1", (0, 1), (0.001, 0.02), BRACKE_2008, "assumed", "Share of missing self-worth the helped gain from one whom they have helped before; from others they gain none")
+    unreturned_worth: float = quantity(0.004, "1", (0, 1), (0, 0.015), BRACKE_2008, "assumed", "Share of self-worth the helped lose by help from one whom they have never helped: to receive without a return can hurt")
     hope_help: float = quantity(0.006, "1", (0, 1), (0.001, 0.02), VAN_GESTEL_2012, "assumed", "Share of missing hope that helper and helped gain by an act of help")
     act_hours: float = quantity(0.25, "h", (0, 5), (0.05, 0.6), ASSUMED, "assumed", "Time an act of help takes the two")
     bond_emotional: float = quantity(1.0, "h", (0, 20), (0.3, 2.5), HALL_2019, "assumed", "Effective hours toward closeness that an act of emotional help counts for, for both")
