@@ -55,6 +55,12 @@ WORKER: Final = np.int64(40)
 WORKER_TALK: Final = np.int64(41)
 EVENING: Final = np.int64(42)
 ROTA: Final = np.int64(43)
+CHEMISTRY_PERSON: Final = np.int64(44)
+IMPRESSION: Final = np.int64(45)
+CANCELLED: Final = np.int64(46)
+INTRODUCTION: Final = np.int64(47)
+STAFF_TALK: Final = np.int64(48)
+TROUBLE: Final = np.int64(49)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)
