@@ -18,7 +18,10 @@ def calibrate(
     generations: Annotated[int, typer.Option(min=0, max=10_000, help="Generations of the search; 0 only reports")] = 0,
     parameters: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATTERN", help='Parameters to fit, such as "rules.support.*"; several: once for each [those graded "calibrated"]'),
+        typer.Option(
+            metavar="PATTERN",
+            help='Parameters to fit, such as "rules.support.*"; several: once for each [those graded "calibrated"]',
+        ),
     ] = None,
     runs: Annotated[
         str, typer.Option(metavar="N,N,N", help="Runs at every point of the search: baseline, paired, freshmen")
@@ -30,11 +33,15 @@ def calibrate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
     targets: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Targets of one's own, in the form of targets.yaml [both files of the project]"),
+        typer.Option(
+            metavar="FILE", help="Targets of one's own, in the form of targets.yaml [both files of the project]"
+        ),
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where to keep what the search has found; the same command goes on from there"),
+        typer.Option(
+            metavar="FILE", help="Where to keep what the search has found; the same command goes on from there"
+        ),
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
@@ -42,7 +49,8 @@ def calibrate(
     write: Annotated[bool, typer.Option("--write", help="Write the record beside the targets in the checkout")] = False,
 ) -> None:
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
-    from experiments.calibration import fit, measurement, parameters as known, targets as aims, verdicts
+    from experiments.calibration import fit, measurement, verdicts
+    from experiments.calibration import targets as aims
     from experiments.designs.changes import changed
     from experiments.executors import warm_up
     from sim.scenario.load import load_scenario
@@ -69,7 +77,18 @@ def calibrate(
     for line in _lines(told):
         typer.echo(line)
     if write:
-        _write(values, told, {"scenario": spec.name, "generations": generations, "population": population, "runs": runs, "check": check, "seed": seed})
+        _write(
+            values,
+            told,
+            {
+                "scenario": spec.name,
+                "generations": generations,
+                "population": population,
+                "runs": runs,
+                "check": check,
+                "seed": seed,
+            },
+        )
 
 
 def _sizes(text: str, option: str) -> Any:
@@ -77,7 +96,9 @@ def _sizes(text: str, option: str) -> Any:
 
     parts = text.split(",")
     if len(parts) != 3 or not all(part.strip().isdigit() and int(part) >= 2 for part in parts):
-        raise typer.BadParameter(f"found {text!r}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option)
+        raise typer.BadParameter(
+            f"found {text!r}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
+        )
     return Sizes(*map(int, parts))
 
 
@@ -92,15 +113,21 @@ def _chosen(patterns: list[str]) -> Any:
 
 def _lines(told: "list[Verdict]") -> list[str]:
     """Write a line for every element of every target, and how many targets are met."""
-    lines = []
-    for one in told:
-        for k, value in enumerate(one.value):
-            name = one.key if k == 0 else ""
-            verdict = ("met" if one.met else "NOT met") if k == 0 else ""
-            besides = "" if one.holds or k else "   (what it asks besides does not hold)"
-            interval = f"{one.interval_low[k]:8.3f} to {one.interval_high[k]:8.3f}"
-            lines.append(f"{name:{_WIDE}s}{value:8.3f}  ({interval})   {one.low[k]:g} to {one.high[k]:g}   {verdict}{besides}".rstrip())
+    lines = [line for one in told for line in _lines_of(one)]
     return [*lines, "", f"{sum(one.met for one in told)} of {len(told)} targets are met"]
+
+
+def _lines_of(one: "Verdict") -> list[str]:
+    met = "met" if one.met else "NOT met"
+    besides = "" if one.holds else "   (what it asks besides does not hold)"
+    starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
+    ends = [f"   {met}{besides}", *[""] * (len(one.value) - 1)]
+    return [
+        f"{start}{value:8.3f}  ({low:8.3f} to {high:8.3f})   {least:g} to {most:g}{end}"
+        for start, value, low, high, least, most, end in zip(
+            starts, one.value, one.interval_low, one.interval_high, one.low, one.high, ends, strict=True
+        )
+    ]
 
 
 def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, Any]) -> None:

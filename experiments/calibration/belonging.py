@@ -29,8 +29,8 @@ def belonging_kept(users: Records) -> dict[str, Array]:
 def identity_over_coming(runs: Runs) -> Estimate:
     """Partial correlation of identity with loneliness, sign turned; it must exceed that of attendance in size.
 
-    Both at the end of the year, within runs, users present all year. Identity is given the share of open days attended and
-    loneliness at the start; attendance is given identity and loneliness at the start.
+    Both at the end of the year, within runs, users present all year. Identity is given the share of open days
+    attended and loneliness at the start; attendance is given identity and loneliness at the start.
     """
     moments = runs.moments(BASELINE, "all_year", ALL_YEAR)
     identity = moments.correlation("loneliness", "identity", ["attendance", "loneliness_at_entry"])

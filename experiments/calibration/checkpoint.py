@@ -1,4 +1,4 @@
-"""A fit in a file: the losses of all generations so far, from which the search can be taken up again, and the best values.
+"""A fit in a file: the losses of all generations so far, from which it can be taken up again, and the best values.
 
 The points need not be kept: CMA-ES with the same seed and the same losses asks for the same points again.
 """

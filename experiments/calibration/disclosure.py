@@ -34,9 +34,9 @@ def known_loneliness(runs: Runs) -> Estimate:
 def mediated(runs: Runs) -> Estimate:
     """Share of the effect of the trait threshold on loneliness that goes through ties and being known, settled users.
 
-    b: coefficient of the trait threshold on loneliness within runs. d: the same given the closeness of the closest three
-    ties and the number of peers by whom one is known. Indirect a = b - d. The share is a / (|a| + |d|); below 0 when a is,
-    so a target above 0 asks for a > 0.
+    b: coefficient of the trait threshold on loneliness within runs. d: the same given the closeness of the closest
+    three ties and the number of peers by whom one is known. Indirect a = b - d. The share is a / (|a| + |d|); below 0
+    when a is, so a target above 0 asks for a > 0.
     """
     moments = runs.moments(BASELINE, "settled", SETTLED)
     whole = moments.coefficients("loneliness", ["disclosure_threshold"])["disclosure_threshold"]

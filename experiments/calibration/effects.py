@@ -1,7 +1,8 @@
 """Paired effects: what a change does to an outcome under the same seeds, in standard deviations between users.
 
-An outcome is its mean over the last 28 days of the year, as `dayroom compare` reads it. The unit is the standard deviation
-between the users of a run, mean over the runs of the baseline, by which `dayroom compare` states effects too.
+An outcome is its mean over the last 28 days of the year, as `dayroom compare` reads it. The unit is the standard
+deviation between the users of a run, mean over the runs of the baseline, by which `dayroom compare` states effects
+too.
 """
 
 from typing import Final

@@ -1,8 +1,9 @@
 """Fit parameters to targets, inside their plausible ranges.
 
-The loss is the mean over targets of how far a statistic lies outside the inner part of its range, in half widths, plus a
-small pull toward the middle of each parameter's plausible range, so that what the targets do not determine stays where an
-expert would put it. CMA-ES (Hansen; library `cma`) searches; the same runs are made at every point (common random numbers).
+The loss is the mean over targets of how far a statistic lies outside the inner part of its range, in half widths,
+plus a small pull toward the middle of each parameter's plausible range, so that what the targets do not determine
+stays where an expert would put it. CMA-ES (Hansen; library `cma`) searches; the same runs are made at every point
+(common random numbers).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from experiments.analysis.checkpoint import Signature
 from experiments.calibration.checkpoint import Progress, read_progress, write_progress
-from experiments.calibration.measurement import Sizes, estimates, made
+from experiments.calibration.measurement import QUICK, Sizes, estimates, made
 from experiments.calibration.parameters import BOUNDS, share_of, values_at
 from experiments.calibration.statistics import setups_of
 from experiments.calibration.targets import Target, keys_of
@@ -56,7 +57,7 @@ class Search:
     scenario: Scenario
     parameters: Sequence[Parameter]
     targets: Sequence[Target]
-    sizes: Sizes = Sizes()
+    sizes: Sizes = QUICK
     generations: int = 1
     population: int = 12
     seed: int = 0
@@ -82,10 +83,9 @@ def value_in(scenario: Scenario, parameter: Parameter) -> float:
     """Give the value a parameter has in a scenario; of the first centre or session where there are several."""
     found: Any = scenario.model_dump()
     for name in parameter.path.split("."):
-        if name == "*":
-            found = next(iter(found.values())) if isinstance(found, dict) else found[0]
-        else:
-            found = found[name]
+        first = next(iter(found), None)  # the first key of a mapping; of a list, its first item
+        star = found[first] if isinstance(found, dict) else first
+        found = star if name == "*" else found[name]
     return float(found)
 
 
@@ -113,8 +113,8 @@ def fit(
     search : Search
     workers : Executor
     checkpoint : Path, optional
-        Written after every generation: what has been found so far. A search that finds it goes on from there, to the result
-        it would have had without the break.
+        Written after every generation: what has been found so far. A search that finds it goes on from there, to the
+        result it would have had without the break.
     tell : callable
         Told the number of generations and the best loss so far.
 

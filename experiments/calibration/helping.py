@@ -71,8 +71,8 @@ def helpers_not_strained(runs: Runs) -> Estimate:
 def receiving_alone(runs: Runs) -> Estimate:
     """Self-worth of those above less those at or below the median of help received, in SD between users.
 
-    Among the lowest third of givers of each run, whose median it is; within runs, net of the dispositions of self-worth and
-    self-stigma (least squares); SD of all users within runs.
+    Among the lowest third of givers of each run, whose median it is; within runs, net of the dispositions of
+    self-worth and self-stigma (least squares); SD of all users within runs.
     """
     low = runs.moments(BASELINE, "low_givers", LOW_GIVERS)
     difference = low.coefficients("self_worth", ["above", "worth_disposition", "stigma_disposition"])["above"]

@@ -1,6 +1,6 @@
 """One run of a set-up, and the small arrays that are kept of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from experiments.calibration import belonging, disclosure, effects, helping, strangers, ties, traits, wellbeing
 from experiments.calibration.runs import BASELINE, FRESHMEN
@@ -8,9 +8,6 @@ from experiments.calibration.setups import SETUPS
 from experiments.calibration.snapshots import Array, Snapshot, snapshot
 from sim.engine import Engine
 from sim.scenario.schema import Scenario
-
-_THROUGH_THE_YEAR = (98, 182, 273)
-"""Days of further snapshots, about a quarter of a year apart."""
 
 
 def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
@@ -34,7 +31,7 @@ def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
     return effects.ends_kept(engine.daily)
 
 
-def _seen(engine: Engine, days: Sequence[int]) -> dict[int, Snapshot]:
+def _seen(engine: Engine, days: Iterable[int]) -> dict[int, Snapshot]:
     """Live until each of these days and take a snapshot at its start."""
     shots = {}
     for day in sorted(days):
@@ -45,9 +42,11 @@ def _seen(engine: Engine, days: Sequence[int]) -> dict[int, Snapshot]:
 
 
 def _of_baseline(engine: Engine, seed: int) -> dict[str, Array]:
-    shots = _seen(engine, [ties.START, *_THROUGH_THE_YEAR, ties.BEFORE, ties.END])
-    end = shots[ties.END]
-    found = ties.ties_kept(shots, seed) | wellbeing.wellbeing_kept(end) | traits.traits_kept(end)
+    last = engine.scenario.days
+    before = max(0, last - ties.SIX_WEEKS)
+    shots = _seen(engine, {0, last // 4, last // 2, 3 * last // 4, before, last})
+    end = shots[last]
+    found = ties.ties_kept(shots[0], shots[before], end, seed) | wellbeing.wellbeing_kept(end) | traits.traits_kept(end)
     found |= disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)
     found |= helping.helping_kept([shots[day] for day in sorted(shots) if day > 0])
     return found | strangers.newcomers_kept(engine.state.users, engine.day) | effects.ends_kept(engine.daily)

@@ -121,7 +121,9 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
-    found = [_interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)]
+    found = [
+        _interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+    ]
     errors, lows, highs = zip(*found, strict=True)
     return Measured(estimate, errors, lows, highs)
 
@@ -129,8 +131,8 @@ def _with_interval(estimate: Estimate, again: Sequence[Estimate]) -> Measured:
 def _interval(value: float, again: Array) -> tuple[float, float, float]:
     """Give standard error and 95 % interval of a value from resamples.
 
-    Bias-corrected percentiles (Efron 1987): a resample holds runs twice, so some statistics, R2 above all, come out higher on
-    average; z0 = Phi^-1(share of resamples below the value), ends at Phi(2 z0 -+ 1.96).
+    Bias-corrected percentiles (Efron 1987): a resample holds runs twice, so some statistics, R2 above all, come out
+    higher on average; z0 = Phi^-1(share of resamples below the value), ends at Phi(2 z0 -+ 1.96).
     """
     if len(again) < 2 or not np.isfinite(value):
         return float("nan"), float("nan"), float("nan")

@@ -79,7 +79,9 @@ class Moments:
             return (0.0, 0) if total > 0.0 else (float("nan"), 0)
         square, right = self.products[np.ix_(at, at)], self.products[at, to]
         scale = _scale(square)
-        return float(right @ _solved(square, right) / total), int(np.linalg.matrix_rank(square / np.outer(scale, scale), 1e-9))
+        return float(right @ _solved(square, right) / total), int(
+            np.linalg.matrix_rank(square / np.outer(scale, scale), 1e-9)
+        )
 
     def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
         """Give adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""

@@ -17,8 +17,9 @@ _LOWEST: Final = 1e-4
 def nominated(shot: Snapshot, seed: int) -> Array:
     """Give who names whom as a friend, shape (n, n), bool.
 
-    Closeness is read on the logit scale with normal noise, e ~ N(0, v (1 - r) / r), v the variance of logit closeness over
-    ties at or above acquaintance and r the reliability. Those read as friend are named, the closest `LIMIT` of them.
+    Closeness is read on the logit scale with normal noise, e ~ N(0, v (1 - r) / r), v the variance of logit closeness
+    over ties at or above acquaintance and r the reliability. Those read as friend are named, the closest `LIMIT` of
+    them.
     """
     stream = np.random.default_rng([seed % 2**64, shot.day % 2**32, 77])
     known = np.clip(shot.closeness, _LOWEST, 1.0 - _LOWEST)

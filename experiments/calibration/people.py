@@ -13,7 +13,9 @@ SETTLED_DAYS: Final = 183
 NOT_DISPOSITIONS: Final = ("interest", "speciality")
 
 TRAITS: Final = tuple(
-    column.name for column in USER if column.kind == "trait" and not column.shape and column.name not in NOT_DISPOSITIONS
+    column.name
+    for column in USER
+    if column.kind == "trait" and not column.shape and column.name not in NOT_DISPOSITIONS
 )
 """Fixed traits and dispositions."""
 BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(DIAGNOSES))))

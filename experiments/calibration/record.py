@@ -1,4 +1,4 @@
-"""The record of the baseline's calibration: what was fitted, how, and which targets are met on runs the fit has not seen."""
+"""The record of a calibration: what was fitted, how, and which targets are met on runs the fit has not seen."""
 
 import json
 from collections.abc import Mapping, Sequence

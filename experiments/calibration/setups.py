@@ -1,4 +1,4 @@
-"""The set-ups that are run for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
+"""The set-ups run for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
 
 from collections.abc import Callable
 from typing import Any, Final

@@ -51,7 +51,13 @@ def snapshot(engine: Engine) -> Snapshot:
     users = engine.state.users[engine.enrolled].copy()
     same = users["centre"][:, None] == users["centre"][None, :]
     together = same & ~np.eye(len(users), dtype=bool)
-    return Snapshot(engine.day, users, _between(engine.state, users, together, "closeness"), together, _between(engine.state, users, together, "told") == 1)
+    return Snapshot(
+        engine.day,
+        users,
+        _between(engine.state, users, together, "closeness"),
+        together,
+        _between(engine.state, users, together, "told") == 1,
+    )
 
 
 def _between(state: State, users: Records, together: Array, name: str) -> Array:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from experiments.analysis.ranges import Range
 from experiments.calibration.statistics import STATISTICS
 from experiments.studies.structure import checked
 from sim.scenario.errors import Problem, ScenarioError
@@ -59,22 +60,23 @@ class Target:
         return max(len(self.low), len(self.weeks))
 
     @property
-    def ranges(self) -> tuple[tuple[float, float], ...]:
-        """The range of each element."""
+    def elements(self) -> tuple[Range, ...]:
+        """The range of each element, by the key and the week where there are several; together they weigh 1."""
+        names = [f"{self.key}.week{week}" for week in self.weeks] or [self.key]
         lows, highs = (ends * (self.size // len(ends)) for ends in (self.low, self.high))
-        return tuple(zip(lows, highs, strict=True))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """A name for each element: the key, with the week where there are several."""
-        return tuple(f"{self.key}.week{week}" for week in self.weeks) or (self.key,)
+        weight = 1.0 / self.size
+        return tuple(
+            Range(name, low, high, self.least, weight) for name, low, high in zip(names, lows, highs, strict=True)
+        )
 
 
 class _Spelled(Section):
     """A target as it is written."""
 
     key: Key = Field(description="Which statistic")
-    low: Bounds = Field(description="Lower end of the range it should lie in; a list for a statistic of several elements")
+    low: Bounds = Field(
+        description="Lower end of the range it should lie in; a list for a statistic of several elements"
+    )
     high: Bounds = Field(description="Upper end of that range")
     set: Literal["baseline", "freshmen"] = Field(default="baseline", description="What is run for it, for readers")
     what: str = Field(default="", description="What is taken, for readers")

@@ -1,6 +1,5 @@
 """Statistics of friendships: how many, how mutual, how closed, and how long they last."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -9,27 +8,22 @@ from experiments.calibration.nominations import nominated
 from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.snapshots import Array, Snapshot, shared
 
-START: Final = 0
-BEFORE: Final = 323
-"""Six weeks before the end of the year."""
-END: Final = 365
+SIX_WEEKS: Final = 42
 _MOST_FRIENDS: Final = 200
 """Users with more friends than that are counted as having so many."""
 
 
-def ties_kept(shots: Mapping[int, Snapshot], seed: int) -> dict[str, Array]:
-    """Give what a run leaves behind for these statistics, from its snapshots by day."""
-    end = shots[END]
+def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, seed: int) -> dict[str, Array]:
+    """Give what a run leaves behind for these statistics, from its first day, six weeks before its end, and its end."""
     named = nominated(end, seed)
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
-    before = lasting(shots[BEFORE], end)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),
         "friend_ties": counted(end.friends, end.together),
         "named_ties": counted(named, end.together),
         "two_paths": two_paths(end.friends),
-        "six_weeks": before,
-        "year": lasting(shots[START], end),
+        "six_weeks": lasting(before, end),
+        "year": lasting(start, end),
     }
 
 
@@ -109,7 +103,7 @@ def transitivity(runs: Runs) -> Estimate:
 
 
 def mutual_outlive_oneway(runs: Runs) -> Estimate:
-    """Odds ratio of a friend tie being kept over the last six weeks, mutual against one-way; 1/2 added to each count."""
+    """Odds ratio of a friend tie being kept over the last six weeks, mutual against one-way; each count plus 1/2."""
     kept, lost, kept_oneway, lost_oneway = runs.total(BASELINE, "six_weeks")[:4] + 0.5
     return single(kept * lost_oneway / (lost * kept_oneway))
 

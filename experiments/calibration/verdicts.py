@@ -54,9 +54,9 @@ def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[V
 
 
 def _verdict(target: Target, found: Measured) -> Verdict:
-    lows, highs = zip(*target.ranges, strict=True)
     values = _matching(target, found.estimate)
-    inside = all(low <= value <= high for value, low, high in zip(values, lows, highs, strict=True))
+    inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
+    lows, highs = ([getattr(one, end) for one in target.elements] for end in ("low", "high"))
     parts = (lows, highs, values, found.errors, found.lows, found.highs)
     return Verdict(target.key, *(list(part) for part in parts), found.estimate.holds, inside and found.estimate.holds)
 
@@ -74,27 +74,10 @@ def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
     return estimate.values
 
 
-def off(value: float, low: float, high: float, least: bool = False) -> float:
-    """Say how far a value is from the middle of a range, in half widths; at most `FARTHEST`, also when there is none.
-
-    Of a range that is a minimum, the aim is 1 + INNER times the least value, or anything above as far as the range goes: at
-    the least value itself it is as far off as at the end of any other range.
-    """
-    if not math.isfinite(value):
-        return FARTHEST
-    middle, half = (low + high) / 2.0, (high - low) / 2.0
-    distance = abs(value - middle) / half
-    if least and value <= high:
-        distance = max(0.0, 1.0 + (low - value) / max(abs(low), 1e-9))
-    return min(distance, FARTHEST)
-
-
 def loss_of(target: Target, estimate: Estimate) -> float:
     """Say how badly a target is missed, on average over its elements; 0 would be the middle of every range."""
-    apart = [
-        off(value, low, high, target.least)
-        for value, (low, high) in zip(_matching(target, estimate), target.ranges, strict=True)
-    ]
+    values = _matching(target, estimate)
+    apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE
     found = float(np.mean([max(0.0, one - INNER) ** 2 + pull * one**2 for one in apart]))
     return found + estimate.short + estimate.short**2
@@ -117,4 +100,4 @@ def _short(value: Any) -> Any:
     return numbers[0] if len(numbers) == 1 else numbers
 
 
-__all__ = ["FARTHEST", "INNER", "Verdict", "loss", "loss_of", "off", "rows", "verdicts"]
+__all__ = ["FARTHEST", "INNER", "Verdict", "loss", "loss_of", "rows", "verdicts"]
