@@ -61,6 +61,7 @@ CANCELLED: Final = np.int64(46)
 INTRODUCTION: Final = np.int64(47)
 STAFF_TALK: Final = np.int64(48)
 TROUBLE: Final = np.int64(49)
+SLIGHT: Final = np.int64(50)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.columns import FRIEND
+from sim.state.columns import ACQUAINTANCE
 from sim.state.scales import mutual_friends, reached, wanted
 from sim.state.state import State
 
@@ -96,7 +96,7 @@ def forgetting(s: State, c: int, day: int) -> None:
 
 @kernel
 def _count_shared(s: State, c: int) -> None:
-    """Count for each pair the friends of i who feel j to be a friend: k_ij = #{k: c_ik >= friend, c_kj >= friend}."""
+    """Count for each pair whom i is friendly with who is friendly with j: k_ij = #{k: c_ik, c_kj >= acquaintance}."""
     centre = s.centres[c]
     n = centre.capacity
     for tie in range(centre.first_tie, centre.first_tie + n * n):
@@ -104,10 +104,10 @@ def _count_shared(s: State, c: int) -> None:
     for i in range(n):
         base = centre.first_tie + i * n
         for k in range(n):
-            if s.ties[base + k].closeness >= FRIEND:
+            if s.ties[base + k].closeness >= ACQUAINTANCE:
                 beyond = centre.first_tie + k * n
                 for j in range(n):
-                    if s.ties[beyond + j].closeness >= FRIEND:
+                    if s.ties[beyond + j].closeness >= ACQUAINTANCE:
                         s.ties[base + j].shared += 1
 
 

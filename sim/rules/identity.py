@@ -6,7 +6,7 @@ from sim.kernel import kernel
 from sim.state.columns import FRIEND
 from sim.state.scales import reached, shifted
 from sim.state.state import State
-from sim.streams import ADVOCACY, uniform
+from sim.streams import ADVOCACY, SLIGHT, uniform
 
 
 @kernel
@@ -49,8 +49,9 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
     Without the mechanism group_advocacy I1 = I: nothing is gained, lost, pulled or advocated, and identity only fades
     to I0. I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone
     moves. Advocacy: hazard advocacy_rate max(0, I - advocacy_from) + spokesperson (0 without a policy); an act sheds
-    the share advocacy_relief of self-stigma and counts toward public stigma. Contagion of loneliness is optional and
-    off by default.
+    the share advocacy_relief of self-stigma and counts toward public stigma. To meet with prejudice outside has hazard
+    slight_rate P (1 - K) a year and raises self-stigma by slight_size of the way to the top. Contagion of loneliness
+    is optional and off by default.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -76,7 +77,10 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
                 today.advocacy += 1.0
         u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
-        target = stigma_target(u, p, society.public_stigma * (1.0 - society.campaign), society.reference)
+        public = society.public_stigma * (1.0 - society.campaign)
+        if uniform(seed, SLIGHT, 0, day, u.uid, 0) < reached(p.identity_slight_rate * public / 365.25):
+            u.self_stigma += (1.0 - u.self_stigma) * p.identity_slight_size
+        target = stigma_target(u, p, public, society.reference)
         u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days
     if p.identity_contagion > 0.0:
         _contagion(s, c)

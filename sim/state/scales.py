@@ -146,17 +146,18 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-years / tenure_years), years
     between the two arrivals.
     S_ij in [-1, 1]: correlation of the two profiles of interest over the activities (section 3.1.1, P3: common ground).
-    First liking l_ij = person_sd z_j + shared_sd z_{ij} + own_sd z_{i->j} + warmth_weight (e_j - 1/2) with keyed
-    standard normal z: a part of the person (some are liked by most; e_j empathy), of the pair (common to both), and of
-    the one alone.
+    First liking l_ij = person_sd z_j + warmth_weight (e_j - 1/2) + shared_sd z_{ij} + interest_liking S_ij + own_sd
+    z_{i->j} with keyed standard normal z: a part of the person (some are liked by most; e_j empathy), of the pair
+    (common to both), and of the one alone.
     """
     low, high = min(u.uid, v.uid), max(u.uid, v.uid)
     liking = p.encounters_chemistry_shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)
     liking += p.encounters_chemistry_own_sd * normal(seed, CHEMISTRY_OWN, 0, 0, u.uid, v.uid)
     liking += p.encounters_chemistry_person_sd * normal(seed, CHEMISTRY_PERSON, 0, 0, v.uid, 0)
-    liking += p.encounters_warmth_weight * (v.empathy - 0.5)
+    alike = likeness(u, v)
+    liking += p.encounters_warmth_weight * (v.empathy - 0.5) + p.encounters_interest_liking * alike
     t.liking_base, t.liking = liking, liking
-    t.appeal = p.encounters_interest_weight * likeness(u, v)
+    t.appeal = p.encounters_interest_weight * alike
     if u.sex == v.sex:
         t.appeal += p.encounters_same_sex_weight
     years = abs(u.arrived - v.arrived) / 365.25
