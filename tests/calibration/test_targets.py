@@ -74,7 +74,7 @@ def test_every_mistake_is_told_with_its_place(tmp_path):
 
 def test_mistakes_in_lists_are_told_with_their_places(tmp_path):
     said, where = places(LISTS, tmp_path)
-    assert where == ["2:101", "3:74", "4:38", "5:25", "5:40"]
+    assert where == ["2:101", "3:74", "4:37", "5:25", "5:40"]
     assert "targets.1.high.2: found 0.4, allowed is a number above low, 0.5" in said[0]
     assert "targets.2.high: found a list of 1, allowed is as many as low has, 2" in said[1]
     assert "targets.3.weeks: found a list of 2, allowed is as many as low has, 3" in said[2]
