@@ -163,6 +163,30 @@ STORK_RICHARDS_1992: Final = Source(
     "10.1177/1059601192172006",
     "What one who did not answer a network survey would have said is best replaced by what the others said of that person.",
 )
+VAN_DE_BUNT_1999: Final = Source(
+    "van-de-bunt-1999",
+    "Van de Bunt, Van Duijn & Snijders",
+    1999,
+    "10.1023/A:1009683123448",
+    "Thirty-two students who begin as strangers rate each other in seven waves of 27 weeks; in the six waves after the first "
+    "30 of 192 answers are missing. Students: more sociable than users, and without an illness to hide.",
+)
+BREWER_WEBSTER_1999: Final = Source(
+    "brewer-webster-1999",
+    "Brewer & Webster",
+    1999,
+    None,
+    "Forgetting of friends and its effects on measuring friendship networks, Social Networks 21:361-373. The residents of a "
+    "hall, asked without a list, forgot 20% of their friends in it, the less close ones somewhat more often.",
+)
+RUSSELL_1996: Final = Source(
+    "russell-1996",
+    "Russell",
+    1996,
+    "10.1207/s15327752jpa6601_2",
+    "UCLA Loneliness Scale, version 3: internal consistency .89 to .94, correlation over a year .73, so that a retest within "
+    "weeks lies between. Students, nurses, teachers and the elderly.",
+)
 CALIBRATED: Final = Source(
     "calibrated",
     "Dayroom",

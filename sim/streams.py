@@ -55,6 +55,10 @@ WORKER: Final = np.int64(40)
 WORKER_TALK: Final = np.int64(41)
 EVENING: Final = np.int64(42)
 ROTA: Final = np.int64(43)
+RATING: Final = np.int64(60)
+RECALL: Final = np.int64(61)
+QUESTIONNAIRE: Final = np.int64(62)
+RESPONSE: Final = np.int64(63)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)

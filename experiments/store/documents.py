@@ -61,6 +61,8 @@ _ABOUT: Final = {
     "users.csv": "users.parquet for spreadsheets",
     "measures.csv": "measures.parquet for spreadsheets",
     "groups.csv": "groups.parquet for spreadsheets",
+    "nominations.parquet": "surveys: who names whom, one row for each nomination and wave",
+    "answers.parquet": "surveys: what the questionnaires say, one row for each user and wave",
     "network/": "who is close to whom in replicate 0, at start, middle and end (GraphML: Gephi, igraph, networkx)",
     "failures.csv": "the runs that failed: where, why, and the command that repeats each",
     "scenario.yaml": "the scenario in full, seed included",
