@@ -15,6 +15,7 @@ from sim.rules.conversation import conversation
 from sim.rules.encounters import encounters
 from sim.rules.episodes import episodes
 from sim.rules.forgetting import forgetting
+from sim.rules.house import staff_listen
 from sim.rules.identity import identity, public_opinion
 from sim.rules.proximity import proximity
 from sim.rules.support import support
@@ -54,9 +55,10 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
 
     What is between encounters and support belongs together: `first` is none of 5 and 6.
     """
-    if first <= 1 and day < 0:  # nothing of settling is kept, but the norm reads what was said today
-        s.ledger[0, c].talks = 0.0
-        s.ledger[0, c].deep_talks = 0.0
+    if first <= 1 and day < 0:  # nothing of settling is kept, but the norms read what was said and done today
+        today = s.ledger[0, c]
+        today.talks, today.deep_talks, today.asked, today.granted = 0.0, 0.0, 0.0, 0.0
+        today.welcomes, today.newcomers_met = 0.0, 0.0
     if first <= 1 and (day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0)):
         turnover(s, c, day, seed)  # 1. leavers, arrivals
     if first <= 2 <= last:
@@ -71,6 +73,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
             support(s, c, count, day, seed)  # 6. who helps
     if first <= 7 <= last:
         workers(s, c, day, seed)  # and peer support workers, where there are any
+        staff_listen(s, c, day, seed)  # and staff
     if first <= 8 <= last:
         proximity(s, c, day, seed)  # 7. too near, too far
     if first <= 9 <= last:

@@ -59,6 +59,9 @@ def _record_users(s: State, c: int, day: int) -> None:
         today.self_worth += u.self_worth
         today.self_stigma += u.self_stigma
         today.acceptance += u.acceptance
+        today.hope += u.hope
+        today.trouble += u.trouble
+        today.known_by += u.known_by
         today.mood += u.mood
         today.threshold += u.threshold
         today.learned_empathy += u.learned_empathy
@@ -85,6 +88,9 @@ def _record_users(s: State, c: int, day: int) -> None:
     today.self_worth /= k
     today.self_stigma /= k
     today.acceptance /= k
+    today.hope /= k
+    today.trouble /= k
+    today.known_by /= k
     today.mood /= k
     today.threshold /= k
     today.learned_empathy /= k
@@ -96,6 +102,8 @@ def _record_users(s: State, c: int, day: int) -> None:
     today.role_mutual /= k
     today.public_stigma = s.society[0].public_stigma * (1.0 - s.society[0].campaign)
     today.norm = centre.norm
+    today.norm_help = centre.norm_help
+    today.norm_welcome = centre.norm_welcome
 
 
 @kernel

@@ -3,21 +3,23 @@
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import logistic, logit
+from sim.state.scales import logistic, logit, staffed
 from sim.state.state import State
 from sim.streams import ATTENDANCE, uniform
 
 
 @kernel
-def attendance_chance(u: Any, p: Any) -> float:
+def attendance_chance(u: Any, p: Any, coverage: float) -> float:
     """Chance of coming on an opening day, in (0, 1).
 
     logit P = logit(base_share) + mood_slope (m - 1/2) + identity_slope (I - 1/2) + habit_slope (h - base_share)
               - burden_slope (B - 1/4) - unwell_penalty [unwell] - work_penalty [part-time or voluntary work]
+              + noticed K [missed at least noticed_after opening days in a row]
               + outreach [missed at least outreach_after opening days in a row]
 
     m mood, I group identity, h habit, B burden, all in [0, 1]. "I like to relax at home when I'm not feeling well" (P2,
-    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. outreach: 0 without a policy.
+    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. K share of users staff can look after well
+    (`staffed`): they notice who is absent. outreach: 0 without a policy.
     """
     x = logit(p.attendance_base_share)
     x += p.attendance_mood_slope * (u.mood - 0.5) + p.attendance_identity_slope * (u.identity - 0.5)
@@ -26,6 +28,8 @@ def attendance_chance(u: Any, p: Any) -> float:
         x -= p.attendance_unwell_penalty
     if u.occupation == 1:
         x -= p.attendance_work_penalty
+    if u.missed >= p.attendance_noticed_after:
+        x += p.attendance_noticed * coverage
     if u.outreach > 0.0 and u.missed >= u.outreach_after:
         x += u.outreach
     return logistic(x)
@@ -44,16 +48,21 @@ def attendance(s: State, c: int, day: int, seed: Any) -> None:
         u.talk_hours = 0.0
         u.phone_hours = 0.0
         u.partners = 0
+        u.turns = 0
+        u.doing = 0
+        u.helping = 0
         u.load = 0.0
         u.demand = 0.0
         u.conflicts = 0
         u.welcomed = 0
         if centre.is_open == 0:
             continue
-        if uniform(seed, ATTENDANCE, 0, day, u.uid, 0) < attendance_chance(u, p):
+        if uniform(seed, ATTENDANCE, 0, day, u.uid, 0) < attendance_chance(u, p, staffed(centre, p)):
             u.attends = 1
             u.days_attended += 1
             today.attended += 1.0
+            if day - u.arrived < p.episodes_newcomer_days:
+                today.newcomers_met += 1.0
         u.missed = 0 if u.attends == 1 else u.missed + 1
         u.open_days += 1
         u.habit += (u.attends - u.habit) / p.attendance_habit_days

@@ -35,43 +35,73 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
     """Let confidants be in touch, every day of the week: hours, pleasure, relief, and load for the one less close.
 
     Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
-    carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel
-    equally close share it. Words of the draw: 0 whether, 1 how long. No day is longer than 24 h. Not between two of
-    whom one has withdrawn. Quiet hours leave out the share `quiet` of calls, the larger of the two. Then the
-    out-of-hours group meets, if a policy has set one up.
+    carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel equally close share it. Words of
+    the draw: 0 whether, 1 how long. Not between two of whom one has withdrawn. Quiet hours leave out the share `quiet`
+    of calls, the larger of the two. No day is longer than 24 h: where the calls of one ask for more than is left of
+    the day, each is cut by the smaller of the two shares that fit, whoever sits where, and a call cut to nothing is
+    none. Then the out-of-hours group meets, if a policy has set one up.
     """
-    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    centre = s.centres[c]
     n = centre.capacity
+    for seat in range(n):
+        s.draws[seat] = 0.0
+    for i in range(n):
+        for j in range(i + 1, n):
+            hours = _wished(s, c, i, j, day, seed)
+            s.draws[i] += hours
+            s.draws[j] += hours
     for i in range(n):
         row = s.seats[centre.first_seat + i]
-        if row < 0:
-            continue
+        if row >= 0 and s.draws[i] > 0.0:
+            left = max(0.0, 24.0 - s.users[row].talk_hours)
+            s.draws[i] = min(1.0, left / s.draws[i])
+    for i in range(n):
         for j in range(i + 1, n):
-            t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
-            near = min(t.closeness, r.closeness)
-            if near < p.contact_closeness_from or t.withdrawn == 1 or r.withdrawn == 1:
-                continue
-            other = s.seats[centre.first_seat + j]
-            if other < 0:
-                continue
-            u, v = s.users[row], s.users[other]
-            w0, w1, _, _ = words(seed, PHONE, 0, day, min(u.uid, v.uid), max(u.uid, v.uid))
-            if unit(w0) >= contact_chance(near, p) * (1.0 - max(u.quiet, v.quiet)):
-                continue
-            left = 24.0 - max(u.talk_hours + u.phone_hours, v.talk_hours + v.phone_hours)
-            hours = min(contact_hours(near, p, unit(w1)), max(left, 0.0))
-            if p.proximity_regulation == 1 and t.met == 0.0:  # else it has been felt at the centre already
-                u.demand += unwanted(u, v, t, r, p)
-                v.demand += unwanted(v, u, r, t, p)
-            _pass_time(u, t, p, hours, day)
-            _pass_time(v, r, p, hours, day)
-            share = 1.0 if t.closeness < r.closeness else (0.5 if t.closeness == r.closeness else 0.0)
-            u.load += p.contact_hour_load * hours * share
-            v.load += p.contact_hour_load * hours * (1.0 - share)
-            today.contacts += 1.0
-            today.contact_hours += hours
+            hours = _wished(s, c, i, j, day, seed)
+            if hours > 0.0:
+                _call(s, c, i, j, hours * min(s.draws[i], s.draws[j]), day)
     _reach_out(s, c, day)
     _spend_the_evening(s, c, day, seed)
+
+
+@kernel
+def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
+    """Hours the users in seats i and j would be in touch today, were no day too short; 0 when they are not."""
+    centre, p = s.centres[c], s.p[0]
+    n = centre.capacity
+    t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
+    near = min(t.closeness, r.closeness)
+    if near < p.contact_closeness_from or t.withdrawn == 1 or r.withdrawn == 1:
+        return 0.0
+    row, other = s.seats[centre.first_seat + i], s.seats[centre.first_seat + j]
+    if row < 0 or other < 0:
+        return 0.0
+    u, v = s.users[row], s.users[other]
+    w0, w1, _, _ = words(seed, PHONE, 0, day, min(u.uid, v.uid), max(u.uid, v.uid))
+    if unit(w0) >= contact_chance(near, p) * (1.0 - max(u.quiet, v.quiet)):
+        return 0.0
+    return contact_hours(near, p, unit(w1))
+
+
+@kernel
+def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
+    """Let the users in seats i and j be in touch for so many hours."""
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    if hours <= 0.0:
+        return
+    n = centre.capacity
+    t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
+    u, v = s.users[s.seats[centre.first_seat + i]], s.users[s.seats[centre.first_seat + j]]
+    if p.proximity_regulation == 1 and t.met == 0.0:  # else it has been felt at the centre already
+        u.demand += unwanted(u, v, t, r, p)
+        v.demand += unwanted(v, u, r, t, p)
+    _pass_time(u, t, p, hours, day)
+    _pass_time(v, r, p, hours, day)
+    share = 1.0 if t.closeness < r.closeness else (0.5 if t.closeness == r.closeness else 0.0)
+    u.load += p.contact_hour_load * hours * share
+    v.load += p.contact_hour_load * hours * (1.0 - share)
+    today.contacts += 1.0
+    today.contact_hours += hours
 
 
 @kernel
@@ -109,9 +139,9 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each takes part with chance `evenings`. For each pair there it counts copresence_weight of an hour toward closeness;
-    each has company for the length of it, shared out over the others, with the pleasure, relief and trust of as much
-    time by phone. No load on anybody and no demand: it is open, and nobody's alone.
+    Each takes part with chance `evenings`. Each has company for the length of it, shared out over the others, and that
+    counts as much time by phone does, toward closeness too. No load on anybody and no demand: it is open, and nobody's
+    alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
@@ -132,7 +162,6 @@ def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
             t = s.ties[centre.first_tie + s.group[a] * n + s.group[b]]
             left = 24.0 - u.talk_hours - u.phone_hours
             hours = min(min(u.evening_hours, v.evening_hours) / (there - 1), max(left, 0.0))
-            t.today += p.encounters_copresence_weight * min(u.evening_hours, v.evening_hours)
             _pass_time(u, t, p, hours, day)
 
 

@@ -15,10 +15,11 @@ from sim.state.disclosure import (
     heard_well,
     openness,
     reception_chance,
+    take_heart,
 )
-from sim.state.scales import logit, reached
+from sim.state.scales import logit, reached, staffed
 from sim.state.state import State
-from sim.streams import DEPTH, LEAK, LEAK_HEARER, race, unit, words
+from sim.streams import DEPTH, IMPRESSION, LEAK, LEAK_HEARER, race, unit, words
 
 IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each pair in it: three pairs, two at a time."""
@@ -31,10 +32,10 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
     """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
 
     The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
-    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1) and
-    builds trust. In a talk of three each pair has IN_THREE = 2/3 of the time for closeness (three pairs, two at a
-    time) and COMPANY_IN_THREE = 1/2 for company, and talk goes no deeper than strengths: distress and illness are for
-    two.
+    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1), builds
+    trust, and leaves an impression (`_impress`). In a talk of three each pair has IN_THREE = 2/3 of the time for
+    closeness (three pairs, two at a time) and COMPANY_IN_THREE = 1/2 for company, and talk goes no deeper than
+    strengths: distress and illness are for two.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -51,12 +52,18 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
         company = m.hours if m.third < 0 else m.hours * COMPANY_IN_THREE
         _talk(u, v, t, r, p, hours, company, ratio, day)
+        _impress(u, v, t, r, p, m.session, day, seed)
+        if m.doing == 1:
+            u.doing += 1
+            v.doing += 1
         if m.third >= 0:
             x = s.users[m.third]
             for y in (u, v):
                 there = centre.first_tie + y.seat * centre.capacity + x.seat
                 back = centre.first_tie + x.seat * centre.capacity + y.seat
                 _talk(y, x, s.ties[there], s.ties[back], p, hours, company, 1.0, day)
+                _impress(y, x, s.ties[there], s.ties[back], p, m.session, day, seed)
+            x.doing += m.doing
         today.talks += 1.0
         today.talk_hours += m.hours
         if abs(first) >= DISTRESS or abs(second) >= DISTRESS:
@@ -71,6 +78,25 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
         r.today += hours * ratio
     _pass_time(u, t, p, company, day)
     _pass_time(v, r, p, company, day)
+
+
+@kernel
+def _impress(u: Any, v: Any, t: Any, r: Any, p: Any, session: int, day: int, seed: Any) -> None:
+    """Let a talk leave its impression on the liking of both, each on the own.
+
+    l += (l0 - l) / n + sigma z with sigma = impression_sd sqrt(2 / n - 1 / n^2): n = impression_talks; in the long run
+    l strays by impression_sd about the first liking l0. z standard normal, two from one key (Box & Muller), of which
+    the tie of the lower `uid` takes the first.
+    """
+    if p.learned_liking == 0:
+        return
+    n = p.encounters_impression_talks
+    a, b, _, _ = words(seed, IMPRESSION, session, day, min(u.uid, v.uid), max(u.uid, v.uid))
+    size = p.encounters_impression_sd * math.sqrt(2.0 / n - 1.0 / n**2) * math.sqrt(-2.0 * math.log(unit(a)))
+    turn = 2.0 * math.pi * unit(b)
+    one, two = size * math.cos(turn), size * math.sin(turn)
+    t.liking += (t.liking_base - t.liking) / n + (one if u.uid < v.uid else two)
+    r.liking += (r.liking_base - r.liking) / n + (two if u.uid < v.uid else one)
 
 
 @kernel
@@ -109,9 +135,8 @@ def _speak(
     first has just said something personal. Depth: `depth_of_talk` of openness + noise * logistic chance. On distress or
     illness the listener carries listening_load and asks like a doctor with chance questioning (1 - k_j)(1 -
     restraint_j). In a disclosure circle there is an occasion for each, its setting adds to openness and to reception,
-    and its agreement prevents leaks, all times how fully it works for the two. Badly
-    received, at any depth: trust falls by trust_bad, mood by hurt, the threshold rises by threshold_bad, and it counts
-    as a conflict of the speaker. Words of the draw: 0 occasion, 1 noise, 2 questioning, 3 reception.
+    and its agreement prevents leaks, all times how fully it works for the two. Badly received, at any depth: see
+    `_badly_received`. Words of the draw: 0 occasion, 1 noise, 2 questioning, 3 reception.
     """
     centre, p = s.centres[c], s.p[0]
     slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
@@ -140,9 +165,7 @@ def _speak(
     if well:
         _well_received(u, v, t, back, p, depth)
     else:
-        t.trust *= 1.0 - p.conversation_trust_bad
-        heard_badly(u, p)
-        u.conflicts += 1
+        _badly_received(u, t, p, staffed(centre, p))
     if depth >= DISTRESS:
         _may_leak(s, c, speaker, hearer, leaks, slot, one, two, day, seed)
     return depth if well else -depth
@@ -165,15 +188,48 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Good reception by a peer: trust of both, `heard_well` for the teller, and shared fate for the listener.
+    """Good reception by a peer: trust and liking of both, `heard_well` for the teller, shared fate for the listener.
 
-    Trust: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994).
+    Trust: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994). Liking: liking_good
+    for both (with learned_liking). With being_known, of distress or illness: the teller's closeness c += (1 - c)
+    bond_gain and the listener's by bond_listener of that (disclosure and responsiveness together, Reis & Shaver), and
+    the teller is known: k += (1 - k) known_distress or known_illness. A listener to talk of the illness takes heart.
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
     heard_well(u, p, depth)
-    if depth >= DISTRESS and p.group_advocacy == 1:
+    if p.learned_liking == 1:
+        t.liking += p.conversation_liking_good
+        back.liking += p.conversation_liking_good
+    if depth < DISTRESS:
+        return
+    if p.being_known == 1:
+        t.closeness += (1.0 - t.closeness) * p.conversation_bond_gain
+        back.closeness += (1.0 - back.closeness) * p.conversation_bond_gain * p.conversation_bond_listener
+        t.known += (1.0 - t.known) * (
+            p.conversation_known_illness if depth == ILLNESS else p.conversation_known_distress
+        )
+    if p.group_advocacy == 1:
         v.identity += (1.0 - v.identity) * p.conversation_fate_gain
+    if depth == ILLNESS:
+        take_heart(v, p, p.conversation_hope_story)
+
+
+@kernel
+def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
+    """Bad reception by a peer, for the teller: trust falls by trust_bad, `heard_badly`, a conflict of the day.
+
+    Closeness falls by quarrel (with moving_ties), liking by liking_bad (with learned_liking), both times 1 - calming K:
+    K share of users staff can look after, who calm (section 2.1).
+    """
+    t.trust *= 1.0 - p.conversation_trust_bad
+    heard_badly(u, p)
+    u.conflicts += 1
+    left = 1.0 - p.conversation_calming * coverage
+    if p.moving_ties == 1:
+        t.closeness *= 1.0 - p.conversation_quarrel * left
+    if p.learned_liking == 1:
+        t.liking -= p.conversation_liking_bad * left
 
 
 @kernel
@@ -184,9 +240,10 @@ def _may_leak(
 
     Chance leak_rate (1 - confidentiality_j), times `leaks` (1 outside a disclosure circle). The one told is drawn
     among those present by a multinomial logit over kappa c (kappa as in `pull`, c how close the listener feels); the
-    betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, the
-    threshold of the one betrayed rises by leak_threshold of what is left, that of the one who hears it by
-    hearsay_threshold. No data exist: assumed, wide ranges. Words of the draw: 0 whether, 1 learned.
+    betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, closeness by
+    leak_closeness (with moving_ties), threshold and self-stigma of the one betrayed rise by leak_threshold and
+    leak_stigma of what is left, the threshold of the one who hears it by hearsay_threshold. No data exist: assumed, wide
+    ranges. Words of the draw: 0 whether, 1 learned.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]
@@ -210,5 +267,8 @@ def _may_leak(
     if unit(w1) < p.conversation_leak_learned:
         t = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
         t.trust *= 1.0 - p.conversation_leak_trust
+        if p.moving_ties == 1:
+            t.closeness *= 1.0 - p.conversation_leak_closeness
+        u.self_stigma += (1.0 - u.self_stigma) * p.conversation_leak_stigma
         u.threshold += (1.0 - u.threshold) * p.conversation_leak_threshold
         u.conflicts += 1

@@ -4,12 +4,14 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import logistic, pull, wanted
+from sim.state.scales import above, hope_above, identity_above, logistic, pull, shifted, staffed, wanted
 from sim.state.state import State
 from sim.streams import (
     APPROACH,
+    CANCELLED,
     CIRCLE_SEATING,
     DECLINE,
+    INTRODUCTION,
     JOINER,
     JOINING,
     LENGTH,
@@ -47,13 +49,29 @@ def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
 
 
 @kernel
+def initiative(u: Any, p: Any) -> float:
+    """Chance that i turns to somebody in a session, in (0, 1).
+
+    shifted(sociability, initiative_worth (W - 1/2) + initiative_identity (I - 1/2) + initiative_hope (H - 1/2))
+    exp(-tiring n)
+
+    W self-worth, I group identity (with the mechanism belonging), H hope (with the mechanism hope); n talks i has been
+    in today: company satiates (Baumeister & Leary 1995). Slopes assumed.
+    """
+    by = p.encounters_initiative_worth * above(u.self_worth) + p.encounters_initiative_identity * identity_above(u, p)
+    by += p.encounters_initiative_hope * hope_above(u, p)
+    return shifted(u.sociability, by) * math.exp(-p.encounters_tiring * u.turns)
+
+
+@kernel
 def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     """Hold the sessions of the day and list the encounters; give their number.
 
-    In each session users sit in groups; each, in the order of the day, turns with chance `sociability` to one of the
-    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline. Choices of all sessions look at
-    the ties of this morning: encounters are simultaneous, conversations come after. Sitting side by side counts
-    copresence_weight of an hour (Hall 2019: co-working hardly brings closer).
+    In each session users sit in groups; each, in the order of the day, turns with chance `initiative` to one of the
+    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline; then staff introduce
+    (`_introduce`). Choices of all sessions look at the ties of this morning: encounters are simultaneous, conversations
+    come after. To sit at one table counts leisure_weight of an hour in leisure, copresence_weight at work (Hall 2019).
+    A session is cancelled with chance cancelled (1 - K), K share of users staff can look after well (living_house).
     """
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
@@ -64,13 +82,21 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         session = s.sessions[centre.first_session + k]
         if (session.weekdays >> weekday) & 1 == 0:
             continue
+        short = p.encounters_cancelled * (1.0 - centre.coverage) if p.living_house == 1 else 0.0
+        if short > 0.0 and uniform(seed, CANCELLED, k, day, centre.code, 0) < short:
+            s.ledger[max(day, 0), c].cancelled += 1.0
+            continue
         groups = _form_groups(s, c, k, n, day, seed)
         first = count
         for a in range(n):
             count = _turn_to_somebody(s, c, k, a, count, day, seed)
+        if staffed(centre, p) > 0.0:
+            for a in range(n):
+                count = _introduce(s, c, k, a, count, day, seed)
         talk = session.hours * p.encounters_talk_share
         _share_time(s, c, first, count, talk, max(p.encounters_talk_share, 0.01), day, seed)
-        _sit_together(s, c, groups, session.hours * p.encounters_copresence_weight)
+        weight = p.encounters_leisure_weight if session.leisure == 1 else p.encounters_copresence_weight
+        _sit_together(s, c, groups, session.hours * weight)
     return _hold_circles(s, c, n, count, day, weekday, seed)
 
 
@@ -216,7 +242,7 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, se
     """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = _user_at(s, c, a)
-    if uniform(seed, APPROACH, k, day, u.uid, 0) >= u.sociability:
+    if uniform(seed, APPROACH, k, day, u.uid, 0) >= initiative(u, p):
         return count
     base, best, first = centre.first_tie + s.order[a] * centre.capacity, -1, math.inf
     for at in range(s.begins[s.group[a]], s.begins[s.group[a] + 1]):
@@ -234,13 +260,58 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, se
     if uniform(seed, DECLINE, k, day, u.uid, v.uid) < chance:
         today.declined += 1.0
         return count
-    meeting = s.meetings[count]
+    third = _who_joins(s, c, k, a, best, day, seed)
+    if third >= 0:
+        s.users[third].turns += 1
+    _note(s, c, k, a, best, third, count)
+    return count + 1
+
+
+@kernel
+def _note(s: State, c: int, k: int, a: int, b: int, third: int, count: int) -> None:
+    """Write down an encounter of the users at places a and b in session k."""
+    centre = s.centres[c]
+    meeting, session = s.meetings[count], s.sessions[centre.first_session + k]
     meeting.i = s.seats[centre.first_seat + s.order[a]]
-    meeting.j = s.seats[centre.first_seat + s.order[best]]
-    meeting.third = _who_joins(s, c, k, a, best, day, seed)
+    meeting.j = s.seats[centre.first_seat + s.order[b]]
+    s.users[meeting.i].turns += 1
+    s.users[meeting.j].turns += 1
+    meeting.third = third
     meeting.session = k
-    meeting.activity = s.sessions[centre.first_session + k].activity
+    meeting.activity = session.activity
+    meeting.doing = session.doing
     meeting.circle = 0.0
+
+
+@kernel
+def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
+    """Let staff bring a newcomer, or one without a friend, together with whom they get on best at the table.
+
+    With chance introduced times the share of users staff can look after; nobody who has talked today already
+    is brought to anybody. Whom: the highest appeal and liking of the two together (staff see who would get on), who
+    does not decline. Words of the draw: 0.
+    """
+    centre, p = s.centres[c], s.p[0]
+    u = _user_at(s, c, a)
+    if day - u.arrived >= p.episodes_newcomer_days and u.friends > 0:
+        return count
+    chance = p.encounters_introduced * staffed(centre, p)
+    if u.turns > 0 or uniform(seed, INTRODUCTION, k, day, u.uid, 0) >= chance:
+        return count
+    best, most = -1, -math.inf
+    for at in range(s.begins[s.group[a]], s.begins[s.group[a] + 1]):
+        b = s.table[at]
+        if b == a:
+            continue
+        t = s.ties[centre.first_tie + s.order[a] * centre.capacity + s.order[b]]
+        back = s.ties[centre.first_tie + s.order[b] * centre.capacity + s.order[a]]
+        fit = t.appeal + t.liking + back.appeal + back.liking
+        if t.withdrawn == 0 and back.withdrawn == 0 and fit > most:
+            best, most = b, fit
+    if best < 0:
+        return count
+    s.ledger[max(day, 0), c].introductions += 1.0
+    _note(s, c, k, a, best, -1, count)
     return count + 1
 
 
@@ -346,6 +417,7 @@ def _hold_circles(s: State, c: int, n: int, count: int, day: int, weekday: int, 
                 meeting.third = -1
                 meeting.session = MOST_SESSIONS + k
                 meeting.activity = -1
+                meeting.doing = 0
                 meeting.circle = 0.5 * (u.circle_share + v.circle_share)
                 meeting.hours = held.minutes / 60.0
                 count += 1

@@ -6,7 +6,7 @@ from typing import Any
 from sim.kernel import kernel
 from sim.state.scales import reached
 from sim.state.state import State
-from sim.streams import EPISODE, NEED, uniform, unit, words
+from sim.streams import EPISODE, NEED, TROUBLE, uniform, unit, words
 
 
 @kernel
@@ -53,10 +53,17 @@ def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
 
 
 @kernel
+def trouble_hazard(u: Any, p: Any) -> float:
+    """Hazard of trouble at home, a day: 2 (1 - f) trouble_rate / 365.25, f family support. Assumed."""
+    return 2.0 * (1.0 - u.family_support) * p.episodes_trouble_rate / 365.25
+
+
+@kernel
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
     """Switch users between well and unwell, open new needs, and let old ones fade.
 
-    An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades
+    Trouble at home T: T -= T / trouble_days, then (1 - T) trouble_size more with hazard 2 (1 - f) trouble_rate / 365.25,
+    f family support. An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades
     by 1 / need_fade_days a day (coped with elsewhere). Words of the draw: kinds 0 to 3, and word 0 of slot 1 for kind
     4. The memory of a reminder fades by 1 / reminder_days a day.
     """
@@ -74,6 +81,9 @@ def episodes(s: State, c: int, day: int, seed: Any) -> None:
             u.unwell = 1
             today.relapses += 1.0
         u.reminded -= u.reminded / p.episodes_reminder_days
+        u.trouble -= u.trouble / p.episodes_trouble_days
+        if uniform(seed, TROUBLE, 0, day, u.uid, 0) < reached(trouble_hazard(u, p)):
+            u.trouble += (1.0 - u.trouble) * p.episodes_trouble_size
         newcomer = day - u.arrived < p.episodes_newcomer_days
         w0, w1, w2, w3 = words(seed, NEED, 0, day, u.uid, 0)
         w4 = words(seed, NEED, 1, day, u.uid, 0)[0]

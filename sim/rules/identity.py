@@ -11,13 +11,15 @@ from sim.streams import ADVOCACY, uniform
 
 @kernel
 def identity_gain(u: Any, p: Any, voice: float) -> float:
-    """Dose of belonging of a day: breadth of contact, shared activity, newcomers helped, a say in the house.
+    """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
 
-    g = breadth_gain k + activity_gain a + welcome_gain w + voice_gain V a; k conversations today, a 1 when present,
-    w newcomers helped, V voice of users in [0, 1]. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in
-    phase 5.
+    g = breadth_gain k + doing_gain m + help_gain q + activity_gain a + welcome_gain w + voice_gain V a; k conversations
+    today, m those while something is made or sung together, q acts of help given or received, a 1 when present, w
+    newcomers helped, V voice of users in [0, 1]. Deciding and doing together build identity more than sitting there
+    (Steffens 2021). Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
     """
     dose = p.identity_breadth_gain * u.partners + p.identity_welcome_gain * u.welcomed
+    dose += p.identity_doing_gain * u.doing + p.identity_help_gain * u.helping
     return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends
 
 

@@ -1,10 +1,10 @@
-"""Phase 7: too near and too far."""
+"""Phase 7: too near and too far, and what becomes of a tie that only one feels."""
 
 from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
-from sim.state.scales import reached, unwanted, wanted
+from sim.state.scales import reached, staffed, unwanted, wanted
 from sim.state.state import State
 from sim.streams import WITHDRAWAL, uniform
 
@@ -21,18 +21,19 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
 
 @kernel
 def proximity(s: State, c: int, day: int, seed: Any) -> None:
-    """Withdraw from ties that are too near, turn back later, and feel what the other wants and oneself does not.
+    """Withdraw from ties that are too near, turn back later, feel what the other wants, and cool what is not returned.
 
-    Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate, a day: ties swing on and off (P14: seven or
-    eight times). One who has withdrawn lets closeness cool by cooling_rate a day; the one so rebuffed loses the share
-    `rebuff` of trust a day; a friend (closeness at or above friend) loses as much of mood, from the day after the
-    withdrawal. On a day of contact demand_i grows by `unwanted`: a burden (P13). Both of a pair look before either
+    Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate (1 + mediation K), a day: ties swing on and
+    off (P14: seven or eight times); K share of users staff can look after (`staffed`). One who has withdrawn lets
+    closeness cool by cooling_rate a day; the one so rebuffed loses the share `rebuff` of trust a day; a friend
+    (closeness at or above friend) loses as much of mood, from the day after the withdrawal. On a day of contact
+    demand_i grows by `unwanted`: a burden (P13). All this belongs to the mechanism proximity_regulation. Then, with
+    moving_ties, each closeness above what the other feels falls toward it (`cooled`). Both of a pair look before either
     cools, and no pair reads what another changes, so the order of pairs does not matter.
     """
     centre, p = s.centres[c], s.p[0]
-    if p.proximity_regulation == 0:
-        return
     n = centre.capacity
+    cooling = min(1.0, p.proximity_one_way_cooling / 365.25)
     for i in range(n):
         row = s.seats[centre.first_seat + i]
         if row < 0:
@@ -41,12 +42,27 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
         for j in range(i + 1, n):
             t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
             other = s.seats[centre.first_seat + j]
-            if other >= 0 and (t.closeness != 0.0 or r.closeness != 0.0):
-                v = s.users[other]
-                _look(s, c, u, v, t, r, day, seed)
-                _look(s, c, v, u, r, t, day, seed)
-            _cool(t, r, p)
-            _cool(r, t, p)
+            if p.proximity_regulation == 1:
+                if other >= 0 and (t.closeness != 0.0 or r.closeness != 0.0):
+                    v = s.users[other]
+                    _look(s, c, u, v, t, r, day, seed)
+                    _look(s, c, v, u, r, t, day, seed)
+                _cool(t, r, p)
+                _cool(r, t, p)
+            if p.moving_ties == 1:
+                t.closeness, r.closeness = (
+                    cooled(t.closeness, r.closeness, cooling),
+                    cooled(r.closeness, t.closeness, cooling),
+                )
+
+
+@kernel
+def cooled(own: float, returned: float, share: float) -> float:
+    """Closeness that is not returned in full, a day later: c_ij - max(0, c_ij - c_ji) share.
+
+    share = one_way_cooling / 365.25, at most 1: one-way ties end sooner (van de Bunt 1999).
+    """
+    return own - max(0.0, own - returned) * share
 
 
 @kernel
@@ -55,7 +71,8 @@ def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: A
     p, today = s.p[0], s.ledger[max(day, 0), c]
     if t.withdrawn == 1:
         v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
-        if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(p.proximity_return_rate):
+        hazard = p.proximity_return_rate * (1.0 + p.proximity_mediation * staffed(s.centres[c], p))
+        if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(hazard):
             t.withdrawn = 0
             today.returns += 1.0
     else:

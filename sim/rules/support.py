@@ -11,22 +11,28 @@ from sim.state.helping import (
     INFORMATIONAL,
     NETWORK,
     TANGIBLE,
+    bond_of_help,
+    helped_well,
     largest_need,
     load_of_help,
     share_met,
 )
-from sim.state.scales import empathy_now, logistic
+from sim.state.disclosure import take_heart
+from sim.state.scales import above, empathy_now, hope_above, logistic, reached
 from sim.state.state import State
 from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, words
 
 
 @kernel
 def ask_chance(u: Any, p: Any, need: float) -> float:
-    """Chance a day that a visible need n is voiced: logit P = ask_base + ask_need n - ask_stigma s.
+    """Chance a day that a visible need n is voiced, in (0, 1).
 
-    s: self-stigma, which keeps from asking (section 4.1). Assumed.
+    logit P = ask_base + ask_need n - ask_stigma s + ask_worth (W - 1/2) + ask_hope (H - 1/2)
+
+    s: self-stigma, which keeps from asking (section 4.1); W self-worth, H hope (with the mechanism hope). Assumed.
     """
-    return logistic(p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma)
+    x = p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma
+    return logistic(x + p.support_ask_worth * above(u.self_worth) + p.support_ask_hope * hope_above(u, p))
 
 
 @kernel
@@ -46,14 +52,18 @@ def helper_utility(v: Any, t: Any, p: Any) -> float:
 
 
 @kernel
-def help_chance(v: Any, back: Any, p: Any) -> float:
+def help_chance(v: Any, u: Any, t: Any, back: Any, p: Any, norm: float) -> float:
     """Chance that j, asked by i, helps.
 
-    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j) -
-    accept_burden B_j, times 1 - limits once the load of the day has reached the support capacity (boundaries learned;
-    0 without a policy). h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy
-    (with the mechanism expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2,
-    P12, P13).
+    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j)
+              - accept_burden B_j + accept_returned [i has helped j] + accept_reputation reached(g_i)
+              + [living_house] accept_norm (N - 1/2),
+
+    times 1 - limits once the load of the day has reached the support capacity (boundaries learned; 0 without a
+    policy). h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy (with the
+    mechanism expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2, P12, P13). i
+    has helped j: discounted acts above returned_from (direct reciprocity). g_i help i has given anybody, discounted
+    (indirect reciprocity, off by default; Warren 2021). N norm of help of the centre.
     """
     near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
     x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
@@ -62,7 +72,18 @@ def help_chance(v: Any, back: Any, p: Any) -> float:
         + p.support_accept_closeness * near
         - p.support_accept_burden * v.burden
     )
+    if has_helped(t, p):
+        x += p.support_accept_returned
+    x += p.support_accept_reputation * reached(u.given)
+    if p.living_house == 1:
+        x += p.support_accept_norm * above(norm)
     return logistic(x) * within_limits(v)
+
+
+@kernel
+def has_helped(t: Any, p: Any) -> bool:
+    """Whether i has helped j before: discounted acts of all kinds above returned_from."""
+    return bool(t.help[0] + t.help[1] + t.help[2] + t.help[3] + t.help[4] > p.support_returned_from)
 
 
 @kernel
@@ -73,8 +94,13 @@ def within_limits(v: Any) -> float:
 
 @kernel
 def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Help along the encounters of the day, then help asked for, in the order of the day."""
+    """Help along the encounters of the day, then help asked for, in the order of the day.
+
+    Without the mechanism helping nobody helps, and nobody asks.
+    """
     centre = s.centres[c]
+    if s.p[0].helping == 0:
+        return
     for e in range(count):
         m = s.meetings[e]
         one, two = s.users[m.i].uid, s.users[m.j].uid
@@ -95,7 +121,8 @@ def _help_in_passing(
 ) -> None:
     """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
 
-    Chances: teach_rate h (section 3.3.1, P2), welcome_rate h for a newcomer met by a senior (P4), remind_rate e between
+    Chances: teach_rate h (section 3.3.1, P2), welcome_rate h (1/2 + N_w) for a newcomer met by a senior (P4; N_w norm
+    of welcome), remind_rate e between
     friends (sections 3.1.3, 3.3.3), notice e for a visible need; h helping inclination, e empathy of the helper.
     For two whom the house has brought together (b) a welcome rises by b of what is missing to certainty, teaching by b
     times mentoring. One who has done enough today refuses as in `help_chance`. Teaching needs a session in the
@@ -116,11 +143,12 @@ def _help_in_passing(
         if can_teach and unit(w0) < teaches * willing:
             _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
             today.teaching += 1.0
-        welcomes = p.support_welcome_rate * v.helping_inclination
+        welcomes = p.support_welcome_rate * v.helping_inclination * _custom(s.centres[c], p)
         welcomes += (1.0 - welcomes) * t.arranged
         if newcomer and senior and unit(w1) < welcomes * willing:
             _give(s, c, helper, helped, INFORMATIONAL, p.support_teach_load, day)
             v.welcomed += 1
+            today.welcomes += 1.0
         if friend and unit(w2) < p.support_remind_rate * empathy_now(v):
             u.reminded = 1.0
             today.reminders += 1.0
@@ -129,6 +157,12 @@ def _help_in_passing(
         notices = p.support_notice * empathy_now(v) * willing
         if unit(words(seed, NOTICE, slot, day, one, two)[0]) < notices:
             _give(s, c, helper, helped, kind, load_of_help(kind, u, p), day)
+
+
+@kernel
+def _custom(centre: Any, p: Any) -> float:
+    """How usual it is to show newcomers around, as a multiple: 1/2 + N_w, N_w norm of welcome; 1 without living_house."""
+    return 0.5 + centre.norm_welcome if p.living_house == 1 else 1.0
 
 
 @kernel
@@ -155,7 +189,9 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
     today.asked += 1.0
     v = s.users[best]
     back = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
-    if unit(words(seed, HELPING, 0, day, u.uid, v.uid)[0]) < help_chance(v, back, p):
+    chance = help_chance(v, u, s.ties[base + v.seat], back, p, centre.norm_help)
+    if unit(words(seed, HELPING, 0, day, u.uid, v.uid)[0]) < chance:
+        today.granted += 1.0
         _give(s, c, best, row, kind, load_of_help(kind, u, p), day)
 
 
@@ -163,31 +199,46 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
     """One act of help, with what it does to both.
 
-    The need falls by the share effect (effect_floor + (1 - effect_floor) k_j). Self-worth: helper_worth to the helper,
-    less to the helped (section 3.3.1). Trust in the helper grows. Load: on the helper, and helped_load on the helped.
-    When the helped has helped the helper before (discounted acts above returned_from), both learn empathy (section
-    3.3.2). Practical help covers medication (3.1.3, P12).
+    The need falls by `share_met`. Self-worth: helper_worth to the helper, times the share met (what is of use is
+    thanked for, section 3.3.1); helped_worth to the helped when the helped has helped the helper before (discounted
+    acts above returned_from), else nothing (Bracke 2008). Trust in the helper grows. Load: on the helper, and
+    helped_load on the helped. In such an exchange both learn empathy (section 3.3.2). Burden and hope: `helped_well`.
+    With binding_help it counts bond_<kind> hours toward closeness for both, and with learned_liking both like each other
+    better by liking_help. It takes the two act_hours. Practical help covers medication (3.1.3, P12).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
     out = s.ties[centre.first_tie + v.seat * centre.capacity + u.seat]
     back = s.ties[centre.first_tie + u.seat * centre.capacity + v.seat]
-    u.needs[kind] *= 1.0 - share_met(v, p)
+    met = share_met(v, u, p)
+    returned = has_helped(back, p)
+    u.needs[kind] *= 1.0 - met
     v.load += load
     u.load += p.support_helped_load
     if p.helping_empowers == 1:
-        v.self_worth += (1.0 - v.self_worth) * p.support_helper_worth
-        u.self_worth += (1.0 - u.self_worth) * p.support_helped_worth
+        v.self_worth += (1.0 - v.self_worth) * p.support_helper_worth * met
+        if returned:
+            u.self_worth += (1.0 - u.self_worth) * p.support_helped_worth
+    helped_well(u, p, met)
+    take_heart(v, p, p.support_hope_help)
+    for t in (out, back):
+        if p.binding_help == 1:
+            t.today += bond_of_help(kind, p)
+        if p.learned_liking == 1:
+            t.liking += p.support_liking_help
+        t.met += p.support_act_hours
+        t.last_contact = day
     back.trust += (1.0 - back.trust) * p.support_trust_gain
     if kind == TANGIBLE:
         u.reminded = 1.0
-    returned = back.help[0] + back.help[1] + back.help[2] + back.help[3] + back.help[4]
-    if p.expanding_love == 1 and returned > p.support_returned_from:
+    if p.expanding_love == 1 and returned:
         v.learned_empathy += (1.0 - v.learned_empathy) * p.support_empathy_gain
         u.learned_empathy += (1.0 - u.learned_empathy) * p.support_empathy_gain
     out.help[kind] += 1.0
     v.given += 1.0
     u.received += 1.0
+    v.helping += 1
+    u.helping += 1
     _count(today, kind, out.closeness)
 
 

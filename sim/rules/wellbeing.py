@@ -1,11 +1,11 @@
-"""Phase 9: loneliness, burden, mood, self-worth, acceptance."""
+"""Phase 9: loneliness, burden, mood, self-worth, acceptance, hope."""
 
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND
+from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND, KNOWN_FROM
 from sim.state.helping import burdened
-from sim.state.scales import logistic, logit, squash
+from sim.state.scales import above, hope_above, identity_above, logistic, logit, shifted, squash
 from sim.state.state import State
 from sim.streams import MOOD, normal
 
@@ -15,22 +15,38 @@ EDGE = 0.001
 
 @kernel
 def loneliness_target(u: Any, p: Any, number: float) -> float:
-    """Where loneliness moves to, in (0, 1): the discrepancy between wanted and actual ties.
+    """Where loneliness moves to, in (0, 1): wanted and actual ties, needs, and how one sees oneself among others.
 
-    L* = squash(lonely_base + lonely_emotional E + lonely_social S + lonely_longing G + lonely_stigma s
-                + lonely_family (1 - f) - lonely_company h + (disposition - 1/2))
+    L* = squash(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_need U
+                + lonely_stigma s + lonely_family (1 - f) - lonely_identity (I - 1/2) - lonely_worth (W - 1/2)
+                - lonely_company h / (h + satiety) + (disposition - 1/2))
 
-    E = max(0, 1 - C3 / d): closest ties against wanted closeness (emotional loneliness); S = max(0, 1 - N / m): number
-    of ties against the number wanted (social loneliness; N counts a friend 1 and an acquaintance in part); G
-    closeness felt and not returned; s self-stigma; f family support; h hours of company a day. Discrepancy after
-    Perlman & Peplau; stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle
-    and keeps inside (0, 1).
+    Q3: mean intimacy of the three most intimate ties (`intimacy`): emotional loneliness is to be near and known to
+    nobody, whatever closeness one wishes. S = max(0, 1 - N / m): number of ties against the number wanted (social
+    loneliness; N counts a friend 1 and an acquaintance in part). G closeness felt and not returned; U mean of the open
+    needs for comfort, esteem and company (binding_help); s self-stigma; f family support; I group identity
+    (belonging); W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after Perlman & Peplau;
+    stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle and keeps inside
+    (0, 1).
     """
-    x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * max(0.0, 1.0 - u.closest / u.desired_closeness)
+    x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
     x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
     x += p.wellbeing_lonely_stigma * u.self_stigma + p.wellbeing_lonely_family * (1.0 - u.family_support)
-    x += u.lonely_disposition - 0.5 - p.wellbeing_lonely_company * u.company
+    x -= p.wellbeing_lonely_identity * identity_above(u, p) + p.wellbeing_lonely_worth * above(u.self_worth)
+    x += u.lonely_disposition - 0.5 - p.wellbeing_lonely_company * u.company / (u.company + p.wellbeing_satiety)
+    if p.binding_help == 1:
+        x += p.wellbeing_lonely_need * (u.needs[0] + u.needs[2] + u.needs[3]) / 3.0
     return squash(x)
+
+
+@kernel
+def intimacy(t: Any, p: Any) -> float:
+    """How much a tie does for emotional loneliness, in [0, 1]: c (1 - known_weight (1 - k)).
+
+    c closeness, k how well one is known by the other; k counts as 1 without the mechanism being_known.
+    """
+    known = t.known if p.being_known == 1 else 1.0
+    return t.closeness * (1.0 - p.wellbeing_known_weight * (1.0 - known))
 
 
 @kernel
@@ -38,35 +54,65 @@ def burden_after(u: Any, p: Any) -> float:
     """Burden tomorrow, in [0, 1].
 
     B1 = B - (B - B0) min(1, r (1 + q) / burden_days)
-    B' = B1 + (1 - B1)(1 - exp(-(burden_gain (1 - v) max(0, load - C) + burden_demand D)))
+    B' = B1 + (1 - B1)(1 - exp(-(burden_gain (1 - v) max(0, load (1 + unwell_strain w) - C) + burden_demand D + g)))
+    g = [strain] (burden_illness w + burden_need U + burden_trouble T)
 
     Rest first, then what the day has added. C support capacity (load a day that costs nothing), D unwanted demand, B0
     burden that life outside leaves, r = rest_ratio on a day at home (section 3.2.1, P2), else 1; q respite and v
-    supervision by the house, 0 without a policy. Sections 3.2.2 and 4.2. Assumed.
+    supervision by the house, 0 without a policy. w: 1 while unwell: the unwell bear less (Hayes & Skeem 2022), and
+    the illness itself burdens; U mean of the open needs; T trouble at home. unwell_strain belongs to the mechanism
+    strain too. Sections 3.2.2 and 4.2. Assumed.
     """
-    dose = p.wellbeing_burden_gain * (1.0 - u.supervised) * max(0.0, u.load - u.support_capacity)
-    dose += p.wellbeing_burden_demand * u.demand
+    strain = p.wellbeing_unwell_strain * u.unwell if p.strain == 1 else 0.0
+    load = max(0.0, u.load * (1.0 + strain) - u.support_capacity)
+    dose = p.wellbeing_burden_gain * (1.0 - u.supervised) * load + p.wellbeing_burden_demand * u.demand
+    if p.strain == 1:
+        dose += p.wellbeing_burden_illness * u.unwell + p.wellbeing_burden_need * mean_need(u)
+        dose += p.wellbeing_burden_trouble * u.trouble
     rest = (1.0 if u.attends == 1 else p.wellbeing_rest_ratio) * (1.0 + u.respite)
     return burdened(u.burden, u.outside_burden, rest, dose, p)
 
 
 @kernel
-def mood_target(u: Any, p: Any) -> float:
-    """Set point of mood, in (0, 1): disposition times (1 - weight x) for needs, burden, stigma, loneliness, illness.
+def mean_need(u: Any) -> float:
+    """Mean of the five open needs."""
+    return (u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]) / 5.0
 
-    Needs: mean of the five open needs. A product, so that no sum of troubles leaves the scale. Weights assumed.
+
+@kernel
+def mood_target(u: Any, p: Any) -> float:
+    """Set point of mood, in (0, 1): disposition times (1 - weight x) for each trouble x.
+
+    Troubles: mean open need, burden, self-stigma, loneliness, an unwell spell, self-worth missing (1 - W), and hope
+    missing (1 - H; with the mechanism hope). A product, so that no sum of troubles leaves the scale. Weights assumed.
     """
-    needs = (u.needs[0] + u.needs[1] + u.needs[2] + u.needs[3] + u.needs[4]) / 5.0
-    target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * needs) * (1.0 - p.wellbeing_mood_burden * u.burden)
-    target *= (1.0 - p.wellbeing_mood_stigma * u.self_stigma) * (1.0 - p.wellbeing_mood_lonely * u.loneliness)
+    target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * mean_need(u))
+    target *= (1.0 - p.wellbeing_mood_burden * u.burden) * (1.0 - p.wellbeing_mood_stigma * u.self_stigma)
+    target *= (1.0 - p.wellbeing_mood_lonely * u.loneliness) * (1.0 - p.wellbeing_mood_worth * (1.0 - u.self_worth))
+    target *= 1.0 - p.wellbeing_mood_hope * (0.5 - hope_above(u, p))
     return target * (1.0 - p.wellbeing_mood_unwell * u.unwell)
 
 
 @kernel
-def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
-    """Read the user's own ties: friends, confidants, the closest three, longing, peers told; give their soft number N.
+def hope_target(u: Any, p: Any) -> float:
+    """Set point of hope, in (0, 1).
 
-    The closest three are looked for among acquaintances and nearer; one who is missing counts 0.
+    H* = shifted(disposition, hope_worth (W - 1/2) + hope_identity (I - 1/2) - hope_lonely (L - 1/2) - hope_stigma (s -
+    1/2))
+
+    W self-worth, I group identity (with the mechanism belonging), L loneliness, s self-stigma. Weights assumed.
+    """
+    by = p.wellbeing_hope_worth * above(u.self_worth) + p.wellbeing_hope_identity * identity_above(u, p)
+    by -= p.wellbeing_hope_lonely * above(u.loneliness) + p.wellbeing_hope_stigma * above(u.self_stigma)
+    return shifted(u.hope_disposition, by)
+
+
+@kernel
+def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
+    """Read the user's own ties: friends, confidants, the closest and the most intimate three, longing, who was told.
+
+    Give their soft number N. The closest and the most intimate three are looked for among acquaintances and nearer; one
+    who is missing counts 0. Known by a peer: from KNOWN_FROM on.
 
     Longing G = sum over friends j of max(0, c_ij - c_ji). N = sum over j of min(1, max(0, (c_ij - acquaintance) /
     (friend - acquaintance))).
@@ -74,12 +120,14 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
     centre = s.centres[c]
     n = centre.capacity
     u = s.users[s.seats[centre.first_seat + seat]]
-    friends, confidants, told = 0, 0, 0
+    friends, confidants, told, known_by = 0, 0, 0, 0
     one, two, three, longing, number = 0.0, 0.0, 0.0, 0.0, 0.0
+    first, second, third = 0.0, 0.0, 0.0
     for j in range(n):
         t = s.ties[centre.first_tie + seat * n + j]
         x = t.closeness
         told += t.told
+        known_by += 1 if t.known >= KNOWN_FROM else 0
         if x < ACQUAINTANCE:
             continue
         number += min(1.0, (x - ACQUAINTANCE) / (FRIEND - ACQUAINTANCE))
@@ -93,10 +141,18 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
         x, low = max(two, low), min(two, low)
         two = x
         three = max(three, low)
+        y = intimacy(t, s.p[0])
+        low = min(first, y)
+        first = max(first, y)
+        y, low = max(second, low), min(second, low)
+        second = y
+        third = max(third, low)
     u.friends = friends
     u.confidants = confidants
     u.told_peers = told
     u.closest = (one + two + three) / 3.0
+    u.known_closest = (first + second + third) / 3.0
+    u.known_by = known_by
     u.longing = longing
     if friends > 0 and u.first_friend < 0.0:
         u.first_friend = day
@@ -111,8 +167,8 @@ def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
 
     Company h += (hours of talk and by phone today - h) / company_days. Loneliness L += (L* - L) / lonely_days. Mood m
     += (m* - m) / mood_days, then daily chance of mood_noise on the logit, after mood has been kept inside (EDGE, 1 -
-    EDGE), EDGE = 0.001. Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, by 1 /
-    days.
+    EDGE), EDGE = 0.001. Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, hope
+    toward H*, by 1 / days; without the mechanism hope it stays.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):
@@ -130,3 +186,5 @@ def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
         worth = u.worth_disposition * (1.0 - p.wellbeing_worth_stigma * u.self_stigma)
         u.self_worth += (worth - u.self_worth) / p.wellbeing_worth_days
         u.acceptance += (u.acceptance_disposition - u.acceptance) / p.wellbeing_acceptance_days
+        if p.hope == 1:
+            u.hope += (hope_target(u, p) - u.hope) / p.wellbeing_hope_days

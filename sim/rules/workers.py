@@ -14,7 +14,7 @@ from sim.state.disclosure import (
     openness,
     reception_chance,
 )
-from sim.state.helping import TANGIBLE, burdened, largest_need, load_of_help, share_met
+from sim.state.helping import TANGIBLE, burdened, helped_well, largest_need, load_of_help, share_met
 from sim.state.scales import logit, reached
 from sim.state.state import State
 from sim.streams import WORKER, WORKER_TALK, race, uniform, unit, words
@@ -120,7 +120,9 @@ def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float
             load += p.conversation_listening_load
     kind = largest_need(u)
     if u.needs[kind] >= p.support_visible_need:
-        u.needs[kind] *= 1.0 - share_met(w, p)
+        met = share_met(w, u, p)
+        u.needs[kind] *= 1.0 - met
+        helped_well(u, p, met)
         u.worker_trust += (1.0 - u.worker_trust) * p.support_trust_gain
         load += load_of_help(kind, u, p)
         if kind == TANGIBLE:

@@ -88,6 +88,8 @@ class Centre(Section):
     staff_week: float = quantity(40.0, "h/week", (0, 80), (35, 44), ASSUMED, "assumed", "Hours a week of one member of staff")
     hour_cost: float = quantity(90.0, "CNY/h", (0, 10_000), (40, 200), ASSUMED, "assumed", "Yuan an hour of staff is worth, wages and what goes with them, when policies are priced")
     programme_share: float = quantity(0.20, "1", (0, 1), (0.05, 0.4), ASSUMED, "assumed", "Share of the staff's hours that policies may use; the rest is the ordinary day")
+    norm_help: float = quantity(0.50, "1", (0, 1), (0.3, 0.7), ASSUMED, "assumed", "Norm of help that the house expects: share of those who ask who should be helped")
+    norm_welcome: float = quantity(0.50, "1", (0, 1), (0.3, 0.7), ASSUMED, "assumed", "Norm of welcome that the house expects: share of newcomers who should be shown around on a day")
     voice: float = quantity(0.10, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Say of the users in how the centre is run")
     assigned_days: int = quantity(90, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long assigned groups stay together")
     open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
@@ -105,7 +107,7 @@ class Society(Section):
 
 
 class Mechanisms(Section):
-    """The eight sub-themes of the study; each can be switched off to see what it does."""
+    """The eight sub-themes of the study, and the mechanisms by which they act; each can be switched off to see what it does."""
 
     ordinary_connection: bool = Field(default=True, description="Ordinary talk pleases and brings closer (section 3.1.1)")
     becoming_oneself: bool = Field(default=True, description="Talk of strengths and being good at something raise self-worth (section 3.1.2)")
@@ -115,6 +117,16 @@ class Mechanisms(Section):
     helping_empowers: bool = Field(default=True, description="Helping raises the helper's self-worth (section 3.3.1)")
     expanding_love: bool = Field(default=True, description="Empathy is learned in mutual help and carries help beyond the inner circle (section 3.3.2)")
     group_advocacy: bool = Field(default=True, description="Identity grows from shared life and turns into advocacy that lowers stigma (section 3.3.3)")
+    helping: bool = Field(default=True, description="Users help each other at all, asked or in passing (section 3.3.1)")
+    moving_ties: bool = Field(default=True, description="One-way ties cool, and quarrels and betrayal cost closeness")
+    shared_friends: bool = Field(default=True, description="Friends of friends are turned to, joined and liked more readily")
+    learned_liking: bool = Field(default=True, description="Liking goes on changing by what happens between two")
+    being_known: bool = Field(default=True, description="Deep talk that is well received brings closer, and being known by nobody is lonely (section 4.2)")
+    binding_help: bool = Field(default=True, description="Help brings closer, lightens burden, and unmet needs weigh (section 3.1.3)")
+    belonging: bool = Field(default=True, description="Identity lowers loneliness and opens people to others (section 4.3)")
+    strain: bool = Field(default=True, description="Own illness, open needs and trouble at home burden, and the unwell bear less")
+    living_house: bool = Field(default=True, description="Staff hold sessions, introduce, notice, calm and listen, and norms of help and welcome move (section 2.1)")
+    hope: bool = Field(default=True, description="Hope moves, and feeds mood, asking, talk and initiative")
 
 
 class Observe(Section):
@@ -160,7 +172,7 @@ class Scenario(Section):
     centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
     network: Network = Field(default=Network(), description="The ties the users start with")
     society: Society = Field(default=Society(), description="What surrounds the centres")
-    mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study")
+    mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
     rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")

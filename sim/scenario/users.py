@@ -150,6 +150,13 @@ class AcceptanceDisposition(Spread):
     sd: float = quantity(0.17, "1", (0, 0.49), (0.1, 0.25), ASSUMED, "assumed", "Its standard deviation over users")
 
 
+class HopeDisposition(Spread):
+    """Set point of hope before anything at the centre raises or lowers it."""
+
+    mean: float = quantity(0.50, "1", (0.01, 0.99), (0.35, 0.65), ASSUMED, "assumed", "Mean disposition of hope")
+    sd: float = quantity(0.12, "1", (0, 0.49), (0.05, 0.2), ASSUMED, "assumed", "Its standard deviation over users")
+
+
 class FamilySupport(Spread):
     """Support from parents and other family."""
 
@@ -204,6 +211,7 @@ class Users(Section):
     stigma_disposition: StigmaDisposition = StigmaDisposition()
     acceptance_disposition: AcceptanceDisposition = AcceptanceDisposition()
     family_support: FamilySupport = FamilySupport()
+    hope_disposition: HopeDisposition = HopeDisposition()
 
     @model_validator(mode="after")
     def _backgrounds_possible(self) -> "Users":

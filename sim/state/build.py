@@ -1,13 +1,15 @@
 """From a typed scenario and a seed to the state of day 0."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from sim.scenario.quantity import Section
 from sim.scenario.roster import Person, read_roster
-from sim.scenario.schema import ACTIVITIES, GROUPINGS, WEEKDAYS, Centre, Network, Scenario
+from sim.scenario.schema import Centre, Network, Scenario
+from sim.scenario.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
 from sim.state.columns import (
     CENTRE,
     CIRCLE,
@@ -109,7 +111,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_tie = 0
     for c, spec in enumerate(specs):
         _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
-        _fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec)
+        fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
         roster = read_roster(spec.users_file) if spec.users_file else []
         people.append(roster)
         rows = _enrolled(scenario, spec, roster, codes[c], c, seed)
@@ -137,7 +139,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         p=parameters(scenario),
         open=calendar(scenario, specs),
         ledger=np.zeros((scenario.days, len(specs)), record(ledger)).view(np.recarray),
-        meetings=records(largest * (longest + 1), MEETING),
+        meetings=records(largest * (2 * longest + 1), MEETING),
         order=np.zeros(largest, np.int64),
         group=np.zeros(largest, np.int64),
         draws=np.zeros(largest, np.float64),
@@ -160,13 +162,17 @@ def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: 
     row.named = spec.users_file is not None
     row.coverage = min(1.0, spec.staff * spec.users_per_staff / spec.users)
     row.expected_norm = row.norm = spec.norm
+    row.expected_help = row.norm_help = spec.norm_help
+    row.expected_welcome = row.norm_welcome = spec.norm_welcome
     row.voice, row.assigned_days = spec.voice, spec.assigned_days
 
 
-def _fill_timetable(rows: Records, spec: Centre) -> None:
-    for row, session in zip(rows, spec.timetable, strict=True):
+def fill_timetable(rows: Records, timetable: Sequence[Session]) -> None:
+    """Write the sessions of a timetable into rows of `SESSION`."""
+    for row, session in zip(rows, timetable, strict=True):
         row.weekdays = sum(1 << WEEKDAYS.index(day) for day in session.days)
         row.activity = ACTIVITIES.index(session.activity)
+        row.leisure, row.doing = session.activity in LEISURE, session.activity in DONE_TOGETHER
         row.hours, row.group_size = session.minutes / 60.0, session.group_size
         row.grouping = GROUPINGS.index(session.grouping)
 
@@ -284,7 +290,7 @@ def _start_ties(state: State, c: int, network: Network, roster: list[Person], se
         block = state.ties[centre.first_tie : centre.first_tie + n * n]
         closeness = start_closeness(
             pairs,
-            block["liking"].reshape(n, n),
+            np.exp(block["liking_base"].reshape(n, n)),
             rows["years_in_centre"],
             network.hours_per_year,
             network.lasting_years,

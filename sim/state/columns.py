@@ -24,6 +24,10 @@ LEVEL_FROM: Final = (0.10, 0.35, 0.60, 0.85)
 """Closeness from which a tie is an acquaintance, a friend, a confidant, kin-like (Hall 2019: 12, 50, 106, 220 h)."""
 ACQUAINTANCE, FRIEND, CONFIDANT, KIN = LEVEL_FROM
 
+KNOWN_FROM: Final = 0.20
+"""Being known by a peer from which that peer counts as one who knows: about one well-received talk of distress or
+illness within a year."""
+
 WAITING, PRESENT, LEFT = 0, 1, 2
 NOBODY: Final = -1
 
@@ -101,6 +105,7 @@ USER: Final[tuple[Column, ...]] = (
     Column("stigma_disposition", "f8", "1", (0, 1), "Disposition of self-stigma", "trait"),
     Column("acceptance_disposition", "f8", "1", (0, 1), "Disposition of acceptance", "trait"),
     Column("family_support", "f8", "1", (0, 1), "Support from the family", "trait"),
+    Column("hope_disposition", "f8", "1", (0, 1), "Disposition of hope", "trait"),
     Column("mood", "f8", "1", (0, 1), "Mood", "state"),
     Column("loneliness", "f8", "1", (0, 1), "Loneliness", "state"),
     Column("burden", "f8", "1", (0, 1), "Burden", "state"),
@@ -108,6 +113,8 @@ USER: Final[tuple[Column, ...]] = (
     Column("self_worth", "f8", "1", (0, 1), "Self-worth", "state"),
     Column("self_stigma", "f8", "1", (0, 1), "Self-stigma", "state"),
     Column("acceptance", "f8", "1", (0, 1), "Acceptance of the illness", "state"),
+    Column("hope", "f8", "1", (0, 1), "Hope (personal recovery)", "state"),
+    Column("trouble", "f8", "1", (0, 1), "Trouble at home", "state"),
     Column("unwell", "i8", "1", (0, 1), "Whether in an unwell episode", "state", labels=("well", "unwell")),
     Column("needs", "f8", "1", (0, 1), "Open need of each of the five kinds", "state", (5,), NEEDS),
     Column("threshold", "f8", "1", (0, 1), "Current disclosure threshold", "state"),
@@ -122,6 +129,8 @@ USER: Final[tuple[Column, ...]] = (
     Column("closest", "f8", "1", (0, 1), "Mean closeness of the three closest ties", "memory"),
     Column("longing", "f8", "1", (0, _INF), "Closeness felt and not returned, over close ties", "memory"),
     Column("told_peers", "i8", "users", (0, _INF), "Present peers told of the illness", "memory"),
+    Column("known_closest", "f8", "1", (0, 1), "Mean intimacy of the three most intimate ties: closeness, counted in full where one is known", "memory"),
+    Column("known_by", "i8", "users", (0, _INF), "Present peers by whom one is known", "memory"),
     Column("missed", "i8", "day", (0, _INF), "Opening days missed in a row", "memory"),
     Column("open_days", "i8", "day", (0, _INF), "Opening days since entry into the run", "memory"),
     Column("days_attended", "i8", "day", (0, _INF), "Opening days attended since entry into the run", "memory"),
@@ -136,6 +145,9 @@ USER: Final[tuple[Column, ...]] = (
     Column("talk_hours", "f8", "h", (0, 24), "Hours of conversation at the centre today", "tally"),
     Column("phone_hours", "f8", "h", (0, 24), "Hours by phone today", "tally"),
     Column("partners", "i8", "users", (0, _INF), "Partners talked with at the centre today, counted once a talk and partner", "tally"),
+    Column("turns", "i8", "1", (0, _INF), "Talks one has been in so far in the sessions of today", "tally"),
+    Column("doing", "i8", "1", (0, _INF), "Talks today while something was made or sung together", "tally"),
+    Column("helping", "i8", "1", (0, _INF), "Acts of help given or received today", "tally"),
     Column("load", "f8", "1", (0, _INF), "Load of helping and listening today", "tally"),
     Column("demand", "f8", "1", (0, _INF), "Closeness wanted by others and not by oneself, met today", "tally"),
     Column("conflicts", "i8", "1", (0, _INF), "Conflicts today", "tally"),
@@ -165,18 +177,21 @@ USER: Final[tuple[Column, ...]] = (
 TIE: Final[tuple[Column, ...]] = (
     Column("closeness", "f8", "1", (0, 1), "How close i feels to j", "state"),
     Column("trust", "f8", "1", (0, 1), "How far i trusts j", "state"),
+    Column("known", "f8", "1", (0, 1), "How well i is known by j, through talk that was well received", "state"),
     Column("told", "i4", "1", (0, 1), "Whether i has told j of the illness", "state", labels=("no", "yes")),
     Column("withdrawn", "i4", "1", (0, 1), "Whether i keeps away from j for now", "state", labels=("no", "yes")),
     Column("attracted", "i4", "1", (0, 1), "Whether i could feel attracted to j", "trait", labels=("no", "yes")),
-    Column("appeal", "f8", "1", (-_INF, _INF), "Pull of j on i that does not change: interests, sex, time of arrival, liking", "trait"),
-    Column("liking", "f8", "1", (0, _INF), "How much an hour with j counts for i", "trait"),
-    Column("hours", "f8", "h", (0, _INF), "Hours spent together", "memory"),
+    Column("appeal", "f8", "1", (-_INF, _INF), "Pull of j on i that does not change: interests, sex, time of arrival", "trait"),
+    Column("liking_base", "f8", "1", (-_INF, _INF), "First impression: how i likes j on the log scale, to which liking settles", "trait"),
+    Column("liking", "f8", "1", (-_INF, _INF), "How i likes j now, on the log scale", "state"),
+    Column("shared", "i4", "users", (0, _INF), "Friends i and j have in common: friends of i who feel j to be a friend", "memory"),
+    Column("hours", "f8", "h", (0, _INF), "Hours spent together by the clock, in talk, by phone and in acts of help", "memory"),
     Column("help", "f8", "1", (0, _INF), "Help i gave j, by kind, discounted", "memory", (5,), NEEDS),
     Column("last_contact", "i4", "day", (-1, _INF), "Day of the last contact; -1 if none in this run", "memory"),
     Column("withdrawals", "i4", "1", (0, _INF), "How often i has withdrawn from j", "memory"),
     Column("arranged", "f8", "1", (0, 1), "Strength of an arrangement of the house between the two (buddies, mentor and trainee)", "lever"),
     Column("today", "f8", "h", (0, _INF), "Effective hours of today", "tally"),
-    Column("met", "f8", "h", (0, 24), "Hours together today, in talk or by phone", "tally"),
+    Column("met", "f8", "h", (0, 24), "Hours together today, in talk, by phone or in an act of help", "tally"),
 )
 """Columns of a directed tie, i towards j."""
 
@@ -193,6 +208,10 @@ CENTRE: Final[tuple[Column, ...]] = (
     Column("coverage", "f8", "1", (0, 1), "Share of users that staff can look after well", "trait"),
     Column("expected_norm", "f8", "1", (0, 1), "Norm of open talk the house expects", "trait"),
     Column("norm", "f8", "1", (0, 1), "Norm of open talk as it is", "state"),
+    Column("expected_help", "f8", "1", (0, 1), "Norm of help the house expects", "trait"),
+    Column("norm_help", "f8", "1", (0, 1), "Norm of help as it is", "state"),
+    Column("expected_welcome", "f8", "1", (0, 1), "Norm of welcome the house expects", "trait"),
+    Column("norm_welcome", "f8", "1", (0, 1), "Norm of welcome as it is", "state"),
     Column("voice", "f8", "1", (0, 1), "Say of the users", "trait"),
     Column("assigned_days", "i8", "day", (1, _INF), "How long assigned groups stay", "trait"),
     Column("closed_places", "i8", "users", (0, 1000), "Seats not given to anybody new", "lever"),
@@ -205,6 +224,8 @@ SESSION: Final[tuple[Column, ...]] = (
     Column("weekdays", "i8", "1", (1, 127), "Bit mask of weekdays, Monday lowest", "key"),
     Column("activity", "i8", "1", (0, len(ACTIVITIES) - 1), "Activity", "trait", labels=ACTIVITIES),
     Column("hours", "f8", "h", (0, 10), "Length", "trait"),
+    Column("leisure", "i8", "1", (0, 1), "Whether to sit at one table is leisure, or working side by side", "trait", labels=("no", "yes")),
+    Column("doing", "i8", "1", (0, 1), "Whether something is made or sung together", "trait", labels=("no", "yes")),
     Column("group_size", "i8", "users", (2, 50), "Users who sit together", "trait"),
     Column("grouping", "i8", "1", (0, 3), "How groups are formed", "trait"),
 )
@@ -221,6 +242,7 @@ SOCIETY: Final[tuple[Column, ...]] = (
 MEETING: Final[tuple[Column, ...]] = (
     Column("i", "i8", "1", (0, _INF), "Row of the one who turned to the other", "key"),
     Column("j", "i8", "1", (0, _INF), "Row of the other", "key"),
+    Column("doing", "i8", "1", (0, 1), "Whether something is made or sung together in the session", "key"),
     Column("third", "i8", "1", (-1, _INF), "Row of one who joined them; -1 when they stayed by themselves", "key"),
     Column("session", "i8", "1", (0, _INF), "Number of the session in the day", "key"),
     Column("activity", "i8", "1", (-1, len(ACTIVITIES) - 1), "Activity of the session; -1 in a disclosure circle", "key"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import empathy_now, logistic
+from sim.state.scales import above, empathy_now, hope_above, identity_above, logistic
 
 ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
 
@@ -13,10 +13,12 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
     """How ready i is to say something personal to j, on the scale of the threshold.
 
     o_ij = trust_weight (t_ij + (1 - t_ij) a_i) + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N
-           + need_weight n_i - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
+           + need_weight n_i + worth_weight (W_i - 1/2) + identity_weight (I_i - 1/2) + hope_weight (H_i - 1/2)
+           - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
 
     t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
-    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; s_i self-stigma (section 4.2); m_i mood, m0_i
+    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; W self-worth, I identity
+    (with the mechanism belonging) and H hope (with the mechanism hope) open; s_i self-stigma (section 4.2); m_i mood, m0_i
     its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2); a_i assurance by an
     agreement of the house, 0 without one. Weights assumed.
     """
@@ -25,6 +27,8 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
         + p.conversation_closeness_weight * t.closeness
     )
     o += p.conversation_norm_weight * norm + p.conversation_need_weight * u.needs[0]
+    o += p.conversation_worth_weight * above(u.self_worth) + p.conversation_identity_weight * identity_above(u, p)
+    o += p.conversation_hope_weight * hope_above(u, p)
     if other_told:
         o += p.conversation_reciprocity_weight
     if p.selective_exposure == 1:
@@ -73,8 +77,8 @@ def heard_well(u: Any, p: Any, depth: int) -> None:
 
     Each moves its share of what is missing, as it stands (x += (1 - x) share, or x *= 1 - share for what falls).
     Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the need to be heard, threshold down by
-    threshold_good, shared fate by fate_gain (P4 "not fighting this war alone"). Illness: acceptance_gain (section
-    3.1.3).
+    threshold_good, self-stigma down by stigma_relief (disclosure programmes), shared fate by fate_gain (P4 "not
+    fighting this war alone"). Illness: acceptance_gain (section 3.1.3) and hope_story.
     """
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:
@@ -83,17 +87,31 @@ def heard_well(u: Any, p: Any, depth: int) -> None:
         return
     u.needs[0] *= 1.0 - p.conversation_relief
     u.threshold *= 1.0 - p.conversation_threshold_good
+    u.self_stigma *= 1.0 - p.conversation_stigma_relief
     if p.group_advocacy == 1:
         u.identity += (1.0 - u.identity) * p.conversation_fate_gain
     if depth == ILLNESS and p.adaptation_with_peers == 1:
         u.acceptance += (1.0 - u.acceptance) * p.conversation_acceptance_gain
+    if depth == ILLNESS:
+        take_heart(u, p, p.conversation_hope_story)
+
+
+@kernel
+def take_heart(u: Any, p: Any, gain: float) -> None:
+    """Hope: H += (1 - H) gain, with the mechanism hope."""
+    if p.hope == 1:
+        u.hope += (1.0 - u.hope) * gain
 
 
 @kernel
 def heard_badly(u: Any, p: Any) -> None:
-    """Bad reception, for the one who has told: mood falls by hurt, the threshold rises by threshold_bad of the rest."""
+    """Bad reception, for the one who has told: mood falls by hurt; threshold and self-stigma rise.
+
+    Each rises by its share of the way to the top: threshold_bad, stigma_hurt.
+    """
     u.mood *= 1.0 - p.conversation_hurt
     u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
+    u.self_stigma += (1.0 - u.self_stigma) * p.conversation_stigma_hurt
 
 
 @kernel

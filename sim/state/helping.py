@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.kernel import kernel
+from sim.state.disclosure import take_heart
 from sim.state.scales import reached
 
 EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = (np.int64(kind) for kind in range(5))
@@ -36,9 +37,39 @@ def load_of_help(kind: int, helped: Any, p: Any) -> float:
 
 
 @kernel
-def share_met(v: Any, p: Any) -> float:
-    """Share of a need that help meets: effect (effect_floor + (1 - effect_floor) k), k listening skill of a helper."""
-    return p.support_effect * (p.support_effect_floor + (1.0 - p.support_effect_floor) * v.listening_skill)
+def share_met(v: Any, u: Any, p: Any) -> float:
+    """Share of a need that help meets: effect (effect_floor + (1 - effect_floor) k_j) (1 - profit_stigma s_i).
+
+    k_j listening skill of the helper; s_i self-stigma of the helped, which keeps from profiting (Verhaeghe 2008).
+    """
+    skill = p.support_effect_floor + (1.0 - p.support_effect_floor) * v.listening_skill
+    return p.support_effect * skill * (1.0 - p.support_profit_stigma * u.self_stigma)
+
+
+@kernel
+def bond_of_help(kind: int, p: Any) -> float:
+    """Effective hours toward closeness that an act of help counts for, in h: bond_<kind>."""
+    bond = p.support_bond_emotional
+    if kind == INFORMATIONAL:
+        bond = p.support_bond_informational
+    elif kind == ESTEEM:
+        bond = p.support_bond_esteem
+    elif kind == NETWORK:
+        bond = p.support_bond_network
+    elif kind == TANGIBLE:
+        bond = p.support_bond_tangible
+    return bond
+
+
+@kernel
+def helped_well(u: Any, p: Any, share: float) -> None:
+    """What effective help does to the helped: burden B *= 1 - relief_burden share (binding_help), and some hope.
+
+    `share`: share of the need that was met.
+    """
+    if p.binding_help == 1:
+        u.burden *= 1.0 - p.support_relief_burden * share
+    take_heart(u, p, p.support_hope_help)
 
 
 @kernel

@@ -244,6 +244,7 @@ def start_states(rows: Records, base_share: float, worth_stigma: float) -> None:
     rows["self_stigma"] = rows["stigma_disposition"]
     rows["self_worth"] = rows["worth_disposition"] * (1 - worth_stigma * rows["stigma_disposition"])
     rows["acceptance"] = rows["acceptance_disposition"]
+    rows["hope"] = rows["hope_disposition"]
     rows["threshold"] = rows["disclosure_threshold"]
     rows["habit"] = base_share
     for name in ("left", "first_friend", "first_confidant"):

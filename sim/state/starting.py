@@ -56,8 +56,10 @@ def told_chance(told_share: float, threshold: float) -> float:
 def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> None:
     """Set closeness between those enrolled in centre c, and the trust, hours and disclosures that go with it.
 
-    trust = trust_start + (1 - trust_start) c; hours as in `hours_behind`; at or above friend the illness has been told
-    with `told_chance`. Run `introduce_all` first: all else about a tie stays as it is there.
+    trust = trust_start + (1 - trust_start) c; hours are those behind the mean of the two closenesses (`hours_behind`):
+    time by the clock is shared, however it is felt. At or above friend the illness has been told with `told_chance`;
+    one who has told is known as after one such talk well received. Run `introduce_all` first: all else about a tie
+    stays as it is there.
 
     Parameters
     ----------
@@ -85,10 +87,12 @@ def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> 
             t = s.ties[centre.first_tie + i * n + j]
             t.closeness = closeness[i, j]
             t.trust = p.conversation_trust_start + (1.0 - p.conversation_trust_start) * t.closeness
-            t.hours = hours_behind(t.closeness, p)
+            t.hours = hours_behind(0.5 * (closeness[i, j] + closeness[j, i]), p)
             t.told = 0
+            t.known = 0.0
             if t.closeness >= FRIEND and uniform(seed, TOLD, 0, 0, u.uid, s.users[other].uid) < chance:
                 t.told = 1
+                t.known = p.conversation_known_illness
 
 
 def start_closeness(
@@ -102,6 +106,7 @@ def start_closeness(
     """Give the closeness that grew over joint years between those who know each other: asymmetric, for liking is.
 
     h_ij = hours_per_year min(years_i, years_j, lasting_years); c_ij = 1 - exp(-h_ij liking_ij / hours_scale)
+    liking_ij = exp(l_ij), l_ij the first liking.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.scenario.policy import PolicyUse
 from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
-from sim.state.build import records
+from sim.state.build import fill_timetable, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform
 from sim.state.state import State
@@ -201,10 +201,11 @@ class Acting:
         row.coverage = max(row.coverage, min(1.0, row.coverage + number * float(self.coverage_of_one[centre])))
 
     def close_places(self, centre: int, number: int) -> None:
-        """Give so many seats to nobody new."""
+        """Give so many seats to nobody new, times how far the policy has come; a half seat and more counts as one."""
         self._check("centre.closed_places")
         row = self.state.centres[centre]
-        row.closed_places = min(int(row.closed_places) + number, int(row.capacity))
+        closed = int(number * float(self.level[centre]) + 0.5)
+        row.closed_places = min(int(row.closed_places) + closed, int(row.capacity))
 
     def seniors(self, centre: int, years: float) -> Rows:
         """Rows of the well who have been in a centre for so many years and do not themselves take part."""
@@ -372,14 +373,10 @@ class Site:
     def add_timetable(self, centre: int, sessions: list[Session], key: str = "timetable") -> None:
         """Add a timetable the centre may be told to follow."""
         rows = records(len(sessions), SESSION)
-        for row, session in zip(rows, sessions, strict=True):
-            row.weekdays = sum(1 << WEEKDAYS.index(day) for day in session.days)
-            row.activity = ACTIVITIES.index(session.activity)
-            row.hours, row.group_size = session.minutes / 60.0, session.group_size
-            row.grouping = GROUPINGS.index(session.grouping)
+        fill_timetable(rows, sessions)
         self.placed[f"{key}:{centre}"] = len(self.state.sessions)
         self.placed[f"{key}:{centre}:length"] = len(sessions)
-        room = int(self.state.centres["capacity"].max()) * (len(sessions) + 1)
+        room = int(self.state.centres["capacity"].max()) * (2 * len(sessions) + 1)
         self.state = self.state._replace(
             sessions=np.concatenate([self.state.sessions, rows]).view(np.recarray),
             meetings=self.state.meetings if len(self.state.meetings) >= room else records(room, MEETING),

@@ -1,0 +1,33 @@
+"""Phase 6, the staff: they take time for those in need, where there are enough of them."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.helping import largest_need
+from sim.state.scales import staffed
+from sim.state.state import State
+from sim.streams import STAFF_TALK, uniform
+
+
+@kernel
+def staff_listen(s: State, c: int, day: int, seed: Any) -> None:
+    """Let staff take time for those present in need: with chance staff_talk K the largest need falls by staff_effect.
+
+    K: share of users staff can look after well (`staffed`; 0 without living_house). A need is seen from visible_need
+    on. It is no help of a peer: it makes no tie and no self-worth. What else staff do stands where it acts: sessions
+    held and introductions (phase 4), reception and calming (5), the absent noticed (3), mediation (7).
+    """
+    centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
+    if centre.is_open == 0 or staffed(centre, p) == 0.0:
+        return
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row < 0 or s.users[row].attends == 0:
+            continue
+        u = s.users[row]
+        kind = largest_need(u)
+        if u.needs[kind] < p.support_visible_need:
+            continue
+        if uniform(seed, STAFF_TALK, 0, day, u.uid, 0) < p.support_staff_talk * staffed(centre, p):
+            u.needs[kind] *= 1.0 - p.support_staff_effect
+            today.staff_talks += 1.0
