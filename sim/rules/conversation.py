@@ -242,8 +242,8 @@ def _may_leak(
     among those present by a multinomial logit over kappa c (kappa as in `pull`, c how close the listener feels); the
     betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, closeness by
     leak_closeness (with moving_ties), threshold and self-stigma of the one betrayed rise by leak_threshold and
-    leak_stigma of what is left, the threshold of the one who hears it by hearsay_threshold. No data exist: assumed, wide
-    ranges. Words of the draw: 0 whether, 1 learned.
+    leak_stigma of what is left, the threshold of the one who hears it by hearsay_threshold. No data exist: assumed.
+    Words of the draw: 0 whether, 1 learned.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]

@@ -62,9 +62,9 @@ def trouble_hazard(u: Any, p: Any) -> float:
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
     """Switch users between well and unwell, open new needs, and let old ones fade.
 
-    Trouble at home T: T -= T / trouble_days, then (1 - T) trouble_size more with hazard 2 (1 - f) trouble_rate / 365.25,
-    f family support. An episode ends with hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades
-    by 1 / need_fade_days a day (coped with elsewhere). Words of the draw: kinds 0 to 3, and word 0 of slot 1 for kind
+    Trouble at home T: T -= T / trouble_days, then (1 - T) trouble_size more with `trouble_hazard`. An episode ends with
+    hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades by 1 / need_fade_days
+    a day (coped with elsewhere). Words of the draw: kinds 0 to 3, and word 0 of slot 1 for kind
     4. The memory of a reminder fades by 1 / reminder_days a day.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
+from sim.state.disclosure import take_heart
 from sim.state.helping import (
     EMOTIONAL,
     ESTEEM,
@@ -17,7 +18,6 @@ from sim.state.helping import (
     load_of_help,
     share_met,
 )
-from sim.state.disclosure import take_heart
 from sim.state.scales import above, empathy_now, hope_above, logistic, reached
 from sim.state.state import State
 from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, words
@@ -161,7 +161,7 @@ def _help_in_passing(
 
 @kernel
 def _custom(centre: Any, p: Any) -> float:
-    """How usual it is to show newcomers around, as a multiple: 1/2 + N_w, N_w norm of welcome; 1 without living_house."""
+    """How usual it is to show newcomers around: 1/2 + N_w, N_w norm of welcome; 1 without living_house."""
     return 0.5 + centre.norm_welcome if p.living_house == 1 else 1.0
 
 
@@ -203,8 +203,8 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
     thanked for, section 3.3.1); helped_worth to the helped when the helped has helped the helper before (discounted
     acts above returned_from), else nothing (Bracke 2008). Trust in the helper grows. Load: on the helper, and
     helped_load on the helped. In such an exchange both learn empathy (section 3.3.2). Burden and hope: `helped_well`.
-    With binding_help it counts bond_<kind> hours toward closeness for both, and with learned_liking both like each other
-    better by liking_help. It takes the two act_hours. Practical help covers medication (3.1.3, P12).
+    With binding_help it counts bond_<kind> hours toward closeness for both, and with learned_liking both like each
+    other better by liking_help. It takes the two act_hours. Practical help covers medication (3.1.3, P12).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]

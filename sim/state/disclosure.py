@@ -18,8 +18,8 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
 
     t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
     turns, Sprecher 2013); N norm of the centre; n_i need to be heard; W self-worth, I identity
-    (with the mechanism belonging) and H hope (with the mechanism hope) open; s_i self-stigma (section 4.2); m_i mood, m0_i
-    its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2); a_i assurance by an
+    (with the mechanism belonging) and H hope (with the mechanism hope) open; s_i self-stigma (section 4.2); m_i mood,
+    m0_i its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2); a_i assurance by an
     agreement of the house, 0 without one. Weights assumed.
     """
     o = (
