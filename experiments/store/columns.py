@@ -1,4 +1,4 @@
-"""What the tables of a result have in common: columns with unit, label and meaning, and those that name run and centre."""
+"""What tables of a result have in common: columns with unit, label and meaning, those of run and centre first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments import executors
-from experiments.designs.replicates import replicates
+from experiments.designs.replicates import Replicate, replicates
 from experiments.validation.goodness import mahalanobis
-from experiments.validation.measured import CLASSES, LABELS, OF_CHANGE, Measured, measured
+from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
@@ -60,7 +60,8 @@ class Validation:
         rows = []
         for name in LABELS:
             part = "changes" if name in OF_CHANGE else "waves"
-            for at, of_data in enumerate(getattr(self.data, part)):
+            tables = getattr(self.data, part)
+            for at, of_data in enumerate(tables[:-1] if name == "growth" else tables):  # the last is all of itself
                 of_runs = np.array([getattr(run, part)[at].numbers[name] for run in self.runs])
                 rows.append({"number": name, "label": LABELS[name], **_when(of_data),
                              **_beside(of_data.numbers[name], of_runs)})  # fmt: skip
@@ -95,7 +96,7 @@ class Validation:
         ]
         return pd.DataFrame(rows)
 
-    def distances(self) -> "pd.DataFrame":
+    def of_runs(self) -> "pd.DataFrame":
         """Give the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
         import pandas as pd
 
@@ -107,12 +108,51 @@ class Validation:
         ]
         return pd.DataFrame(rows)
 
+    def replicates(self) -> tuple[Replicate, ...]:
+        """List the replicates, each with the seed of its run."""
+        return replicates(self.seed, len(self.runs))
+
+    def words(self) -> list[str]:
+        """Say what fits and what does not."""
+        waves, fits = self.waves(), self.fits()
+        inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
+        parts = {
+            "Inside at every wave": inside["sum"] == inside["size"],
+            "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
+            "Inside at none": inside["sum"] == 0,
+        }
+        whole = fits[fits["week"] == ALL_WAVES].itertuples()
+        told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
+        return [
+            f"{int(waves['inside'].sum())} of {len(waves)} numbers of the data lie in the middle 95 % of the runs; of "
+            "a right model about 19 in 20 would.",
+            *(
+                f"{said}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
+                for said, chosen in parts.items()
+                if chosen.any()
+            ),
+            "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
+            f"{', '.join(told)}.",
+        ]
+
     def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
         """Give data and runs of a distribution for each week, and for the sum over weeks."""
         data = np.array([wave.distributions[name] for wave in self.data.waves])
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
         weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
         return [*weeks, (ALL_WAVES, data.sum(axis=0), runs.sum(axis=1))]
+
+
+def rank(p: float, runs: int) -> str:
+    """Write a p-value by rank: none of so many runs is no more than "fewer than one in so many"."""
+    return f"= {p:.2f}" if p >= 0.005 else f"< {1.0 / runs:.2g}"
+
+
+def _named(number: str, inside: "pd.DataFrame") -> str:
+    """Name a number, and at how many waves it fits where that is not plain."""
+    said = "growth" if number == "growth" else LABELS[number].split(":")[0].lower()
+    fitting, waves = (int(inside.loc[number, column]) for column in ("sum", "size"))
+    return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 
 
 def _when(table: Any) -> dict[str, Any]:
@@ -155,7 +195,8 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     ((name, centre),) = scenario.centres.items()
     if centre.users_file is not None and centre.users != data.people:
         raise ValidationError(
-            f"{scenario.name} reads its users from {centre.users_file}, and has {centre.users}; the data have {data.people} people"
+            f"{scenario.name} reads its {centre.users} users from {centre.users_file}, but the data have {data.people} "
+            "people"
         )
     sized = {name: centre.model_copy(update={"users": data.people})}
     asked = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
@@ -234,4 +275,4 @@ def validate(
     return Validation(spec, seed, data, tuple(runs))
 
 
-__all__ = ["ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]
+__all__ = ["ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "rank", "surveyed", "validate"]

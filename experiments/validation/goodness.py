@@ -27,10 +27,11 @@ class Fit(NamedTuple):
 def mahalanobis(data: Any, simulated: Any) -> Fit:
     """Compare statistics of the data with those of simulated networks (Lospinoso & Snijders 2019, RSiena's `sienaGOF`).
 
-    d^2 = (x - m)' S^- (x - m), m the mean and S^- the generalised inverse of the covariance of the simulated ones, which
-    stands in for the inverse where numbers depend on each other (all threes add up to the same). p is the share of
-    simulated ones with d at or above that of the data. As the simulated ones decide m and S themselves, they lie a little
-    nearer than a new one would: with 100 of them and 16 numbers p is somewhat small even when the model is right.
+    d^2 = (x - m)' S^- (x - m), m the mean and S^- the generalised inverse of the covariance of the simulated ones,
+    which stands in for the inverse where numbers depend on each other (all threes add up to the same). p is the share
+    of simulated ones with d at or above that of the data. As the simulated ones decide m and S themselves, they lie a
+    little nearer than a new one would: with 100 of them and 16 numbers p is somewhat small even when the model is
+    right.
 
     Parameters
     ----------

@@ -29,10 +29,16 @@ CLASSES: Final = {
 }
 """Distributions, and what each of their numbers counts."""
 
+DISTRIBUTIONS: Final = {
+    "in_degree": "How many name one",
+    "geodesic": "Steps between two",
+    "triads": "Ties among three",
+}
+"""What the distributions are called."""
 LABELS: Final = {
     "density": "Density of friendly relations",
     "out_degree": "Friendly relations a person",
-    "growth": "... as a share of the last wave's",
+    "growth": "... a person, of the last wave's",
     "reciprocity": "Returned, of friendly relations",
     "transitivity": "Closure: i to k, given i to j to k",
     "isolates": "People without a relation",
@@ -171,6 +177,7 @@ def _change_table(first: Wave, second: Wave) -> ChangeTable:
 
 __all__ = [
     "CLASSES",
+    "DISTRIBUTIONS",
     "LABELS",
     "OF_CHANGE",
     "TRIADS",

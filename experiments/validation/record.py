@@ -1,12 +1,19 @@
-"""Measured waves as JSON, and the freshmen's, which stand in the project; their single answers do not."""
+"""Measured waves as JSON, and the freshmen's, which stand in the project; their single answers do not.
+
+`python -m experiments.validation.record RATINGS.csv` makes the freshmen's anew from the students' ratings (columns
+week, from, to, rating), which the R package networkDynamicData holds as vanDeBunt_students.
+"""
 
 import json
 import math
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.validation.measured import ChangeTable, Measured, WaveTable
+from experiments.validation.measured import ChangeTable, Measured, WaveTable, measured
+from experiments.validation.waves import usable
+from experiments.validation.waves_csv import read_waves
 
 FRESHMEN: Final = Path(__file__).parent / "freshmen.json"
 """What is measured of the students' waves, with where they come from."""
@@ -54,4 +61,14 @@ def freshmen() -> Measured:
     return from_json(json.loads(FRESHMEN.read_text(encoding="utf-8")))
 
 
-__all__ = ["CITATION", "FRESHMEN", "as_json", "freshmen", "from_json"]
+def write_freshmen(ratings: Path, record: Path = FRESHMEN) -> None:
+    """Measure the students' ratings, and write what was measured."""
+    waves, left_out = usable(read_waves(ratings))
+    document = {"source": CITATION, "weeks_left_out": left_out, **as_json(measured(waves))}
+    record.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+__all__ = ["CITATION", "FRESHMEN", "as_json", "freshmen", "from_json", "write_freshmen"]
+
+if __name__ == "__main__":
+    write_freshmen(Path(sys.argv[1]))

@@ -136,7 +136,8 @@ class _Found:
         if problems:
             return problems
         if source == target:
-            return [] if rating == 0 else [_wrong(place, at["to"], "to", quoted(target), "somebody else than in `from`")]
+            allowed = "somebody else than in `from`"
+            return [] if rating == 0 else [_wrong(place, at["to"], "to", quoted(target), allowed)]
         if (week, source, target) in self._lines:
             first = self._lines[week, source, target]
             said = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
