@@ -37,7 +37,7 @@ class DayCentre(mesa.Model):
     spec : Scenario
         The typed scenario (Mesa keeps the name `scenario` for itself).
     engine : Engine
-        State, ledger and day.
+        State, ledger and day. Take `engine.state` anew after a step: it may have been replaced (see `Engine`).
     seed_used : int
     datacollector : mesa.DataCollector
         Every daily outcome by name, over all centres weighted by users.

@@ -184,7 +184,7 @@ TIE: Final[tuple[Column, ...]] = (
     Column("appeal", "f8", "1", (-_INF, _INF), "Pull of j on i that does not change: interests, sex, time of arrival", "trait"),
     Column("liking_base", "f8", "1", (-_INF, _INF), "First impression: how i likes j on the log scale, to which liking settles", "trait"),
     Column("liking", "f8", "1", (-_INF, _INF), "How i likes j now, on the log scale", "state"),
-    Column("shared", "i4", "users", (0, _INF), "Friends i and j have in common: friends of i who feel j to be a friend", "memory"),
+    Column("shared", "i4", "users", (0, _INF), "Whom i and j have in common: those i is friendly with who are friendly with j", "memory"),
     Column("hours", "f8", "h", (0, _INF), "Hours spent together by the clock, in talk, by phone and in acts of help", "memory"),
     Column("help", "f8", "1", (0, _INF), "Help i gave j, by kind, discounted", "memory", (5,), NEEDS),
     Column("last_contact", "i4", "day", (-1, _INF), "Day of the last contact; -1 if none in this run", "memory"),
