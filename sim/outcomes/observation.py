@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.kernel import kernel
 from sim.scenario.schema import Observe
-from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS, USER
+from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS
 from sim.state.state import Records, State
 from sim.streams import QUESTIONNAIRE, RATING, RECALL, RESPONSE, normal, uniform
 
@@ -36,13 +36,12 @@ class Questionnaire:
         return self.low + (self.high - self.low) * state
 
 
-_EVERY: Final = (
+QUESTIONNAIRES: Final = (
     Questionnaire("loneliness", "loneliness_ucla20", "20-80", 20.0, 80.0, "Loneliness on the UCLA-20 scale"),
     Questionnaire("burden", "burden", "0-100", 0.0, 100.0, "Burden"),
     Questionnaire("identity", "group_identity", "1-7", 1.0, 7.0, "Group identity on a 1-7 scale"),
     Questionnaire("hope", "hope", "0-1", 0.0, 1.0, "Hope"),
 )
-QUESTIONNAIRES: Final = tuple(one for one in _EVERY if one.column in {column.name for column in USER})
 """Those that are handed out, in the order of their slots of chance."""
 _NOBODY: Final[Whole] = np.zeros(1, np.int64)
 """The other one of draws that are of one user alone."""
@@ -84,21 +83,21 @@ class Survey:
 def observed(state: State, observe: Observe, day: int, seed: int, absent: int | None = None) -> Survey:
     """Hold a survey: one wave of what would be seen of the state as it is.
 
-    Who answers. Each user stays away with the chance `non_response`.
+    Who answers: each user does not with chance non_response; whoever does not names nobody and fills in nothing.
 
-    Who is named. i says to be as close to j as C = min(1, c exp(e z)), c the true closeness, z standard normal, and
-    e^2 = var(ln c) (1 / rating_reliability - 1), where the variance is over all ties of the state at or above
-    acquaintance: a slip matters near a cut-off only, and nobody names a stranger. j could be named when C reaches
-    `level`. Of those, j is forgotten with the chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over all who
-    could be named: the less close more often, the share `forgetting` on the whole. Of those left the `limit` closest
-    are named (by C, then by the lower uid); 0 is no limit.
+    Who is named: i says to be as close to j as C = min(1, c exp(e z)), c the closeness i feels, z a normal, e^2 =
+    var(ln c) (1 / rating_reliability - 1), the variance over all ties of the state at or above acquaintance: a slip
+    matters near a cut-off, and nobody names a stranger. All with C at or above level could be named. Of those, j is
+    forgotten with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over all of the state who could be named
+    (non-respondents' too; forgetting alone when m is 0): the less close more often. Of those left the limit with the
+    highest C are named, of equals the lower uid; 0 is no limit. A nomination is called by the level of C.
 
-    What questionnaires say. X = x + s z on the scale of the questionnaire, kept inside it, s^2 = var(x) (1 /
-    reliability - 1) and var(x) the variance between all enrolled users, so that var(x) / (var(x) + s^2) is the
-    reliability.
+    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, identity
+    1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users, so that
+    var(x) / (var(x) + s^2) is the reliability.
 
-    Variances have the divisor n - 1, and are 0 for fewer than two. Each draw is keyed by day, purpose and uid: another
-    wave, or another user, has draws of its own.
+    Variances have the divisor n - 1, and are 0 for fewer than two. Retest noise is meant: what differs when the same
+    person is asked again soon. That a person always rates high, or that a scale misses what it is for, is not in it.
 
     Parameters
     ----------
