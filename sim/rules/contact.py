@@ -145,8 +145,8 @@ def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
     Each who is well takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out
-    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not room for it
-    all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
+    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not
+    room for it all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
