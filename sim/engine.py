@@ -33,6 +33,20 @@ class Engine:
     scenario : Scenario
     seed : int
         Below 2**64; the same scenario and seed give the same bits.
+
+    Attributes
+    ----------
+    state : State
+        The state of now. It is replaced when the queue of newcomers or the ledger grows, so take it from here each
+        time. One held from before goes on showing all it held, as the users move to new room hardly ever; what has been
+        left behind, the users then and the ledger and calendar of a run that goes on beyond its length, can be read as
+        it was and not be written to (ValueError).
+    centres : list of str
+        Names of the centres.
+    day : int
+        The day to be lived next.
+    review : Review or None
+        The policies in the course of the run; None without any.
     """
 
     scenario: Scenario
@@ -118,6 +132,7 @@ class Engine:
         specs = [centre for centre in longer.centres.values() for _ in range(centre.copies)]
         ledger = np.zeros((longer.days, len(specs)), self.state.ledger.dtype).view(np.recarray)
         ledger[: len(self.state.ledger)] = self.state.ledger
+        self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # whoever holds them is told so
         self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
 
     @property

@@ -133,6 +133,8 @@ def _reach_out(s: State, c: int, day: int) -> None:
         v = s.users[s.seats[centre.first_seat + best]]
         hours = min(p.contact_minutes / 60.0, max(24.0 - max(u.phone_hours, v.talk_hours + v.phone_hours), 0.0))
         hours *= u.outreach_by_peers
+        if hours <= 0.0:
+            continue
         _pass_time(u, s.ties[centre.first_tie + i * n + best], p, hours, day)
         _pass_time(v, s.ties[centre.first_tie + best * n + i], p, hours, day)
         v.load += p.contact_hour_load * hours
@@ -142,9 +144,9 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each who is well takes part with chance `evenings`. Reads one after the other, by seat: each of the M there, toward
-    each other, `_pass_time` with min(min(evening_hours of the two) / (M - 1), max(0, 24 - talk_hours - phone_hours of
-    the own, as they are by then)). No load on anybody and no demand: it is open, and nobody's alone.
+    Each who is well takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out
+    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not room for it
+    all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
@@ -157,15 +159,34 @@ def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
             s.group[there] = seat
             there += 1
     for a in range(there):
+        s.draws[a] = _share_that_fits(s, c, a, there)
+    for a in range(there):
         u = s.users[s.seats[centre.first_seat + s.group[a]]]
         for b in range(there):
             if a == b:
                 continue
             v = s.users[s.seats[centre.first_seat + s.group[b]]]
-            t = s.ties[centre.first_tie + s.group[a] * n + s.group[b]]
-            left = 24.0 - u.talk_hours - u.phone_hours
-            hours = min(min(u.evening_hours, v.evening_hours) / (there - 1), max(left, 0.0))
-            _pass_time(u, t, p, hours, day)
+            hours = _evening_of(u, v, there) * min(s.draws[a], s.draws[b])
+            if hours > 0.0:
+                _pass_time(u, s.ties[centre.first_tie + s.group[a] * n + s.group[b]], p, hours, day)
+
+
+@kernel
+def _evening_of(u: Any, v: Any, there: int) -> float:
+    """Hours two of so many spend with each other in an evening, were no day too short."""
+    return min(u.evening_hours, v.evening_hours) / (there - 1)
+
+
+@kernel
+def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
+    """Share of the evening of the one in place a of `s.group` for which the day still has room."""
+    first = s.centres[c].first_seat
+    u, wished = s.users[s.seats[first + s.group[a]]], 0.0
+    for b in range(there):
+        if b != a:
+            wished += _evening_of(u, s.users[s.seats[first + s.group[b]]], there)
+    left = max(0.0, 24.0 - u.talk_hours - u.phone_hours)
+    return min(1.0, left / wished) if wished > 0.0 else 0.0
 
 
 @kernel

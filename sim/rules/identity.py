@@ -47,7 +47,8 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
 
     Reads first, for all before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a friend;
     I_close closeness-weighted mean of I over friends. Then, user by user, in this order: [group_advocacy] I1 = I + (1 -
-    I) reached(g) - I reached(loss) + x with g = `identity_gain` and loss = conflict_loss k + absence_loss [open and
+    I) reached(g) - I reached(loss) + x with g = `identity_gain` and loss = conflict_loss k + alone_loss [present and in
+    talk with nobody] + absence_loss [open and
     missed], k conflicts of the day (personal talk of one's own badly received, a confidence of one's own known to be
     betrayed); an act of advocacy with chance reached(advocacy_rate max(0, I1 - advocacy_from) + spokesperson), the last
     0 without a policy: self-stigma s *= 1 - advocacy_relief, and the acts of society += 1. Without the mechanism I1 =
@@ -68,8 +69,11 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
         u = s.users[row]
         if p.group_advocacy == 1:
             loss = p.identity_conflict_loss * u.conflicts
-            if centre.is_open == 1 and u.attends == 0:
-                loss += p.identity_absence_loss
+            if centre.is_open == 1:
+                if u.attends == 0:
+                    loss += p.identity_absence_loss
+                elif u.partners == 0:
+                    loss += p.identity_alone_loss
             u.identity += (1.0 - u.identity) * reached(identity_gain(u, p, centre.voice)) - u.identity * reached(loss)
             u.identity += s.draws[seat]
             beyond = u.identity - p.identity_advocacy_from

@@ -27,7 +27,7 @@ from sim.state.columns import (
 )
 from sim.state.people import AGE_RANGE, YOUNGEST_ONSET, fill_uniform, sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
-from sim.state.state import Records, State
+from sim.state.state import Records, State, lengthened
 from sim.streams import BACKGROUND, NETWORK, words
 
 _FIRST_ARRIVAL: Final = 32768
@@ -238,7 +238,7 @@ def _as_in_file(row: Any, person: Person, seed: int) -> None:
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
-    """Give the state with more newcomers queueing for centre c; rows are added at the end, none is reused.
+    """Give the state with more newcomers queueing for centre c; rows come at the end (`lengthened`), none is reused.
 
     Raises
     ------
@@ -265,7 +265,7 @@ def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: 
         tail = np.flatnonzero((state.users.centre == c) & (state.users.status == WAITING) & (state.users.next_row < 0))
         state.users.next_row[tail] = first
     centre.queue += number
-    return state._replace(users=np.concatenate([state.users, rows]).view(np.recarray))
+    return state._replace(users=lengthened(state.users, rows))
 
 
 def _start_ties(state: State, c: int, network: Network, roster: list[Person], seed: int) -> None:

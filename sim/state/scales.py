@@ -28,7 +28,9 @@ def squash(x: float) -> float:
 
 @kernel
 def shifted(share: float, by: float) -> float:
-    """Move a share x by about y near the middle and by less near the ends: logistic(logit(x) + 4 y), inside (0, 1)."""
+    """Move a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); x at 0 or 1 stays there."""
+    if share <= 0.0 or share >= 1.0:
+        return share
     return logistic(logit(share) + 4.0 * by)
 
 

@@ -1,11 +1,14 @@
 """The state of one run: structured arrays, handed to the compiled rules as they are."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 Records = Any
 """A numpy record array; numba reads and writes its fields by name."""
+
+_ROOM: Final = 8
+"""How many rows room is made for, as a multiple of those there are; memory that nobody touches costs nothing."""
 
 
 class State(NamedTuple):
@@ -59,3 +62,24 @@ class State(NamedTuple):
     noise: np.ndarray[Any, np.dtype[np.float64]]
     table: np.ndarray[Any, np.dtype[np.int64]]
     begins: np.ndarray[Any, np.dtype[np.int64]]
+
+
+def lengthened(rows: Records, more: Records) -> Records:
+    """Give rows with more behind them, in the room behind them while there is any: then both are the same memory.
+
+    So one who has taken hold of the rows goes on seeing what happens. Once the room is used up, all move to larger
+    room, and the rows left behind can be read but no longer be written to: numpy raises ValueError.
+
+    Parameters
+    ----------
+    rows, more : record arrays
+        Of the same columns. `rows` as this function has given them, or any others, which then move at once.
+    """
+    number, room = len(rows) + len(more), rows.base
+    is_room = isinstance(room, np.recarray) and room.ctypes.data == rows.ctypes.data
+    if not is_room or len(room) < number:
+        room = np.zeros(_ROOM * number, rows.dtype).view(np.recarray)
+        room[: len(rows)] = rows
+        rows.flags.writeable = False
+    room[len(rows) : number] = more
+    return room[:number]

@@ -25,16 +25,22 @@ _USER = {
     "self_worth": 0.5, "acceptance": 0.5, "threshold": 0.5, "habit": 0.5, "sociability": 1.0, "desired_closeness": 0.5,
     "desired_ties": 3.0, "disclosure_threshold": 0.5, "lonely_disposition": 0.5, "mood_disposition": 0.5,
     "initial_identity": 0.5, "worth_disposition": 0.5, "stigma_disposition": 0.5, "acceptance_disposition": 0.5,
-    "interest": 0.5, "speciality": 6, "first_friend": -1.0, "first_confidant": -1.0, "attends": 1,
+    "hope": 0.5, "hope_disposition": 0.5, "interest": 0.5, "speciality": 6, "first_friend": -1.0,
+    "first_confidant": -1.0, "attends": 1,
 }  # fmt: skip
 
 
 _FACTORS = (
     "conversation_deep_ratio", "encounters_tenure_years", "episodes_newcomer_need_ratio", "episodes_unwell_need_ratio",
-    "proximity_beyond_gain", "proximity_full_gain", "support_unwell_load_ratio", "turnover_newcomer_ratio",
+    "forgetting_apart_ratio", "proximity_beyond_gain", "support_unwell_load_ratio", "turnover_newcomer_ratio",
     "turnover_unwell_ratio", "wellbeing_rest_ratio",
 )  # fmt: skip
 """Parameters that change nothing when they are 1."""
+_BOUNDLESS = {
+    **dict.fromkeys(("forgetting_hours_scale", "encounters_impression_talks", "wellbeing_satiety"), FOREVER),
+    "forgetting_day_hours": 1e8,
+}
+"""Parameters that change nothing when they are large; beyond 1e8 a day of hours, rounding would show."""
 
 
 def quiet(**wanted: float) -> Any:
@@ -42,9 +48,9 @@ def quiet(**wanted: float) -> Any:
     p = parameters(Scenario(name="hand-made"))
     for name in p.dtype.names:
         lasts = name.endswith("_days") and name != "episodes_newcomer_days"
-        p[name] = FOREVER if lasts or name == "forgetting_hours_scale" else 0.0
-    switches = Mechanisms.model_fields
-    for name, value in {**dict.fromkeys(_FACTORS, 1.0), **dict.fromkeys(switches, 1), **wanted}.items():
+        p[name] = FOREVER if lasts else 0.0
+    neutral = _BOUNDLESS | dict.fromkeys(_FACTORS, 1.0) | dict.fromkeys(Mechanisms.model_fields, 1)
+    for name, value in (neutral | wanted).items():
         assert name in p.dtype.names, f"no parameter {name}"
         p[name] = value
     return p
@@ -75,9 +81,11 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
     seats = np.full(users + 2 * SEATS, -1)
     seats[SEATS : SEATS + users] = np.arange(users)
     ties = records(users**2 + 2 * TIES, TIE)
-    ties["liking"], ties["last_contact"] = 1.0, -1
+    ties["last_contact"] = -1
     centres = records(1, CENTRE)
     centres["capacity"], centres["is_open"], centres["coverage"], centres["assigned_days"] = users, 1, 1.0, 90
+    for norm in ("help", "welcome"):
+        centres[f"norm_{norm}"] = centres[f"expected_{norm}"] = 0.5
     centres["first_seat"], centres["first_tie"], centres["first_session"] = SEATS, TIES, SESSIONS
     centres["sessions"], centres["queue"], centres["next_row"] = len(sessions), queue, users if queue else -1
     timetable = records(SESSIONS + len(sessions), SESSION)

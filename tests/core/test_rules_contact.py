@@ -154,3 +154,138 @@ def test_whoever_is_called_the_draws_belong_to_the_pair():
         contact(s, 0, 0, SEED)
         lengths.append(float(s.users.phone_hours[0]))
     assert lengths[0] == lengths[1] > 0.0
+
+
+def talkative(uids: tuple[int, ...], talked: dict[int, float]):
+    """Four friends, by uid, who each wish to be in touch with each other for ten hours; some have talked already."""
+    s = hand_made(4, **(DAILY | {"contact_longest": 600.0}), proximity_demand_weight=1.0)
+    s.users.uid[:] = uids
+    for i in range(4):
+        s.users.talk_hours[i] = talked.get(uids[i], 0.0)
+        for j in range(i):
+            befriend(s, i, j, 0.9)
+    contact(s, 0, 2, SEED)
+    return s
+
+
+def hours_of_pairs(s) -> dict[tuple[int, int], float]:
+    """Hours together by uid of the one and of the other."""
+    n = len(s.users)
+    uids = s.users.uid.tolist()
+    return {(uids[i], uids[j]): float(tie(s, i, j).met) for i in range(n) for j in range(n) if i != j}
+
+
+def test_calls_that_do_not_fit_into_a_day_are_cut_by_the_smaller_share_of_the_two():
+    """Each wishes 30 h: of those with 24 h left 4/5 fit, of 12 h 2/5, of 6 h 1/5."""
+    found = hours_of_pairs(talkative((1, 2, 3, 4), {3: 12.0, 4: 18.0}))
+    shares = {1: 0.8, 2: 0.8, 3: 0.4, 4: 0.2}
+    assert found == pytest.approx({(i, j): 10.0 * min(shares[i], shares[j]) for i, j in found})
+
+
+@pytest.mark.parametrize("uids", [(4, 3, 2, 1), (2, 4, 1, 3), (3, 1, 4, 2)])
+def test_who_sits_where_does_not_decide_who_gets_hours_when_the_day_is_full(uids):
+    talked = {2: 3.0, 3: 12.0, 4: 18.0}
+    assert hours_of_pairs(talkative(uids, talked)) == pytest.approx(hours_of_pairs(talkative((1, 2, 3, 4), talked)))
+
+
+def test_a_call_for_which_the_day_has_no_time_left_is_none():
+    s = talkative((1, 2, 3, 4), {3: 24.0, 4: 24.0})
+    s.users.desired_closeness[:] = [0.9, 0.1, 0.1, 0.1]
+    for j in range(3):
+        t, back = tie(s, 3, j), tie(s, j, 3)
+        assert (t.met, t.last_contact, back.met, back.last_contact) == (0.0, -1, 0.0, -1)
+    assert s.users.demand[3] == s.users.phone_hours[3] == 0.0
+    assert s.ledger[2, 0].contacts == 1  # of the first two
+
+
+def reached_out(closeness: dict[int, float], minutes: float = 30.0, **columns: float):
+    """The first of four has missed days, and the policy asks the closest peer to call."""
+    s = hand_made(4, contact_minutes=minutes, contact_hour_load=0.4, contact_closeness_from=1.1)
+    s.users.outreach_by_peers[0], s.users.outreach_after[0], s.users.missed[0] = 1.0, 3.0, 3
+    for j, c in closeness.items():
+        befriend(s, 0, j, 0.1, c)
+    for name, value in columns.items():
+        s.users[name] = value
+    contact(s, 0, 2, SEED)
+    return s
+
+
+def test_the_closest_peer_calls_one_whom_the_house_reaches_out_to():
+    s = reached_out({1: 0.3, 2: 0.6})
+    assert s.users.phone_hours.tolist() == [0.5, 0.0, 0.5, 0.0]
+    assert s.users.load.tolist() == pytest.approx([0.0, 0.0, 0.2, 0.0])
+    assert (tie(s, 0, 2).met, tie(s, 2, 0).met, tie(s, 2, 0).last_contact) == (0.5, 0.5, 2)
+
+
+def test_one_whom_nobody_feels_close_to_is_called_by_nobody():
+    assert reached_out({}).users.phone_hours.tolist() == [0.0] * 4
+
+
+def test_nobody_calls_who_has_no_time_left():
+    s = reached_out({1: 0.6}, talk_hours=24.0)
+    assert (tie(s, 0, 1).last_contact, tie(s, 1, 0).last_contact) == (-1, -1)
+
+
+def evening(hours: tuple[float, ...], talked: tuple[float, ...] | None = None, **wanted: float):
+    """Everybody spends the evening together, each for so long at most."""
+    s = hand_made(len(hours), contact_closeness_from=1.1, contact_hour_weight=0.6, **wanted)
+    s.users.evenings[:], s.users.evening_hours[:] = 1.0, hours
+    if talked is not None:
+        s.users.talk_hours[:] = talked
+    contact(s, 0, 2, SEED)
+    return s
+
+
+def test_an_evening_is_company_shared_out_over_the_others():
+    s = evening((2.0, 2.0, 2.0))
+    assert s.users.phone_hours.tolist() == [2.0] * 3
+    assert set(hours_of_pairs(s).values()) == {1.0}
+    assert s.users.load.tolist() == s.users.demand.tolist() == [0.0] * 3
+
+
+def test_an_evening_counts_once_toward_closeness_as_time_by_phone_does():
+    s = evening((2.0, 2.0, 2.0), encounters_copresence_weight=0.5, encounters_leisure_weight=0.5)
+    today = [float(tie(s, i, j).today) for i in range(3) for j in range(3) if i != j]
+    assert today == pytest.approx([0.6] * 6)
+
+
+def test_an_evening_is_as_long_for_both_as_for_the_one_who_stays_less_long():
+    found = hours_of_pairs(evening((2.0, 1.0, 2.0)))
+    assert found == pytest.approx(
+        {(101, 102): 0.5, (102, 101): 0.5, (101, 103): 1.0, (103, 101): 1.0, (102, 103): 0.5, (103, 102): 0.5}
+    )
+
+
+def test_one_alone_spends_no_evening():
+    assert evening((2.0,)).users.phone_hours.tolist() == [0.0]
+
+
+def test_the_unwell_stay_away_from_the_evening():
+    s = hand_made(3, contact_closeness_from=1.1)
+    s.users.evenings[:], s.users.evening_hours[:], s.users.unwell[1] = 1.0, 2.0, 1
+    contact(s, 0, 0, SEED)
+    assert s.users.phone_hours.tolist() == [2.0, 0.0, 2.0]
+
+
+def test_an_evening_of_one_whose_day_is_full_is_cut_alike_for_both():
+    """The first has one hour left of four wished: a quarter of the time with each, and as much for each of them."""
+    found = hours_of_pairs(evening((4.0, 4.0, 4.0), (23.0, 0.0, 0.0)))
+    pairs = {(i, j): 0.5 if 101 in (i, j) else 2.0 for i, j in found}
+    assert found == pytest.approx(pairs)
+
+
+def test_an_evening_for_which_the_day_has_no_time_left_is_none():
+    s = evening((4.0, 4.0), (24.0, 0.0))
+    assert (tie(s, 0, 1).last_contact, tie(s, 1, 0).last_contact) == (-1, -1)
+    assert s.users.phone_hours.tolist() == [0.0, 0.0]
+
+
+def test_members_take_part_with_their_chance():
+    s = hand_made(50, contact_closeness_from=1.1, days=40)
+    s.users.evenings[:], s.users.evening_hours[:] = 0.3, 1.0
+    there = 0
+    for day in range(40):
+        s.users.phone_hours[:] = 0.0
+        contact(s, 0, day, SEED)
+        there += int((s.users.phone_hours > 0.0).sum())
+    assert abs(there / 2000 - 0.3) < 4.5 * math.sqrt(0.21 / 2000)
