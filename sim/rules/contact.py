@@ -111,8 +111,8 @@ def _reach_out(s: State, c: int, day: int) -> None:
 
     Reads, seat by seat on an opening day: one whose days missed in a row have reached outreach_after is called by the
     peer j who feels closest to i, keeps not away and feels more than 0 (the first of equals), for outreach_by_peers
-    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours: `_pass_time` for i, then j;
-    load of j += hour_load h.
+    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours; if that is more than 0,
+    `_pass_time` for i, then j, and load of j += hour_load h.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
@@ -144,9 +144,11 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each who is well takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out
-    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not room for it
-    all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
+    Each who is well takes part with chance `evenings`. Two of the M there wish for w_ij = min(evening_hours of the two)
+    / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours - phone_hours) / sum of w_ij),
+    the share for which the day has room; then, by seat, each toward each other: `_pass_time` with w_ij min(q_i, q_j).
+    It counts as time by phone does, toward closeness too. No load on anybody and no demand: it is open, and nobody's
+    alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0

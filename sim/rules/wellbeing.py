@@ -25,7 +25,7 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
     closeness one wishes. S = max(0, 1 - N / m): soft number N of ties (`look_at_ties`) against the number m wanted
     (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
     self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after
-    Perlman & Peplau; stigma's direction Switaj 2014; weights calibrated or assumed.
+    Perlman & Peplau; stigma's direction Switaj 2014, Prizeman 2025; weights calibrated or assumed.
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
     x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
