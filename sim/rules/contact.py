@@ -197,7 +197,7 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
 
     Emotional need n *= 1 - reached(relief h); phone_hours += h; [ordinary_connection] mood m += (1 - m)
     reached(pleasure h) and effective hours of today += hour_weight h; trust t += (1 - t) reached(trust_ordinary h);
-    hours met += h.
+    hours met += h; contact today.
     """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
     u.phone_hours += hours

@@ -78,7 +78,7 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
     [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the one, then the
     other: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t += (1 - t)
-    reached(trust_ordinary company); partners += 1; hours met of the own tie += company (section 3.1.1).
+    reached(trust_ordinary company); partners += 1; hours met of the own tie += company; contact today (section 3.1.1).
     """
     if p.ordinary_connection == 1 or ratio > 1.0:
         t.today += hours * ratio

@@ -15,7 +15,7 @@ from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
 from sim.policies.review.acting import code_of
 from sim.scenario.load import load_scenario
-from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Scenario
+from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Observe, Scenario
 from sim.sources import SOURCES
 from sim.state import columns
 from sim.streams import PURPOSES, normal, race, uniform, words
@@ -233,7 +233,13 @@ def test_every_rule_has_a_chapter():
 
 
 def test_every_other_word_in_backticks_is_a_name_of_the_code():
-    fields = [*Scenario.model_fields, *Network.model_fields, *Mechanisms.model_fields, *GENERATORS]
+    fields = [
+        *Scenario.model_fields,
+        *Network.model_fields,
+        *Observe.model_fields,
+        *Mechanisms.model_fields,
+        *GENERATORS,
+    ]
     values = ["none", "generated", "file"]
     last = [name.rpartition(".")[2] for name in PARAMETERS]
     defined = [node.name for path in files() for node in tree(path).body if isinstance(node, ast.FunctionDef)]
