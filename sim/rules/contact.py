@@ -34,13 +34,16 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 def contact(s: State, c: int, day: int, seed: Any) -> None:
     """Let confidants be in touch, every day of the week; then outreach by peers; then the out-of-hours group.
 
-    Reads in this order: first the calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom
-    none keeps away, wish for `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)). No day is longer
-    than 24 h: of the hours x_i one wishes for in all the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits, and
-    a call lasts min(q_i, q_j) of what was wished; one of no length is none. Then call by call: [proximity_regulation]
-    demand on each += `unwanted`, unless the two have met today; `_pass_time` for each; of the load hour_load h the one
-    who feels less close carries all, half each when equal (P13: "it consumes too much of my time"). Then `_reach_out`
-    and `_spend_the_evening`.
+    Reads in this order:
+
+    1. The calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom none keeps away, wish for
+       `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)).
+    2. Of the hours x_i that i wishes for in all, the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits into the
+       day; a call lasts min(q_i, q_j) of what was wished, and one of no length is none.
+    3. Call by call, h long: [proximity_regulation] demand on each += `unwanted`, unless the two have met today;
+       `_pass_time` for each; the one who feels less close has load += hour_load h, each half of it when equal (P13: "it
+       consumes too much of my time").
+    4. `_reach_out`, then `_spend_the_evening`.
     """
     centre = s.centres[c]
     n = centre.capacity

@@ -161,12 +161,16 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
     """Move every user's wellbeing by one day; each depends on the own row and ties only.
 
-    Reads, for each user in this order, each line what the lines before have left: ties (`look_at_ties`); company h +=
-    (hours of talk and by phone today - h) / company_days; loneliness L += (L* - L) / lonely_days; burden
-    (`burden_after`); mood m += (m* - m) / mood_days, then m = logistic(logit(min(max(m, EDGE), 1 - EDGE)) + mood_noise
-    z), EDGE = 0.001, z standard normal; self-worth W += (W0 (1 - worth_stigma s) - W) / worth_days; acceptance A += (A0
-    - A) / acceptance_days; [hope] H += (H* - H) / hope_days. W0, A0 dispositions; identity and self-stigma are those of
-    after phase 6.
+    Reads, for each user in this order, each line what the lines before have left (identity and self-stigma are those of
+    after phase 6):
+
+    1. Ties: `look_at_ties`. Company h += (hours of talk and by phone today - h) / company_days.
+    2. Loneliness L += (L* - L) / lonely_days, L* `loneliness_target`. Burden: `burden_after`.
+    3. Mood m += (m* - m) / mood_days, m* `mood_target`; then m = logistic(logit(min(max(m, EDGE), 1 - EDGE)) +
+       mood_noise z), EDGE = 0.001, z standard normal.
+    4. Self-worth W += (W0 (1 - worth_stigma s) - W) / worth_days; acceptance A += (A0 - A) / acceptance_days; W0, A0
+       dispositions.
+    5. [hope] H += (H* - H) / hope_days, H* `hope_target`.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):
