@@ -146,9 +146,10 @@ def stay_home(s: State, *rows: int) -> None:
     s.order[: len(present)] = present
 
 
-def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0) -> int:
+def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0, doing: int = 0) -> int:
     """List encounters of two (or three: the one who turned, the other, who joined); give their number."""
     for e, (i, j, *third) in enumerate(pairs):
         m = s.meetings[e]
         m.i, m.j, m.third, m.session, m.activity, m.hours = i, j, (third or [-1])[0], e, 0, hours
+        m.doing = doing
     return len(pairs)
