@@ -10,6 +10,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,7 +24,6 @@ from sim.scenario.quantity import Parameter, known
 from sim.scenario.schema import SCENARIO_PARAMETERS
 from sim.sources import SOURCES
 from sim.state import columns
-from sim.streams import PURPOSES
 
 ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
@@ -39,8 +39,12 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number as the document does: at most four significant digits."""
-    return f"{value:.4g}"
+    """Write a number so that it can be read back: in few digits, or as a fraction of small numbers."""
+    short = f"{value:.4g}"
+    if float(short) == value:
+        return short
+    fraction = Fraction(value).limit_denominator(100)
+    return str(fraction) if float(fraction) == value and fraction.denominator > 1 else f"{value:.15g}"
 
 
 _PARAMETER_HEAD = ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning")
@@ -110,20 +114,22 @@ def source_table(_: str) -> str:
     return _table(("key", "source", "doi", "what was taken, and what it does not cover"), rows)
 
 
-def purpose_table(_: str) -> str:
-    """Table of every purpose of chance."""
-    return _table(("purpose", "number"), ((f"`{name}`", value) for name, value in PURPOSES.items()))
-
-
 def docstrings(path: str) -> str:
-    """Give the docstring of a module and of each of its functions, in order, as the equations of a submodel."""
-    tree = ast.parse((SIM / path).read_text(encoding="utf-8"))
-    parts = [_block(ast.get_docstring(tree) or "")]
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            arguments = ", ".join(argument.arg for argument in node.args.args)
-            parts.append(f"**`{node.name}({arguments})`**\n\n{_block(ast.get_docstring(node) or '')}")
-    return "\n\n".join(parts)
+    """Give the docstrings of the functions of a file, in order, as the equations of a submodel."""
+    return "\n\n".join(f"**`{name}`**\n\n{_block(text)}" for name, text in described(path).items())
+
+
+def described(path: str) -> dict[str, str]:
+    """Give the docstring of each function that says what a stranger needs.
+
+    A private function of one sentence only does what a rule's own docstring says; it is left out.
+    """
+    found = {
+        node.name: ast.get_docstring(node) or ""
+        for node in ast.parse((SIM / path).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    return {name: text for name, text in found.items() if not name.startswith("_") or "\n\n" in text}
 
 
 def _block(text: str) -> str:
@@ -281,7 +287,6 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "outcomes": outcome_table,
     "measures": measure_table,
     "sources": source_table,
-    "purposes": purpose_table,
     "rule": docstrings,
     "policy": policy_table,
     "common": common_table,

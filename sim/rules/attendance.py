@@ -14,12 +14,11 @@ def attendance_chance(u: Any, p: Any, coverage: float) -> float:
 
     logit P = logit(base_share) + mood_slope (m - 1/2) + identity_slope (I - 1/2) + habit_slope (h - base_share)
               - burden_slope (B - 1/4) - unwell_penalty [unwell] - work_penalty [part-time or voluntary work]
-              + noticed K [missed at least noticed_after opening days in a row]
-              + outreach [missed at least outreach_after opening days in a row]
+              + noticed K [missed >= noticed_after] + outreach [missed >= outreach_after]
 
-    m mood, I group identity, h habit, B burden, all in [0, 1]. "I like to relax at home when I'm not feeling well" (P2,
-    section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. K share of users staff can look after well
-    (`staffed`): they notice who is absent. outreach: 0 without a policy.
+    m mood, I group identity, h habit, B burden; missed: opening days missed in a row before today. "I like to relax at
+    home when I'm not feeling well" (P2, section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. K
+    (`staffed`): staff notice who is absent. outreach: 0 without a policy.
     """
     x = logit(p.attendance_base_share)
     x += p.attendance_mood_slope * (u.mood - 0.5) + p.attendance_identity_slope * (u.identity - 0.5)
@@ -37,7 +36,12 @@ def attendance_chance(u: Any, p: Any, coverage: float) -> float:
 
 @kernel
 def attendance(s: State, c: int, day: int, seed: Any) -> None:
-    """Draw who comes today and let the habit follow: h += (came - h) / habit_days on opening days."""
+    """Draw who comes today and let the habit follow.
+
+    Reads, for each user in this order: the tallies of the day are set to 0; on a day on which the centre is closed
+    nothing else; the chance of `attendance_chance`, of this morning's states; then days missed in a row become 0 or one
+    more, open days and days attended count on, and habit h += (came - h) / habit_days.
+    """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):
         row = s.seats[centre.first_seat + seat]

@@ -22,9 +22,9 @@ def contact_chance(near: float, p: Any) -> float:
 
 @kernel
 def contact_hours(near: float, p: Any, share: float) -> float:
-    """Hours of a contact: exponential with mean minutes exp(minutes_slope (c - c0)), at most `longest`.
+    """Hours of a contact: min(-x ln u, longest) / 60, x = minutes exp(minutes_slope (c - c0)), c and c0 as before.
 
-    At the far end two to three hours a day (section 3.2.2, P14). `share` is uniform in (0, 1).
+    u uniform. At the far end two to three hours a day (section 3.2.2, P14).
     """
     mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
     return min(-mean * math.log(share), p.contact_longest) / 60.0
@@ -32,14 +32,15 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 
 @kernel
 def contact(s: State, c: int, day: int, seed: Any) -> None:
-    """Let confidants be in touch, every day of the week: hours, pleasure, relief, and load for the one less close.
+    """Let confidants be in touch, every day of the week; then outreach by peers; then the out-of-hours group.
 
-    Hours count hour_weight; the need to be heard falls by the share relief per hour; the one who feels less close
-    carries hour_load per hour (P13: "it consumes too much of my time"). Two who feel equally close share it. Words of
-    the draw: 0 whether, 1 how long. Not between two of whom one has withdrawn. Quiet hours leave out the share `quiet`
-    of calls, the larger of the two. No day is longer than 24 h: where the calls of one ask for more than is left of
-    the day, each is cut by the smaller of the two shares that fit, whoever sits where, and a call cut to nothing is
-    none. Then the out-of-hours group meets, if a policy has set one up.
+    Reads in this order: first the calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom
+    none keeps away, wish for `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)). No day is longer
+    than 24 h: of the hours x_i one wishes for in all the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits, and
+    a call lasts min(q_i, q_j) of what was wished; one of no length is none. Then call by call: [proximity_regulation]
+    demand on each += `unwanted`, unless the two have met today; `_pass_time` for each; of the load hour_load h the one
+    who feels less close carries all, half each when equal (P13: "it consumes too much of my time"). Then `_reach_out`
+    and `_spend_the_evening`.
     """
     centre = s.centres[c]
     n = centre.capacity
@@ -108,8 +109,10 @@ def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
 def _reach_out(s: State, c: int, day: int) -> None:
     """Let the closest peer call each user whom a policy of outreach by peers reaches out to today.
 
-    On an opening day missed, for `minutes` by phone: the hours, pleasure and relief of a contact for both, and its load
-    for the one who calls. One without any tie is called by nobody.
+    Reads, seat by seat on an opening day: one whose days missed in a row have reached outreach_after is called by the
+    peer j who feels closest to i, keeps not away and feels more than 0 (the first of equals), for outreach_by_peers
+    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours: `_pass_time` for i, then j;
+    load of j += hour_load h.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
@@ -141,9 +144,10 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out over all
-    others there, and that counts as time by phone does, toward closeness too. Where the day of one has not room for it
-    all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
+    Each who is well takes part with chance `evenings`. Two of m there wish for e_ij = min(e_i, e_j) / (m - 1) hours of
+    each other, e evening_hours, and have the share min(q_i, q_j) of it: q_i = min(1, max(0, 24 - talk_hours_i -
+    phone_hours_i) / (sum over j of e_ij)) fits into the day of i. `_pass_time` for both, when that is not nothing. No
+    load on anybody and no demand: it is open, and nobody's alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
@@ -188,7 +192,12 @@ def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What a contact does to one of the two."""
+    """What h hours of a contact do to one of the two, on the own side, in this order.
+
+    Emotional need n *= 1 - reached(relief h); phone_hours += h; [ordinary_connection] mood m += (1 - m)
+    reached(pleasure h) and effective hours of today += hour_weight h; trust t += (1 - t) reached(trust_ordinary h);
+    hours met += h.
+    """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
     u.phone_hours += hours
     if p.ordinary_connection == 1:

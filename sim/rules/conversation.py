@@ -31,11 +31,13 @@ COMPANY_IN_THREE = 0.5
 def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
     """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
 
-    The one who turned to the other speaks first, and the other may take a turn. Talk brings both closer: hours times
-    liking, times deep_ratio when something personal was well received (Hall 2019); it pleases (section 3.1.1), builds
-    trust, and leaves an impression (`_impress`). In a talk of three each pair has IN_THREE = 2/3 of the time for
-    closeness (three pairs, two at a time) and COMPANY_IN_THREE = 1/2 for company, and talk goes no deeper than
-    strengths: distress and illness are for two.
+    Reads, for each encounter of i, who turned to j, in this order: i speaks (`_speak`), with r: j has told i of the
+    illness; j speaks, with r: i has told j (just now included) or has just said something personal, and is asked for
+    sure in the latter case; then `_talk` and `_impress` of i and j; then, with a third x, of i and x, and of j and x.
+    Depth is at most illness, with a third at most strengths. For closeness each pair counts `hours`, the length of the
+    talk, times IN_THREE = 2/3 with a third (three pairs, two at a time); for company times COMPANY_IN_THREE = 1/2.
+    `ratio` is deep_ratio between i and j when something personal was well received in the talk (Hall 2019), else 1.
+    Each of the talk has been `doing` something once more, in a session in which something is made or sung.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -73,7 +75,12 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 @kernel
 def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, ratio: float, day: int) -> None:
-    """Let two talk: `hours` count `ratio` times toward closeness, `company` is the time they have of each other."""
+    """Let two talk, each toward the other, in this order.
+
+    [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the one, then the
+    other: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t += (1 - t)
+    reached(trust_ordinary company); partners += 1; hours met of the own tie += company (section 3.1.1).
+    """
     if p.ordinary_connection == 1 or ratio > 1.0:
         t.today += hours * ratio
         r.today += hours * ratio
@@ -83,13 +90,12 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
 @kernel
 def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
-    """Let a talk leave its impression on the liking of both, each on the own.
+    """Let a talk leave its impression on the liking of both, each on the own tie, with learned_liking.
 
-    l += (l0 - l) / n + sigma z with sigma = impression_sd sqrt(2 / n - 1 / n^2): n = impression_talks; in the long run
-    l strays by impression_sd about the first liking l0. z standard normal, two from one key (Box & Muller), the first
-    for t. Every talk of two in a session has a key of its own: slot 3 session for the one who turned and the other, 1
-    more for the one who turned and the third, 2 more for the other and the third; user: the one who turned; other: the
-    other, or the third.
+    l += (l0 - l) / n + s z, n = impression_talks, s = impression_sd sqrt(2 / n - 1 / n^2): in the long run l strays by
+    impression_sd about the first liking l0. z: R cos(a) for t, R sin(a) for r, R = sqrt(-2 ln u0), a = 2 pi u1 (Box &
+    Muller 1958). Of a talk in session k in which i turned to j, slot, user, other are 3 k, i, j for the ties of i and
+    j; 3 k + 1, i, x for those of i and the third x; 3 k + 2, i, x for those of j and x: no two talks share a key.
     """
     if p.learned_liking == 0:
         return
@@ -103,11 +109,7 @@ def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, se
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What any talk does to one of the two: pleasure, company, a little trust.
-
-    m += (1 - m) reached(pleasure h), t += (1 - t) reached(trust_ordinary h), h hours of company; talk_hours += h; one
-    partner more, counted once a talk and partner. Contact: today the tie has met.
-    """
+    """What any talk does to one of the two."""
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         u.talk_hours += hours
@@ -133,12 +135,13 @@ def _speak(
 ) -> int:
     """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk.
 
-    The first speaker has an occasion with chance `occasion`; the second has one too, or is asked for sure when the
-    first has just said something personal. Depth: `depth_of_talk` of openness + noise * logistic chance. On distress or
-    illness the listener carries listening_load and asks like a doctor with chance questioning (1 - k_j)(1 -
-    restraint_j). In a disclosure circle there is an occasion for each, its setting adds to openness and to reception,
-    and its agreement prevents leaks, all times how fully it works for the two. Badly received, at any depth: see
-    `_badly_received`. Words of the draw: 0 occasion, 1 noise, 2 questioning, 3 reception.
+    Reads in this order: whether there is an occasion, with chance `occasion` (for sure when asked, and in a disclosure
+    circle); depth: `depth_of_talk` of `openness` + noise logit(u) + x norm, u uniform, x how fully a circle works for
+    the two (0 outside) and norm its own, at most the deepest allowed. Of anything but ordinary talk: questioned, of
+    distress or illness, with chance `chance_of_questioning`; well received with `reception_chance`, its facilitation x
+    times reception of the circle. Then: of illness, told = 1; of distress or illness, the listener's load +=
+    listening_load; `_well_received` or `_badly_received`; of distress or illness, `_may_leak` with leaks = 1 - x
+    discretion of the circle.
     """
     centre, p = s.centres[c], s.p[0]
     slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
@@ -190,12 +193,13 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Good reception by a peer: trust and liking of both, `heard_well` for the teller, shared fate for the listener.
+    """Good reception by a peer, u the teller and v the listener, t u's tie to v and `back` v's to u, in this order.
 
-    Trust: trust_good for the teller, trust_listener of it for the listener (Collins & Miller 1994). Liking: liking_good
-    for both (with learned_liking). With being_known, of distress or illness: the teller's closeness c += (1 - c)
-    bond_gain and the listener's by bond_listener of that (disclosure and responsiveness together, Reis & Shaver), and
-    the teller is known: k += (1 - k) known_distress or known_illness. A listener to talk of the illness takes heart.
+    Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994). `heard_well`
+    for u. [learned_liking] liking of both += liking_good. Of distress or illness: [being_known] closeness c += (1 - c)
+    bond_gain for u, by bond_listener bond_gain for v (disclosure and responsiveness together, Reis & Shaver), and u is
+    known: k += (1 - k) known_distress, or known_illness; [group_advocacy] v's identity I += (1 - I) fate_gain. Of
+    illness: `take_heart` of v by hope_story.
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
@@ -219,10 +223,10 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 
 @kernel
 def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
-    """Bad reception by a peer, for the teller: trust falls by trust_bad, `heard_badly`, a conflict of the day.
+    """Bad reception by a peer, for the teller, in this order.
 
-    Closeness falls by quarrel (with moving_ties), liking by liking_bad (with learned_liking), both times 1 - calming K:
-    K share of users staff can look after, who calm (section 2.1).
+    Trust t *= 1 - trust_bad; `heard_badly`; a conflict of the day more; with left = 1 - calming K (`staffed`: they
+    calm, section 2.1): [moving_ties] closeness c *= 1 - quarrel left; [learned_liking] liking l -= liking_bad left.
     """
     t.trust *= 1.0 - p.conversation_trust_bad
     heard_badly(u, p)
@@ -240,12 +244,11 @@ def _may_leak(
 ) -> None:
     """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
 
-    Chance leak_rate (1 - confidentiality_j), times `leaks` (1 outside a disclosure circle). The one told is drawn
-    among those present by a multinomial logit over kappa c (kappa as in `pull`, c how close the listener feels); the
-    betrayed learns of it with chance leak_learned, which counts as a conflict. Trust falls by leak_trust, closeness by
-    leak_closeness (with moving_ties), threshold and self-stigma of the one betrayed rise by leak_threshold and
-    leak_stigma of what is left, the threshold of the one who hears it by hearsay_threshold. No data exist: assumed.
-    Words of the draw: 0 whether, 1 learned.
+    With chance leak_rate (1 - confidentiality_j) leaks, to one of the others present, if any, by a multinomial logit
+    over kappa c (kappa as in `pull`, c how close the listener feels). The one who hears it: threshold theta += (1 -
+    theta) hearsay_threshold. With chance leak_learned, the one betrayed: trust in the listener t *= 1 - leak_trust;
+    [moving_ties] closeness c *= 1 - leak_closeness; self-stigma s += (1 - s) leak_stigma; theta += (1 - theta)
+    leak_threshold; a conflict of the day more. No data exist: assumed, wide ranges.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]

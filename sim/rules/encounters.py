@@ -35,10 +35,10 @@ def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
     """Chance that j, approached by i, declines, in (0, 1).
 
     logit P = decline_base + decline_burden B_j + decline_mood max(0, 1/2 - m_j)
-              + decline_overreach max(0, c_ij - d_ji) + withdrawn_weight w_ji
+              + [proximity_regulation] (decline_overreach max(0, c_ij - d_ji) + withdrawn_weight w_ji)
 
-    B_j burden, m_j mood of the one approached; c_ij: how close i feels to j; d_ji: how close j wants i to be (section
-    3.2.2, P14 "courteously rejected the request"); w_ji: 1 while j has withdrawn from i. Slopes assumed.
+    B burden, m mood; c_ij: how close i feels to j; d_ji as in `wanted` (section 3.2.2, P14 "courteously rejected the
+    request"); w_ji: 1 while j keeps away from i. Slopes assumed.
     """
     x = p.encounters_decline_base + p.encounters_decline_burden * v.burden
     x += p.encounters_decline_mood * max(0.0, 0.5 - v.mood)
@@ -52,11 +52,10 @@ def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
 def initiative(u: Any, p: Any) -> float:
     """Chance that i turns to somebody in a session, in (0, 1).
 
-    shifted(sociability, initiative_worth (W - 1/2) + initiative_identity (I - 1/2) + initiative_hope (H - 1/2))
-    exp(-tiring n)
+    `shifted`(sociability, initiative_worth (W - 1/2) + initiative_identity `identity_above` + initiative_hope
+    `hope_above`) exp(-tiring n)
 
-    W self-worth, I group identity (with the mechanism belonging), H hope (with the mechanism hope); n talks i has been
-    in today: company satiates (Baumeister & Leary 1995). Slopes assumed.
+    W self-worth; n talks i has been in today: company satiates (Baumeister & Leary 1995). Slopes assumed.
     """
     by = p.encounters_initiative_worth * above(u.self_worth) + p.encounters_initiative_identity * identity_above(u, p)
     by += p.encounters_initiative_hope * hope_above(u, p)
@@ -67,11 +66,13 @@ def initiative(u: Any, p: Any) -> float:
 def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     """Hold the sessions of the day and list the encounters; give their number.
 
-    In each session users sit in groups; each, in the order of the day, turns with chance `initiative` to one of the
-    group, chosen by a multinomial logit over `pull` (Snijders 2001), who may decline; then staff introduce
-    (`_introduce`). Choices of all sessions look at the ties of this morning: encounters are simultaneous, conversations
-    come after. To sit at one table counts leisure_weight of an hour in leisure, copresence_weight at work (Hall 2019).
-    A session is cancelled with chance cancelled (1 - K), K share of users staff can look after well (living_house).
+    Reads the states and ties of after phase 3, and nothing here changes them but the number of talks n_i one has been
+    in today. In this order, session by session of the timetable that is held on this weekday: whether it is cancelled,
+    with chance [living_house] cancelled (1 - coverage): then nothing of it takes place; groups (`_form_groups`); each
+    present, in the order of the day, may turn to somebody (`_turn_to_somebody`); staff introduce (`_introduce`); time
+    is shared (`_share_time`). All of one group have sat together: each directed tie between two of them gains hours x
+    leisure_weight effective hours in leisure, hours x copresence_weight else (Hall 2019). After the last session,
+    disclosure circles (`_hold_circles`). With nobody there nothing is held.
     """
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
@@ -102,7 +103,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
 
 @kernel
 def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
-    """Put the seats of those present in a random order, the same for all phases of the day; give their number."""
+    """Put the seats of those present in the order of the day, a random one for all phases; give their number."""
     centre = s.centres[c]
     n = 0
     for seat in range(centre.capacity):
@@ -136,11 +137,10 @@ def _user_at(s: State, c: int, a: int) -> Any:
 def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
     """Write the group of each place of the order into `s.group`, and list the groups; give their number.
 
-    There are as few as hold all present: ceil(present / group_size); sizes differ by at most one.
-
-    Free choice: the first without a group starts one, and those already seated draw in the next (`_choose_freely`).
-    Interest: those most interested in the activity sit together. Assigned: stays for assigned_days. Rotating: new
-    each time.
+    There are G = max(1, ceil(n / group_size)) groups for the n present. Free choice: `_choose_freely`. Else each has a
+    key, r is the rank by it from 0 (smallest first; of equals, the order of the day), and the group is floor(r G / n).
+    Key: interest in the activity + interest_chance x a uniform draw (interest), or a uniform draw, new each session
+    (rotating) or one for all sessions of a term (assigned); the term of a day is day - (day mod assigned_days).
     """
     session = s.sessions[s.centres[c].first_session + k]
     groups = max(1, (n + session.group_size - 1) // session.group_size)
@@ -191,7 +191,10 @@ def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed:
 def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
     """Fill tables one after the other: a starter, then each time the one whom those already seated want most.
 
-    Place a is taken by the largest (mean over those seated m of U_ma) + Gumbel noise, one noise a candidate and table.
+    Tables but the last seat floor(n / G) and one more while their number from 0 is below n mod G; the last takes the
+    rest. The starter is the first without a table in the order of the day. The next is the one of those still without
+    with the largest (mean over those seated m of U_ma, `pull`) + g, the first of equals; g Gumbel, one a table and
+    candidate a.
     """
     for a in range(n):
         s.table[a] = a
@@ -239,7 +242,12 @@ def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> in
 
 @kernel
 def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
-    """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count."""
+    """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count.
+
+    Reads in this order: whether i turns to anybody (`initiative`, of the talks so far today); whom, by a multinomial
+    logit over `pull` among the others of the group (Snijders 2001); whether j declines (`decline_chance`), and then i
+    stays by himself; who joins (`_who_joins`). All in the talk have been in one talk more.
+    """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = _user_at(s, c, a)
     if uniform(seed, APPROACH, k, day, u.uid, 0) >= initiative(u, p):
@@ -287,9 +295,9 @@ def _note(s: State, c: int, k: int, a: int, b: int, third: int, count: int) -> N
 def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
     """Let staff bring a newcomer, or one without a friend, together with whom they get on best at the table.
 
-    With chance introduced times the share of users staff can look after; nobody who has talked today already
-    is brought to anybody. Whom: the highest appeal and liking of the two together (staff see who would get on), who
-    does not decline. Words of the draw: 0.
+    Who: less than newcomer_days from arrival, or without a friend last evening, and not in any talk yet today; with
+    chance introduced K (`staffed`). With whom: the largest a_ij + l_ij + a_ji + l_ji (appeal and liking; staff see who
+    would get on) of the group, none of the two keeping away; the first of equals. Nobody declines, and no third joins.
     """
     centre, p = s.centres[c], s.p[0]
     u = _user_at(s, c, a)
@@ -317,11 +325,11 @@ def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any
 
 @kernel
 def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) -> int:
-    """Give the row of the one of the table who joins the two, or -1.
+    """Give the row of the one of the table who joins i and j, or -1.
 
-    The one who wants it most, by the larger of the pulls toward the two plus Gumbel noise, joins with chance join_share
-    times own sociability. Free talk is held in circles of two to four (Dunbar, Duncan & Nettle 1995); so users come to
-    know the friends of their friends.
+    With chance join_share somebody may: the one of the others with the largest max(U_xi, U_xj) + Gumbel, who then joins
+    with the chance of the own sociability, as it is. Free talk is held in circles of two to four (Dunbar, Duncan &
+    Nettle 1995); so users come to know the friends of their friends.
     """
     centre, p = s.centres[c], s.p[0]
     u, v = _user_at(s, c, a), _user_at(s, c, b)
@@ -347,10 +355,11 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) ->
 
 @kernel
 def _share_time(s: State, c: int, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
-    """Split a session's time for talk: an encounter lasts (hours / m) x.
+    """Split a session's time for talk: an encounter lasts (hours talk_share / m) min(exp(s z - s^2 / 2), 1 / q).
 
-    m: the largest number of encounters of those in it. x is lognormal with mean 1 and log-deviation length_sd: most
-    talks are short and a few long (SocioPatterns); no talk outlasts the session. `share` is talk_share.
+    m: the largest number of encounters of this session of those in it, introductions included. s = length_sd, z
+    standard normal: most talks are short and a few long (SocioPatterns). q = max(talk_share, 0.01): none outlasts the
+    session / m.
     """
     spread = s.p[0].encounters_length_sd
     for seat in range(s.centres[c].capacity):
@@ -387,9 +396,10 @@ def _sit_together(s: State, c: int, groups: int, effective: float) -> None:
 def _hold_circles(s: State, c: int, n: int, count: int, day: int, weekday: int, seed: Any) -> int:
     """Add the talks of the disclosure circles that meet today; give the number of encounters.
 
-    Members present sit down in random order in circles of at most `size`; each speaks to the next in turn, with an
-    occasion for both, for `minutes`, and how fully the circle works for two is the mean of their `circle_share`. One
-    alone holds no circle. A circle of two has one talk.
+    Not while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
+    order by a uniform draw; of G = max(1, ceil(M / size)) circles, number g holds places floor(g M / G) to floor((g +
+    1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has none. How
+    fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none of n_i.
     """
     centre = s.centres[c]
     for k in range(len(s.circles)):

@@ -13,10 +13,10 @@ from sim.streams import EPISODE, NEED, TROUBLE, uniform, unit, words
 def relapse_hazard(u: Any, p: Any) -> float:
     """Hazard of an unwell episode, a day.
 
-    h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - reminder_protection R)
+    h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - [adaptation_with_peers] reminder_protection R)
 
-    relapse in 1/year by diagnosis (assumed); B: burden; R in [0, 1]: how recently a peer reminded one of medication or
-    helped with it (sections 3.1.3, P12 and 3.3.3, P1). Without the mechanism adaptation_with_peers R does nothing.
+    relapse in 1/year by diagnosis (assumed); B burden; R in [0, 1]: how recently a peer has reminded one of medication
+    or helped with it (sections 3.1.3, P12 and 3.3.3, P1).
     """
     rate = p.episodes_relapse_schizophrenia
     if u.diagnosis == 1:
@@ -33,10 +33,10 @@ def relapse_hazard(u: Any, p: Any) -> float:
 
 @kernel
 def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
-    """How often a need of this kind arises, a day.
+    """How often a need of this kind arises, a day: need_<kind> / 7, times what follows.
 
-    rate = need_<kind> / 7 * r: r is unwell_need_ratio while unwell, and newcomer_need_ratio for advice wanted by a
-    newcomer (section 3.3.1, P4). Kinds after Cutrona & Suhr 1992; all rates assumed.
+    unwell_need_ratio while unwell; newcomer_need_ratio for the informational need of a newcomer (section 3.3.1, P4),
+    that is, of one less than newcomer_days from arrival. Kinds after Cutrona & Suhr 1992; all rates assumed.
     """
     rate = p.episodes_need_emotional
     if kind == 1:
@@ -62,10 +62,11 @@ def trouble_hazard(u: Any, p: Any) -> float:
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
     """Switch users between well and unwell, open new needs, and let old ones fade.
 
-    Trouble at home T: T -= T / trouble_days, then (1 - T) trouble_size more with `trouble_hazard`. An episode ends with
-    hazard 1 / episode_days. A new need opens need_size of what is still closed; every need fades by 1 / need_fade_days
-    a day (coped with elsewhere). Words of the draw: kinds 0 to 3, and word 0 of slot 1 for kind
-    4. The memory of a reminder fades by 1 / reminder_days a day.
+    Reads, for each user in this order: one draw, by which one who is unwell gets well with chance reached(1 /
+    episode_days) and one who is well falls unwell with chance reached(`relapse_hazard`), of yesterday's burden and
+    reminder; reminder R -= R / reminder_days; trouble at home T -= T / trouble_days, then T += (1 - T) trouble_size
+    with chance reached(`trouble_hazard`); then kind by kind a need n -= n / need_fade_days (coped with elsewhere), then
+    n += (1 - n) need_size with chance reached(`need_rate`), which reads today's episode.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):

@@ -11,12 +11,12 @@ from sim.state.state import State
 
 @kernel
 def fade_rate(closeness: float, p: Any) -> float:
-    """Rate at which closeness falls on a day without contact, the weaker the faster.
+    """Share by which closeness falls on a day without contact, the weaker the faster.
 
-    rate = (fade_strong + (fade_weak - fade_strong)(1 - c)^2) / 365.25, per day
+    min(1, (fade_strong + (fade_weak - fade_strong)(1 - c)^2) / 365.25)
 
-    fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square
-    is a choice of form: it leaves the measured rate at c = 1 and its surroundings alone. At most 1 a day.
+    fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square is
+    a choice of form: it leaves the measured rate at c = 1 and its surroundings alone.
     """
     rate = p.forgetting_fade_strong + (p.forgetting_fade_weak - p.forgetting_fade_strong) * (1.0 - closeness) ** 2
     return min(1.0, rate / 365.25)
@@ -24,7 +24,7 @@ def fade_rate(closeness: float, p: Any) -> float:
 
 @kernel
 def grown(closeness: float, hours: float, p: Any) -> float:
-    """Closeness after `hours` more effective hours: c' = 1 - (1 - c) exp(-hours / hours_scale).
+    """Closeness after x more effective hours: c' = 1 - (1 - c) exp(-x / hours_scale).
 
     hours_scale in h, calibrated below Hall's (2019) hours together, of which only talk counts in full here. Faster at
     first, and never full.
@@ -34,13 +34,13 @@ def grown(closeness: float, hours: float, p: Any) -> float:
 
 @kernel
 def felt_hours(u: Any, t: Any, p: Any) -> float:
-    """How much the hours of today count for i, in h: liking, friends in common, and what company there is besides.
+    """How much the effective hours of today, x0, count for i, in h: liking, those in common, and company besides.
 
-    x = today exp(l + shared_liking k) / (1 + h / satiety); felt = day_hours (1 - exp(-g x / day_hours))
+    x = x0 exp(l_ij + shared_liking k_ij) / (1 + h / satiety), times [proximity_regulation] beyond_gain if c_ij >= d_ij
+    felt = day_hours reached(x / day_hours)
 
-    l liking, k friends in common (`mutual_friends`), h hours of company a day of late: company satiates (Baumeister &
-    Leary 1995), and so do hours with one person in a day. g = beyond_gain once c >= d, as close as wanted (with
-    proximity_regulation), else 1. Closeness is felt, not shared (section 4.2). Assumed.
+    l liking, k `mutual_friends`, h hours of company a day of late: company satiates (Baumeister & Leary 1995), and so
+    do hours with one person in a day; d as in `wanted`. Closeness is felt, not shared (section 4.2). Assumed.
     """
     x = t.today * math.exp(t.liking + p.encounters_shared_liking * mutual_friends(t, p))
     x /= 1.0 + u.company / p.wellbeing_satiety
@@ -51,14 +51,16 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
 
 @kernel
 def forgetting(s: State, c: int, day: int) -> None:
-    """Close the day for ties, memories, thresholds and the norm; every tie on its own, so the order does not matter.
+    """Close the day for ties, memories, thresholds and norms; every tie on its own.
 
-    Closeness grows by the felt hours of today; a tie without contact today (no talk, phone or help) fades besides, also
-    when the two sat side by side: in full when both were there and did not turn to each other, by apart_ratio of that
-    when they could not meet. Being known wears off by 1 / known_days. Trust wanes toward trust_start by trust_fade /
-    365.25 a day. Help given is discounted by 1 / memory_days, learned empathy by 1 / empathy_days. The threshold drifts
-    to what is usual by 1 / threshold_days. Then friends in common are counted (`_count_shared`) and norms drift
-    (`_drift`). A tie of two who have never been in contact has nothing to forget.
+    Reads, for each tie of i to j in this order: when there were effective hours today, c becomes `grown` by
+    `felt_hours` (k_ij as counted last evening; company of today); when the two have not met today (no talk, phone or
+    help; to sit side by side is none) and c > 0, c *= 1 - `fade_rate` f, f 1 when both were there today, else
+    apart_ratio; known k -= k / known_days; hours += hours met; trust t += (trust_start - t) min(1, trust_fade /
+    365.25); help given of each kind *= 1 - 1 / memory_days (of section support). The hours of today become 0. A tie of
+    c = 0 and no hours, before or today, is passed over. For each user: given and received by the same factor as help;
+    learned empathy l -= l / empathy_days; threshold theta += (theta0 - theta) / threshold_days. [shared_friends] those
+    in common are counted: k_ij = #{x: c_ix >= acquaintance, c_xj >= acquaintance}. Last, `_drift`.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -96,7 +98,7 @@ def forgetting(s: State, c: int, day: int) -> None:
 
 @kernel
 def _count_shared(s: State, c: int) -> None:
-    """Count for each pair whom i is friendly with who is friendly with j: k_ij = #{k: c_ik, c_kj >= acquaintance}."""
+    """Count for each pair whom i is friendly with who is friendly with j."""
     centre = s.centres[c]
     n = centre.capacity
     for tie in range(centre.first_tie, centre.first_tie + n * n):
@@ -113,11 +115,12 @@ def _count_shared(s: State, c: int) -> None:
 
 @kernel
 def _drift(centre: Any, today: Any, p: Any) -> None:
-    """Let the norms of the house drift by 1 / norm_days a day, on days on which they show.
+    """Let the norms of the house drift by 1 / norm_days of the way a day, on days on which they show.
 
-    Open talk: toward N0 + norm_practice q (1 - N0), q the share of today's talks that went deep, N0 what the house
-    expects. Help and welcome (living_house): toward N0 + norm_habit (q - N0), q the share of those who asked who were
-    helped, and welcomes a newcomer of the centre, at most 1.
+    Open talk N, when there were talks: toward N0 + min(1, norm_practice q)(1 - N0), q the share of today's talks in
+    which distress or illness was spoken of. [living_house] help, when somebody asked, and welcome, when a newcomer was
+    there: toward N0 + norm_habit (q - N0), q the share of those who asked who were helped, and acts of welcome a
+    newcomer present, at most 1. N0: what the house expects.
     """
     if today.talks > 0.0:
         practice = min(1.0, p.forgetting_norm_practice * today.deep_talks / today.talks)

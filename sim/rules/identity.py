@@ -13,10 +13,12 @@ from sim.streams import ADVOCACY, SLIGHT, uniform
 def identity_gain(u: Any, p: Any, voice: float) -> float:
     """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
 
-    g = breadth_gain k + doing_gain m + help_gain q + activity_gain a + welcome_gain w + voice_gain V a; k conversations
-    today, m those while something is made or sung together, q acts of help given or received, a 1 when present, w
-    newcomers helped, V voice of users in [0, 1]. Deciding and doing together build identity more than sitting there
-    (Steffens 2021). Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
+    g = breadth_gain k + welcome_gain w + doing_gain m + help_gain q + (activity_gain + voice_gain V) a
+
+    k partners talked with today (once a talk and partner), m talks while something was made or sung together, q acts of
+    help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1]. Deciding and doing
+    together build identity more than sitting there (Steffens 2021). Section 3.3.3; amounts assumed. Shared disclosure
+    adds at once, in phase 5.
     """
     dose = p.identity_breadth_gain * u.partners + p.identity_welcome_gain * u.welcomed
     dose += p.identity_doing_gain * u.doing + p.identity_help_gain * u.helping
@@ -27,11 +29,12 @@ def identity_gain(u: Any, p: Any, voice: float) -> float:
 def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
     """Where self-stigma moves to, in (0, 1).
 
-    s* = shifted(disposition, stigma_public (P (1 - K) - P0) - stigma_identity (I - 1/2) - stigma_acceptance (A - 1/2))
+    s* = `shifted`(disposition, stigma_public (P (1 - K) - P0) - stigma_acceptance (A - 1/2) - stigma_identity (I -
+    1/2))
 
-    P public stigma, K the share of it a campaign keeps from users (0 without a policy), P0 its level when
-    dispositions were set, I group identity, A acceptance. Section 4.1 (support lowers self-stigma) and 4.3; the
-    effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
+    P public stigma, K the share of it a campaign keeps from users (0 without a policy), P0 its level when dispositions
+    were set (reference), I group identity, A acceptance. Section 4.1 (support lowers self-stigma) and 4.3; the effect
+    of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
     """
     by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
     by -= p.identity_stigma_identity * (u.identity - 0.5)
@@ -42,16 +45,17 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
 def identity(s: State, c: int, day: int, seed: Any) -> None:
     """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
 
-    I1 = I + (1 - I)(1 - exp(-g)) - I (1 - exp(-loss)) + (I_close - I) / pull_days with
-    loss = absence_loss [open and missed] + conflict_loss k; then I2 = I1 - (I1 - I0) / fade_days, kept in [0, 1].
-
-    k conflicts of the day: personal talk of one's own badly received, a confidence of one's own known to be betrayed.
-    Without the mechanism group_advocacy I1 = I: nothing is gained, lost, pulled or advocated, and identity only fades
-    to I0. I0 what the person brought along; I_close closeness-weighted mean over friends, read for all before anyone
-    moves. Advocacy: hazard advocacy_rate max(0, I - advocacy_from) + spokesperson (0 without a policy); an act sheds
-    the share advocacy_relief of self-stigma and counts toward public stigma. To meet with prejudice outside has hazard
-    slight_rate P (1 - K) a year and raises self-stigma by slight_size of the way to the top. Contagion of loneliness
-    is optional and off by default.
+    Reads first, for all before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a friend;
+    I_close closeness-weighted mean of I over friends. Then, user by user, in this order: [group_advocacy] I1 = I + (1 -
+    I) reached(g) - I reached(loss) + x with g = `identity_gain` and loss = conflict_loss k + alone_loss [present and in
+    talk with nobody] + absence_loss [open and
+    missed], k conflicts of the day (personal talk of one's own badly received, a confidence of one's own known to be
+    betrayed); an act of advocacy with chance reached(advocacy_rate max(0, I1 - advocacy_from) + spokesperson), the last
+    0 without a policy: self-stigma s *= 1 - advocacy_relief, and the acts of society += 1. Without the mechanism I1 =
+    I. Then I = I1 - (I1 - I0) / fade_days, kept in [0, 1], I0 what the person brought along; prejudice met outside,
+    with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s += (1 - s) slight_size; s +=
+    (s* - s) / stigma_days, s* by this I and today's acceptance. Last, when contagion > 0 (contested, off by default),
+    all at once: loneliness L += min(1, contagion) (L_close - L), L_close as I_close, for those with a friend.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -65,8 +69,11 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
         u = s.users[row]
         if p.group_advocacy == 1:
             loss = p.identity_conflict_loss * u.conflicts
-            if centre.is_open == 1 and u.attends == 0:
-                loss += p.identity_absence_loss
+            if centre.is_open == 1:
+                if u.attends == 0:
+                    loss += p.identity_absence_loss
+                elif u.partners == 0:
+                    loss += p.identity_alone_loss
             u.identity += (1.0 - u.identity) * reached(identity_gain(u, p, centre.voice)) - u.identity * reached(loss)
             u.identity += s.draws[seat]
             beyond = u.identity - p.identity_advocacy_from
@@ -127,9 +134,10 @@ def _contagion(s: State, c: int) -> None:
 
 @kernel
 def public_opinion(s: State, present: int) -> None:
-    """Lower public stigma by the share advocacy_public per act and user of all centres together, once a day.
+    """Move public stigma, once a day, when all centres have lived it: P *= 1 - min(1, advocacy_public a / n).
 
-    P *= 1 - advocacy_public acts / users (section 4.3: "breaking down stigma"). Size assumed.
+    a acts of advocacy in all centres today, n users enrolled in all (section 4.3: "breaking down stigma"). Size
+    assumed.
     """
     society, p = s.society[0], s.p[0]
     if present > 0:

@@ -14,7 +14,7 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
     """How much nearer the tie is than i wants: x_ij = max(c_ij, c_ji) - d_ij - band, in [-1, 1].
 
     The nearer of the two feelings counts: one can be too close for one's own liking, or be crowded by the other
-    (section 3.2.2, P13, P14; section 4.2 on misaligned expectations). d_ij wanted closeness. band assumed.
+    (section 3.2.2, P13, P14; section 4.2 on misaligned expectations). d_ij as in `wanted`. band assumed.
     """
     return max(t.closeness, back.closeness) - wanted(u, t, p) - p.proximity_band
 
@@ -23,13 +23,15 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
 def proximity(s: State, c: int, day: int, seed: Any) -> None:
     """Withdraw from ties that are too near, turn back later, feel what the other wants, and cool what is not returned.
 
-    Hazard of withdrawing withdraw_rate x_ij, of turning back return_rate (1 + mediation K), a day: ties swing on and
-    off (P14: seven or eight times); K share of users staff can look after (`staffed`). One who has withdrawn lets
-    closeness cool by cooling_rate a day; the one so rebuffed loses the share `rebuff` of trust a day; a friend
-    (closeness at or above friend) loses as much of mood, from the day after the withdrawal. On a day of contact
-    demand_i grows by `unwanted`: a burden (P13). All this belongs to the mechanism proximity_regulation. Then, with
-    moving_ties, each closeness above what the other feels falls toward it (`cooled`). Both of a pair look before either
-    cools, and no pair reads what another changes, so the order of pairs does not matter.
+    Reads each pair by itself, after all talk and help of the day, in this order. [proximity_regulation] both look,
+    reading closeness before it cools: i, keeping away from j: j, if j's closeness to i is at or above friend, loses
+    mood m *= 1 - rebuff; then i turns back with chance reached(return_rate (1 + mediation K)), K as in `staffed`; else
+    i, if `overreach` x > 0, begins to keep away with chance reached(withdraw_rate x) (P14: seven or eight times); and
+    when the two have met today (hours met > 0) demand on i += `unwanted` (P13). Then, for each who keeps away now: the
+    own closeness c *= 1 - cooling_rate, and the other's trust t *= 1 - rebuff. [moving_ties] last, both `cooled` at
+    once.
+
+    Two who feel nothing (both closenesses 0) do not look.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
@@ -58,9 +60,9 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def cooled(own: float, returned: float, share: float) -> float:
-    """Closeness that is not returned in full, a day later: c_ij - max(0, c_ij - c_ji) share.
+    """Closeness that is not returned in full, a day later: c_ij - max(0, c_ij - c_ji) min(1, one_way_cooling / 365.25).
 
-    share = one_way_cooling / 365.25, at most 1: one-way ties end sooner (van de Bunt 1999).
+    One-way ties end sooner (van de Bunt 1999).
     """
     return own - max(0.0, own - returned) * share
 

@@ -27,9 +27,9 @@ from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, w
 def ask_chance(u: Any, p: Any, need: float) -> float:
     """Chance a day that a visible need n is voiced, in (0, 1).
 
-    logit P = ask_base + ask_need n - ask_stigma s + ask_worth (W - 1/2) + ask_hope (H - 1/2)
+    logit P = ask_base + ask_need n - ask_stigma s + ask_worth (W - 1/2) + ask_hope `hope_above`
 
-    s: self-stigma, which keeps from asking (section 4.1); W self-worth, H hope (with the mechanism hope). Assumed.
+    s: self-stigma, which keeps from asking (section 4.1); W self-worth. Assumed.
     """
     x = p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma
     return logistic(x + p.support_ask_worth * above(u.self_worth) + p.support_ask_hope * hope_above(u, p))
@@ -39,10 +39,11 @@ def ask_chance(u: Any, p: Any, need: float) -> float:
 def helper_utility(v: Any, t: Any, p: Any) -> float:
     """Utility for i of asking j: trust, closeness, skill, spare capacity.
 
-    U_ij = choose_trust t_ij + kappa_help c_ij + choose_skill k_j + choose_capacity max(0, C_j - L_j) -
-    withdrawn_weight w_ij
+    U_ij = choose_trust t_ij + kappa_help c_ij + choose_skill k_j + choose_capacity max(0, C_j - L_j)
+           - [proximity_regulation] withdrawn_weight w_ij
 
-    kappa_help = choose_closeness * chaxugeju / (1 - chaxugeju); C_j support capacity, L_j load of the day so far.
+    kappa_help as kappa in `pull`, of choose_closeness; C_j support capacity, L_j load of the day so far; w_ij: 1 while
+    i keeps away from j.
     """
     utility = p.support_choose_trust * t.trust + p.kappa_help * t.closeness + p.support_choose_skill * v.listening_skill
     utility += p.support_choose_capacity * max(0.0, v.support_capacity - v.load)
@@ -55,15 +56,14 @@ def helper_utility(v: Any, t: Any, p: Any) -> float:
 def help_chance(v: Any, u: Any, t: Any, back: Any, p: Any, norm: float) -> float:
     """Chance that j, asked by i, helps.
 
-    logit P = accept_base + accept_inclination h_j + accept_empathy e_j + accept_closeness max(c_ji, l_j)
-              - accept_burden B_j + accept_returned [i has helped j] + accept_reputation reached(g_i)
-              + [living_house] accept_norm (N - 1/2),
+    logit P = accept_base + accept_inclination h_j + accept_empathy e_j
+              + accept_closeness max(c_ji, [expanding_love] l_j) - accept_burden B_j + accept_returned [i has helped j]
+              + accept_reputation reached(g_i) + [living_house] accept_norm (N - 1/2); then P times `within_limits` of j
 
-    times 1 - limits once the load of the day has reached the support capacity (boundaries learned; 0 without a
-    policy). h helping inclination, e empathy, c_ji how close j feels to i, B burden. l_j: learned empathy (with the
-    mechanism expanding_love, else 0) takes the place of closeness: care without borders (section 3.3.2, P12, P13). i
-    has helped j: discounted acts above returned_from (direct reciprocity). g_i help i has given anybody, discounted
-    (indirect reciprocity, off by default; Warren 2021). N norm of help of the centre.
+    h helping inclination, e `empathy_now`, c_ji how close j feels to i, B burden. l learned empathy takes the place of
+    closeness: care without borders (section 3.3.2, P12, P13). i has helped j: `has_helped` (direct reciprocity). g_i:
+    help i has given anybody, discounted (indirect reciprocity, off by default; Warren 2021). N norm of help of the
+    centre.
     """
     near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
     x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
@@ -82,21 +82,26 @@ def help_chance(v: Any, u: Any, t: Any, back: Any, p: Any, norm: float) -> float
 
 @kernel
 def has_helped(t: Any, p: Any) -> bool:
-    """Whether i has helped j before: discounted acts of all kinds above returned_from."""
+    """Whether i has helped j before: the sum of discounted acts of i to j, over kinds, is above returned_from."""
     return bool(t.help[0] + t.help[1] + t.help[2] + t.help[3] + t.help[4] > p.support_returned_from)
 
 
 @kernel
 def within_limits(v: Any) -> float:
-    """Share of help one does not refuse for having done enough today: 1 - limits once load >= support capacity."""
+    """Share of help one does not refuse: 1 - limits once the load of the day has reached the support capacity, else 1.
+
+    limits: boundaries learned, 0 without a policy.
+    """
     return 1.0 - v.limits if v.load >= v.support_capacity else 1.0
 
 
 @kernel
 def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Help along the encounters of the day, then help asked for, in the order of the day.
+    """Help along the encounters of the day, then help asked for; nothing of it without the mechanism helping.
 
-    Without the mechanism helping nobody helps, and nobody asks.
+    Reads in this order: encounter by encounter of i, who turned to j, what i does for j in passing, then what j does
+    for i (`_help_in_passing`; a third of a talk has no part in it); then all present, in the order of the day, may ask
+    (`_ask`).
     """
     centre = s.centres[c]
     if s.p[0].helping == 0:
@@ -121,13 +126,15 @@ def _help_in_passing(
 ) -> None:
     """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
 
-    Chances: teach_rate h (section 3.3.1, P2), welcome_rate h (1/2 + N_w) for a newcomer met by a senior (P4; N_w norm
-    of welcome), remind_rate e between
-    friends (sections 3.1.3, 3.3.3), notice e for a visible need; h helping inclination, e empathy of the helper.
-    For two whom the house has brought together (b) a welcome rises by b of what is missing to certainty, teaching by b
-    times mentoring. One who has done enough today refuses as in `help_chance`. Teaching needs a session in the
-    helper's speciality that is not the other's own. Teaching and showing the ropes have the load teach_load; a
-    reminder has none. The third of a talk is not part of it.
+    Reads, for helper v and helped u, in this order: W = `within_limits` of v, once for all; whether v teaches, when the
+    activity is v's speciality and not u's, with chance (x + (1 - x) mentoring b) W, x = teach_rate h (section 3.3.1,
+    P2): `_give` of esteem with load teach_load; whether v welcomes, when v is no newcomer and u is (newcomer_days),
+    with chance (y + (1 - y) b) W, y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational
+    help with load teach_load, and v has welcomed one more; whether v reminds, when v's closeness to u is at or above
+    friend, with chance remind_rate e: u's R = 1 (sections 3.1.3, 3.3.3); then, of the needs as they are now, whether v
+    notices the largest of u, from visible_need on, with chance notice e W: `_give` with `load_of_help`. h helping
+    inclination, e `empathy_now` of v as it is then; b: strength of an arrangement of the house from v to u; mentoring
+    of v: both 0 without a policy; N_w norm of welcome.
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -167,7 +174,12 @@ def _custom(centre: Any, p: Any) -> float:
 
 @kernel
 def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
-    """Voice the largest need, if visible, to somebody present, who may or may not help."""
+    """Voice the largest need to somebody present, who may or may not help.
+
+    Reads in this order: the largest need now, from visible_need on; whether it is voiced (`ask_chance`); whom, by a
+    multinomial logit over `helper_utility` among all others present; whether that one helps (`help_chance`): `_give`
+    with `load_of_help`.
+    """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = s.users[row]
     kind = largest_need(u)
@@ -197,14 +209,16 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 
 @kernel
 def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
-    """One act of help, with what it does to both.
+    """One act of help of v to u, with what it does to both, in this order.
 
-    The need falls by `share_met`. Self-worth: helper_worth to the helper, times the share met (what is of use is
-    thanked for, section 3.3.1); helped_worth to the helped when the helped has helped the helper before (discounted
-    acts above returned_from), else nothing (Bracke 2008). Trust in the helper grows. Load: on the helper, and
-    helped_load on the helped. In such an exchange both learn empathy (section 3.3.2). Burden and hope: `helped_well`.
-    With binding_help it counts bond_<kind> hours toward closeness for both, and with learned_liking both like each
-    other better by liking_help. It takes the two act_hours. Practical help covers medication (3.1.3, P12).
+    Reads before: f = `share_met`; whether u has helped v (`has_helped`). Need of the kind n *= 1 - f. Load of v +=
+    load, of u += helped_load. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (what is of use is thanked
+    for, section 3.3.1), and, when u has helped v, of u W += (1 - W) helped_worth (Bracke 2008). `helped_well` for u;
+    `take_heart` of v by hope_help. Of the tie of each to the other: [binding_help] effective hours of today +=
+    `bond_of_help`; [learned_liking] liking += liking_help; hours met += act_hours. Trust of u in v t += (1 - t)
+    trust_gain. Tangible help covers medication: u's R = 1 (3.1.3, P12). [expanding_love] when u has helped v, learned
+    empathy of v, then of u, l += (1 - l) empathy_gain (section 3.3.2). Acts of v to u of the kind, given of v, received
+    of u, and helping of the day of both += 1.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]

@@ -14,12 +14,13 @@ from sim.streams import ARRIVAL, LEAVING, uniform, unit, words
 def leaving_hazard(u: Any, p: Any, day: int) -> float:
     """Hazard of leaving, a day.
 
-    h = (leaving_rate / 365.25) r_new r_unwell exp(-identity_slope (I - 1/2)) + [well] (w / 365.25) W
+    h = (leaving_rate / 365.25) exp(-identity_slope (I - 1/2)) [newcomer_ratio: less than 365.25 days since arrival]
+        [unwell_ratio: unwell], plus (w / 365.25) W for one who is well
 
-    leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the years in the centre in Table 2 beyond the first;
-    long-stayers are over-sampled, so newcomers leave r_new = newcomer_ratio times faster in their first year, assumed).
-    r_unwell = unwell_ratio during an episode (readmission), else 1. I: group identity. w in
-    1/year: readiness for work gained in training (0 without a policy), W self-worth. Bounds: h >= 0.
+    A ratio in brackets is a factor when what follows it holds. leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the
+    years in the centre in Table 2 beyond the first; long-stayers are over-sampled, so newcomers are taken to leave
+    faster); unwell_ratio: readmission. I group identity, W self-worth, w in 1/year: readiness for work gained in
+    training, 0 without a policy.
     """
     hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
     if day - u.arrived < 365.25:
@@ -31,10 +32,10 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
 
 @kernel
 def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
-    """Why one leaves: 1 relapse when unwell; else 2 work with probability P; else 3 other.
+    """Why one leaves: 1 relapse when unwell; else 2 work when `share` < P; else 3 other.
 
-    P = b + (1 - b) (w / 365.25) W / h; b = work_share W, W self-worth, w readiness for work gained in training, h the
-    hazard of leaving. `share` is uniform in (0, 1). Seeking work is named in section 3.3.3; its share is assumed.
+    P = b, and P = b + (1 - b) w W / (365.25 h) with training; b = work_share W, W self-worth, w readiness for work, h
+    the hazard of leaving. `share` is uniform. Seeking work is named in section 3.3.3; its share is assumed.
     """
     if u.unwell == 1:
         return 1
@@ -48,10 +49,13 @@ def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
 def turnover(s: State, c: int, day: int, seed: Any) -> None:
     """Fill seats empty since yesterday or before, then let leavers go; a seat emptied today waits at least a day.
 
-    A seat is filled with chance 1 - exp(-1 / vacancy_days) on an opening day, by the next in the queue, who has no
-    ties; a house that has closed places leaves as many seats empty. Nobody leaves on the day of
-    enrolment. Words of the draw: 0 whether, 1 why. Ties of a leaver end (the study says nothing of
-    friends who have left).
+    Reads the states of the morning, in this order: on an opening day each of the v - closed empty seats draws whether
+    it is filled, with chance reached(1 / vacancy_days) (v empty seats, closed: places closed by a policy); then, seat
+    by seat in order, a seat empty this morning takes the next of the queue while any such draw is left, and a user
+    enrolled before today leaves with chance reached(`leaving_hazard`).
+
+    A newcomer has no ties: `introduce` both ways with all who sit there then. With a leaver the ties end on both sides
+    (closeness, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0

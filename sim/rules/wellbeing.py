@@ -17,17 +17,15 @@ EDGE = 0.001
 def loneliness_target(u: Any, p: Any, number: float) -> float:
     """Where loneliness moves to, in (0, 1): wanted and actual ties, needs, and how one sees oneself among others.
 
-    L* = squash(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_need U
-                + lonely_stigma s + lonely_family (1 - f) - lonely_identity (I - 1/2) - lonely_worth (W - 1/2)
-                - lonely_company h / (h + satiety) + (disposition - 1/2))
+    L* = `squash`(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_stigma s
+                  + lonely_family (1 - f) - lonely_identity `identity_above` - lonely_worth (W - 1/2)
+                  + (disposition - 1/2) - lonely_company h / (h + satiety) + [binding_help] lonely_need U)
 
-    Q3: mean intimacy of the three most intimate ties (`intimacy`): emotional loneliness is to be near and known to
-    nobody, whatever closeness one wishes. S = max(0, 1 - N / m): number of ties against the number wanted (social
-    loneliness; N counts a friend 1 and an acquaintance in part). G closeness felt and not returned; U mean of the open
-    needs for comfort, esteem and company (binding_help); s self-stigma; f family support; I group identity
-    (belonging); W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after Perlman & Peplau;
-    stigma's direction Switaj 2014; weights calibrated or assumed. squash has slope 1 in the middle and keeps inside
-    (0, 1).
+    Q3 mean `intimacy` of the three most intimate ties: emotional loneliness is to be near and known to nobody, whatever
+    closeness one wishes. S = max(0, 1 - N / m): soft number N of ties (`look_at_ties`) against the number m wanted
+    (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
+    self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after
+    Perlman & Peplau; stigma's direction Switaj 2014; weights calibrated or assumed.
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
     x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
@@ -43,7 +41,7 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
 def intimacy(t: Any, p: Any) -> float:
     """How much a tie does for emotional loneliness, in [0, 1]: c (1 - known_weight (1 - k)).
 
-    c closeness, k how well one is known by the other; k counts as 1 without the mechanism being_known.
+    c closeness of i to j, k how well i is known by j; k counts as 1 without the mechanism being_known.
     """
     known = t.known if p.being_known == 1 else 1.0
     return t.closeness * (1.0 - p.wellbeing_known_weight * (1.0 - known))
@@ -51,17 +49,15 @@ def intimacy(t: Any, p: Any) -> float:
 
 @kernel
 def burden_after(u: Any, p: Any) -> float:
-    """Burden tomorrow, in [0, 1].
+    """Burden tomorrow, in [0, 1]: `burdened` with B0 outside burden, rest and dose as follows.
 
-    B1 = B - (B - B0) min(1, r (1 + q) / burden_days)
-    B' = B1 + (1 - B1)(1 - exp(-(burden_gain (1 - v) max(0, load (1 + unwell_strain w) - C) + burden_demand D + g)))
-    g = [strain] (burden_illness w + burden_need U + burden_trouble T)
+    rest = (rest_ratio on a day at home, 1 on one at the centre) (1 + q)
+    dose = burden_gain (1 - v) max(0, load (1 + [strain] unwell_strain w) - C) + burden_demand D
+           + [strain] (burden_illness w + burden_need U + burden_trouble T)
 
-    Rest first, then what the day has added. C support capacity (load a day that costs nothing), D unwanted demand, B0
-    burden that life outside leaves, r = rest_ratio on a day at home (section 3.2.1, P2), else 1; q respite and v
-    supervision by the house, 0 without a policy. w: 1 while unwell: the unwell bear less (Hayes & Skeem 2022), and
-    the illness itself burdens; U mean of the open needs; T trouble at home. unwell_strain belongs to the mechanism
-    strain too. Sections 3.2.2 and 4.2. Assumed.
+    C support capacity (load a day that costs nothing), load and D unwanted demand of today (section 3.2.1, P2); q
+    respite and v supervision by the house, 0 without a policy. w: 1 while unwell: the unwell bear less (Hayes & Skeem
+    2022), and the illness itself burdens; U mean of the five needs; T trouble at home. Sections 3.2.2 and 4.2. Assumed.
     """
     strain = p.wellbeing_unwell_strain * u.unwell if p.strain == 1 else 0.0
     load = max(0.0, u.load * (1.0 + strain) - u.support_capacity)
@@ -81,10 +77,11 @@ def mean_need(u: Any) -> float:
 
 @kernel
 def mood_target(u: Any, p: Any) -> float:
-    """Set point of mood, in (0, 1): disposition times (1 - weight x) for each trouble x.
+    """Set point of mood, in (0, 1): disposition times the product of (1 - weight x) over the troubles x.
 
-    Troubles: mean open need, burden, self-stigma, loneliness, an unwell spell, self-worth missing (1 - W), and hope
-    missing (1 - H; with the mechanism hope). A product, so that no sum of troubles leaves the scale. Weights assumed.
+    mood_need: mean of the five needs; mood_burden: B; mood_stigma: s; mood_lonely: L; mood_worth: 1 - W; mood_hope: 1 -
+    H, and 1/2 without the mechanism hope; mood_unwell: 1 while unwell. A product, so that no sum of troubles leaves the
+    scale. Weights assumed.
     """
     target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * mean_need(u))
     target *= (1.0 - p.wellbeing_mood_burden * u.burden) * (1.0 - p.wellbeing_mood_stigma * u.self_stigma)
@@ -97,10 +94,10 @@ def mood_target(u: Any, p: Any) -> float:
 def hope_target(u: Any, p: Any) -> float:
     """Set point of hope, in (0, 1).
 
-    H* = shifted(disposition, hope_worth (W - 1/2) + hope_identity (I - 1/2) - hope_lonely (L - 1/2) - hope_stigma (s -
-    1/2))
+    H* = `shifted`(disposition, hope_worth (W - 1/2) + hope_identity `identity_above` - hope_lonely (L - 1/2)
+                   - hope_stigma (s - 1/2))
 
-    W self-worth, I group identity (with the mechanism belonging), L loneliness, s self-stigma. Weights assumed.
+    W self-worth, L loneliness, s self-stigma. Weights assumed.
     """
     by = p.wellbeing_hope_worth * above(u.self_worth) + p.wellbeing_hope_identity * identity_above(u, p)
     by -= p.wellbeing_hope_lonely * above(u.loneliness) + p.wellbeing_hope_stigma * above(u.self_stigma)
@@ -111,11 +108,10 @@ def hope_target(u: Any, p: Any) -> float:
 def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
     """Read the user's own ties: friends, confidants, the closest and the most intimate three, longing, who was told.
 
-    Give their soft number N. The closest and the most intimate three are looked for among acquaintances and nearer; one
-    who is missing counts 0. Known by a peer: from KNOWN_FROM on.
-
-    Longing G = sum over friends j of max(0, c_ij - c_ji). N = sum over j of min(1, max(0, (c_ij - acquaintance) /
-    (friend - acquaintance))).
+    Give the soft number N = sum over j of min(1, max(0, (c_ij - acquaintance) / (friend - acquaintance))). The closest
+    and the most intimate three (`intimacy`) are looked for at or above acquaintance; one who is missing counts 0.
+    Longing G = sum over friends j of max(0, c_ij - c_ji). Known by j: k_ij >= KNOWN_FROM = 0.20. The first day with a
+    friend, and with a confidant, is noted.
     """
     centre = s.centres[c]
     n = centre.capacity
@@ -163,12 +159,14 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 
 @kernel
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
-    """Move every user's wellbeing by one day; each depends on the own row and ties only, so the order does not matter.
+    """Move every user's wellbeing by one day; each depends on the own row and ties only.
 
-    Company h += (hours of talk and by phone today - h) / company_days. Loneliness L += (L* - L) / lonely_days. Mood m
-    += (m* - m) / mood_days, then daily chance of mood_noise on the logit, after mood has been kept inside (EDGE, 1 -
-    EDGE), EDGE = 0.001. Self-worth toward disposition (1 - worth_stigma s), acceptance toward its disposition, hope
-    toward H*, by 1 / days; without the mechanism hope it stays.
+    Reads, for each user in this order, each line what the lines before have left: ties (`look_at_ties`); company h +=
+    (hours of talk and by phone today - h) / company_days; loneliness L += (L* - L) / lonely_days; burden
+    (`burden_after`); mood m += (m* - m) / mood_days, then m = logistic(logit(min(max(m, EDGE), 1 - EDGE)) + mood_noise
+    z), EDGE = 0.001, z standard normal; self-worth W += (W0 (1 - worth_stigma s) - W) / worth_days; acceptance A += (A0
+    - A) / acceptance_days; [hope] H += (H* - H) / hope_days. W0, A0 dispositions; identity and self-stigma are those of
+    after phase 6.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):

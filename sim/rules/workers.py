@@ -22,16 +22,13 @@ from sim.streams import WORKER, WORKER_TALK, race, uniform, unit, words
 
 @kernel
 def talks_today(w: Any, share: float) -> int:
-    """Number of talks a worker has time for: hours * 60 / talk_minutes * at_work, its fraction decided by `share`.
-
-    `share` is uniform in (0, 1).
-    """
+    """Number of talks a worker has time for: floor(hours 60 / talk_minutes at_work + u), u uniform."""
     return math.floor(w.hours * 60.0 / w.talk_minutes * w.at_work + share)
 
 
 @kernel
 def strain_after(w: Any, p: Any, load: float) -> float:
-    """Burden of a worker tomorrow, in [0, 1]: `burdened`, as that of a user whom nothing burdens outside.
+    """Burden of a worker tomorrow, in [0, 1]: `burdened` with B0 = 0 and rest = 1.
 
     dose = burden_gain (1 - supervised) max(0, load - capacity)
     """
@@ -43,11 +40,10 @@ def strain_after(w: Any, p: Any, load: float) -> float:
 def workers(s: State, c: int, day: int, seed: Any) -> None:
     """Let each worker talk with as many present users of the caseload as time allows, one after the other.
 
-    Whom first: an exponential race over exp(n), n the sum of the user's open needs, so that those in need come first.
-    The talk is company and pleases as any talk; the user may say something personal (`openness` with trust in the
-    worker, no closeness, and a worker who has told of the own illness: that is the role); it is received as by a peer
-    of the worker's skill, empathy and burden; and the worker meets the largest need as a helper does. Nobody passes
-    anything on and no tie arises: boundaries are part of the role. Absent any worker nothing happens.
+    Reads, worker by worker in their order, on an opening day while at work: the number of talks (`talks_today`); the
+    order of the users, by an exponential race over exp(n), n the sum of the open needs, drawn at the beginning; then
+    talk by talk (`_talk_with`). Every day, open or not: the burden of the worker (`strain_after`) by the load of today.
+    Nobody passes anything on and no tie arises: boundaries are part of the role.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for k in range(len(s.workers)):
@@ -94,9 +90,15 @@ def _next_in_line(s: State, c: int) -> int:
 
 @kernel
 def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float:
-    """One talk of worker and user; give the load it is to the worker.
+    """One talk of worker w and user u, in this order; give the load it is to the worker.
 
-    The counts of personal talk and of what becomes of it are of users among themselves: nothing is counted here.
+    h = talk_minutes / 60; talk_hours += h; [ordinary_connection] mood m += (1 - m) reached(pleasure h). Trust in the
+    worker t (0 before the first talk) += (1 - t) reached(trust_ordinary h). Depth: `depth_of_talk` of `openness` with
+    this trust, no closeness and r = 1 (who has told of the own illness: that is the role) + noise logit(u0). Of
+    anything but ordinary talk: questioned, of distress or illness, with `chance_of_questioning` of w; well received
+    with `reception_chance` of w: t += (1 - t) trust_good, `heard_well`; else t *= 1 - trust_bad, `heard_badly`; of
+    distress or illness load += listening_load. Then w meets the largest need, from visible_need on: n *= 1 - f with f =
+    `share_met` by w; `helped_well`; t += (1 - t) trust_gain; load += `load_of_help`; tangible help: R = 1.
     """
     p, w, u, t = s.p[0], s.workers[k], s.users[row], s.aside[0]
     hours = w.talk_minutes / 60.0

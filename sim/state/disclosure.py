@@ -12,15 +12,15 @@ ORDINARY, STRENGTHS, DISTRESS, ILLNESS = 0, 1, 2, 3
 def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
     """How ready i is to say something personal to j, on the scale of the threshold.
 
-    o_ij = trust_weight (t_ij + (1 - t_ij) a_i) + closeness_weight c_ij + reciprocity_weight r_ji + norm_weight N
-           + need_weight n_i + worth_weight (W_i - 1/2) + identity_weight (I_i - 1/2) + hope_weight (H_i - 1/2)
+    o_ij = trust_weight (t_ij + (1 - t_ij) a_i) + closeness_weight c_ij + norm_weight N + need_weight n_i
+           + worth_weight (W_i - 1/2) + identity_weight `identity_above` + hope_weight `hope_above`
+           + reciprocity_weight r
            - [selective_exposure] (stigma_weight s_i + mood_filter max(0, m0_i - m_i))
 
-    t trust, c closeness in [0, 1]; r_ji: 1 when j has told of the illness or has just said something personal (taking
-    turns, Sprecher 2013); N norm of the centre; n_i need to be heard; W self-worth, I identity
-    (with the mechanism belonging) and H hope (with the mechanism hope) open; s_i self-stigma (section 4.2); m_i mood,
-    m0_i its disposition: the distressed conceal (section 3.2.1, P12 "a filter on your phone", P2); a_i assurance by an
-    agreement of the house, 0 without one. Weights assumed.
+    t trust, c closeness of i towards j. r: 1 when j has told i of the illness or has just said something personal
+    (taking turns, Sprecher 2013), else 0. N norm of open talk of the centre. n emotional need, W self-worth, s
+    self-stigma (section 4.2), m mood and m0 its disposition: the distressed conceal (section 3.2.1, P12 "a filter on
+    your phone", P2). a: assurance by an agreement of the house, 0 without one. Weights assumed.
     """
     o = (
         p.conversation_trust_weight * (t.trust + (1.0 - t.trust) * u.assurance)
@@ -39,10 +39,10 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
 
 @kernel
 def depth_of_talk(ready: float, u: Any, p: Any) -> int:
-    """Deepest of ordinary < strengths < distress < illness with o + noise >= theta + cost_depth.
+    """Deepest of ordinary 0 < strengths 1 < distress 2 < illness 3 that the margin allows.
 
-    theta: current disclosure threshold of i in [0, 1] (0 without the mechanism selective_exposure); cost in the same
-    unit.
+    margin = o + noise - [selective_exposure] theta_i; illness if margin >= cost_illness, else distress if >=
+    cost_distress, else strengths if >= cost_strengths, else ordinary. theta: current disclosure threshold.
     """
     margin = ready - (u.threshold if p.selective_exposure == 1 else 0.0)
     if margin >= p.conversation_cost_illness:
@@ -59,9 +59,9 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
     logit P = reception_base + reception_skill k_j + reception_empathy e_j - reception_burden B_j
               - reception_shortage (1 - coverage) - questioning_penalty [asked like a doctor] + facilitation
 
-    k listening skill, e empathy (learned included), B burden of the listener; coverage: share of users staff can look
-    after well (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13); facilitation in a
-    disclosure circle, else 0. Slopes assumed.
+    k listening skill, e `empathy_now`, B burden of the listener; coverage of the centre, with or without living_house
+    (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13); facilitation in a disclosure
+    circle, else 0. Slopes assumed.
     """
     x = p.conversation_reception_base + p.conversation_reception_skill * v.listening_skill
     x += p.conversation_reception_empathy * empathy_now(v) - p.conversation_reception_burden * v.burden
@@ -73,12 +73,13 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
 
 @kernel
 def heard_well(u: Any, p: Any, depth: int) -> None:
-    """Good reception, for the one who has told: mood, and by depth self-worth, relief, shared fate, acceptance.
+    """Good reception, for the one who has told, in this order; each moves its share of what is missing, as it stands.
 
-    Each moves its share of what is missing, as it stands (x += (1 - x) share, or x *= 1 - share for what falls).
-    Strengths: worth_gain (section 3.1.2, P5). Distress and illness: relief of the need to be heard, threshold down by
-    threshold_good, self-stigma down by stigma_relief (disclosure programmes), shared fate by fate_gain (P4 "not
-    fighting this war alone"). Illness: acceptance_gain (section 3.1.3) and hope_story.
+    Mood m += (1 - m) lift. Of strengths, then only: [becoming_oneself] self-worth W += (1 - W) worth_gain (section
+    3.1.2, P5). Of distress and illness: emotional need n *= 1 - relief; threshold theta *= 1 - threshold_good;
+    self-stigma s *= 1 - stigma_relief (disclosure programmes); [group_advocacy] identity I += (1 - I) fate_gain (P4
+    "not fighting this war alone"). Of illness: [adaptation_with_peers] acceptance A += (1 - A) acceptance_gain (section
+    3.1.3); `take_heart` by hope_story.
     """
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:
@@ -105,9 +106,9 @@ def take_heart(u: Any, p: Any, gain: float) -> None:
 
 @kernel
 def heard_badly(u: Any, p: Any) -> None:
-    """Bad reception, for the one who has told: mood falls by hurt; threshold and self-stigma rise.
+    """Bad reception, for the one who has told: mood, threshold, self-stigma.
 
-    Each rises by its share of the way to the top: threshold_bad, stigma_hurt.
+    m *= 1 - hurt; theta += (1 - theta) threshold_bad; s += (1 - s) stigma_hurt.
     """
     u.mood *= 1.0 - p.conversation_hurt
     u.threshold += (1.0 - u.threshold) * p.conversation_threshold_bad
@@ -116,5 +117,5 @@ def heard_badly(u: Any, p: Any) -> None:
 
 @kernel
 def chance_of_questioning(v: Any, p: Any) -> float:
-    """Chance that a listener asks like a doctor: questioning (1 - k_j)(1 - restraint_j), k listening skill."""
+    """Chance that a listener asks like a doctor: questioning (1 - k_j)(1 - x_j), k listening skill, x restraint."""
     return p.conversation_questioning * (1.0 - v.listening_skill) * (1.0 - v.restraint)

@@ -13,7 +13,7 @@ EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = (np.int64(kind) for kind i
 
 @kernel
 def largest_need(u: Any) -> int:
-    """Kind of the largest open need."""
+    """Kind of the largest open need; the first of equals."""
     kind = 0
     for k in range(1, 5):
         if u.needs[k] > u.needs[kind]:
@@ -23,7 +23,7 @@ def largest_need(u: Any) -> int:
 
 @kernel
 def load_of_help(kind: int, helped: Any, p: Any) -> float:
-    """Load of an act of help: load_<kind>, times unwell_load_ratio for one who is unwell (section 3.2.2, P12)."""
+    """Load of an act of help: load_<kind>, times unwell_load_ratio when the helped is unwell (section 3.2.2, P12)."""
     load = p.support_load_emotional
     if kind == INFORMATIONAL:
         load = p.support_load_informational
@@ -38,7 +38,7 @@ def load_of_help(kind: int, helped: Any, p: Any) -> float:
 
 @kernel
 def share_met(v: Any, u: Any, p: Any) -> float:
-    """Share of a need that help meets: effect (effect_floor + (1 - effect_floor) k_j) (1 - profit_stigma s_i).
+    """Share f of a need that help meets: effect (effect_floor + (1 - effect_floor) k_j) (1 - profit_stigma s_i).
 
     k_j listening skill of the helper; s_i self-stigma of the helped, which keeps from profiting (Verhaeghe 2008).
     """
@@ -63,9 +63,9 @@ def bond_of_help(kind: int, p: Any) -> float:
 
 @kernel
 def helped_well(u: Any, p: Any, share: float) -> None:
-    """What effective help does to the helped: burden B *= 1 - relief_burden share (binding_help), and some hope.
+    """What effective help does to the helped, f the share of the need that was met.
 
-    `share`: share of the need that was met.
+    [binding_help] burden B *= 1 - relief_burden f; then `take_heart` by hope_help.
     """
     if p.binding_help == 1:
         u.burden *= 1.0 - p.support_relief_burden * share
@@ -76,7 +76,7 @@ def helped_well(u: Any, p: Any, share: float) -> None:
 def burdened(burden: float, outside: float, rest: float, dose: float, p: Any) -> float:
     """Burden after a day, in [0, 1]: rest first, then what the day has added.
 
-    B1 = B - (B - B0) min(1, rest / burden_days); B' = B1 + (1 - B1)(1 - exp(-dose)). B0: burden that stays whatever the
+    B1 = B - (B - B0) min(1, rest / burden_days); B' = B1 + (1 - B1) reached(dose). B0: burden that stays whatever the
     rest.
     """
     rested = burden - (burden - outside) * min(1.0, rest / p.wellbeing_burden_days)

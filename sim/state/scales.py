@@ -10,25 +10,25 @@ from sim.streams import ATTRACTION, CHEMISTRY_OWN, CHEMISTRY_PERSON, CHEMISTRY_S
 
 @kernel
 def logistic(x: float) -> float:
-    """Share with log odds x."""
+    """Share with log odds x: 1 / (1 + exp(-x))."""
     return 1.0 / (1.0 + math.exp(-x))
 
 
 @kernel
 def logit(share: float) -> float:
-    """Log odds of a share strictly inside (0, 1)."""
+    """Log odds of a share strictly inside (0, 1): log(x / (1 - x))."""
     return math.log(share / (1.0 - share))
 
 
 @kernel
 def squash(x: float) -> float:
-    """Bring a sum of effects into (0, 1): the logistic curve that has slope 1 and value 1/2 at 1/2."""
+    """Bring a sum of effects into (0, 1): 1 / (1 + exp(4 (1/2 - x))), of slope 1 and value 1/2 at 1/2."""
     return 1.0 / (1.0 + math.exp(4.0 * (0.5 - x)))
 
 
 @kernel
 def shifted(share: float, by: float) -> float:
-    """Move a share by about `by` near the middle and by less near the ends, staying inside (0, 1); an end stays."""
+    """Move a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); x at 0 or 1 stays there."""
     if share <= 0.0 or share >= 1.0:
         return share
     return logistic(logit(share) + 4.0 * by)
@@ -42,43 +42,46 @@ def reached(rate: float) -> float:
 
 @kernel
 def empathy_now(u: Any) -> float:
-    """Empathy brought along plus what was learned of the rest, in [0, 1] (section 3.3.2)."""
+    """Empathy e brought along plus what was learned of the rest: e + (1 - e) l, l learned empathy (section 3.3.2)."""
     return u.empathy + (1.0 - u.empathy) * u.learned_empathy
 
 
 @kernel
 def above(share: float) -> float:
-    """How far a state is above the middle of its scale, in [-1/2, 1/2]."""
+    """How far a state is above the middle of its scale: x - 1/2."""
     return share - 0.5
 
 
 @kernel
 def hope_above(u: Any, p: Any) -> float:
-    """How far hope is above the middle; 0 without the mechanism hope."""
+    """Hope above the middle, H - 1/2; 0 without the mechanism hope."""
     return above(u.hope) if p.hope == 1 else 0.0
 
 
 @kernel
 def identity_above(u: Any, p: Any) -> float:
-    """How far group identity is above the middle, where it opens to others; 0 without the mechanism belonging."""
+    """Group identity above the middle, I - 1/2, where it opens to others; 0 without the mechanism belonging."""
     return above(u.identity) if p.belonging == 1 else 0.0
 
 
 @kernel
 def staffed(centre: Any, p: Any) -> float:
-    """Share of users that staff can look after well, in [0, 1]; 0 without the mechanism living_house."""
+    """K: share of users that staff can look after well (coverage); 0 without the mechanism living_house."""
     return centre.coverage if p.living_house == 1 else 0.0
 
 
 @kernel
 def mutual_friends(t: Any, p: Any) -> float:
-    """Friends in common that count: at most most_shared; 0 without the mechanism shared_friends."""
+    """Those in common that count: min(k_ij, most_shared); 0 without the mechanism shared_friends."""
     return min(float(t.shared), p.encounters_most_shared) if p.shared_friends == 1 else 0.0
 
 
 @kernel
 def wanted(u: Any, t: Any, p: Any) -> float:
-    """How close i wants the tie to be, in [0, 1]: d_i, less where attraction meets self-stigma (section 3.2.2, P11)."""
+    """How close i wants the tie to be: d_ij = d_i, times 1 - romance_distance s_i where i is attracted to j.
+
+    d_i desired closeness, s_i self-stigma, in [0, 1] (section 3.2.2, P11).
+    """
     d = u.desired_closeness
     if t.attracted == 1:
         d *= 1.0 - p.proximity_romance_distance * u.self_stigma
@@ -87,11 +90,11 @@ def wanted(u: Any, t: Any, p: Any) -> float:
 
 @kernel
 def unwanted(u: Any, v: Any, t: Any, back: Any, p: Any) -> float:
-    """Unwanted demand of j on i on a day of contact (7, 8): D_ij = demand_weight c_ji max(0, d_ji - d_ij) (1 - y).
+    """Unwanted demand of j on i on a day of contact: D_ij = demand_weight c_ji max(0, d_ji - d_ij) (1 - y_i).
 
-    d: how close each wants the tie to be, c_ji: how close j feels. Demand is what the one wants and the other does not,
-    weighed by how near the one stands who wants it ("I can feel that she relies on me ... it consumes too much of my
-    time", section 3.2.2, P13; misaligned expectations, section 4.2). y: boundaries learned, 0 without a policy.
+    d as in `wanted`, c_ji: how close j feels. Demand is what the one wants and the other does not, weighed by how near
+    the one stands who wants it ("I can feel that she relies on me ... it consumes too much of my time", section 3.2.2,
+    P13; misaligned expectations, section 4.2). y: boundaries learned, 0 without a policy.
     """
     beyond = max(0.0, wanted(v, back, p) - wanted(u, t, p))
     return p.proximity_demand_weight * back.closeness * beyond * (1.0 - u.boundary)
@@ -99,17 +102,17 @@ def unwanted(u: Any, v: Any, t: Any, back: Any, p: Any) -> float:
 
 @kernel
 def pull(u: Any, v: Any, t: Any, p: Any) -> float:
-    """Utility for i of turning to j (phase 4), on the scale of a logit.
+    """Utility for i of turning to j, on the scale of a logit.
 
-    U_ij = a_ij + l_ij + shared_weight k_ij + kappa m_ij + need_weight n_i s_j - withdrawn_weight w_ij
-           + approach_weight g_ij + arranged_weight b_ij
+    U_ij = a_ij + l_ij + kappa m_ij + need_weight n_i s_j + shared_weight k_ij + arranged_weight b_ij
+           + [proximity_regulation] (approach_weight g_ij - withdrawn_weight w_ij)
 
-    a_ij: appeal that does not change (interests, sex, time of arrival). l_ij: liking of today. k_ij: friends in common,
-    `mutual_friends` (van de Bunt 1999). m_ij: fit of the tie, c up to the
-    wanted d and falling as 2 d - c beyond (section 3.2.2). kappa = closeness_weight * chaxugeju / (1 - chaxugeju): 0
-    treats all alike, and grows without bound toward 1 (section 4.2, Fei 1992). n_i: need to be heard; s_j: listening
-    skill. w_ij: 1 while withdrawn. g_ij = d - c for a friend who is less close than wanted, else 0 (too far:
-    approach). b_ij: the house has brought the two together (buddies, mentor and trainee), 0 without a policy.
+    a appeal, l liking of now, c closeness, all of i towards j. m_ij = c_ij if c_ij <= d_ij, else 2 d_ij - c_ij, d_ij as
+    in `wanted`: a tie nearer than wanted repels (section 3.2.2). kappa = min(500, closeness_weight min(40, x / (1 -
+    x))) with x = chaxugeju, 40 in the place of the ratio at x = 1: 0 treats all alike (section 4.2, Fei 1992). n_i
+    emotional need, s_j listening skill. k_ij those in common (`mutual_friends`; van de Bunt 1999). b_ij: the house has
+    brought the two together, 0 without a policy. w_ij = 1 while i keeps away from j; g_ij = d_ij - c_ij for one not
+    kept away from, if friend <= c_ij < d_ij, else 0 (too far: approach).
     """
     c = t.closeness
     d = wanted(u, t, p)
@@ -126,7 +129,7 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
 
 @kernel
 def likeness(u: Any, v: Any) -> float:
-    """Correlation of two profiles of interest, in [-1, 1]: who likes the same things more than other things."""
+    """Correlation (Pearson) of two profiles of interest over the activities, in [-1, 1]; 0 when either is flat."""
     n = len(u.interest)
     mean_u, mean_v = 0.0, 0.0
     for k in range(n):
@@ -145,12 +148,13 @@ def likeness(u: Any, v: Any) -> float:
 def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     """Make the tie of i towards a stranger j: appeal, which never changes, and a first liking, which does.
 
-    appeal = interest_weight S_ij + same_sex_weight [same sex] + tenure_weight exp(-years / tenure_years), years
-    between the two arrivals.
-    S_ij in [-1, 1]: correlation of the two profiles of interest over the activities (section 3.1.1, P3: common ground).
-    First liking l_ij = person_sd z_j + warmth_weight (e_j - 1/2) + shared_sd z_{ij} + interest_liking S_ij + own_sd
-    z_{i->j} with keyed standard normal z: a part of the person (some are liked by most; e_j empathy), of the pair
-    (common to both), and of the one alone.
+    appeal a_ij = interest_weight `likeness`(i, j) + same_sex_weight [same sex] + tenure_weight exp(-y / tenure_years),
+    y = |arrived_i - arrived_j| / 365.25 (section 3.1.1, P3: common ground).
+    First liking l0_ij = chemistry_shared_sd z_{ij} + chemistry_own_sd z_{i->j} + chemistry_person_sd z_j
+                         + warmth_weight (e_j - 1/2) + interest_liking `likeness`(i, j),
+    keyed standard normal z: a part of the pair (common to both), of the one alone, and of the person (some are liked by
+    most); e_j empathy brought along. Liking l = l0. Of those of the other sex i is attracted to j with chance
+    romance_share. Trust is trust_start, last contact -1, all else of the tie 0.
     """
     low, high = min(u.uid, v.uid), max(u.uid, v.uid)
     liking = p.encounters_chemistry_shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)
