@@ -105,7 +105,7 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         p=quiet(**wanted),
         open=np.ones((days, 1), np.uint8),
         ledger=np.zeros((days, 1), record(DAILY_COLUMNS)).view(np.recarray),
-        meetings=records(4 + users * len(sessions), MEETING),
+        meetings=records(4 + users * (users + len(sessions)), MEETING),
         order=np.arange(users, dtype=np.int64),
         group=np.zeros(users, np.int64),
         draws=np.zeros(users),

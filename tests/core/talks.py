@@ -24,7 +24,7 @@ SPEAKS = {
         "conversation_cost_illness": -0.1,
     },
 }
-"""How deep the first speaks is set by costs: the first has threshold 0, and always speaks; the other has 1, and never."""
+"""Costs set how deep the first speaks: the first has threshold 0, and always speaks; the other 1, and never."""
 GOOD = {"conversation_reception_base": SURE}
 BAD = {"conversation_reception_base": -SURE}
 

@@ -9,6 +9,7 @@ from talks import BAD, COSTS, GOOD, SPEAKS, told_once
 from sim.rules.conversation import conversation
 from sim.state.disclosure import DISTRESS, ILLNESS, STRENGTHS
 
+
 @pytest.mark.parametrize(("depth", "told"), [(STRENGTHS, 0), (DISTRESS, 0), (ILLNESS, 1)])
 @pytest.mark.parametrize("reception", [GOOD, BAD], ids=["good", "bad"])
 def test_told_is_set_by_talk_of_the_illness_only(depth, told, reception):

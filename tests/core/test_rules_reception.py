@@ -101,9 +101,7 @@ def test_a_confidence_badly_received_brings_nobody_closer():
     ("depth", "switch", "known"), [(STRENGTHS, 1, 0.0), (DISTRESS, 1, 0.2), (ILLNESS, 1, 0.4), (ILLNESS, 0, 0.0)]
 )
 def test_the_teller_of_a_confidence_is_known(depth, switch, known):
-    s = told_once(
-        depth, **GOOD, conversation_known_distress=0.2, conversation_known_illness=0.4, being_known=switch
-    )
+    s = told_once(depth, **GOOD, conversation_known_distress=0.2, conversation_known_illness=0.4, being_known=switch)
     assert both_ways(s, "known") == pytest.approx((known, 0.0))
 
 

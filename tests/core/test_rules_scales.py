@@ -173,9 +173,7 @@ def test_a_good_listener_pulls_one_who_needs_to_be_heard():
     assert pull(s.users[0], s.users[1], tie(s, 0, 1), s.p[0]) == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize(
-    ("shared", "switch", "expected"), [(0, 1, 0.0), (2, 1, 0.8), (5, 1, 1.2), (2, 0, 0.0)]
-)
+@pytest.mark.parametrize(("shared", "switch", "expected"), [(0, 1, 0.0), (2, 1, 0.8), (5, 1, 1.2), (2, 0, 0.0)])
 def test_who_shares_friends_pulls(shared, switch, expected):
     s = hand_made(2, encounters_shared_weight=0.4, encounters_most_shared=3, shared_friends=switch)
     tie(s, 0, 1).shared = shared
