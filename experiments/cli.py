@@ -21,6 +21,7 @@ from experiments import (
     cli_store,
     cli_sweep,
     cli_trace,
+    cli_validate,
 )
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ app.command()(cli_regret.regret)
 app.command()(cli_sensitivity.sensitivity)
 app.command()(cli_findings.findings)
 app.command()(cli_calibrate.calibrate)
+app.command()(cli_validate.validate)
 app.command()(cli_portfolio.portfolio)
 app.command()(cli_posterior.posterior)
 app.add_typer(cli_scenario.app, name="scenario")

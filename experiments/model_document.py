@@ -129,6 +129,7 @@ def described(path: str) -> dict[str, str]:
         for node in ast.parse((SIM / path).read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }
+    found = {name: text.partition("\n\nParameters\n---")[0] for name, text in found.items()}
     return {name: text for name, text in found.items() if not name.startswith("_") or "\n\n" in text}
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from sim.agents import DayCareUser
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY
+from sim.outcomes.observation import Survey, observed
 from sim.scenario.errors import nearest
 from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Observe, Scenario
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -117,6 +118,17 @@ class DayCentre(mesa.Model):
             allowed = f"{', '.join(names)}, or numbers from 0 to {len(names) - 1}"
             raise ValueError(f"unknown centre {centre!r}{meant}; allowed are {allowed}")
         return self.engine.graph(int(number))
+
+    def survey(self, observe: Observe | None = None) -> Survey:
+        """Hold a survey of now: what it would see, which changes nothing.
+
+        Parameters
+        ----------
+        observe : Observe, optional
+            How it is held; as the scenario says (`observe`) when not given.
+        """
+        how = self.spec.observe if observe is None else observe
+        return observed(self.engine.state, how, self.engine.day, self.seed_used)
 
     def _match_agents(self) -> None:
         """Give every enrolled user an agent and remove the agents of those who have left."""

@@ -1,6 +1,6 @@
 """Scenario and seed to outcomes: start reading here.
 
-scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks)
+scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks, surveys)
 """
 
 import secrets
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
+from sim.outcomes.observation import Survey, observed
 from sim.scenario.schema import Scenario
 from sim.state.columns import ACQUAINTANCE, LEFT, PRESENT
 from sim.state.state import Records
@@ -50,6 +51,8 @@ class Run:
     measures : dict of str to float
         The run as a whole (`sim.outcomes.measures.MEASURES`), when asked for; those of the network are NaN when there
         are more than `MOST_IN_GRAPH` seats.
+    surveys : tuple of Survey
+        The waves of `observe.waves` up to the end of the run, in order.
     """
 
     scenario: Scenario
@@ -61,6 +64,7 @@ class Run:
     policies: list[str] = field(default_factory=list)
     reviews: Records = None
     measures: dict[str, float] = field(default_factory=dict)
+    surveys: tuple[Survey, ...] = ()
 
 
 def fresh_seed() -> int:
@@ -106,15 +110,19 @@ def run(
         raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     engine = Engine(scenario, seed)
     graphs = {}
+    surveys: list[Survey] = []
+    waves = {day for day in scenario.observe.waves if day <= scenario.days}
     networked = measures and len(engine.state.seats) <= MOST_IN_GRAPH
     start = friend_graph(engine.state) if networked else None
-    for day in sorted({*kept, scenario.days}):
+    for day in sorted({*kept, *waves, scenario.days}):
         engine.advance(day - engine.day)
         if day in kept:
             graphs[day] = _kept_network(engine)
+        if day in waves:
+            surveys.append(observed(engine.state, scenario.observe, day, seed))
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
-    left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs)
+    left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs, surveys=tuple(surveys))
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))
         if networked:

@@ -174,9 +174,10 @@ VAN_DE_BUNT_1999: Final = Source(
     "van-de-bunt-1999",
     "van de Bunt, van Duijn & Snijders",
     1999,
-    None,
+    "10.1023/A:1009683123448",
     "32 freshmen over 27 weeks: returned arcs and arcs with friends in common form and hold better (logits 1.4-1.7 and "
-    "0.4-0.7); six weeks keep .92-.94 of mutual and .53-.67 of one-way friendly ties. Students, met daily.",
+    "0.4-0.7); six weeks keep .92-.94 of mutual and .53-.67 of one-way friendly ties; 30 of 192 answers of the six waves "
+    "after the first are missing. Students, met daily.",
 )
 VERGARA_HIDD_2023: Final = Source(
     "vergara-hidd-2023",
@@ -264,6 +265,22 @@ VAN_GESTEL_2012: Final = Source(
     2012,
     None,
     "Hope and self-efficacy rise with peer-run recovery courses while loneliness does not (12 weeks, n=333): direction.",
+)
+BREWER_WEBSTER_1999: Final = Source(
+    "brewer-webster-1999",
+    "Brewer & Webster",
+    1999,
+    None,
+    "Forgetting of friends and its effects on measuring friendship networks, Social Networks 21:361-373. The residents of a "
+    "hall, asked without a list, forgot 20% of their friends in it, the less close ones somewhat more often.",
+)
+RUSSELL_1996: Final = Source(
+    "russell-1996",
+    "Russell",
+    1996,
+    "10.1207/s15327752jpa6601_2",
+    "UCLA Loneliness Scale, version 3: internal consistency .89 to .94, correlation over a year .73, so that a retest within "
+    "weeks lies between. Students, nurses, teachers and the elderly.",
 )
 CALIBRATED: Final = Source(
     "calibrated",

@@ -62,6 +62,10 @@ INTRODUCTION: Final = np.int64(47)
 STAFF_TALK: Final = np.int64(48)
 TROUBLE: Final = np.int64(49)
 SLIGHT: Final = np.int64(50)
+RATING: Final = np.int64(60)
+RECALL: Final = np.int64(61)
+QUESTIONNAIRE: Final = np.int64(62)
+RESPONSE: Final = np.int64(63)
 
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)

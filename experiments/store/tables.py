@@ -1,7 +1,7 @@
 """The tables of a result: a row a day of a centre, and a row a user; columns carry their unit, label and meaning."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from experiments.store.columns import Keys, field, first_columns, key_fields
 from experiments.store.folder import ResultError, reason
+from experiments.store.surveys import answers_table, nominations_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run
 from sim.state.columns import USER, Column
@@ -18,35 +20,10 @@ from sim.state.columns import USER, Column
 if TYPE_CHECKING:
     import pandas as pd
 
-Keys = Mapping[str, int]
-"""What tells the run of a row from the others: column to value."""
-
 _ROWS_IN_MEMORY: Final = 50_000
 """Rows gathered before they are written, so that neither memory nor the number of small groups grows with the runs."""
 _SEATING: Final = ("centre", "seat", "next_row")
 """How the state is laid out in memory; of no meaning to a reader (the centre is given by name)."""
-_KEYS: Final = {
-    "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
-    "seed": ("uint64", "Seed", "Seed of the run: `dayroom run` with it and one replicate does this run again"),
-}
-
-
-def _field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> pa.Field:
-    return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
-
-
-def _key_fields(keys: Iterable[str]) -> list[pa.Field]:
-    fields = []
-    for key in keys:
-        kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
-        fields.append(_field(key, pa.type_for_alias(kind), "1", label, meaning))
-    return [*fields, _field("centre", pa.string(), "1", "Centre", "Name of the day-care centre")]
-
-
-def _first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
-    *fields, centre = _key_fields(keys)
-    values = [pa.scalar(value, field.type) for field, value in zip(fields, keys.values(), strict=True)]
-    return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
@@ -59,11 +36,11 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
         What tells the run from others, such as {"replicate": 0, "seed": 1}.
     """
     days, centres = run.daily.shape
-    fields = [*_key_fields(keys), _field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
-    columns = _first_columns(keys, run.centres * days)
+    fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
+    columns = first_columns(keys, run.centres * days)
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
     for outcome in DAILY:
-        fields.append(_field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
+        fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
@@ -80,13 +57,13 @@ def users_frame(run: Run) -> "pd.DataFrame":
 
 def users_table(run: Run, keys: Keys) -> pa.Table:
     """Give everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
-    fields = _key_fields(keys)
-    columns = _first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
+    fields = key_fields(keys)
+    columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
     for column in USER:
         if column.name not in _SEATING:
             for name, meaning, values in _spread(column, run.users[column.name]):
                 array = pa.array(values)
-                fields.append(_field(name, array.type, column.unit, name.replace("_", " ").capitalize(), meaning))
+                fields.append(field(name, array.type, column.unit, name.replace("_", " ").capitalize(), meaning))
                 columns.append(array)
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
@@ -105,7 +82,7 @@ def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarr
 
 
 class Tables:
-    """Writes `daily` and `users` of one run after the other, as Parquet and, on request, CSV.
+    """Writes `daily` and `users` of one run after the other, as Parquet and, on request, CSV; surveys if any are held.
 
     Parameters
     ----------
@@ -115,12 +92,16 @@ class Tables:
     """
 
     def __init__(self, folder: Path, csv: bool = False) -> None:
-        self._files = {name: _File(folder / name, csv) for name in ("daily", "users")}
+        names = ("daily", "users", "nominations", "answers")
+        self._files = {name: _File(folder / name, csv) for name in names}
 
     def add(self, run: Run, keys: Keys) -> None:
         """Add a run."""
         self._files["daily"].add(daily_table(run, keys))
         self._files["users"].add(users_table(run, keys))
+        if run.surveys:
+            self._files["nominations"].add(nominations_table(run, keys))
+            self._files["answers"].add(answers_table(run, keys))
 
     def __enter__(self) -> Self:
         return self

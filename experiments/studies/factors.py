@@ -74,7 +74,7 @@ class Reader:
         return [replace(factor, wildcard=key) for factor in read if factor is not None]
 
     def _factor(self, path: str, entry: Entry) -> Factor | None:
-        if path in NOT_SIMULATED:
+        if path.partition(".")[0] in NOT_SIMULATED:
             instead = f"; write `{path}: ...` beside factors instead" if path in Spelled.model_fields else ""
             what = f"factors.{path} changes nothing in a run, so every value would give the same runs again{instead}"
             self.problems.append(Problem.at(entry.key, what=what))

@@ -16,7 +16,7 @@ from sim.scenario.schema import Scenario
 USUAL_CARE: Final = "usual-care"
 """What the one lever is called when a study names none."""
 
-NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed")
+NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "observe")
 """Keys of a scenario that change nothing in a run."""
 
 

@@ -1,7 +1,8 @@
 """Which numbers of a scenario a grade of evidence picks out: the one place that says what can be a guess.
 
-How long is run (`days`, `settling`) is no guess about people, and neither is what a policy is told to do (hours,
-caseloads, dates): both are the analyst's to choose. Of a policy only the options that say what it does to people count.
+How long is run (`days`, `settling`) is no guess about people, and neither is what a survey asks (`observe`), which
+changes nothing in a run, nor what a policy is told to do (hours, caseloads, dates): all are the analyst's to choose. Of
+a policy only the options that say what it does to people count.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -14,8 +15,8 @@ from sim.scenario.policy import PolicyUse
 from sim.scenario.quantity import Parameter, known
 from sim.scenario.schema import Scenario
 
-CHOSEN: Final = ("days", "settling")
-"""Numbers of a scenario that say what is run, not what is believed."""
+CHOSEN: Final = ("days", "settling", "observe")
+"""Numbers and sections of a scenario that say what is run and asked, not what is believed."""
 
 Names = tuple[str, ...]
 
@@ -83,9 +84,11 @@ def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             below, quantity = getattr(value, name), known(field)
+            if not names and name in CHOSEN:
+                continue
             if quantity is None:
                 yield from _walked(below, (*names, name), (*general, name))
-            elif name in value.unknown if isinstance(value, PolicyUse) else bool(names) or name not in CHOSEN:
+            elif not isinstance(value, PolicyUse) or name in value.unknown:
                 path = ".".join((*general, name))
                 found = Parameter(path, float(below), quantity, field.annotation is int)
                 yield Number((*names, name), (*general, name), found)

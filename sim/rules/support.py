@@ -213,12 +213,12 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
 
     Reads before: f = `share_met`; whether u has helped v (`has_helped`). Need of the kind n *= 1 - f. Load of v +=
     load, of u += helped_load. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (what is of use is thanked
-    for, section 3.3.1), and, when u has helped v, of u W += (1 - W) helped_worth (Bracke 2008). `helped_well` for u;
-    `take_heart` of v by hope_help. Of the tie of each to the other: [binding_help] effective hours of today +=
-    `bond_of_help`; [learned_liking] liking += liking_help; hours met += act_hours. Trust of u in v t += (1 - t)
-    trust_gain. Tangible help covers medication: u's R = 1 (3.1.3, P12). [expanding_love] when u has helped v, learned
-    empathy of v, then of u, l += (1 - l) empathy_gain (section 3.3.2). Acts of v to u of the kind, given of v, received
-    of u, and helping of the day of both += 1.
+    for, section 3.3.1), and of u W += (1 - W) helped_worth when u has helped v, else W *= 1 - unreturned_worth (Bracke
+    2008). `helped_well` for u; `take_heart` of v by hope_help. Of the tie of each to the other: [binding_help]
+    effective hours of today += `bond_of_help`; [learned_liking] liking += liking_help; hours met += act_hours; contact
+    today. Trust of u in v t += (1 - t) trust_gain. Tangible help covers medication: u's R = 1 (3.1.3, P12).
+    [expanding_love] when u has helped v, learned empathy of v, then of u, l += (1 - l) empathy_gain (section 3.3.2).
+    Acts of v to u of the kind, given of v, received of u, and helping of the day of both += 1.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -233,6 +233,8 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
         v.self_worth += (1.0 - v.self_worth) * p.support_helper_worth * met
         if returned:
             u.self_worth += (1.0 - u.self_worth) * p.support_helped_worth
+        else:
+            u.self_worth *= 1.0 - p.support_unreturned_worth
     helped_well(u, p, met)
     take_heart(v, p, p.support_hope_help)
     for t in (out, back):

@@ -1,6 +1,7 @@
-"""The typed scenario: centres, users, network, society, mechanisms, rules and policies, frozen once checked."""
+"""The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys, frozen once checked."""
 
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -13,7 +14,7 @@ from sim.scenario.policy import PolicyUse, policies
 from sim.scenario.quantity import Chosen, Parameter, Section, parameters, quantity
 from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
 from sim.scenario.users import Users
-from sim.sources import ASSUMED, FAN_2024
+from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
 
@@ -128,6 +129,28 @@ class Mechanisms(Section):
     hope: bool = Field(default=True, description="Hope moves, and feeds mood, asking, talk and initiative")
 
 
+class Observe(Section):
+    """What a survey would see of the users and their ties; to observe changes nothing in a run."""
+
+    waves: tuple[int, ...] = Field(default=(), description="Days at whose start a survey is held (0 is the start, the length of the run its end); none are held after the end")
+    level: Literal["acquaintance", "friend", "confidant", "kin-like"] = Field(default="friend", description="How close somebody has to be to be named")
+    limit: int = quantity(0, "users", (0, 1000), (0, 12), ASSUMED, "assumed", "How many others one may name at most, the closest first; 0 is no limit")
+    forgetting: float = quantity(0.20, "1", (0, 0.9), (0, 0.3), BREWER_WEBSTER_1999, "measured", "Share of those one would name who are forgotten, the less close more often; 0 when all names are read out")
+    rating_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of how close one says one is, among ties at or above acquaintance (log scale)")
+    loneliness_reliability: float = quantity(0.85, "1", (0.05, 1), (0.73, 0.94), RUSSELL_1996, "assumed", "Retest reliability of the questionnaire of loneliness")
+    burden_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of burden")
+    identity_reliability: float = quantity(0.80, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of group identity")
+    hope_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of hope")
+    non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
+
+    @field_validator("waves")
+    @classmethod
+    def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
+        if any(day < 0 for day in waves) or any(late <= early for early, late in pairwise(waves)):
+            raise ValueError(f"found {', '.join(map(str, waves))}; allowed are days from 0 on, each later than the one before")
+        return waves
+
+
 if TYPE_CHECKING:
     Policy = PolicyUse
 else:  # every policy there is, told apart by the key `policy`
@@ -152,6 +175,7 @@ class Scenario(Section):
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
     rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
+    observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
 
     @model_validator(mode="after")
     def _sessions_when_open(self) -> "Scenario":
@@ -218,6 +242,7 @@ __all__ = [
     "Grouping",
     "Mechanisms",
     "Network",
+    "Observe",
     "PolicyUse",
     "Scenario",
     "Session",

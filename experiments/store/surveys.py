@@ -1,0 +1,71 @@
+"""The surveys of a run as tables: a row a nomination, and a row a user and wave with what the questionnaires say."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from experiments.store.columns import Keys, field, first_columns, key_fields
+from sim.outcomes.observation import QUESTIONNAIRES, Survey
+from sim.run import Run
+from sim.state.columns import LEVELS
+
+_DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
+
+
+def nominations_table(run: Run, keys: Keys) -> pa.Table:
+    """Give who named whom in the surveys of a run, a row a nomination.
+
+    Parameters
+    ----------
+    run : Run
+    keys : mapping
+        What tells the run from others, such as {"replicate": 0, "seed": 1}.
+    """
+    parts = [_nominations(run, survey, keys) for survey in run.surveys]
+    return pa.concat_tables(parts)
+
+
+def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
+        field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
+        field("level", pa.string(), "1", "Level", "What the one who names calls the tie"),
+    ]
+    centres = [run.centres[number] for number in survey.centre[survey.namer].tolist()]
+    columns = [
+        *first_columns(keys, centres),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(centres)),
+        pa.array(survey.users[survey.namer], pa.int64()),
+        pa.array(survey.users[survey.named], pa.int64()),
+        pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def answers_table(run: Run, keys: Keys) -> pa.Table:
+    """Give what the questionnaires of a run say, a row a user enrolled and wave; empty of those who did not answer."""
+    return pa.concat_tables([_answers(run, survey, keys) for survey in run.surveys])
+
+
+def _answers(run: Run, survey: Survey, keys: Keys) -> pa.Table:
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("user", pa.int64(), "1", "User", "`uid` of the user"),
+        field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
+    ]
+    columns = [
+        *first_columns(keys, [run.centres[number] for number in survey.centre.tolist()]),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
+        pa.array(survey.users, pa.int64()),
+        pa.array(survey.answered),
+    ]
+    for one in QUESTIONNAIRES:
+        said = field(one.name, pa.float64(), one.unit, one.meaning, f"{one.meaning}, as the questionnaire says")
+        fields.append(said.with_nullable(True))
+        values = survey.answers[one.name]
+        columns.append(pa.array(values, pa.float64(), mask=np.isnan(values)))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))

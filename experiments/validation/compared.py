@@ -1,0 +1,278 @@
+"""The model beside waves of data: the same survey held in many runs of it, number by number, and how well it fits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments import executors
+from experiments.designs.replicates import Replicate, replicates
+from experiments.validation.goodness import mahalanobis
+from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
+from experiments.validation.waves import of_survey
+from sim.engine import Engine
+from sim.outcomes.observation import observed
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIDDLE: Final = (0.025, 0.975)
+"""Between these shares of the runs lies the range the data are set beside."""
+ALL_WAVES: Final = "all"
+"""What stands for the week of a fit to the sum over all waves."""
+
+
+class ValidationError(ValueError):
+    """Data and scenario that cannot be compared, and why."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Data and model, measured alike.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was run.
+    seed : int
+    data : Measured
+    runs : tuple of Measured
+        One a replicate.
+    """
+
+    scenario: Scenario
+    seed: int
+    data: Measured
+    runs: tuple[Measured, ...]
+
+    def waves(self) -> "pd.DataFrame":
+        """Give a row a number and week: the data, and mean and middle 95 % of the runs of the model.
+
+        Columns: `number`, `label`, `week` (of a change "9-15"), `last` (the later week, for an axis), `data`, `mean`,
+        `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
+        `defined` (share of runs in which the number is defined).
+        """
+        import pandas as pd
+
+        rows = []
+        for name in LABELS:
+            part = "changes" if name in OF_CHANGE else "waves"
+            tables = getattr(self.data, part)
+            for at, of_data in enumerate(tables[:-1] if name == "growth" else tables):  # the last is all of itself
+                of_runs = np.array([getattr(run, part)[at].numbers[name] for run in self.runs])
+                rows.append({"number": name, "label": LABELS[name], **_when(of_data),
+                             **_beside(of_data.numbers[name], of_runs)})  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def distributions(self) -> "pd.DataFrame":
+        """Give a row a distribution, week and class, the last of the weeks being the sum over all of them.
+
+        Columns: `distribution`, `week`, `class`, and `data`, `mean`, `low`, `high`, `inside`, `below` as in `waves`.
+        """
+        import pandas as pd
+
+        rows = []
+        for name, classes in CLASSES.items():
+            for week, data, runs in self._counted(name):
+                for k, label in enumerate(classes):
+                    beside = _beside(float(data[k]), runs[:, k])
+                    rows.append({"distribution": name, "week": week, "class": label, **beside})
+        return pd.DataFrame(rows).drop(columns="defined")
+
+    def fits(self) -> "pd.DataFrame":
+        """Give a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
+
+        Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.validation.goodness.Fit`).
+        """
+        import pandas as pd
+
+        rows = [
+            {"distribution": name, "week": week, **mahalanobis(data, runs)._asdict()}
+            for name in CLASSES
+            for week, data, runs in self._counted(name)
+        ]
+        return pd.DataFrame(rows)
+
+    def of_runs(self) -> "pd.DataFrame":
+        """Give the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
+        import pandas as pd
+
+        rows = [
+            {"replicate": replicate, "number": name, "week": _when(table)["week"], "value": table.numbers[name]}
+            for replicate, run in enumerate(self.runs)
+            for name in LABELS
+            for table in (run.changes if name in OF_CHANGE else run.waves)
+        ]
+        return pd.DataFrame(rows)
+
+    def replicates(self) -> tuple[Replicate, ...]:
+        """List the replicates, each with the seed of its run."""
+        return replicates(self.seed, len(self.runs))
+
+    def words(self) -> list[str]:
+        """Say what fits and what does not."""
+        waves, fits = self.waves(), self.fits()
+        inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
+        parts = {
+            "Inside at every wave": inside["sum"] == inside["size"],
+            "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
+            "Inside at none": inside["sum"] == 0,
+        }
+        whole = fits[fits["week"] == ALL_WAVES].itertuples()
+        told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
+        return [
+            f"{int(waves['inside'].sum())} of {len(waves)} numbers of the data lie in the middle 95 % of the runs; of "
+            "a right model about 19 in 20 would.",
+            *(
+                f"{said}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
+                for said, chosen in parts.items()
+                if chosen.any()
+            ),
+            "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
+            f"{', '.join(told)}.",
+        ]
+
+    def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
+        """Give data and runs of a distribution for each week, and for the sum over weeks."""
+        data = np.array([wave.distributions[name] for wave in self.data.waves])
+        runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
+        weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
+        return [*weeks, (ALL_WAVES, data.sum(axis=0), runs.sum(axis=1))]
+
+
+def rank(p: float, runs: int) -> str:
+    """Write a p-value by rank: none of so many runs is no more than "fewer than one in so many"."""
+    return f"= {p:.2f}" if p >= 0.005 else f"< {1.0 / runs:.2g}"
+
+
+def _named(number: str, inside: "pd.DataFrame") -> str:
+    """Name a number, and at how many waves it fits where that is not plain."""
+    said = "growth" if number == "growth" else LABELS[number].split(":")[0].lower()
+    fitting, waves = (int(inside.loc[number, column]) for column in ("sum", "size"))
+    return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
+
+
+def _when(table: Any) -> dict[str, Any]:
+    """Name the week of a wave, or the two of a change."""
+    if hasattr(table, "week"):
+        return {"week": str(table.week), "last": table.week}
+    return {"week": f"{table.first}-{table.last}", "last": table.last}
+
+
+def _beside(data: float, runs: Any) -> dict[str, Any]:
+    """Set a number of the data beside those of the runs in which it is defined."""
+    known = np.asarray(runs, float)
+    known = known[~np.isnan(known)]
+    low, high = np.quantile(known, MIDDLE) if len(known) else (np.nan, np.nan)
+    return {
+        "data": data,
+        "mean": float(known.mean()) if len(known) else np.nan,
+        "low": float(low),
+        "high": float(high),
+        "inside": bool(low <= data <= high),
+        "below": float((known < data).mean()) if len(known) else np.nan,
+        "defined": len(known) / len(runs),
+    }
+
+
+def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
+    """Give the scenario with as many users as there are people in the data, and long enough for all waves.
+
+    The survey asks for friendly relations and nearer, whatever level the scenario's own asks for.
+
+    Raises
+    ------
+    ValidationError
+        When the scenario has several centres, or cannot have so many users.
+    """
+    from pydantic import ValidationError as Refused
+
+    if len(scenario.centres) != 1 or sum(centre.copies for centre in scenario.centres.values()) != 1:
+        raise ValidationError(f"{scenario.name} has several centres, allowed is one: the data are of one group")
+    ((name, centre),) = scenario.centres.items()
+    if centre.users_file is not None and centre.users != data.people:
+        raise ValidationError(
+            f"{scenario.name} reads its {centre.users} users from {centre.users_file}, but the data have {data.people} "
+            "people"
+        )
+    sized = {name: centre.model_copy(update={"users": data.people})}
+    asked = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
+    days = max(1, 7 * data.waves[-1].week)
+    try:
+        return scenario.with_changes(centres=sized, days=days, observe=asked)
+    except Refused as error:
+        reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
+        raise ValidationError(f"{scenario.name} with {data.people} users: {reasons}") from None
+
+
+def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: Sequence[int]) -> Measured:
+    """Run once, hold the survey in these weeks, and measure it; so many answer, chosen by chance, as in the data.
+
+    Parameters
+    ----------
+    seed : int
+    scenario : Scenario
+        Of `fitted_scenario`.
+    weeks, respondents : sequence of int
+        When waves are held, and how many of the people answer each.
+    """
+    engine = Engine(scenario, seed)
+    waves = []
+    for week, answering in zip(weeks, respondents, strict=True):
+        engine.advance(7 * week - engine.day)
+        absent = max(0, len(engine.enrolled) - answering)
+        waves.append(of_survey(observed(engine.state, scenario.observe, engine.day, seed, absent), week))
+    return measured(waves)
+
+
+def validate(
+    data: Measured,
+    scenario: Scenario,
+    count: int = 100,
+    seed: int = 0,
+    workers: executors.Executor | None = None,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Validation:
+    """Set the model beside data.
+
+    Parameters
+    ----------
+    data : Measured
+        `experiments.validation.record.freshmen()`, or `measured(read_waves(...))`.
+    scenario : Scenario
+        Its users are set to the number of people in the data, its length to that of the waves.
+    count : int
+        Replicates, at least 2.
+    seed : int
+    workers : Executor, optional
+        Nothing in the result depends on it.
+    step : callable
+        Told after each run how many of how many are done.
+
+    Raises
+    ------
+    ValidationError
+        When the two cannot be compared.
+    """
+    if count < 2:
+        raise ValidationError(f"found {count} replicates, allowed are 2 or more")
+    spec = fitted_scenario(scenario, data)
+    workers = executors.executor() if workers is None else workers
+    executors.warm_up()
+    one = partial(
+        surveyed,
+        scenario=spec,
+        weeks=[wave.week for wave in data.waves],
+        respondents=[wave.respondents for wave in data.waves],
+    )
+    runs = []
+    for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
+        runs.append(run)
+        step(len(runs), count)
+    return Validation(spec, seed, data, tuple(runs))
+
+
+__all__ = ["ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "rank", "surveyed", "validate"]

@@ -1,0 +1,74 @@
+"""Measured waves as JSON, and the freshmen's, which stand in the project; their single answers do not.
+
+`python -m experiments.validation.record RATINGS.csv` makes the freshmen's anew from the students' ratings (columns
+week, from, to, rating), which the R package networkDynamicData holds as vanDeBunt_students.
+"""
+
+import json
+import math
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from experiments.validation.measured import ChangeTable, Measured, WaveTable, measured
+from experiments.validation.waves import usable
+from experiments.validation.waves_csv import read_waves
+
+FRESHMEN: Final = Path(__file__).parent / "freshmen.json"
+"""What is measured of the students' waves, with where they come from."""
+CITATION: Final = (
+    "Van de Bunt, G. G., Van Duijn, M. A. J. & Snijders, T. A. B. (1999). Friendship networks through time: An "
+    "actor-oriented dynamic statistical network model. Computational & Mathematical Organization Theory 5, 167-192. "
+    "doi:10.1023/A:1009683123448"
+)
+
+
+def as_json(found: Measured) -> dict[str, Any]:
+    """Give measured waves as JSON has them: null for what is undefined."""
+    return _without_nan(asdict(found))  # type: ignore[no-any-return]
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def from_json(record: dict[str, Any]) -> Measured:
+    """Read measured waves back."""
+    waves = [
+        WaveTable(
+            one["week"],
+            one["respondents"],
+            _numbers(one["numbers"]),
+            {name: tuple(values) for name, values in one["distributions"].items()},
+        )
+        for one in record["waves"]
+    ]
+    changes = [ChangeTable(**{**one, "numbers": _numbers(one["numbers"])}) for one in record["changes"]]
+    return Measured(record["people"], tuple(waves), tuple(changes))
+
+
+def _numbers(found: dict[str, float | None]) -> dict[str, float]:
+    return {name: math.nan if value is None else float(value) for name, value in found.items()}
+
+
+def freshmen() -> Measured:
+    """Give what is measured of the freshmen of van de Bunt, van Duijn & Snijders (1999)."""
+    return from_json(json.loads(FRESHMEN.read_text(encoding="utf-8")))
+
+
+def write_freshmen(ratings: Path, record: Path = FRESHMEN) -> None:
+    """Measure the students' ratings, and write what was measured."""
+    waves, left_out = usable(read_waves(ratings))
+    document = {"source": CITATION, "weeks_left_out": left_out, **as_json(measured(waves))}
+    record.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+__all__ = ["CITATION", "FRESHMEN", "as_json", "freshmen", "from_json", "write_freshmen"]
+
+if __name__ == "__main__":
+    write_freshmen(Path(sys.argv[1]))

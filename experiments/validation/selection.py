@@ -1,0 +1,201 @@
+"""Selection against influence: whether the like become friends, or friends become alike.
+
+Two waves of a survey of several groups (replicates, or centres) tell the two apart, simply: who became friends can be
+looked at before they did, and what became of a user beside what the user's friends were before.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from sim.state.columns import LEVELS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS: Final = ("replicate", "centre")
+"""Columns that tell groups of people apart, where they are there."""
+NORMAL: Final = 1.96
+"""Standard errors to either end of a 95 % interval."""
+
+
+class Group(NamedTuple):
+    """Two waves of one group of people.
+
+    Parameters
+    ----------
+    before, after : bool array, shape (n, n)
+        Who says to be a friend of whom.
+    first, second : float array, shape (n,)
+        The state asked about; NaN of whoever did not answer, who is left out.
+    """
+
+    before: Any
+    after: Any
+    first: Any
+    second: Any
+
+
+class Estimate(NamedTuple):
+    """What two waves say of one state, each with its 95 % interval; NaN where there is nothing to tell it from.
+
+    Parameters
+    ----------
+    selection, selection_low, selection_high : float
+        How much more alike two were before they became friends than two who did not, in standard deviations of the
+        state.
+    influence, influence_low, influence_high : float
+        What a difference of one between the friends that two users had before makes in what becomes of the two.
+    groups, new, users : int
+        Groups, pairs who became friends, and users who had friends.
+    """
+
+    selection: float
+    selection_low: float
+    selection_high: float
+    influence: float
+    influence_low: float
+    influence_high: float
+    groups: int
+    new: int
+    users: int
+
+
+def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
+    """Estimate selection and influence from two waves.
+
+    Selection: with d = |x_i - x_j| / sd(x) at the first wave, mean of d over pairs who are friends at neither wave,
+    less its mean over pairs who are friends at the second alone; friends are those of whom one at least says so.
+
+    Influence: b in y = a + s x + b f, by least squares over users who name friends at the first wave, x and y the
+    user's state at the first and second, f the mean of x over the friends named. Sums are pooled over groups, each
+    about its own means, so that what is common to a group counts for nothing.
+
+    A questionnaire with retest noise makes selection look like influence: when friends are alike from the start,
+    theirs tell of what one's own answer missed. With the reliability r, var(x) (1 - r) is taken from the variance of
+    x, and var(x) (1 - r) / k from that of f for a user with k friends, as in errors-in-variables (Fuller 1987).
+
+    Intervals are by the jackknife over groups, and NaN for fewer than three. Both are of what was asked alone:
+    likeness in something else that goes with it passes for selection, a common fate of friends for influence (Shalizi
+    & Thomas 2011).
+
+    Parameters
+    ----------
+    groups : sequence of Group
+    reliability : float
+        Of the questionnaire, above 0; 1 takes answers for the truth.
+    """
+    sums = np.array([_sums(group, reliability) for group in groups]).reshape(len(groups), -1)
+    whole = sums.sum(axis=0)
+    values = _both(whole)
+    spans = _jackknifed(sums)
+    (selection, influence), (of_selection, of_influence) = values, spans
+    return Estimate(
+        selection,
+        selection - NORMAL * of_selection,
+        selection + NORMAL * of_selection,
+        influence,
+        influence - NORMAL * of_influence,
+        influence + NORMAL * of_influence,
+        len(groups),
+        int(whole[2]),
+        int(whole[4]),
+    )
+
+
+def _sums(group: Group, reliability: float) -> list[float]:
+    """Give what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
+    known = ~np.isnan(group.first) & ~np.isnan(group.second)
+    x, y = np.asarray(group.first)[known], np.asarray(group.second)[known]
+    before, after = (np.asarray(ties)[np.ix_(known, known)] for ties in (group.before, group.after))
+    variance = float(x.var(ddof=1)) if len(x) > 1 else 0.0
+    if variance == 0.0:
+        return [0.0] * 10
+    pairs = np.triu_indices(len(x), 1)
+    was, became = ((ties | ties.T)[pairs] for ties in (before, after))
+    d = np.abs(x[:, None] - x[None, :])[pairs] / variance**0.5
+    neither, new = ~was & ~became, ~was & became
+    chosen = [float(d[neither].sum()), float(d[new].sum()), float(new.sum()), float(neither.sum())]
+    return [*chosen, *_moments(x, y, before, variance * (1.0 - reliability))]
+
+
+def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
+    """Give how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
+    friends = before.sum(axis=1)
+    has = friends > 0
+    n = int(has.sum())
+    if n < 2:
+        return [float(n), 0.0, 0.0, 0.0, 0.0, 0.0]
+    f = (before @ x)[has] / friends[has]
+    x, y = x[has], y[has]
+    xx, ff = (n - 1) * x.var(ddof=1), (n - 1) * f.var(ddof=1)
+    xf, xy, fy = ((n - 1) * float(np.cov(a, b)[0, 1]) for a, b in ((x, f), (x, y), (f, y)))
+    xx -= (n - 1) * noise
+    ff -= (n - 1) * noise * float((1.0 / friends[has]).mean())
+    return [float(n), float(xx), float(ff), xf, xy, fy]
+
+
+def _both(sums: Any) -> tuple[float, float]:
+    """Give selection and influence from sums."""
+    apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
+    selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
+    determinant = xx * ff - xf * xf
+    influence = (xx * fy - xf * xy) / determinant if determinant > 0.0 else float("nan")
+    return float(selection), float(influence)
+
+
+def _jackknifed(sums: Any) -> tuple[float, float]:
+    """Give standard errors by leaving out one group after the other."""
+    n = len(sums)
+    if n < 3:
+        return float("nan"), float("nan")
+    without = np.array([_both(sums.sum(axis=0) - one) for one in sums])
+    errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    return float(errors[0]), float(errors[1])
+
+
+def groups_of(
+    nominations: "pd.DataFrame",
+    answers: "pd.DataFrame",
+    questionnaire: str,
+    days: tuple[int, int],
+    level: str = "friend",
+) -> list[Group]:
+    """Give the groups in the tables that `dayroom run` writes of its surveys.
+
+    Parameters
+    ----------
+    nominations, answers : DataFrame
+        `nominations.parquet` and `answers.parquet`, of as many replicates and centres as there are.
+    questionnaire : str
+        A column of `answers`, such as "loneliness_ucla20".
+    days : tuple of int
+        The two waves.
+    level : str
+        How close at least one must say to be.
+    """
+    keys = [key for key in KEYS if key in answers]
+    near = nominations[nominations["level"].isin(LEVELS[LEVELS.index(level) :])]
+    of_group = dict(list(near.groupby(keys)))
+    found = []
+    for group, here in answers[answers["day"].isin(days)].groupby(keys):
+        waves = [here[here["day"] == day].set_index("user")[questionnaire] for day in days]
+        people = [user for user in waves[0].index if user in waves[1].index]
+        named = of_group.get(group, near.iloc[:0])
+        ties = [_ties(named[named["day"] == day], people) for day in days]
+        found.append(Group(*ties, *(wave.reindex(people).to_numpy(float) for wave in waves)))
+    return found
+
+
+def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
+    """Give who names whom as a matrix."""
+    seats = {user: seat for seat, user in enumerate(people)}
+    ties = np.zeros((len(people), len(people)), np.bool_)
+    for source, target in zip(named["from"], named["to"], strict=True):
+        if source in seats and target in seats:
+            ties[seats[source], seats[target]] = True
+    return ties
+
+
+__all__ = ["Estimate", "Group", "estimated", "groups_of"]

@@ -1,0 +1,99 @@
+"""Waves of a survey: who says to be how near to whom, and who answered; asked of people, or held in the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+
+from sim.outcomes.observation import Survey
+from sim.state.columns import LEVELS
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+FEWEST: Final = 5
+"""People a wave must have answers of: with fewer there is no network to speak of."""
+_FRIEND: Final = LEVELS.index("friend")
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave.
+
+    Parameters
+    ----------
+    week : int
+    people : tuple
+        Everybody one could name.
+    answered : bool array, shape (n,)
+        Who answered; nothing is known of the others' own ties.
+    friendly, friend : bool array, shape (n, n)
+        From each towards each: a friendly relation or nearer; a friend or nearer. False in the rows of those who did
+        not answer.
+    """
+
+    week: int
+    people: tuple[Any, ...]
+    answered: Flags
+    friendly: Flags
+    friend: Flags
+
+
+def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend: int) -> Wave:
+    """Give a wave of ratings, 1 the nearest and 0 unknown; whoever rates nobody has not answered.
+
+    Parameters
+    ----------
+    week : int
+    people : sequence
+    ratings : int array, shape (n, n)
+    friendly, friend : int
+        The last rating that still is a friendly relation, and a friend.
+    """
+    answered = (ratings > 0).any(axis=1)
+    named = ratings > 0
+    return Wave(week, tuple(people), answered, named & (ratings <= friendly), named & (ratings <= friend))
+
+
+def of_survey(survey: Survey, week: int) -> Wave:
+    """Give a wave held in the model; friendly is whatever was named, which is to begin at acquaintance."""
+    n = len(survey.users)
+    friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
+    friendly[survey.namer, survey.named] = True
+    near = survey.level >= _FRIEND
+    friend[survey.namer[near], survey.named[near]] = True
+    return Wave(week, tuple(survey.users.tolist()), survey.answered, friendly, friend)
+
+
+def usable(waves: Sequence[Wave]) -> tuple[list[Wave], list[int]]:
+    """Part the waves that half the people answered, and at least `FEWEST`, from the weeks of the others."""
+    enough = [wave.answered.sum() >= max(FEWEST, len(wave.people) / 2) for wave in waves]
+    kept = [wave for wave, is_kept in zip(waves, enough, strict=True) if is_kept]
+    return kept, [wave.week for wave, is_kept in zip(waves, enough, strict=True) if not is_kept]
+
+
+def successive(waves: Sequence[Wave]) -> list[tuple[Wave, Wave]]:
+    """Pair each wave with the next, both of the people alone who answered both, in the same order."""
+    return [_both(first, second) for first, second in pairwise(waves)]
+
+
+def _both(first: Wave, second: Wave) -> tuple[Wave, Wave]:
+    later = {one: at for at, one in enumerate(second.people)}
+    pairs = [(at, later[one]) for at, one in enumerate(first.people) if first.answered[at] and one in later]
+    pairs = [(a, b) for a, b in pairs if second.answered[b]]
+    return _part(first, [a for a, _ in pairs]), _part(second, [b for _, b in pairs])
+
+
+def answering(wave: Wave) -> Wave:
+    """Give a wave of the people alone who answered it."""
+    return _part(wave, np.flatnonzero(wave.answered).tolist())
+
+
+def _part(wave: Wave, places: list[int]) -> Wave:
+    here = np.ix_(places, places)
+    people = tuple(wave.people[place] for place in places)
+    return Wave(wave.week, people, wave.answered[places], wave.friendly[here], wave.friend[here])
+
+
+__all__ = ["FEWEST", "Wave", "answering", "of_survey", "rated", "successive", "usable"]

@@ -1,0 +1,171 @@
+"""Anybody's own waves as a CSV (week, from, to, rating); every mistake is told with line and column."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from experiments.validation.waves import FEWEST, Wave, rated
+from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.files import displayed, read_text
+from sim.scenario.nodes import Place, quoted
+
+COLUMNS: Final = ("week", "from", "to", "rating")
+MOST_PEOPLE: Final = 1000
+MOST_WEEKS: Final = 520
+MOST_RATING: Final = 99
+MOST_PROBLEMS: Final = 200
+"""Mistakes of a file that are told; with more of them, it is another kind of file."""
+
+Row = tuple[int, str, str, int]
+"""Week, who rates, who is rated, rating."""
+
+
+def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
+    """Read waves, in the order of their weeks.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with the columns `week` (a whole number), `from`, `to` (any names) and `rating`: 1 is the nearest, larger
+        numbers are less near, 0 is unknown, and so is whoever is not listed. Whoever rates nobody above 0 in a week has
+        not answered then. Other columns are not read.
+    friendly, friend : int
+        The last rating that still is a friendly relation, and a friend.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    file = displayed(path)
+    found, problems = _Found(), []
+    try:
+        for place, cells, at in _records(read_text(path), file):
+            problems += found.add(place, cells, at)
+            if len(problems) >= MOST_PROBLEMS:
+                told = f"{len(problems)} mistakes up to here; the rest has not been read"
+                raise ScenarioError([Problem.at(place, what=told)])
+    except ScenarioError as error:  # after which nothing can be read
+        raise ScenarioError([*problems, *error.problems]) from None
+    people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
+    if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
+        told = {"found": f"{len(people)} people", "allowed": f"{FEWEST} to {MOST_PEOPLE} people"}
+        problems.append(Problem(file, **told))
+    if problems:
+        raise ScenarioError(problems)
+    return [_wave(week, people, found.rows, friendly, friend) for week in sorted({row[0] for row in found.rows})]
+
+
+def _wave(week: int, people: list[str], rows: list[Row], friendly: int, friend: int) -> Wave:
+    seats = {name: seat for seat, name in enumerate(people)}
+    ratings = np.zeros((len(people), len(people)), np.int64)
+    for _, source, target, rating in (row for row in rows if row[0] == week):
+        ratings[seats[source], seats[target]] = rating
+    return rated(week, people, ratings, friendly, friend)
+
+
+def _in_order(names: set[str]) -> list[str]:
+    """Sort names as people would: 2 before 10."""
+    return sorted(names, key=lambda name: [(not part.isdigit(), part.zfill(12)) for part in re.split(r"(\d+)", name)])
+
+
+def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str, int]]]:
+    """Give the rows below the header that are not empty, with the place of each column."""
+    first_line = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
+    line, at = 1, {}
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells) and not at:
+                at = _header(cells, Place(file, line, 1))
+            elif any(cells):
+                yield Place(file, line, 1), cells, at
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ScenarioError([Problem(file, line, 1, found=f"broken CSV ({error})", allowed="a CSV")]) from None
+    if not at:
+        what = f"the file is empty; it begins with the header {','.join(COLUMNS)}"
+        raise ScenarioError([Problem(file, what=what)])
+
+
+def _header(cells: list[str], place: Place) -> dict[str, int]:
+    """Find the columns.
+
+    Raises
+    ------
+    ScenarioError
+        When one is missing, or there twice.
+    """
+    names = [cell.lower() for cell in cells]
+    problems = []
+    for column in COLUMNS:
+        if column not in names:
+            what, near = f"the column {column} is missing", nearest(column, [n for n in names if n not in COLUMNS])
+            problems.append(Problem.at(place, what=f"{what} (found {quoted(near)})" if near else what,
+                                       allowed=f"a header with {', '.join(COLUMNS)}"))  # fmt: skip
+        elif names.count(column) > 1:
+            second = len(names) - names[::-1].index(column)
+            problems.append(Problem(place.file, place.line, second, found=f"the column {column} twice", allowed="once"))
+    if problems:
+        raise ScenarioError(problems)
+    return {column: names.index(column) for column in COLUMNS}
+
+
+class _Found:
+    """Rows read so far."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._lines: dict[tuple[int, str, str], int] = {}
+
+    def add(self, place: Place, cells: list[str], at: dict[str, int]) -> list[Problem]:
+        """Read a row; give what is wrong with it."""
+        width = max(at.values()) + 1
+        if len(cells) < width:
+            return [Problem.at(place, found=f"{len(cells)} cells", allowed=f"at least {width}, as in the header")]
+        problems: list[Problem] = []
+        week = self._number(place, cells, at, "week", MOST_WEEKS, problems)
+        rating = self._number(place, cells, at, "rating", MOST_RATING, problems)
+        source, target = (self._name(place, cells, at, column, problems) for column in ("from", "to"))
+        if problems:
+            return problems
+        if source == target:
+            allowed = "somebody else than in `from`"
+            return [] if rating == 0 else [_wrong(place, at["to"], "to", quoted(target), allowed)]
+        if (week, source, target) in self._lines:
+            first = self._lines[week, source, target]
+            said = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
+            return [Problem.at(place, found=said, allowed="each once a week")]
+        self._lines[week, source, target] = place.line
+        self.rows.append((week, source, target, rating))
+        return []
+
+    @staticmethod
+    def _number(
+        place: Place, cells: list[str], at: dict[str, int], column: str, most: int, problems: list[Problem]
+    ) -> int:
+        text = cells[at[column]]
+        if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text) <= most:
+            return int(text)
+        found = quoted(text) if text else "an empty cell"
+        problems.append(_wrong(place, at[column], column, found, f"a whole number from 0 to {most}"))
+        return 0
+
+    @staticmethod
+    def _name(place: Place, cells: list[str], at: dict[str, int], column: str, problems: list[Problem]) -> str:
+        if not cells[at[column]]:
+            problems.append(_wrong(place, at[column], column, "an empty cell", "the name of a person"))
+        return cells[at[column]]
+
+
+def _wrong(place: Place, cell: int, column: str, found: str, allowed: str) -> Problem:
+    return Problem(place.file, place.line, cell + 1, path=column, found=found, allowed=allowed)
+
+
+__all__ = ["COLUMNS", "read_waves"]

@@ -1,0 +1,251 @@
+"""What a survey would see of the truth: who is named, what questionnaires say, and who does not answer.
+
+Nothing is written to the state, and every chance is a keyed draw with purposes of its own, so that to observe changes
+nothing in a run, and one wave's slips say nothing about another's.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from sim.kernel import kernel
+from sim.scenario.schema import Observe
+from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS
+from sim.state.state import Records, State
+from sim.streams import QUESTIONNAIRE, RATING, RECALL, RESPONSE, normal, uniform
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Whole = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A questionnaire: what it asks about, and the scale it is told on."""
+
+    column: str
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+
+    def told(self, state: Floats) -> Floats:
+        """Give a state in [0, 1] on the scale of the questionnaire."""
+        return self.low + (self.high - self.low) * state
+
+
+QUESTIONNAIRES: Final = (
+    Questionnaire("loneliness", "loneliness_ucla20", "20-80", 20.0, 80.0, "Loneliness on the UCLA-20 scale"),
+    Questionnaire("burden", "burden", "0-100", 0.0, 100.0, "Burden"),
+    Questionnaire("identity", "group_identity", "1-7", 1.0, 7.0, "Group identity on a 1-7 scale"),
+    Questionnaire("hope", "hope", "0-1", 0.0, 1.0, "Hope"),
+)
+"""Those that are handed out, in the order of their slots of chance."""
+_NOBODY: Final[Whole] = np.zeros(1, np.int64)
+"""The other one of draws that are of one user alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one wave of a survey brings back.
+
+    Parameters
+    ----------
+    day : int
+        It is held at the start of this day.
+    users, centre : int64 array, shape (n,)
+        Everybody enrolled, by `uid`, and the number of the centre.
+    answered : bool array, shape (n,)
+        Who answered; nobody else names anybody or fills in a questionnaire.
+    namer, named : int64 array, shape (m,)
+        Who named whom, as positions in `users`.
+    closeness : float array, shape (m,)
+        How close the namer said to be, in (0, 1].
+    level : int64 array, shape (m,)
+        What that is called: a position in `sim.state.columns.LEVELS`.
+    answers : dict of str to float array, shape (n,)
+        By questionnaire, on its own scale; NaN of those who did not answer.
+    """
+
+    day: int
+    users: Whole
+    centre: Whole
+    answered: Flags
+    namer: Whole
+    named: Whole
+    closeness: Floats
+    level: Whole
+    answers: dict[str, Floats]
+
+
+def observed(state: State, observe: Observe, day: int, seed: int, absent: int | None = None) -> Survey:
+    """Hold a survey: one wave of what would be seen of the state as it is.
+
+    Who answers: each user does not with chance non_response; whoever does not names nobody and fills in nothing.
+
+    Who is named: i says to be as close to j as C = min(1, c exp(e z)), c the closeness i feels, z a normal, e^2 =
+    var(ln c) (1 / rating_reliability - 1), the variance over all ties of the state at or above acquaintance: a slip
+    matters near a cut-off, and nobody names a stranger. All with C at or above level could be named. Of those, j is
+    forgotten with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over all of the state who could be named
+    (non-respondents' too; forgetting alone when m is 0): the less close more often. Of those left the limit with the
+    highest C are named, of equals the lower uid; 0 is no limit. A nomination is called by the level of C.
+
+    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, identity
+    1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users, so that
+    var(x) / (var(x) + s^2) is the reliability.
+
+    Variances have the divisor n - 1, and are 0 for fewer than two. Retest noise is meant: what differs when the same
+    person is asked again soon. That a person always rates high, or that a scale misses what it is for, is not in it.
+
+    Parameters
+    ----------
+    state : State
+        Nothing is written to it.
+    observe : Observe
+        The section `observe` of a scenario.
+    day : int
+        The day at whose start the survey is held; it keys the draws.
+    seed : int
+        That of the run.
+    absent : int, optional
+        Exactly so many do not answer, whatever `non_response`: those whose draws are lowest.
+
+    Returns
+    -------
+    Survey
+    """
+    key = np.uint64(seed)
+    rows = _enrolled(state)
+    users = state.users[rows]
+    uids = users["uid"].astype(np.int64)
+    answered = _answered(uids, observe, day, key, absent)
+    noise = _deviation(_known(state)) * (1.0 / observe.rating_reliability - 1.0) ** 0.5
+    namer, named, closeness = _named(state, rows, observe, day, key, noise)
+    said = answered[namer]
+    namer, named, closeness = namer[said], named[said], closeness[said]
+    level = np.searchsorted(np.array(LEVEL_FROM), closeness, side="right").astype(np.int64)
+    answers = {
+        one.name: np.where(answered, _filled_in(users, uids, one, slot, observe, day, key), np.nan)
+        for slot, one in enumerate(QUESTIONNAIRES)
+    }
+    centre = users["centre"].astype(np.int64)
+    return Survey(int(day), uids, centre, answered, namer, named, closeness, level, answers)
+
+
+def _enrolled(state: State) -> Whole:
+    """Give the rows of those enrolled, centre by centre in the order of their seats."""
+    return np.asarray(state.seats[state.seats >= 0], np.int64)
+
+
+def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | None) -> Flags:
+    """Tell who answers."""
+    draws = np.empty((len(uids), 1))
+    _uniforms(seed, RESPONSE, 0, day, uids, _NOBODY, draws)
+    if absent is None:
+        return np.asarray(draws[:, 0] >= observe.non_response)
+    answered = np.ones(len(uids), np.bool_)
+    answered[np.argsort(draws[:, 0], kind="stable")[:absent]] = False
+    return answered
+
+
+def _blocks(state: State) -> list[tuple[Whole, Floats]]:
+    """Give the taken seats of each centre and the closeness between those who sit there; 0 towards oneself."""
+    found = []
+    for centre in state.centres:
+        first, n = int(centre.first_tie), int(centre.capacity)
+        rows = state.seats[centre.first_seat : centre.first_seat + n]
+        seats = np.flatnonzero(rows >= 0)
+        closeness = state.ties["closeness"][first : first + n * n].reshape(n, n)[np.ix_(seats, seats)].copy()
+        np.fill_diagonal(closeness, 0.0)
+        found.append((np.asarray(rows[seats], np.int64), closeness))
+    return found
+
+
+def _known(state: State) -> Floats:
+    """Give the logarithm of closeness of all ties at or above acquaintance."""
+    every = np.concatenate([closeness.ravel() for _, closeness in _blocks(state)])
+    return np.asarray(np.log(every[every >= ACQUAINTANCE]))
+
+
+def _deviation(values: Floats) -> float:
+    """Standard deviation, divisor n - 1; 0 for fewer than two."""
+    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+
+
+def _named(
+    state: State, rows: Whole, observe: Observe, day: int, seed: Any, noise: float
+) -> tuple[Whole, Whole, Floats]:
+    """Give who would name whom if asked, as positions in `rows`, and how close each says to be."""
+    place = np.full(len(state.users), -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    least = LEVEL_FROM[LEVELS.index(observe.level) - 1]
+    parts = []
+    for here, true in _blocks(state):
+        uids = state.users["uid"][here].astype(np.int64)
+        slips, recall = np.empty(true.shape), np.empty(true.shape)
+        _normals(seed, RATING, 0, day, uids, uids, slips)
+        _uniforms(seed, RECALL, 0, day, uids, uids, recall)
+        said = np.minimum(1.0, true * np.exp(noise * slips))
+        parts.append((place[here], uids, np.where(said >= least, said, 0.0), recall))
+    every = np.concatenate([said[said > 0.0] for _, _, said, _ in parts])
+    missing = float((1.0 - every).mean()) if len(every) else 0.0
+    namers, nameds, closenesses = [], [], []
+    for places, uids, said, recall in parts:
+        i, j = np.nonzero((said > 0.0) & (recall >= _forgotten(said, observe.forgetting, missing)))
+        i, j = _closest(i, j, said, uids, observe.limit)
+        namers.append(places[i])
+        nameds.append(places[j])
+        closenesses.append(said[i, j])
+    return np.concatenate(namers), np.concatenate(nameds), np.concatenate(closenesses)
+
+
+def _forgotten(said: Floats, share: float, missing: float) -> Floats:
+    """Chance of being forgotten, by how close one said to be; alike for all when all are as close as can be."""
+    relative = (1.0 - said) / missing if missing > 0.0 else np.ones_like(said)
+    return np.minimum(1.0, share * relative)
+
+
+def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any, Any]:
+    """Keep the closest of each, ties broken by the lower uid; all when there is no limit. In the order of rows."""
+    if limit == 0:
+        return i, j
+    order = np.lexsort((uids[j], -said[i, j], i))
+    i, j = i[order], j[order]
+    rank = np.arange(len(i)) - np.searchsorted(i, i, side="left")
+    kept = rank < limit
+    i, j = i[kept], j[kept]
+    order = np.lexsort((j, i))
+    return i[order], j[order]
+
+
+def _filled_in(
+    users: Records, uids: Whole, one: Questionnaire, slot: int, observe: Observe, day: int, seed: Any
+) -> Floats:
+    """Give what everybody would answer on a questionnaire."""
+    draws = np.empty((len(uids), 1))
+    _normals(seed, QUESTIONNAIRE, slot, day, uids, _NOBODY, draws)
+    true = one.told(users[one.column])
+    reliability = float(getattr(observe, f"{one.column}_reliability"))
+    noise = _deviation(true) * (1.0 / reliability - 1.0) ** 0.5
+    return np.clip(true + noise * draws[:, 0], one.low, one.high)
+
+
+@kernel
+def _normals(seed: Any, purpose: Any, slot: int, day: int, uids: Any, others: Any, out: Any) -> None:
+    """Fill out[user, other] with keyed standard normal draws."""
+    for i in range(len(uids)):
+        for j in range(len(others)):
+            out[i, j] = normal(seed, purpose, slot, day, uids[i], others[j])
+
+
+@kernel
+def _uniforms(seed: Any, purpose: Any, slot: int, day: int, uids: Any, others: Any, out: Any) -> None:
+    """Fill out[user, other] with keyed uniform draws."""
+    for i in range(len(uids)):
+        for j in range(len(others)):
+            out[i, j] = uniform(seed, purpose, slot, day, uids[i], others[j])
+
+
+__all__ = ["QUESTIONNAIRES", "Questionnaire", "Survey", "observed"]
