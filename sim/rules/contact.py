@@ -144,9 +144,10 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each who is well takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out
-    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not
-    room for it all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
+    Each who is well takes part with chance `evenings`. Two of m there wish for e_ij = min(e_i, e_j) / (m - 1) hours of
+    each other, e evening_hours, and have the share min(q_i, q_j) of it: q_i = min(1, max(0, 24 - talk_hours_i -
+    phone_hours_i) / (sum over j of e_ij)) fits into the day of i. `_pass_time` for both, when that is not nothing. No
+    load on anybody and no demand: it is open, and nobody's alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
