@@ -13,7 +13,8 @@ from sim.streams import ADVOCACY, SLIGHT, uniform
 def identity_gain(u: Any, p: Any, voice: float) -> float:
     """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
 
-    g = breadth_gain reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q + (activity_gain + voice_gain V) a
+    g = breadth_gain reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q
+        + (activity_gain + voice_gain V) a
 
     k partners talked with today (once a talk and partner), m talks while something was made or sung together, q acts of
     help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1]. Deciding and doing
