@@ -58,17 +58,18 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
         company = m.hours if m.third < 0 else m.hours * COMPANY_IN_THREE
         _talk(u, v, t, r, p, hours, company, ratio, day)
-        _impress(u, v, t, r, p, m.session, day, seed)
+        _impress(t, r, p, 3 * m.session, u.uid, v.uid, day, seed)
         if m.doing == 1:
             u.doing += 1
             v.doing += 1
         if m.third >= 0:
             x = s.users[m.third]
-            for y in (u, v):
-                there = centre.first_tie + y.seat * centre.capacity + x.seat
-                back = centre.first_tie + x.seat * centre.capacity + y.seat
-                _talk(y, x, s.ties[there], s.ties[back], p, hours, company, 1.0, day)
-                _impress(y, x, s.ties[there], s.ties[back], p, m.session, day, seed)
+            for k in range(2):
+                y = u if k == 0 else v
+                t = s.ties[centre.first_tie + y.seat * centre.capacity + x.seat]
+                r = s.ties[centre.first_tie + x.seat * centre.capacity + y.seat]
+                _talk(y, x, t, r, p, hours, company, 1.0, day)
+                _impress(t, r, p, 3 * m.session + 1 + k, u.uid, x.uid, day, seed)
             x.doing += m.doing
         today.talks += 1.0
         today.talk_hours += m.hours
@@ -92,22 +93,23 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
 
 @kernel
-def _impress(u: Any, v: Any, t: Any, r: Any, p: Any, session: int, day: int, seed: Any) -> None:
+def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
     """Let a talk leave its impression on the liking of both, each on the own tie, with learned_liking.
 
     l += (l0 - l) / n + s z, n = impression_talks, s = impression_sd sqrt(2 / n - 1 / n^2): in the long run l strays by
-    impression_sd about the first liking l0. z: R cos(a) for the one of the lower `uid`, R sin(a) for the other,
-    R = sqrt(-2 ln u0), a = 2 pi u1 (Box & Muller 1958).
+    impression_sd about the first liking l0. z: R cos(a) for t, R sin(a) for r, R = sqrt(-2 ln u0), a = 2 pi u1 (Box &
+    Muller 1958). Of a talk in session k in which i turned to j, slot, user, other are 3 k, i, j for t the tie of i to
+    j, r that of j to i; 3 k + 1, i, x with a third x for those of i to x, x to i; 3 k + 2, i, x for those of j to x, x
+    to j.
     """
     if p.learned_liking == 0:
         return
     n = p.encounters_impression_talks
-    a, b, _, _ = words(seed, IMPRESSION, session, day, min(u.uid, v.uid), max(u.uid, v.uid))
+    a, b, _, _ = words(seed, IMPRESSION, slot, day, one, two)
     size = p.encounters_impression_sd * math.sqrt(2.0 / n - 1.0 / n**2) * math.sqrt(-2.0 * math.log(unit(a)))
     turn = 2.0 * math.pi * unit(b)
-    one, two = size * math.cos(turn), size * math.sin(turn)
-    t.liking += (t.liking_base - t.liking) / n + (one if u.uid < v.uid else two)
-    r.liking += (r.liking_base - r.liking) / n + (two if u.uid < v.uid else one)
+    t.liking += (t.liking_base - t.liking) / n + size * math.cos(turn)
+    r.liking += (r.liking_base - r.liking) / n + size * math.sin(turn)
 
 
 @kernel

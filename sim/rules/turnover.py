@@ -57,7 +57,7 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
        enrolled before today leaves with chance reached(`leaving_hazard`).
 
     A newcomer has no ties: `introduce` both ways with all who sit there then. With a leaver the ties end on both sides
-    (closeness, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
+    (closeness, known, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0
@@ -96,6 +96,7 @@ def _part(s: State, c: int, seat: int) -> None:
         for at in (first + seat * n + other, first + other * n + seat):
             t = s.ties[at]
             t.closeness = 0.0
+            t.known = 0.0
             t.arranged = 0.0
             t.told = 0
             t.withdrawn = 0
