@@ -147,19 +147,12 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    <<<<<<< HEAD
-        Each who is well takes part with chance `evenings`. Two of m there wish for e_ij = min(e_i, e_j) / (m - 1) hours of
-        each other, e evening_hours, and have the share min(q_i, q_j) of it: q_i = min(1, max(0, 24 - talk_hours_i -
-        phone_hours_i) / (sum over j of e_ij)) fits into the day of i. `_pass_time` for both, when that is not nothing. No
-        load on anybody and no demand: it is open, and nobody's alone.
-    =======
-        Each who is well takes part with chance `evenings`. Two of the M there wish for w_ij = min(evening_hours of the two)
+            Each who is well takes part with chance `evenings`. Two of the M there wish for w_ij = min(evening_hours of the two)
         / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours - phone_hours) / sum of w_ij),
         the share for which the day has room; then, by seat, each toward each other: `_pass_time` with w_ij min(q_i, q_j).
         It counts as time by phone does, toward closeness too. No load on anybody and no demand: it is open, and nobody's
         alone.
-    >>>>>>> odd
-    """
+        """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
     for seat in range(n):
