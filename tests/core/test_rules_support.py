@@ -170,12 +170,14 @@ def test_one_who_is_ashamed_profits_less():
     assert s.users.needs[0, 0] == pytest.approx(0.5 * (1 - 0.8 * 0.75))
 
 
-WORTH = HELPED | {"support_helper_worth": 0.2, "support_helped_worth": 0.1, "support_effect": 0.5,
-                  "support_effect_floor": 1.0, "support_returned_from": 0.1}  # fmt: skip
+WORTH = {
+    **HELPED, "support_helper_worth": 0.2, "support_helped_worth": 0.1, "support_unreturned_worth": 0.04,
+    "support_effect": 0.5, "support_effect_floor": 1.0, "support_returned_from": 0.1,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "worth"), [(0.0, [0.5, 0.55]), (1.0, [0.55, 0.55])])
-def test_helping_raises_the_helper_by_what_it_is_worth_and_the_helped_when_it_returns_help(before, worth):
+@pytest.mark.parametrize(("before", "worth"), [(0.0, [0.48, 0.55]), (1.0, [0.55, 0.55])])
+def test_helping_raises_the_helper_by_what_it_is_worth_and_the_helped_only_when_it_returns_help(before, worth):
     s = hand_made(2, **WORTH)
     s.users.needs[0, 0], tie(s, 0, 1).help[3] = 0.5, before
     support(s, 0, 0, 0, SEED)
