@@ -1,57 +1,140 @@
-"""`dayroom calibrate`: fit the calibrated parameters to the targets, or report how the present defaults do."""
+"""`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from experiments.executors import executor
 
+if TYPE_CHECKING:
+    from experiments.calibration.verdicts import Verdict
+
+_WIDE = 28
+
 
 def calibrate(
     scenario: Annotated[str, typer.Argument(help="Scenario to fit, by name or path")] = "baseline",
     generations: Annotated[int, typer.Option(min=0, max=10_000, help="Generations of the search; 0 only reports")] = 0,
-    replicates: Annotated[int, typer.Option(min=2, max=10_000, help="Runs at every point of the search")] = 12,
-    check: Annotated[int, typer.Option(min=2, max=100_000, help="Fresh runs on which the targets are judged")] = 100,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help='Parameters to fit, such as "rules.support.*"; several: once for each [those graded "calibrated"]',
+        ),
+    ] = None,
+    runs: Annotated[
+        str, typer.Option(metavar="N,N,N", help="Runs at every point of the search: baseline, paired, freshmen")
+    ] = "24,12,8",
+    check: Annotated[
+        str, typer.Option(metavar="N,N,N", help="Fresh runs on which the targets are judged, likewise")
+    ] = "200,100,60",
+    population: Annotated[int, typer.Option(min=4, max=1000, help="Points of a generation")] = 12,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
     targets: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Targets of one's own, in the form of targets.yaml")
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Targets of one's own, in the form of targets.yaml [both files of the project]"
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to keep what the search has found; the same command goes on from there"
+        ),
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write the record beside the targets in the checkout")] = False,
 ) -> None:
-    """Fit the parameters graded "calibrated" inside their plausible ranges, and report each target as met or not."""
-    from experiments.analysis import calibration
+    """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
+    from experiments.calibration import fit, measurement, verdicts
+    from experiments.calibration import targets as aims
+    from experiments.designs.changes import changed
+    from experiments.executors import warm_up
     from sim.scenario.load import load_scenario
 
-    if write and targets is not None:
+    if write and targets:
         raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
     spec = load_scenario(scenario)
-    aims = calibration.read_targets(targets or calibration.TARGETS)
-    values = {p.path: p.default for p in calibration.CALIBRATED}
+    aimed = aims.read_targets(*(targets or ()))
+    chosen = _chosen(parameters or [])
+    sizes, judged = _sizes(runs, "--runs"), _sizes(check, "--check")
+    values = {p.path: fit.value_in(spec, p) for p in chosen}
     workers = executor(jobs)
+    warm_up()
     if generations:
-        values = calibration.fit(spec, workers, generations, replicates, seed, _tell, aims)
-        spec = calibration.with_parameters(spec, values)
-    found = calibration.measure(spec, check, first=replicates, seed=seed)
-    rows = calibration.verdicts(found, aims)
+        search = fit.Search(spec, chosen, aimed, sizes, generations, population, seed)
+        values = fit.fit(search, workers, checkpoint, _tell)
+        spec = changed(spec, values)
+    first = max(sizes.baseline, sizes.freshmen, sizes.paired)
+    found = measurement.measure(spec, aims.keys_of(aimed), judged, seed, first, workers)
+    told = verdicts.verdicts(found, aimed)
     for path, value in values.items():
         typer.echo(f"{path:45s} {value:.4g}")
     typer.echo("")
-    for row in rows:
-        met = "met" if row.met else "NOT met"
-        typer.echo(f"{row.key:26s} {row.value:8.3f} +- {1.96 * row.error:6.3f}   {row.low:g} to {row.high:g}   {met}")
+    for line in _lines(told):
+        typer.echo(line)
     if write:
-        settings = {
-            "scenario": spec.name,
-            "generations": generations,
-            "replicates": replicates,
-            "check": check,
-            "seed": seed,
-        }
-        calibration.record(values, rows, settings)
+        _write(
+            values,
+            told,
+            {
+                "scenario": spec.name,
+                "generations": generations,
+                "population": population,
+                "runs": runs,
+                "check": check,
+                "seed": seed,
+            },
+        )
+
+
+def _sizes(text: str, option: str) -> Any:
+    from experiments.calibration.measurement import Sizes
+
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.strip().isdigit() and int(part) >= 2 for part in parts):
+        raise typer.BadParameter(
+            f"found {text!r}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
+        )
+    return Sizes(*map(int, parts))
+
+
+def _chosen(patterns: list[str]) -> Any:
+    from experiments.calibration.parameters import chosen
+
+    try:
+        return chosen(patterns)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--parameters") from error
+
+
+def _lines(told: "list[Verdict]") -> list[str]:
+    """Write a line for every element of every target, and how many targets are met."""
+    lines = [line for one in told for line in _lines_of(one)]
+    return [*lines, "", f"{sum(one.met for one in told)} of {len(told)} targets are met"]
+
+
+def _lines_of(one: "Verdict") -> list[str]:
+    met = "met" if one.met else "NOT met"
+    besides = "" if one.holds else "   (what it asks besides does not hold)"
+    starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
+    ends = [f"   {met}{besides}", *[""] * (len(one.value) - 1)]
+    return [
+        f"{start}{value:8.3f}  ({low:8.3f} to {high:8.3f})   {least:g} to {most:g}{end}"
+        for start, value, low, high, least, most, end in zip(
+            starts, one.value, one.interval_low, one.interval_high, one.low, one.high, ends, strict=True
+        )
+    ]
+
+
+def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, Any]) -> None:
+    from experiments.calibration.record import write_record
+    from sim.kernel import sources_digest
+
+    write_record(values, told, {**settings, "model_digest": sources_digest()})
 
 
 def _tell(generation: int, best: float) -> None:

@@ -22,8 +22,13 @@ _draws = whole(2, 100_000, "100000")
 def posterior(
     scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="The scenario to calibrate.")] = "baseline",
     targets: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Targets of one's own, in the form of targets.yaml.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Targets of one's own, in the form of targets.yaml; several: once for each."),
     ] = None,
+    paired: Annotated[
+        bool,
+        typer.Option("--paired", help="Use the project's targets that need paired runs too: five times as many runs."),
+    ] = False,
     parameter: Annotated[
         list[str] | None,
         typer.Option(metavar="PATH[=LOW..HIGH]", help='One to fit; several: once for each [those "calibrated"].'),
@@ -56,15 +61,17 @@ def posterior(
     `dayroom compare --uncertain`, which compares policies over all of it.
     """
     from experiments.analysis.abc import Schedule
-    from experiments.analysis.targets import TARGETS, read_targets
+    from experiments.calibration.abc_model import without_pairs
+    from experiments.calibration.targets import read_targets
     from sim.scenario.load import load_scenario
 
     spec = load_scenario(scenario)
     spec = spec if days is None else spec.with_changes(days=days)
-    aims = read_targets(targets or TARGETS)
+    aims = read_targets(*(targets or ()))
+    aims = aims if targets or paired else without_pairs(aims)
     chosen = _parameters(parameter or [])
     seed = seed if seed is not None else (spec.seed or 0)
-    options: dict[str, Any] = {"--targets": targets, "--particles": particles, "--generations": generations}
+    options: dict[str, Any] = {"--particles": particles, "--generations": generations}
     options |= {
         "--replicates": replicates,
         "--draws": draws,
@@ -72,7 +79,8 @@ def posterior(
         "--days": days,
         "--checkpoint": checkpoint,
     }
-    named = [word for one in parameter or [] for word in ("--parameter", one)]
+    named = [word for one in targets or [] for word in ("--targets", one)] + ["--paired"] * paired
+    named += [word for one in parameter or [] for word in ("--parameter", one)]
     words = written(["dayroom", "posterior", scenario, *named], options)
     folder = out or Path("results", f"{spec.name}-posterior")
     wish = wished(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)

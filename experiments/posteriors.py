@@ -11,12 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import executors
-from experiments.analysis import calibration
 from experiments.analysis.abc import Factor, Posterior, Schedule
-from experiments.analysis.abc_model import REPLICATES, ModelStatistics, beside_targets, calibrate, predictive_attempts
 from experiments.analysis.failed_runs import MOST_FAILED, FailedAttempt
 from experiments.analysis.sensitivity_design import factors
-from experiments.analysis.targets import TARGETS, Target, read_targets
+from experiments.calibration.abc_model import (
+    REPLICATES,
+    ModelStatistics,
+    beside_targets,
+    calibrate,
+    predictive_attempts,
+    without_pairs,
+)
+from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.targets import Target, read_targets
+from experiments.designs.changes import changed
 from experiments.executors.counted import Counted
 from experiments.plots.searches import POSTERIOR_FIGURES
 from sim.scenario.errors import nearest
@@ -77,10 +85,10 @@ class Calibrated:
         """Give the scenario of a row of `failures`, to repeat its runs with."""
         values = {factor.path: row[factor.path] for factor in self.posterior.factors}
         name = f"failed-{row['generation']}-{row['attempt']}"
-        return calibration.with_parameters(self.scenario, values).with_changes(name=name)
+        return changed(self.scenario, values).with_changes(name=name)
 
     def check(self) -> "pd.DataFrame":
-        """Set the posterior's own runs beside each target (`experiments.analysis.abc_model.beside_targets`)."""
+        """Set the posterior's own runs beside each target (`experiments.calibration.abc_model.beside_targets`)."""
         return beside_targets(self.posterior.targets, self.runs)
 
     def words(self) -> list[str]:
@@ -182,7 +190,7 @@ def posterior(
     scenario: Scenario,
     schedule: Schedule | None = None,
     *,
-    targets: Path | Sequence[Target] = TARGETS,
+    targets: Sequence[Target] | None = None,
     parameters: Sequence[Factor] | None = None,
     replicates: int = REPLICATES,
     draws: int = 100,
@@ -198,7 +206,8 @@ def posterior(
     ----------
     scenario : Scenario
     schedule : Schedule, optional
-    targets : Path or sequence of Target
+    targets : sequence of Target, optional
+        When not given, those of the project that need no paired runs.
     parameters : sequence of Factor, optional
         Those graded "calibrated", over their plausible ranges, when not given.
     replicates : int
@@ -223,12 +232,12 @@ def posterior(
         When the checkpoint is of another calibration, or was changed since it was written.
     """
     schedule, workers = schedule or Schedule(), workers or executors.executor()
-    aims = read_targets(targets) if isinstance(targets, Path) else tuple(targets)
-    chosen = factors(calibration.CALIBRATED) if parameters is None else tuple(parameters)
-    simulate = ModelStatistics(scenario, replicates)
+    aims = without_pairs(read_targets()) if targets is None else tuple(targets)
+    chosen = factors(CALIBRATED) if parameters is None else tuple(parameters)
+    simulate = ModelStatistics(scenario, aims, replicates)
     executors.warm_up()
     tell(_estimate(simulate, schedule, len(chosen), workers))
-    expected = _Expected(schedule.particles, replicates, step)
+    expected = _Expected(schedule.particles, simulate.runs(), step)
 
     def generation(number: int, tolerance: float, attempts: int) -> None:
         tell(
@@ -265,7 +274,7 @@ class _Expected:
     """Counts runs against what a generation may take, which nobody knows before it ends."""
 
     particles: int
-    replicates: int
+    runs: int
     step: Callable[[int, int], None]
     done: int = 0
     rate: float = 1.0
@@ -279,8 +288,8 @@ class _Expected:
         self.done += 1
         total = round(self.particles / self.rate)
         if self.done <= total:
-            for number in range((self.done - 1) * self.replicates, self.done * self.replicates):
-                self.step(number + 1, total * self.replicates)
+            for number in range((self.done - 1) * self.runs, self.done * self.runs):
+                self.step(number + 1, total * self.runs)
 
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
@@ -292,7 +301,7 @@ def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, wo
     minutes = (time.perf_counter() - begun) * schedule.particles * schedule.generations / jobs / 60.0
     least = max(1.0, 2.0 * minutes)
     most = max(2.0 * least, minutes / schedule.least_acceptance)
-    runs = schedule.particles * simulate.replicates
+    runs = schedule.particles * simulate.runs()
     return (
         f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "
         f"few fit: most often {least:.0f} to {2 * least:.0f} min in all, {most:.0f} at the very most"

@@ -30,10 +30,10 @@ import numpy as np
 
 from experiments.analysis.abc_checkpoint import read_generations, signature_of, write_generations
 from experiments.analysis.abc_particles import Generation, Posterior, keyed, stream_of, values_at
-from experiments.analysis.calibration import Target
 from experiments.analysis.checkpoint import Signature
 from experiments.analysis.failed_runs import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.analysis.paired import Array
+from experiments.analysis.ranges import Range
 from experiments.analysis.sensitivity_design import Factor
 from experiments.executors import Executor, InProcess, none_lost
 from experiments.runner import Failed
@@ -49,12 +49,13 @@ Item = tuple[dict[str, float], int]
 """What an attempt simulates: values by path, and a seed."""
 
 UNIFORM_OVER_RANGES: Final = 3.0**-0.5
-_TRIES: Final = 10_000
+_TRIES: Final = 10_000_000
 _FIRST_GUESS: Final = 0.4
 """Share of attempts taken to fit while nothing is known of it."""
 _BEYOND_CHANCE: Final = 2.0
 """Times the share that may fail, from which a search ends in the middle of a generation: where everything fails, nobody
 has to wait for its last attempt."""
+_MANY: Final = 24
 _NAN: Final = float("nan")
 
 
@@ -100,21 +101,16 @@ class Schedule:
                 raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {said}")
 
 
-def distance(statistics: Mapping[str, float], targets: Sequence[Target]) -> float:
-    """Give the root mean square distance from the targets' middles, in half widths; infinite without a statistic."""
-    total = 0.0
-    for target in targets:
-        value = statistics.get(target.key, _NAN)
-        if not math.isfinite(value):
-            return math.inf
-        total += ((value - (target.low + target.high) / 2.0) / ((target.high - target.low) / 2.0)) ** 2
-    return math.sqrt(total / len(targets))
+def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
+    """Give the root mean square distance from the targets' aims, in half widths; infinite without a statistic."""
+    total = sum(target.weight * target.off(statistics.get(target.key, _NAN)) ** 2 for target in targets)
+    return math.sqrt(total / sum(target.weight for target in targets))
 
 
 def infer(
     simulate: Simulate,
     factors: Sequence[Factor],
-    targets: Sequence[Target],
+    targets: Sequence[Range],
     schedule: Schedule | None = None,
     *,
     seed: int = 0,
@@ -131,7 +127,7 @@ def infer(
         For workers in other processes it must be picklable.
     factors : sequence of Factor
         Uniform priors over their ranges.
-    targets : sequence of Target
+    targets : sequence of Range
     schedule : Schedule, optional
     seed : int
     workers : Executor, optional
@@ -176,7 +172,7 @@ def infer(
     return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped)
 
 
-def _check(factors: Sequence[Factor], targets: Sequence[Target]) -> None:
+def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
     if not factors or not targets:
         raise ValueError(f"found {len(factors)} parameters and {len(targets)} targets, at least one of each is needed")
     for factor in factors:
@@ -216,7 +212,7 @@ def _next_tolerance(last: Generation, schedule: Schedule) -> float:
 class _Search:
     simulate: Simulate
     factors: tuple[Factor, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[Range, ...]
     schedule: Schedule
     seed: int
     workers: Executor
@@ -325,10 +321,16 @@ class _Lost:
         return "".join(f"; {one}" for one in said)
 
 
+def _wide(parameters: int) -> float:
+    """Give how many times the particles' covariance the moves have."""
+    return 2.0 * min(1.0, _MANY / parameters)
+
+
 @dataclass
 class _Kernel:
     """Moves particles of a generation: normal, with twice their covariance, inside the prior.
 
+    Among more than `_MANY` parameters the moves are shorter, as one of them would nearly always lead out of the prior.
     The correlations are shrunk by the share of parameters to effective particles; any kernel is right, as the weights
     hold its own density, but one from too few particles leaves a handful of them with all the weight.
     """
@@ -340,7 +342,9 @@ class _Kernel:
     def __post_init__(self) -> None:
         shares, weights = self.last.shares, self.last.weights
         centred = shares - weights @ shares
-        covariance = 2.0 * (centred * weights[:, None]).T @ centred / (1.0 - float((weights**2).sum()))
+        covariance = (
+            _wide(shares.shape[1]) * (centred * weights[:, None]).T @ centred / (1.0 - float((weights**2).sum()))
+        )
         # Few particles say little about how many parameters go together: their correlations are trusted accordingly.
         trust = 1.0 - min(1.0, shares.shape[1] / self.last.effective())
         covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
@@ -350,11 +354,15 @@ class _Kernel:
 
     def draw(self, stream: np.random.Generator) -> Array:
         """Draw a particle and move it, both anew until it lies in the prior: the mixture, cut to the prior."""
-        for _ in range(_TRIES):
-            place = min(int(np.searchsorted(self.summed, stream.random() * self.summed[-1])), len(self.summed) - 1)
-            moved = self.last.shares[place] + self.root @ stream.standard_normal(self.root.shape[0])
-            if ((moved >= 0.0) & (moved <= 1.0)).all():
-                return np.asarray(moved)
+        tried, batch = 0, 16
+        while tried < _TRIES:
+            places = np.searchsorted(self.summed, stream.random(batch) * self.summed[-1])
+            moves = stream.standard_normal((batch, self.root.shape[0])) @ self.root.T
+            moved = self.last.shares[np.minimum(places, len(self.summed) - 1)] + moves
+            inside = ((moved >= 0.0) & (moved <= 1.0)).all(axis=1)
+            if inside.any():
+                return np.asarray(moved[inside.argmax()])
+            tried, batch = tried + batch, min(2 * batch, 16_384)  # many parameters take many tries
         raise RuntimeError(f"no particle could be moved inside the prior in {_TRIES:,} tries")
 
     def density(self, shares: Array) -> Array:
@@ -365,4 +373,4 @@ class _Kernel:
         return np.asarray(np.exp(-0.5 * squares) @ self.last.weights, dtype=np.float64)
 
 
-__all__ = ["Factor", "Generation", "Posterior", "Schedule", "Simulate", "Target", "distance", "infer"]
+__all__ = ["Factor", "Generation", "Posterior", "Range", "Schedule", "Simulate", "distance", "infer"]

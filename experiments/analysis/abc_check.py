@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.analysis.abc import Factor, Posterior, Schedule, Simulate, Target, infer
+from experiments.analysis.abc import Factor, Posterior, Range, Schedule, Simulate, infer
 from experiments.analysis.abc_particles import keyed, stream_of, values_at
 from experiments.executors import Executor
 from experiments.runner import Failed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def targets_at(
     simulate: Simulate, values: Mapping[str, float], half_widths: Mapping[str, float], seed: int
-) -> tuple[Target, ...]:
+) -> tuple[Range, ...]:
     """Make targets from the model itself: what it gives at these values, give or take the half widths.
 
     Raises
@@ -37,10 +37,7 @@ def targets_at(
     missing = [key for key in half_widths if not np.isfinite(found.get(key, float("nan")))]
     if missing:
         raise ValueError(f"the model gives no {missing[0]} at {dict(values)}")
-    return tuple(
-        Target(key, key, "made by the model", found[key] - half, found[key] + half, "synthetic")
-        for key, half in half_widths.items()
-    )
+    return tuple(Range(key, found[key] - half, found[key] + half) for key, half in half_widths.items())
 
 
 def recovered(

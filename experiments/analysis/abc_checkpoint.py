@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.analysis.abc_particles import Generation
-from experiments.analysis.calibration import Target
 from experiments.analysis.checkpoint import (
     CheckpointError,
     Signature,
@@ -19,6 +18,7 @@ from experiments.analysis.checkpoint import (
     write_sealed,
 )
 from experiments.analysis.failed_runs import FailedAttempt
+from experiments.analysis.ranges import Range
 from experiments.analysis.sensitivity_design import Factor
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 def signature_of(
-    factors: Sequence[Factor], targets: Sequence[Target], schedule: "Schedule", seed: int, signature: Signature
+    factors: Sequence[Factor], targets: Sequence[Range], schedule: "Schedule", seed: int, signature: Signature
 ) -> dict[str, Any]:
     """Give all that the generations depend on; how many there shall be is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
         **signature,
         "parameters": [[factor.path, factor.low, factor.high, factor.whole] for factor in factors],
-        "targets": [[target.key, target.low, target.high] for target in targets],
+        "targets": [[*astuple(target)] for target in targets],
         "schedule": counted,
         "seed": seed,
     }

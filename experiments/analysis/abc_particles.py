@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.analysis.calibration import Target
 from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.paired import Array
+from experiments.analysis.ranges import Range
 from experiments.analysis.sensitivity_design import Factor
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Posterior:
     ----------
     factors : tuple of Factor
         The parameters and their prior ranges.
-    targets : tuple of Target
+    targets : tuple of Range
     generations : tuple of Generation
         The last is the posterior.
     stopped : str
@@ -76,7 +76,7 @@ class Posterior:
     """
 
     factors: tuple[Factor, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[Range, ...]
     generations: tuple[Generation, ...]
     stopped: str
 

@@ -37,9 +37,9 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     Parameters
     ----------
     check : DataFrame
-        `experiments.analysis.abc_model.beside_targets`.
+        `experiments.calibration.abc_model.beside_targets`.
     runs : DataFrame
-        `experiments.analysis.abc_model.predictive_runs`: a row a draw, a column a target.
+        `experiments.calibration.abc_model.predictive_runs`: a row a draw, a column a target.
 
     Raises
     ------

@@ -68,6 +68,6 @@ POSTERIOR_FIGURES: Final[dict[str, FrameFamily]] = {
 }
 """The families of a posterior by name, in the order of a report.
 
-Read are "check", "runs" (`experiments.analysis.abc_model`), "summary", "particles" and "correlations" (of
+Read are "check", "runs" (`experiments.calibration.abc_model`), "summary", "particles" and "correlations" (of
 `experiments.analysis.abc_particles.Posterior`).
 """

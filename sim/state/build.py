@@ -238,7 +238,7 @@ def _as_in_file(row: Any, person: Person, seed: int) -> None:
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
-    """Give the state with more newcomers queueing for centre c; rows are added at the end (`lengthened`), none is reused.
+    """Give the state with more newcomers queueing for centre c; rows come at the end (`lengthened`), none is reused.
 
     Raises
     ------

@@ -10,17 +10,17 @@ import pytest
 from scipy import stats
 
 from experiments.analysis import abc
-from experiments.analysis.abc import Factor, Schedule, Target, distance, infer
+from experiments.analysis.abc import Factor, Range, Schedule, distance, infer
 from experiments.analysis.abc_check import Ranks, recovered, simulation_based_calibration, targets_at
-from experiments.analysis.abc_model import predictive, write_ensemble
 from experiments.analysis.abc_particles import keyed, prior_variance, values_at, weighted_quantiles
+from experiments.calibration.abc_model import predictive, write_ensemble
 from experiments.designs.points import Axis
 from experiments.executors import InProcess, LostWorkerError, ProcessPool
 
 NOISE = 0.1
 ONE = (Factor("rules.x", 0.0, 1.0),)
 TWO = (Factor("rules.x", 0.0, 1.0), Factor("rules.y", -2.0, 2.0))
-SEEN = (Target("x", "x", "mean", 0.28, 0.32, "synthetic"),)
+SEEN = (Range("x", 0.28, 0.32),)
 FINE = Schedule(particles=300, generations=12, least_tolerance=0.75)
 
 
@@ -95,7 +95,7 @@ def same(one, two):
 
 
 SHORT = Schedule(particles=60, generations=4, least_tolerance=0.5)
-BOTH = (Target("x", "x", "mean", 0.2, 0.4, "synthetic"), Target("y", "y", "mean", 0.8, 1.2, "synthetic"))
+BOTH = (Range("x", 0.2, 0.4), Range("y", 0.8, 1.2))
 
 
 def test_the_posterior_does_not_depend_on_the_workers_nor_on_when_it_is_computed():
@@ -178,7 +178,7 @@ def test_a_model_that_gives_nothing_is_an_error():
 
 
 def test_targets_out_of_reach_stop_the_search_and_it_says_so():
-    far = (Target("x", "x", "mean", 4.9, 5.1, "synthetic"),)
+    far = (Range("x", 4.9, 5.1),)
     found = infer(noisy, ONE, far, Schedule(50, 50, least_acceptance=0.1), seed=1)
     assert found.stopped == "fewer than 10.0% of attempts fitted the next tolerance"
     assert found.generations[-1].tolerance > 30.0
@@ -333,7 +333,7 @@ def test_ranges_that_cannot_be_are_refused():
     with pytest.raises(ValueError, match=r"rules\.x: found the range 1\.0 to 1\.0"):
         infer(noisy, [Factor("rules.x", 1.0, 1.0)], SEEN)
     with pytest.raises(ValueError, match="x: found the range 1 to 0"):
-        infer(noisy, ONE, [Target("x", "x", "mean", 1, 0, "synthetic")])
+        infer(noisy, ONE, [Range("x", 1, 0)])
 
 
 def test_distances_are_root_mean_squares_in_half_widths():
@@ -353,7 +353,7 @@ def test_weighted_quantiles_are_those_of_repeated_values():
 
 def test_a_few_particles_do_not_end_up_with_all_the_weight_among_many_parameters():
     many = tuple(Factor(f"rules.p{k:02d}", 0.0, 1.0) for k in range(14))
-    seen = tuple(Target(f"p{k:02d}", "p", "mean", 0.4, 0.6, "synthetic") for k in range(4))
+    seen = tuple(Range(f"p{k:02d}", 0.4, 0.6) for k in range(4))
 
     def some(values, seed):
         drawn = stream(seed).normal(0.0, NOISE, 4)

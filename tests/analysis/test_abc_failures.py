@@ -5,16 +5,16 @@ import json
 import numpy as np
 import pytest
 
-from experiments.analysis.abc import Factor, Schedule, Target, infer
+from experiments.analysis.abc import Factor, Range, Schedule, infer
 from experiments.analysis.abc_check import targets_at
-from experiments.analysis.abc_model import predictive_attempts
 from experiments.analysis.checkpoint import CheckpointError
 from experiments.analysis.failed_runs import FailedRunsError
+from experiments.calibration.abc_model import predictive_attempts
 from experiments.executors import InProcess, ProcessPool
 from experiments.runner import Failed
 
 RANGE = (Factor("rules.x", 0.0, 1.0),)
-SEEN = (Target("x", "x", "mean", 0.2, 0.4, "synthetic"),)
+SEEN = (Range("x", 0.2, 0.4),)
 SCHEDULE = Schedule(particles=60, generations=3)
 
 

@@ -15,7 +15,7 @@ import pytest
 from experiments.analysis.abc import Factor, Schedule
 from experiments.analysis.abc_particles import Generation, Posterior
 from experiments.analysis.failed_runs import FailedAttempt
-from experiments.analysis.targets import Target
+from experiments.analysis.ranges import Range
 from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.posteriors import Calibrated, PosteriorError, read_parameter
 from sim import load_scenario
@@ -131,20 +131,20 @@ def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, wo
 
 def failing(share):
     """Give what makes the model fail at about this share of the parameter sets."""
-    from experiments.analysis import calibration
+    from experiments.calibration import measurement
 
-    measured = calibration.statistics
+    kept_of = measurement.kept_of
 
-    def statistics(scenario, seed):
+    def kept(scenario, setup, seed):
         if seed % 1000 < 1000 * share:
             raise ZeroDivisionError("a bug")
-        return measured(scenario, seed)
+        return kept_of(scenario, setup, seed)
 
-    return statistics
+    return kept
 
 
 def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
-    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.03))
+    monkeypatch.setattr("experiments.calibration.measurement.kept_of", failing(0.03))
     call = [*SEARCH[:6], "--particles", "40", "--replicates", "1", "--draws", "30", "--seed", "2", "--jobs", "1"]
     status, out, err = told(*call, "--generations", "2", "--out", "r")
     assert status == 0, err
@@ -164,7 +164,7 @@ def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
 
 
 def test_a_model_that_fails_often_gives_no_posterior(folder, told, monkeypatch):
-    monkeypatch.setattr("experiments.analysis.calibration.statistics", failing(0.5))
+    monkeypatch.setattr("experiments.calibration.measurement.kept_of", failing(0.5))
     status, out, err = told(*SEARCH, "--generations", "2", "--out", "r")
     assert (status, out) == (2, "")
     assert "parameter sets run in generation 1 failed, allowed are 5%" in err
@@ -186,11 +186,13 @@ def test_mistakes_in_a_file_of_targets_are_told_with_their_places(folder, told, 
 
 def test_calibrate_judges_targets_of_ones_own(folder, told):
     (folder / "aims.yaml").write_text("targets: [{key: density, low: 0, high: 1}]\n", encoding="utf-8")
-    call = ["calibrate", "small.yaml", "--targets", "aims.yaml", "--check", "2", "--jobs", "1"]
+    call = ["calibrate", "small.yaml", "--targets", "aims.yaml", "--check", "2,2,2", "--jobs", "1"]
     status, out, _ = told(*call)
     assert status == 0
-    assert out.splitlines()[-1].startswith("density ")
-    assert out.splitlines()[-1].endswith(" met")
+    told_last = out.splitlines()[-3]
+    assert told_last.startswith("density ")
+    assert told_last.endswith(" met")
+    assert out.splitlines()[-1] == "1 of 1 targets are met"
     status, _, err = told(*call, "--write")
     assert status == 2
     assert "leave out --targets" in " ".join(err.split())
@@ -214,7 +216,7 @@ def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths,
     """Give a posterior of particles that weigh the same."""
     count = len(shares)
     factors = tuple(Factor(path, 0.0, 1.0) for path in ("rules.a", "rules.b", "rules.c"))
-    targets = (Target("loneliness_mean", "x", "mean", 40.0, 50.0, "made"),)
+    targets = (Range("loneliness_mean", 40.0, 50.0),)
     last = Generation(tolerance, shares, np.full(count, 1 / count), np.zeros(count), np.full((count, 1), 45.0), count)
     posterior = Posterior(factors, targets, (last,), stopped)
     runs = pd.DataFrame({"loneliness_mean": [44.0, 45.0, 46.0]}) if runs is None else runs

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from pydantic import ValidationError
 
-from experiments.analysis import calibration
-from experiments.analysis.abc import Posterior, Schedule, Simulate, Target, infer
+from experiments.analysis.abc import Posterior, Range, Schedule, Simulate, infer
 from experiments.analysis.abc_particles import keyed
 from experiments.analysis.checkpoint import Signature
 from experiments.analysis.failed_runs import FailedAttempt
 from experiments.analysis.sensitivity_design import Factor, factors
-from experiments.designs.replicates import replicate_seed
+from experiments.calibration.measurement import Sizes, estimates, made
+from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.statistics import STATISTICS, setups_of
+from experiments.calibration.targets import Target, read_targets
+from experiments.designs.changes import changed
 from experiments.executors import Executor, InProcess, none_lost, warm_up
 from experiments.runner import Failed, attempted
 from experiments.store.named_files import SameFiles, simulated
@@ -27,7 +30,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs at every attempt: the statistics of one run of 25 users vary by as much as their targets are wide."""
+"""Runs of every set-up at every attempt: statistics of one run of 25 users vary by as much as targets are wide."""
+
+
+def without_pairs(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Leave out targets whose statistics need variants of the scenario under the same seeds, which take most runs."""
+    return tuple(target for target in targets if not STATISTICS[target.key].is_paired)
 
 
 @dataclass(frozen=True)
@@ -37,11 +45,13 @@ class ModelStatistics:
     Parameters
     ----------
     scenario : Scenario
+    targets : sequence of Target
     replicates : int
-        Runs over which the statistics are taken.
+        Runs of every set-up over which the statistics are taken.
     """
 
     scenario: Scenario
+    targets: Sequence[Target]
     replicates: int = REPLICATES
     files: SameFiles = field(init=False, compare=False, repr=False)
 
@@ -49,7 +59,9 @@ class ModelStatistics:
         object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
     def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
-        """Give the mean statistics over replicates, or what failed; a mistake is where the values go with no scenario.
+        """Give the statistics by the names of their elements, or what failed.
+
+        A mistake is where the values go with no scenario.
 
         Raises
         ------
@@ -58,29 +70,46 @@ class ModelStatistics:
         """
         self.files.require()
         try:
-            scenario = calibration.with_parameters(self.scenario, values)
+            scenario = changed(self.scenario, values)
         except ValidationError as error:  # each value may be had, but not with the others
             return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
         return attempted(lambda: self._measured(scenario, seed))
 
     def _measured(self, scenario: Scenario, seed: int) -> dict[str, float]:
-        runs = [calibration.statistics(scenario, replicate_seed(seed, k)) for k in range(self.replicates)]
-        return {key: value for key, (value, _) in calibration.combined(runs).items()}
+        keys = [target.key for target in self.targets]
+        sizes = Sizes(self.replicates, self.replicates, self.replicates)
+        found = estimates(made(scenario, setups_of(keys), sizes, seed), keys)
+        return {
+            one.key: value
+            for target in self.targets
+            for one, value in zip(target.elements, found[target.key].values, strict=True)
+        }
+
+    def runs(self) -> int:
+        """Say how many runs an attempt takes."""
+        return self.replicates * len(setups_of(target.key for target in self.targets))
 
     def signature(self) -> Signature:
         """Say what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
-        measuring = hashlib.blake2b(Path(calibration.__file__).read_bytes(), digest_size=4).hexdigest()
         return {
-            "model": f"{sources_digest()}-{measuring}",
+            "model": f"{sources_digest()}-{_measuring_digest()}",
             "scenario": simulated(self.scenario),
             "replicates": self.replicates,
         }
 
 
+def _measuring_digest() -> str:
+    """Give a digest of the sources that say how statistics are taken."""
+    found = hashlib.blake2b(digest_size=4)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
 def calibrate(
     scenario: Scenario,
     *,
-    targets: Path | Sequence[Target] = calibration.TARGETS,
+    targets: Sequence[Target] | None = None,
     parameters: Sequence[Factor] | None = None,
     replicates: int = REPLICATES,
     schedule: Schedule | None = None,
@@ -89,14 +118,14 @@ def calibrate(
     checkpoint: Path | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
-    """Give the posterior of the model's parameters under a file of targets.
+    """Give the posterior of the model's parameters under targets.
 
     Parameters
     ----------
     scenario : Scenario
         The others of its parameters stay as they are.
-    targets : Path or sequence of Target
-        A file is of the form of `targets.yaml`.
+    targets : sequence of Target, optional
+        When not given, those of the project that need no paired runs.
     parameters : sequence of Factor, optional
         Those graded "calibrated", over their plausible ranges, when not given.
     replicates : int
@@ -104,11 +133,12 @@ def calibrate(
         As of `infer`.
     """
     warm_up()
-    simulate = ModelStatistics(scenario, replicates)
+    aims = without_pairs(read_targets()) if targets is None else tuple(targets)
+    simulate = ModelStatistics(scenario, aims, replicates)
     return infer(
         simulate,
-        factors(calibration.CALIBRATED) if parameters is None else parameters,
-        calibration.read_targets(targets) if isinstance(targets, Path) else targets,
+        factors(CALIBRATED) if parameters is None else parameters,
+        [one for target in aims for one in target.elements],
         schedule,
         seed=seed,
         workers=workers,
@@ -159,12 +189,12 @@ def predictive(
     return beside_targets(posterior.targets, predictive_runs(posterior, simulate, draws, seed, workers))
 
 
-def beside_targets(targets: Sequence[Target], runs: "pd.DataFrame") -> "pd.DataFrame":
+def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFrame":
     """Set what draws from the posterior give beside each target.
 
     Parameters
     ----------
-    targets : sequence of Target
+    targets : sequence of Range
     runs : DataFrame
         From `predictive_runs`.
 
@@ -207,5 +237,6 @@ __all__ = [
     "predictive",
     "predictive_attempts",
     "predictive_runs",
+    "without_pairs",
     "write_ensemble",
 ]

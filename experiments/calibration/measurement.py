@@ -1,0 +1,160 @@
+"""The model measured: the runs that statistics need, in any number of processes, and the statistics with intervals."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from experiments.calibration.intervals import interval
+from experiments.calibration.measured import kept_of
+from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
+from experiments.calibration.snapshots import Array
+from experiments.calibration.statistics import STATISTICS, setups_of
+from experiments.designs.replicates import replicate_seed
+from experiments.executors import Executor, InProcess, none_lost
+from sim.scenario.schema import Scenario
+
+RESAMPLES: Final = 200
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many runs are made of each kind of set-up.
+
+    Parameters
+    ----------
+    baseline : int
+    paired : int
+        Of the baseline's seeds, how many the variants are run under.
+    freshmen : int
+    """
+
+    baseline: int = 24
+    paired: int = 12
+    freshmen: int = 8
+
+    def of(self, setup: str) -> int:
+        """Give the number of runs of a set-up."""
+        return {BASELINE: max(self.baseline, self.paired), FRESHMEN: self.freshmen}.get(setup, self.paired)
+
+
+QUICK: Final = Sizes()
+"""For a search."""
+FULL: Final = Sizes(200, 100, 60)
+"""To judge by."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A statistic with its interval, element by element.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    errors : tuple of float
+        Standard deviations over resamples of runs.
+    lows, highs : tuple of float
+        95 % intervals over resamples of runs (bias-corrected percentiles).
+    """
+
+    estimate: Estimate
+    errors: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+
+
+def made(
+    scenario: Scenario,
+    setups: Sequence[str],
+    sizes: Sizes = QUICK,
+    seed: int = 0,
+    first: int = 0,
+    workers: Executor | None = None,
+) -> Runs:
+    """Make the runs of set-ups of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    setups : sequence of str
+    sizes : Sizes
+    seed : int
+    first : int
+        Number of the first replicate; others than a search has seen make a fresh judgement.
+    workers : Executor, optional
+        Nothing in the result depends on it.
+    """
+    items = [(setup, replicate_seed(seed, first + k)) for setup in setups for k in range(sizes.of(setup))]
+    results = none_lost((workers or InProcess()).each(partial(_kept, scenario), items))
+    kept: dict[str, list[Mapping[str, Array]]] = {setup: [] for setup in setups}
+    for (setup, _), result in zip(items, results, strict=True):
+        kept[setup].append(result)
+    parts = {setup: stacked(runs) for setup, runs in kept.items()}
+    if BASELINE in parts:
+        parts[PAIRED] = {"ends": parts[BASELINE]["ends"][: sizes.paired]}
+    return Runs(parts)
+
+
+def _kept(scenario: Scenario, item: tuple[str, int]) -> dict[str, Array]:
+    return kept_of(scenario, *item)
+
+
+def estimates(runs: Runs, keys: Iterable[str]) -> dict[str, Estimate]:
+    """Take statistics of runs."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {key: STATISTICS[key].take(runs) for key in keys}
+
+
+def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Measured]:
+    """Take statistics of runs, with standard errors and 95 % intervals by bootstrap over runs.
+
+    Runs are drawn anew with replacement; variants and the baseline's runs with their seeds are drawn together, so pairs
+    stay pairs.
+    """
+    keys = tuple(keys)
+    found = estimates(runs, keys)
+    again = [estimates(one, keys) for one in resampled(runs, resamples, seed)]
+    return {key: _with_interval(found[key], [one[key] for one in again]) for key in keys}
+
+
+def _with_interval(estimate: Estimate, again: Sequence[Estimate]) -> Measured:
+    columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
+    found = [
+        interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+    ]
+    errors, lows, highs = zip(*found, strict=True)
+    return Measured(estimate, errors, lows, highs)
+
+
+def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
+    """Give resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
+    stream = np.random.default_rng(seed)
+    for _ in range(resamples):
+        drawn: dict[int, Array] = {}
+        parts = {}
+        for setup in sorted(runs.parts, key=_apart):
+            number = len(next(iter(runs.parts[setup].values())))
+            group = _apart(setup)
+            if group not in drawn:
+                drawn[group] = stream.integers(0, number, number)
+            parts[setup] = runs.picked(setup, drawn[group])
+        yield Runs(parts)
+
+
+def _apart(setup: str) -> int:
+    """Number the groups of set-ups whose runs are drawn together."""
+    return {BASELINE: 0, FRESHMEN: 1}.get(setup, 2)
+
+
+def measure(
+    scenario: Scenario,
+    keys: Sequence[str],
+    sizes: Sizes = QUICK,
+    seed: int = 0,
+    first: int = 0,
+    workers: Executor | None = None,
+) -> dict[str, Measured]:
+    """Make the runs that statistics need, and take these with intervals."""
+    return measured(made(scenario, setups_of(keys), sizes, seed, first, workers), keys)

@@ -1,0 +1,68 @@
+"""Parameters that may be fitted, as shares of their plausible ranges."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from sim.scenario.errors import nearest
+from sim.scenario.quantity import Parameter
+from sim.scenario.schema import SCENARIO_PARAMETERS
+
+CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
+_MARGIN: Final = 0.02
+"""Share of a range at either end that a fit leaves out."""
+
+
+def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
+    """Give the parameters whose paths match any of some patterns, those graded "calibrated" for none.
+
+    Parameters
+    ----------
+    patterns : sequence of str
+        Such as "rules.support.*".
+
+    Raises
+    ------
+    ValueError
+        When nothing matches a pattern.
+    """
+    for pattern in patterns:
+        if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
+            near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
+            meant = f", did you mean {near!r}?" if near else ""
+            raise ValueError(f"found {pattern!r}, which no parameter matches{meant}")
+    if not patterns:
+        return CALIBRATED
+    return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))
+
+
+def _matches(parameter: Parameter, pattern: str) -> bool:
+    return parameter.path == pattern or fnmatchcase(parameter.path, pattern)
+
+
+def _has_room(parameter: Parameter) -> bool:
+    low, high = parameter.quantity.plausible
+    return low < high
+
+
+def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
+    """Give the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
+    values = {}
+    for parameter, share in zip(parameters, shares, strict=True):
+        low, high = parameter.quantity.plausible
+        value = float(f"{low + share * (high - low):.3g}")
+        values[parameter.path] = round(value) if parameter.whole else value
+    return values
+
+
+def share_of(parameter: Parameter, value: float) -> float:
+    """Give where a value lies in the plausible range, a little inside its ends."""
+    low, high = parameter.quantity.plausible
+    return min(max((value - low) / (high - low), 0.05), 0.95)
+
+
+BOUNDS: Final = (_MARGIN, 1.0 - _MARGIN)
+"""Shares between which a fit searches."""
+
+
+__all__ = ["BOUNDS", "CALIBRATED", "chosen", "share_of", "values_at"]

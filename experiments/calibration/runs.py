@@ -1,0 +1,76 @@
+"""What is kept of many runs: small arrays, stacked by run, so that statistics can be taken of any resample of runs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from experiments.calibration.moments import Moments
+from experiments.calibration.snapshots import Array
+
+BASELINE: Final = "baseline"
+PAIRED: Final = "paired"
+"""Those of the baseline's runs whose seeds the variants have too."""
+FRESHMEN: Final = "freshmen"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic: one value or several, and whether what its target asks besides holds.
+
+    Parameters
+    ----------
+    values : tuple of float
+    holds : bool
+        Whether the condition beside the range is met.
+    short : float
+        How far it is from being met, as a share; 0 when it is.
+    """
+
+    values: tuple[float, ...]
+    holds: bool = True
+    short: float = 0.0
+
+
+def single(value: float) -> Estimate:
+    """Give an estimate of one value without a condition."""
+    return Estimate((float(value),))
+
+
+def conditional(value: float, found: float, least: float) -> Estimate:
+    """Give an estimate of one value whose target also asks that something reaches a least value."""
+    holds = bool(found > least)
+    short = 0.0 if holds else min(1.0, (least - found) / max(abs(least), 1e-9)) if np.isfinite(found) else 1.0
+    return Estimate((float(value),), holds, float(short))
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What is kept of runs, by set-up and name, each array with the runs along its first dimension."""
+
+    parts: Mapping[str, Mapping[str, Array]]
+
+    def of(self, setup: str, name: str) -> Array:
+        """Give an array, shape (runs, ...)."""
+        return self.parts[setup][name]
+
+    def total(self, setup: str, name: str) -> Array:
+        """Give the sum over runs."""
+        return np.asarray(self.of(setup, name).sum(axis=0))
+
+    def moments(self, setup: str, name: str, columns: Sequence[str]) -> Moments:
+        """Give the summed cross products of columns."""
+        return Moments(tuple(columns), self.total(setup, name))
+
+    def picked(self, setup: str, at: Array) -> dict[str, Array]:
+        """Give the arrays of a set-up at these runs."""
+        return {name: array[at] for name, array in self.parts[setup].items()}
+
+
+def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    """Stack what is kept of several runs of one set-up."""
+    return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}
+
+
+__all__ = ["BASELINE", "FRESHMEN", "PAIRED", "Estimate", "Runs", "conditional", "single", "stacked"]

@@ -1,0 +1,76 @@
+"""The set-ups run for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from experiments.calibration.effects import SWITCHES, without
+from experiments.calibration.runs import BASELINE, FRESHMEN
+from experiments.calibration.strangers import WAVES
+from experiments.designs.changes import changed
+from sim.scenario.load import load_scenario
+from sim.scenario.schema import Scenario
+
+_STAFFED: Final = 25.0 / 8.0
+_MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "grouping": "free"}
+_CLASS: Final = 32
+
+
+def _with(**values: float) -> Callable[[Scenario], Scenario]:
+    """Give a change of parameters; a double underscore stands for a dot, and `every` for all centres."""
+    paths = {name.replace("__", ".").replace("every", "*"): value for name, value in values.items()}
+    return lambda scenario: changed(scenario, paths)
+
+
+def _same(scenario: Scenario) -> Scenario:
+    return scenario
+
+
+def more_free_time(scenario: Scenario) -> Scenario:
+    """Add an hour of free time at the end of every open day of every centre."""
+    tree = scenario.model_dump()
+    for centre in tree["centres"].values():
+        centre["timetable"] = [*centre["timetable"], {**_MORE, "days": centre["open"]}]
+    return Scenario.model_validate(tree)
+
+
+def codesign(scenario: Scenario) -> Scenario:
+    """Add the policies of the shipped scenario `codesign`."""
+    return scenario.with_changes(policies=load_scenario("codesign").policies)
+
+
+def freshmen(scenario: Scenario) -> Scenario:
+    """Turn a centre into van de Bunt's class: 32 strangers who come nearly every day, without stigma or illness.
+
+    The mechanisms and all other parameters stay as they are.
+    """
+    tree: dict[str, Any] = scenario.model_dump()
+    tree |= {"days": 7 * WAVES[-1], "settling": 0, "network": {"kind": "none"}, "policies": {}}
+    for centre in tree["centres"].values():
+        centre |= {"users": _CLASS, "users_file": None, "network": None}
+    tree["society"] |= {"public_stigma": 0.0, "public_stigma_reference": 0.0}
+    tree["users"]["stigma_disposition"] |= {"mean": 0.01, "sd": 0.01}
+    tree["rules"]["attendance"]["base_share"] = 0.9
+    tree["rules"]["turnover"]["leaving_rate"] = 0.0
+    episodes = tree["rules"]["episodes"]
+    episodes |= {name: 0.0 for name in episodes if name.startswith("relapse_")}
+    return Scenario.model_validate(tree)
+
+
+SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
+    BASELINE: _same,
+    FRESHMEN: freshmen,
+    "nobody_helps": _with(mechanisms__helping=False),
+    "giving_off": _with(rules__support__helper_worth=0.0),
+    "receiving_off": _with(rules__support__helped_worth=0.0),
+    "no_staff": _with(centres__every__staff=0.0),
+    "full_staff": _with(centres__every__staff=_STAFFED),
+    "more_free_time": more_free_time,
+    "codesign": codesign,
+    "coming_seldom": _with(rules__attendance__base_share=0.4),
+    "coming_often": _with(rules__attendance__base_share=0.8),
+    **{without(name): _with(**{f"mechanisms__{name}": False}) for name in SWITCHES},
+}
+"""How each set-up is made from the scenario that is measured."""
+
+VARIANTS: Final = tuple(name for name in SETUPS if name not in (BASELINE, FRESHMEN))
+"""Set-ups that are run under the seeds of the baseline and compared with it."""

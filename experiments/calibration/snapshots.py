@@ -1,0 +1,77 @@
+"""Who is enrolled on a day, and how close they are to each other: what every statistic of a network reads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.engine import Engine
+from sim.state.columns import ACQUAINTANCE, FRIEND
+from sim.state.state import Records, State
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The users enrolled on a day and the ties between them.
+
+    Parameters
+    ----------
+    day : int
+    users : record array, shape (n,)
+        Columns `USER`.
+    closeness : float array, shape (n, n)
+        How close the row's user feels to the column's; 0 on the diagonal and between centres.
+    together : bool array, shape (n, n)
+        Whether the two are of the same centre and not the same person.
+    told : bool array, shape (n, n)
+        Whether the row's user has told the column's of the illness.
+    """
+
+    day: int
+    users: Records
+    closeness: Array
+    together: Array
+    told: Array
+
+    @property
+    def friends(self) -> Array:
+        """Ties at or above friend, shape (n, n), bool."""
+        return self.closeness >= FRIEND
+
+    @property
+    def friendly(self) -> Array:
+        """Ties at or above acquaintance, shape (n, n), bool."""
+        return self.closeness >= ACQUAINTANCE
+
+
+def snapshot(engine: Engine) -> Snapshot:
+    """Take a snapshot of a run as it stands."""
+    users = engine.state.users[engine.enrolled].copy()
+    same = users["centre"][:, None] == users["centre"][None, :]
+    together = same & ~np.eye(len(users), dtype=bool)
+    return Snapshot(
+        engine.day,
+        users,
+        _between(engine.state, users, together, "closeness"),
+        together,
+        _between(engine.state, users, together, "told") == 1,
+    )
+
+
+def _between(state: State, users: Records, together: Array, name: str) -> Array:
+    """Give a column of the ties between users, 0 where there can be none."""
+    centres = state.centres[users["centre"]]
+    first = centres["first_tie"] + users["seat"] * centres["capacity"]
+    cells = np.where(together, first[:, None] + users["seat"][None, :], 0)
+    return np.where(together, state.ties[name][cells], 0)
+
+
+def shared(one: Snapshot, other: Snapshot) -> tuple[Array, Array]:
+    """Give the positions in two snapshots of those who are in both, in the same order."""
+    _, first, second = np.intersect1d(one.users["uid"], other.users["uid"], return_indices=True)
+    return first, second
+
+
+__all__ = ["Array", "Snapshot", "shared", "snapshot"]

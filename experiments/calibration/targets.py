@@ -1,0 +1,198 @@
+"""Calibration targets: statistics of the model and the ranges they should lie in; a mistake in a file has its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from experiments.analysis.ranges import Range
+from experiments.calibration.statistics import STATISTICS
+from experiments.studies.structure import checked
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.files import displayed, read_text
+from sim.scenario.load import parse
+from sim.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, shown
+from sim.scenario.quantity import Section
+
+_HERE: Final = Path(__file__).parent
+TARGETS: Final = (_HERE / "targets.yaml", _HERE / "targets-2.yaml")
+"""Those of the project."""
+
+Key = Literal[tuple(STATISTICS)]  # type: ignore[valid-type]
+Bounds = Annotated[tuple[float, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One calibration target: a statistic and the range it should lie in.
+
+    Parameters
+    ----------
+    key : str
+        Of the statistic.
+    low, high : tuple of float
+        Ends of the range, an element each; one for all elements of a statistic that has several.
+    what, strength, source : str
+        For readers: what is taken, how good the evidence is, where it is from.
+    setup : str
+        What is run: "baseline" or "freshmen".
+    weeks : tuple of int
+        Weeks the elements are of; empty when there is one element.
+    least : bool
+        Whether the range is a minimum: its upper end is then no aim.
+    """
+
+    key: str
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    what: str = ""
+    strength: str = ""
+    source: str = ""
+    setup: str = "baseline"
+    weeks: tuple[int, ...] = ()
+    least: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many elements it has."""
+        return max(len(self.low), len(self.weeks))
+
+    @property
+    def elements(self) -> tuple[Range, ...]:
+        """The range of each element, by the key and the week where there are several; together they weigh 1."""
+        names = [f"{self.key}.week{week}" for week in self.weeks] or [self.key]
+        lows, highs = (ends * (self.size // len(ends)) for ends in (self.low, self.high))
+        weight = 1.0 / self.size
+        return tuple(
+            Range(name, low, high, self.least, weight) for name, low, high in zip(names, lows, highs, strict=True)
+        )
+
+
+class _Spelled(Section):
+    """A target as it is written."""
+
+    key: Key = Field(description="Which statistic")
+    low: Bounds = Field(
+        description="Lower end of the range it should lie in; a list for a statistic of several elements"
+    )
+    high: Bounds = Field(description="Upper end of that range")
+    set: Literal["baseline", "freshmen"] = Field(default="baseline", description="What is run for it, for readers")
+    what: str = Field(default="", description="What is taken, for readers")
+    outcome: str = Field(default="", description="The outcome, for readers")
+    statistic: str = Field(default="", description="What is taken of it, for readers")
+    strength: str = Field(default="", description="How good the evidence is, for readers")
+    source: str = Field(default="", description="Where the range is from, for readers")
+    weeks: tuple[int, ...] = Field(default=(), description="Weeks the elements are of")
+    least: bool = Field(default=False, description="Whether the range is a minimum, its upper end no aim")
+
+
+class _File(Section):
+    targets: Annotated[tuple[_Spelled, ...], Field(min_length=1)] = Field(description="The targets")
+
+
+def read_targets(*paths: Path) -> tuple[Target, ...]:
+    """Read targets from files in the form of `targets.yaml`; without a path, those of the project.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    return tuple(target for path in paths or TARGETS for target in _read(path))
+
+
+def _read(path: Path) -> tuple[Target, ...]:
+    text = read_text(path)
+    if not any(
+        line.partition("#")[0].strip(" \t\ufeff-") for line in text.splitlines()
+    ):  # what parsing says is of scenarios
+        what = "the file is empty; targets stand there as `targets: [{key: ..., low: ..., high: ...}]`"
+        raise ScenarioError([Problem(displayed(path), what=what)])
+    root, problems = parse(text, displayed(path))
+    root = _listed(root)
+    spelled, found = checked(root, _File)
+    problems = [*problems, *found, *_unfit(root)]
+    if spelled is None or problems:
+        raise ScenarioError(problems)
+    return tuple(_target(one) for one in spelled.targets)
+
+
+def _target(one: _Spelled) -> Target:
+    what = one.what or ": ".join(part for part in (one.outcome, one.statistic) if part)
+    return Target(one.key, one.low, one.high, what, one.strength, one.source, one.set, one.weeks, one.least)
+
+
+def _items(root: Mapping) -> tuple[Node, ...]:
+    entry = root.entries.get("targets")
+    return entry.node.items if entry is not None and isinstance(entry.node, Sequence) else ()
+
+
+def _listed(root: Mapping) -> Mapping:
+    """Write a bare number under low or high as the list of one that it is short for."""
+    items = tuple(_with_lists(item) for item in _items(root))
+    if not items:
+        return root
+    entry = root.entries["targets"]
+    return replace(root, entries={**root.entries, "targets": Entry(entry.key, replace(entry.node, items=items))})
+
+
+def _with_lists(item: Node) -> Node:
+    if not isinstance(item, Mapping):
+        return item
+    entries = dict(item.entries)
+    for name in {"low", "high"} & entries.keys():
+        node = entries[name].node
+        if isinstance(node, Scalar):
+            entries[name] = Entry(entries[name].key, Sequence((node,), node.place))
+    return replace(item, entries=entries)
+
+
+def _unfit(root: Mapping) -> list[Problem]:
+    """Say which targets have an empty range, lists that do not go together, or stand there twice."""
+    problems: list[Problem] = []
+    known: dict[str, Scalar] = {}
+    for number, item in enumerate(_items(root)):
+        key = item.entries.get("key") if isinstance(item, Mapping) else None
+        if key is not None and isinstance(key.node, Scalar):
+            if key.node.text in known:
+                first = known[key.node.text].place
+                what = f"the target {key.node.text} is set at line {first.line}, column {first.column} already"
+                problems.append(Problem.at(key.node.place, what=what))
+            known.setdefault(key.node.text, key.node)
+        problems += _unfit_ranges(item, number)
+    return problems
+
+
+def _unfit_ranges(item: Node, number: int) -> list[Problem]:
+    """Say what is wrong with the ends of one target's ranges."""
+    low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
+    problems = []
+    if low and high and len(low) != len(high):
+        fields = {"found": f"a list of {len(high)}", "allowed": f"as many as low has, {len(low)}"}
+        problems.append(Problem.at(high[0].place, path=shown(("targets", number, "high")), **fields))
+    if weeks and low and len(low) not in (1, len(weeks)):
+        fields = {"found": f"a list of {len(weeks)}", "allowed": f"as many as low has, {len(low)}"}
+        problems.append(Problem.at(weeks[0].place, path=shown(("targets", number, "weeks")), **fields))
+    for place, (a, b) in enumerate(zip(low, high, strict=False)):
+        if isinstance(a.value, int | float) and isinstance(b.value, int | float) and not a.value < b.value:
+            path = ("targets", number, "high") if len(high) == 1 else ("targets", number, "high", place)
+            fields = {"found": f"{b.value:g}", "allowed": f"a number above low, {a.value:g}"}
+            problems.append(Problem.at(b.place, path=shown(path), **fields))
+    return problems
+
+
+def _values(item: Node, name: str) -> tuple[Scalar, ...]:
+    entry = item.entries.get(name) if isinstance(item, Mapping) else None
+    if entry is None or not isinstance(entry.node, Sequence):
+        return ()
+    return tuple(node for node in entry.node.items if isinstance(node, Scalar))
+
+
+def keys_of(targets: Iterable[Target]) -> tuple[str, ...]:
+    """List the statistics targets are of."""
+    return tuple(target.key for target in targets)
+
+
+__all__ = ["TARGETS", "Target", "keys_of", "read_targets"]

@@ -1,0 +1,103 @@
+"""Targets beside what the model gives: met or not, and how far off."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.calibration.measurement import Measured
+from experiments.calibration.runs import Estimate
+from experiments.calibration.targets import Target
+
+INNER: Final = 0.6
+"""Share of a range's half width inside which only the small pull toward its middle counts."""
+PULL_TO_MIDDLE: Final = 0.02
+FARTHEST: Final = 5.0
+"""Half widths beyond which being farther off counts no more, so that one hopeless target does not drown the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A target beside what the model gives, element by element.
+
+    Parameters
+    ----------
+    key : str
+    low, high : list of float
+        The ranges.
+    value, error : list of float
+        The statistic, and its standard error over runs.
+    interval_low, interval_high : list of float
+        Its 95 % interval over runs.
+    holds : bool
+        Whether the condition beside the range is met, true where there is none.
+    met : bool
+        Whether that holds and every element lies in its range.
+    """
+
+    key: str
+    low: list[float]
+    high: list[float]
+    value: list[float]
+    error: list[float]
+    interval_low: list[float]
+    interval_high: list[float]
+    holds: bool
+    met: bool
+
+
+def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
+    """Say of each target whether it is met."""
+    return [_verdict(target, found[target.key]) for target in targets]
+
+
+def _verdict(target: Target, found: Measured) -> Verdict:
+    values = _matching(target, found.estimate)
+    inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
+    lows, highs = ([getattr(one, end) for one in target.elements] for end in ("low", "high"))
+    parts = (lows, highs, values, found.errors, found.lows, found.highs)
+    return Verdict(target.key, *(list(part) for part in parts), found.estimate.holds, inside and found.estimate.holds)
+
+
+def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
+    """Give the values of a statistic, which must be as many as the target has ranges.
+
+    Raises
+    ------
+    ValueError
+        When they are not.
+    """
+    if len(estimate.values) != target.size:
+        raise ValueError(f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one a value")
+    return estimate.values
+
+
+def loss_of(target: Target, estimate: Estimate) -> float:
+    """Say how badly a target is missed, on average over its elements; 0 would be the middle of every range."""
+    values = _matching(target, estimate)
+    apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
+    pull = 0.0 if target.least else PULL_TO_MIDDLE
+    found = float(np.mean([max(0.0, one - INNER) ** 2 + pull * one**2 for one in apart]))
+    return found + estimate.short + estimate.short**2
+
+
+def loss(found: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
+    """Say how badly targets are missed, on average."""
+    return float(np.mean([loss_of(target, found[target.key]) for target in targets]))
+
+
+def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
+    """Give verdicts as they stand in a record: numbers of four digits, single values without a list."""
+    return [{name: _short(getattr(one, name)) for name in one.__slots__} for one in found]
+
+
+def _short(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    numbers = [None if not math.isfinite(one) else float(f"{one:.4g}") for one in value]
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+__all__ = ["FARTHEST", "INNER", "Verdict", "loss", "loss_of", "rows", "verdicts"]

@@ -1,0 +1,46 @@
+"""Hand-made users, networks and runs for tests of statistics: answers can be worked out on paper."""
+
+import numpy as np
+
+from experiments.calibration.effects import ENDS
+from experiments.calibration.runs import PAIRED, Runs
+from experiments.calibration.snapshots import Snapshot
+from sim.state.columns import USER, record
+
+CLOSE, NEAR = 0.5, 0.2
+"""Closeness of a friend, and of an acquaintance."""
+
+
+def people(count, **columns):
+    """Give users with ids from 1, all other columns 0 but those given."""
+    users = np.zeros(count, record(USER)).view(np.recarray)
+    users["uid"] = np.arange(1, count + 1)
+    users["status"] = 1
+    for name, values in columns.items():
+        users[name] = values
+    return users
+
+
+def shot(count, friends=(), friendly=(), day=365, told=(), **columns):
+    """Give a snapshot of users of one centre with these ties, pairs (i, j) counted from 0."""
+    closeness, tells = np.zeros((count, count)), np.zeros((count, count), bool)
+    for pairs, value in ((friendly, NEAR), (friends, CLOSE)):
+        for i, j in pairs:
+            closeness[i, j] = value
+    for i, j in told:
+        tells[i, j] = True
+    return Snapshot(day, people(count, **columns), closeness, ~np.eye(count, dtype=bool), tells)
+
+
+def runs_of(kept, setup="baseline"):
+    """Give runs of one set-up, each a mapping of names to arrays."""
+    return Runs({setup: {name: np.array([one[name] for one in kept]) for name in kept[0]}})
+
+
+def ends(setups):
+    """Give runs of which the outcomes at the end are known: set-up -> list of mappings, an entry a seed."""
+    parts = {
+        name: {"ends": np.array([[one.get(outcome, np.nan) for outcome in ENDS] for one in rows])}
+        for name, rows in setups.items()
+    }
+    return Runs({**parts, PAIRED: parts.get(PAIRED, parts.get("baseline"))})
