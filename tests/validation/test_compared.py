@@ -122,7 +122,7 @@ def test_what_is_said_counts_what_is_inside(found):
     assert f"{waves['inside'].sum()} of {len(waves)} numbers of the data lie in the middle 95 % of the runs" in words
     assert "ties among three p " in words
     for name, rows in waves.groupby("number"):
-        fitting, said = int(rows["inside"].sum()), "growth" if name == "growth" else LABELS[name].split(":")[0].lower()
+        fitting, said = int(rows["inside"].sum()), LABELS[name].partition(" (")[0].lower()
         assert (f"{said} ({fitting} of {len(rows)})" in words) == (0 < fitting < len(rows))
         assert said in words
 
