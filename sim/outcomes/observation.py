@@ -92,7 +92,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     (non-respondents' too; forgetting alone when m is 0): the less close more often. Of those left the limit with the
     highest C are named, of equals the lower uid; 0 is no limit. A nomination is called by the level of C.
 
-    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B,
+    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
     identity 1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users,
     so that var(x) / (var(x) + s^2) is the reliability.
 

@@ -25,7 +25,7 @@ OF_POLICIES = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"<!-- begin .*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 PARAMETERS = [parameter.path.removeprefix("rules.") for parameter in SCENARIO_PARAMETERS]
 RULES = [path.relative_to(SIM).as_posix() for path in files("rules") if path.name != "__init__.py"]
-WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py"]
+WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py", "outcomes/observation.py"]
 """Files of which every function is in the document, but private ones of one sentence."""
 COLUMNS = [
     column.name
