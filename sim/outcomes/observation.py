@@ -92,9 +92,9 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     (non-respondents' too; forgetting alone when m is 0): the less close more often. Of those left the limit with the
     highest C are named, of equals the lower uid; 0 is no limit. A nomination is called by the level of C.
 
-    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, identity
-    1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users, so that
-    var(x) / (var(x) + s^2) is the reliability.
+    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
+    identity 1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users,
+    so that var(x) / (var(x) + s^2) is the reliability.
 
     Variances have the divisor n - 1, and are 0 for fewer than two. Retest noise is meant: what differs when the same
     person is asked again soon. That a person always rates high, or that a scale misses what it is for, is not in it.

@@ -52,4 +52,4 @@ def test_there_are_sources():
 
 @pytest.mark.parametrize("purpose", list(PURPOSES))
 def test_the_purpose_is_drawn_for(purpose):
-    assert purpose in names("rules", "state", "policies")
+    assert purpose in names("rules", "state", "policies", "outcomes")
