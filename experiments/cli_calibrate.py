@@ -46,7 +46,9 @@ def calibrate(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write the record beside the targets in the checkout")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the record beside the targets in the checkout, and its page")
+    ] = False,
 ) -> None:
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
     from experiments.calibration import fit, measurement, verdicts
@@ -131,10 +133,12 @@ def _lines_of(one: "Verdict") -> list[str]:
 
 
 def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, Any]) -> None:
+    from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
     write_record(values, told, {**settings, "model_digest": sources_digest()})
+    write_page()
 
 
 def _tell(generation: int, best: float) -> None:

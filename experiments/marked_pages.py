@@ -47,9 +47,3 @@ def read_json(path: Path) -> dict[str, Any]:
     """Read a record."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def interval(value: float, low: float, high: float, decimals: int = 2) -> str:
-    """Write a value with its interval, signs told where the interval leaves out 0."""
-    text = f"{value:+.{decimals}f} ({low:+.{decimals}f} to {high:+.{decimals}f})"
-    return f"**{text}**" if low > 0.0 or high < 0.0 else text

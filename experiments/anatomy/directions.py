@@ -36,7 +36,7 @@ RUNS: Final = 50
 SEED: Final = 20240303
 CONFIDENCE: Final = 0.99
 """Of each interval: of 1,400 directions about 14 would be told of parameters that move nothing."""
-NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week", "centres.*.copies")
+NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week")
 """Parameters that say how long is run, what files mean, or what things cost."""
 _RECORD: Final = Path(__file__).parent / "directions.json"
 _SIGNS: Final = {1: "+", -1: "−", 0: "·"}
@@ -163,11 +163,11 @@ def text(record: dict[str, Any]) -> str:
 
 
 def _said(record: dict[str, Any]) -> str:
+    number, runs, sure = len(record["parameters"]), record["runs"], record["confidence"]
     return (
-        f"{len(record['parameters'])} parameters, each at the low and at the high end of its plausible range, all "
-        f"others as in the baseline; {record['runs']} runs under the same seeds at each end. High less low at the end of a "
-        "year, in standard deviations between users; a sign where the "
-        f"{record['confidence']:.0%} interval leaves out 0, · where it does not."
+        f"{number} parameters, each at the low and high end of its plausible range, the others as in the baseline. "
+        f"{runs} runs under the same seeds at each end. High less low at the end of a year, in standard deviations "
+        f"between users. A sign where the {sure:.0%} interval leaves out 0, · where it does not."
     )
 
 

@@ -101,7 +101,9 @@ def table_of(runs: Mapping[str, Array]) -> dict[str, Array]:
     total = {name: array.sum(axis=0) for name, array in runs.items()}
     both, before, after, either = total["ties"].T
     friends, identity, loneliness, burden, users = total["levels"].T
-    found = {"friends": friends / users, "kept": both / before, "new": 1.0 - both / after, "jaccard": both / either}
+    with np.errstate(invalid="ignore"):  # without any friend tie there is no share
+        found = {"kept": both / before, "new": 1.0 - both / after, "jaccard": both / either}
+    found["friends"] = friends / users
     found["closeness"] = _correlations(total["closeness"], ("then", "now"), "then", "now")
     found["role"] = total["roles"][:, 0] / total["roles"][:, 1]
     found |= {name: _correlations(total["states"], _PAIRED, f"{name}_then", f"{name}_now") for name in STATES}
