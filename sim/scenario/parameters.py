@@ -49,8 +49,8 @@ class Turnover(Section):
 class Episodes(Section):
     """Well and unwell spells, and the five needs (phase 2)."""
 
-    relapse_schizophrenia: float = quantity(0.42, "/year", (0, 10), (0.1, 0.6), ASSUMED, "assumed", "Relapse hazard with schizophrenia, when not reminded and not burdened")
-    relapse_bipolar: float = quantity(0.45, "/year", (0, 10), (0.1, 0.7), ASSUMED, "assumed", "Relapse hazard with bipolar disorder")
+    relapse_schizophrenia: float = quantity(0.48, "/year", (0, 10), (0.1, 0.6), ASSUMED, "assumed", "Relapse hazard with schizophrenia, when not reminded and not burdened")
+    relapse_bipolar: float = quantity(0.5, "/year", (0, 10), (0.1, 0.7), ASSUMED, "assumed", "Relapse hazard with bipolar disorder")
     relapse_ocd: float = quantity(0.15, "/year", (0, 10), (0.05, 0.4), ASSUMED, "assumed", "Relapse hazard with obsessive-compulsive disorder")
     relapse_epileptic: float = quantity(0.20, "/year", (0, 10), (0.05, 0.5), ASSUMED, "assumed", "Relapse hazard with an epileptic mental disorder")
     episode_days: float = quantity(42.0, "day", (1, 1000), (14, 120), ASSUMED, "assumed", "Mean length of an unwell spell")
@@ -169,7 +169,7 @@ class Conversation(Section):
     threshold_good: float = quantity(0.02, "1", (0, 1), (0.005, 0.05), FAN_2024, "assumed", "Share by which the threshold falls when distress or illness is well received")
     threshold_bad: float = quantity(0.08, "1", (0, 1), (0.02, 0.2), FAN_2024, "assumed", "Share of the way to the top by which the threshold rises when it is badly received")
     threshold_days: float = quantity(120.0, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How slowly the threshold drifts back to what is usual for the person")
-    acceptance_gain: float = quantity(0.22, "1", (0, 1), (0.02, 0.3), FAN_2024, "calibrated", "Share of missing acceptance gained by talk of the illness well received (section 3.1.3)")
+    acceptance_gain: float = quantity(0.24, "1", (0, 1), (0.02, 0.3), FAN_2024, "calibrated", "Share of missing acceptance gained by talk of the illness well received (section 3.1.3)")
     fate_gain: float = quantity(0.04, "1", (0, 1), (0.01, 0.1), FAN_2024, "assumed", "Share of missing group identity gained by both: not fighting this war alone (section 3.1.2, P4)")
     stigma_relief: float = quantity(0.020, "1", (0, 1), (0.005, 0.05), RUESCH_KOESTERS_2021, "assumed", "Share of self-stigma shed when distress or illness is well received (programmes: -0.17 to -0.24 SD)")
     stigma_hurt: float = quantity(0.015, "1", (0, 1), (0.003, 0.05), ASSUMED, "assumed", "Share of the way to the top by which self-stigma rises when it is badly received")
@@ -240,7 +240,7 @@ class Support(Section):
     teach_rate: float = quantity(0.30, "1", (0, 1), (0.05, 0.6), FAN_2024, "assumed", "Chance a session that a fully inclined user teaches the own speciality to a partner (section 3.3.1, P2)")
     teach_load: float = quantity(0.15, "1", (0, 10), (0, 0.5), ASSUMED, "assumed", "Load of teaching, or of showing a newcomer the ropes")
     welcome_rate: float = quantity(0.30, "1", (0, 1), (0.05, 0.6), FAN_2024, "assumed", "Chance that a fully inclined senior helps a newcomer met in a session (section 3.3.1, P4)")
-    remind_rate: float = quantity(0.25, "1", (0, 1), (0.02, 0.4), FAN_2024, "assumed", "Chance that a friend met in a session reminds one of medication (sections 3.1.3 and 3.3.3, P1)")
+    remind_rate: float = quantity(0.33, "1", (0, 1), (0.02, 0.4), FAN_2024, "assumed", "Chance that a friend met in a session reminds one of medication (sections 3.1.3 and 3.3.3, P1)")
     memory_days: float = quantity(90.0, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long help given is remembered: the discount behind roles and reciprocity")
     staff_talk: float = quantity(0.176, "1", (0, 1), (0.03, 0.5), FAN_2024, "calibrated", "Chance a day that staff, where they are enough, take time for one present with a visible need (section 2.1)")
     staff_effect: float = quantity(0.5, "1", (0, 1), (0.2, 0.8), ASSUMED, "assumed", "Share of that need which staff meet")
@@ -292,10 +292,10 @@ class Wellbeing(Section):
     lonely_company: float = quantity(0.03, "1", (0, 2), (0.01, 0.15), FAN_2024, "assumed", "Loneliness taken away by as much company as one can take (section 3.1.1: a conversational partner)")
     lonely_days: float = quantity(45.0, "day", (1, 3650), (20, 120), ASSUMED, "assumed", "How slowly loneliness follows")
     company_days: float = quantity(14.0, "day", (1, 365), (7, 30), ASSUMED, "assumed", "How long company is remembered")
-    satiety: float = quantity(0.23, "h", (0.01, 24), (0.1, 2), BAUMEISTER_LEARY_1995, "calibrated", "Hours of company a day at which a further hour counts half: company satiates")
+    satiety: float = quantity(0.225, "h", (0.01, 24), (0.1, 2), BAUMEISTER_LEARY_1995, "calibrated", "Hours of company a day at which a further hour counts half: company satiates")
     burden_gain: float = quantity(0.0335, "1", (0, 1), (0.005, 0.1), ASSUMED, "calibrated", "Share of missing burden added per unit of load above capacity")
     burden_demand: float = quantity(0.120, "1", (0, 1), (0.01, 0.3), ASSUMED, "assumed", "Share of missing burden added per unit of unwanted demand")
-    burden_illness: float = quantity(0.0172, "1", (0, 1), (0.003, 0.03), HAYES_SKEEM_2022, "calibrated", "Share of missing burden added by a day of an unwell spell")
+    burden_illness: float = quantity(0.019, "1", (0, 1), (0.003, 0.03), HAYES_SKEEM_2022, "calibrated", "Share of missing burden added by a day of an unwell spell")
     burden_unaccepted: float = quantity(0.018, "1", (0, 1), (0.002, 0.02), FAN_2024, "assumed", "Share of missing burden added a day by an illness that is not accepted at all (section 3.1.3, P3: acceptance and inner tranquillity)")
     burden_need: float = quantity(0.020, "1", (0, 1), (0.003, 0.06), ASSUMED, "assumed", "Share of missing burden added a day by all needs fully open")
     burden_trouble: float = quantity(0.04, "1", (0, 1), (0.01, 0.1), FAN_2024, "assumed", "Share of missing burden added a day by trouble at home at its worst (section 3.2.2, P12)")
@@ -353,11 +353,11 @@ class Identity(Section):
 class Forgetting(Section):
     """What fades (phase 11)."""
 
-    hours_scale: float = quantity(19.9, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
+    hours_scale: float = quantity(20.2, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
     day_hours: float = quantity(1.5, "h", (0.05, 24), (0.5, 4), BAUMEISTER_LEARY_1995, "assumed", "Effective hours a day with one person beyond which more hardly count")
     fade_strong: float = quantity(0.1625, "/year", (0, 50), (0.05, 0.3), DUNBAR_2012, "measured", "Rate at which the closeness of the closest ties falls without contact (15 % a year)")
-    fade_weak: float = quantity(26.6, "/year", (0, 50), (3, 35), VAN_DE_BUNT_1999, "calibrated", "The same for a tie near zero closeness, when the two were both there and did not talk: friendly ties of freshmen end within weeks")
-    apart_ratio: float = quantity(0.07, "1", (0, 1), (0.02, 0.5), VERGARA_HIDD_2023, "calibrated", "How fast closeness fades on a day on which the two could not meet, as a share: to be there and not to talk says more")
+    fade_weak: float = quantity(26.0, "/year", (0, 50), (3, 35), VAN_DE_BUNT_1999, "calibrated", "The same for a tie near zero closeness, when the two were both there and did not talk: friendly ties of freshmen end within weeks")
+    apart_ratio: float = quantity(0.06, "1", (0, 1), (0.02, 0.5), VERGARA_HIDD_2023, "calibrated", "How fast closeness fades on a day on which the two could not meet, as a share: to be there and not to talk says more")
     known_days: float = quantity(365.0, "day", (1, 36500), (150, 1000), ASSUMED, "assumed", "How slowly being known by somebody wears off")
     trust_fade: float = quantity(0.20, "/year", (0, 50), (0.05, 0.6), DUNBAR_2012, "assumed", "Rate at which trust wanes toward what strangers get")
     norm_days: float = quantity(120.0, "day", (1, 36500), (30, 365), ASSUMED, "assumed", "How slowly the centre's norm of open talk drifts toward what is practised and expected")
