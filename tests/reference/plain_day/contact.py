@@ -85,8 +85,6 @@ def _reach_out(house: House, i: Person) -> None:
         _pass_time(house, i, j, h)
         _pass_time(house, j, i, h)
         j.load += rules.hour_load * h
-        house.counts["contacts"] += 1
-        house.counts["contact_hours"] += h
 
 
 def _spend_the_evening(house: House) -> None:

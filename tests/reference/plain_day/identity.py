@@ -79,3 +79,4 @@ def public_opinion(world: World) -> None:
     if users:
         share = world.scenario.rules.identity.advocacy_public * world.society.acts / users
         world.society.public_stigma *= 1 - min(1, share)
+    world.society.acts = 0.0

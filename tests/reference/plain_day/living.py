@@ -23,11 +23,8 @@ FIRST_NEWCOMER = 32768
 
 def live(world: World) -> list[dict[str, float]]:
     """Live the day; give the outcomes of each centre."""
-    world.society.acts = 0.0
     found = [_live_in(house) for house in world.houses]
     public_opinion(world)
-    for outcome in found:
-        outcome["public_stigma"] = world.society.public_stigma
     world.day += 1
     return found
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from .identity import public_pressure
 from .scales import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
 from .world import House, Person
 
@@ -32,6 +33,7 @@ def outcomes(house: House) -> dict[str, float]:
     found["users"] = len(users)
     found["newcomers"] = sum(house.newcomer(one) for one in users)
     found["norm"], found["norm_help"], found["norm_welcome"] = house.norm, house.norm_help, house.norm_welcome
+    found["public_stigma"] = public_pressure(house)
     if users:
         found |= {name: _mean(users, lambda one, name=name: getattr(one, name)) for name in MEANS}
         found["unwell_share"] = _mean(users, lambda one: one.unwell)
