@@ -1,10 +1,12 @@
 """`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli_search import require_package
 from experiments.executors import executor
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ def calibrate(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write the record beside the targets in the checkout")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the record beside the targets in the checkout, and its page")
+    ] = False,
 ) -> None:
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
     from experiments.calibration import fit, measurement, verdicts
@@ -65,8 +69,8 @@ def calibrate(
     workers = executor(jobs)
     warm_up()
     if generations:
-        search = fit.Search(spec, chosen, aimed, sizes, generations, population, seed)
-        values = fit.fit(search, workers, checkpoint, _tell)
+        require_package("cma", "calibrate")
+        values = _fitted(fit.Search(spec, chosen, aimed, sizes, generations, population, seed), workers, checkpoint)
         spec = changed(spec, values)
     first = max(sizes.baseline, sizes.freshmen, sizes.paired)
     found = measurement.measure(spec, aims.keys_of(aimed), judged, seed, first, workers)
@@ -89,6 +93,19 @@ def calibrate(
                 "seed": seed,
             },
         )
+
+
+def _fitted(search: Any, workers: Any, checkpoint: Path | None) -> dict[str, float]:
+    """Fit; say what is kept when it is stopped."""
+    from experiments.calibration.fit import fit
+
+    try:
+        return fit(search, workers, checkpoint, _tell)
+    except KeyboardInterrupt:
+        there = checkpoint is not None and checkpoint.is_file()
+        kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
+        print(f"\nstopped; {kept}", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def _sizes(text: str, option: str) -> Any:
@@ -131,10 +148,12 @@ def _lines_of(one: "Verdict") -> list[str]:
 
 
 def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, Any]) -> None:
+    from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
     write_record(values, told, {**settings, "model_digest": sources_digest()})
+    write_page()
 
 
 def _tell(generation: int, best: float) -> None:

@@ -27,7 +27,7 @@ def posterior(
     ] = None,
     paired: Annotated[
         bool,
-        typer.Option("--paired", help="Use the project's targets that need paired runs too: five times as many runs."),
+        typer.Option("--paired", help="Use the project's targets that need paired runs too: ten times as many runs."),
     ] = False,
     parameter: Annotated[
         list[str] | None,

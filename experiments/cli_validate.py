@@ -48,6 +48,7 @@ def validate(
     Without DATA: thirty-two students who began as strangers (van de Bunt, van Duijn & Snijders 1999). Goodness of fit
     is that of RSiena's sienaGOF.
     """
+    from experiments.validation.compared import fitted_scenario
     from sim.run import fresh_seed
     from sim.scenario.load import load_scenario
 
@@ -67,6 +68,7 @@ def validate(
     words += ["--replicates", replicates, "--seed", seed]
     wish = Wish(out or Path("results", f"{spec.name}-validated"), command(*words), data, overwrite, quiet)
     measured = _measured(data, friendly, friend, quiet)
+    fitted_scenario(spec, measured)  # what does not go together is told before a folder is made
     _carry_out(wish, measured, spec, replicates, seed, jobs)
 
 

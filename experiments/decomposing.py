@@ -1,8 +1,9 @@
 """Why a policy does what it does: new ties, what flows along ties, and direct help, told apart by counterfactual runs.
 
 The policy's run is lived beside the base's, under the same seed, day by day. In a counterfactual run one of the two
-ways through people is frozen: **ties** (every day the closeness of each pair is that of the base) or **flows** (what
-talk, help and contact of a day do to a user is what they did in the base), or both. What is left when both are frozen
+ways through people is frozen: **ties** (who is near to whom, likes whom and keeps away is as in the base) or **flows**
+(what talk, help and contact of a day do to a user, and to how far two trust and know each other and have helped each
+other, is what they did in the base), or both. What is left when both are frozen
 is direct: what the policy itself does to a user. The effect through ties is what freezing ties takes away, averaged
 over flows being free and frozen (Shapley's value of two ways), and the same for flows; so the parts add up to the
 whole.
@@ -30,17 +31,21 @@ from sim.state.columns import PRESENT, USER
 PARTS: Final = ("new ties", "what flows along ties", "direct help")
 """Selection, influence, and what is neither."""
 
-_MOVED: Final = tuple(
-    column.name
-    for column in USER
-    if column.kind == "tally"
-    or column.name
-    in ("mood", "needs", "threshold", "self_worth", "acceptance", "learned_empathy", "identity", "reminded")
-    or column.name in ("given", "received")
+_STATES: Final = (
+    "mood", "needs", "threshold", "self_worth", "self_stigma", "acceptance", "identity", "hope", "burden", "reminded",
+    "learned_empathy", "given", "received",
+)  # fmt: skip
+"""States and memories of a user that talk, help and contact move during a day."""
+_FLOWING: Final = (
+    *_STATES,
+    *(column.name for column in USER if column.kind == "tally" and column.name != "attends"),
 )
-"""Columns of a user that talk, help and contact move during a day."""
-_FLOWING: Final = tuple(name for name in _MOVED if name != "attends")
+"""These, and the tallies of the day: what flows along ties."""
 _SHARES: Final = tuple(column.name for column in USER if column.name in _FLOWING and column.range == (0, 1))
+_TOLD: Final = {"trust": 1.0, "told": 1.0, "known": 1.0, "help": np.inf}
+"""What flows moves of a tie, each with the highest it can be."""
+_NEAR: Final = ("closeness", "liking", "withdrawn", "shared")
+"""What of a tie says who is near to whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,10 @@ def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bo
 
 
 def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
-    """Let both live a day; what is frozen in the one comes from the other. Workers come last: their help is direct."""
+    """Let both live a day; what is frozen is as in the base. Workers and staff come last: their help is direct.
+
+    Ties are taken before wellbeing too: talk of today has brought closer already.
+    """
     both = (plain, changed)
     for engine in both:
         engine.live(1, 3)
@@ -107,6 +115,8 @@ def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> 
     for engine in both:
         engine.live(4, 6)
         engine.live(8, 9)
+    if ties:
+        _take_ties(plain, changed, pairs)
     if flows:
         _take_flows(plain, changed, before, pairs)
     for engine in both:
@@ -141,7 +151,7 @@ def _kept(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
     """Keep what flows may change."""
     users, ties = engine.state.users, engine.state.ties
     kept = {name: users[name].copy() for name in _FLOWING}
-    return kept | {f"tie.{name}": ties[name].copy() for name in ("trust", "told")}
+    return kept | {f"tie.{name}": ties[name].copy() for name in _TOLD}
 
 
 def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pairs: Pairs) -> None:
@@ -151,14 +161,14 @@ def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pa
         moved = plain.state.users[name][here] - before[0][name][here]
         values = before[1][name][there] + moved
         changed.state.users[name][there] = np.clip(values, 0.0, 1.0) if name in _SHARES else values
-    for name in ("trust", "told"):
+    for name, most in _TOLD.items():
         moved = plain.state.ties[name][tie_here] - before[0][f"tie.{name}"][tie_here]
-        changed.state.ties[name][tie_there] = np.clip(before[1][f"tie.{name}"][tie_there] + moved, 0, 1)
+        changed.state.ties[name][tie_there] = np.clip(before[1][f"tie.{name}"][tie_there] + moved, 0, most)
 
 
 def _take_ties(plain: Engine, changed: Engine, pairs: Pairs) -> None:
-    """Let the ties of those enrolled in both be as close as in the base."""
-    for name in ("closeness", "withdrawn"):
+    """Let those enrolled in both be as near to each other as in the base."""
+    for name in _NEAR:
         changed.state.ties[name][pairs[3]] = plain.state.ties[name][pairs[2]]
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day, role
 from sim.rules.attendance import attendance
+from sim.rules.circles import circles
 from sim.rules.contact import contact
 from sim.rules.conversation import conversation
 from sim.rules.encounters import encounters
@@ -67,6 +68,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         attendance(s, c, day, seed)  # 3. who comes
     if first <= 4 <= last and s.centres[c].is_open == 1:
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
+        count = circles(s, c, count, day, weekday, seed)  # and circles, where there are any
         if last >= 5:
             conversation(s, c, count, day, seed)  # 5. what is said
         if last >= 6:

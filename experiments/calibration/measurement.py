@@ -6,8 +6,8 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm
 
+from experiments.calibration.intervals import interval
 from experiments.calibration.measured import kept_of
 from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
 from experiments.calibration.snapshots import Array
@@ -122,24 +122,10 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
     found = [
-        _interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+        interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
     ]
     errors, lows, highs = zip(*found, strict=True)
     return Measured(estimate, errors, lows, highs)
-
-
-def _interval(value: float, again: Array) -> tuple[float, float, float]:
-    """Give standard error and 95 % interval of a value from resamples.
-
-    Bias-corrected percentiles (Efron 1987): a resample holds runs twice, so some statistics, R2 above all, come out
-    higher on average; z0 = Phi^-1(share of resamples below the value), ends at Phi(2 z0 -+ 1.96).
-    """
-    if len(again) < 2 or not np.isfinite(value):
-        return float("nan"), float("nan"), float("nan")
-    below = ((again < value).mean() + (again <= value).mean()) / 2.0
-    shift = norm.ppf(np.clip(below, 0.5 / len(again), 1.0 - 0.5 / len(again)))
-    low, high = np.quantile(again, norm.cdf(2.0 * shift + norm.ppf([0.025, 0.975])))
-    return float(again.std(ddof=1)), float(low), float(high)
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:

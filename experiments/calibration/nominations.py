@@ -1,35 +1,31 @@
-"""Friends as a survey would find them: closeness read with noise, and at most so many names."""
-
-from typing import Final
+"""Friends as a survey finds them: who names whom, of those who could both have answered."""
 
 import numpy as np
 
-from experiments.calibration.snapshots import Array, Snapshot
-from sim.state.columns import FRIEND
-
-RELIABILITY: Final = 0.85
-"""Correlation of two answers about the same tie, over ties at or above acquaintance; questionnaires have .8 to .9."""
-LIMIT: Final = 5
-"""Friends a user may name."""
-_LOWEST: Final = 1e-4
+from experiments.calibration.snapshots import Array
+from sim.engine import Engine
+from sim.outcomes.observation import Survey, observed
 
 
-def nominated(shot: Snapshot, seed: int) -> Array:
-    """Give who names whom as a friend, shape (n, n), bool.
+def surveyed(engine: Engine) -> Survey:
+    """Ask for friends today, by the section `observe` of the scenario."""
+    observe = engine.scenario.observe.model_copy(update={"level": "friend"})
+    return observed(engine.state, observe, engine.day, engine.seed)
 
-    Closeness is read on the logit scale with normal noise, e ~ N(0, v (1 - r) / r), v the variance of logit closeness
-    over ties at or above acquaintance and r the reliability. Those read as friend are named, the closest `LIMIT` of
-    them.
+
+def nominated(survey: Survey) -> tuple[Array, Array]:
+    """Give who names whom, and who could have named whom and been named: both of one centre, and both answered.
+
+    Returns
+    -------
+    named, asked : bool array, shape (n, n)
     """
-    stream = np.random.default_rng([seed % 2**64, shot.day % 2**32, 77])
-    known = np.clip(shot.closeness, _LOWEST, 1.0 - _LOWEST)
-    logit = np.log(known / (1.0 - known))
-    near = shot.friendly & shot.together
-    variance = float(logit[near].var()) if near.sum() > 1 else 0.0
-    noise = stream.standard_normal(logit.shape) * (variance * (1.0 - RELIABILITY) / RELIABILITY) ** 0.5
-    read = np.where(shot.together & (shot.closeness > 0.0), logit + noise, -np.inf)
-    order = np.argsort(np.argsort(-read, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray((read >= np.log(FRIEND / (1.0 - FRIEND))) & (order < LIMIT))
+    count = len(survey.users)
+    named = np.zeros((count, count), bool)
+    named[survey.namer, survey.named] = True
+    same = survey.centre[:, None] == survey.centre[None, :]
+    asked = same & survey.answered[:, None] & survey.answered[None, :] & ~np.eye(count, dtype=bool)
+    return named & asked, asked
 
 
-__all__ = ["LIMIT", "RELIABILITY", "nominated"]
+__all__ = ["nominated", "surveyed"]

@@ -5,14 +5,12 @@ from typing import Any, Final
 
 from experiments.calibration.effects import SWITCHES, without
 from experiments.calibration.runs import BASELINE, FRESHMEN
-from experiments.calibration.strangers import WAVES
 from experiments.designs.changes import changed
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import Scenario
 
 _STAFFED: Final = 25.0 / 8.0
 _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "grouping": "free"}
-_CLASS: Final = 32
 
 
 def _with(**values: float) -> Callable[[Scenario], Scenario]:
@@ -39,21 +37,25 @@ def codesign(scenario: Scenario) -> Scenario:
 
 
 def freshmen(scenario: Scenario) -> Scenario:
-    """Turn a centre into van de Bunt's class: 32 strangers who come nearly every day, without stigma or illness.
+    """Change a scenario by all that the shipped `freshmen` differs from the baseline in; the rest stays as it is.
 
-    The mechanisms and all other parameters stay as they are.
+    What is changed in the one centre there is changed in every centre of the scenario.
     """
+    base, other = (load_scenario(name).model_dump() for name in (BASELINE, "freshmen"))
     tree: dict[str, Any] = scenario.model_dump()
-    tree |= {"days": 7 * WAVES[-1], "settling": 0, "network": {"kind": "none"}, "policies": {}}
-    for centre in tree["centres"].values():
-        centre |= {"users": _CLASS, "users_file": None, "network": None}
-    tree["society"] |= {"public_stigma": 0.0, "public_stigma_reference": 0.0}
-    tree["users"]["stigma_disposition"] |= {"mean": 0.01, "sd": 0.01}
-    tree["rules"]["attendance"]["base_share"] = 0.9
-    tree["rules"]["turnover"]["leaving_rate"] = 0.0
-    episodes = tree["rules"]["episodes"]
-    episodes |= {name: 0.0 for name in episodes if name.startswith("relapse_")}
-    return Scenario.model_validate(tree)
+    [was], [now] = (list(one.pop("centres").values()) for one in (base, other))
+    tree["centres"] = {name: _moved(centre, was, now) for name, centre in tree["centres"].items()}
+    return Scenario.model_validate(_moved(tree, base, other))
+
+
+def _moved(tree: Any, base: Any, other: Any) -> Any:
+    """Give a tree with every leaf in which the other differs from the base, taken from the other."""
+    if base == other:
+        return tree
+    if not (isinstance(base, dict) and isinstance(other, dict) and isinstance(tree, dict)):
+        return other
+    kept = {key: value for key, value in tree.items() if key not in base or key in other}
+    return kept | {key: _moved(tree.get(key), base.get(key), value) for key, value in other.items()}
 
 
 SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {

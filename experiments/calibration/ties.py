@@ -7,20 +7,20 @@ import numpy as np
 from experiments.calibration.nominations import nominated
 from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.snapshots import Array, Snapshot, shared
+from sim.outcomes.observation import Survey
 
 SIX_WEEKS: Final = 42
 _MOST_FRIENDS: Final = 200
 """Users with more friends than that are counted as having so many."""
 
 
-def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, seed: int) -> dict[str, Array]:
+def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) -> dict[str, Array]:
     """Give what a run leaves behind for these statistics, from its first day, six weeks before its end, and its end."""
-    named = nominated(end, seed)
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),
         "friend_ties": counted(end.friends, end.together),
-        "named_ties": counted(named, end.together),
+        "named_ties": counted(*nominated(survey)),
         "two_paths": two_paths(end.friends),
         "six_weeks": lasting(before, end),
         "year": lasting(start, end),
@@ -79,7 +79,7 @@ def no_friend_share(runs: Runs) -> Estimate:
 
 
 def reciprocity_measured(runs: Runs) -> Estimate:
-    """Share of measured friend nominations that are returned; it must also exceed three times their density."""
+    """Share of friend nominations a survey finds that are returned; it must also exceed three times their density."""
     ties, returned, pairs = runs.total(BASELINE, "named_ties")
     return conditional(_ratio(returned, ties), _ratio(returned, ties), 3.0 * _ratio(ties, pairs))
 

@@ -134,8 +134,8 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
 def _classes(axes: Axes, rows: pd.DataFrame) -> None:
     half = ((rows["high"] - rows["low"]) / 2.0).to_numpy(float)
     away = (rows["data"] - rows["mean"]).to_numpy(float)
-    scaled = np.where(half > 0.0, away / np.where(half > 0.0, half, 1.0), np.sign(away) * np.inf)
-    shown = np.clip(np.nan_to_num(scaled, posinf=FARTHEST, neginf=-FARTHEST), -FARTHEST, FARTHEST)
+    scaled = np.where(half > 0.0, away / np.where(half > 0.0, half, 1.0), np.sign(away) * FARTHEST)
+    shown = np.clip(scaled, -FARTHEST, FARTHEST)
     low, high = (
         np.where(half > 0.0, (rows[end] - rows["mean"]) / np.where(half > 0.0, half, 1.0), 0.0)
         for end in ("low", "high")

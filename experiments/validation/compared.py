@@ -150,7 +150,7 @@ def rank(p: float, runs: int) -> str:
 
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Name a number, and at how many waves it fits where that is not plain."""
-    said = "growth" if number == "growth" else LABELS[number].split(":")[0].lower()
+    said = LABELS[number].partition(" (")[0].lower()
     fitting, waves = (int(inside.loc[number, column]) for column in ("sum", "size"))
     return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 

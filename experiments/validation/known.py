@@ -23,8 +23,8 @@ STRENGTHS: Final = {"neither": (0.0, 0.0), "selection": (3.0, 0.0), "influence":
 Selection: how much less one is turned to, on the scale of a logit, per standard deviation by which the group identity
 brought along differs. Influence: share of the distance to friends' identity that goes in a day.
 """
-WAVES: Final = (119, 147)
-"""Days of the two waves: weeks 17 and 21 of a group that begins as strangers."""
+WAVES: Final = (42, 70)
+"""Days of the two waves: weeks 6 and 10 of a group that begins as strangers."""
 USERS: Final = 60
 ASKED: Final = "group_identity"
 _NEVER: Final = 36500.0

@@ -38,14 +38,14 @@ DISTRIBUTIONS: Final = {
 LABELS: Final = {
     "density": "Density of friendly relations",
     "out_degree": "Friendly relations a person",
-    "growth": "... a person, of the last wave's",
-    "reciprocity": "Returned, of friendly relations",
-    "transitivity": "Closure: i to k, given i to j to k",
+    "growth": "Growth (as a share of the last wave)",
+    "reciprocity": "Reciprocity (relations returned)",
+    "transitivity": "Closure (i to k, given i to j to k)",
     "isolates": "People without a relation",
     "with_friend": "People with a friend",
-    "jaccard": "The same, of two waves' relations",
-    "kept_mutual": "Kept, of mutual relations",
-    "kept_one_way": "Kept, of one-way relations",
+    "jaccard": "Stability (Jaccard of two waves)",
+    "kept_mutual": "Mutual relations kept",
+    "kept_one_way": "One-way relations kept",
 }
 """Numbers, and what they are called; the last three are of two successive waves."""
 OF_CHANGE: Final = ("jaccard", "kept_mutual", "kept_one_way")

@@ -12,9 +12,10 @@ from sim.state.state import State
 def role(given: float, received: float, least: float) -> int:
     """Role read off the discounted balance: 0 uninvolved, 1 helper, 2 helped, 3 mutual.
 
-    Uninvolved: given plus received below `least`, one act a month over the time help is remembered. Helper: given at
-    least three for every two received; helped the other way round; else mutual. A role is an outcome, not an input
-    (section 6: the study defines no givers and receivers). Cut-offs are a choice, named wherever the shares are shown.
+    Uninvolved: given plus received below `least`, one act a month over the time help is remembered (memory_days / 30 of
+    section support). Helper: given at least three for every two received; helped the other way round; else mutual. A
+    role is an outcome, not an input (section 6: the study defines no givers and receivers). Cut-offs are a choice,
+    named wherever the shares are shown.
     """
     if given + received < least:
         return 0

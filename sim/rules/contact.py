@@ -34,13 +34,16 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 def contact(s: State, c: int, day: int, seed: Any) -> None:
     """Let confidants be in touch, every day of the week; then outreach by peers; then the out-of-hours group.
 
-    Reads in this order: first the calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom
-    none keeps away, wish for `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)). No day is longer
-    than 24 h: of the hours x_i one wishes for in all the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits, and
-    a call lasts min(q_i, q_j) of what was wished; one of no length is none. Then call by call: [proximity_regulation]
-    demand on each += `unwanted`, unless the two have met today; `_pass_time` for each; of the load hour_load h the one
-    who feels less close carries all, half each when equal (P13: "it consumes too much of my time"). Then `_reach_out`
-    and `_spend_the_evening`.
+    Reads in this order:
+
+    1. The calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom none keeps away, wish for
+       `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)).
+    2. Of the hours x_i that i wishes for in all, the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits into the
+       day; a call lasts min(q_i, q_j) of what was wished, and one of no length is none.
+    3. Call by call, h long: [proximity_regulation] demand on each += `unwanted`, unless the two have met today;
+       `_pass_time` for each; the one who feels less close has load += hour_load h, each half of it when equal (P13: "it
+       consumes too much of my time").
+    4. `_reach_out`, then `_spend_the_evening`.
     """
     centre = s.centres[c]
     n = centre.capacity
@@ -111,8 +114,8 @@ def _reach_out(s: State, c: int, day: int) -> None:
 
     Reads, seat by seat on an opening day: one whose days missed in a row have reached outreach_after is called by the
     peer j who feels closest to i, keeps not away and feels more than 0 (the first of equals), for outreach_by_peers
-    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours: `_pass_time` for i, then j;
-    load of j += hour_load h.
+    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours; if that is more than 0,
+    `_pass_time` for i, then j, and load of j += hour_load h.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
@@ -144,9 +147,11 @@ def _reach_out(s: State, c: int, day: int) -> None:
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
     """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
 
-    Each who is well takes part with chance `evenings`. Two have of each other the shorter of their evenings, shared out
-    over all others there, and that counts as time by phone does, toward closeness too. Where the day of one has not
-    room for it all, it is cut as calls are. No load on anybody and no demand: it is open, and nobody's alone.
+    Each who is well takes part with chance `evenings`. Two of the M there wish for w_ij = min(evening_hours of the two)
+    / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours - phone_hours) / sum of w_ij),
+    the share for which the day has room; then, by seat, each toward each other: `_pass_time` with w_ij min(q_i, q_j).
+    It counts as time by phone does, toward closeness too. No load on anybody and no demand: it is open, and nobody's
+    alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
@@ -195,7 +200,7 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
 
     Emotional need n *= 1 - reached(relief h); phone_hours += h; [ordinary_connection] mood m += (1 - m)
     reached(pleasure h) and effective hours of today += hour_weight h; trust t += (1 - t) reached(trust_ordinary h);
-    hours met += h.
+    hours met += h; contact today.
     """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
     u.phone_hours += hours

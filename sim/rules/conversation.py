@@ -31,9 +31,13 @@ COMPANY_IN_THREE = 0.5
 def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
     """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
 
-    Reads, for each encounter of i, who turned to j, in this order: i speaks (`_speak`), with r: j has told i of the
-    illness; j speaks, with r: i has told j (just now included) or has just said something personal, and is asked for
-    sure in the latter case; then `_talk` and `_impress` of i and j; then, with a third x, of i and x, and of j and x.
+    Reads, for each encounter of i, who turned to j, in this order:
+
+    1. i speaks (`_speak`), r = 1 if j has told i of the illness.
+    2. j speaks, r = 1 if i has told j (just now included) or has just said something personal; if the latter, j is
+       asked for sure.
+    3. `_talk`, then `_impress`, of i and j; then, with a third x, both of i and x, then of j and x.
+
     Depth is at most illness, with a third at most strengths. For closeness each pair counts `hours`, the length of the
     talk, times IN_THREE = 2/3 with a third (three pairs, two at a time); for company times COMPANY_IN_THREE = 1/2.
     `ratio` is deep_ratio between i and j when something personal was well received in the talk (Hall 2019), else 1.
@@ -54,17 +58,18 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
         hours = m.hours if m.third < 0 else m.hours * IN_THREE
         company = m.hours if m.third < 0 else m.hours * COMPANY_IN_THREE
         _talk(u, v, t, r, p, hours, company, ratio, day)
-        _impress(u, v, t, r, p, m.session, day, seed)
+        _impress(t, r, p, 3 * m.session, u.uid, v.uid, day, seed)
         if m.doing == 1:
             u.doing += 1
             v.doing += 1
         if m.third >= 0:
             x = s.users[m.third]
-            for y in (u, v):
-                there = centre.first_tie + y.seat * centre.capacity + x.seat
-                back = centre.first_tie + x.seat * centre.capacity + y.seat
-                _talk(y, x, s.ties[there], s.ties[back], p, hours, company, 1.0, day)
-                _impress(y, x, s.ties[there], s.ties[back], p, m.session, day, seed)
+            for k in range(2):
+                y = u if k == 0 else v
+                t = s.ties[centre.first_tie + y.seat * centre.capacity + x.seat]
+                r = s.ties[centre.first_tie + x.seat * centre.capacity + y.seat]
+                _talk(y, x, t, r, p, hours, company, 1.0, day)
+                _impress(t, r, p, 3 * m.session + 1 + k, u.uid, x.uid, day, seed)
             x.doing += m.doing
         today.talks += 1.0
         today.talk_hours += m.hours
@@ -78,7 +83,7 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
     [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the one, then the
     other: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t += (1 - t)
-    reached(trust_ordinary company); partners += 1; hours met of the own tie += company (section 3.1.1).
+    reached(trust_ordinary company); partners += 1; hours met of the own tie += company; contact today (section 3.1.1).
     """
     if p.ordinary_connection == 1 or ratio > 1.0:
         t.today += hours * ratio
@@ -88,22 +93,23 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
 
 @kernel
-def _impress(u: Any, v: Any, t: Any, r: Any, p: Any, session: int, day: int, seed: Any) -> None:
+def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
     """Let a talk leave its impression on the liking of both, each on the own tie, with learned_liking.
 
     l += (l0 - l) / n + s z, n = impression_talks, s = impression_sd sqrt(2 / n - 1 / n^2): in the long run l strays by
-    impression_sd about the first liking l0. z: R cos(a) for the one of the lower `uid`, R sin(a) for the other,
-    R = sqrt(-2 ln u0), a = 2 pi u1 (Box & Muller 1958).
+    impression_sd about the first liking l0. z: R cos(a) for t, R sin(a) for r, R = sqrt(-2 ln u0), a = 2 pi u1 (Box &
+    Muller 1958). Of a talk in session k in which i turned to j, slot, user, other are 3 k, i, j for t the tie of i to
+    j, r that of j to i; 3 k + 1, i, x with a third x for those of i to x, x to i; 3 k + 2, i, x for those of j to x, x
+    to j.
     """
     if p.learned_liking == 0:
         return
     n = p.encounters_impression_talks
-    a, b, _, _ = words(seed, IMPRESSION, session, day, min(u.uid, v.uid), max(u.uid, v.uid))
+    a, b, _, _ = words(seed, IMPRESSION, slot, day, one, two)
     size = p.encounters_impression_sd * math.sqrt(2.0 / n - 1.0 / n**2) * math.sqrt(-2.0 * math.log(unit(a)))
     turn = 2.0 * math.pi * unit(b)
-    one, two = size * math.cos(turn), size * math.sin(turn)
-    t.liking += (t.liking_base - t.liking) / n + (one if u.uid < v.uid else two)
-    r.liking += (r.liking_base - r.liking) / n + (two if u.uid < v.uid else one)
+    t.liking += (t.liking_base - t.liking) / n + size * math.cos(turn)
+    r.liking += (r.liking_base - r.liking) / n + size * math.sin(turn)
 
 
 @kernel
@@ -134,13 +140,16 @@ def _speak(
 ) -> int:
     """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk.
 
-    Reads in this order: whether there is an occasion, with chance `occasion` (for sure when asked, and in a disclosure
-    circle); depth: `depth_of_talk` of `openness` + noise logit(u) + x norm, u uniform, x how fully a circle works for
-    the two (0 outside) and norm its own, at most the deepest allowed. Of anything but ordinary talk: questioned, of
-    distress or illness, with chance `chance_of_questioning`; well received with `reception_chance`, its facilitation x
-    times reception of the circle. Then: of illness, told = 1; of distress or illness, the listener's load +=
-    listening_load; `_well_received` or `_badly_received`; of distress or illness, `_may_leak` with leaks = 1 - x
-    discretion of the circle.
+    Reads in this order:
+
+    1. Whether there is an occasion, with chance `occasion`; for sure when asked, and in a disclosure circle.
+    2. Depth: `depth_of_talk` of `openness` + noise logit(u) + x norm; u uniform, x how fully a circle works for the two
+       (0 outside), norm its own; at most the deepest allowed. After ordinary talk, no more.
+    3. Questioned, of distress or illness, with chance `chance_of_questioning`; well received with `reception_chance`,
+       its facilitation x times reception of the circle.
+    4. Of illness, told = 1; of distress or illness, the listener's load += listening_load.
+    5. `_well_received` or `_badly_received`.
+    6. Of distress or illness, `_may_leak` with leaks = 1 - x discretion of the circle.
     """
     centre, p = s.centres[c], s.p[0]
     slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
@@ -194,11 +203,13 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
     """Good reception by a peer, u the teller and v the listener, t u's tie to v and `back` v's to u, in this order.
 
-    Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994). `heard_well`
-    for u. [learned_liking] liking of both += liking_good. Of distress or illness: [being_known] closeness c += (1 - c)
-    bond_gain for u, by bond_listener bond_gain for v (disclosure and responsiveness together, Reis & Shaver), and u is
-    known: k += (1 - k) known_distress, or known_illness; [group_advocacy] v's identity I += (1 - I) fate_gain. Of
-    illness: `take_heart` of v by hope_story.
+    1. Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994).
+    2. `heard_well` for u.
+    3. [learned_liking] liking of both += liking_good.
+    4. Of distress or illness: [being_known] closeness c += (1 - c) bond_gain for u, and by bond_listener bond_gain for
+       v (disclosure and responsiveness together, Reis & Shaver), and u is known: k += (1 - k) known_distress, or
+       known_illness; [group_advocacy] v's identity I += (1 - I) fate_gain.
+    5. Of illness: `take_heart` of v by hope_story.
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good

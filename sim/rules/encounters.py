@@ -5,11 +5,11 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.scales import above, hope_above, identity_above, logistic, pull, shifted, staffed, wanted
+from sim.state.seating import sort, user_at
 from sim.state.state import State
 from sim.streams import (
     APPROACH,
     CANCELLED,
-    CIRCLE_SEATING,
     DECLINE,
     INTRODUCTION,
     JOINER,
@@ -26,8 +26,6 @@ from sim.streams import (
 )
 
 FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
-MOST_SESSIONS = 64
-"""Above any number of sessions: the talks of disclosure circles are named from here in the draws."""
 
 
 @kernel
@@ -71,8 +69,8 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     with chance [living_house] cancelled (1 - coverage): then nothing of it takes place; groups (`_form_groups`); each
     present, in the order of the day, may turn to somebody (`_turn_to_somebody`); staff introduce (`_introduce`); time
     is shared (`_share_time`). All of one group have sat together: each directed tie between two of them gains hours x
-    leisure_weight effective hours in leisure, hours x copresence_weight else (Hall 2019). After the last session,
-    disclosure circles (`_hold_circles`). With nobody there nothing is held.
+    leisure_weight effective hours in leisure, hours x copresence_weight else (Hall 2019). With
+    nobody there nothing is held.
     """
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
@@ -98,7 +96,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         _share_time(s, c, first, count, talk, max(p.encounters_talk_share, 0.01), day, seed)
         weight = p.encounters_leisure_weight if session.leisure == 1 else p.encounters_copresence_weight
         _sit_together(s, c, groups, session.hours * weight)
-    return _hold_circles(s, c, n, count, day, weekday, seed)
+    return count
 
 
 @kernel
@@ -112,25 +110,8 @@ def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
             s.order[n] = seat
             s.draws[n] = uniform(seed, ORDER, 0, day, s.users[row].uid, 0)
             n += 1
-    _sort(s.draws, s.order, n)
+    sort(s.draws, s.order, n)
     return n
-
-
-@kernel
-def _sort(keys: Any, items: Any, n: int) -> None:
-    """Sort the first n items by their keys, smallest first (insertion: n is a class, not a crowd)."""
-    for a in range(1, n):
-        key, item, b = keys[a], items[a], a - 1
-        while b >= 0 and keys[b] > key:
-            keys[b + 1], items[b + 1] = keys[b], items[b]
-            b -= 1
-        keys[b + 1], items[b + 1] = key, item
-
-
-@kernel
-def _user_at(s: State, c: int, a: int) -> Any:
-    """Give the user at place a of the order of the day."""
-    return s.users[s.seats[s.centres[c].first_seat + s.order[a]]]
 
 
 @kernel
@@ -172,7 +153,7 @@ def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed:
     centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
     term = day - day % centre.assigned_days
     for a in range(n):
-        u = _user_at(s, c, a)
+        u = user_at(s, c, a)
         if session.grouping == ASSIGNED:
             s.draws[a] = uniform(seed, SEATING, 0, term, u.uid, 1)
         else:
@@ -203,10 +184,10 @@ def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed
         size = n // groups + (1 if g < n % groups else 0)
         newest = _sit_down(s, 0, waiting, g)
         waiting -= 1
-        u = _user_at(s, c, newest)
+        u = user_at(s, c, newest)
         for at in range(waiting):
             a = s.table[at]
-            s.noise[a] = gumbel(seed, SEATING, k, day, u.uid, _user_at(s, c, a).uid)
+            s.noise[a] = gumbel(seed, SEATING, k, day, u.uid, user_at(s, c, a).uid)
             s.draws[a] = 0.0
         for seated in range(1, size):
             newest = _sit_down(s, _wanted_most(s, c, waiting, newest, seated), waiting, g)
@@ -229,11 +210,11 @@ def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
 def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> int:
     """Add the pull of the one who sat down last; give where in the line the one stands who is wanted most now."""
     centre, p = s.centres[c], s.p[0]
-    u = _user_at(s, c, newest)
+    u = user_at(s, c, newest)
     base, best, most = centre.first_tie + s.order[newest] * centre.capacity, -1, -math.inf
     for at in range(waiting):
         a = s.table[at]
-        s.draws[a] += pull(u, _user_at(s, c, a), s.ties[base + s.order[a]], p)
+        s.draws[a] += pull(u, user_at(s, c, a), s.ties[base + s.order[a]], p)
         want = s.draws[a] / seated + s.noise[a]
         if want > most:
             best, most = at, want
@@ -249,20 +230,20 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, se
     stays by himself; who joins (`_who_joins`). All in the talk have been in one talk more.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
-    u = _user_at(s, c, a)
+    u = user_at(s, c, a)
     if uniform(seed, APPROACH, k, day, u.uid, 0) >= initiative(u, p):
         return count
     base, best, first = centre.first_tie + s.order[a] * centre.capacity, -1, math.inf
     for at in range(s.begins[s.group[a]], s.begins[s.group[a] + 1]):
         b = s.table[at]
         if b != a:
-            v = _user_at(s, c, b)
+            v = user_at(s, c, b)
             arrival = race(seed, PARTNER, k, day, u.uid, v.uid, pull(u, v, s.ties[base + s.order[b]], p))
             if arrival < first:
                 best, first = b, arrival
     if best < 0:
         return count
-    v = _user_at(s, c, best)
+    v = user_at(s, c, best)
     back = s.ties[centre.first_tie + s.order[best] * centre.capacity + s.order[a]]
     chance = decline_chance(v, back, p, s.ties[base + s.order[best]].closeness)
     if uniform(seed, DECLINE, k, day, u.uid, v.uid) < chance:
@@ -300,7 +281,7 @@ def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any
     would get on) of the group, none of the two keeping away; the first of equals. Nobody declines, and no third joins.
     """
     centre, p = s.centres[c], s.p[0]
-    u = _user_at(s, c, a)
+    u = user_at(s, c, a)
     if day - u.arrived >= p.episodes_newcomer_days and u.friends > 0:
         return count
     chance = p.encounters_introduced * staffed(centre, p)
@@ -332,7 +313,7 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) ->
     Nettle 1995); so users come to know the friends of their friends.
     """
     centre, p = s.centres[c], s.p[0]
-    u, v = _user_at(s, c, a), _user_at(s, c, b)
+    u, v = user_at(s, c, a), user_at(s, c, b)
     if uniform(seed, JOINING, k, day, u.uid, v.uid) >= p.encounters_join_share:
         return -1
     n_seats, best, most = centre.capacity, -1, -math.inf
@@ -340,7 +321,7 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) ->
         d = s.table[at]
         if d in (a, b):
             continue
-        x = _user_at(s, c, d)
+        x = user_at(s, c, d)
         base = centre.first_tie + s.order[d] * n_seats
         want = max(pull(x, u, s.ties[base + s.order[a]], p), pull(x, v, s.ties[base + s.order[b]], p))
         want += gumbel(seed, JOINER, k, day, u.uid, x.uid)
@@ -348,7 +329,7 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) ->
             best, most = d, want
     if best < 0:
         return -1
-    x = _user_at(s, c, best)
+    x = user_at(s, c, best)
     willing = uniform(seed, WILLING, k, day, x.uid, u.uid) < x.sociability
     return s.seats[centre.first_seat + s.order[best]] if willing else -1
 
@@ -390,45 +371,3 @@ def _sit_together(s: State, c: int, groups: int, effective: float) -> None:
             for beside in range(s.begins[g], s.begins[g + 1]):
                 if beside != at:
                     s.ties[base + s.order[s.table[beside]]].today += effective
-
-
-@kernel
-def _hold_circles(s: State, c: int, n: int, count: int, day: int, weekday: int, seed: Any) -> int:
-    """Add the talks of the disclosure circles that meet today; give the number of encounters.
-
-    Not while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
-    order by a uniform draw; of G = max(1, ceil(M / size)) circles, number g holds places floor(g M / G) to floor((g +
-    1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has none. How
-    fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none of n_i.
-    """
-    centre = s.centres[c]
-    for k in range(len(s.circles)):
-        held = s.circles[k]
-        if held.centre != c or held.weekday != weekday or day < 0 or (day // 7) % held.every != 0:
-            continue
-        members = 0
-        for a in range(n):
-            u = _user_at(s, c, a)
-            if u.circle == k + 1 and u.circle_share > 0.0:
-                s.group[members] = a
-                s.noise[members] = uniform(seed, CIRCLE_SEATING, held.code, day, u.uid, 0)
-                members += 1
-        _sort(s.noise, s.group, members)
-        circles = max(1, (members + held.size - 1) // held.size)
-        for g in range(circles):
-            first, last = g * members // circles, (g + 1) * members // circles
-            talks = last - first if last - first > 2 else last - first - 1
-            for b in range(talks):
-                one, two = s.group[first + b], s.group[first + (b + 1) % (last - first)]
-                u, v = _user_at(s, c, one), _user_at(s, c, two)
-                meeting = s.meetings[count]
-                meeting.i = s.seats[centre.first_seat + s.order[one]]
-                meeting.j = s.seats[centre.first_seat + s.order[two]]
-                meeting.third = -1
-                meeting.session = MOST_SESSIONS + k
-                meeting.activity = -1
-                meeting.doing = 0
-                meeting.circle = 0.5 * (u.circle_share + v.circle_share)
-                meeting.hours = held.minutes / 60.0
-                count += 1
-    return count

@@ -62,11 +62,14 @@ def trouble_hazard(u: Any, p: Any) -> float:
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
     """Switch users between well and unwell, open new needs, and let old ones fade.
 
-    Reads, for each user in this order: one draw, by which one who is unwell gets well with chance reached(1 /
-    episode_days) and one who is well falls unwell with chance reached(`relapse_hazard`), of yesterday's burden and
-    reminder; reminder R -= R / reminder_days; trouble at home T -= T / trouble_days, then T += (1 - T) trouble_size
-    with chance reached(`trouble_hazard`); then kind by kind a need n -= n / need_fade_days (coped with elsewhere), then
-    n += (1 - n) need_size with chance reached(`need_rate`), which reads today's episode.
+    Reads, for each user in this order:
+
+    1. One draw: who is unwell gets well with chance reached(1 / episode_days), who is well falls unwell with chance
+       reached(`relapse_hazard`), of yesterday's burden and reminder.
+    2. Reminder R -= R / reminder_days.
+    3. Trouble at home T -= T / trouble_days, then T += (1 - T) trouble_size with chance reached(`trouble_hazard`).
+    4. Kind by kind: need n -= n / need_fade_days (coped with elsewhere), then n += (1 - n) need_size with chance
+       reached(`need_rate`), which reads today's episode.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):

@@ -51,16 +51,20 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
 
 @kernel
 def forgetting(s: State, c: int, day: int) -> None:
-    """Close the day for ties, memories, thresholds and norms; every tie on its own.
+    """Close the day for ties, memories, thresholds and norms.
 
-    Reads, for each tie of i to j in this order: when there were effective hours today, c becomes `grown` by
-    `felt_hours` (k_ij as counted last evening; company of today); when the two have not met today (no talk, phone or
-    help; to sit side by side is none) and c > 0, c *= 1 - `fade_rate` f, f 1 when both were there today, else
-    apart_ratio; known k -= k / known_days; hours += hours met; trust t += (trust_start - t) min(1, trust_fade /
-    365.25); help given of each kind *= 1 - 1 / memory_days (of section support). The hours of today become 0. A tie of
-    c = 0 and no hours, before or today, is passed over. For each user: given and received by the same factor as help;
-    learned empathy l -= l / empathy_days; threshold theta += (theta0 - theta) / threshold_days. [shared_friends] those
-    in common are counted: k_ij = #{x: c_ix >= acquaintance, c_xj >= acquaintance}. Last, `_drift`.
+    Reads, for each tie of i to j by itself, but one of c = 0 and no hours, before or today, in this order:
+
+    1. With effective hours today, c becomes `grown` by `felt_hours` (k_ij as counted last evening; company of today);
+       the effective hours become 0.
+    2. When the two have not met today (no talk, phone or help; to sit side by side is none) and c > 0, c *= 1 - f
+       `fade_rate`; f = 1 when both were there today, else apart_ratio.
+    3. Known k -= k / known_days; hours += hours met, which become 0; trust t += (trust_start - t) min(1, trust_fade /
+       365.25); help given of each kind *= 1 - 1 / memory_days (of section support).
+
+    For each user: given and received by the same factor as help; learned empathy l -= l / empathy_days; threshold
+    theta += (theta0 - theta) / threshold_days. Then [shared_friends] those in common are counted: k_ij = #{x: c_ix and
+    c_xj >= acquaintance}. Last, `_drift`.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity

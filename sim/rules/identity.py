@@ -13,14 +13,16 @@ from sim.streams import ADVOCACY, SLIGHT, uniform
 def identity_gain(u: Any, p: Any, voice: float) -> float:
     """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
 
-    g = breadth_gain k + welcome_gain w + doing_gain m + help_gain q + (activity_gain + voice_gain V) a
+    g = breadth_gain reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q
+        + (activity_gain + voice_gain V) a
 
     k partners talked with today (once a talk and partner), m talks while something was made or sung together, q acts of
     help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1]. Deciding and doing
     together build identity more than sitting there (Steffens 2021). Section 3.3.3; amounts assumed. Shared disclosure
     adds at once, in phase 5.
     """
-    dose = p.identity_breadth_gain * u.partners + p.identity_welcome_gain * u.welcomed
+    dose = p.identity_breadth_gain * reached(u.partners / p.identity_breadth_partners)
+    dose += p.identity_welcome_gain * u.welcomed
     dose += p.identity_doing_gain * u.doing + p.identity_help_gain * u.helping
     return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends
 
@@ -46,16 +48,21 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
     """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
 
     Reads first, for all before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a friend;
-    I_close closeness-weighted mean of I over friends. Then, user by user, in this order: [group_advocacy] I1 = I + (1 -
-    I) reached(g) - I reached(loss) + x with g = `identity_gain` and loss = conflict_loss k + alone_loss [present and in
-    talk with nobody] + absence_loss [open and
-    missed], k conflicts of the day (personal talk of one's own badly received, a confidence of one's own known to be
-    betrayed); an act of advocacy with chance reached(advocacy_rate max(0, I1 - advocacy_from) + spokesperson), the last
-    0 without a policy: self-stigma s *= 1 - advocacy_relief, and the acts of society += 1. Without the mechanism I1 =
-    I. Then I = I1 - (I1 - I0) / fade_days, kept in [0, 1], I0 what the person brought along; prejudice met outside,
-    with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s += (1 - s) slight_size; s +=
-    (s* - s) / stigma_days, s* by this I and today's acceptance. Last, when contagion > 0 (contested, off by default),
-    all at once: loneliness L += min(1, contagion) (L_close - L), L_close as I_close, for those with a friend.
+    I_close closeness-weighted mean of I over friends. Then, user by user, in this order:
+
+    1. [group_advocacy] I += (1 - I) reached(g) - I reached(loss) + x, g `identity_gain`, loss = conflict_loss k +
+       absence_loss [open and missed] + alone_loss [open, present, and in talk with no peer today]; k conflicts of the
+       day (personal talk of one's own badly received, a confidence of one's own known to be betrayed).
+    2. [group_advocacy] An act of advocacy with chance reached(advocacy_rate max(0, I - advocacy_from) + spokesperson),
+       spokesperson 0 without a policy: self-stigma s *= 1 - advocacy_relief; acts of society += 1.
+    3. I -= (I - I0) min(1, r / fade_days), then kept in [0, 1]; I0 what the person brought along; r 1 for those present
+       today, else apart_fade.
+    4. Prejudice met outside, with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s +=
+       (1 - s) slight_size.
+    5. s += (s* - s) / stigma_days, s* `stigma_target`.
+
+    Last, when contagion > 0 (contested, off by default), all at once, of those with a friend: loneliness
+    L += min(1, contagion) (L_close - L), L_close as I_close.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -82,7 +89,8 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
                 u.self_stigma *= 1.0 - p.identity_advocacy_relief
                 society.acts += 1.0
                 today.advocacy += 1.0
-        u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
+        fade = (1.0 if u.attends == 1 else p.identity_apart_fade) / p.identity_fade_days
+        u.identity -= (u.identity - u.initial_identity) * min(1.0, fade)
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
         public = society.public_stigma * (1.0 - society.campaign)
         if uniform(seed, SLIGHT, 0, day, u.uid, 0) < reached(p.identity_slight_rate * public / 365.25):

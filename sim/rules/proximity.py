@@ -23,15 +23,16 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
 def proximity(s: State, c: int, day: int, seed: Any) -> None:
     """Withdraw from ties that are too near, turn back later, feel what the other wants, and cool what is not returned.
 
-    Reads each pair by itself, after all talk and help of the day, in this order. [proximity_regulation] both look,
-    reading closeness before it cools: i, keeping away from j: j, if j's closeness to i is at or above friend, loses
-    mood m *= 1 - rebuff; then i turns back with chance reached(return_rate (1 + mediation K)), K as in `staffed`; else
-    i, if `overreach` x > 0, begins to keep away with chance reached(withdraw_rate x) (P14: seven or eight times); and
-    when the two have met today (hours met > 0) demand on i += `unwanted` (P13). Then, for each who keeps away now: the
-    own closeness c *= 1 - cooling_rate, and the other's trust t *= 1 - rebuff. [moving_ties] last, both `cooled` at
-    once.
+    Reads each pair by itself, after all talk and help of the day, in this order:
 
-    Two who feel nothing (both closenesses 0) do not look.
+    1. [proximity_regulation] Both look, unless both closenesses are 0, reading closeness before it cools. When i keeps
+       away from j: if j's closeness to i is at or above friend, mood of j m *= 1 - rebuff; then i turns back with
+       chance reached(return_rate (1 + mediation K)), K as in `staffed`. Else, if `overreach` x > 0, i begins to keep
+       away with chance reached(withdraw_rate x) (P14: seven or eight times). When the two have met today (hours met >
+       0), demand on i += `unwanted` (P13).
+    2. [proximity_regulation] Of each who keeps away now: own closeness c *= 1 - cooling_rate, the other's trust t *= 1
+       - rebuff.
+    3. [moving_ties] Both are `cooled` at once.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity

@@ -126,15 +126,20 @@ def _help_in_passing(
 ) -> None:
     """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
 
-    Reads, for helper v and helped u, in this order: W = `within_limits` of v, once for all; whether v teaches, when the
-    activity is v's speciality and not u's, with chance (x + (1 - x) mentoring b) W, x = teach_rate h (section 3.3.1,
-    P2): `_give` of esteem with load teach_load; whether v welcomes, when v is no newcomer and u is (newcomer_days),
-    with chance (y + (1 - y) b) W, y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational
-    help with load teach_load, and v has welcomed one more; whether v reminds, when v's closeness to u is at or above
-    friend, with chance remind_rate e: u's R = 1 (sections 3.1.3, 3.3.3); then, of the needs as they are now, whether v
-    notices the largest of u, from visible_need on, with chance notice e W: `_give` with `load_of_help`. h helping
-    inclination, e `empathy_now` of v as it is then; b: strength of an arrangement of the house from v to u; mentoring
-    of v: both 0 without a policy; N_w norm of welcome.
+    Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
+
+    1. teaches, if the activity is v's speciality and not u's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h
+       (section 3.3.1, P2): `_give` of esteem with load teach_load;
+    2. welcomes, if u is a newcomer (less than newcomer_days from arrival) and v is not, with chance (y + (1 - y) b) w,
+       y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load; v
+       has welcomed one more;
+    3. reminds, if v's closeness to u is at or above friend, with chance remind_rate e: u's R = 1 (sections 3.1.3,
+       3.3.3);
+    4. notices the largest need of u as it is then, from visible_need on, with chance notice e w: `_give` with
+       `load_of_help`.
+
+    h helping inclination, e `empathy_now` of v as it is then; b: strength of an arrangement of the house from v to u,
+    mentoring of v: both 0 without a policy; N_w norm of welcome.
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -209,16 +214,19 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 
 @kernel
 def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
-    """One act of help of v to u, with what it does to both, in this order.
+    """One act of help of v to u, with what it does to both.
 
-    Reads before: f = `share_met`; whether u has helped v (`has_helped`). Need of the kind n *= 1 - f. Load of v +=
-    load, of u += helped_load. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (what is of use is thanked
-    for, section 3.3.1), and of u W += (1 - W) helped_worth when u has helped v, else W *= 1 - unreturned_worth (Bracke
-    2008). `helped_well` for u; `take_heart` of v by hope_help. Of the tie of each to the other: [binding_help]
-    effective hours of today += `bond_of_help`; [learned_liking] liking += liking_help; hours met += act_hours; contact
-    today. Trust of u in v t += (1 - t) trust_gain. Tangible help covers medication: u's R = 1 (3.1.3, P12).
-    [expanding_love] when u has helped v, learned empathy of v, then of u, l += (1 - l) empathy_gain (section 3.3.2).
-    Acts of v to u of the kind, given of v, received of u, and helping of the day of both += 1.
+    Reads before f = `share_met`, and whether u has helped v (`has_helped`). Then, in this order:
+
+    1. Need of the kind n *= 1 - f. Load of v += load, of u += helped_load.
+    2. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (what is of use is thanked for, section 3.3.1); of
+       u W += (1 - W) helped_worth when u has helped v, else W *= 1 - unreturned_worth (Bracke 2008).
+    3. `helped_well` for u; `take_heart` of v by hope_help.
+    4. Tie of each to the other: [binding_help] effective hours of today += `bond_of_help`; [learned_liking] liking +=
+       liking_help; hours met += act_hours; contact today.
+    5. Trust of u in v t += (1 - t) trust_gain. Tangible help covers medication: u's R = 1 (3.1.3, P12).
+    6. [expanding_love] when u has helped v, learned empathy of both l += (1 - l) empathy_gain (section 3.3.2).
+    7. Acts of v to u of the kind, given of v, received of u, and helping of the day of both += 1.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]

@@ -49,13 +49,15 @@ def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
 def turnover(s: State, c: int, day: int, seed: Any) -> None:
     """Fill seats empty since yesterday or before, then let leavers go; a seat emptied today waits at least a day.
 
-    Reads the states of the morning, in this order: on an opening day each of the v - closed empty seats draws whether
-    it is filled, with chance reached(1 / vacancy_days) (v empty seats, closed: places closed by a policy); then, seat
-    by seat in order, a seat empty this morning takes the next of the queue while any such draw is left, and a user
-    enrolled before today leaves with chance reached(`leaving_hazard`).
+    Reads the states of the morning, in this order:
+
+    1. On an opening day each of the v - closed seats draws whether it is filled, with chance reached(1 / vacancy_days);
+       v seats are empty this morning, closed is what policies have closed.
+    2. Seat by seat: one empty this morning takes the next of the queue, while any of those draws is left; a user
+       enrolled before today leaves with chance reached(`leaving_hazard`).
 
     A newcomer has no ties: `introduce` both ways with all who sit there then. With a leaver the ties end on both sides
-    (closeness, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
+    (closeness, known, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0
@@ -94,6 +96,7 @@ def _part(s: State, c: int, seat: int) -> None:
         for at in (first + seat * n + other, first + other * n + seat):
             t = s.ties[at]
             t.closeness = 0.0
+            t.known = 0.0
             t.arranged = 0.0
             t.told = 0
             t.withdrawn = 0

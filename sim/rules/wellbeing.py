@@ -25,7 +25,7 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
     closeness one wishes. S = max(0, 1 - N / m): soft number N of ties (`look_at_ties`) against the number m wanted
     (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
     self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after
-    Perlman & Peplau; stigma's direction Switaj 2014; weights calibrated or assumed.
+    Perlman & Peplau; stigma's direction Switaj 2014, Prizeman 2025; weights calibrated or assumed.
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
     x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
@@ -161,12 +161,16 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
     """Move every user's wellbeing by one day; each depends on the own row and ties only.
 
-    Reads, for each user in this order, each line what the lines before have left: ties (`look_at_ties`); company h +=
-    (hours of talk and by phone today - h) / company_days; loneliness L += (L* - L) / lonely_days; burden
-    (`burden_after`); mood m += (m* - m) / mood_days, then m = logistic(logit(min(max(m, EDGE), 1 - EDGE)) + mood_noise
-    z), EDGE = 0.001, z standard normal; self-worth W += (W0 (1 - worth_stigma s) - W) / worth_days; acceptance A += (A0
-    - A) / acceptance_days; [hope] H += (H* - H) / hope_days. W0, A0 dispositions; identity and self-stigma are those of
-    after phase 6.
+    Reads, for each user in this order, each line what the lines before have left (identity and self-stigma are those of
+    after phase 6):
+
+    1. Ties: `look_at_ties`. Company h += (hours of talk and by phone today - h) / company_days.
+    2. Loneliness L += (L* - L) / lonely_days, L* `loneliness_target`. Burden: `burden_after`.
+    3. Mood m += (m* - m) / mood_days, m* `mood_target`; then m = logistic(logit(min(max(m, EDGE), 1 - EDGE)) +
+       mood_noise z), EDGE = 0.001, z standard normal.
+    4. Self-worth W += (W0 (1 - worth_stigma s) - W) / worth_days; acceptance A += (A0 - A) / acceptance_days; W0, A0
+       dispositions.
+    5. [hope] H += (H* - H) / hope_days, H* `hope_target`.
     """
     centre, p = s.centres[c], s.p[0]
     for seat in range(centre.capacity):

@@ -90,15 +90,19 @@ def _next_in_line(s: State, c: int) -> int:
 
 @kernel
 def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float:
-    """One talk of worker w and user u, in this order; give the load it is to the worker.
+    """One talk of worker w and user u; give the load it is to the worker.
 
-    h = talk_minutes / 60; talk_hours += h; [ordinary_connection] mood m += (1 - m) reached(pleasure h). Trust in the
-    worker t (0 before the first talk) += (1 - t) reached(trust_ordinary h). Depth: `depth_of_talk` of `openness` with
-    this trust, no closeness and r = 1 (who has told of the own illness: that is the role) + noise logit(u0). Of
-    anything but ordinary talk: questioned, of distress or illness, with `chance_of_questioning` of w; well received
-    with `reception_chance` of w: t += (1 - t) trust_good, `heard_well`; else t *= 1 - trust_bad, `heard_badly`; of
-    distress or illness load += listening_load. Then w meets the largest need, from visible_need on: n *= 1 - f with f =
-    `share_met` by w; `helped_well`; t += (1 - t) trust_gain; load += `load_of_help`; tangible help: R = 1.
+    Reads in this order, t the user's trust in the worker (0 before the first talk with any):
+
+    1. h = talk_minutes / 60; talk_hours += h; [ordinary_connection] mood m += (1 - m) reached(pleasure h); t += (1 - t)
+       reached(trust_ordinary h).
+    2. Depth: `depth_of_talk` of `openness` with this trust, no closeness and r = 1 (who has told of the own illness:
+       that is the role) + noise logit(u0).
+    3. Of anything but ordinary talk: questioned, of distress or illness, with `chance_of_questioning` of w; well
+       received with `reception_chance` of w: t += (1 - t) trust_good, `heard_well`; else t *= 1 - trust_bad,
+       `heard_badly`. Of distress or illness load += listening_load.
+    4. The largest need, from visible_need on: n *= 1 - f with f = `share_met` by w; `helped_well`; t += (1 - t)
+       trust_gain; load += `load_of_help`; tangible help: R = 1.
     """
     p, w, u, t = s.p[0], s.workers[k], s.users[row], s.aside[0]
     hours = w.talk_minutes / 60.0

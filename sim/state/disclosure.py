@@ -75,11 +75,13 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
 def heard_well(u: Any, p: Any, depth: int) -> None:
     """Good reception, for the one who has told, in this order; each moves its share of what is missing, as it stands.
 
-    Mood m += (1 - m) lift. Of strengths, then only: [becoming_oneself] self-worth W += (1 - W) worth_gain (section
-    3.1.2, P5). Of distress and illness: emotional need n *= 1 - relief; threshold theta *= 1 - threshold_good;
-    self-stigma s *= 1 - stigma_relief (disclosure programmes); [group_advocacy] identity I += (1 - I) fate_gain (P4
-    "not fighting this war alone"). Of illness: [adaptation_with_peers] acceptance A += (1 - A) acceptance_gain (section
-    3.1.3); `take_heart` by hope_story.
+    1. Mood m += (1 - m) lift.
+    2. Of strengths: [becoming_oneself] self-worth W += (1 - W) worth_gain (section 3.1.2, P5), and no more.
+    3. Of distress and illness: emotional need n *= 1 - relief; threshold theta *= 1 - threshold_good; self-stigma s *=
+       1 - stigma_relief (disclosure programmes); [group_advocacy] identity I += (1 - I) fate_gain (P4 "not fighting
+       this war alone").
+    4. Of illness: [adaptation_with_peers] acceptance A += (1 - A) acceptance_gain (section 3.1.3); `take_heart` by
+       hope_story.
     """
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:

@@ -28,7 +28,7 @@ def squash(x: float) -> float:
 
 @kernel
 def shifted(share: float, by: float) -> float:
-    """Move a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); x at 0 or 1 stays there."""
+    """Move a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); 0 and 1 stay there."""
     if share <= 0.0 or share >= 1.0:
         return share
     return logistic(logit(share) + 4.0 * by)

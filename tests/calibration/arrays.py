@@ -5,6 +5,7 @@ import numpy as np
 from experiments.calibration.effects import ENDS
 from experiments.calibration.runs import PAIRED, Runs
 from experiments.calibration.snapshots import Snapshot
+from sim.outcomes.observation import Survey
 from sim.state.columns import USER, record
 
 CLOSE, NEAR = 0.5, 0.2
@@ -30,6 +31,15 @@ def shot(count, friends=(), friendly=(), day=365, told=(), **columns):
     for i, j in told:
         tells[i, j] = True
     return Snapshot(day, people(count, **columns), closeness, ~np.eye(count, dtype=bool), tells)
+
+
+def survey(count, named, silent=()):
+    """Give what a survey found of users of one centre: who named whom, and who did not answer."""
+    answered = np.ones(count, bool)
+    answered[list(silent)] = False
+    namer, other = (np.array([pair[k] for pair in named], int) for k in (0, 1))
+    users, ones = np.arange(1, count + 1), np.ones(len(namer))
+    return Survey(365, users, np.zeros(count, int), answered, namer, other, CLOSE * ones, 2 * ones.astype(int), {})
 
 
 def runs_of(kept, setup="baseline"):

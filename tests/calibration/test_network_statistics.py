@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.calibration import nominations, strangers, ties, wellbeing
-from tests.calibration.arrays import people, runs_of, shot
+from tests.calibration.arrays import people, runs_of, shot, survey
 
 CYCLE = [(0, 1), (1, 2), (2, 0)]
 """Three users in a circle: three two-step paths, none closed, none returned."""
@@ -12,7 +12,7 @@ CLIQUE = [(i, j) for i in range(3) for j in range(3) if i != j]
 
 
 def measured(start, before, end):
-    return runs_of([ties.ties_kept(start, before, end, 1)])
+    return runs_of([ties.ties_kept(start, before, end, survey(len(end.users), ()))])
 
 
 def lasting(before, end, start=None):
@@ -29,7 +29,7 @@ def test_friends_are_counted_over_all_users():
 
 
 def test_the_median_of_friends_is_that_of_all_users_pooled():
-    runs = runs_of([ties.ties_kept(shot(3), shot(3), end, 1) for end in (shot(3), shot(3, CLIQUE))])
+    runs = runs_of([ties.ties_kept(shot(3), shot(3), end, survey(3, ())) for end in (shot(3), shot(3, CLIQUE))])
     assert ties.friends_median(runs).values == (1.0,)
 
 
@@ -111,21 +111,29 @@ def test_newcomers_are_judged_once_they_have_been_there_so_long():
     assert strangers.newcomers(runs_of([kept])).values == (0.5, 0.5)
 
 
-def test_nominations_are_ties_that_are_there_and_no_more_than_the_limit():
-    pairs = [(0, j) for j in range(1, 12)]
-    seen = shot(12, friends=pairs)
-    named = nominations.nominated(seen, 3)
-    assert named[0].sum() == nominations.LIMIT
-    assert not named[1:].any()
-    assert np.array_equal(named, nominations.nominated(seen, 3))
+def test_who_did_not_answer_is_neither_counted_as_naming_nor_as_named():
+    found, asked = nominations.nominated(survey(4, [(0, 1), (1, 0), (0, 2), (2, 3)], silent=[2]))
+    assert np.argwhere(found).tolist() == [[0, 1], [1, 0]]
+    assert asked.sum() == 6
+    assert not asked[2].any()
+    assert not asked[:, 2].any()
 
 
-def test_reading_friends_with_noise_makes_a_mutual_network_look_less_mutual():
-    stream = np.random.default_rng(4)
-    half = np.triu(np.where(stream.random((40, 40)) < 0.15, stream.uniform(0.12, 0.7, (40, 40)), 0.0), 1)
-    seen = shot(40)
-    seen.closeness[:] = half + half.T
-    named = nominations.nominated(seen, 5)
-    true, read = (ties.counted(one, seen.together) for one in (seen.friends, named))
-    assert true[1] == true[0]
-    assert 0.4 < read[1] / read[0] < 0.95
+def test_reciprocity_is_that_of_nominations_and_must_exceed_three_times_their_density():
+    truth = shot(8, [(0, 1)])
+    few = runs_of([ties.ties_kept(truth, truth, truth, survey(8, [(0, 1), (1, 0), (2, 3)]))])
+    assert ties.reciprocity_measured(few).values == (pytest.approx(2 / 3),)
+    assert ties.reciprocity_measured(few).holds
+    assert ties.reciprocity_true(few).values == (0.0,)
+    many = runs_of([ties.ties_kept(truth, truth, truth, survey(3, CLIQUE))])
+    assert not ties.reciprocity_measured(many).holds
+
+
+def test_a_survey_of_a_run_asks_for_friends():
+    from sim import load_scenario
+    from sim.engine import Engine
+
+    engine = Engine(load_scenario("baseline").with_changes(settling=60, days=5), 3)
+    found = nominations.surveyed(engine)
+    assert len(found.users) == len(engine.enrolled)
+    assert (found.closeness >= 0.35).all()

@@ -4,9 +4,12 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 
 from experiments.comparing import compare
-from experiments.decomposing import PARTS, decomposed, effects
+from experiments.decomposing import _FLOWING, _NEAR, _SHARES, _TOLD, PARTS, decomposed, effects
 from experiments.executors import InProcess
+from sim.day import PHASES
+from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
+from sim.state.columns import TIE, USER
 
 RESPITE = {"policy": "respite", "eligible": "all", "uptake": 1}
 
@@ -48,6 +51,39 @@ def test_the_whole_is_the_effect_of_ordinary_runs():
     whole = {part.outcome: part.difference for part in parts if part.part == "whole"}
     for name in PRIMARY:
         assert whole[name] == pytest.approx(plain.contrast("other", name).difference, rel=1e-9)
+
+
+def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:
+    """Columns of users and of ties that some of the parts of a day that make up flows change in two months."""
+    assert PHASES[3:6] + PHASES[7:9] == ("encounters", "conversation", "support", "proximity", "contact")
+    engine = Engine(small("lively", days=60, it=CIRCLE), 3)
+    users, ties = set(), set()
+    for _ in range(60):
+        engine.open_day()
+        engine.live(1, 3)
+        before = engine.state.users.copy(), engine.state.ties.copy()
+        engine.live(4, 6)
+        engine.live(8, 9)
+        now = engine.state
+        users |= {column.name for column in USER if (now.users[column.name] != before[0][column.name]).any()}
+        ties |= {column.name for column in TIE if (now.ties[column.name] != before[1][column.name]).any()}
+        engine.live(7, 7)
+        engine.live(10, 13)
+        engine.close_day()
+    return users, ties
+
+
+def test_all_that_talk_help_and_contact_move_is_either_of_ties_or_of_flows():
+    users, ties = moved_by_talk_help_and_contact()
+    assert users == set(_FLOWING)
+    ends_with_the_day = {"today", "met"}
+    noted_only = {"last_contact", "withdrawals"}
+    assert ties == set(_TOLD) | (set(_NEAR) - {"shared"}) | ends_with_the_day | noted_only
+
+
+def test_shares_that_flow_stay_shares():
+    assert {"hope", "burden", "self_stigma", "mood", "needs"} <= set(_SHARES)
+    assert not {"given", "received", "talk_hours", "turns"} & set(_SHARES)
 
 
 def test_centres_that_differ_cannot_be_set_beside_each_other():

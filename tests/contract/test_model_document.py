@@ -3,7 +3,9 @@
 import ast
 import re
 from fnmatch import fnmatchcase
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from reading import ROOT, SIM, files, tree
 
@@ -11,19 +13,20 @@ from experiments import model_document
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
+from sim.policies.review.acting import code_of
 from sim.scenario.load import load_scenario
-from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Scenario
+from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Observe, Scenario
 from sim.sources import SOURCES
 from sim.state import columns
-from sim.streams import PURPOSES
+from sim.streams import PURPOSES, normal, race, uniform, words
 
 TEXT = (SIM / "MODEL.md").read_text(encoding="utf-8")
 OF_POLICIES = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"<!-- begin .*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 PARAMETERS = [parameter.path.removeprefix("rules.") for parameter in SCENARIO_PARAMETERS]
 RULES = [path.relative_to(SIM).as_posix() for path in files("rules") if path.name != "__init__.py"]
-WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py"]
-"""Files of which every function is in the document."""
+WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py", "outcomes/observation.py"]
+"""Files of which every function is in the document, but private ones of one sentence."""
 COLUMNS = [
     column.name
     for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING", "CIRCLE", "WORKER")
@@ -32,8 +35,8 @@ COLUMNS = [
 
 
 def functions(*paths: str) -> list[str]:
-    """Name every function of some files."""
-    return [node.name for path in paths for node in tree(SIM / path).body if isinstance(node, ast.FunctionDef)]
+    """Name every function of some files that says what a stranger needs."""
+    return [name for path in paths for name in model_document.described(path)]
 
 
 def named_tests(folder: str) -> list[str]:
@@ -54,7 +57,7 @@ def test_the_tables_and_equations_are_those_of_the_code():
 @pytest.mark.parametrize(
     ("text", "here", "there"),
     [
-        (TEXT, "| `MOOD` | 29 |", "| `MOOD` | 92 |"),
+        (TEXT, "**`squash`**", "**`squashed`**"),
         (TEXT, "| `caseload` | 10 |", "| `caseload` | 11 |"),
         (OF_POLICIES, "| hours of staff a week | 2 h in each", "| hours of staff a week | 3 h in each"),
     ],
@@ -187,12 +190,56 @@ def test_the_example_for_analysts_is_a_scenario(tmp_path):
     assert load_scenario(path).policies
 
 
+def test_the_table_of_draws_names_every_purpose_with_its_number_once():
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\d+) \|", PROSE, flags=re.MULTILINE)
+    assert {name: int(number) for name, number in rows} == PURPOSES
+    assert len(rows) == len(PURPOSES)
+
+
+def test_the_table_of_switches_names_every_switch_once():
+    table = PROSE.partition("**Mechanisms off.**")[2].partition("###")[0]
+    assert sorted(first_cells(table)) == sorted(Mechanisms.model_fields)
+
+
+def test_the_table_of_what_policies_do_names_every_policy_once():
+    table = PROSE.partition("| policy | what it does |")[2].partition("**Matching.**")[0]
+    assert first_cells(table) == list(POLICIES)
+
+
+def test_the_published_draws_are_those_of_the_code():
+    of, seed, park = PURPOSES, np.uint64(2024), 5711 << 16
+    assert code_of("park") == 5711
+    for word in words(np.uint64(2**64 - 1), of["DEPTH"], 129, 7, park, park + 32768):
+        assert str(int(word)) in PROSE
+    assert str(uniform(seed, of["ATTENDANCE"], 0, -3, park, 0)) in PROSE
+    assert str(normal(seed, of["MOOD"], 0, 10, park, 0)) in PROSE
+    assert str(race(seed, of["PARTNER"], 1, 10, park, park + 1, 0.5)) in PROSE
+
+
+@pytest.mark.parametrize("value", [0.0, 2.0, 0.1625, 2 / 7, 1 / 14, 36525.0, 0.573, 1e9, 1 / 3, 0.123456789])
+def test_a_number_can_be_read_back(value):
+    assert float(Fraction(model_document.number(value))) == value
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_says_what_it_reads_in_which_order(rule):
+    said = " ".join(" ".join(model_document.described(rule).values()).split())
+    assert "Reads" in said
+    assert "order" in said or "seat by seat" in said
+
+
 def test_every_rule_has_a_chapter():
     assert [rule for rule in RULES if f"<!-- begin rule {rule} -->" not in TEXT] == []
 
 
 def test_every_other_word_in_backticks_is_a_name_of_the_code():
-    fields = [*Scenario.model_fields, *Network.model_fields, *Mechanisms.model_fields, *GENERATORS]
+    fields = [
+        *Scenario.model_fields,
+        *Network.model_fields,
+        *Observe.model_fields,
+        *Mechanisms.model_fields,
+        *GENERATORS,
+    ]
     values = ["none", "generated", "file"]
     last = [name.rpartition(".")[2] for name in PARAMETERS]
     defined = [node.name for path in files() for node in tree(path).body if isinstance(node, ast.FunctionDef)]

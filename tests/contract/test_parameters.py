@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 from reading import attributes, chains, files, tree
@@ -25,6 +26,7 @@ POLICIES = list(policy_parameters())
 PARAMETERS = [*SCENARIO_PARAMETERS, *POLICIES]
 RULES = [parameter for parameter in PARAMETERS if parameter.path.startswith("rules.")]
 USERS = list(USER_PARAMETERS)
+SURVEYS = [parameter for parameter in SCENARIO_PARAMETERS if parameter.path.startswith("observe.")]
 SWITCHES = list(Mechanisms.model_fields)
 READERS = (
     "rules",
@@ -46,6 +48,7 @@ def test_there_are_parameters_of_every_kind():
     assert len(RULES) > 100
     assert len(USERS) > 30
     assert len(POLICIES) > 150
+    assert len(SURVEYS) > 5
     assert len(PARAMETERS) > len(RULES) + len(USERS) + len(POLICIES)
     assert len({parameter.path for parameter in PARAMETERS}) == len(PARAMETERS)
 
@@ -77,7 +80,8 @@ def test_sources_exist_and_agree_with_the_grade():
     measured = [parameter for parameter in PARAMETERS if parameter.quantity.grade == "measured"]
     assert measured
     assert not [p.path for p in measured if p.quantity.source in (ASSUMED.key, CALIBRATED.key)]
-    assert all_but(lambda p: (p.quantity.grade == "calibrated") == (p.quantity.source == CALIBRATED.key)) == []
+    # What is calibrated may name what its form and direction come from; what names nothing else is calibrated.
+    assert all_but(lambda p: p.quantity.source != CALIBRATED.key or p.quantity.grade == "calibrated") == []
 
 
 def test_meanings_are_phrases():
@@ -148,6 +152,7 @@ def eventful(**sections) -> Scenario:
         "contact": {"closeness_from": 0.35, "daily_rate": 0.6},
         "identity": {"advocacy_from": 0.3, "advocacy_rate": 0.2, "advocacy_public": 0.01, "contagion": 0.01},
         "proximity": {"romance_share": 0.15},
+        "attendance": {"base_share": 0.5},
     }
     for section, values in sections.items():
         rules[section] = rules.get(section, {}) | values
@@ -291,6 +296,20 @@ def test_the_parameter_of_the_surroundings_makes_a_difference(section, name, val
         for value in values
     ]
     assert runs[0] != runs[1]
+
+
+@pytest.mark.parametrize("parameter", SURVEYS, ids=lambda parameter: parameter.path)
+def test_the_parameter_of_surveys_makes_a_difference_to_what_is_seen_and_none_to_what_is(parameter):
+    name = parameter.path.rpartition(".")[2]
+    runs = []
+    for value in parameter.quantity.plausible:
+        asked = {"waves": [0], "level": "acquaintance", name: int(value) if parameter.whole else value}
+        runs.append(run(Scenario.model_validate({"name": "x", "days": 2, "observe": asked}), 8))
+    one, other = (done.surveys[0] for done in runs)
+    assert any(
+        not np.array_equal(getattr(one, part), getattr(other, part)) for part in ("answered", "namer", "closeness")
+    ) or any(not np.array_equal(one.answers[of], other.answers[of], equal_nan=True) for of in one.answers)
+    assert runs[0].daily.tobytes() == runs[1].daily.tobytes()
 
 
 def test_settling_makes_a_difference_and_days_are_lived():

@@ -44,7 +44,7 @@ def of_kind(values: dict[str, np.ndarray], kind: str) -> np.ndarray:
 
 
 def test_scenarios_are_shipped():
-    assert {"baseline", "strangers", "fourteen-participants", *OF_POLICIES} <= set(NAMES)
+    assert {"baseline", "strangers", "freshmen", "fourteen-participants", *OF_POLICIES} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,6 +113,40 @@ def test_the_places_are_what_their_names_say():
         run(shipped_scenario(name), 1, days=730).daily["leavers"].sum() for name in ("baseline", "high-turnover")
     ]
     assert leavers[1] > 1.5 * leavers[0]
+
+
+def test_the_freshmen_are_strangers_who_come_daily_stay_well_and_stay():
+    done = run(shipped_scenario("freshmen"), 1)
+    daily = done.daily[:, 0]
+    assert len(daily) == 27 * 7
+    assert set(daily["users"]) == {32}
+    assert daily["leavers"].sum() == daily["unwell_share"].max() == daily["public_stigma"].max() == 0.0
+    assert daily["self_stigma"].max() < 0.1
+    assert daily["attended"][daily["attended"] > 0].mean() > 0.8 * 32
+    assert daily["acquaintances"][0] < 1.0
+    assert [survey.day // 7 for survey in done.surveys] == [3, 6, 9, 15, 21, 27]
+
+
+def test_the_freshmen_differ_from_the_baseline_by_what_is_said_of_them_alone():
+    """Mechanisms and parameters are the baseline's, so that what is seen tells of the model."""
+    freshmen, baseline = (shipped_scenario(name).model_dump() for name in ("freshmen", "baseline"))
+    differing = set()
+
+    def compare(one, other, path):
+        for key in one:
+            if isinstance(one[key], dict) and one[key].keys() == other[key].keys():
+                compare(one[key], other[key], f"{path}{key}.")
+            elif one[key] != other[key]:
+                differing.add(f"{path}{key}")
+
+    compare(freshmen, baseline, "")
+    relapses = {f"rules.episodes.relapse_{name}" for name in ("schizophrenia", "bipolar", "ocd", "epileptic")}
+    stigma = {"society.public_stigma", "society.public_stigma_reference", "users.stigma_disposition.mean",
+              "users.stigma_disposition.sd"}  # fmt: skip
+    own = {"name", "title", "question", "days", "settling", "centres.park.users", "network.kind"}
+    coming = {"rules.attendance.base_share", "rules.turnover.leaving_rate"}
+    asked = {"observe.waves", "observe.level", "observe.forgetting"}
+    assert differing == own | relapses | stigma | coming | asked
 
 
 def test_the_portfolio_runs_short_of_staff_and_the_last_priority_goes_without():

@@ -105,7 +105,7 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         p=quiet(**wanted),
         open=np.ones((days, 1), np.uint8),
         ledger=np.zeros((days, 1), record(DAILY_COLUMNS)).view(np.recarray),
-        meetings=records(4 + users * len(sessions), MEETING),
+        meetings=records(4 + users * (users + len(sessions)), MEETING),
         order=np.arange(users, dtype=np.int64),
         group=np.zeros(users, np.int64),
         draws=np.zeros(users),
@@ -146,9 +146,10 @@ def stay_home(s: State, *rows: int) -> None:
     s.order[: len(present)] = present
 
 
-def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0) -> int:
+def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0, doing: int = 0) -> int:
     """List encounters of two (or three: the one who turned, the other, who joined); give their number."""
     for e, (i, j, *third) in enumerate(pairs):
         m = s.meetings[e]
         m.i, m.j, m.third, m.session, m.activity, m.hours = i, j, (third or [-1])[0], e, 0, hours
+        m.doing = doing
     return len(pairs)

@@ -3,56 +3,11 @@
 import math
 
 import pytest
-from hand_made import SEED, SURE, befriend, hand_made, meet, stay_home, tie
+from hand_made import SEED, SURE, befriend, hand_made, meet, tie
+from talks import BAD, COSTS, GOOD, SPEAKS, told_once
 
-from sim.rules.conversation import (
-    DISTRESS,
-    ILLNESS,
-    STRENGTHS,
-    conversation,
-)
-
-COSTS = {"conversation_cost_strengths": 0.1, "conversation_cost_distress": 0.3, "conversation_cost_illness": 0.5}
-
-# How deep the first speaks is set by costs: the first has threshold 0, and always speaks; the other has 1, and never.
-
-SPEAKS = {
-    DISTRESS: {
-        "conversation_cost_strengths": -0.3,
-        "conversation_cost_distress": -0.2,
-        "conversation_cost_illness": 0.5,
-    },
-    STRENGTHS: {
-        "conversation_cost_strengths": -0.3,
-        "conversation_cost_distress": 0.5,
-        "conversation_cost_illness": 0.6,
-    },
-    ILLNESS: {
-        "conversation_cost_strengths": -0.3,
-        "conversation_cost_distress": -0.2,
-        "conversation_cost_illness": -0.1,
-    },
-}
-GOOD = {"conversation_reception_base": SURE}
-BAD = {"conversation_reception_base": -SURE}
-
-
-def told_once(
-    depth: int,
-    users: int = 2,
-    third: int | None = None,
-    hours: float = 1.0,
-    absent: tuple[int, ...] = (),
-    **wanted: float,
-):
-    """The first says something personal to the second, who keeps silent; the third may sit with them."""
-    s = hand_made(users, conversation_occasion=1.0, **SPEAKS[depth], **wanted)
-    s.users.threshold[:] = 1.0
-    s.users.threshold[0] = 0.0
-    stay_home(s, *absent)
-    count = meet(s, (0, 1) if third is None else (0, 1, third), hours=hours)
-    conversation(s, 0, count, 2, SEED)
-    return s
+from sim.rules.conversation import conversation
+from sim.state.disclosure import DISTRESS, ILLNESS, STRENGTHS
 
 
 @pytest.mark.parametrize(("depth", "told"), [(STRENGTHS, 0), (DISTRESS, 0), (ILLNESS, 1)])
@@ -387,3 +342,10 @@ def test_understaffing_makes_reception_worse():
         conversation(s, 0, meet(s, (0, 1)), 0, SEED)
         outcomes.append(float(s.ledger[0, 0].well_received))
     assert outcomes == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(("doing", "counted"), [(1, [2, 2, 1]), (0, [0, 0, 0])])
+def test_talks_while_something_is_done_together_are_counted_for_all_in_them(doing, counted):
+    s = hand_made(3)
+    conversation(s, 0, meet(s, (0, 1, 2), (0, 1), doing=doing), 0, SEED)
+    assert s.users.doing.tolist() == counted

@@ -1,4 +1,4 @@
-"""Phase 4: who sits with whom, who turns to whom, who declines, who joins."""
+"""Phase 4: who sits with whom, who turns to whom, who joins."""
 
 import math
 from collections import Counter
@@ -9,7 +9,7 @@ from hand_made import SEED, SURE, befriend, hand_made, seated, stay_home, tie
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.rules.encounters import ASSIGNED, FREE, INTEREST, ROTATING, decline_chance, encounters
+from sim.rules.encounters import ASSIGNED, FREE, INTEREST, ROTATING, encounters
 from sim.scenario.schema import GROUPINGS
 from sim.state.build import STEEPEST
 
@@ -29,41 +29,6 @@ def tables(s, present: int) -> list[set[int]]:
         uid = int(s.users[seated(s)[s.order[place]]].uid)
         found.setdefault(int(s.group[place]), set()).add(uid)
     return [found[number] for number in sorted(found)]
-
-
-def odds_of_declining(
-    closeness: float = 0.0,
-    desired: float = 0.5,
-    withdrawn: int = 0,
-    mood: float = 0.5,
-    burden: float = 0.0,
-    regulated: int = 1,
-) -> float:
-    s = hand_made(
-        2,
-        encounters_decline_base=math.log(0.1),
-        encounters_decline_burden=math.log(4.0),
-        encounters_decline_mood=math.log(16.0),
-        encounters_decline_overreach=math.log(2.0) / 0.4,
-        encounters_withdrawn_weight=math.log(3.0),
-        proximity_regulation=regulated,
-    )
-    v, back = s.users[1], tie(s, 1, 0)
-    v.mood, v.burden, v.desired_closeness, back.withdrawn = mood, burden, desired, withdrawn
-    chance = float(decline_chance(v, back, s.p[0], closeness))
-    return chance / (1 - chance)
-
-
-@pytest.mark.parametrize(
-    ("state", "times"),
-    [
-        ({}, 1), ({"burden": 1.0}, 4), ({"mood": 0.25}, 2), ({"mood": 0.9}, 1), ({"closeness": 0.9}, 2),
-        ({"closeness": 0.3}, 1), ({"withdrawn": 1}, 3), ({"closeness": 0.9, "withdrawn": 1}, 6),
-        ({"closeness": 0.9, "withdrawn": 1, "regulated": 0}, 1),
-    ],
-)  # fmt: skip
-def test_each_reason_to_decline_multiplies_the_odds(state, times):
-    assert odds_of_declining(**state) == pytest.approx(0.1 * times)
 
 
 def test_two_sociable_users_turn_to_each_other():
@@ -146,6 +111,17 @@ def test_partners_are_chosen_in_proportion_to_the_exponential_of_their_pull():
     assert abs(counts[1] - 600) < 4.5 * math.sqrt(900 * 2 / 9)
 
 
+def test_a_talk_tires_for_the_next_session_of_the_day():
+    s = hand_made(2, {}, {}, days=1000, encounters_tiring=math.log(2.0), **NEVER_DECLINED)
+    s.users.sociability[1] = 0.0
+    sessions: Counter[int] = Counter()
+    for day in range(1000):
+        s.users.turns[:] = 0
+        sessions.update(int(m.session) for m in hold(s, day))
+    assert sessions[0] == 1000
+    assert abs(sessions[1] - 500) < 4.5 * math.sqrt(1000 / 4)
+
+
 def test_full_chaxugeju_chooses_the_closest_however_heavy_closeness_is():
     s = hand_made(3, {}, kappa=STEEPEST, days=30, **NEVER_DECLINED)
     s.users.desired_closeness[:] = 1.0
@@ -160,6 +136,30 @@ def test_sitting_side_by_side_counts_a_little_for_every_pair_at_the_table():
     assert [tie(s, i, j).today for i in range(3) for j in range(3)] == pytest.approx(
         [0, 0.2, 0.2, 0.2, 0, 0.2, 0.2, 0.2, 0]
     )
+
+
+@pytest.mark.parametrize(("leisure", "hours"), [(0, 0.2), (1, 0.8)])
+def test_to_sit_together_counts_more_in_leisure_than_at_work(leisure, hours):
+    s = hand_made(2, {"hours": 2.0, "leisure": leisure}, encounters_copresence_weight=0.1)
+    s.p.encounters_leisure_weight = 0.4
+    s.users.sociability[:] = 0.0
+    hold(s)
+    assert (tie(s, 0, 1).today, tie(s, 1, 0).today) == pytest.approx((hours, hours))
+    assert tie(s, 0, 1).met == 0.0
+
+
+def test_talks_know_whether_something_is_done_together_in_their_session():
+    s = hand_made(2, {"doing": 1}, {}, **NEVER_DECLINED)
+    assert [(m.session, m.doing) for m in hold(s)] == [(0, 1), (0, 1), (1, 0), (1, 0)]
+
+
+def test_all_in_a_talk_have_been_in_one_more():
+    s = hand_made(3, {}, encounters_join_share=1.0, **NEVER_DECLINED)
+    s.users.sociability[1:] = [0.0, 1e-12]
+    tie(s, 0, 1).appeal = 100.0
+    [m] = hold(s)
+    assert (m.i, m.j) == (0, 1)
+    assert s.users.turns.tolist() == [1, 1, int(m.third == 2)]
 
 
 def test_sitting_at_another_table_counts_nothing():

@@ -8,7 +8,7 @@ from hand_made import AT_ONCE, SEED, hand_made, vacate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.episodes import episodes, need_rate, relapse_hazard
+from sim.rules.episodes import episodes, need_rate, relapse_hazard, trouble_hazard
 
 RATES = {
     "episodes_relapse_schizophrenia": 0.36525,
@@ -163,3 +163,44 @@ def test_needs_arise_at_their_rate():
     share = 1 - math.exp(-0.2)
     error = math.sqrt(share * (1 - share) / 2000)
     assert abs(s.ledger.needs_arisen.sum() / 2000 - share) < 4.5 * error
+
+
+@pytest.mark.parametrize(("family", "daily"), [(0.5, 0.01), (0.0, 0.02), (1.0, 0.0), (0.75, 0.005)])
+def test_trouble_at_home_is_rarer_the_more_the_family_supports(family, daily):
+    s = hand_made(1, episodes_trouble_rate=3.6525)
+    s.users.family_support[0] = family
+    assert trouble_hazard(s.users[0], s.p[0]) == pytest.approx(daily)
+
+
+def test_new_trouble_fills_a_share_of_what_is_free_of_it_once_old_trouble_has_faded():
+    s = hand_made(2, episodes_trouble_rate=AT_ONCE, episodes_trouble_size=0.5, episodes_trouble_days=4.0)
+    s.users.trouble[:] = [0.0, 0.8]
+    s.users.family_support[0] = 0.5
+    episodes(s, 0, 0, SEED)
+    assert s.users.trouble.tolist() == pytest.approx([0.5, 0.8])  # 0.6 is left, and half of the other 0.4 is added
+
+
+def test_trouble_fades_where_none_comes_anew():
+    s = hand_made(1, episodes_trouble_days=4.0)
+    s.users.trouble[0] = 0.8
+    episodes(s, 0, 0, SEED)
+    assert s.users.trouble[0] == pytest.approx(0.6)
+
+
+def test_a_supportive_family_keeps_trouble_away():
+    s = hand_made(1, episodes_trouble_rate=AT_ONCE, episodes_trouble_size=0.5)
+    s.users.family_support[0] = 1.0
+    episodes(s, 0, 0, SEED)
+    assert s.users.trouble[0] == 0.0
+
+
+def test_trouble_comes_at_its_rate():
+    s = hand_made(50, days=40, episodes_trouble_rate=0.1 * 365.25, episodes_trouble_size=1.0)
+    s.users.family_support[:] = 0.5
+    came = 0
+    for day in range(40):
+        s.users.trouble[:] = 0.0
+        episodes(s, 0, day, SEED)
+        came += int(s.users.trouble.sum())
+    share = 1 - math.exp(-0.1)
+    assert abs(came / 2000 - share) < 4.5 * math.sqrt(share * (1 - share) / 2000)

@@ -2,12 +2,16 @@
 
 import math
 
+import numpy as np
 import pytest
-from hand_made import befriend, hand_made, tie
-from hypothesis import given
+from hand_made import SEED, SURE, befriend, hand_made, meet, tie
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.rules.conversation import conversation
 from sim.rules.forgetting import fade_rate, felt_hours, forgetting, grown
+from sim.rules.support import support
+from sim.state.columns import ACQUAINTANCE
 
 FADING = {"forgetting_fade_strong": 0.1625, "forgetting_fade_weak": 2.0}
 HALL = {"forgetting_hours_scale": 116.0}
@@ -50,25 +54,40 @@ def test_hours_add_up_however_they_are_split(closeness, one, other):
     assert grown(grown(closeness, one, p), other, p) == pytest.approx(grown(closeness, one + other, p), abs=1e-12)
 
 
-def felt(closeness: float, friends: int = 0, regulated: int = 1) -> float:
-    """What ten hours count that are liked half, with a half for beyond and a fifth for full."""
-    s = hand_made(2, proximity_beyond_gain=0.5, proximity_full_gain=0.2, proximity_regulation=regulated)
-    t = tie(s, 0, 1)
-    t.today, t.liking, t.closeness = 10.0, 0.5, closeness
-    s.users.desired_closeness[0], s.users.desired_ties[0], s.users.friends[0] = 0.6, 2.0, friends
-    return float(felt_hours(s.users[0], t, s.p[0]))
+def felt(
+    hours: float = 2.0, liking: float = 0.0, shared: int = 0, company: float = 0.0, off: str = "", **wanted: float
+) -> float:
+    """What hours count for one who wants a tie of 0.6."""
+    closeness = wanted.pop("closeness", 0.2)
+    s = hand_made(2, **wanted, **({off: 0} if off else {}))
+    u, t = s.users[0], tie(s, 0, 1)
+    t.today, t.liking, t.liking_base, t.shared, t.closeness = hours, liking, 9.0, shared, closeness
+    u.desired_closeness, u.company = 0.6, company
+    return float(felt_hours(u, t, s.p[0]))
+
+
+BEYOND = {"proximity_beyond_gain": 0.25}
+SHARED = {"encounters_shared_liking": math.log(2.0), "encounters_most_shared": 2}
 
 
 @pytest.mark.parametrize(
     ("state", "hours"),
     [
-        ({"closeness": 0.2}, 5.0), ({"closeness": 0.59}, 5.0), ({"closeness": 0.6}, 2.5), ({"closeness": 0.9}, 2.5),
-        ({"closeness": 0.2, "friends": 2}, 1.0), ({"closeness": 0.4, "friends": 2}, 5.0),
-        ({"closeness": 0.9, "friends": 2}, 2.5), ({"closeness": 0.9, "friends": 2, "regulated": 0}, 5.0),
+        ({}, 2.0), ({"liking": math.log(3.0)}, 6.0), ({"liking": -math.log(2.0)}, 1.0),
+        ({"closeness": 0.59, **BEYOND}, 2.0), ({"closeness": 0.6, **BEYOND}, 0.5), ({"closeness": 0.9, **BEYOND}, 0.5),
+        ({"closeness": 0.9, **BEYOND, "off": "proximity_regulation"}, 2.0),
+        ({"shared": 1, **SHARED}, 4.0), ({"shared": 5, **SHARED}, 8.0),
+        ({"shared": 5, **SHARED, "off": "shared_friends"}, 2.0),
+        ({"company": 0.5, "wellbeing_satiety": 0.5}, 1.0), ({"company": 1.5, "wellbeing_satiety": 0.5}, 0.5),
     ],
 )  # fmt: skip
-def test_hours_count_by_liking_and_less_where_there_is_enough(state, hours):
+def test_hours_count_by_liking_and_those_in_common_and_less_where_there_is_enough(state, hours):
     assert felt(**state) == pytest.approx(hours)
+
+
+@pytest.mark.parametrize(("hours", "counted"), [(0.0, 0.0), (math.log(2.0), 0.5), (math.log(4.0), 0.75), (50.0, 1.0)])
+def test_more_hours_with_one_person_in_a_day_hardly_count(hours, counted):
+    assert felt(hours, forgetting_day_hours=1.0) == pytest.approx(counted)
 
 
 def close_the_day(day: int = 5, **wanted: float):
@@ -89,9 +108,73 @@ def test_closeness_grows_by_the_hours_of_the_day_and_does_not_fade():
     assert tie(s, 0, 1).closeness == pytest.approx(1 - 0.5 * math.exp(-2 / 116))
 
 
+DAILY_FADE = (0.1625 + 1.8375 / 4) / 365.25
+"""Share of a closeness of one half that fades in a day."""
+
+
 def test_closeness_fades_without_contact():
     s = close_the_day(**FADING, **HALL)
-    assert tie(s, 0, 2).closeness == pytest.approx(0.5 * (1 - (0.1625 + 1.8375 / 4) / 365.25))
+    assert tie(s, 0, 2).closeness == pytest.approx(0.5 * (1 - DAILY_FADE))
+
+
+@pytest.mark.parametrize(("absent", "share"), [((), 1.0), ((0,), 0.2), ((2,), 0.2), ((0, 2), 0.2)])
+def test_closeness_fades_in_full_only_when_both_were_there(absent, share):
+    s = hand_made(3, **FADING, forgetting_apart_ratio=0.2)
+    befriend(s, 0, 2, 0.5)
+    s.users.attends[list(absent)] = 0
+    forgetting(s, 0, 0)
+    for t in (tie(s, 0, 2), tie(s, 2, 0)):
+        assert t.closeness == pytest.approx(0.5 * (1 - share * DAILY_FADE))
+
+
+def test_to_sit_side_by_side_brings_closer_and_is_no_contact():
+    s = hand_made(2, **FADING, forgetting_hours_scale=1.0)
+    befriend(s, 0, 1, 0.0)
+    tie(s, 0, 1).today = math.log(2.0)
+    forgetting(s, 0, 0)
+    assert tie(s, 0, 1).closeness == pytest.approx(0.5 * (1 - DAILY_FADE))
+
+
+def test_being_known_wears_off_and_belongs_to_the_one_side():
+    s = hand_made(2, forgetting_known_days=10.0)
+    befriend(s, 0, 1, 0.5)
+    tie(s, 0, 1).known, tie(s, 1, 0).known = 0.5, 0.2
+    forgetting(s, 0, 0)
+    assert (tie(s, 0, 1).known, tie(s, 1, 0).known) == pytest.approx((0.45, 0.18))
+
+
+def strangers_who_helped(days: int = 1, **wanted: float):
+    """The second once helped the first, with whom there has never been anything else; then so many days pass."""
+    certain = {"support_visible_need": 0.3, "support_ask_base": SURE, "support_accept_base": SURE}
+    s = hand_made(2, **certain, support_act_hours=0.25, support_trust_gain=0.8, conversation_trust_start=0.2, **wanted)
+    tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.2
+    s.users.needs[0, 0] = 0.9
+    support(s, 0, 0, 0, SEED)
+    for day in range(days):
+        forgetting(s, 0, day)
+    return s
+
+
+def test_help_between_two_who_never_met_is_discounted():
+    s = strangers_who_helped(3, support_memory_days=10.0)
+    assert tie(s, 1, 0).closeness == 0.0
+    assert tie(s, 1, 0).help[0] == pytest.approx(0.9**3)
+
+
+def test_the_trust_that_help_brought_between_two_who_never_met_wanes():
+    """From 0.2 by four fifths of what is missing to 0.84; then a tenth of the way back, three times."""
+    s = strangers_who_helped(3, forgetting_trust_fade=36.525)
+    assert tie(s, 0, 1).trust == pytest.approx(0.2 + 0.64 * 0.9**3)
+
+
+def test_hours_together_are_the_same_for_both_whatever_they_feel():
+    s = hand_made(2, **HALL, conversation_pleasure=0.1)
+    tie(s, 0, 1).liking, tie(s, 1, 0).liking = 1.5, -1.5
+    for day in range(3):
+        conversation(s, 0, meet(s, (0, 1), hours=0.5), day, SEED)
+        forgetting(s, 0, day)
+    assert tie(s, 0, 1).closeness > 2 * tie(s, 1, 0).closeness
+    assert (tie(s, 0, 1).hours, tie(s, 1, 0).hours) == (1.5, 1.5)
 
 
 def test_the_tallies_of_a_tie_end_with_the_day():
@@ -135,6 +218,30 @@ def test_the_threshold_drifts_back_to_what_is_usual():
     assert s.users.threshold[0] == pytest.approx(0.8)
 
 
+@settings(max_examples=40)
+@given(st.integers(2, 9), st.integers(0, 2**32 - 1))
+def test_those_in_common_are_counted_as_a_product_of_matrices_counts_them(n, seed):
+    s = hand_made(n)
+    rng = np.random.default_rng(seed)
+    closeness = rng.choice([0.0, 0.05, 0.1, 0.5, 0.9], (n, n))
+    np.fill_diagonal(closeness, 0.0)
+    for i in range(n):
+        for j in range(n):
+            tie(s, i, j).closeness, tie(s, i, j).shared = closeness[i, j], 77
+    forgetting(s, 0, 0)
+    friendly = (closeness >= ACQUAINTANCE).astype(int)
+    found = np.array([[int(tie(s, i, j).shared) for j in range(n)] for i in range(n)])
+    assert np.array_equal(found, friendly @ friendly)
+
+
+def test_nobody_is_counted_in_common_without_the_mechanism():
+    s = hand_made(3, shared_friends=0)
+    for i, j in ((0, 1), (1, 2), (0, 2)):
+        befriend(s, i, j, 0.9)
+    forgetting(s, 0, 0)
+    assert [int(tie(s, i, j).shared) for i in range(3) for j in range(3)] == [0] * 9
+
+
 def norm_after(talks: float, deep: float, practice: float = 1.0) -> float:
     s = hand_made(1, forgetting_norm_days=10.0, forgetting_norm_practice=practice)
     s.centres[0].norm, s.centres[0].expected_norm = 0.4, 0.2
@@ -154,3 +261,41 @@ def test_the_norm_drifts_to_what_the_house_expects_when_no_talk_is_deep():
 @pytest.mark.parametrize(("practice", "target"), [(1.0, 0.6), (0.5, 0.4), (4.0, 1.0)])
 def test_the_norm_follows_the_share_of_deep_talk(practice, target):
     assert norm_after(10.0, 5.0, practice) == pytest.approx(0.4 + (target - 0.4) / 10)
+
+
+NORMS = {"norm": "expected_norm", "norm_help": "expected_help", "norm_welcome": "expected_welcome"}
+
+
+def norms_after(habit: float = 0.5, living: int = 1, **today: float) -> dict[str, float]:
+    """Norms of 0.4 in a house that expects 0.2, after a day; a tenth of the way is gone."""
+    s = hand_made(1, forgetting_norm_days=10.0, forgetting_norm_habit=habit, living_house=living)
+    for name, expected in NORMS.items():
+        s.centres[0][name], s.centres[0][expected] = 0.4, 0.2
+    for name, value in today.items():
+        s.ledger[0, 0][name] = value
+    forgetting(s, 0, 0)
+    return {name: float(s.centres[0][name]) for name in NORMS if s.centres[0][name] != 0.4}
+
+
+@pytest.mark.parametrize(
+    ("today", "moved"),
+    [
+        ({}, {}),
+        ({"asked": 4, "granted": 3}, {"norm_help": 0.475}),  # half way from 0.2 to 3/4
+        ({"asked": 4, "granted": 0}, {"norm_help": 0.1}),
+        ({"newcomers_met": 4, "welcomes": 1}, {"norm_welcome": 0.225}),
+        ({"newcomers_met": 4, "welcomes": 9}, {"norm_welcome": 0.6}),  # at most one welcome a newcomer counts
+        ({"welcomes": 9, "granted": 2}, {}),  # nobody was new, and nobody asked
+    ],
+)
+def test_norms_of_help_and_welcome_follow_what_is_done(today, moved):
+    assert norms_after(**today) == pytest.approx({name: 0.4 + (target - 0.4) / 10 for name, target in moved.items()})
+
+
+@pytest.mark.parametrize(("habit", "target"), [(0.0, 0.2), (1.0, 0.75)])
+def test_habit_decides_between_what_is_done_and_what_is_expected(habit, target):
+    assert norms_after(habit, asked=4, granted=3) == pytest.approx({"norm_help": 0.4 + (target - 0.4) / 10})
+
+
+def test_norms_of_help_and_welcome_stay_without_a_living_house():
+    assert norms_after(living=0, asked=4, granted=3, newcomers_met=4, welcomes=1) == {}

@@ -15,12 +15,14 @@ from sim.rules.identity import identity, identity_gain, public_opinion, stigma_t
     [
         ({"attends": 0}, 1.0, 0.0), ({"attends": 1}, 0.0, 0.2), ({"attends": 1}, 0.5, 0.25),
         ({"attends": 1, "partners": 3}, 0.0, 0.5), ({"attends": 0, "welcomed": 2}, 0.0, 0.6),
+        ({"attends": 1, "doing": 2}, 0.0, 1.0), ({"attends": 0, "helping": 3}, 0.5, 1.5),
     ],
 )  # fmt: skip
 def test_a_day_of_belonging_adds_its_doses(state, voice, dose):
     s = hand_made(
         1, identity_breadth_gain=0.1, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
     )
+    s.p.identity_doing_gain, s.p.identity_help_gain = 0.4, 0.5
     for name, value in state.items():
         s.users[name] = value
     assert identity_gain(s.users[0], s.p[0], voice) == pytest.approx(dose)
@@ -79,6 +81,15 @@ def test_missing_an_opening_day_costs_identity(is_open, left):
     assert s.users.identity[0] == pytest.approx(left)
 
 
+@pytest.mark.parametrize(
+    ("attends", "partners", "is_open", "left"), [(1, 0, 1, 0.25), (1, 1, 1, 0.5), (0, 0, 1, 0.5), (1, 0, 0, 0.5)]
+)
+def test_a_day_at_the_centre_without_any_talk_costs_identity(attends, partners, is_open, left):
+    state = {"attends": attends, "partners": partners}
+    s = lived(is_open=is_open, state=state, identity_alone_loss=math.log(2.0))
+    assert s.users.identity[0] == pytest.approx(left)
+
+
 def test_conflicts_cost_identity():
     s = lived(state={"conflicts": 2}, identity_conflict_loss=math.log(2.0) / 2)
     assert s.users.identity[0] == pytest.approx(0.25)
@@ -125,6 +136,29 @@ def test_nobody_speaks_up_without_the_mechanism():
 def test_self_stigma_goes_a_share_of_the_way_to_its_target():
     s = lived(state={"self_stigma": 0.9}, identity_stigma_days=4.0)
     assert s.users.self_stigma[0] == pytest.approx(0.8)
+
+
+SLIGHTED = {"identity_slight_rate": AT_ONCE, "identity_slight_size": 0.25}
+
+
+@pytest.mark.parametrize(("public", "campaign", "stigma_then"), [(0.6, 0.0, 0.55), (0.0, 0.0, 0.4), (0.6, 1.0, 0.4)])
+def test_prejudice_met_outside_raises_self_stigma(public, campaign, stigma_then):
+    s = hand_made(1, **SLIGHTED)
+    s.society[0].public_stigma, s.society[0].campaign, s.users.self_stigma[0] = public, campaign, 0.4
+    identity(s, 0, 0, SEED)
+    assert s.users.self_stigma[0] == pytest.approx(stigma_then)
+
+
+def test_prejudice_is_met_at_its_rate_times_public_stigma():
+    s = hand_made(50, days=40, identity_slight_rate=73.05, identity_slight_size=1.0)
+    s.society[0].public_stigma = 0.5
+    met = 0
+    for day in range(40):
+        s.users.self_stigma[:] = 0.0
+        identity(s, 0, day, SEED)
+        met += int(s.users.self_stigma.sum())
+    share = 1 - math.exp(-0.1)
+    assert abs(met / 2000 - share) < 4.5 * math.sqrt(share * (1 - share) / 2000)
 
 
 def test_public_stigma_falls_by_a_share_per_act_and_user():

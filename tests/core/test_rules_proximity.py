@@ -4,8 +4,10 @@ import math
 
 import pytest
 from hand_made import AT_ONCE, SEED, befriend, hand_made, tie, vacate
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.rules.proximity import overreach, proximity
+from sim.rules.proximity import cooled, overreach, proximity
 
 WITHDRAWS = {"proximity_withdraw_rate": AT_ONCE, "proximity_band": 0.1}
 
@@ -150,3 +152,70 @@ def test_empty_seats_are_no_partners():
     vacate(s, 1)
     proximity(s, 0, 0, SEED)
     assert tie(s, 0, 1).withdrawn == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "returned", "left"), [(0.8, 0.3, 0.7), (0.3, 0.8, 0.3), (0.5, 0.5, 0.5), (0.8, 0.0, 0.64)]
+)
+def test_closeness_that_is_not_returned_falls_toward_what_is(own, returned, left):
+    assert cooled(own, returned, 0.2) == pytest.approx(left)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_cooled_closeness_stays_between_the_two(own, returned, share):
+    assert min(own, returned) <= cooled(own, returned, share) + 1e-12
+    assert cooled(own, returned, share) <= own
+
+
+COOLING = {"proximity_one_way_cooling": 36.525}
+"""A tenth a day."""
+
+
+def one_sided(**wanted: float) -> list[float]:
+    s = hand_made(3, **wanted)
+    befriend(s, 0, 1, 0.8, 0.3)
+    befriend(s, 0, 2, 0.0, 0.6)
+    proximity(s, 0, 0, SEED)
+    return [float(tie(s, i, j).closeness) for i, j in ((0, 1), (1, 0), (0, 2), (2, 0))]
+
+
+def test_a_one_sided_tie_cools_in_the_one_who_feels_more():
+    assert one_sided(**COOLING) == pytest.approx([0.75, 0.3, 0.0, 0.54])
+
+
+def test_a_one_sided_tie_stays_where_ties_do_not_move():
+    assert one_sided(**COOLING, moving_ties=0) == [0.8, 0.3, 0.0, 0.6]
+
+
+def test_one_sided_ties_cool_without_regulation_too():
+    assert one_sided(**COOLING, proximity_regulation=0) == pytest.approx([0.75, 0.3, 0.0, 0.54])
+
+
+def test_nothing_cools_by_more_than_all_that_is_not_returned():
+    assert one_sided(proximity_one_way_cooling=5000.0) == pytest.approx([0.3, 0.3, 0.0, 0.0])
+
+
+def test_a_withdrawal_cools_first_and_then_what_the_other_feels_more():
+    """The first keeps away and cools by a tenth to 0.72; of the 0.08 the other feels more a tenth is gone."""
+    s = withdrawn(proximity_cooling_rate=0.1, **COOLING)
+    assert (tie(s, 0, 1).closeness, tie(s, 1, 0).closeness) == pytest.approx((0.72, 0.792))
+
+
+def returns(coverage: float, switch: int = 1) -> float:
+    """Share of ties to which those who keep away turn back in a day."""
+    s = hand_made(40, proximity_return_rate=math.log(2.0) / 2, proximity_mediation=1.0, living_house=switch)
+    s.users.desired_closeness[:] = 1.0
+    s.centres[0].coverage = coverage
+    for i in range(40):
+        for j in range(i):
+            befriend(s, i, j, 0.5)
+            tie(s, i, j).withdrawn = 1
+    proximity(s, 0, 0, SEED)
+    return float(s.ledger[0, 0].returns) / 780
+
+
+@pytest.mark.parametrize(
+    ("coverage", "switch", "share"), [(1.0, 1, 0.5), (0.0, 1, 1 - 0.5**0.5), (1.0, 0, 1 - 0.5**0.5)]
+)
+def test_staff_mediate_so_that_users_turn_back_sooner(coverage, switch, share):
+    assert abs(returns(coverage, switch) - share) < 4.5 * math.sqrt(share * (1 - share) / 780)

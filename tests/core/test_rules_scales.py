@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hand_made import SEED, hand_made, tie
 from hypothesis import given
@@ -9,16 +10,22 @@ from hypothesis import strategies as st
 
 from sim.scenario.schema import Scenario
 from sim.state.build import parameters
+from sim.state.columns import TIE
 from sim.state.scales import (
+    above,
     empathy_now,
+    hope_above,
+    identity_above,
     introduce,
     likeness,
     logistic,
     logit,
+    mutual_friends,
     pull,
     reached,
     shifted,
     squash,
+    staffed,
     wanted,
 )
 
@@ -59,6 +66,16 @@ def test_no_shift_changes_nothing():
     assert shifted(0.3, 0.0) == pytest.approx(0.3)
 
 
+@pytest.mark.parametrize("end", [0.0, 1.0])
+@pytest.mark.parametrize("by", [-3.0, 0.0, 3.0])
+def test_an_end_of_the_scale_cannot_be_shifted(end, by):
+    assert shifted(end, by) == end
+
+
+def test_a_shift_adds_four_times_as_much_to_the_log_odds():
+    assert shifted(0.2, math.log(4.0) / 4.0) == pytest.approx(0.5)
+
+
 def test_a_rate_of_log_two_reaches_half_of_what_is_missing():
     assert reached(math.log(2.0)) == pytest.approx(0.5)
     assert reached(0.0) == 0.0
@@ -69,6 +86,43 @@ def test_learned_empathy_is_a_share_of_what_was_missing():
     u = hand_made(1).users[0]
     u.empathy, u.learned_empathy = 0.6, 0.5
     assert empathy_now(u) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("share", "beyond"), [(0.0, -0.5), (0.5, 0.0), (0.75, 0.25)])
+def test_a_state_stands_above_or_below_the_middle_of_its_scale(share, beyond):
+    assert above(share) == beyond
+
+
+@pytest.mark.parametrize(("switch", "beyond"), [(1, 0.25), (0, 0.0)])
+def test_hope_and_identity_open_to_others_by_their_mechanisms(switch, beyond):
+    s = hand_made(1, hope=switch, belonging=switch)
+    u = s.users[0]
+    u.hope = u.identity = 0.75
+    assert (hope_above(u, s.p[0]), identity_above(u, s.p[0])) == (beyond, beyond)
+
+
+def test_hope_needs_no_belonging_and_belonging_no_hope():
+    s = hand_made(1, hope=0)
+    s.users.hope[0] = s.users.identity[0] = 0.75
+    assert (hope_above(s.users[0], s.p[0]), identity_above(s.users[0], s.p[0])) == (0.0, 0.25)
+    s.p.hope, s.p.belonging = 1, 0
+    assert (hope_above(s.users[0], s.p[0]), identity_above(s.users[0], s.p[0])) == (0.25, 0.0)
+
+
+@pytest.mark.parametrize(("switch", "share"), [(1, 0.4), (0, 0.0)])
+def test_staff_look_after_their_share_of_users_in_a_living_house(switch, share):
+    s = hand_made(1, living_house=switch)
+    s.centres[0].coverage = 0.4
+    assert staffed(s.centres[0], s.p[0]) == share
+
+
+@pytest.mark.parametrize(
+    ("shared", "most", "switch", "counted"), [(0, 3, 1, 0.0), (2, 3, 1, 2.0), (7, 3, 1, 3.0), (2, 3, 0, 0.0)]
+)
+def test_friends_in_common_count_up_to_some(shared, most, switch, counted):
+    s = hand_made(2, encounters_most_shared=most, shared_friends=switch)
+    tie(s, 0, 1).shared = shared
+    assert mutual_friends(tie(s, 0, 1), s.p[0]) == counted
 
 
 def test_attraction_under_self_stigma_lowers_the_closeness_wanted():
@@ -117,6 +171,20 @@ def test_a_good_listener_pulls_one_who_needs_to_be_heard():
     s = hand_made(2, encounters_need_weight=0.8)
     s.users[0].needs[0], s.users[1].listening_skill = 0.5, 0.25
     assert pull(s.users[0], s.users[1], tie(s, 0, 1), s.p[0]) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("shared", "switch", "expected"), [(0, 1, 0.0), (2, 1, 0.8), (5, 1, 1.2), (2, 0, 0.0)])
+def test_who_shares_friends_pulls(shared, switch, expected):
+    s = hand_made(2, encounters_shared_weight=0.4, encounters_most_shared=3, shared_friends=switch)
+    tie(s, 0, 1).shared = shared
+    assert pull(s.users[0], s.users[1], tie(s, 0, 1), s.p[0]) == pytest.approx(expected)
+
+
+def test_one_is_pulled_by_appeal_liking_and_what_the_house_arranges():
+    s = hand_made(2, encounters_arranged_weight=3.0)
+    t = tie(s, 0, 1)
+    t.appeal, t.liking, t.liking_base, t.arranged = 1.5, -0.4, 9.0, 0.5
+    assert pull(s.users[0], s.users[1], t, s.p[0]) == pytest.approx(1.5 - 0.4 + 1.5)
 
 
 @pytest.mark.parametrize(("chaxugeju", "times"), [(0.0, 0.0), (0.5, 1.0), (0.8, 4.0)])
@@ -171,28 +239,28 @@ def test_appeal_adds_interests_sex_and_time_of_arrival():
     t = introduced(**weights, encounters_tenure_years=3.0)
     assert t.appeal == pytest.approx(1.5 + 0.4 + 0.3 / math.e)
     assert introduced(**weights, encounters_tenure_years=1.5).appeal == pytest.approx(1.5 + 0.4 + 0.3 / math.e**2)
-    assert t.liking == 1.0
+    assert (t.liking, t.liking_base) == (0.0, 0.0)
+
+
+def test_one_is_liked_for_warmth_and_for_common_ground():
+    s = hand_made(2, encounters_warmth_weight=0.6, encounters_interest_liking=1.5)
+    s.users[0].interest[:], s.users[1].interest[:] = PROFILE, PROFILE[::-1]
+    s.users.empathy[:] = [0.9, 0.25]
+    introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
+    assert tie(s, 0, 1).liking == pytest.approx(0.6 * (0.25 - 0.5) - 1.5)
+    assert tie(s, 0, 1).appeal == 0.0
 
 
 def test_strangers_begin_with_the_trust_of_the_house_and_nothing_else():
+    """Whatever the tie of those who sat there before held, every column is written anew."""
     s = hand_made(2, conversation_trust_start=0.2)
     t = tie(s, 0, 1)
-    t.closeness, t.told, t.withdrawn, t.withdrawals, t.hours, t.last_contact, t.today, t.met = (
-        0.5,
-        1,
-        1,
-        3,
-        9.0,
-        2,
-        1.0,
-        1.0,
-    )
-    t.attracted, t.help[:] = 1, 1.0
+    for column in TIE:
+        t[column.name] = 1
     introduce(s.users[0], s.users[1], t, s.p[0], SEED)
-    assert t.trust == 0.2
-    assert [t.closeness, t.told, t.withdrawn, t.withdrawals, t.attracted, t.hours, t.today, t.met] == [0] * 8
-    assert t.last_contact == -1
-    assert t.help.tolist() == [0.0] * 5
+    left = {column.name: np.asarray(t[column.name]).tolist() for column in TIE}
+    nothing = dict.fromkeys(left, 0) | {"help": [0.0] * 5}
+    assert left == nothing | {"trust": 0.2, "last_contact": -1}
 
 
 @pytest.mark.parametrize(("sexes", "attracted"), [((0, 1), 1), ((1, 0), 1), ((0, 0), 0), ((1, 1), 0)])
@@ -216,12 +284,13 @@ def liking_both_ways(uid: int, **wanted: float) -> tuple[float, float]:
     s.users[1].uid = uid
     introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
     introduce(s.users[1], s.users[0], tie(s, 1, 0), s.p[0], SEED)
+    assert (tie(s, 0, 1).liking, tie(s, 1, 0).liking) == (tie(s, 0, 1).liking_base, tie(s, 1, 0).liking_base)
     return float(tie(s, 0, 1).liking), float(tie(s, 1, 0).liking)
 
 
 def test_shared_chemistry_is_felt_by_both_alike():
     there, back = liking_both_ways(500, encounters_chemistry_shared_sd=0.5)
-    assert there == back != 1.0
+    assert there == back != 0.0
 
 
 def test_own_chemistry_is_felt_by_one():
@@ -229,12 +298,24 @@ def test_own_chemistry_is_felt_by_one():
     assert there != back
 
 
-def test_an_hour_counts_one_on_average_over_pairs():
-    s = hand_made(2, encounters_chemistry_shared_sd=0.5, encounters_chemistry_own_sd=0.4)
+def test_some_are_liked_by_all():
+    s = hand_made(4, encounters_chemistry_person_sd=0.5)
+    for i in range(4):
+        for j in range(4):
+            introduce(s.users[i], s.users[j], tie(s, i, j), s.p[0], SEED)
+    toward = [{float(tie(s, i, j).liking) for i in range(4) if i != j} for j in range(4)]
+    assert [len(likings) for likings in toward] == [1] * 4
+    assert len(set.union(*toward)) == 4
+
+
+def test_first_likings_are_normal_about_nothing_with_the_spread_of_their_parts():
+    s = hand_made(2, encounters_chemistry_shared_sd=0.3, encounters_chemistry_own_sd=0.4)
+    s.p.encounters_chemistry_person_sd = 1.2
     likings = []
     for uid in range(1000, 9000):
         s.users[1].uid = uid
         introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)
         likings.append(float(tie(s, 0, 1).liking))
-    error = math.sqrt((math.exp(0.41) - 1) / len(likings))  # variance of a lognormal with mean 1 and log variance 0.41
-    assert abs(sum(likings) / len(likings) - 1) < SIGMAS * error
+    spread = 1.3  # the root of 0.3**2 + 0.4**2 + 1.2**2
+    assert abs(np.mean(likings)) < SIGMAS * spread / math.sqrt(8000)
+    assert abs(np.std(likings) / spread - 1) < SIGMAS / math.sqrt(16000)

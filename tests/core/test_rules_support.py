@@ -1,11 +1,11 @@
-"""Phase 6: who asks, who helps, and what it does to both."""
+"""Phase 6: who asks, who helps when asked, and what it does to both."""
 
 import math
 
 import pytest
-from hand_made import SEED, SURE, befriend, hand_made, meet, stay_home, tie
+from hand_made import SEED, SURE, befriend, hand_made, stay_home, tie
 
-from sim.rules.support import ask_chance, help_chance, helper_utility, load_of_help, support
+from sim.rules.support import ask_chance, has_helped, help_chance, helper_utility, support
 from sim.state.columns import NEEDS
 
 LOADS = {f"support_load_{kind}": load for kind, load in zip(NEEDS, (1.0, 0.5, 0.4, 0.3, 1.5), strict=True)}
@@ -13,21 +13,31 @@ ASKED = {"support_visible_need": 0.3, "support_ask_base": SURE}
 HELPED = ASKED | {"support_accept_base": SURE}
 
 
-@pytest.mark.parametrize(("kind", "load"), list(enumerate((1.0, 0.5, 0.4, 0.3, 1.5))), ids=NEEDS)
-def test_every_kind_of_help_has_its_load_and_the_unwell_weigh_more(kind, load):
-    s = hand_made(1, **LOADS, support_unwell_load_ratio=2.0)
-    assert load_of_help(kind, s.users[0], s.p[0]) == load
-    s.users.unwell[0] = 1
-    assert load_of_help(kind, s.users[0], s.p[0]) == 2 * load
+def odds_of_asking(need: float = 0.0, off: str = "", **columns: float) -> float:
+    s = hand_made(
+        1,
+        support_ask_base=math.log(0.5),
+        support_ask_need=math.log(4.0),
+        support_ask_stigma=math.log(3.0),
+        support_ask_worth=math.log(25.0),
+        support_ask_hope=math.log(49.0),
+        **({off: 0} if off else {}),
+    )
+    for name, value in columns.items():
+        setattr(s.users[0], name, value)
+    chance = float(ask_chance(s.users[0], s.p[0], need))
+    return chance / (1 - chance)
 
 
 @pytest.mark.parametrize(
-    ("need", "stigma", "odds"), [(0.0, 0.0, 0.5), (1.0, 0.0, 2.0), (0.0, 1.0, 0.5 / 3), (0.5, 0.0, 1.0)]
-)
-def test_need_makes_ask_and_stigma_keeps_silent(need, stigma, odds):
-    s = hand_made(1, support_ask_base=math.log(0.5), support_ask_need=math.log(4.0), support_ask_stigma=math.log(3.0))
-    s.users.self_stigma[0] = stigma
-    assert ask_chance(s.users[0], s.p[0], need) == pytest.approx(odds / (1 + odds))
+    ("state", "times"),
+    [
+        ({}, 1), ({"need": 1.0}, 4), ({"need": 0.5}, 2), ({"self_stigma": 1.0}, 1 / 3), ({"self_worth": 1.0}, 5),
+        ({"self_worth": 0.0}, 1 / 5), ({"hope": 1.0}, 7), ({"hope": 0.0}, 1 / 7), ({"hope": 1.0, "off": "hope"}, 1),
+    ],
+)  # fmt: skip
+def test_need_worth_and_hope_make_ask_and_stigma_keeps_silent(state, times):
+    assert odds_of_asking(**state) == pytest.approx(0.5 * times)
 
 
 def utility(withdrawn: int = 0, regulated: int = 1, **columns: float) -> float:
@@ -60,7 +70,15 @@ def test_the_choice_of_a_helper_adds_its_reasons(state, expected):
     assert utility(**state) == pytest.approx(expected)
 
 
-def odds_of_help(closeness: float = 0.0, love: int = 1, **columns: float) -> float:
+def odds_of_help(
+    closeness: float = 0.0,
+    returned: float = 0.0,
+    given: float = 0.0,
+    norm: float = 0.5,
+    off: str = "",
+    **columns: float,
+) -> float:
+    """Odds that the second helps the first, who has given the second so much help, and anybody."""
     s = hand_made(
         2,
         support_accept_base=math.log(0.5),
@@ -68,12 +86,17 @@ def odds_of_help(closeness: float = 0.0, love: int = 1, **columns: float) -> flo
         support_accept_empathy=math.log(3.0),
         support_accept_closeness=math.log(5.0),
         support_accept_burden=math.log(7.0),
-        expanding_love=love,
+        support_accept_returned=math.log(11.0),
+        support_accept_reputation=math.log(169.0),
+        support_accept_norm=math.log(289.0),
+        support_returned_from=0.1,
+        **({off: 0} if off else {}),
     )
-    tie(s, 1, 0).closeness = closeness
+    s.users.support_capacity[1] = 1.0
+    tie(s, 1, 0).closeness, tie(s, 0, 1).help[2], s.users.given[0] = closeness, returned, given
     for name, value in columns.items():
         setattr(s.users[1], name, value)
-    chance = float(help_chance(s.users[1], tie(s, 1, 0), s.p[0]))
+    chance = float(help_chance(s.users[1], s.users[0], tie(s, 0, 1), tie(s, 1, 0), s.p[0], norm))
     return chance / (1 - chance)
 
 
@@ -81,7 +104,8 @@ def odds_of_help(closeness: float = 0.0, love: int = 1, **columns: float) -> flo
     ("state", "times"),
     [
         ({}, 1), ({"helping_inclination": 1.0}, 2), ({"empathy": 1.0}, 3), ({"closeness": 1.0}, 5),
-        ({"burden": 1.0}, 1 / 7),
+        ({"burden": 1.0}, 1 / 7), ({"returned": 0.11}, 11), ({"returned": 0.09}, 1), ({"given": math.log(2.0)}, 13),
+        ({"norm": 1.0}, 17), ({"norm": 0.0}, 1 / 17), ({"norm": 1.0, "off": "living_house"}, 1),
     ],
 )  # fmt: skip
 def test_each_reason_multiplies_the_odds_of_helping(state, times):
@@ -95,7 +119,21 @@ def test_learned_empathy_takes_the_place_of_closeness():
 
 
 def test_without_expanding_love_only_closeness_is_near():
-    assert odds_of_help(learned_empathy=1.0, love=0) == pytest.approx(0.5 * 3)
+    assert odds_of_help(learned_empathy=1.0, off="expanding_love") == pytest.approx(0.5 * 3)
+
+
+@pytest.mark.parametrize(("load", "chance"), [(0.9, 1 / 3), (1.0, 1 / 12)])
+def test_one_who_has_learned_limits_refuses_once_the_capacity_is_used(load, chance):
+    """Odds of a half are a chance of a third; three quarters of that are refused."""
+    odds = odds_of_help(load=load, limits=0.75)
+    assert odds / (1 + odds) == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(("acts", "helped"), [((0.0,) * 5, False), ((0.02,) * 5, False), ((0.03,) * 5, True)])
+def test_one_has_helped_whose_discounted_acts_of_all_kinds_are_above_a_little(acts, helped):
+    s = hand_made(2, support_returned_from=0.12)
+    tie(s, 0, 1).help[:] = acts
+    assert has_helped(tie(s, 0, 1), s.p[0]) is helped
 
 
 def asks(kind: int = 0, need: float = 0.5, users: int = 2, **wanted: float):
@@ -125,14 +163,89 @@ def test_full_skill_gives_the_full_effect():
     assert s.users.needs[0, 0] == pytest.approx(0.1)
 
 
-def test_helping_raises_the_helper_more_than_the_helped():
-    s = asks(**HELPED, support_helper_worth=0.1, support_helped_worth=0.04)
-    assert s.users.self_worth.tolist() == pytest.approx([0.52, 0.55])
+def test_one_who_is_ashamed_profits_less():
+    s = hand_made(2, **HELPED, support_effect=0.8, support_effect_floor=1.0, support_profit_stigma=0.5)
+    s.users.needs[0, 0], s.users.self_stigma[0] = 0.5, 0.5
+    support(s, 0, 0, 0, SEED)
+    assert s.users.needs[0, 0] == pytest.approx(0.5 * (1 - 0.8 * 0.75))
+
+
+WORTH = {
+    **HELPED, "support_helper_worth": 0.2, "support_helped_worth": 0.1, "support_unreturned_worth": 0.04,
+    "support_effect": 0.5, "support_effect_floor": 1.0, "support_returned_from": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "worth"), [(0.0, [0.48, 0.55]), (1.0, [0.55, 0.55])])
+def test_helping_raises_the_helper_by_what_it_is_worth_and_the_helped_only_when_it_returns_help(before, worth):
+    s = hand_made(2, **WORTH)
+    s.users.needs[0, 0], tie(s, 0, 1).help[3] = 0.5, before
+    support(s, 0, 0, 0, SEED)
+    assert s.users.self_worth.tolist() == pytest.approx(worth)
 
 
 def test_without_the_mechanism_helping_empowers_nobody():
-    s = asks(**HELPED, support_helper_worth=0.1, support_helped_worth=0.04, helping_empowers=0)
+    s = hand_made(2, **WORTH, helping_empowers=0)
+    s.users.needs[0, 0], tie(s, 0, 1).help[3] = 0.5, 1.0
+    support(s, 0, 0, 0, SEED)
     assert s.users.self_worth.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(("switch", "hope"), [(1, [0.55, 0.55]), (0, [0.5, 0.5])])
+def test_an_act_of_help_gives_hope_to_both(switch, hope):
+    assert asks(**HELPED, support_hope_help=0.1, hope=switch).users.hope.tolist() == pytest.approx(hope)
+
+
+def helped_while_burdened(**wanted: float) -> list[float]:
+    s = hand_made(2, **HELPED, support_effect=0.5, support_effect_floor=1.0, support_relief_burden=0.4, **wanted)
+    s.users.needs[0, 0], s.users.burden[:] = 0.5, 0.5
+    support(s, 0, 0, 0, SEED)
+    return s.users.burden.tolist()
+
+
+def test_help_takes_a_share_of_burden_off_the_helped_as_far_as_it_is_of_use():
+    assert helped_while_burdened() == pytest.approx([0.4, 0.5])
+
+
+def test_help_takes_no_burden_off_where_it_does_not_bind():
+    assert helped_while_burdened(binding_help=0) == [0.5, 0.5]
+
+
+BONDS = {f"support_bond_{kind}": bond for kind, bond in zip(NEEDS, (1.0, 0.4, 0.5, 0.8, 1.5), strict=True)}
+
+
+@pytest.mark.parametrize(("kind", "hours"), list(enumerate((1.0, 0.4, 0.5, 0.8, 1.5))), ids=NEEDS)
+def test_help_counts_hours_toward_closeness_for_both_by_kind(kind, hours):
+    s = asks(kind, **HELPED, **BONDS)
+    assert (tie(s, 0, 1).today, tie(s, 1, 0).today) == (hours, hours)
+    s = asks(kind, **HELPED, **BONDS, binding_help=0)
+    assert (tie(s, 0, 1).today, tie(s, 1, 0).today) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("switch", "liking"), [(1, 0.05), (0, 0.0)])
+def test_helper_and_helped_like_each_other_better(switch, liking):
+    s = asks(**HELPED, support_liking_help=0.05, learned_liking=switch)
+    assert (tie(s, 0, 1).liking, tie(s, 1, 0).liking) == (liking, liking)
+
+
+def test_an_act_of_help_takes_time_of_both():
+    s = asks(**HELPED, support_act_hours=0.25)
+    for t in (tie(s, 0, 1), tie(s, 1, 0)):
+        assert (t.met, t.last_contact) == (0.25, 1)
+
+
+def test_acts_of_help_are_counted_for_both():
+    s = asks(users=3, **HELPED, kappa_help=200.0)
+    assert sorted(s.users.helping.tolist()) == [0, 1, 1]
+    assert (s.users.helping[0], s.ledger[1, 0].granted) == (1, 1)
+
+
+@pytest.mark.parametrize(("norm", "switch", "granted"), [(1.0, 1, 1), (0.0, 1, 0), (0.0, 0, 1)])
+def test_the_norm_of_help_decides_whether_the_asked_help_in_a_living_house(norm, switch, granted):
+    s = hand_made(2, **ASKED, support_accept_base=SURE / 2, support_accept_norm=4 * SURE, living_house=switch)
+    s.users.needs[0, 0], s.centres[0].norm_help = 0.9, norm
+    support(s, 0, 0, 0, SEED)
+    assert (s.ledger[0, 0].asked, s.ledger[0, 0].granted) == (1, granted)
 
 
 def test_help_builds_trust_in_the_helper_only():
@@ -244,79 +357,3 @@ def test_empathy_is_not_learned_without_expanding_love():
     tie(s, 0, 1).help[0] = tie(s, 1, 0).help[0] = 1.0
     support(s, 0, 0, 0, SEED)
     assert s.users.learned_empathy.tolist() == [0.0, 0.0]
-
-
-def passing(users: int = 2, pairs: tuple[tuple[int, int], ...] = ((0, 1),), **wanted: float):
-    """Users fully inclined and empathic who met in a session of crafts on day 10."""
-    s = hand_made(users, days=12, support_visible_need=0.3, support_ask_base=-SURE, **wanted)
-    s.users.helping_inclination[:] = 1.0
-    s.users.empathy[:] = 1.0
-    return s, meet(s, *pairs)
-
-
-def test_one_teaches_the_own_speciality_to_one_whose_it_is_not():
-    s, count = passing(support_teach_rate=1.0, support_teach_load=0.2)
-    s.users.speciality[:] = [0, 3]
-    support(s, 0, count, 10, SEED)
-    assert (s.ledger[10, 0].teaching, s.ledger[10, 0].helped_esteem) == (1, 1)
-    assert s.users.load.tolist() == pytest.approx([0.2, 0.0])
-    assert s.users.given.tolist() == [1, 0]
-
-
-@pytest.mark.parametrize("specialities", [(0, 0), (3, 4)])
-def test_there_is_no_teaching_among_equals_or_off_the_subject(specialities):
-    s, count = passing(support_teach_rate=1.0)
-    s.users.speciality[:] = specialities
-    support(s, 0, count, 10, SEED)
-    assert s.ledger[10, 0].teaching == 0
-
-
-@pytest.mark.parametrize(
-    ("arrived", "welcomed"), [((-1000, 0), [1, 0]), ((0, -1000), [0, 1]), ((0, 0), [0, 0]), ((-1000, -1000), [0, 0])]
-)
-def test_a_senior_shows_a_newcomer_the_ropes(arrived, welcomed):
-    s, count = passing(support_welcome_rate=1.0, episodes_newcomer_days=180.0)
-    s.users.arrived[:] = arrived
-    support(s, 0, count, 10, SEED)
-    assert s.users.welcomed.tolist() == welcomed
-    assert s.ledger[10, 0].helped_informational == sum(welcomed)
-
-
-@pytest.mark.parametrize(("closeness", "reminded"), [(0.34, 0.0), (0.35, 1.0)])
-def test_friends_remind_each_other_of_medication(closeness, reminded):
-    s, count = passing(support_remind_rate=1.0)
-    befriend(s, 0, 1, closeness)
-    support(s, 0, count, 10, SEED)
-    assert s.users.reminded.tolist() == [reminded, reminded]
-    assert s.ledger[10, 0].reminders == 2 * reminded
-
-
-def test_one_without_empathy_reminds_nobody():
-    s, count = passing(support_remind_rate=1.0)
-    befriend(s, 0, 1, 0.9)
-    s.users.empathy[:] = [0.0, 1.0]
-    support(s, 0, count, 10, SEED)
-    assert s.users.reminded.tolist() == [1.0, 0.0]
-
-
-def test_an_empathic_partner_notices_what_is_not_voiced():
-    s, count = passing(support_notice=1.0)
-    s.users.needs[1, 3] = 0.9
-    support(s, 0, count, 10, SEED)
-    assert (s.ledger[10, 0].asked, s.ledger[10, 0].helped_network) == (0, 1)
-    assert s.users.given.tolist() == [1, 0]
-
-
-def test_one_without_empathy_notices_nothing():
-    s, count = passing(support_notice=1.0)
-    s.users.needs[1, 3] = 0.9
-    s.users.empathy[0] = 0.0
-    support(s, 0, count, 10, SEED)
-    assert s.ledger[10, 0].helped == 0
-
-
-def test_those_who_did_not_meet_notice_nothing():
-    s, count = passing(3, ((0, 1),), support_notice=1.0)
-    s.users.needs[2, 3] = 0.9
-    support(s, 0, count, 10, SEED)
-    assert s.ledger[10, 0].helped == 0

@@ -6,6 +6,7 @@ import pytest
 from hand_made import AT_ONCE, SEED, befriend, hand_made, seated, tie, vacate
 
 from sim.rules.turnover import leave_cause, leaving_hazard, turnover
+from sim.rules.wellbeing import look_at_ties
 from sim.state.columns import LEFT, PRESENT, WAITING
 
 DAILY = 0.36525
@@ -73,7 +74,7 @@ def one_leaves(**wanted: float):
     for i, j in ((0, 1), (0, 2), (1, 2)):
         befriend(s, i, j, 0.7)
         for t in (tie(s, i, j), tie(s, j, i)):
-            t.told, t.withdrawn = 1, 1
+            t.told, t.withdrawn, t.known, t.arranged = 1, 1, 0.8, 0.6
     turnover(s, 0, 1, SEED)
     return s
 
@@ -82,13 +83,19 @@ def test_the_ties_of_a_leaver_end_from_both_sides():
     s = one_leaves()
     assert seated(s) == [-1, 1, 2]
     for t in (tie(s, 0, 1), tie(s, 1, 0), tie(s, 0, 2), tie(s, 2, 0)):
-        assert (t.closeness, t.told, t.withdrawn) == (0.0, 0, 0)
+        assert (t.closeness, t.told, t.withdrawn, t.known, t.arranged) == (0.0, 0, 0, 0.0, 0.0)
 
 
 def test_the_ties_of_those_who_stay_are_as_before():
     s = one_leaves()
     for t in (tie(s, 1, 2), tie(s, 2, 1)):
-        assert (t.closeness, t.told, t.withdrawn) == (0.7, 1, 1)
+        assert (t.closeness, t.told, t.withdrawn, t.known, t.arranged) == (0.7, 1, 1, 0.8, 0.6)
+
+
+def test_one_who_has_left_knows_nobody_any_more():
+    s = one_leaves()
+    look_at_ties(s, 0, 1, 1)
+    assert s.users.known_by[1] == 1
 
 
 def test_nobody_leaves_on_the_day_of_arrival():
@@ -160,6 +167,14 @@ def test_nobody_enrols_while_the_centre_is_closed():
     s.centres[0].is_open = 0
     turnover(s, 0, 0, SEED)
     assert s.centres[0].vacant == 1
+
+
+@pytest.mark.parametrize(("closed", "filled"), [(0, 3), (1, 2), (2, 1), (3, 0)])
+def test_closed_places_are_given_to_nobody(closed, filled):
+    s = empty_seats(0, 1, 2)
+    s.centres[0].closed_places = closed
+    turnover(s, 0, 0, SEED)
+    assert s.ledger[0, 0].arrivals == filled
 
 
 def test_an_empty_seat_waits_vacancy_days_on_average():

@@ -262,13 +262,24 @@ def test_what_is_irrelevant_changes_no_outcome(irrelevant):
     assert lived(usual(**irrelevant), 6).daily.tobytes() == lived(usual(), 6).daily.tobytes()
 
 
-@pytest.mark.parametrize(
-    ("mechanism", "outcomes"),
-    [("becoming_oneself", {"self_worth"}), ("helping_empowers", {"self_worth"})],
-)
-def test_what_raises_only_self_worth_changes_only_self_worth(mechanism, outcomes):
-    runs = [lived(usual(mechanisms={mechanism: on}), 6).daily for on in (True, False)]
-    assert {name for name in OUTCOMES if runs[0][name].tobytes() != runs[1][name].tobytes()} == outcomes
+PATHS_OF_WORTH = {
+    "encounters": {"initiative_worth": 0.0},
+    "conversation": {"worth_weight": 0.0},
+    "support": {"ask_worth": 0.0},
+    "wellbeing": {"lonely_worth": 0.0, "mood_worth": 0.0, "hope_worth": 0.0},
+}
+
+
+@pytest.mark.parametrize("mechanism", ["becoming_oneself", "helping_empowers"])
+def test_self_worth_acts_by_its_own_paths_only(mechanism):
+    """What raises only self-worth changes no other outcome once nothing reads self-worth, and many while it is read."""
+
+    def differing(**changes) -> set[str]:
+        runs = [lived(usual(mechanisms={mechanism: on}, **changes), 6).daily for on in (True, False)]
+        return {name for name in OUTCOMES if runs[0][name].tobytes() != runs[1][name].tobytes()}
+
+    assert differing(rules=PATHS_OF_WORTH) == {"self_worth"}
+    assert {"self_worth", "mood", "loneliness_ucla20", "hope", "talks"} <= differing()
 
 
 def test_a_change_that_comes_late_leaves_what_was_before():
@@ -278,7 +289,18 @@ def test_a_change_that_comes_late_leaves_what_was_before():
     assert runs[0][21]["attended"].sum() > runs[1][21]["attended"].sum() == 0
 
 
-def test_staff_changes_reception_and_nothing_on_the_first_day_before_it():
-    runs = [lived(usual(centres={"c": {"users": 12, "staff": staff}}), 6, 1).daily for staff in (0.0, 9.0)]
+def test_staff_who_neither_hold_nor_bring_together_change_nothing_on_the_first_day_before_what_is_said():
+    rules = {"encounters": {"cancelled": 0.0, "introduced": 0.0}}
+    runs = [lived(usual(centres={"c": {"users": 12, "staff": staff}}, rules=rules), 6, 1).daily for staff in (0.0, 9.0)]
     same = ("attended", "relapses", "needs_arisen", "declined", "talks", "talk_hours")
     assert all(runs[0][name].tobytes() == runs[1][name].tobytes() for name in same)
+
+
+def test_a_house_that_does_not_live_needs_staff_for_reception_only():
+    rules = {"conversation": {"reception_shortage": 0.0}}
+    without = {"living_house": False}
+    runs = [
+        lived(usual(centres={"c": {"users": 12, "staff": staff}}, rules=rules, mechanisms=without), 6).daily
+        for staff in (0.0, 9.0)
+    ]
+    assert runs[0].tobytes() == runs[1].tobytes()

@@ -9,18 +9,23 @@ from sim.state.columns import CENTRE, NOBODY, PRESENT, TIE, USER, record
 from sim.state.starting import hours_behind, introduce_all, set_ties, start_closeness, told_chance
 from sim.state.state import State
 from sim.streams import CHEMISTRY_OWN as OWN
+from sim.streams import CHEMISTRY_PERSON as PERSON
 from sim.streams import CHEMISTRY_SHARED as SHARED
 from sim.streams import TOLD, normal, uniform
 
 PARAMETERS = {
     "encounters_chemistry_shared_sd": 0.5,
     "encounters_chemistry_own_sd": 0.25,
+    "encounters_chemistry_person_sd": 0.75,
+    "encounters_warmth_weight": 0.6,
+    "encounters_interest_liking": 1.5,
     "encounters_interest_weight": 1.0,
     "encounters_same_sex_weight": 0.5,
     "encounters_tenure_weight": 0.3,
     "encounters_tenure_years": 1.0,
     "proximity_romance_share": 0.4,
     "conversation_trust_start": 0.2,
+    "conversation_known_illness": 0.4,
     "forgetting_hours_scale": 116.0,
 }
 SEED = np.uint64(2024)
@@ -61,7 +66,7 @@ def test_every_ordered_pair_of_the_centre_is_introduced_and_nobody_else():
     state = tiny()
     introduce_all(state, 1, SEED)
     assert (block(state, 0)["liking"] == 0).all()
-    met = block(state, 1)["liking"] > 0
+    met = block(state, 1)["liking"] != 0
     assert [[*row] for row in met.astype(int)] == [[0, 0, 1, 1], [0, 0, 0, 0], [1, 0, 0, 1], [1, 0, 1, 0]]
     assert (block(state, 1)["trust"][met] == 0.2).all()
     assert (block(state, 1)["last_contact"][met] == -1).all()
@@ -69,15 +74,16 @@ def test_every_ordered_pair_of_the_centre_is_introduced_and_nobody_else():
 
 
 def test_introduction_goes_by_uid_and_not_by_seat():
+    """The two in seats 0 and 2 like the same things more than others: their interests rise alike."""
     state = tiny()
+    state.users.empathy = np.linspace(0.1, 0.7, 7)
     introduce_all(state, 1, SEED)
     u, v = state.users[3].uid, state.users[5].uid
-    drawn = [
-        0.5 * normal(SEED, SHARED, 0, 0, u, v) + 0.25 * normal(SEED, OWN, 0, 0, *pair) for pair in ((u, v), (v, u))
-    ]
-    expected = [math.exp(z - (0.5**2 + 0.25**2) / 2) for z in drawn]
-    assert block(state, 1)["liking"][0, 2] == pytest.approx(expected[0])
-    assert block(state, 1)["liking"][2, 0] == pytest.approx(expected[1])
+    for seats, (one, other), empathy in (((0, 2), (u, v), 0.6), ((2, 0), (v, u), 0.4)):
+        liking = 0.5 * normal(SEED, SHARED, 0, 0, u, v) + 0.25 * normal(SEED, OWN, 0, 0, one, other)
+        liking += 0.75 * normal(SEED, PERSON, 0, 0, other, 0) + 0.6 * (empathy - 0.5) + 1.5 * 1.0
+        assert block(state, 1)["liking_base"][seats] == pytest.approx(liking)
+        assert block(state, 1)["liking"][seats] == block(state, 1)["liking_base"][seats]
 
 
 def matrix(state, c, value=0.0):
@@ -94,12 +100,22 @@ def test_closeness_trust_and_hours_by_hand():
     forth, back, other = block(state, 1)[0, 2], block(state, 1)[2, 0], block(state, 1)[0, 3]
     assert forth["closeness"] == 0.5
     assert forth["trust"] == pytest.approx(0.6)
-    assert forth["hours"] == pytest.approx(116 * math.log(2))
     assert back["closeness"] == 1.0
     assert back["trust"] == pytest.approx(1.0)
-    assert back["hours"] == pytest.approx(116 * math.log(100))
     assert (other["closeness"], other["trust"], other["hours"]) == (0.0, 0.2, 0.0)
     assert block(state, 1)["told"].sum() == 0
+
+
+def test_hours_are_those_behind_the_mean_of_the_two_closenesses_and_the_same_for_both():
+    state = tiny()
+    introduce_all(state, 1, SEED)
+    closeness = matrix(state, 1)
+    closeness[0, 2], closeness[2, 0], closeness[0, 3], closeness[3, 0] = 0.7, 0.3, 0.4, 0.0
+    set_ties(state, 1, closeness, 0.0, SEED)
+    hours = block(state, 1)["hours"]
+    assert hours[0, 2] == hours[2, 0] == pytest.approx(116 * math.log(2))
+    assert hours[0, 3] == hours[3, 0] == pytest.approx(116 * math.log(1 / 0.8))
+    assert hours[2, 3] == hours[3, 2] == 0.0
 
 
 def test_free_seats_the_diagonal_and_other_centres_stay_empty():
@@ -125,6 +141,7 @@ def test_friends_are_told_by_keyed_draws_and_acquaintances_never():
         [int(i != j and uniform(SEED, TOLD, 0, 0, uids[i], uids[j]) < 0.3) for j in range(60)] for i in range(30, 60)
     ]
     assert told[30:].tolist() == expected
+    assert np.array_equal(block(state, 0)["known"], np.where(told == 1, 0.4, 0.0))
     n = 30 * 59
     assert abs(told.sum() - 0.3 * n) < 4.5 * math.sqrt(0.3 * 0.7 * n)
 

@@ -74,6 +74,10 @@ WRONG = {
         "5:3: factors.replicates changes nothing in a run, so every value would give the same runs again; "
         "write `replicates: ...` beside factors instead",
     ),
+    "survey as a factor": (
+        GRID + "  observe.forgetting: [0.1, 0.2]\n",
+        "5:3: factors.observe.forgetting changes nothing in a run",
+    ),
     "seed as a factor": (GRID + "  seed: [1, 2]\n", "5:3: factors.seed changes nothing in a run"),
     "unknown outcome": (
         HEAD + "design: replicates\noutcomes: [burden, lonelyness_ucla20]\n",

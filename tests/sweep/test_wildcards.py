@@ -50,11 +50,13 @@ def test_a_section_within_a_section(tmp_path: Path) -> None:
     assert paths(tmp_path, "  rules.turnover.**: assumed\n") == wanted
 
 
-def test_everything_is_every_assumed_number_but_the_length_of_the_run(tmp_path: Path) -> None:
+def test_everything_is_every_assumed_number_but_the_length_of_the_run_and_what_surveys_ask(tmp_path: Path) -> None:
     declared = set(graded(SCENARIO_PARAMETERS, ("assumed",)))
     found = paths(tmp_path, '  "**": assumed\n')
     assert len(set(found)) == len(found)
-    assert declared - set(found) == {"days", "settling"}
+    surveys = {path for path in declared if path.startswith("observe.")}
+    assert surveys
+    assert declared - set(found) == {"days", "settling", *surveys}
     assert all(path in declared or path.startswith("network.arguments.") for path in found)
 
 

@@ -1,0 +1,57 @@
+"""Phase 4, disclosure circles: small facilitated groups that a policy has founded."""
+
+from typing import Any
+
+from sim.kernel import kernel
+from sim.state.seating import sort, user_at
+from sim.state.state import State
+from sim.streams import CIRCLE_SEATING, uniform
+
+MOST_SESSIONS = 64
+"""Above any number of sessions: the talks of disclosure circles are named from here in the draws."""
+
+
+@kernel
+def circles(s: State, c: int, count: int, day: int, weekday: int, seed: Any) -> int:
+    """Add the talks of the disclosure circles that meet today to the encounters; give the number of all.
+
+    Not while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
+    order by a uniform draw; of G = max(1, ceil(M / size)) circles, number g holds places floor(g M / G) to floor((g +
+    1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has none. How
+    fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none of n_i.
+    """
+    centre, n = s.centres[c], 0
+    for seat in range(centre.capacity):
+        row = s.seats[centre.first_seat + seat]
+        if row >= 0 and s.users[row].attends == 1:
+            n += 1
+    for k in range(len(s.circles)):
+        held = s.circles[k]
+        if held.centre != c or held.weekday != weekday or day < 0 or (day // 7) % held.every != 0:
+            continue
+        members = 0
+        for a in range(n):
+            u = user_at(s, c, a)
+            if u.circle == k + 1 and u.circle_share > 0.0:
+                s.group[members] = a
+                s.noise[members] = uniform(seed, CIRCLE_SEATING, held.code, day, u.uid, 0)
+                members += 1
+        sort(s.noise, s.group, members)
+        number = max(1, (members + held.size - 1) // held.size)
+        for g in range(number):
+            first, last = g * members // number, (g + 1) * members // number
+            talks = last - first if last - first > 2 else last - first - 1
+            for b in range(talks):
+                one, two = s.group[first + b], s.group[first + (b + 1) % (last - first)]
+                u, v = user_at(s, c, one), user_at(s, c, two)
+                meeting = s.meetings[count]
+                meeting.i = s.seats[centre.first_seat + s.order[one]]
+                meeting.j = s.seats[centre.first_seat + s.order[two]]
+                meeting.third = -1
+                meeting.session = MOST_SESSIONS + k
+                meeting.activity = -1
+                meeting.doing = 0
+                meeting.circle = 0.5 * (u.circle_share + v.circle_share)
+                meeting.hours = held.minutes / 60.0
+                count += 1
+    return count

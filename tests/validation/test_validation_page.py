@@ -1,0 +1,97 @@
+"""docs/validation.md: it shows the record, all of its numbers are inserted, and the command writes it anew."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from experiments import validation_page
+from experiments.executors import executor
+from experiments.validation.known import STRENGTHS
+from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation_page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
+from sim.scenario.load import load_scenario
+
+TEXT = PAGE.read_text(encoding="utf-8")
+RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def test_the_page_shows_the_record():
+    assert is_current(RECORDED, TEXT), "run: dayroom validate --write"
+
+
+def test_a_page_that_shows_something_else_is_found_out():
+    row = next(row for row in RECORDED["waves"] if row["number"] == "density")
+    shown = f"{row['data']:.2f}"
+    assert shown in TEXT
+    assert not is_current(RECORDED, TEXT.replace(shown, "0.99", 1))
+    without = re.sub(r"<!-- begin validation fits -->.*?<!-- end -->\n", "", TEXT, flags=re.DOTALL)
+    assert not is_current(RECORDED, without)
+
+
+def test_every_number_of_data_and_model_is_on_the_page():
+    for row in RECORDED["waves"]:
+        assert LABELS[row["number"]] in TEXT
+    for line in RECORDED["words"]:
+        assert line in TEXT
+    for label in DISTRIBUTIONS.values():
+        assert f"| {label} |" in TEXT
+    for kind in STRENGTHS:
+        assert f"| {kind} |" in TEXT
+
+
+def test_numbers_outside_are_bold_and_no_others():
+    table = written(RECORDED, "<!-- begin validation waves -->\n<!-- end -->")
+    outside = sum(not row["inside"] for row in RECORDED["waves"])
+    assert table.count("**") == 2 * outside
+
+
+def test_no_result_is_typed_by_hand():
+    prose = re.sub(r"<!-- begin .*?<!-- end -->|```.*?```", "", TEXT, flags=re.DOTALL)
+    prose = prose.partition("## References")[0]
+    assert re.findall(r"\bp [<=]|\d\.\d\d|\d+ of \d+", prose.replace("below 0.05", "")) == []
+
+
+def test_the_example_is_a_scenario(tmp_path):
+    (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.DOTALL)
+    path = tmp_path / "ours.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load_scenario(path).observe.waves == (0, 182)
+
+
+def test_the_figures_are_there_and_shown():
+    for name in FIGURES:
+        assert (PAGE.parent / name).read_bytes().startswith(b"\x89PNG")
+        assert f"]({name})" in TEXT
+
+
+def test_the_command_writes_record_figures_and_page_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    page, record = tmp_path / "validation.md", tmp_path / "record.json"
+    page.write_text(re.sub(r"(<!-- begin validation \w+ -->\n).*?(<!-- end -->)", r"\1\2", TEXT, flags=re.DOTALL))
+    monkeypatch.setattr(validation_page, "PAGE", page)
+    monkeypatch.setattr(validation_page, "RECORD", record)
+    monkeypatch.setattr(validation_page, "GROUPS", 4)
+    told: list[str] = []
+    paths = write_record(3, 7, executor(1), told.append)
+    assert paths == [record, *(tmp_path / name for name in FIGURES), page]
+    assert all(path.stat().st_size > 0 for path in paths)
+    made = json.loads(record.read_text(encoding="utf-8"))
+    assert (made["replicates"], made["seed"], made["groups"]) == (3, 7, 4)
+    assert len(told) == 2
+    text = page.read_text(encoding="utf-8")
+    assert is_current(made, text)
+    assert "3 runs of `freshmen` under seed 7" in text
+    assert set(made) == set(RECORDED)
+
+
+def test_without_a_checkout_it_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(validation_page, "PAGE", tmp_path / "validation.md")
+    with pytest.raises(PageError, match="only a checkout has it"):
+        write_record(2, 1, executor(1), print)
+
+
+def test_an_unknown_mark_is_found_out():
+    with pytest.raises(KeyError):
+        written(RECORDED, "<!-- begin validation nothing -->\n<!-- end -->")
+    assert list(BLOCKS) == re.findall(r"<!-- begin validation (\w+) -->", TEXT)
