@@ -20,8 +20,9 @@ from sim.rules.identity import identity, identity_gain, public_opinion, stigma_t
 )  # fmt: skip
 def test_a_day_of_belonging_adds_its_doses(state, voice, dose):
     s = hand_made(
-        1, identity_breadth_gain=0.1, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
+        1, identity_breadth_gain=0.4, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
     )
+    s.p.identity_breadth_partners = 3.0 / math.log(4.0)
     s.p.identity_doing_gain, s.p.identity_help_gain = 0.4, 0.5
     for name, value in state.items():
         s.users[name] = value
