@@ -85,12 +85,13 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
 
     Who answers: each user does not with chance non_response; whoever does not names nobody and fills in nothing.
 
-    Who is named: i says to be as close to j as C = min(1, c exp(e z)), c the closeness i feels, z a normal, e^2 =
-    var(ln c) (1 / rating_reliability - 1), the variance over all ties of the state at or above acquaintance: a slip
-    matters near a cut-off, and nobody names a stranger. All with C at or above level could be named. Of those, j is
-    forgotten with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over all of the state who could be named
-    (non-respondents' too; forgetting alone when m is 0): the less close more often. Of those left the limit with the
-    highest C are named, of equals the lower uid; 0 is no limit. A nomination is called by the level of C.
+    Who is named: i says to be as close to j as C, logit C = logit c + e z, c the closeness i feels, z a normal, e^2 =
+    var(logit c) (1 / rating_reliability - 1), the variance over all ties of the state at or above acquaintance and
+    below 1; at 0 and at 1 C = c. A slip matters near a cut-off, and nobody names a stranger. All with C at or above
+    level could be named. Of those, j is forgotten with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over
+    all of the state who could be named (non-respondents' too; forgetting alone when m is 0): the less close more
+    often. Of those left the limit with the highest C are named, of equals the lower uid; 0 is no limit. A nomination
+    is called by the level of C.
 
     What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
     identity 1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users,
@@ -121,7 +122,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     users = state.users[rows]
     uids = users["uid"].astype(np.int64)
     answered = _answered(uids, observe, day, key, absent)
-    noise = _deviation(_known(state)) * (1.0 / observe.rating_reliability - 1.0) ** 0.5
+    noise = _deviation(_logits(state)) * (1.0 / observe.rating_reliability - 1.0) ** 0.5
     namer, named, closeness = _named(state, rows, observe, day, key, noise)
     said = answered[namer]
     namer, named, closeness = namer[said], named[said], closeness[said]
@@ -163,10 +164,18 @@ def _blocks(state: State) -> list[tuple[Whole, Floats]]:
     return found
 
 
-def _known(state: State) -> Floats:
-    """Give the logarithm of closeness of all ties at or above acquaintance."""
+def _logits(state: State) -> Floats:
+    """Give the log odds of closeness of all ties at or above acquaintance; of 1 there are none."""
     every = np.concatenate([closeness.ravel() for _, closeness in _blocks(state)])
-    return np.asarray(np.log(every[every >= ACQUAINTANCE]))
+    every = every[(every >= ACQUAINTANCE) & (every < 1.0)]
+    return np.asarray(np.log(every / (1.0 - every)))
+
+
+def _slipped(true: Floats, by: Floats) -> Floats:
+    """Move closeness by so much on the scale of a logit; 0, 1, and what is not moved stay what they are."""
+    moves = (true > 0.0) & (true < 1.0) & (by != 0.0)
+    inside = np.where(moves, true, 0.5)
+    return np.where(moves, 1.0 / (1.0 + (1.0 - inside) / inside * np.exp(-by)), true)
 
 
 def _deviation(values: Floats) -> float:
@@ -187,7 +196,7 @@ def _named(
         slips, recall = np.empty(true.shape), np.empty(true.shape)
         _normals(seed, RATING, 0, day, uids, uids, slips)
         _uniforms(seed, RECALL, 0, day, uids, uids, recall)
-        said = np.minimum(1.0, true * np.exp(noise * slips))
+        said = _slipped(true, noise * slips)
         parts.append((place[here], uids, np.where(said >= least, said, 0.0), recall))
     every = np.concatenate([said[said > 0.0] for _, _, said, _ in parts])
     missing = float((1.0 - every).mean()) if len(every) else 0.0

@@ -55,7 +55,8 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
        day (personal talk of one's own badly received, a confidence of one's own known to be betrayed).
     2. [group_advocacy] An act of advocacy with chance reached(advocacy_rate max(0, I - advocacy_from) + spokesperson),
        spokesperson 0 without a policy: self-stigma s *= 1 - advocacy_relief; acts of society += 1.
-    3. I -= (I - I0) / fade_days, then kept in [0, 1]; I0 what the person brought along.
+    3. I -= (I - I0) min(1, r / fade_days), then kept in [0, 1]; I0 what the person brought along; r 1 for those present
+       today, else apart_fade.
     4. Prejudice met outside, with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s +=
        (1 - s) slight_size.
     5. s += (s* - s) / stigma_days, s* `stigma_target`.
@@ -88,7 +89,8 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
                 u.self_stigma *= 1.0 - p.identity_advocacy_relief
                 society.acts += 1.0
                 today.advocacy += 1.0
-        u.identity -= (u.identity - u.initial_identity) / p.identity_fade_days
+        fade = (1.0 if u.attends == 1 else p.identity_apart_fade) / p.identity_fade_days
+        u.identity -= (u.identity - u.initial_identity) * min(1.0, fade)
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
         public = society.public_stigma * (1.0 - society.campaign)
         if uniform(seed, SLIGHT, 0, day, u.uid, 0) < reached(p.identity_slight_rate * public / 365.25):

@@ -136,7 +136,7 @@ class Observe(Section):
     level: Literal["acquaintance", "friend", "confidant", "kin-like"] = Field(default="friend", description="How close somebody has to be to be named")
     limit: int = quantity(0, "users", (0, 1000), (0, 12), ASSUMED, "assumed", "How many others one may name at most, the closest first; 0 is no limit")
     forgetting: float = quantity(0.20, "1", (0, 0.9), (0, 0.3), BREWER_WEBSTER_1999, "measured", "Share of those one would name who are forgotten, the less close more often; 0 when all names are read out")
-    rating_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of how close one says one is, among ties at or above acquaintance (log scale)")
+    rating_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of how close one says one is, among ties at or above acquaintance (log odds)")
     loneliness_reliability: float = quantity(0.85, "1", (0.05, 1), (0.73, 0.94), RUSSELL_1996, "assumed", "Retest reliability of the questionnaire of loneliness")
     burden_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of burden")
     identity_reliability: float = quantity(0.80, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of group identity")
