@@ -101,6 +101,15 @@ def test_identity_fades_toward_what_was_brought_along():
     assert s.users.identity[0] == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(
+    ("attends", "apart", "left"), [(1, 0.5, 0.4), (0, 0.5, 0.45), (0, 0.0, 0.5), (0, 2.0, 0.3), (0, 100.0, 0.1)]
+)
+def test_identity_fades_at_a_pace_of_its_own_on_days_at_home(attends, apart, left):
+    state = {"initial_identity": 0.1, "attends": attends}
+    s = lived(state=state, identity_fade_days=4.0, identity_apart_fade=apart)
+    assert s.users.identity[0] == pytest.approx(left)
+
+
 def test_the_pull_of_friends_is_read_before_anyone_moves():
     """Two friends who take over each other's identity within a day change places."""
     s = hand_made(2, identity_pull_days=1.0)
