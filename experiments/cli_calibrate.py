@@ -1,10 +1,12 @@
 """`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.cli_search import require_package
 from experiments.executors import executor
 
 if TYPE_CHECKING:
@@ -67,8 +69,8 @@ def calibrate(
     workers = executor(jobs)
     warm_up()
     if generations:
-        search = fit.Search(spec, chosen, aimed, sizes, generations, population, seed)
-        values = fit.fit(search, workers, checkpoint, _tell)
+        require_package("cma", "calibrate")
+        values = _fitted(fit.Search(spec, chosen, aimed, sizes, generations, population, seed), workers, checkpoint)
         spec = changed(spec, values)
     first = max(sizes.baseline, sizes.freshmen, sizes.paired)
     found = measurement.measure(spec, aims.keys_of(aimed), judged, seed, first, workers)
@@ -91,6 +93,19 @@ def calibrate(
                 "seed": seed,
             },
         )
+
+
+def _fitted(search: Any, workers: Any, checkpoint: Path | None) -> dict[str, float]:
+    """Fit; say what is kept when it is stopped."""
+    from experiments.calibration.fit import fit
+
+    try:
+        return fit(search, workers, checkpoint, _tell)
+    except KeyboardInterrupt:
+        there = checkpoint is not None and checkpoint.is_file()
+        kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
+        print(f"\nstopped; {kept}", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def _sizes(text: str, option: str) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 from experiments.calibration.effects import effect, gain
 from experiments.calibration.moments import cross_products
 from experiments.calibration.people import highest_third, lowest_third
-from experiments.calibration.runs import BASELINE, Estimate, Runs, single
+from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.snapshots import Array, Snapshot
 from sim.state.state import Records
 
@@ -80,9 +80,12 @@ def receiving_alone(runs: Runs) -> Estimate:
 
 
 def giving_over_receiving(runs: Runs) -> Estimate:
-    """Mean self-worth lost when giving adds none, over what is lost when receiving adds none, paired."""
+    """Mean self-worth lost when giving adds none, over what is lost when receiving adds none, paired.
+
+    Giving must add some.
+    """
     giving, receiving = (-gain(runs, setup, "self_worth") for setup in ("giving_off", "receiving_off"))
-    return single(giving / receiving if receiving else float("nan"))
+    return conditional(giving / receiving if receiving else float("nan"), giving, 0.0)
 
 
 def no_help_no_cure(runs: Runs) -> Estimate:

@@ -25,6 +25,34 @@ WORDS: Final = {
     "user_illness_talk_share": "share of users who told a peer of it",
     "stigma_loneliness_r": "correlation of self-stigma and loneliness",
     "density": "share of all possible ties there are",
+    "friend_transitivity": "friends of friends who are friends",
+    "mutual_outlive_oneway": "odds of lasting, mutual against one-way ties",
+    "friend_reciprocity_measured": "nominations that are returned",
+    "friend_kept_1y": "friendships kept over a year",
+    "friend_jaccard_6w": "overlap of friendships six weeks apart",
+    "freshmen_growth": "freshmen: ties as a share of week 27",
+    "freshmen_first_friend": "freshmen with a friend",
+    "freshmen_closure": "freshmen: friends of friends who are friends",
+    "newcomer_first_friend": "newcomers who have had a friend",
+    "threshold_loneliness": "correlation of threshold and loneliness",
+    "disclosure_mediated": "effect of the threshold that goes through ties",
+    "known_loneliness": "correlation of being known and loneliness",
+    "giving_over_receiving": "self-worth by giving over that by receiving",
+    "receiving_alone": "self-worth of those who only receive (SD)",
+    "no_help_no_cure": "loneliness when nobody helps (SD)",
+    "ill_helpers_strained": "burden of helpers who are unwell (SD)",
+    "helpers_not_strained": "burden of those who help most (SD)",
+    "identity_over_coming": "partial correlation of identity, less loneliness",
+    "belonging_beats_opportunity": "co-design over one more hour of free time",
+    "trait_share_loneliness": "loneliness: share decided by fixed traits",
+    "trait_share_burden": "burden: share decided by fixed traits",
+    "trait_share_identity": "group identity: share decided by fixed traits",
+    "trait_share_stigma": "self-stigma: share decided by fixed traits",
+    "house_matters": "loneliness without staff (SD)",
+    "opportunity_only": "loneliness with one more hour of free time (SD)",
+    "attendance_effect": "loneliness of coming often (SD)",
+    "seldom_comers_have_friends": "friends of those who come seldom",
+    "paths_alive": "weakest of the sub-themes, switched off (SD)",
 }
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
@@ -62,7 +90,7 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     for y, row in enumerate(check.itertuples()):
         scaled = (runs[row.key].to_numpy(float) - middle[y]) / half[y]
         _row(axes, y, row, scaled, (middle[y], half[y]))
-    names = [f"{WORDS.get(row.key, row.key)}\n{row.low:g} to {row.high:g}" for row in check.itertuples()]
+    names = [f"{_words(row.key)}\n{row.low:g} to {row.high:g}" for row in check.itertuples()]
     axes.set_yticks(range(len(check)), labels=names)
     style.dress(axes, "distance from the middle of the target's range, in half widths of it", "")
     axes.tick_params(axis="y", length=0, labelsize=style.SMALL - 0.5)
@@ -70,6 +98,12 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     style.heading(axes, "Do the runs of the posterior meet the targets?", "right: share of runs inside the range")
     style.legend(figure, _handles(check), _note(len(runs)), columns=None)
     return style.finish(figure)
+
+
+def _words(name: str) -> str:
+    """Say what a target is, and of which week where there are several."""
+    key, _, week = name.partition(".week")
+    return WORDS.get(key, key) + f", week {week}" * bool(week)
 
 
 def _row(axes: Axes, y: int, row: object, scaled: np.ndarray, scale: tuple[float, float]) -> None:

@@ -30,3 +30,10 @@ def test_what_stands_between_the_marks_is_replaced_and_nothing_else():
 
 def test_a_table_is_written_in_markdown():
     assert table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+
+
+def test_every_target_has_words_for_the_figure_of_the_posterior():
+    from experiments.plots.posterior_targets import WORDS
+
+    assert {target.key for target in read_targets()} <= set(WORDS)
+    assert len(set(WORDS.values())) == len(WORDS)

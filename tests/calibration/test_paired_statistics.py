@@ -42,6 +42,15 @@ def test_giving_over_receiving_is_what_is_lost_without_each():
     assert helping.no_help_no_cure(runs).values == (pytest.approx(0.3),)
 
 
+def test_a_ratio_of_two_losses_is_no_gain():
+    runs = ends({
+        "baseline": [level(self_worth=0.50)], "giving_off": [level(self_worth=0.60)],
+        "receiving_off": [level(self_worth=0.55)],
+    })  # fmt: skip
+    assert not helping.giving_over_receiving(runs).holds
+    assert helping.giving_over_receiving(runs).short == 1.0
+
+
 def switched_off(**moved):
     """Give runs in which each switch moves burden by one SD, or what is said of it."""
     rows = {name: [moved.get(name, level(burden=35.0))] for name in effects.SWITCHES}
@@ -63,7 +72,8 @@ def against(deciding, occasions, identity):
 
 
 @pytest.mark.parametrize(
-    ("deciding", "occasions", "ratio"), [(-0.3, -0.1, 3.0), (-0.05, -0.1, 0.5), (-0.3, -0.001, 10.0), (-0.2, 0.1, -2.0)]
+    ("deciding", "occasions", "ratio"),
+    [(-0.3, -0.1, 3.0), (-0.05, -0.1, 0.5), (-0.3, -0.001, 10.0), (-0.2, 0.1, -2.0), (0.2, 0.1, -2.0)],
 )
 def test_belonging_against_opportunity(deciding, occasions, ratio):
     assert against(deciding, occasions, 0.5).values == (pytest.approx(ratio),)

@@ -10,7 +10,9 @@ from sim.sources import SOURCES
 from sim.streams import PURPOSES
 
 GRADED = {parameter.quantity.source for parameter in SCENARIO_PARAMETERS}
-TARGETS = (ROOT / "experiments" / "calibration" / "targets.yaml").read_text(encoding="utf-8")
+TARGETS = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "experiments" / "calibration").glob("targets*.yaml"))
+)
 
 
 def said_elsewhere() -> str:

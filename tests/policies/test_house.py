@@ -54,6 +54,15 @@ def test_staff_are_there_for_all_whoever_takes_part():
     assert [float(engine.state.centres[0].coverage) for engine in engines] == pytest.approx([8 / 12] * 3)
 
 
+@pytest.mark.parametrize(
+    ("places", "intensity", "closed"),
+    [(3, 0.5, 2), (3, 0.4, 1), (3, 1.0, 3), (1, 0.5, 1), (1, 0.4, 0), (0, 1.0, 0), (40, 1.0, 12)],
+)
+def test_places_are_closed_as_far_as_the_policy_has_come_and_a_half_counts_as_one(places, intensity, closed):
+    policy = {"policy": "staffing", "added_staff": 0, "ramp": 0, "closed_places": places, "intensity": intensity}
+    assert lived(1, it=policy).state.centres[0].closed_places == closed
+
+
 def test_poor_attendance_is_not_seen_before_the_house_has_opened():
     policy = {"policy": "respite", "eligible": "all", "when": "attendance < 99 %"}
     engine = Engine(house(15, it=policy), 3)

@@ -104,7 +104,7 @@ def check_ties(state, centre, seats) -> None:
     """Check that nobody has ties with themselves or with an empty seat."""
     n = int(centre.capacity)
     block = state.ties[centre.first_tie : centre.first_tie + n * n].reshape(n, n)
-    for name in ("closeness", "told", "withdrawn"):
+    for name in ("closeness", "told", "withdrawn", "known", "arranged"):
         assert not block[name].diagonal().any()
         assert not block[name][seats < 0].any()
         assert not block[name][:, seats < 0].any()
@@ -160,3 +160,25 @@ def test_nobody_phones_for_longer_than_a_day_at_the_far_end_of_what_is_plausible
     given = {"name": "x", "days": 365, "centres": {"c": {"users": 25}}, "users": close, "rules": {"contact": contact}}
     given |= {"network": {"hours_per_year": 60}}
     assert longest("phone_hours", Scenario.model_validate(given)) <= 24.0
+
+
+@settings(max_examples=20)
+@given(scenarios("bounds"), seeds)
+def test_hours_together_are_the_same_for_both_of_a_pair(scenario, seed):
+    engine = Engine(scenario, seed)
+    engine.advance(20)
+    for centre in engine.state.centres:
+        n = int(centre.capacity)
+        hours = engine.state.ties["hours"][centre.first_tie : centre.first_tie + n * n].reshape(n, n)
+        assert np.array_equal(hours, hours.T)
+
+
+def test_hours_together_are_the_same_for_both_under_every_policy_of_contact():
+    evenings = {"policy": "out_of_hours", "eligible": "all", "uptake": 0.6, "evenings": 0.6, "minutes": 90}
+    calls = {"policy": "outreach", "eligible": "all", "uptake": 0.5, "caller": "peers", "after": 1}
+    given = {"name": "x", "days": 120, "centres": {"c": {"users": 20}}, "network": {"hours_per_year": 60}}
+    engine = Engine(Scenario.model_validate(given | {"policies": {"evenings": evenings, "calls": calls}}), 3)
+    engine.advance(120)
+    hours = engine.state.ties["hours"].reshape(20, 20)
+    assert (hours > 0).any()
+    assert np.array_equal(hours, hours.T)

@@ -184,20 +184,6 @@ def test_mistakes_in_a_file_of_targets_are_told_with_their_places(folder, told, 
     assert sorted(folder.iterdir()) == before
 
 
-def test_calibrate_judges_targets_of_ones_own(folder, told):
-    (folder / "aims.yaml").write_text("targets: [{key: density, low: 0, high: 1}]\n", encoding="utf-8")
-    call = ["calibrate", "small.yaml", "--targets", "aims.yaml", "--check", "2,2,2", "--jobs", "1"]
-    status, out, _ = told(*call)
-    assert status == 0
-    told_last = out.splitlines()[-3]
-    assert told_last.startswith("density ")
-    assert told_last.endswith(" met")
-    assert out.splitlines()[-1] == "1 of 1 targets are met"
-    status, _, err = told(*call, "--write")
-    assert status == 2
-    assert "leave out --targets" in " ".join(err.split())
-
-
 def test_a_parameter_has_its_plausible_range_unless_another_is_given():
     assert read_parameter(f"{EMPATHY}=0.3..0.7") == Factor(EMPATHY, 0.3, 0.7)
     plain = read_parameter(BASE_SHARE)
