@@ -296,7 +296,7 @@ class Wellbeing(Section):
     burden_gain: float = quantity(0.0335, "1", (0, 1), (0.005, 0.1), ASSUMED, "calibrated", "Share of missing burden added per unit of load above capacity")
     burden_demand: float = quantity(0.120, "1", (0, 1), (0.01, 0.3), ASSUMED, "assumed", "Share of missing burden added per unit of unwanted demand")
     burden_illness: float = quantity(0.019, "1", (0, 1), (0.003, 0.03), HAYES_SKEEM_2022, "calibrated", "Share of missing burden added by a day of an unwell spell")
-    burden_unaccepted: float = quantity(0.018, "1", (0, 1), (0.002, 0.02), FAN_2024, "assumed", "Share of missing burden added a day by an illness that is not accepted at all (section 3.1.3, P3: acceptance and inner tranquillity)")
+    burden_unaccepted: float = quantity(0.02, "1", (0, 1), (0.002, 0.02), FAN_2024, "assumed", "Share of missing burden added a day by an illness that is not accepted at all (section 3.1.3, P3: acceptance and inner tranquillity)")
     burden_need: float = quantity(0.020, "1", (0, 1), (0.003, 0.06), ASSUMED, "assumed", "Share of missing burden added a day by all needs fully open")
     burden_trouble: float = quantity(0.04, "1", (0, 1), (0.01, 0.1), FAN_2024, "assumed", "Share of missing burden added a day by trouble at home at its worst (section 3.2.2, P12)")
     unwell_strain: float = quantity(1.5, "1", (0, 20), (0.3, 3), HAYES_SKEEM_2022, "assumed", "How much heavier load weighs on one who is unwell, as a share")
@@ -353,10 +353,10 @@ class Identity(Section):
 class Forgetting(Section):
     """What fades (phase 11)."""
 
-    hours_scale: float = quantity(20.2, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
+    hours_scale: float = quantity(20.05, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
     day_hours: float = quantity(1.5, "h", (0.05, 24), (0.5, 4), BAUMEISTER_LEARY_1995, "assumed", "Effective hours a day with one person beyond which more hardly count")
     fade_strong: float = quantity(0.1625, "/year", (0, 50), (0.05, 0.3), DUNBAR_2012, "measured", "Rate at which the closeness of the closest ties falls without contact (15 % a year)")
-    fade_weak: float = quantity(26.0, "/year", (0, 50), (3, 35), VAN_DE_BUNT_1999, "calibrated", "The same for a tie near zero closeness, when the two were both there and did not talk: friendly ties of freshmen end within weeks")
+    fade_weak: float = quantity(26.3, "/year", (0, 50), (3, 35), VAN_DE_BUNT_1999, "calibrated", "The same for a tie near zero closeness, when the two were both there and did not talk: friendly ties of freshmen end within weeks")
     apart_ratio: float = quantity(0.06, "1", (0, 1), (0.02, 0.5), VERGARA_HIDD_2023, "calibrated", "How fast closeness fades on a day on which the two could not meet, as a share: to be there and not to talk says more")
     known_days: float = quantity(365.0, "day", (1, 36500), (150, 1000), ASSUMED, "assumed", "How slowly being known by somebody wears off")
     trust_fade: float = quantity(0.20, "/year", (0, 50), (0.05, 0.6), DUNBAR_2012, "assumed", "Rate at which trust wanes toward what strangers get")
