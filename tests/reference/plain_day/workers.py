@@ -39,9 +39,7 @@ def _talks_today(house: House, w: Any) -> int:
 
 def _line_up(house: House, number: int, w: Any) -> list[Person]:
     caseload = [one for one in house.order if one.worker == number + 1]
-    return sorted(
-        caseload, key=lambda one: arrival(house.draw("WORKER", w.uid, one.uid, slot=1)[0], sum(one.needs))
-    )
+    return sorted(caseload, key=lambda one: arrival(house.draw("WORKER", w.uid, one.uid, slot=1)[0], sum(one.needs)))
 
 
 def _talk_with(house: House, w: Any, u: Person) -> float:
