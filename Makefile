@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings anatomy lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ findings: setup ## make the runs of the shipped studies and write their pages an
 	for study in $$($(BIN)/python -c "from experiments.findings import FOUND; print(*FOUND)"); do \
 		$(BIN)/dayroom sweep $$study || exit 1; done
 	$(BIN)/dayroom findings --out docs/findings --overwrite
+
+anatomy: setup ## measure shares of variance, five years and directions, and write their pages anew (half an hour on two cores)
+	for part in variance years directions; do $(BIN)/python -m experiments.anatomy.$$part || exit 1; done
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

@@ -17,7 +17,7 @@ _WIDE = 28
 
 def calibrate(
     scenario: Annotated[str, typer.Argument(help="Scenario to fit, by name or path")] = "baseline",
-    generations: Annotated[int, typer.Option(min=0, max=10_000, help="Generations of the search; 0 only reports")] = 0,
+    generations: Annotated[int, typer.Option(min=0, max=10_000, help="Steps, or generations; 0 only reports")] = 0,
     parameters: Annotated[
         list[str] | None,
         typer.Option(
@@ -31,7 +31,10 @@ def calibrate(
     check: Annotated[
         str, typer.Option(metavar="N,N,N", help="Fresh runs on which the targets are judged, likewise")
     ] = "200,100,60",
-    population: Annotated[int, typer.Option(min=4, max=1000, help="Points of a generation")] = 12,
+    method: Annotated[
+        str, typer.Option(metavar="descent|cma", help="Steps downhill, or a search by chance that needs more runs")
+    ] = "descent",
+    population: Annotated[int, typer.Option(min=4, max=1000, help="Points of a generation of cma")] = 12,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
     targets: Annotated[
         list[Path] | None,
@@ -59,6 +62,10 @@ def calibrate(
     from experiments.executors import warm_up
     from sim.scenario.load import load_scenario
 
+    if method not in ("descent", "cma"):
+        raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
+    if method == "cma" and generations:
+        require_package("cma", "calibrate")
     if write and targets:
         raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
     spec = load_scenario(scenario)
@@ -69,8 +76,8 @@ def calibrate(
     workers = executor(jobs)
     warm_up()
     if generations:
-        require_package("cma", "calibrate")
-        values = _fitted(fit.Search(spec, chosen, aimed, sizes, generations, population, seed), workers, checkpoint)
+        search = fit.Search(spec, chosen, aimed, sizes, generations, population, seed)
+        values = _fitted(search, method, workers, checkpoint)
         spec = changed(spec, values)
     first = max(sizes.baseline, sizes.freshmen, sizes.paired)
     found = measurement.measure(spec, aims.keys_of(aimed), judged, seed, first, workers)
@@ -95,12 +102,14 @@ def calibrate(
         )
 
 
-def _fitted(search: Any, workers: Any, checkpoint: Path | None) -> dict[str, float]:
+def _fitted(search: Any, method: str, workers: Any, checkpoint: Path | None) -> dict[str, float]:
     """Fit; say what is kept when it is stopped."""
-    from experiments.calibration.fit import fit
+    from experiments.calibration import descent, fit
 
     try:
-        return fit(search, workers, checkpoint, _tell)
+        if method == "descent":
+            return descent.descend(search, workers, checkpoint, _tell)
+        return fit.fit(search, workers, checkpoint, _tell)
     except KeyboardInterrupt:
         there = checkpoint is not None and checkpoint.is_file()
         kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
@@ -157,4 +166,4 @@ def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, 
 
 
 def _tell(generation: int, best: float) -> None:
-    typer.echo(f"generation {generation}: loss {best:.4f}", err=True)
+    typer.echo(f"{generation}: loss {best:.4f}", err=True)

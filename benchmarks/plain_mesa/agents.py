@@ -29,6 +29,7 @@ class User(mesa.Agent):
         for name, value in person.items():
             setattr(self, name, value)
         self.speciality = ACTIVITIES[self.interest.index(max(self.interest))]
+        self.likeable = model.random.gauss(0.0, model.rules.encounters.chemistry_person_sd)
         self.ties: dict[User, Tie] = {}
         self._start()
         self._remember_nothing()
@@ -43,25 +44,25 @@ class User(mesa.Agent):
         self.identity = self.initial_identity
         self.self_stigma = self.stigma_disposition
         self.acceptance = self.acceptance_disposition
+        self.hope = self.hope_disposition
         self.threshold = self.disclosure_threshold
         self.self_worth = self.worth_disposition * (1.0 - rules.wellbeing.worth_stigma * self.self_stigma)
         self.habit = rules.attendance.base_share
         self.unwell = False
         self.needs = dict.fromkeys(NEEDS, 0.0)
-        self.learned_empathy = 0.0
-        self.reminded = 0.0
+        self.trouble = self.learned_empathy = self.reminded = 0.0
 
     def _remember_nothing(self) -> None:
         """Begin with empty memories."""
         self.company = self.given = self.received = 0.0
-        self.friends = self.confidants = self.told_peers = 0
-        self.closest = self.longing = self.soft_ties = 0.0
+        self.friends = self.confidants = self.told_peers = self.known_by = self.missed = 0
+        self.closest = self.known_closest = self.longing = self.soft_ties = 0.0
 
     def start_day(self) -> None:
         """Set the tallies of the day to zero."""
         self.attends = False
         self.talk_hours = self.phone_hours = self.load = self.demand = 0.0
-        self.partners = self.conflicts = self.welcomed = 0
+        self.partners = self.turns = self.doing = self.helping = self.conflicts = self.welcomed = 0
 
     @property
     def empathy_now(self) -> float:
@@ -69,6 +70,31 @@ class User(mesa.Agent):
         return self.empathy + (1.0 - self.empathy) * self.learned_empathy
 
     @property
+    def hope_above(self) -> float:
+        """Hope above the middle; 0 without the mechanism."""
+        return self.hope - 0.5 if self.model.on.hope else 0.0
+
+    @property
+    def identity_above(self) -> float:
+        """Group identity above the middle, where it opens to others; 0 without belonging."""
+        return self.identity - 0.5 if self.model.on.belonging else 0.0
+
+    @property
     def is_newcomer(self) -> bool:
         """Whether the user has been here for less than newcomer_days."""
         return self.model.day - self.arrived < self.model.rules.episodes.newcomer_days
+
+    @property
+    def largest_need(self) -> str:
+        """Kind of the largest open need."""
+        return max(self.needs, key=self.needs.__getitem__)
+
+    @property
+    def mean_need(self) -> float:
+        """Mean of the five open needs."""
+        return sum(self.needs.values()) / len(self.needs)
+
+    def take_heart(self, gain: float) -> None:
+        """Gain a share of the hope that is missing."""
+        if self.model.on.hope:
+            self.hope += (1.0 - self.hope) * gain

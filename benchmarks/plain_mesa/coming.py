@@ -65,8 +65,13 @@ def relapse_hazard(user: User) -> float:
     return hazard
 
 
+def trouble_hazard(user: User) -> float:
+    """Give the hazard of trouble at home, a day: the more the less the family supports."""
+    return 2.0 * (1.0 - user.family_support) * user.model.rules.episodes.trouble_rate / DAYS_PER_YEAR
+
+
 def episodes(user: User) -> None:
-    """Switch between well and unwell; let old needs fade and new ones arise."""
+    """Switch between well and unwell; let trouble and old needs fade and new ones arise."""
     model, p, chance = user.model, user.model.rules.episodes, user.model.random.random
     if user.unwell:
         user.unwell = chance() >= reached(1.0 / p.episode_days)
@@ -74,6 +79,9 @@ def episodes(user: User) -> None:
         user.unwell = True
         model.today["relapses"] += 1
     user.reminded -= user.reminded / p.reminder_days
+    user.trouble -= user.trouble / p.trouble_days
+    if chance() < reached(trouble_hazard(user)):
+        user.trouble += p.trouble_size * (1.0 - user.trouble)
     is_newcomer = user.is_newcomer
     for kind in NEEDS:
         need = user.needs[kind] * (1.0 - 1.0 / p.need_fade_days)
@@ -100,6 +108,10 @@ def attendance(user: User) -> None:
     odds = logit(p.base_share) + p.mood_slope * (user.mood - 0.5) + p.identity_slope * (user.identity - 0.5)
     odds += p.habit_slope * (user.habit - p.base_share) - p.burden_slope * (user.burden - 0.25)
     odds -= p.unwell_penalty * user.unwell + p.work_penalty * user.works
+    if user.missed >= p.noticed_after:
+        odds += p.noticed * model.staffed
     user.attends = model.random.random() < logistic(odds)
+    user.missed = 0 if user.attends else user.missed + 1
     user.habit += (user.attends - user.habit) / p.habit_days
     model.today["attended"] += user.attends
+    model.today["newcomers_met"] += user.attends and user.is_newcomer

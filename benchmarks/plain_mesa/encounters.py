@@ -1,20 +1,21 @@
-"""Phase 4: who sits with whom, who turns to whom, who declines, who joins."""
+"""Phase 4: who turns to whom, who declines, who joins, whom staff introduce."""
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import permutations
-from math import ceil, exp, log
+from math import exp
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
-from benchmarks.plain_mesa.scales import logistic
+from benchmarks.plain_mesa.scales import logistic, shifted
+from benchmarks.plain_mesa.seating import Table, form_groups, sit_together
 from benchmarks.plain_mesa.ties import pull, wanted
-from sim.scenario.schema import ACTIVITIES, Session
+from sim.scenario.schema import Session
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
-type Table = list[User]
+LEAST_TALK_SHARE = 0.01
+"""Share of a session below which talk is not cut to the session's length."""
 
 
 @dataclass(slots=True)
@@ -43,66 +44,38 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
         In the order of the day.
     """
     held = []
+    missing = model.rules.encounters.cancelled * (1.0 - model.coverage) if model.on.living_house else 0.0
     for session in model.house.timetable:
-        if model.weekday in session.days:
-            held += _hold(model, present, session)
+        if present and model.weekday in session.days:
+            if model.random.random() < missing:
+                model.today["cancelled"] += 1
+            else:
+                held += _hold(model, present, session)
     return held
 
 
 def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
     """Hold one session."""
-    hours = session.minutes / 60.0
     tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
-    found = []
-    for user in present:
-        if model.random.random() < user.sociability:
-            encounter = _turn_to_somebody(model, user, table_of[user], session)
+    found: list[Encounter] = []
+    for step in (_turn_to_somebody, _introduce):
+        for user in present:
+            encounter = step(model, user, table_of[user], session)
             if encounter is not None:
                 found.append(encounter)
-    _share_time(model, found, hours)
-    _sit_together(tables, model.rules.encounters.copresence_weight * hours)
+                for each in encounter.users:
+                    each.turns += 1
+    _share_time(model, found, session.minutes / 60.0)
+    sit_together(model, tables, session)
     return found
 
 
-def form_groups(model: "PlainCentre", present: list[User], session: Session) -> list[Table]:
-    """Seat those present at tables whose sizes differ by at most one."""
-    count = ceil(len(present) / session.group_size)
-    sizes = [len(present) // count + (k < len(present) % count) for k in range(count)]
-    if session.grouping == "free":
-        return _choose_freely(model, present, sizes)
-    if session.grouping == "interest":
-        place = ACTIVITIES.index(session.activity)
-        chance = model.rules.encounters.interest_chance
-        line = sorted(present, key=lambda user: user.interest[place] + chance * model.random.random())
-    elif session.grouping == "assigned":
-        line = sorted(present, key=model.assigned_place)
-    else:
-        line = model.random.sample(present, len(present))
-    starts = [sum(sizes[:k]) for k in range(count)]
-    return [line[start : start + size] for start, size in zip(starts, sizes, strict=True)]
-
-
-def _choose_freely(model: "PlainCentre", present: list[User], sizes: list[int]) -> list[Table]:
-    """Fill tables one after the other; the last takes all who are left."""
-    waiting = list(present)
-    tables = [_fill_table(model, waiting, size) for size in sizes[:-1]]
-    return [*tables, waiting] if waiting else tables
-
-
-def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
-    """Seat a starter, then each time the one whom those seated want most, with one noise a candidate."""
-    table = [waiting.pop(0)]
-    noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
-    wish = dict.fromkeys(waiting, 0.0)
-    while len(table) < size:
-        for user in waiting:
-            wish[user] += pull(table[-1], user)
-        wants = {user: wish[user] / len(table) + noise[user] for user in waiting}
-        wanted_most = max(wants, key=wants.__getitem__)
-        waiting.remove(wanted_most)
-        table.append(wanted_most)
-    return table
+def initiative(user: User) -> float:
+    """Give the chance that a user turns to somebody in a session; each talk of today lowers it."""
+    p = user.model.rules.encounters
+    by = p.initiative_worth * (user.self_worth - 0.5) + p.initiative_identity * user.identity_above
+    return shifted(user.sociability, by + p.initiative_hope * user.hope_above) * exp(-p.tiring * user.turns)
 
 
 def _draw(model: "PlainCentre", candidates: list[User], utilities: list[float]) -> User:
@@ -112,9 +85,9 @@ def _draw(model: "PlainCentre", candidates: list[User], utilities: list[float]) 
 
 
 def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
-    """Let a user turn to somebody at the table, who may decline."""
+    """Let a user perhaps turn to somebody at the table, who may decline."""
     candidates = [other for other in table if other is not user]
-    if not candidates:
+    if model.random.random() >= initiative(user) or not candidates:
         return None
     other = _draw(model, candidates, [pull(user, candidate) for candidate in candidates])
     if model.random.random() < decline_chance(other, user):
@@ -131,35 +104,46 @@ def decline_chance(asked: User, asking: User) -> float:
     odds = p.decline_base + p.decline_burden * asked.burden + p.decline_mood * max(0.0, 0.5 - asked.mood)
     if model.on.proximity_regulation:
         odds += p.decline_overreach * max(0.0, asking.ties[asked].closeness - wanted(asked, back))
-    if back.withdrawn:
-        odds += p.withdrawn_weight
+        odds += p.withdrawn_weight * back.withdrawn
     return logistic(odds)
 
 
 def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User | None:
     """Find the one of the table who wants it most; that one joins with some chance."""
     candidates = [other for other in table if other is not one and other is not two]
-    if not candidates:
+    if not candidates or model.random.random() >= model.rules.encounters.join_share:
         return None
     third = _draw(model, candidates, [max(pull(other, one), pull(other, two)) for other in candidates])
-    joins = model.random.random() < model.rules.encounters.join_share * third.sociability
-    return third if joins else None
+    return third if model.random.random() < third.sociability else None
+
+
+def _introduce(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
+    """Let staff bring a lonely newcomer or friendless user together with whom they get on best at the table."""
+    if user.turns or not (user.is_newcomer or user.friends == 0):
+        return None
+    if model.random.random() >= model.rules.encounters.introduced * model.staffed:
+        return None
+    candidates = [other for other in table if other is not user and not _keep_away(user, other)]
+    if not candidates:
+        return None
+    model.today["introductions"] += 1
+    return Encounter(user, max(candidates, key=lambda other: _getting_on(user, other)), None, session.activity)
+
+
+def _keep_away(one: User, two: User) -> bool:
+    return one.ties[two].withdrawn or two.ties[one].withdrawn
+
+
+def _getting_on(one: User, two: User) -> float:
+    """Tell how well two get on, as staff see it."""
+    return sum(tie.appeal + tie.liking for tie in (one.ties[two], two.ties[one]))
 
 
 def _share_time(model: "PlainCentre", found: list[Encounter], hours: float) -> None:
     """Split a session's time for talk among the encounters of each user."""
     p = model.rules.encounters
-    count: Counter[User] = Counter()
+    count = Counter(user for encounter in found for user in encounter.users)
+    longest = 1.0 / max(p.talk_share, LEAST_TALK_SHARE)
     for encounter in found:
-        count.update(encounter.users)
-    for encounter in found:
-        part = hours / max(count[user] for user in encounter.users)
-        length = model.random.lognormvariate(-(p.length_sd**2) / 2.0, p.length_sd)
-        encounter.hours = part * min(1.0, p.talk_share * length)
-
-
-def _sit_together(tables: list[Table], effective: float) -> None:
-    """Count the hours side by side of all who sit at one table."""
-    for table in tables:
-        for user, other in permutations(table, 2):
-            user.ties[other].today += effective
+        part = hours * p.talk_share / max(count[user] for user in encounter.users)
+        encounter.hours = part * min(longest, model.random.lognormvariate(-(p.length_sd**2) / 2.0, p.length_sd))

@@ -1,9 +1,11 @@
-"""Phase 11: closeness grows by the hours of today or fades; memories, habits and norms drift."""
+"""Phase 11: closeness grows by the hours of today or fades; memories wane; friends in common are counted."""
 
+from collections import Counter
 from math import exp
 from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, FRIEND, Tie, wanted
+from benchmarks.plain_mesa.scales import reached
+from benchmarks.plain_mesa.ties import ACQUAINTANCE, DAYS_PER_YEAR, Tie, wanted
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
@@ -13,48 +15,56 @@ if TYPE_CHECKING:
 def forgetting(user: "User") -> None:
     """Close the day for a user's ties and memories."""
     rules = user.model.rules
-    trust_start, waning = rules.conversation.trust_start, rules.forgetting.trust_fade / DAYS_PER_YEAR
     kept = 1.0 - 1.0 / rules.support.memory_days
-    for tie in user.ties.values():
-        if tie.today > 0.0:
-            grow(user, tie)
-        if tie.met == 0.0 and tie.closeness > 0.0:
-            fade(user, tie)
-        tie.trust -= (tie.trust - trust_start) * waning
-        for kind in tie.help:
-            tie.help[kind] *= kept
-        tie.today = tie.met = 0.0
+    for other, tie in user.ties.items():
+        if tie.closeness > 0.0 or tie.hours > 0.0 or tie.today > 0.0 or tie.met > 0.0:
+            _close_day(user, other, tie, kept)
     user.given *= kept
     user.received *= kept
     user.learned_empathy *= 1.0 - 1.0 / rules.support.empathy_days
     user.threshold += (user.disclosure_threshold - user.threshold) / rules.conversation.threshold_days
 
 
-def grow(user: "User", tie: Tie) -> None:
-    """Add the hours of today, as they are felt."""
-    model = user.model
-    p, closeness = model.rules.proximity, tie.closeness
-    hours = tie.today * tie.liking
-    if model.on.proximity_regulation:
-        if closeness >= wanted(user, tie):
-            hours *= p.beyond_gain
-        elif closeness < FRIEND and user.friends >= user.desired_ties:
-            hours *= p.full_gain
-    tie.closeness = 1.0 - (1.0 - closeness) * exp(-hours / model.rules.forgetting.hours_scale)
+def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
+    """Let a tie grow or fade, and what is remembered in it wane."""
+    rules = user.model.rules
+    p = rules.forgetting
+    if tie.today > 0.0:
+        tie.closeness = 1.0 - (1.0 - tie.closeness) * exp(-felt_hours(user, tie) / p.hours_scale)
+    if tie.met == 0.0 and tie.closeness > 0.0:
+        tie.closeness *= 1.0 - fade_rate(user, tie) * (1.0 if user.attends and other.attends else p.apart_ratio)
+    tie.known -= tie.known / p.known_days
+    tie.hours += tie.met
+    tie.trust += (rules.conversation.trust_start - tie.trust) * min(1.0, p.trust_fade / DAYS_PER_YEAR)
+    for kind in tie.help:
+        tie.help[kind] *= kept
+    tie.today = tie.met = 0.0
 
 
-def fade(user: "User", tie: Tie) -> None:
-    """Lose some closeness on a day without contact, the weaker the faster."""
+def felt_hours(user: "User", tie: Tie) -> float:
+    """Tell how much the hours of today count: by liking, those in common, and company besides."""
+    rules = user.model.rules
+    p = rules.encounters
+    hours = tie.today * exp(tie.liking + p.shared_liking * min(tie.shared, p.most_shared))
+    hours /= 1.0 + user.company / rules.wellbeing.satiety
+    if user.model.on.proximity_regulation and tie.closeness >= wanted(user, tie):
+        hours *= rules.proximity.beyond_gain
+    return rules.forgetting.day_hours * reached(hours / rules.forgetting.day_hours)
+
+
+def fade_rate(user: "User", tie: Tie) -> float:
+    """Give the share of closeness lost on a day without contact, the weaker the faster."""
     p = user.model.rules.forgetting
     rate = (p.fade_strong + (p.fade_weak - p.fade_strong) * (1.0 - tie.closeness) ** 2) / DAYS_PER_YEAR
-    tie.closeness *= 1.0 - min(1.0, rate)
+    return min(1.0, rate)
 
 
-def drift_of_norm(model: "PlainCentre") -> None:
-    """Let the norm of open talk drift toward what is practised and expected."""
-    p, expected = model.rules.forgetting, model.house.norm
-    talks = model.today["talks"]
-    if talks:
-        practice = min(1.0, p.norm_practice * model.today["deep_talks"] / talks)
-        target = expected + practice * (1.0 - expected)
-        model.norm += (target - model.norm) / p.norm_days
+def count_shared(model: "PlainCentre") -> None:
+    """Count whom each two have in common: those one is friendly with who are friendly with the other."""
+    friendly = {
+        user: [other for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE] for user in model.agents
+    }
+    for user, mine in friendly.items():
+        reach = Counter(other for between in mine for other in friendly[between])
+        for other, tie in user.ties.items():
+            tie.shared = reach[other]

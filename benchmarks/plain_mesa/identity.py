@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.scales import reached, shifted
-from benchmarks.plain_mesa.ties import FRIEND
+from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, FRIEND
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
@@ -19,7 +19,7 @@ def identity(model: "PlainCentre") -> None:
             _grow(user, other)
             _speak_up(user)
         _drift(user)
-    share = model.rules.identity.contagion
+    share = min(1.0, model.rules.identity.contagion)
     if share > 0.0:
         felt = [_of_friends(user, "loneliness") for user in users]
         for user, other in zip(users, felt, strict=True):
@@ -41,7 +41,8 @@ def _grow(user: User, of_friends: float) -> None:
     model = user.model
     p, now = model.rules.identity, user.identity
     missed = model.is_open and not user.attends
-    loss = p.absence_loss * missed + p.conflict_loss * user.conflicts
+    alone = user.attends and user.partners == 0
+    loss = p.absence_loss * missed + p.conflict_loss * user.conflicts + p.alone_loss * alone
     user.identity += (1.0 - now) * reached(identity_gain(user)) - now * reached(loss) + (of_friends - now) / p.pull_days
 
 
@@ -50,6 +51,7 @@ def identity_gain(user: User) -> float:
     model = user.model
     p = model.rules.identity
     dose = p.breadth_gain * user.partners + p.welcome_gain * user.welcomed
+    dose += p.doing_gain * user.doing + p.help_gain * user.helping
     return dose + user.attends * (p.activity_gain + p.voice_gain * model.house.voice)
 
 
@@ -63,18 +65,27 @@ def _speak_up(user: User) -> None:
 
 
 def _drift(user: User) -> None:
-    """Let identity fade toward what was brought along, and self-stigma move toward its set point."""
+    """Let identity fade toward what was brought along, and self-stigma rise by a slight or move to its set point."""
     model = user.model
-    p, society = model.rules.identity, model.scenario_given.society
+    p = model.rules.identity
     user.identity -= (user.identity - user.initial_identity) / p.fade_days
     user.identity = min(1.0, max(0.0, user.identity))
+    if model.random.random() < reached(p.slight_rate * model.public_stigma / DAYS_PER_YEAR):
+        user.self_stigma += p.slight_size * (1.0 - user.self_stigma)
+    user.self_stigma += (stigma_target(user) - user.self_stigma) / p.stigma_days
+
+
+def stigma_target(user: User) -> float:
+    """Give where self-stigma moves to."""
+    model = user.model
+    p, society = model.rules.identity, model.scenario_given.society
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
     by -= p.stigma_identity * (user.identity - 0.5) + p.stigma_acceptance * (user.acceptance - 0.5)
-    user.self_stigma += (shifted(user.stigma_disposition, by) - user.self_stigma) / p.stigma_days
+    return shifted(user.stigma_disposition, by)
 
 
 def public_opinion(model: "PlainCentre") -> None:
     """Lower public stigma by the acts of the day."""
     acts = model.today["advocacy"]
     if acts:
-        model.public_stigma *= 1.0 - model.rules.identity.advocacy_public * acts / len(model.agents)
+        model.public_stigma *= 1.0 - min(1.0, model.rules.identity.advocacy_public * acts / len(model.agents))

@@ -5,15 +5,18 @@ import pandas as pd
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.coming import attendance, episodes, turnover
+from benchmarks.plain_mesa.contact import contact
 from benchmarks.plain_mesa.conversation import conversation
 from benchmarks.plain_mesa.encounters import encounters
-from benchmarks.plain_mesa.forgetting import drift_of_norm, forgetting
+from benchmarks.plain_mesa.forgetting import count_shared, forgetting
+from benchmarks.plain_mesa.house import drift_of_norms, staff_listen
 from benchmarks.plain_mesa.identity import identity, public_opinion
 from benchmarks.plain_mesa.people import sample
-from benchmarks.plain_mesa.proximity import contact, cool, proximity
+from benchmarks.plain_mesa.proximity import proximity
 from benchmarks.plain_mesa.recording import record
+from benchmarks.plain_mesa.starting import starting_network
 from benchmarks.plain_mesa.support import support
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, introduce, starting_network
+from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, introduce
 from benchmarks.plain_mesa.wellbeing import feel_first_loneliness, wellbeing
 from sim.outcomes.catalogue import DAILY
 from sim.scenario.schema import WEEKDAYS, Scenario
@@ -51,7 +54,7 @@ class PlainCentre(mesa.Model):
         if self.house.copies > 1 or self.house.users_file is not None or network.kind == "file":
             raise ValueError("the plain model runs one centre, with sampled users and no file of ties")
         self.day = -scenario.settling
-        self.norm = self.house.norm
+        self.norm, self.norm_help, self.norm_welcome = self.house.norm, self.house.norm_help, self.house.norm_welcome
         self._places: dict[tuple[User, int], float] = {}
         self.coverage = min(1.0, self.house.staff * self.house.users_per_staff / self.house.users)
         self.public_stigma = scenario.society.public_stigma
@@ -81,6 +84,11 @@ class PlainCentre(mesa.Model):
         self.agents.do(feel_first_loneliness)
 
     @property
+    def staffed(self) -> float:
+        """Share of users that staff can look after well; 0 without a living house."""
+        return self.coverage if self.on.living_house else 0.0
+
+    @property
     def weekday(self) -> str:
         """Weekday of today."""
         return WEEKDAYS[(WEEKDAYS.index(self.scenario_given.first_day) + self.day) % 7]
@@ -105,14 +113,14 @@ class PlainCentre(mesa.Model):
         self.agents.do("start_day")
         if self.is_open:
             self._open_the_house()
-        if self.on.proximity_regulation:
-            self.agents.do(proximity)
-            self.agents.do(cool)
+        proximity(self)
         contact(self)
         self.agents.do(wellbeing)
         identity(self)
         self.agents.do(forgetting)
-        drift_of_norm(self)
+        if self.on.shared_friends:
+            count_shared(self)
+        drift_of_norms(self)
         if self.day >= 0:
             record(self)
             self.datacollector.collect(self)
@@ -120,13 +128,15 @@ class PlainCentre(mesa.Model):
         self.day += 1
 
     def _open_the_house(self) -> None:
-        """Let users come, sit together, talk and help."""
+        """Let users come, sit together, talk and help, and staff listen."""
         self.agents.do(attendance)
         present = self.agents.select(lambda user: user.attends).shuffle(inplace=True).to_list()
         held = encounters(self, present)
         for encounter in held:
             conversation(self, encounter, present)
-        support(self, held, present)
+        if self.on.helping:
+            support(self, held, present)
+        staff_listen(self, present)
 
     def live(self, days: int | None = None) -> pd.DataFrame:
         """Settle, live so many days (the scenario's own number when not given), and give the daily outcomes."""

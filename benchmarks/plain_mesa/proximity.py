@@ -1,102 +1,65 @@
-"""Phases 7 and 8: too near and too far, and contact out of hours."""
+"""Phase 7: too near and too far, and ties that are not returned."""
 
-from math import exp
 from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.scales import reached
-from benchmarks.plain_mesa.ties import FRIEND, unwanted, wanted
+from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, FRIEND, unwanted, wanted
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 
-def proximity(user: User) -> None:
-    """Withdraw from ties that are too near, turn back later, and feel unwanted demand.
-
-    One who has withdrawn before today spoils the mood of a friend.
-    """
-    model = user.model
-    p, chance, today = model.rules.proximity, model.random.random, model.today
-    turning_back = reached(p.return_rate)
-    for other, tie in user.ties.items():
-        if tie.withdrawn:
-            if other.ties[user].closeness >= FRIEND:
-                other.mood *= 1.0 - p.rebuff
-            if chance() < turning_back:
-                tie.withdrawn = False
-                today["returns"] += 1
-        else:
-            nearest = max(tie.closeness, other.ties[user].closeness)
-            overreach = nearest - wanted(user, tie) - p.band
-            if overreach > 0.0 and chance() < reached(p.withdraw_rate * overreach):
-                tie.withdrawn = True
-                tie.withdrawals += 1
-                today["withdrawals"] += 1
-        if tie.met > 0.0:
-            user.demand += unwanted(user, other)
-
-
-def cool(user: User) -> None:
-    """Let closeness cool where a user has withdrawn, and the other lose trust."""
-    p = user.model.rules.proximity
-    for other, tie in user.ties.items():
-        if tie.withdrawn:
-            other.ties[user].trust *= 1.0 - p.rebuff
-            tie.closeness *= 1.0 - p.cooling_rate
-
-
-def contact(model: "PlainCentre") -> None:
-    """Let those who are near be in touch by phone, every day of the week."""
-    p, chance = model.rules.contact, model.random
+def proximity(model: "PlainCentre") -> None:
+    """Let each pair of whom one feels something look at the tie, then cool."""
     users = list(model.agents)
     for place, user in enumerate(users):
         for other in users[place + 1 :]:
-            tie, back = user.ties[other], other.ties[user]
-            near = min(tie.closeness, back.closeness)
-            if near < p.closeness_from or tie.withdrawn or back.withdrawn:
-                continue
-            if chance.random() < contact_chance(model, near):
-                mean = p.minutes * exp(p.minutes_slope * (near - p.closeness_from))
-                minutes = min(p.longest, chance.expovariate(1.0) * mean)
-                left = 24.0 - max(one.talk_hours + one.phone_hours for one in (user, other))
-                _be_in_touch(user, other, min(minutes / 60.0, max(0.0, left)))
+            if user.ties[other].closeness > 0.0 or other.ties[user].closeness > 0.0:
+                if model.on.proximity_regulation:
+                    _regulate(user, other)
+                if model.on.moving_ties:
+                    _cool_what_is_not_returned(user, other)
 
 
-def contact_chance(model: "PlainCentre", near: float) -> float:
-    """Give the chance a day that two are in touch."""
-    p = model.rules.contact
-    if p.closeness_from >= 1.0:
-        return p.daily_rate
-    return p.daily_rate * (1.0 + (near - p.closeness_from) / (1.0 - p.closeness_from))
+def _regulate(one: User, two: User) -> None:
+    """Let both look at each other, then let ties cool from which one keeps away."""
+    p = one.model.rules.proximity
+    look(one, two)
+    look(two, one)
+    for user, other in ((one, two), (two, one)):
+        if user.ties[other].withdrawn:
+            user.ties[other].closeness *= 1.0 - p.cooling_rate
+            other.ties[user].trust *= 1.0 - p.rebuff
 
 
-def _be_in_touch(one: User, two: User, hours: float) -> None:
-    """Count a contact on both sides; the one less close carries its load, two equally close share it."""
-    model = one.model
-    load = model.rules.contact.hour_load * hours
-    near, back = one.ties[two].closeness, two.ties[one].closeness
-    share = 0.5 if near == back else float(near < back)
-    one.load += share * load
-    two.load += (1.0 - share) * load
-    _feel_contact(one, two, hours)
-    _feel_contact(two, one, hours)
-    model.today["contacts"] += 1
-    model.today["contact_hours"] += hours
+def look(user: User, other: User) -> None:
+    """Turn back to another, or withdraw from one who is too near; feel unwanted demand.
 
-
-def _feel_contact(user: User, other: User, hours: float) -> None:
-    """Let a contact do to one of the two what it does."""
-    model, tie = user.model, user.ties[other]
-    p, p_talk = model.rules.contact, model.rules.conversation
-    if model.on.proximity_regulation and tie.met == 0.0:  # else it has been felt at the centre already
+    One from whom a user has withdrawn before today suffers in mood, when it was a friend.
+    """
+    model, tie, back = user.model, user.ties[other], other.ties[user]
+    p, chance, today = model.rules.proximity, model.random.random, model.today
+    if tie.withdrawn:
+        if back.closeness >= FRIEND:
+            other.mood *= 1.0 - p.rebuff
+        if chance() < reached(p.return_rate * (1.0 + p.mediation * model.staffed)):
+            tie.withdrawn = False
+            today["returns"] += 1
+    else:
+        overreach = max(tie.closeness, back.closeness) - wanted(user, tie) - p.band
+        if overreach > 0.0 and chance() < reached(p.withdraw_rate * overreach):
+            tie.withdrawn = True
+            tie.withdrawals += 1
+            today["withdrawals"] += 1
+    if tie.met > 0.0:
         user.demand += unwanted(user, other)
-    tie.trust += (1.0 - tie.trust) * reached(p_talk.trust_ordinary * hours)
-    tie.met += hours
-    tie.hours += hours
-    tie.last_contact = model.day
-    user.phone_hours += hours
-    user.needs["emotional"] *= 1.0 - reached(p.relief * hours)
-    if model.on.ordinary_connection:
-        tie.today += p.hour_weight * hours
-        user.mood += (1.0 - user.mood) * reached(p_talk.pleasure * hours)
+
+
+def _cool_what_is_not_returned(one: User, two: User) -> None:
+    """Let the nearer of two feelings cool toward the other."""
+    share = min(1.0, one.model.rules.proximity.one_way_cooling / DAYS_PER_YEAR)
+    tie, back = one.ties[two], two.ties[one]
+    gap = tie.closeness - back.closeness
+    tie.closeness -= max(0.0, gap) * share
+    back.closeness -= max(0.0, -gap) * share

@@ -15,14 +15,17 @@ SCALED = (
     ("burden", "burden", 0.0, 100.0, "burdened_share", BURDENED_FROM),
     ("identity", "group_identity", 1.0, 6.0, "belonging_share", BELONGING_FROM),
 )
-AVERAGED = ("self_worth", "self_stigma", "acceptance", "mood", "threshold", "learned_empathy")
+AVERAGED = (
+    "self_worth", "self_stigma", "hope", "acceptance", "mood", "threshold", "learned_empathy", "trouble", "known_by",
+)  # fmt: skip
 
 
 def record(model: "PlainCentre") -> None:
     """Write the outcomes of the day; counts have been kept by the phases already."""
     users, today = list(model.agents), model.today
     today["users"] = len(users)
-    today["public_stigma"], today["norm"] = model.public_stigma, model.norm
+    for name in ("public_stigma", "norm", "norm_help", "norm_welcome"):
+        today[name] = getattr(model, name)
     if users:
         _record_users(users, today)
         _record_ties(users, today)
@@ -42,7 +45,7 @@ def _record_users(users: list[User], today: dict[str, float]) -> None:
     for state in AVERAGED:
         today[state] = sum(getattr(user, state) for user in users) / n
     today["unwell_share"] = sum(user.unwell for user in users) / n
-    today["open_needs"] = sum(sum(user.needs.values()) / len(user.needs) for user in users) / n
+    today["open_needs"] = sum(user.mean_need for user in users) / n
     today["newcomers"] = sum(user.is_newcomer for user in users)
 
 

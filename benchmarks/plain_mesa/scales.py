@@ -19,8 +19,8 @@ def squash(x: float) -> float:
 
 
 def shifted(share: float, by: float) -> float:
-    """Move a share by about `by` near the middle and by less near the ends."""
-    return logistic(logit(share) + 4.0 * by)
+    """Move a share by about `by` near the middle and by less near the ends; 0 and 1 stay where they are."""
+    return logistic(logit(share) + 4.0 * by) if 0.0 < share < 1.0 else share
 
 
 def reached(rate: float) -> float:

@@ -1,16 +1,15 @@
-"""Ties: what one user feels towards another, and how they begin."""
+"""Ties: what one user feels towards another, and how much it pulls."""
 
 from dataclasses import dataclass, field
 from math import exp, sqrt
 from typing import TYPE_CHECKING
-
-import networkx as nx
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
     from benchmarks.plain_mesa.model import PlainCentre
 
 ACQUAINTANCE, FRIEND, CONFIDANT, KIN = 0.10, 0.35, 0.60, 0.85
+KNOWN_FROM = 0.20
 DAYS_PER_YEAR = 365.25
 NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
 
@@ -21,11 +20,14 @@ class Tie:
 
     trust: float
     appeal: float
+    liking_base: float
     liking: float
     attracted: bool
     closeness: float = 0.0
+    known: float = 0.0
     told: bool = False
     withdrawn: bool = False
+    shared: int = 0
     hours: float = 0.0
     help: dict[str, float] = field(default_factory=dict)
     last_contact: int = -1
@@ -43,42 +45,16 @@ def likeness(mine: list[float], yours: list[float]) -> float:
 
 
 def introduce(model: "PlainCentre", one: "User", two: "User") -> None:
-    """Make the ties of two strangers towards each other."""
+    """Make the ties of two strangers towards each other: appeal, a first liking, and little trust."""
     rules, p, chance = model.rules, model.rules.encounters, model.random
-    appeal = p.interest_weight * likeness(one.interest, two.interest) + p.same_sex_weight * (one.sex == two.sex)
+    alike = likeness(one.interest, two.interest)
+    appeal = p.interest_weight * alike + p.same_sex_weight * (one.sex == two.sex)
     appeal += p.tenure_weight * exp(-abs(one.arrived - two.arrived) / DAYS_PER_YEAR / p.tenure_years)
-    shared = chance.gauss(0.0, p.chemistry_shared_sd)
-    variance = p.chemistry_shared_sd**2 + p.chemistry_own_sd**2
+    shared = chance.gauss(0.0, p.chemistry_shared_sd) + p.interest_liking * alike
     for i, j in ((one, two), (two, one)):
-        felt = shared + chance.gauss(0.0, p.chemistry_own_sd)
+        liking = shared + chance.gauss(0.0, p.chemistry_own_sd) + j.likeable + p.warmth_weight * (j.empathy - 0.5)
         attracted = one.sex != two.sex and chance.random() < rules.proximity.romance_share
-        i.ties[j] = Tie(rules.conversation.trust_start, appeal + felt, exp(felt - variance / 2.0), attracted)
-
-
-def starting_network(model: "PlainCentre", users: list["User"]) -> None:
-    """Give the users the ties they start with."""
-    given = model.house.network or model.scenario_given.network
-    if given.kind == "none":
-        return
-    graph = getattr(nx, given.generator)(n=len(users), seed=model.random.getrandbits(32), **dict(given.arguments))
-    for one, two in graph.edges:
-        if one != two:
-            _old_acquaintances(model, users[one], users[two], given)
-    trust_start = model.rules.conversation.trust_start
-    for user in users:
-        for tie in user.ties.values():
-            tie.trust = trust_start + (1.0 - trust_start) * tie.closeness
-            told = min(1.0, given.told_share * (1.0 - user.disclosure_threshold) / 0.5)
-            tie.told = tie.closeness >= FRIEND and model.random.random() < told
-
-
-def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given) -> None:
-    """Let two have spent the hours of their years together."""
-    hours = given.hours_per_year * min(one.years_in_centre, two.years_in_centre, given.lasting_years)
-    for i, j in ((one, two), (two, one)):
-        tie = i.ties[j]
-        tie.hours = hours
-        tie.closeness = 1.0 - exp(-hours * tie.liking / model.rules.forgetting.hours_scale)
+        i.ties[j] = Tie(rules.conversation.trust_start, appeal, liking, liking, attracted)
 
 
 def wanted(user: "User", tie: Tie) -> float:
@@ -96,16 +72,24 @@ def unwanted(user: "User", other: "User") -> float:
 
 
 def pull(user: "User", other: "User") -> float:
-    """Give the utility for a user of turning to another."""
+    """Give the utility for a user of turning to another; a tie nearer than wanted repels."""
     model, tie = user.model, user.ties[other]
     p = model.rules.encounters
     closeness = fit = tie.closeness
-    utility = tie.appeal + p.need_weight * user.needs["emotional"] * other.listening_skill
+    utility = tie.appeal + tie.liking + p.need_weight * user.needs["emotional"] * other.listening_skill
+    utility += p.shared_weight * min(tie.shared, p.most_shared)
     distance = wanted(user, tie) - closeness
     if distance < 0.0:
         fit += 2.0 * distance
-    if tie.withdrawn:
-        utility -= p.withdrawn_weight
-    elif closeness >= FRIEND and distance > 0.0 and model.on.proximity_regulation:
-        utility += model.rules.proximity.approach_weight * distance
+    if model.on.proximity_regulation:
+        if tie.withdrawn:
+            utility -= p.withdrawn_weight
+        elif closeness >= FRIEND and distance > 0.0:
+            utility += model.rules.proximity.approach_weight * distance
     return utility + model.closeness_pull * fit
+
+
+def touch(tie: Tie, hours: float, day: int) -> None:
+    """Note time together by the clock."""
+    tie.met += hours
+    tie.last_contact = day

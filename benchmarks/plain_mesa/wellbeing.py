@@ -1,53 +1,56 @@
-"""Phase 9: loneliness, burden, mood, self-worth, acceptance."""
+"""Phase 9: loneliness, burden, mood, self-worth, acceptance, hope."""
 
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.scales import logistic, logit, reached, squash
-from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND
+from benchmarks.plain_mesa.scales import logistic, logit, reached, shifted, squash
+from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND, KNOWN_FROM, Tie
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
 
 LOWEST_MOOD = 0.001
 """Mood is kept this far from 0 and 1 before the chance of the day moves it on the logit."""
+OF_COMFORT = ("emotional", "esteem", "network")
+"""Needs that are lonely while open."""
 
 
 def look_at_ties(user: "User") -> None:
-    """Read the user's own ties: friends, confidants, the closest three, longing, peers told, the soft number.
+    """Read the user's own ties: friends, confidants, the closest and the most intimate three, longing, who was told.
 
-    The closest three are of those who are at least acquaintances; one who is missing counts 0.
+    Those three are of at least acquaintances; one who is missing counts 0.
     """
-    friends = confidants = told = 0
-    longing = soft = 0.0
-    near: list[float] = []
-    for other, tie in user.ties.items():
-        closeness = tie.closeness
-        told += tie.told
-        if closeness < ACQUAINTANCE:
-            continue
-        near.append(closeness)
-        if closeness >= FRIEND:
-            friends += 1
-            soft += 1.0
-            confidants += closeness >= CONFIDANT
-            longing += max(0.0, closeness - other.ties[user].closeness)
-        else:
-            soft += (closeness - ACQUAINTANCE) / (FRIEND - ACQUAINTANCE)
-    user.friends, user.confidants, user.told_peers = friends, confidants, told
-    user.longing, user.soft_ties = longing, soft
-    user.closest = sum(nlargest(3, near)) / 3.0
+    near = {other: tie for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE}
+    friends = {other: tie for other, tie in near.items() if tie.closeness >= FRIEND}
+    user.friends = len(friends)
+    user.confidants = sum(tie.closeness >= CONFIDANT for tie in friends.values())
+    user.told_peers = sum(tie.told for tie in user.ties.values())
+    user.known_by = sum(tie.known >= KNOWN_FROM for tie in user.ties.values())
+    user.longing = sum(max(0.0, tie.closeness - other.ties[user].closeness) for other, tie in friends.items())
+    user.soft_ties = sum(min(1.0, (tie.closeness - ACQUAINTANCE) / (FRIEND - ACQUAINTANCE)) for tie in near.values())
+    user.closest = sum(nlargest(3, (tie.closeness for tie in near.values()))) / 3.0
+    user.known_closest = sum(nlargest(3, (intimacy(user, tie) for tie in near.values()))) / 3.0
+
+
+def intimacy(user: "User", tie: Tie) -> float:
+    """Tell how much a tie does for emotional loneliness: less where one is not known."""
+    known = tie.known if user.model.on.being_known else 1.0
+    return tie.closeness * (1.0 - user.model.rules.wellbeing.known_weight * (1.0 - known))
 
 
 def loneliness_target(user: "User") -> float:
-    """Give where loneliness moves to: the discrepancy between wanted and actual ties."""
+    """Give where loneliness moves to: wanted and actual ties, needs, and how one sees oneself among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
-    target += p.lonely_emotional * max(0.0, 1.0 - user.closest / user.desired_closeness)
+    target += p.lonely_emotional * (1.0 - user.known_closest)
     target += p.lonely_social * max(0.0, 1.0 - user.soft_ties / user.desired_ties)
     target += p.lonely_longing * user.longing + p.lonely_stigma * user.self_stigma
     target += p.lonely_family * (1.0 - user.family_support)
-    return squash(target - p.lonely_company * user.company)
+    target -= p.lonely_identity * user.identity_above + p.lonely_worth * (user.self_worth - 0.5)
+    target -= p.lonely_company * user.company / (user.company + p.satiety)
+    if user.model.on.binding_help:
+        target += p.lonely_need * sum(user.needs[kind] for kind in OF_COMFORT) / len(OF_COMFORT)
+    return squash(target)
 
 
 def feel_first_loneliness(user: "User") -> None:
@@ -59,19 +62,31 @@ def feel_first_loneliness(user: "User") -> None:
 def mood_target(user: "User") -> float:
     """Give the set point of mood: a product, so that no sum of troubles leaves the scale."""
     p = user.model.rules.wellbeing
-    needs = sum(user.needs.values()) / len(user.needs)
-    target = user.mood_disposition * (1.0 - p.mood_need * needs) * (1.0 - p.mood_burden * user.burden)
+    target = user.mood_disposition * (1.0 - p.mood_need * user.mean_need) * (1.0 - p.mood_burden * user.burden)
     target *= (1.0 - p.mood_stigma * user.self_stigma) * (1.0 - p.mood_lonely * user.loneliness)
+    target *= (1.0 - p.mood_worth * (1.0 - user.self_worth)) * (1.0 - p.mood_hope * (0.5 - user.hope_above))
     return target * (1.0 - p.mood_unwell * user.unwell)
 
 
 def burden_after(user: "User") -> float:
     """Give tomorrow's burden: it falls first, and the dose of today acts on what is then missing."""
-    p = user.model.rules.wellbeing
-    dose = p.burden_gain * max(0.0, user.load - user.support_capacity) + p.burden_demand * user.demand
+    p, load = user.model.rules.wellbeing, user.load
+    dose = p.burden_demand * user.demand
+    if user.model.on.strain:
+        load *= 1.0 + p.unwell_strain * user.unwell
+        dose += p.burden_illness * user.unwell + p.burden_need * user.mean_need + p.burden_trouble * user.trouble
+    dose += p.burden_gain * max(0.0, load - user.support_capacity)
     rest = 1.0 if user.attends else p.rest_ratio
     burden = user.burden - (user.burden - user.outside_burden) * min(1.0, rest / p.burden_days)
     return burden + (1.0 - burden) * reached(dose)
+
+
+def hope_target(user: "User") -> float:
+    """Give the set point of hope."""
+    p = user.model.rules.wellbeing
+    by = p.hope_worth * (user.self_worth - 0.5) + p.hope_identity * user.identity_above
+    by -= p.hope_lonely * (user.loneliness - 0.5) + p.hope_stigma * (user.self_stigma - 0.5)
+    return shifted(user.hope_disposition, by)
 
 
 def wellbeing(user: "User") -> None:
@@ -87,3 +102,5 @@ def wellbeing(user: "User") -> None:
     worth = user.worth_disposition * (1.0 - p.worth_stigma * user.self_stigma)
     user.self_worth += (worth - user.self_worth) / p.worth_days
     user.acceptance += (user.acceptance_disposition - user.acceptance) / p.acceptance_days
+    if model.on.hope:
+        user.hope += (hope_target(user) - user.hope) / p.hope_days

@@ -43,8 +43,8 @@ class DisclosureCircle(PolicyUse):
 
     def set_up(self, site: "Site") -> None:
         """Found the circle of each centre."""
-        held: dict[str, float] = {"weekday": WEEKDAYS.index(self.weekday), "every": self.every, "size": self.group_size}
-        held |= {"minutes": self.minutes, "norm": self.openness, "reception": self.facilitation}
+        held: dict[str, float] = {"weekday": WEEKDAYS.index(self.weekday), "every": self.every}
+        held |= {"group_size": self.group_size, "minutes": self.minutes, "norm": self.openness, "reception": self.facilitation}
         for centre in site.centres:
             site.add_circle(centre, discretion=self.discretion, **held)
 

@@ -16,9 +16,10 @@ def circles(s: State, c: int, count: int, day: int, weekday: int, seed: Any) -> 
     """Add the talks of the disclosure circles that meet today to the encounters; give the number of all.
 
     Not while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
-    order by a uniform draw; of G = max(1, ceil(M / size)) circles, number g holds places floor(g M / G) to floor((g +
-    1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has none. How
-    fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none of n_i.
+    order by a uniform draw; of G = max(1, ceil(M / group_size)) circles, number g holds places floor(g M / G) to
+    floor((g + 1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has
+    none. How fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none
+    of n_i.
     """
     centre, n = s.centres[c], 0
     for seat in range(centre.capacity):
@@ -37,7 +38,7 @@ def circles(s: State, c: int, count: int, day: int, weekday: int, seed: Any) -> 
                 s.noise[members] = uniform(seed, CIRCLE_SEATING, held.code, day, u.uid, 0)
                 members += 1
         sort(s.noise, s.group, members)
-        number = max(1, (members + held.size - 1) // held.size)
+        number = max(1, (members + held.group_size - 1) // held.group_size)
         for g in range(number):
             first, last = g * members // number, (g + 1) * members // number
             talks = last - first if last - first > 2 else last - first - 1

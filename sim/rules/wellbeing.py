@@ -53,18 +53,18 @@ def burden_after(u: Any, p: Any) -> float:
 
     rest = (rest_ratio on a day at home, 1 on one at the centre) (1 + q)
     dose = burden_gain (1 - v) max(0, load (1 + [strain] unwell_strain w) - C) + burden_demand D
-           + [strain] (burden_illness w + burden_need U + burden_trouble T)
+           + [strain] (burden_illness w + burden_need U + burden_unaccepted (1 - A) + burden_trouble T)
 
     C support capacity (load a day that costs nothing), load and D unwanted demand of today (section 3.2.1, P2); q
     respite and v supervision by the house, 0 without a policy. w: 1 while unwell: the unwell bear less (Hayes & Skeem
-    2022), and the illness itself burdens; U mean of the five needs; T trouble at home. Sections 3.2.2 and 4.2. Assumed.
+    2022), and the illness itself burdens; U mean of the five needs; A acceptance; T trouble at home. Section 3.2.2.
     """
     strain = p.wellbeing_unwell_strain * u.unwell if p.strain == 1 else 0.0
     load = max(0.0, u.load * (1.0 + strain) - u.support_capacity)
     dose = p.wellbeing_burden_gain * (1.0 - u.supervised) * load + p.wellbeing_burden_demand * u.demand
     if p.strain == 1:
         dose += p.wellbeing_burden_illness * u.unwell + p.wellbeing_burden_need * mean_need(u)
-        dose += p.wellbeing_burden_trouble * u.trouble
+        dose += p.wellbeing_burden_unaccepted * (1.0 - u.acceptance) + p.wellbeing_burden_trouble * u.trouble
     rest = (1.0 if u.attends == 1 else p.wellbeing_rest_ratio) * (1.0 + u.respite)
     return burdened(u.burden, u.outside_burden, rest, dose, p)
 

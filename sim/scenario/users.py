@@ -118,8 +118,8 @@ class MoodDisposition(Spread):
 class OutsideBurden(Spread):
     """Burden that life outside the centre leaves: ageing parents, money, illness."""
 
-    mean: float = quantity(0.25, "1", (0.01, 0.99), (0.1, 0.4), FAN_2024, "assumed", "Mean outside burden (section 3.3.3, P11: who will care when parents age)")
-    sd: float = quantity(0.0771, "1", (0, 0.49), (0.03, 0.15), ASSUMED, "calibrated", "Its standard deviation over users")
+    mean: float = quantity(0.18, "1", (0.01, 0.99), (0.1, 0.4), FAN_2024, "assumed", "Mean outside burden (section 3.3.3, P11: who will care when parents age)")
+    sd: float = quantity(0.07, "1", (0, 0.49), (0.03, 0.15), ASSUMED, "calibrated", "Its standard deviation over users")
 
 
 class InitialIdentity(Spread):

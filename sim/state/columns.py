@@ -257,7 +257,7 @@ CIRCLE: Final[tuple[Column, ...]] = (
     Column("code", "i8", "1", (0, 65535), "Its name in the draws of chance", "key"),
     Column("weekday", "i8", "1", (0, 6), "Weekday on which it meets, Monday 0", "trait"),
     Column("every", "i8", "week", (1, 52), "Weeks from one meeting to the next", "trait"),
-    Column("size", "i8", "users", (2, 50), "Users in one circle", "trait"),
+    Column("group_size", "i8", "users", (2, 50), "Users in one circle", "trait"),
     Column("minutes", "f8", "min", (0, 600), "Length of the talk of two in it", "trait"),
     Column("norm", "f8", "1", (0, 1), "Openness added by its setting", "trait"),
     Column("reception", "f8", "1", (0, _INF), "Rise in the log odds of good reception through the facilitator", "trait"),

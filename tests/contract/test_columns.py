@@ -75,6 +75,12 @@ def test_there_are_columns_and_none_is_named_twice():
         assert len({column.name for column in declared}) == len(declared) > 0
 
 
+def test_no_column_has_the_name_of_something_else_that_records_have():
+    """It would be read in the place of the column, and only where a rule runs as ordinary Python."""
+    assert {column.name for _, column in EVERY} & set(dir(np.record)) == set()
+    assert {column.name for _, column in EVERY} & set(dir(np.recarray)) == set()
+
+
 def test_columns_are_declared_whole():
     for _, column in EVERY:
         assert column.kind in KINDS, column.name

@@ -32,8 +32,8 @@ _USER = {
 
 _FACTORS = (
     "conversation_deep_ratio", "encounters_tenure_years", "episodes_newcomer_need_ratio", "episodes_unwell_need_ratio",
-    "forgetting_apart_ratio", "proximity_beyond_gain", "support_unwell_load_ratio", "turnover_newcomer_ratio",
-    "turnover_unwell_ratio", "wellbeing_rest_ratio",
+    "forgetting_apart_ratio", "identity_breadth_partners", "proximity_beyond_gain", "support_unwell_load_ratio",
+    "turnover_newcomer_ratio", "turnover_unwell_ratio", "wellbeing_rest_ratio",
 )  # fmt: skip
 """Parameters that change nothing when they are 1."""
 _BOUNDLESS = {

@@ -20,8 +20,9 @@ from sim.rules.identity import identity, identity_gain, public_opinion, stigma_t
 )  # fmt: skip
 def test_a_day_of_belonging_adds_its_doses(state, voice, dose):
     s = hand_made(
-        1, identity_breadth_gain=0.1, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
+        1, identity_breadth_gain=0.4, identity_activity_gain=0.2, identity_welcome_gain=0.3, identity_voice_gain=0.1
     )
+    s.p.identity_breadth_partners = 3.0 / math.log(4.0)
     s.p.identity_doing_gain, s.p.identity_help_gain = 0.4, 0.5
     for name, value in state.items():
         s.users[name] = value
@@ -98,6 +99,15 @@ def test_conflicts_cost_identity():
 def test_identity_fades_toward_what_was_brought_along():
     s = lived(state={"initial_identity": 0.1}, identity_fade_days=4.0)
     assert s.users.identity[0] == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("attends", "apart", "left"), [(1, 0.5, 0.4), (0, 0.5, 0.45), (0, 0.0, 0.5), (0, 2.0, 0.3), (0, 100.0, 0.1)]
+)
+def test_identity_fades_at_a_pace_of_its_own_on_days_at_home(attends, apart, left):
+    state = {"initial_identity": 0.1, "attends": attends}
+    s = lived(state=state, identity_fade_days=4.0, identity_apart_fade=apart)
+    assert s.users.identity[0] == pytest.approx(left)
 
 
 def test_the_pull_of_friends_is_read_before_anyone_moves():

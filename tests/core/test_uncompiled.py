@@ -48,6 +48,15 @@ def test_chance_passes_its_tests_without_compiling():
     assert done.returncode == 0, done.stdout[-3000:]
 
 
+POLICIES = {
+    "circle": {"policy": "disclosure_circle", "uptake": 1.0, "weekday": "wednesday", "group_size": 3},
+    "evenings": {"policy": "out_of_hours", "uptake": 0.7, "ramp": 0},
+    "calls": {"policy": "outreach", "eligible": "all", "uptake": 1.0, "caller": "peers", "after": 1, "ramp": 0},
+    "workers": {"policy": "peer_support_workers", "eligible": "all", "uptake": 0.5, "ramp": 0},
+}
+"""Those that bring rules of their own."""
+
+
 def scenario(settling: int) -> Scenario:
     """Eight users, half of whom leave within a week, in a centre with every way of forming groups."""
     week = [Session(activity=a, group_size=3, grouping=g) for a, g in (("crafts", "free"), ("singing", "interest"))]
@@ -58,7 +67,7 @@ def scenario(settling: int) -> Scenario:
     centre = Centre(users=8, timetable=tuple(week))
     start = Network(generator="gnp_random_graph", arguments={"p": 0.6}, hours_per_year=60)
     rules = {"turnover": {"leaving_rate": 5, "vacancy_days": 1}, "conversation": {"occasion": 1, "leak_rate": 1}}
-    given = {"name": "small", "centres": {"centre": centre}, "network": start, "rules": rules}
+    given = {"name": "small", "centres": {"centre": centre}, "network": start, "rules": rules, "policies": POLICIES}
     return Scenario.model_validate(given | {"days": 10, "settling": settling})
 
 
@@ -83,8 +92,10 @@ def keys_drawn_twice() -> list[str]:
     names = {number: name for name, number in streams.PURPOSES.items()}
     twice = {names[key[1] % 256] for key, count in keys.items() if count > 1}
     # Liking is drawn once for each side of a pair, and how much one is liked by all once for each of them; seats of
-    # assigned groups are the same for a term; calls are looked at twice, first for how many hours all wish for.
-    return sorted(twice - {"CHEMISTRY_SHARED", "CHEMISTRY_PERSON", "SEATING", "PHONE"})
+    # assigned groups are the same for a term; calls are looked at twice, first for how many hours all wish for; who
+    # goes along with a policy, and with whom, does so at every review.
+    meant = {"CHEMISTRY_SHARED", "CHEMISTRY_PERSON", "SEATING", "PHONE", "UPTAKE", "MATCHING"}
+    return sorted(twice - meant)
 
 
 def test_no_two_draws_of_a_run_share_a_key():

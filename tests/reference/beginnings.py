@@ -21,16 +21,20 @@ _STATES: Final = (
     "self_worth",
     "loneliness",
     "closest",
+    "known_closest",
+    "known_by",
     "friends",
     "longing",
+    "hope",
 )
-_TIES: Final = ("closeness", "trust", "told", "attracted", "appeal", "liking")
+_TIES: Final = ("closeness", "trust", "told", "known", "attracted", "appeal", "liking", "hours")
 _SHARES: Final = ("woman", "schizophrenia", "bipolar", "works", *ACTIVITIES)
 STARTS: Final = (
     *(f"{name} {what}" for name in (*_TRAITS, *_STATES, *_TIES) for what in ("mean", "sd")),
     *_SHARES,
     "age with years ill", "age with years in the centre", "years ill with years in the centre",
     *(f"{name} returned" for name in ("closeness", "appeal", "liking")),
+    "spread of how one is liked", "spread of how one likes",
 )  # fmt: skip
 
 
@@ -43,7 +47,8 @@ def _boiled_down(user: Callable[[str], Values], tie: Callable[[str], Values]) ->
     years = np.corrcoef([user("age"), user("years_ill"), user("years_in_centre")])
     numbers += [years[0, 1], years[0, 2], years[1, 2]]
     matrices = [tie(name) for name in ("closeness", "appeal", "liking")]
-    return numbers + [np.corrcoef(matrix[apart], matrix.T[apart])[0, 1] for matrix in matrices]
+    numbers += [np.corrcoef(matrix[apart], matrix.T[apart])[0, 1] for matrix in matrices]
+    return numbers + [tie("liking").sum(axis=axis).std(ddof=1) / (len(apart) - 1) for axis in (0, 1)]
 
 
 def plain_starts(scenario: Scenario, seeds: Iterable[int]) -> Values:

@@ -39,15 +39,17 @@ def test_several_files_of_targets_may_be_given(folder, told):
     assert out.splitlines()[-1].endswith("of 3 targets are met")
 
 
-def test_a_fit_is_kept_and_taken_up_to_the_same_end(folder, told):
-    status, out, err = told(*FIT)
+@pytest.mark.parametrize("method", ["descent", "cma"])
+def test_a_fit_is_kept_and_taken_up_to_the_same_end(folder, told, method):
+    call = [*FIT, "--method", method]
+    status, out, err = told(*call)
     assert status == 0, err
-    assert "generation 2: loss" in err
+    assert "2: loss" in err
     kept = json.loads((folder / "fit.json").read_text(encoding="utf-8"))
     assert list(kept["best"]) == ["users.empathy.mean", "users.empathy.sd", BASE]
-    again, same, err = told(*FIT)
+    again, same, err = told(*call)
     assert (again, same) == (0, out)
-    status, _, err = told(*[word if word != "3" else "4" for word in FIT])
+    status, _, err = told(*[word if word != "3" else "4" for word in call])
     assert status == 2
     assert "fit.json: this is the checkpoint of another fit: seed differs" in err
     assert json.loads((folder / "fit.json").read_text(encoding="utf-8")) == kept
@@ -58,7 +60,7 @@ def test_a_fit_that_is_stopped_says_where_it_is_kept(folder, told, monkeypatch):
         checkpoint.write_text("{}", encoding="utf-8")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.calibration.fit.fit", stopped)
+    monkeypatch.setattr("experiments.calibration.descent.descend", stopped)
     status, _, err = told(*FIT)
     assert status == 130
     assert "stopped; the best values so far are in fit.json; the same command goes on" in err
@@ -70,6 +72,7 @@ def test_a_fit_that_is_stopped_says_where_it_is_kept(folder, told, monkeypatch):
         (["--check", "2"], "found '2', allowed are three whole numbers of 2 or more, such as 24,12,8"),
         (["--runs", "2,2,1"], "found '2,2,1'"),
         (["--parameters", "rules.wellbeing.lonely_bas"], "did you mean 'rules.wellbeing.lonely_base'?"),
+        (["--method", "guess"], "found 'guess', allowed are descent and cma"),
         (["--write"], "leave out --targets"),
         (["--targets", "nowhere.yaml"], "nowhere.yaml: no such file"),
     ],

@@ -1,0 +1,90 @@
+"""Phase 8: contact out of hours, every day of the week."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING
+
+from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.scales import reached
+from benchmarks.plain_mesa.ties import touch, unwanted
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainCentre
+
+
+@dataclass(slots=True)
+class Call:
+    """Two who wish to be in touch by phone, for so many hours."""
+
+    one: User
+    two: User
+    hours: float
+
+
+def contact(model: "PlainCentre") -> None:
+    """Let those who are near be in touch by phone, for as long as the day has room for."""
+    calls = _wishes(model)
+    wished: Counter[User] = Counter()
+    for call in calls:
+        wished[call.one] += call.hours
+        wished[call.two] += call.hours
+    fits = {user: min(1.0, max(0.0, 24.0 - user.talk_hours) / hours) for user, hours in wished.items() if hours}
+    for call in calls:
+        hours = call.hours * min(fits.get(call.one, 0.0), fits.get(call.two, 0.0))
+        if hours > 0.0:
+            _be_in_touch(call.one, call.two, hours)
+
+
+def _wishes(model: "PlainCentre") -> list[Call]:
+    """List the calls all wish for."""
+    p, chance = model.rules.contact, model.random
+    users, calls = list(model.agents), []
+    for place, user in enumerate(users):
+        for other in users[place + 1 :]:
+            tie, back = user.ties[other], other.ties[user]
+            near = min(tie.closeness, back.closeness)
+            if near < p.closeness_from or tie.withdrawn or back.withdrawn:
+                continue
+            if chance.random() < contact_chance(model, near):
+                mean = p.minutes * exp(p.minutes_slope * (near - p.closeness_from))
+                calls.append(Call(user, other, min(p.longest, chance.expovariate(1.0) * mean) / 60.0))
+    return calls
+
+
+def contact_chance(model: "PlainCentre", near: float) -> float:
+    """Give the chance a day that two are in touch."""
+    p = model.rules.contact
+    if p.closeness_from >= 1.0:
+        return p.daily_rate
+    return p.daily_rate * (1.0 + (near - p.closeness_from) / (1.0 - p.closeness_from))
+
+
+def _be_in_touch(one: User, two: User, hours: float) -> None:
+    """Count a contact on both sides; the one less close carries its load, two equally close share it."""
+    model = one.model
+    for user, other in ((one, two), (two, one)):
+        if model.on.proximity_regulation and user.ties[other].met == 0.0:  # else felt in phase 7 already
+            user.demand += unwanted(user, other)
+    pass_time(one, two, hours)
+    pass_time(two, one, hours)
+    load = model.rules.contact.hour_load * hours
+    near, back = one.ties[two].closeness, two.ties[one].closeness
+    share = 0.5 if near == back else float(near < back)
+    one.load += share * load
+    two.load += (1.0 - share) * load
+    model.today["contacts"] += 1
+    model.today["contact_hours"] += hours
+
+
+def pass_time(user: User, other: User, hours: float) -> None:
+    """Let a contact do to one of the two what it does."""
+    model, tie = user.model, user.ties[other]
+    p, p_talk = model.rules.contact, model.rules.conversation
+    user.needs["emotional"] *= 1.0 - reached(p.relief * hours)
+    user.phone_hours += hours
+    if model.on.ordinary_connection:
+        user.mood += (1.0 - user.mood) * reached(p_talk.pleasure * hours)
+        tie.today += p.hour_weight * hours
+    tie.trust += (1.0 - tie.trust) * reached(p_talk.trust_ordinary * hours)
+    touch(tie, hours, model.day)

@@ -1,0 +1,69 @@
+"""Phase 4, tables: who sits with whom in a session."""
+
+from itertools import permutations
+from math import ceil, log
+from typing import TYPE_CHECKING
+
+from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.ties import pull
+from sim.scenario.schema import ACTIVITIES, Session
+from sim.scenario.session import LEISURE
+
+if TYPE_CHECKING:
+    from benchmarks.plain_mesa.model import PlainCentre
+
+type Table = list[User]
+
+
+def form_groups(model: "PlainCentre", present: list[User], session: Session) -> list[Table]:
+    """Seat those present at tables whose sizes differ by at most one."""
+    count = ceil(len(present) / session.group_size)
+    if session.grouping == "free":
+        return _choose_freely(model, present, count)
+    tables: list[Table] = [[] for _ in range(count)]
+    for rank, user in enumerate(_in_line(model, present, session)):
+        tables[rank * count // len(present)].append(user)
+    return tables
+
+
+def _in_line(model: "PlainCentre", present: list[User], session: Session) -> list[User]:
+    """Put those present in order: by interest, by the place of the term, or by chance."""
+    if session.grouping == "interest":
+        place = ACTIVITIES.index(session.activity)
+        chance = model.rules.encounters.interest_chance
+        return sorted(present, key=lambda user: user.interest[place] + chance * model.random.random())
+    if session.grouping == "assigned":
+        return sorted(present, key=model.assigned_place)
+    return model.random.sample(present, len(present))
+
+
+def _choose_freely(model: "PlainCentre", present: list[User], count: int) -> list[Table]:
+    """Fill tables one after the other; the last takes all who are left."""
+    waiting = list(present)
+    least, longer = divmod(len(present), count)
+    tables = [_fill_table(model, waiting, least + (k < longer)) for k in range(count - 1)]
+    return [*tables, waiting]
+
+
+def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
+    """Seat a starter, then each time the one whom those seated want most, with one noise a candidate."""
+    table = [waiting.pop(0)]
+    noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
+    wish = dict.fromkeys(waiting, 0.0)
+    while len(table) < size:
+        for user in waiting:
+            wish[user] += pull(table[-1], user)
+        wants = {user: wish[user] / len(table) + noise[user] for user in waiting}
+        wanted_most = max(wants, key=wants.__getitem__)
+        waiting.remove(wanted_most)
+        table.append(wanted_most)
+    return table
+
+
+def sit_together(model: "PlainCentre", tables: list[Table], session: Session) -> None:
+    """Count the hours at one table, which say more in leisure than in working side by side."""
+    p = model.rules.encounters
+    weight = p.leisure_weight if session.activity in LEISURE else p.copresence_weight
+    for table in tables:
+        for user, other in permutations(table, 2):
+            user.ties[other].today += weight * session.minutes / 60.0

@@ -1,0 +1,209 @@
+"""Fit parameters by steps downhill: Gauss-Newton under common random numbers.
+
+At every step each parameter is moved a little, under the same seeds, which says how every element of every target moves
+with it. The loss is a convex function of the elements, and these are taken as linear near by: where that puts the least
+loss, within several distances, the model is run, and the best place is gone to. With many parameters it takes far fewer
+runs than a search by chance, and may end in a lesser valley: so `fit` may go on from where it ends.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from pydantic import ValidationError
+from scipy.optimize import minimize
+
+from experiments.analysis.checkpoint import (
+    CheckpointError,
+    read_json_whole,
+    refuse_changed,
+    refuse_other,
+    write_sealed,
+)
+from experiments.calibration.fit import PRIOR_WEIGHT, Search
+from experiments.calibration.measurement import estimates, made
+from experiments.calibration.parameters import BOUNDS, values_at
+from experiments.calibration.runs import Estimate
+from experiments.calibration.snapshots import Array
+from experiments.calibration.statistics import setups_of
+from experiments.calibration.targets import Target, keys_of
+from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
+from experiments.designs.changes import changed
+from experiments.executors import Executor, none_lost
+
+DISTANCES: Final = (0.05, 0.12, 0.25)
+"""How far each parameter may go in a step, as shares of its range; all are tried."""
+_LITTLE: Final = 0.08
+"""How far each is moved to see what moves with it: chance in the model drowns less."""
+_LEAST: Final = 0.02
+"""Distance below which nothing is to be found."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a descent has come.
+
+    Parameters
+    ----------
+    steps : int
+    shares : list of float
+        Where it stands, as shares of plausible ranges.
+    loss : float
+    scale : float
+        What `DISTANCES` are multiplied by; halved where no step leads down.
+    """
+
+    steps: int
+    shares: list[float]
+    loss: float
+    scale: float = 1.0
+
+
+def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
+    """Give how far each element of each target is off, in half widths, signed; then how far each condition is short.
+
+    Returns
+    -------
+    array, shape (elements + targets,)
+    """
+    elements = []
+    for target in targets:
+        for value, one in zip(found[target.key].values, target.elements, strict=True):
+            middle = (one.low + one.high) / 2.0
+            sign = 1.0 if value > (one.high if one.least else middle) else -1.0
+            elements.append(sign * min(one.off(value), FARTHEST))
+    return np.array([*elements, *(found[target.key].short for target in targets)])
+
+
+def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
+    """Give the loss at distances such as `apart` gives, and its gradient in them."""
+    weights = np.array([one.weight for target in targets for one in target.elements])
+    pulls = np.array([0.0 if target.least else PULL_TO_MIDDLE for target in targets for _ in target.elements])
+    elements, short = off[: len(weights)], np.maximum(off[len(weights) :], 0.0)
+    beyond = np.sign(elements) * np.maximum(np.abs(elements) - INNER, 0.0)
+    total = (weights * (beyond**2 + pulls * elements**2)).sum() + (short + short**2).sum()
+    slopes = np.concatenate([2.0 * weights * (beyond + pulls * elements), (short > 0.0) * (1.0 + 2.0 * short)])
+    return float(total) / len(targets), slopes / len(targets)
+
+
+def loss_at(shares: Array, off: Array, targets: Sequence[Target]) -> float:
+    """Give the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
+    return weighed(off, targets)[0] + PRIOR_WEIGHT * float(np.mean((shares - 0.5) ** 2))
+
+
+def seen(shares: Sequence[float], search: Search) -> Array | None:
+    """Run the model at one point and give what `apart` gives; None where values go with no scenario."""
+    try:
+        scenario = changed(search.scenario, values_at(shares, search.parameters))
+    except ValidationError:
+        return None
+    keys = keys_of(search.targets)
+    return apart(estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys), search.targets)
+
+
+def promising(shares: Array, off: Array, slopes: Array, distance: float, targets: Sequence[Target]) -> Array:
+    """Give where the loss would be least no farther away than a distance, were distances linear in the shares."""
+
+    def ahead(point: Array) -> tuple[float, Array]:
+        value, gradient = weighed(off + slopes @ (point - shares), targets)
+        apart_from_middle = point - 0.5
+        return (
+            value + PRIOR_WEIGHT * float(np.mean(apart_from_middle**2)),
+            slopes.T @ gradient + 2.0 * PRIOR_WEIGHT * apart_from_middle / len(point),
+        )
+
+    low, high = (np.clip(shares + side * distance, *BOUNDS) for side in (-1.0, 1.0))
+    found = minimize(
+        ahead, np.clip(shares, low, high), jac=True, bounds=list(zip(low, high, strict=True)), method="L-BFGS-B"
+    )
+    return np.asarray(found.x)
+
+
+def descend(
+    search: Search,
+    workers: Executor,
+    checkpoint: Path | None = None,
+    tell: Callable[[int, float], None] = lambda step, best: None,
+) -> dict[str, float]:
+    """Go downhill from where the scenario stands, `search.generations` steps at most; give the values found, by path.
+
+    Parameters
+    ----------
+    search : Search
+    workers : Executor
+    checkpoint : Path, optional
+        Written after every step; a descent that finds it goes on from there.
+    tell : callable
+        Told the number of steps and the loss.
+
+    Raises
+    ------
+    CheckpointError
+        When the checkpoint is of another fit, was changed, or cannot be written.
+    """
+    signature = {**search.signature(), "method": "descent"}
+    place = _begun(search, checkpoint, signature)
+    while place.steps < search.generations and place.scale * max(DISTANCES) > _LEAST:
+        place = step(place, search, workers)
+        if checkpoint is not None:
+            best = values_at(place.shares, search.parameters)
+            write_sealed(checkpoint, {"signature": signature, "place": vars(place), "best": best})
+        tell(place.steps, place.loss)
+    return values_at(place.shares, search.parameters)
+
+
+def step(place: Place, search: Search, workers: Executor) -> Place:
+    """Look around, and go where the loss is least; stay where none of the places tried is better."""
+    here = np.array(place.shares)
+    look = partial(seen, search=search)
+    around = [here, *_moved(here)]
+    results = list(none_lost(workers.each(look, [list(map(float, point)) for point in around])))
+    if results[0] is None:
+        raise ValueError("the search begins at values that go with no scenario")
+    off = results[0]
+    slopes = np.column_stack(
+        [_slope(off, result, point, here) for point, result in zip(around[1:], results[1:], strict=True)]
+    )
+    tried = [promising(here, off, slopes, place.scale * one, search.targets) for one in DISTANCES]
+    found = none_lost(workers.each(look, [list(map(float, point)) for point in tried]))
+    losses = [
+        np.inf if one is None else loss_at(point, one, search.targets) for point, one in zip(tried, found, strict=True)
+    ]
+    stay = loss_at(here, off, search.targets)
+    best = int(np.argmin(losses))
+    if losses[best] < stay:
+        return Place(place.steps + 1, list(map(float, tried[best])), float(losses[best]), place.scale)
+    return replace(place, steps=place.steps + 1, loss=stay, scale=place.scale / 2.0)
+
+
+def _moved(here: Array) -> list[Array]:
+    """Give a point beside this one for every parameter, away from the nearer end of its range."""
+    points = []
+    for k, share in enumerate(here):
+        point = here.copy()
+        point[k] += _LITTLE if share < 0.5 else -_LITTLE
+        points.append(point)
+    return points
+
+
+def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array:
+    """Give how distances change with the one share in which a point differs; not at all where nothing could be run."""
+    return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
+
+
+def _begun(search: Search, checkpoint: Path | None, signature: dict[str, Any]) -> Place:
+    if checkpoint is None or not checkpoint.exists():
+        return Place(0, search.start(), float("inf"))
+    document = read_json_whole(checkpoint)
+    refuse_other(checkpoint, document.get("signature"), signature, "fit")
+    refuse_changed(checkpoint, document)
+    try:
+        return Place(**document["place"])
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"{checkpoint}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+
+
+__all__ = ["Place", "apart", "descend", "loss_at", "promising", "step", "weighed"]
