@@ -87,7 +87,7 @@ def staff_listen(house: House) -> None:
     rules = house.rules.support
     for one in house.users:
         kind = largest_need(one)
-        if one.attends and one.needs[kind] >= rules.visible_need:
-            if house.draw("STAFF_TALK", one.uid)[0] < rules.staff_talk * staffed(house):
-                one.needs[kind] *= 1 - rules.staff_effect
-                house.counts["staff_talks"] += 1
+        in_need = one.attends and one.needs[kind] >= rules.visible_need
+        if in_need and house.draw("STAFF_TALK", one.uid)[0] < rules.staff_talk * staffed(house):
+            one.needs[kind] *= 1 - rules.staff_effect
+            house.counts["staff_talks"] += 1
