@@ -103,27 +103,19 @@ def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bo
 
 
 def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
-    """Let both live a day; what is frozen is as in the base. Workers and staff come last: their help is direct.
-
-    Ties are taken before wellbeing too: talk of today has brought closer already.
-    """
+    """Let both live a day; what is frozen is as in the base. What workers and staff do (part 7) is direct."""
     both = (plain, changed)
     for engine in both:
         engine.live(1, 3)
     pairs = _same_users(plain, changed)
-    before = [_kept(engine) for engine in both]
-    for engine in both:
-        engine.live(4, 6)
-        engine.live(8, 9)
-    if ties:
-        _take_ties(plain, changed, pairs)
-    if flows:
-        _take_flows(plain, changed, before, pairs)
-    for engine in both:
-        engine.live(7, 7)
-        engine.live(10, 12)
-    if ties:
-        _take_ties(plain, changed, pairs)
+    for first, last, among_users in ((4, 6, True), (7, 7, False), (8, 9, True), (10, 12, False)):
+        before = [_kept(engine) for engine in both] if flows and among_users else []
+        for engine in both:
+            engine.live(first, last)
+        if ties:
+            _take_ties(plain, changed, pairs)
+        if before:
+            _take_flows(plain, changed, before, pairs)
     for engine in both:
         engine.live(13, 13)
 

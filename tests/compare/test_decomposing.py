@@ -9,6 +9,7 @@ from experiments.executors import InProcess
 from sim.day import PHASES
 from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
+from sim.scenario.schema import Scenario
 from sim.state.columns import TIE, USER
 
 RESPITE = {"policy": "respite", "eligible": "all", "uptake": 1}
@@ -43,10 +44,10 @@ def test_a_circle_works_through_what_is_said_and_never_directly():
         assert all(found["direct help"][name] == 0.0 for name in PRIMARY)
 
 
-def test_the_whole_is_the_effect_of_ordinary_runs():
-    """Lived in parts, with workers at the end of the day's contacts, the effect is nearly that of ordinary runs."""
-    plain = compare(small("base"), [small("other", it=CIRCLE)], replicates=3, seed=7, jobs=1)
-    scenarios = {"base": small("base"), "other": small("other", it=CIRCLE)}
+@pytest.mark.parametrize("policy", [WORKERS, CIRCLE], ids=lambda p: p["policy"])
+def test_the_whole_is_the_effect_of_ordinary_runs(policy):
+    plain = compare(small("base"), [small("other", it=policy)], replicates=3, seed=7, jobs=1)
+    scenarios = {"base": small("base"), "other": small("other", it=policy)}
     parts = decomposed(scenarios, 7, 3, InProcess(), lambda _: None, lambda _: None)
     whole = {part.outcome: part.difference for part in parts if part.part == "whole"}
     for name in PRIMARY:
@@ -56,7 +57,9 @@ def test_the_whole_is_the_effect_of_ordinary_runs():
 def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:
     """Columns of users and of ties that some of the parts of a day that make up flows change in two months."""
     assert PHASES[3:6] + PHASES[7:9] == ("encounters", "conversation", "support", "proximity", "contact")
-    engine = Engine(small("lively", days=60, it=CIRCLE), 3)
+    come_and_go = {"turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0}}
+    rules = Scenario.model_validate({"name": "x", "rules": come_and_go}).rules
+    engine = Engine(small("lively", days=60, it=CIRCLE).with_changes(rules=rules), 3)
     users, ties = set(), set()
     for _ in range(60):
         engine.open_day()

@@ -307,7 +307,9 @@ def test_the_parameter_of_surveys_makes_a_difference_to_what_is_seen_and_none_to
     runs = []
     for value in parameter.quantity.plausible:
         asked = {"waves": [0], "level": "acquaintance", name: int(value) if parameter.whole else value}
-        runs.append(run(Scenario.model_validate({"name": "x", "days": 2, "observe": asked}), 8))
+        given = {"name": "x", "days": 2, "observe": asked, "centres": {"c": {"users": 40}}}
+        given |= {"network": {"arguments": {"k": 30}, "hours_per_year": 60}}  # some name more than the limit
+        runs.append(run(Scenario.model_validate(given), 8))
     one, other = (done.surveys[0] for done in runs)
     assert any(
         not np.array_equal(getattr(one, part), getattr(other, part)) for part in ("answered", "namer", "closeness")

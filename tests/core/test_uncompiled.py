@@ -92,8 +92,10 @@ def keys_drawn_twice() -> list[str]:
     names = {number: name for name, number in streams.PURPOSES.items()}
     twice = {names[key[1] % 256] for key, count in keys.items() if count > 1}
     # Liking is drawn once for each side of a pair, and how much one is liked by all once for each of them; seats of
-    # assigned groups are the same for a term; calls are looked at twice, first for how many hours all wish for.
-    return sorted(twice - {"CHEMISTRY_SHARED", "CHEMISTRY_PERSON", "SEATING", "PHONE"})
+    # assigned groups are the same for a term; calls are looked at twice, first for how many hours all wish for; who
+    # goes along with a policy, and with whom, does so at every review.
+    meant = {"CHEMISTRY_SHARED", "CHEMISTRY_PERSON", "SEATING", "PHONE", "UPTAKE", "MATCHING"}
+    return sorted(twice - meant)
 
 
 def test_no_two_draws_of_a_run_share_a_key():

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from typing import TypeVar
 
 PURPOSES = {
     "CHEMISTRY_SHARED": 4, "CHEMISTRY_OWN": 5, "CHEMISTRY_PERSON": 44, "ATTRACTION": 6, "ARRIVAL": 8, "LEAVING": 7,
@@ -13,8 +12,6 @@ PURPOSES = {
     "WITHDRAWAL": 27, "PHONE": 28, "EVENING": 42, "MOOD": 29, "ADVOCACY": 30, "SLIGHT": 50,
 }  # fmt: skip
 _WORD = 0xFFFFFFFF
-
-Candidate = TypeVar("Candidate")
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -53,7 +50,7 @@ def arrival(u: float, utility: float) -> float:
     return -math.log(u) * math.exp(-utility)
 
 
-def best(scored: Iterable[tuple[float, Candidate]]) -> Candidate | None:
+def best[Candidate](scored: Iterable[tuple[float, Candidate]]) -> Candidate | None:
     """Give the candidate of the largest score, the first of equals; None of none."""
     found, most = None, -math.inf
     for score, candidate in scored:

@@ -33,10 +33,10 @@ def conversation(house: House) -> None:
         ratio = house.rules.conversation.deep_ratio if max(first, second) > 0 else 1.0
         hours = m.hours if x is None else m.hours * IN_THREE
         company = m.hours if x is None else m.hours * COMPANY_IN_THREE
-        pairs = [(i, j, ratio)] + ([(i, x, 1.0), (j, x, 1.0)] if x is not None else [])
-        for one, other, ratio in pairs:
+        pairs = [(i, j, j, ratio)] + ([(i, x, x, 1.0), (j, x, x, 1.0)] if x is not None else [])
+        for number, (one, other, named, ratio) in enumerate(pairs):
             _talk(house, one, other, hours * ratio, company, ratio > 1)
-            _impress(house, m, one, other)
+            _impress(house, one, other, house.draw("IMPRESSION", i.uid, named.uid, slot=3 * m.k + number))
         _note(house, m, max(abs(first), abs(second)))
 
 
@@ -64,15 +64,13 @@ def _talk(house: House, i: Person, j: Person, effective: float, company: float, 
         tie.last_contact = house.day
 
 
-def _impress(house: House, m: Meeting, i: Person, j: Person) -> None:
+def _impress(house: House, i: Person, j: Person, u: tuple[float, ...]) -> None:
     if not house.on.learned_liking:
         return
     rules = house.rules.encounters
-    low, high = (i, j) if i.uid < j.uid else (j, i)
-    u = house.draw("IMPRESSION", low.uid, high.uid, slot=m.k)
     radius, angle, n = math.sqrt(-2 * math.log(u[0])), 2 * math.pi * u[1], rules.impression_talks
     s = rules.impression_sd * math.sqrt(2 / n - 1 / n**2)
-    for one, other, z in ((low, high, radius * math.cos(angle)), (high, low, radius * math.sin(angle))):
+    for one, other, z in ((i, j, radius * math.cos(angle)), (j, i, radius * math.sin(angle))):
         tie = house.tie(one, other)
         tie.liking += (tie.liking_base - tie.liking) / n + s * z
 

@@ -9,7 +9,7 @@ from typing import Any
 from .living import WEEKDAYS
 from .world import House, Person, Tie, World
 
-WAITING, PRESENT = 0, 1
+WAITING, PRESENT, LEFT = 0, 1, 2
 REVIEWED_USER = (
     "confidentiality", "family_support", "listening_skill", "support_capacity", "assurance", "restraint", "limits",
     "boundary", "supervised", "respite", "quiet", "evenings", "evening_hours", "outreach", "outreach_after",
@@ -46,15 +46,17 @@ def copied(engine: Any) -> World:
 
 def _house(world: World, engine: Any, number: int) -> House:
     state, centre = engine.state, engine.state.centres[number]
-    seats, first = int(centre["capacity"]), int(centre["first_seat"])
+    seats = int(centre["capacity"])
     blank = {name: [0.0] * 5 if name == "help" else 0 for name in state.ties.dtype.names}
     house = filled(House(world, number, [None] * seats, {}, blank), centre)
     declared = list(engine.scenario.centres.values())[_declared(engine.scenario)[number]]
     house.open_weekdays = {WEEKDAYS.index(name) for name in declared.open}
     house.closed_days = {day for c in declared.closures for day in range(c.first, c.last + 1)}
     for row in state.users:
-        if row["status"] == PRESENT and row["centre"] == number:
+        if row["centre"] == number and row["status"] == PRESENT:
             house.seats[row["seat"]] = filled(Person(), row)
+        elif row["centre"] == number and row["status"] == LEFT:
+            house.gone.append(filled(Person(), row))
     _copy_ties(house, state.ties[int(centre["first_tie"]) :], seats)
     return house
 
@@ -94,7 +96,7 @@ def take_review(world: World, engine: Any) -> None:
     for house, centre in zip(world.houses, state.centres, strict=True):
         for name in REVIEWED_CENTRE:
             setattr(house, name, plain(centre[name]))
-        for one in house.users:
+        for one in house.users + house.gone:
             for name in REVIEWED_USER:
                 setattr(one, name, plain(rows[one.uid][name]))
         _take_arrangements(house, state.ties[int(centre["first_tie"]) :])

@@ -27,14 +27,13 @@ def initiative(house: House, i: Person) -> float:
 
 
 def encounters(house: House) -> None:
-    """Hold the sessions of the day, then disclosure circles, and list the encounters."""
+    """Hold the sessions of the day and list the encounters."""
     house.meetings = []
     if not house.order:
         return
     for k, session in enumerate(house.timetable):
         if session.weekdays >> house.weekday & 1:
             _hold(house, k, session)
-    _hold_circles(house)
 
 
 def _hold(house: House, k: int, session: Any) -> None:
@@ -123,25 +122,3 @@ def _sit_together(house: House, session: Any, tables: list[list[Person]]) -> Non
     for table in tables:
         for i, j in permutations(table, 2):
             house.tie(i, j).today += session.hours * weight
-
-
-def _hold_circles(house: House) -> None:
-    for number, circle in enumerate(house.world.circles):
-        meets = house.day >= 0 and circle.weekday == house.weekday and house.day // 7 % circle.every == 0
-        if circle.centre == house.number and meets:
-            _hold_circle(house, number, circle)
-
-
-def _hold_circle(house: House, number: int, circle: Any) -> None:
-    members = [one for one in house.order if one.circle == number + 1]
-    members.sort(key=lambda one: house.draw("CIRCLE_SEATING", one.uid, slot=circle.code)[0])
-    n = len(members)
-    count = max(1, math.ceil(n / circle.size))
-    for g in range(count):
-        ring = members[g * n // count : (g + 1) * n // count]
-        speakers = ring if len(ring) > 2 else ring[: len(ring) - 1]
-        for place, i in enumerate(speakers):
-            j = ring[(place + 1) % len(ring)]
-            fully = (i.circle_share + j.circle_share) / 2
-            hours = circle.minutes / 60
-            house.meetings.append(Meeting(i, j, 64 + number, -1, False, hours, circle=circle, fully=fully))

@@ -6,8 +6,8 @@ from .world import House, Person, World
 
 def identity_gain(house: House, one: Person) -> float:
     rules = house.rules.identity
-    g = rules.breadth_gain * one.partners + rules.welcome_gain * one.welcomed + rules.doing_gain * one.doing
-    g += rules.help_gain * one.helping
+    g = rules.breadth_gain * reached(one.partners / rules.breadth_partners) + rules.welcome_gain * one.welcomed
+    g += rules.doing_gain * one.doing + rules.help_gain * one.helping
     return g + (rules.activity_gain + rules.voice_gain * house.voice) * one.attends
 
 
@@ -50,7 +50,8 @@ def _move(house: House, one: Person, toward: float) -> None:
         gained = (1 - one.identity) * reached(identity_gain(house, one))
         one.identity += gained - one.identity * reached(_loss(house, one)) + toward
         _may_advocate(house, one)
-    one.identity -= (one.identity - one.initial_identity) / rules.fade_days
+    share = (1 if one.attends else rules.apart_fade) / rules.fade_days
+    one.identity -= (one.identity - one.initial_identity) * min(1, share)
     one.identity = min(1.0, max(0.0, one.identity))
     if house.draw("SLIGHT", one.uid)[0] < reached(rules.slight_rate * public_pressure(house) / 365.25):
         one.self_stigma += (1 - one.self_stigma) * rules.slight_size

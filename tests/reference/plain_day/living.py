@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .attendance import attendance
+from .circles import circles
 from .contact import contact
 from .conversation import conversation
 from .encounters import encounters
@@ -43,7 +44,7 @@ def _live_in(house: House) -> dict[str, float]:
     episodes(house)
     attendance(house)
     house.meetings = []
-    on_opening_days: tuple[Callable[[House], None], ...] = (encounters, conversation, support)
+    on_opening_days: tuple[Callable[[House], None], ...] = (encounters, circles, conversation, support)
     for phase in on_opening_days if house.is_open else ():
         phase(house)
     workers(house)

@@ -1,7 +1,6 @@
 """Phase 12: the outcomes of the day."""
 
 import math
-from collections.abc import Callable
 
 from .identity import public_pressure
 from .scales import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
@@ -9,11 +8,12 @@ from .world import House, Person
 
 UNINVOLVED, HELPER, HELPED, MUTUAL = range(4)
 COUNTS = (
-    "arrivals", "leavers", "relapses", "newcomers_met", "cancelled", "introductions", "staff_talks", "attended", "talks",
-    "talk_hours", "declined", "deep_talks", "strengths_talks", "distress_talks", "illness_talks", "well_received",
-    "questioned", "leaks", "needs_arisen", "asked", "granted", "welcomes", "helped", "helped_emotional",
-    "helped_informational", "helped_esteem", "helped_network", "helped_tangible", "helped_beyond", "teaching",
-    "reminders", "worker_talks", "withdrawals", "returns", "contacts", "contact_hours", "advocacy",
+    "arrivals", "leavers", "relapses", "newcomers_met", "cancelled", "introductions", "staff_talks", "attended",
+    "talks", "talk_hours", "declined", "deep_talks", "strengths_talks", "distress_talks", "illness_talks",
+    "well_received", "questioned", "leaks", "needs_arisen", "asked", "granted", "welcomes", "helped",
+    "helped_emotional", "helped_informational", "helped_esteem", "helped_network", "helped_tangible",
+    "helped_beyond", "teaching", "reminders", "worker_talks", "withdrawals", "returns", "contacts", "contact_hours",
+    "advocacy",
 )  # fmt: skip
 MEANS = ("self_worth", "self_stigma", "hope", "acceptance", "mood", "threshold", "learned_empathy", "trouble")
 
@@ -34,45 +34,36 @@ def outcomes(house: House) -> dict[str, float]:
     found["newcomers"] = sum(house.newcomer(one) for one in users)
     found["norm"], found["norm_help"], found["norm_welcome"] = house.norm, house.norm_help, house.norm_welcome
     found["public_stigma"] = public_pressure(house)
-    if users:
-        found |= {name: _mean(users, lambda one, name=name: getattr(one, name)) for name in MEANS}
-        found["unwell_share"] = _mean(users, lambda one: one.unwell)
-        found["open_needs"] = _mean(users, lambda one: sum(one.needs) / 5)
-        found |= _primary(users) | _roles(house) | _ties(house)
-        found["helping_gini"] = _gini([one.given for one in users])
-    return found
+    found |= {name: _mean([getattr(one, name) for one in users]) for name in MEANS}
+    found["unwell_share"] = _mean([one.unwell for one in users])
+    found["open_needs"] = _mean([sum(one.needs) / 5 for one in users])
+    found["helping_gini"] = _gini([one.given for one in users])
+    return found | _primary(users) | _roles(house) | _ties(house)
 
 
-def _mean(users: list[Person], of: Callable[[Person], float]) -> float:
-    return sum(of(one) for one in users) / len(users)
+def _mean(values: list[float]) -> float:
+    """Give the mean; 0 of nobody."""
+    return sum(values) / max(len(values), 1)
 
 
-def _sd(users: list[Person], of: Callable[[Person], float]) -> float:
-    mean = _mean(users, of)
-    return math.sqrt(sum((of(one) - mean) ** 2 for one in users) / (len(users) - 1)) if len(users) > 1 else 0.0
+def _sd(values: list[float]) -> float:
+    mean = _mean(values)
+    return math.sqrt(sum((value - mean) ** 2 for value in values) / max(len(values) - 1, 1))
 
 
 def _primary(users: list[Person]) -> dict[str, float]:
-    def ucla(one: Person) -> float:
-        return 20 + 60 * one.loneliness
-
-    def burden(one: Person) -> float:
-        return 100 * one.burden
-
-    def group(one: Person) -> float:
-        return 1 + 6 * one.identity
-
+    lonely, burden, group = ([getattr(one, name) for one in users] for name in ("loneliness", "burden", "identity"))
     return {
-        "loneliness_ucla20": _mean(users, ucla),
-        "loneliness_ucla20_sd": _sd(users, ucla),
-        "lonely_share": _mean(users, lambda one: ucla(one) >= 50),
-        "severely_lonely_share": _mean(users, lambda one: ucla(one) >= 65),
-        "burden": _mean(users, burden),
-        "burden_sd": _sd(users, burden),
-        "burdened_share": _mean(users, lambda one: burden(one) >= 50),
-        "group_identity": _mean(users, group),
-        "group_identity_sd": _sd(users, group),
-        "belonging_share": _mean(users, lambda one: group(one) >= 4),
+        "loneliness_ucla20": 20 + 60 * _mean(lonely),
+        "loneliness_ucla20_sd": 60 * _sd(lonely),
+        "lonely_share": _mean([20 + 60 * x >= 50 for x in lonely]),
+        "severely_lonely_share": _mean([20 + 60 * x >= 65 for x in lonely]),
+        "burden": 100 * _mean(burden),
+        "burden_sd": 100 * _sd(burden),
+        "burdened_share": _mean([100 * x >= 50 for x in burden]),
+        "group_identity": 1 + 6 * _mean(group),
+        "group_identity_sd": 6 * _sd(group),
+        "belonging_share": _mean([1 + 6 * x >= 4 for x in group]),
     }
 
 
@@ -80,36 +71,32 @@ def _roles(house: House) -> dict[str, float]:
     days = house.rules.support.memory_days
     roles = [role(one.given, one.received, days) for one in house.users]
     names = {"role_helper": HELPER, "role_helped": HELPED, "role_mutual": MUTUAL, "role_uninvolved": UNINVOLVED}
-    return {name: roles.count(code) / len(roles) for name, code in names.items()}
+    return {name: _mean([one == code for one in roles]) for name, code in names.items()}
 
 
 def _ties(house: House) -> dict[str, float]:
     users = house.users
-    n, arcs = len(users), [(i, j, house.tie(i, j)) for i in users for j in users if i is not j]
-    friends = [(i, j, tie) for i, j, tie in arcs if tie.closeness >= FRIEND]
+    n = max(len(users), 1)
+    ties = [[house.tie(i, j) for j in users if i is not j] for i in users]
+    back = [house.tie(j, i) for i in users for j in users if i is not j and house.tie(i, j).closeness >= FRIEND]
+    told = [tie.told for own in ties for tie in own if tie.closeness >= FRIEND]
 
-    def at(level: float) -> float:
-        return sum(tie.closeness >= level for _, _, tie in arcs) / n
-
-    def without(level: float) -> float:
-        return 1 - len({i.uid for i, _, tie in arcs if tie.closeness >= level}) / n
-
-    def of_friends(number: int) -> float:
-        return number / len(friends) if friends else math.nan
+    def at(level: float) -> list[int]:
+        return [sum(tie.closeness >= level for tie in own) for own in ties]
 
     return {
-        "acquaintances": at(ACQUAINTANCE),
-        "ties_at_or_above_friend_out": at(FRIEND),
-        "confidants": at(CONFIDANT),
-        "kin_like": at(KIN),
-        "no_friend_share": without(FRIEND),
-        "no_confidant_share": without(CONFIDANT),
-        "density": len(friends) / (n * (n - 1)) if n > 1 else 0.0,
-        "friend_arc_reciprocity": of_friends(sum(house.tie(j, i).closeness >= FRIEND for i, j, _ in friends)),
-        "friend_ties_with_illness_talk": of_friends(sum(tie.told for _, _, tie in friends)),
-        "users_who_told_a_peer": len({i.uid for i, _, tie in arcs if tie.told}) / n,
-        "known_by": sum(i.known_by for i in users) / n,
-        "withdrawn_ties": sum(tie.withdrawn for _, _, tie in arcs) / n,
+        "acquaintances": _mean(at(ACQUAINTANCE)),
+        "ties_at_or_above_friend_out": _mean(at(FRIEND)),
+        "confidants": _mean(at(CONFIDANT)),
+        "kin_like": _mean(at(KIN)),
+        "no_friend_share": _mean([number == 0 for number in at(FRIEND)]),
+        "no_confidant_share": _mean([number == 0 for number in at(CONFIDANT)]),
+        "density": len(back) / max(n * (n - 1), 1),
+        "friend_arc_reciprocity": _mean([tie.closeness >= FRIEND for tie in back]) if back else math.nan,
+        "friend_ties_with_illness_talk": _mean(told) if told else math.nan,
+        "users_who_told_a_peer": _mean([any(tie.told for tie in own) for own in ties]),
+        "known_by": _mean([one.known_by for one in users]),
+        "withdrawn_ties": _mean([sum(tie.withdrawn for tie in own) for own in ties]),
     }
 
 

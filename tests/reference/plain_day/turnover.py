@@ -71,6 +71,7 @@ def _may_leave(house: House, seat: int, one: Person) -> None:
     one.seat, one.status, one.left = -1, LEFT, float(house.day)
     one.leave_cause = leave_cause(house, one, u[1], hazard)
     house.seats[seat] = None
+    house.gone.append(one)
     house.vacant += 1
     house.counts["leavers"] += 1
     for other in house.users:

@@ -39,9 +39,7 @@ def _talks_today(house: House, w: Any) -> int:
 
 def _line_up(house: House, number: int, w: Any) -> list[Person]:
     caseload = [one for one in house.order if one.worker == number + 1]
-    return sorted(
-        caseload, key=lambda one: arrival(house.draw("WORKER", w.uid, one.uid, slot=1)[0], sum(one.needs))
-    )
+    return sorted(caseload, key=lambda one: arrival(house.draw("WORKER", w.uid, one.uid, slot=1)[0], sum(one.needs)))
 
 
 def _talk_with(house: House, w: Any, u: Person) -> float:
@@ -89,7 +87,7 @@ def staff_listen(house: House) -> None:
     rules = house.rules.support
     for one in house.users:
         kind = largest_need(one)
-        if one.attends and one.needs[kind] >= rules.visible_need:
-            if house.draw("STAFF_TALK", one.uid)[0] < rules.staff_talk * staffed(house):
-                one.needs[kind] *= 1 - rules.staff_effect
-                house.counts["staff_talks"] += 1
+        in_need = one.attends and one.needs[kind] >= rules.visible_need
+        if in_need and house.draw("STAFF_TALK", one.uid)[0] < rules.staff_talk * staffed(house):
+            one.needs[kind] *= 1 - rules.staff_effect
+            house.counts["staff_talks"] += 1

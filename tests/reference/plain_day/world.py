@@ -60,15 +60,19 @@ class House:
     open_weekdays: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     meetings: list[Meeting] = field(default_factory=list)
+    gone: list[Person] = field(default_factory=list)
+    """Those who have left."""
     order: list[Person] = field(default_factory=list)
     """Those present, in the order of the day."""
 
     @property
     def day(self) -> int:
+        """The day that is lived."""
         return self.world.day
 
     @property
     def rules(self) -> Any:
+        """The parameters of the rules, by section."""
         return self.world.scenario.rules
 
     @property
