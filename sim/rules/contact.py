@@ -203,7 +203,7 @@ def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
     hours met += h; contact today.
     """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
-    u.phone_hours += hours
+    u.phone_hours = min(24.0, u.phone_hours + hours)  # hours that just fill the day may round beyond it
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         t.today += p.contact_hour_weight * hours

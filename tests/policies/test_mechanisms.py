@@ -135,9 +135,10 @@ TIMETABLE = {"policy": "activity_timetable"}
 
 
 def pairs_who_talked(grouping: str) -> int:
-    """How many ordered pairs of strangers have been in touch within a term of assigned groups."""
+    """How many ordered pairs of strangers have talked within a term of assigned groups; help is asked for anywhere."""
     session = [{"activity": "crafts", "group_size": 4}]
     start = {"network": {"kind": "none"}, "settling": 0, "centre": {"timetable": session}}
+    start["mechanisms"] = {"helping": False}
     none_leaves = {"rules": {"turnover": {"leaving_rate": 0.0}}}
     engine = lived({"use": TIMETABLE | {"grouping": grouping}}, days=85, **start, **none_leaves)
     return int((engine.state.ties["last_contact"] >= 0).sum())

@@ -68,7 +68,7 @@ def test_nobody_new_takes_part_in_what_stays_after_the_end():
     engine = begun({"use": use}, rules={"turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0}})
     engine.advance(100)
     users = engine.state.users[engine.enrolled]
-    late, early = users["arrived"] >= 14, users["arrived"] < 14
+    late, early = users["arrived"] >= 14, users["arrived"] < 7  # day 7 has the last review while it is in force
     assert late.sum() > 3
     assert early.sum() > 3
     assert not users["restraint"][late].any()
