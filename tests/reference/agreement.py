@@ -41,6 +41,12 @@ def _columns(where: str, mine: Any, row: Any) -> Iterator[Difference]:
             yield f"{name} of {where}", ours, theirs
 
 
+def _of_the_run(users: Any, centre: int) -> set[int]:
+    """Name those who are enrolled, or have left since day 0."""
+    there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
+    return set(users["uid"][there & (users["centre"] == centre)].tolist())
+
+
 def state_differences(world: World, engine: Engine) -> Iterator[Difference]:
     """Compare every column of users, enrolled and gone, ties, centres, society and workers."""
     state, rows = engine.state, {int(row["uid"]): row for row in engine.state.users}
@@ -49,13 +55,12 @@ def state_differences(world: World, engine: Engine) -> Iterator[Difference]:
         yield from _columns(f"worker {worker.uid}", worker, row)
     for house, centre in zip(world.houses, state.centres, strict=True):
         yield from _columns(f"centre {house.number}", house, centre)
-        for status, people in ((PRESENT, house.users), (LEFT, house.gone)):
-            of_status = state.users[(state.users["status"] == status) & (state.users["centre"] == house.number)]
-            ours, theirs = sorted(one.uid for one in people), sorted(of_status["uid"].tolist())
-            if ours != theirs:
-                yield f"users of status {status} in centre {house.number}", ours, theirs
-                return
-        for one in house.users + house.gone:
+        gone = [one for one in house.gone if one.left >= 0]
+        mine, theirs = [one.uid for one in (*house.users, *gone)], _of_the_run(state.users, house.number)
+        if set(mine) != theirs:
+            yield f"users of centre {house.number}", mine, theirs
+            return
+        for one in (*house.users, *gone):
             yield from _columns(f"user {one.uid}", one, rows[one.uid])
         block = state.ties[int(centre["first_tie"]) :]
         for i, j in [(i, j) for pair in house.pairs for i, j in (pair, pair[::-1])]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from variants import VARIANTS
 
+from experiments.designs.changes import changed
 from sim.scenario.parameters import RULE_PARAMETERS
 from sim.scenario.policy import policies
 from sim.scenario.schema import ACTIVITIES, GROUPINGS, WEEKDAYS, Mechanisms, Scenario
@@ -17,7 +18,7 @@ _USES: Final[dict[str, dict[str, Any]]] = {
     "outreach": {"caller": "peers", "after": 1},
     "disclosure_circle": {"uptake": 1, "group_size": 3, "weekday": "monday"},
     "buddy_scheme": {"eligible": "loneliness_ucla20 > 50", "senior_from": 0},
-    "staffing": {"closed_places": 1},
+    "staffing": {"closed_places": 1, "added_staff": 0.5},
     "vocational_training": {"uptake": 1, "work_rate": 3, "senior_from": 1},
     "out_of_hours": {"minutes": 300},
 }
@@ -30,7 +31,7 @@ _TIMETABLE: Final = [
     {"activity": "crafts", "grouping": "free", "group_size": 4},
     {"activity": "counselling", "grouping": "assigned", "group_size": 5, "minutes": 30},
     {"activity": "singing", "grouping": "rotating", "group_size": 3},
-    {"activity": "vocational training", "grouping": "interest", "group_size": 4},
+    {"activity": "vocational training", "grouping": "interest", "group_size": 2},
 ]
 
 
@@ -42,9 +43,12 @@ def used(policy: str, **changes: Any) -> dict[str, Any]:
 def crowded() -> Scenario:
     """Give a house of ten with frequent events and all policies."""
     busy = VARIANTS["busy"]
-    house = {"users": 10, "staff": 1, "timetable": _TIMETABLE, "assigned_days": 10, "voice": 0.5}
+    house = {"users": 10, "staff": 0.25, "timetable": _TIMETABLE, "assigned_days": 10, "voice": 0.5, "norm_help": 0.9}
+    kinds = {"schizophrenia": 0.3, "bipolar": 0.3, "ocd": 0.2, "tenure_mean": 2, "tenure_sd": 1.5}
+    rules = {"support.ask_base": 1.0, "support.accept_base": -2.0}
     uses = {name.replace("_", "-"): used(name) for name in policies() if name != "activity_timetable"}
-    return busy.with_changes(name="crowded", centres={"house": house}, policies=uses)
+    house_of_ten = busy.with_changes(name="crowded", users=kinds, centres={"house": house}, policies=uses)
+    return changed(house_of_ten, {f"rules.{path}": value for path, value in rules.items()})
 
 
 def at_random(number: int) -> Scenario:

@@ -4,8 +4,6 @@ Not in distribution, as the plain Mesa model does, but user by user and tie by t
 reviews of policies move is taken from the engine.
 """
 
-from functools import cache
-
 import pytest
 from agreement import Pair, state_differences
 from crowded import at_random, crowded
@@ -24,7 +22,6 @@ from sim.scenario.schema import Mechanisms, Scenario
 DAYS, SEED, USERS, SETTLING = 60, 11, 8, 14
 USER = 374276096
 """The `uid` in the document's test vectors."""
-PARAMETERS = {f"rules.{parameter.path}": parameter for parameter in RULE_PARAMETERS}
 
 
 def small(scenario: Scenario) -> Scenario:
@@ -80,7 +77,7 @@ def test_an_empty_house_is_lived_alike():
     deserted = small(load_scenario("baseline")).with_changes(settling=0)
     rates = {"leaving_rate": 5, "vacancy_days": 1000, "identity_slope": 0}
     pair = Pair(changed(deserted, {f"rules.turnover.{name}": value for name, value in rates.items()}), SEED)
-    assert pair.disagreement(3 * DAYS) == ""
+    assert pair.disagreement(6 * DAYS) == ""
     assert pair.world.houses[0].users == []
 
 
@@ -94,15 +91,10 @@ def test_a_house_settles_alike(name):
     assert bool(world.houses[0].gone) == (name != "fourteen-participants")
 
 
-@cache
-def ends() -> dict[str, float]:
-    """Give the rules of the crowded house by path."""
-    rules = crowded().rules
-    return {path: getattr(getattr(rules, path.split(".")[1]), path.split(".")[2]) for path in PARAMETERS}
-
-
-@pytest.mark.parametrize("path", PARAMETERS)
-def test_a_parameter_that_is_not_the_same_is_noticed(path):
-    value = ends()[path]
-    other = type(value)(value / 2) if value else PARAMETERS[path].quantity.plausible[1]
-    assert Pair(crowded(), SEED, plainly=changed(crowded(), {path: other})).disagreement(2 * DAYS) != ""
+@pytest.mark.parametrize("parameter", RULE_PARAMETERS, ids=lambda parameter: parameter.path)
+def test_a_parameter_that_is_not_the_same_is_noticed(parameter):
+    section, name = parameter.path.split(".")
+    value = getattr(getattr(crowded().rules, section), name)
+    other = max(parameter.quantity.plausible, key=lambda end: abs(end - value))
+    elsewhere = changed(crowded(), {f"rules.{parameter.path}": other})
+    assert any(Pair(crowded(), seed, plainly=elsewhere).disagreement(DAYS) for seed in range(SEED, SEED + 6))

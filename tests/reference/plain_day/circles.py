@@ -18,7 +18,7 @@ def _hold_circle(house: House, number: int, circle: Any) -> None:
     members = [one for one in house.order if one.circle == number + 1]
     members.sort(key=lambda one: house.draw("CIRCLE_SEATING", one.uid, slot=circle.code)[0])
     n = len(members)
-    count = max(1, math.ceil(n / circle.size))
+    count = max(1, math.ceil(n / circle.group_size))
     for g in range(count):
         ring = members[g * n // count : (g + 1) * n // count]
         speakers = ring if len(ring) > 2 else ring[: len(ring) - 1]

@@ -85,7 +85,7 @@ def burden_after(house: House, one: Person) -> float:
     dose += rules.burden_demand * one.demand
     if house.on.strain:
         dose += rules.burden_illness * one.unwell + rules.burden_need * mean_need(one)
-        dose += rules.burden_trouble * one.trouble
+        dose += rules.burden_unaccepted * (1 - one.acceptance) + rules.burden_trouble * one.trouble
     return burdened(house, one.burden, one.outside_burden, rest, dose)
 
 
