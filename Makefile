@@ -47,8 +47,8 @@ findings: setup ## make the runs of the shipped studies and write their pages an
 		$(BIN)/dayroom sweep $$study || exit 1; done
 	$(BIN)/dayroom findings --out docs/findings --overwrite
 
-anatomy: setup ## measure shares of variance, five years and directions, and write their pages anew (half an hour on two cores)
-	for part in variance years directions; do $(BIN)/python -m experiments.anatomy.$$part || exit 1; done
+anatomy: setup ## measure shares of variance, five years, directions and pins, and write their pages (an hour on two cores)
+	for part in variance years directions pins; do $(BIN)/python -m experiments.anatomy.$$part || exit 1; done
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

@@ -62,12 +62,7 @@ def calibrate(
     from experiments.executors import warm_up
     from sim.scenario.load import load_scenario
 
-    if method not in ("descent", "cma"):
-        raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
-    if method == "cma" and generations:
-        require_package("cma", "calibrate")
-    if write and targets:
-        raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
+    _refuse(method, generations, write and bool(targets))
     spec = load_scenario(scenario)
     aimed = aims.read_targets(*(targets or ()))
     chosen = _chosen(parameters or [])
@@ -88,18 +83,18 @@ def calibrate(
     for line in _lines(told):
         typer.echo(line)
     if write:
-        _write(
-            values,
-            told,
-            {
-                "scenario": spec.name,
-                "generations": generations,
-                "population": population,
-                "runs": runs,
-                "check": check,
-                "seed": seed,
-            },
-        )
+        made = {"scenario": spec.name, "generations": generations, "population": population}
+        _write(values, told, made | {"runs": runs, "check": check, "seed": seed})
+
+
+def _refuse(method: str, generations: int, writes_others: bool) -> None:
+    """Refuse a method there is not, and to write a record of somebody else's targets."""
+    if method not in ("descent", "cma"):
+        raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
+    if method == "cma" and generations:
+        require_package("cma", "calibrate")
+    if writes_others:
+        raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
 
 
 def _fitted(search: Any, method: str, workers: Any, checkpoint: Path | None) -> dict[str, float]:

@@ -50,7 +50,7 @@ def identity_gain(user: User) -> float:
     """Give the dose of belonging of a day."""
     model = user.model
     p = model.rules.identity
-    dose = p.breadth_gain * user.partners + p.welcome_gain * user.welcomed
+    dose = p.breadth_gain * reached(user.partners / p.breadth_partners) + p.welcome_gain * user.welcomed
     dose += p.doing_gain * user.doing + p.help_gain * user.helping
     return dose + user.attends * (p.activity_gain + p.voice_gain * model.house.voice)
 
@@ -68,7 +68,8 @@ def _drift(user: User) -> None:
     """Let identity fade toward what was brought along, and self-stigma rise by a slight or move to its set point."""
     model = user.model
     p = model.rules.identity
-    user.identity -= (user.identity - user.initial_identity) / p.fade_days
+    fade = (1.0 if user.attends else p.apart_fade) / p.fade_days
+    user.identity -= (user.identity - user.initial_identity) * min(1.0, fade)
     user.identity = min(1.0, max(0.0, user.identity))
     if model.random.random() < reached(p.slight_rate * model.public_stigma / DAYS_PER_YEAR):
         user.self_stigma += p.slight_size * (1.0 - user.self_stigma)

@@ -74,7 +74,8 @@ def burden_after(user: "User") -> float:
     dose = p.burden_demand * user.demand
     if user.model.on.strain:
         load *= 1.0 + p.unwell_strain * user.unwell
-        dose += p.burden_illness * user.unwell + p.burden_need * user.mean_need + p.burden_trouble * user.trouble
+        dose += p.burden_illness * user.unwell + p.burden_unaccepted * (1.0 - user.acceptance)
+        dose += p.burden_need * user.mean_need + p.burden_trouble * user.trouble
     dose += p.burden_gain * max(0.0, load - user.support_capacity)
     rest = 1.0 if user.attends else p.rest_ratio
     burden = user.burden - (user.burden - user.outside_burden) * min(1.0, rest / p.burden_days)

@@ -15,7 +15,8 @@ MOST_SESSIONS = 64
 def circles(s: State, c: int, count: int, day: int, weekday: int, seed: Any) -> int:
     """Add the talks of the disclosure circles that meet today to the encounters; give the number of all.
 
-    Not while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
+    Reads, in this order, circle by circle: who of the members is present, then their places; it changes no state. Not
+    while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
     order by a uniform draw; of G = max(1, ceil(M / group_size)) circles, number g holds places floor(g M / G) to
     floor((g + 1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has
     none. How fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none

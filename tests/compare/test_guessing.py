@@ -19,7 +19,7 @@ def test_what_is_drawn_is_what_nobody_has_measured():
     paths = {parameter.path for parameter in chosen}
     assert "rules.conversation.leak_rate" in paths
     assert "users.empathy.mean" in paths
-    assert "rules.forgetting.hours_scale" not in paths  # measured
+    assert "rules.forgetting.fade_strong" not in paths  # measured
     assert len(paths) == len(chosen) > 150
 
 

@@ -144,6 +144,6 @@ def test_living_house():
 
 
 def test_hope():
-    """Hope rises above what users bring along, and feeds mood and self-worth."""
-    for outcome in ("hope", "mood", "self_worth"):
+    """Hope rises above what users bring along, and those who hope ask for more help and are in better mood."""
+    for outcome in ("hope", "mood", "asked"):
         assert switched(mean_of(outcome), "hope")[0] > 0, outcome

@@ -11,7 +11,7 @@ from sim.engine import Engine
 from sim.run import Run, run
 from sim.scenario.schema import Scenario
 
-SEEDS = range(500, 510)
+SEEDS = range(500, 524)
 Statistic = Callable[[Run], float]
 
 

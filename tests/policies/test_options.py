@@ -20,7 +20,7 @@ def left_behind(policy: str, **options) -> bytes:
     """All outcomes of half a year of a use of a policy in a centre in which a lot happens."""
     rules = {
         "turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0},
-        "conversation": {"occasion": 1.0, "leak_rate": 1.0},
+        "conversation": {"occasion": 1.0, "leak_rate": 1.0, "questioning": 1.0},
     }
     rules |= {"support": {"teach_rate": 0.6, "effect": 0.5}, "identity": {"advocacy_rate": 0.1}}
     rules |= {"contact": {"closeness_from": 0.35, "daily_rate": 0.6}}

@@ -65,10 +65,10 @@ def test_traits_move_the_share_of_what_is_missing_and_go_back():
 
 def test_nobody_new_takes_part_in_what_stays_after_the_end():
     use = {"policy": "communication_training", "end": 14, "ramp": 0, "fade": 300} | SURE
-    engine = begun({"use": use}, rules={"turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0}})
-    engine.advance(100)
+    engine = begun({"use": use}, rules={"turnover": {"leaving_rate": 4.0, "vacancy_days": 2.0}})
+    engine.advance(60)
     users = engine.state.users[engine.enrolled]
-    late, early = users["arrived"] >= 14, users["arrived"] < 14
+    late, early = users["arrived"] >= 14, users["arrived"] < 7  # there at the last review before the end
     assert late.sum() > 3
     assert early.sum() > 3
     assert not users["restraint"][late].any()

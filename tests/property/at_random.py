@@ -22,6 +22,8 @@ seeds = st.integers(0, 2**64 - 1)
 def values(parameter: Parameter, limits: str) -> st.SearchStrategy[float]:
     """Values of a parameter between its plausible limits or its bounds, the ends often among them."""
     low, high = getattr(parameter.quantity, limits)
+    if parameter.whole:
+        return st.integers(int(low), int(high))
     return st.one_of(st.sampled_from([low, high]), st.floats(low, high))
 
 

@@ -159,7 +159,7 @@ def test_nobody_phones_for_longer_than_a_day_at_the_far_end_of_what_is_plausible
     contact = {"minutes": 45, "minutes_slope": 5, "longest": 360, "daily_rate": 0.6, "closeness_from": 0.35}
     given = {"name": "x", "days": 365, "centres": {"c": {"users": 25}}, "users": close, "rules": {"contact": contact}}
     given |= {"network": {"hours_per_year": 60}}
-    assert longest("phone_hours", Scenario.model_validate(given)) <= 24.0
+    assert longest("phone_hours", Scenario.model_validate(given)) <= 24.0 + 1e-12  # shares of a day, added up again
 
 
 @settings(max_examples=20)

@@ -48,15 +48,20 @@ def test_same_outcomes():
     "path",
     [
         "episodes.need_fade_days",
+        "episodes.trouble_rate",
         "attendance.work_penalty",
         "encounters.length_sd",
         "conversation.pleasure",
         "support.empathy_gain",
+        "support.hope_help",
+        "support.staff_talk",
         "proximity.return_rate",
         "contact.daily_rate",
         "wellbeing.mood_days",
+        "wellbeing.satiety",
         "identity.pull_days",
-        "forgetting.fade_weak",
+        "forgetting.apart_ratio",
+        "forgetting.norm_habit",
     ],
 )
 def test_a_plausible_change_of_one_parameter_is_noticed(path):

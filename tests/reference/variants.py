@@ -43,6 +43,7 @@ _RULES: Final[dict[str, dict[str, float]]] = {
         "contagion": 0.05, "advocacy_rate": 2, "advocacy_from": 0.2, "advocacy_public": 0.05, "advocacy_relief": 0.2,
         "voice_gain": 0.05, "welcome_gain": 0.1, "absence_loss": 0.01, "stigma_days": 20, "fade_days": 30,
         "pull_days": 20, "slight_rate": 40, "doing_gain": 0.01, "help_gain": 0.02, "alone_loss": 0.1,
+        "apart_fade": 0.8,
     },
     "forgetting": {
         "trust_fade": 20, "fade_weak": 30, "fade_strong": 3, "apart_ratio": 0.5, "known_days": 30, "norm_days": 5,

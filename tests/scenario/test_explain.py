@@ -57,9 +57,7 @@ def test_a_trait_explains_its_members():
 
 
 def test_groups_and_stars():
-    attendance = [
-        f"rules.{parameter.path}" for parameter in RULE_PARAMETERS if parameter.path.startswith("attendance.")
-    ]
+    attendance = [f"rules.{one.path}" for one in RULE_PARAMETERS if one.path.startswith("attendance.")]
     assert [one.path for one in explain(DEFAULTS, "rules.attendance")] == attendance
     assert len(attendance) > 5
     assert [one.path for one in explain(DEFAULTS, "rules.*.burden_slope")] == [
