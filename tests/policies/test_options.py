@@ -28,7 +28,7 @@ def left_behind(policy: str, **options) -> bytes:
     given = {"name": "x", "days": 180, "settling": 30, "rules": rules, "policies": {"use": use}}
     given |= {"centres": {"c": {"users": 24, "staff": 1}}, "network": {"hours_per_year": 60}}
     given |= {"users": {"disclosure_threshold": 0.35}}
-    engine = Engine(Scenario.model_validate(given), 12)
+    engine = Engine(Scenario.model_validate(given), 13)
     engine.advance(180)
     return engine.daily.tobytes()
 

@@ -32,12 +32,12 @@ def differs(mine: float, theirs: float) -> bool:
 
 
 def _columns(where: str, mine: Any, row: Any) -> Iterator[Difference]:
-    for name in row.dtype.names:
+    for name, theirs in zip(row.dtype.names, row.item(), strict=True):
         if name in BOOKKEEPING:
             continue
-        ours, theirs = getattr(mine, name), row[name].tolist()
-        pairs = zip(ours, theirs, strict=True) if isinstance(theirs, list) else [(ours, theirs)]
-        if any(differs(a, b) for a, b in pairs):
+        ours = getattr(mine, name)
+        pairs = zip(ours, theirs, strict=True) if isinstance(ours, list) else ((ours, theirs),)
+        if any(a != b and differs(a, b) for a, b in pairs):
             yield f"{name} of {where}", ours, theirs
 
 

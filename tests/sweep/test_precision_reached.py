@@ -47,7 +47,7 @@ def test_where_all_fail_nothing_is_added(tmp_path: Path) -> None:
 
 
 def test_the_point_that_needs_most_is_what_counts(tmp_path: Path) -> None:
-    text = ASKED.replace("[0.2, 0.489]", "[0.2]").replace("burden: 50", "burden: 9")
+    text = ASKED.replace("[0.2, 0.489]", "[0.2]").replace("burden: 50", "burden: 3")
     done, replicates, told = swept(tmp_path, text)
     assert 4 < replicates <= 30
     assert f"the precision asked for takes {replicates} replicates" in told
