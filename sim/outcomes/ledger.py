@@ -26,7 +26,14 @@ def role(given: float, received: float, least: float) -> int:
 
 @kernel
 def record_day(s: State, c: int, day: int) -> None:
-    """Write the outcomes of centre c today; counts have been kept by the rules already."""
+    """Write the outcomes of centre c today; counts have been kept by the rules already.
+
+    States and ties are those of after phase 11, but known_by as counted in phase 9, and public stigma of before
+    `public_opinion`. Standard deviations have the divisor n - 1, and are 0 for one user. With nobody enrolled, means
+    are those of states of 0, shares 0, and the shares of friend ties undefined. A talk of three is one talk, of its
+    whole length. Counts of talk and help are of peers: what peer support workers do counts in worker_talks alone.
+    Outreach by peers and evenings of the group are no contacts, and help with medication is no reminder.
+    """
     if day < 0:
         return
     _record_users(s, c, day)

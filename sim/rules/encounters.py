@@ -67,10 +67,10 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     Reads the states and ties of after phase 3, and nothing here changes them but the number of talks n_i one has been
     in today. In this order, session by session of the timetable that is held on this weekday: whether it is cancelled,
     with chance [living_house] cancelled (1 - coverage): then nothing of it takes place; groups (`_form_groups`); each
-    present, in the order of the day, may turn to somebody (`_turn_to_somebody`); staff introduce (`_introduce`); time
-    is shared (`_share_time`). All of one group have sat together: each directed tie between two of them gains hours x
-    leisure_weight effective hours in leisure, hours x copresence_weight else (Hall 2019). With
-    nobody there nothing is held.
+    present, in the order of the day (smallest draw first), may turn to somebody (`_turn_to_somebody`); then, in the
+    same order, staff may introduce each (`_introduce`); time is shared (`_share_time`). All of one group have sat
+    together: each directed tie between two of them gains hours x leisure_weight effective hours in leisure, hours x
+    copresence_weight else (Hall 2019). With nobody there nothing is held, nor cancelled.
     """
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
@@ -278,7 +278,8 @@ def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any
 
     Who: less than newcomer_days from arrival, or without a friend last evening, and not in any talk yet today; with
     chance introduced K (`staffed`). With whom: the largest a_ij + l_ij + a_ji + l_ji (appeal and liking; staff see who
-    would get on) of the group, none of the two keeping away; the first of equals. Nobody declines, and no third joins.
+    would get on) of the group, none of the two keeping away; the first of equals. Nobody declines, and no third joins;
+    both have been in one talk more. With nobody to be introduced to, nothing.
     """
     centre, p = s.centres[c], s.p[0]
     u = user_at(s, c, a)

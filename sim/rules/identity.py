@@ -144,8 +144,8 @@ def _contagion(s: State, c: int) -> None:
 def public_opinion(s: State, present: int) -> None:
     """Move public stigma, once a day, when all centres have lived it: P *= 1 - min(1, advocacy_public a / n).
 
-    a acts of advocacy in all centres today, n users enrolled in all (section 4.3: "breaking down stigma"). Size
-    assumed.
+    a acts of advocacy in all centres today, which then become 0, n users enrolled in all (section 4.3: "breaking down
+    stigma"). Size assumed.
     """
     society, p = s.society[0], s.p[0]
     if present > 0:

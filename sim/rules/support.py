@@ -183,7 +183,7 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 
     Reads in this order: the largest need now, from visible_need on; whether it is voiced (`ask_chance`); whom, by a
     multinomial logit over `helper_utility` among all others present; whether that one helps (`help_chance`): `_give`
-    with `load_of_help`.
+    with `load_of_help`. With nobody else there, nothing is asked.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = s.users[row]
