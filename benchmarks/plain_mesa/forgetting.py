@@ -17,7 +17,7 @@ def forgetting(user: "User") -> None:
     rules = user.model.rules
     kept = 1.0 - 1.0 / rules.support.memory_days
     for other, tie in user.ties.items():
-        if tie.closeness > 0.0 or tie.hours > 0.0 or tie.today > 0.0 or tie.met > 0.0:
+        if tie.closeness > 0.0 or tie.hours > 0.0 or tie.today > 0.0 or tie.met > 0.0 or tie.last_contact >= 0:
             _close_day(user, other, tie, kept)
     user.given *= kept
     user.received *= kept

@@ -38,12 +38,17 @@ def intimacy(user: "User", tie: Tie) -> float:
     return tie.closeness * (1.0 - user.model.rules.wellbeing.known_weight * (1.0 - known))
 
 
+def missing_ties(number: float, desired: float) -> float:
+    """Tell which share of the ties wanted is missing."""
+    return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
+
+
 def loneliness_target(user: "User") -> float:
     """Give where loneliness moves to: wanted and actual ties, needs, and how one sees oneself among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
     target += p.lonely_emotional * (1.0 - user.known_closest)
-    target += p.lonely_social * max(0.0, 1.0 - user.soft_ties / user.desired_ties)
+    target += p.lonely_social * missing_ties(user.soft_ties, user.desired_ties)
     target += p.lonely_longing * user.longing + p.lonely_stigma * user.self_stigma
     target += p.lonely_family * (1.0 - user.family_support)
     target -= p.lonely_identity * user.identity_above + p.lonely_worth * (user.self_worth - 0.5)

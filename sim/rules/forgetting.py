@@ -53,7 +53,7 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
 def forgetting(s: State, c: int, day: int) -> None:
     """Close the day for ties, memories, thresholds and norms.
 
-    Reads, for each tie of i to j by itself, but one of c = 0 and no hours, before or today, in this order:
+    Reads, for each tie of i to j by itself, but one of c = 0, no hours before or today and no contact, in this order:
 
     1. With effective hours today, c becomes `grown` by `felt_hours` (k_ij as counted last evening; company of today);
        the effective hours become 0.
@@ -77,7 +77,7 @@ def forgetting(s: State, c: int, day: int) -> None:
         u = s.users[row]
         for j in range(n):
             t = s.ties[centre.first_tie + i * n + j]
-            if t.today == 0.0 and t.closeness == 0.0 and t.met == 0.0 and t.hours == 0.0:
+            if t.today == 0.0 and t.closeness == 0.0 and t.met == 0.0 and t.hours == 0.0 and t.last_contact < 0:
                 continue
             if t.today > 0.0:
                 t.closeness = grown(t.closeness, felt_hours(u, t, p), p)

@@ -22,19 +22,25 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
                   + (disposition - 1/2) - lonely_company h / (h + satiety) + [binding_help] lonely_need U)
 
     Q3 mean `intimacy` of the three most intimate ties: emotional loneliness is to be near and known to nobody, whatever
-    closeness one wishes. S = max(0, 1 - N / m): soft number N of ties (`look_at_ties`) against the number m wanted
-    (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
+    closeness one wishes. S `missing_ties` of the soft number of ties (`look_at_ties`) and the number
+    wanted (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
     self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after
     Perlman & Peplau; stigma's direction Switaj 2014, Prizeman 2025; weights calibrated or assumed.
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
-    x += p.wellbeing_lonely_social * max(0.0, 1.0 - number / u.desired_ties) + p.wellbeing_lonely_longing * u.longing
+    x += p.wellbeing_lonely_social * missing_ties(number, u.desired_ties) + p.wellbeing_lonely_longing * u.longing
     x += p.wellbeing_lonely_stigma * u.self_stigma + p.wellbeing_lonely_family * (1.0 - u.family_support)
     x -= p.wellbeing_lonely_identity * identity_above(u, p) + p.wellbeing_lonely_worth * above(u.self_worth)
     x += u.lonely_disposition - 0.5 - p.wellbeing_lonely_company * u.company / (u.company + p.wellbeing_satiety)
     if p.binding_help == 1:
         x += p.wellbeing_lonely_need * (u.needs[0] + u.needs[2] + u.needs[3]) / 3.0
     return squash(x)
+
+
+@kernel
+def missing_ties(number: float, desired: float) -> float:
+    """Share of the ties wanted that is missing, in [0, 1]: max(0, 1 - N / m), 0 for one who wants none."""
+    return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
 @kernel

@@ -266,7 +266,7 @@ class Proximity(Section):
 class Contact(Section):
     """Out of hours, by phone (phase 8)."""
 
-    closeness_from: float = quantity(0.45, "1", (0, 1), (0.35, 0.6), ASSUMED, "assumed", "Mutual closeness from which two call each other")
+    closeness_from: float = quantity(0.45, "1", (0, 0.95), (0.35, 0.6), ASSUMED, "assumed", "Mutual closeness from which two call each other")
     daily_rate: float = quantity(0.25, "1", (0, 1), (0.05, 0.6), ASSUMED, "assumed", "Chance a day that two confidants are in touch by phone, at the friend-confidant border and rising to twice that")
     minutes: float = quantity(20.0, "min", (0, 1440), (5, 45), ASSUMED, "assumed", "Mean length of a contact between two who have just become confidants")
     minutes_slope: float = quantity(3.0, "1", (0, 20), (1, 5), FAN_2024, "assumed", "Rise in log length per unit of closeness: two to three hours daily at the far end (section 3.2.2, P14)")

@@ -146,7 +146,8 @@ def test_being_known_wears_off_and_belongs_to_the_one_side():
 def strangers_who_helped(days: int = 1, **wanted: float):
     """The second once helped the first, with whom there has never been anything else; then so many days pass."""
     certain = {"support_visible_need": 0.3, "support_ask_base": SURE, "support_accept_base": SURE}
-    s = hand_made(2, **certain, support_act_hours=0.25, support_trust_gain=0.8, conversation_trust_start=0.2, **wanted)
+    usual = {"support_act_hours": 0.25, "support_trust_gain": 0.8, "conversation_trust_start": 0.2}
+    s = hand_made(2, **certain, **usual | wanted)
     tie(s, 0, 1).trust = tie(s, 1, 0).trust = 0.2
     s.users.needs[0, 0] = 0.9
     support(s, 0, 0, 0, SEED)
@@ -155,8 +156,9 @@ def strangers_who_helped(days: int = 1, **wanted: float):
     return s
 
 
-def test_help_between_two_who_never_met_is_discounted():
-    s = strangers_who_helped(3, support_memory_days=10.0)
+@pytest.mark.parametrize("act", [{}, {"support_act_hours": 0.0, "binding_help": 0}])
+def test_help_between_two_who_never_met_is_discounted(act):
+    s = strangers_who_helped(3, support_memory_days=10.0, **act)
     assert tie(s, 1, 0).closeness == 0.0
     assert tie(s, 1, 0).help[0] == pytest.approx(0.9**3)
 

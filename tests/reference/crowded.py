@@ -77,7 +77,7 @@ def _rules(chance: Random) -> dict[str, dict[str, float]]:
         section, name = parameter.path.split(".")
         low, high = parameter.quantity.bounds
         usual = chance.uniform(*parameter.quantity.plausible)
-        value = chance.choices([usual, low, min(high, 3 * usual)], [0.9, 0.05, 0.05])[0]
+        value = chance.choices([usual, low, max(low, min(high, 3 * usual))], [0.9, 0.05, 0.05])[0]
         rules.setdefault(section, {})[name] = int(value) if parameter.path in _WHOLE else value
     return rules
 

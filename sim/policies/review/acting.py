@@ -359,7 +359,7 @@ class Site:
         ]
         liked = self.state.users["interest"][seats[seats >= 0]].mean(axis=0)
         sessions = self.sessions(centre)
-        least = min({session.activity for session in sessions}, key=lambda activity: liked[ACTIVITIES.index(activity)])
+        least = min((session.activity for session in sessions), key=lambda activity: liked[ACTIVITIES.index(activity)])
         best = ACTIVITIES[int(np.argmax(liked))]
         return [
             one.model_copy(update={"activity": best if one.activity == least else one.activity}) for one in sessions

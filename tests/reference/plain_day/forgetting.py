@@ -39,7 +39,7 @@ def forgetting(house: House) -> None:
 
 def _close_the_day(house: House, i: Person, j: Person) -> None:
     rules, tie = house.rules.forgetting, house.tie(i, j)
-    if tie.closeness == 0 and tie.hours == 0 and tie.today == 0 and tie.met == 0:
+    if tie.closeness == 0 and tie.hours == 0 and tie.today == 0 and tie.met == 0 and tie.last_contact < 0:
         return
     if tie.today > 0:
         tie.closeness = 1 - (1 - tie.closeness) * math.exp(-felt_hours(house, i, j) / rules.hours_scale)

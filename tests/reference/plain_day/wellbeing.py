@@ -40,10 +40,14 @@ def _move(house: House, one: Person, number: float) -> None:
         one.hope += (hope_target(house, one) - one.hope) / rules.hope_days
 
 
+def missing_ties(number: float, desired: float) -> float:
+    return max(0, 1 - number / desired) if desired > 0 else 0
+
+
 def loneliness_target(house: House, one: Person, number: float) -> float:
     rules = house.rules.wellbeing
     x = rules.lonely_base + rules.lonely_emotional * (1 - one.known_closest)
-    x += rules.lonely_social * max(0, 1 - number / one.desired_ties) + rules.lonely_longing * one.longing
+    x += rules.lonely_social * missing_ties(number, one.desired_ties) + rules.lonely_longing * one.longing
     x += rules.lonely_stigma * one.self_stigma + rules.lonely_family * (1 - one.family_support)
     x -= rules.lonely_identity * identity_above(house, one) + rules.lonely_worth * (one.self_worth - 0.5)
     x += one.lonely_disposition - 0.5 - rules.lonely_company * one.company / (one.company + rules.satiety)
