@@ -50,9 +50,10 @@ def identity_gain(user: User) -> float:
     """Give the dose of belonging of a day."""
     model = user.model
     p = model.rules.identity
-    dose = p.breadth_gain * reached(user.partners / p.breadth_partners) + p.welcome_gain * user.welcomed
+    breadth = reached(user.partners / p.breadth_partners)
+    dose = (p.breadth_gain + p.voice_gain * model.house.voice) * breadth + p.welcome_gain * user.welcomed
     dose += p.doing_gain * user.doing + p.help_gain * user.helping
-    return dose + user.attends * (p.activity_gain + p.voice_gain * model.house.voice)
+    return dose + user.attends * p.activity_gain
 
 
 def _speak_up(user: User) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STUDY: Final = "newcomers-first-year"
 EVENTS: Final = {"friend": "first_friend", "confidant": "first_confidant"}
 YEAR: Final = 365
+BY: Final = {"friend": 90, "confidant": YEAR}
+"""Days by which levers are compared: within a year nearly all have a friend whatever is done."""
 SEED: Final = 1
 """Of the resampling of runs."""
 SHORT: Final = tuple(name for name, _, most in STAYS if most <= YEAR)
@@ -46,6 +48,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     margins = {outcome: SMALL_EFFECT * float(mine[f"{outcome}_sd"].mean()) for outcome in _OUTCOMES}
     found: dict[str, Any] = {"small": SMALL_EFFECT, "margins": margins}
     found["newcomers"] = len(waits["friend"][usual].days)
+    found["by"] = BY
     found["a_year"] = found["newcomers"] / replicates / (study.days / YEAR)
     found["waits"] = {event: _shares(of[usual]) for event, of in waits.items()}
     found["plain_median"] = float(mine["newcomers_to_first_friend_days"].mean())
@@ -59,8 +62,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     }
     found["policies"] = {
         lever: {
-            "friend": _more_found(waits["friend"], usual, lever),
-            "confidant": _more_found(waits["confidant"], usual, lever),
+            **{event: _more_found(of, usual, lever, BY[event]) for event, of in waits.items()},
             **{
                 outcome: {
                     "first_year": _between(_first_year(of, usual), _first_year(of, lever), margins[outcome]),
@@ -105,9 +107,9 @@ def _shares(waits: Waits) -> dict[str, Any]:
     return {"by": told, "half_by": int(half[0]) if len(half) else None, "found": int(waits.found.sum())}
 
 
-def _more_found(waits: dict[str, Waits], usual: str, lever: str) -> dict[str, Any]:
-    """Give how many more, of a hundred, have found one within a year; runs are drawn in pairs."""
-    more, low, high = (float(100.0 * one[0]) for one in share_difference(waits[usual], waits[lever], [YEAR], SEED))
+def _more_found(waits: dict[str, Waits], usual: str, lever: str, day: int) -> dict[str, Any]:
+    """Give how many more, of a hundred, have found one within so many days; runs are drawn in pairs."""
+    more, low, high = (float(100.0 * one[0]) for one in share_difference(waits[usual], waits[lever], [day], SEED))
     return difference(Between(more, low, high, waits[usual].number), 0.0)
 
 
@@ -146,7 +148,7 @@ def _known(value: Any) -> float | None:
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw the share with a first friend and confidant by day, and loneliness by length of stay.
 
-    Levers that clearly change the share with a friend within a year are drawn in colour, the clearest first.
+    Levers that clearly change the share with a friend by 90 days are drawn in colour, the clearest first.
     """
     import pandas as pd
 
@@ -171,7 +173,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     base = _waits(tables, study, usual, EVENTS["friend"], replicates)
     effects = {
         lever: _more_found(
-            {usual: base, lever: _waits(tables, study, lever, EVENTS["friend"], replicates)}, usual, lever
+            {usual: base, lever: _waits(tables, study, lever, EVENTS["friend"], replicates)}, usual, lever, BY["friend"]
         )
         for lever in study.levers
         if lever != usual

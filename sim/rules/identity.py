@@ -13,18 +13,19 @@ from sim.streams import ADVOCACY, SLIGHT, uniform
 def identity_gain(u: Any, p: Any, voice: float) -> float:
     """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
 
-    g = breadth_gain reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q
-        + (activity_gain + voice_gain V) a
+    g = (breadth_gain + voice_gain V) reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q
+        + activity_gain a
 
     k partners talked with today (once a talk and partner), m talks while something was made or sung together, q acts of
     help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1]. Deciding and doing
-    together build identity more than sitting there (Steffens 2021). Section 3.3.3; amounts assumed. Shared disclosure
-    adds at once, in phase 5.
+    together build identity more than sitting there (Steffens 2021): a say counts by those with whom it is shared, and
+    not for one who talks with nobody. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
     """
-    dose = p.identity_breadth_gain * reached(u.partners / p.identity_breadth_partners)
+    breadth = reached(u.partners / p.identity_breadth_partners)
+    dose = (p.identity_breadth_gain + p.identity_voice_gain * voice) * breadth
     dose += p.identity_welcome_gain * u.welcomed
     dose += p.identity_doing_gain * u.doing + p.identity_help_gain * u.helping
-    return dose + (p.identity_activity_gain + p.identity_voice_gain * voice) * u.attends
+    return dose + p.identity_activity_gain * u.attends
 
 
 @kernel

@@ -128,8 +128,9 @@ def _help_in_passing(
 
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 
-    1. teaches, if the activity is v's speciality and not u's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h
-       (section 3.3.1, P2): `_give` of esteem with load teach_load;
+    1. teaches, if u's speciality is another than v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h if the
+       activity is v's speciality, else 0 (section 3.3.1, P2; a mentor gives lessons in whatever session the two meet):
+       `_give` of esteem with load teach_load;
     2. welcomes, if u is a newcomer (less than newcomer_days from arrival) and v is not, with chance (y + (1 - y) b) w,
        y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load; v
        has welcomed one more;
@@ -145,13 +146,14 @@ def _help_in_passing(
     v, u = s.users[helper], s.users[helped]
     t = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat]
     willing = within_limits(v)
-    can_teach = v.speciality == activity != u.speciality
+    lessons = v.mentoring * t.arranged
+    can_teach = v.speciality != u.speciality and (v.speciality == activity or lessons > 0.0)
     newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
     friend = t.closeness >= FRIEND
     if can_teach or (newcomer and senior) or friend:  # else nothing hangs on these draws
         w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
-        teaches = p.support_teach_rate * v.helping_inclination
-        teaches += (1.0 - teaches) * v.mentoring * t.arranged
+        teaches = p.support_teach_rate * v.helping_inclination if v.speciality == activity else 0.0
+        teaches += (1.0 - teaches) * lessons
         if can_teach and unit(w0) < teaches * willing:
             _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)
             today.teaching += 1.0

@@ -101,12 +101,13 @@ def hope_target(u: Any, p: Any) -> float:
     """Set point of hope, in (0, 1).
 
     H* = `shifted`(disposition, hope_worth (W - 1/2) + hope_identity `identity_above` - hope_lonely (L - 1/2)
-                   - hope_stigma (s - 1/2))
+                   - hope_stigma (s - 1/2) - hope_need U)
 
-    W self-worth, L loneliness, s self-stigma. Weights assumed.
+    W self-worth, L loneliness, s self-stigma, U mean of the five needs. Weights assumed.
     """
     by = p.wellbeing_hope_worth * above(u.self_worth) + p.wellbeing_hope_identity * identity_above(u, p)
     by -= p.wellbeing_hope_lonely * above(u.loneliness) + p.wellbeing_hope_stigma * above(u.self_stigma)
+    by -= p.wellbeing_hope_need * mean_need(u)
     return shifted(u.hope_disposition, by)
 
 

@@ -319,6 +319,7 @@ class Wellbeing(Section):
     hope_identity: float = quantity(0.20, "1", (0, 2), (0, 0.5), CRUWYS_2014, "assumed", "Rise of that set point per unit of group identity above the middle")
     hope_lonely: float = quantity(0.20, "1", (0, 2), (0, 0.5), ASSUMED, "assumed", "Fall of that set point per unit of loneliness above the middle")
     hope_stigma: float = quantity(0.20, "1", (0, 2), (0, 0.5), ASSUMED, "assumed", "Fall of that set point per unit of self-stigma above the middle")
+    hope_need: float = quantity(0.30, "1", (0, 2), (0.05, 0.6), ASSUMED, "assumed", "Fall of that set point per unit of open need, in the mean of the five kinds")
 
 
 class Identity(Section):
@@ -330,7 +331,7 @@ class Identity(Section):
     doing_gain: float = quantity(0.0015, "1", (0, 1), (0.0005, 0.006), STEFFENS_2021, "assumed", "Share gained by each talk while something is made or sung together")
     help_gain: float = quantity(0.0015, "1", (0, 1), (0.001, 0.012), CRUWYS_2014, "assumed", "Share gained by an act of help given or received")
     welcome_gain: float = quantity(0.010, "1", (0, 1), (0.002, 0.03), FAN_2024, "assumed", "Share gained by helping a newcomer (section 3.3.3, P4)")
-    voice_gain: float = quantity(0.01, "1", (0, 1), (0.002, 0.02), ASSUMED, "calibrated", "Share gained a day by having a full say in how the centre is run")
+    voice_gain: float = quantity(0.012, "1", (0, 1), (0.002, 0.025), ASSUMED, "calibrated", "Share gained by a day of talk with as many partners as count, in a centre of which users have a full say")
     fade_days: float = quantity(300.0, "day", (1, 36500), (100, 1000), ASSUMED, "assumed", "How many days at the centre it takes until identity has returned to what the person brings along, by 1 - 1/e")
     apart_fade: float = quantity(0.2, "1", (0, 1), (0.05, 0.8), CRUWYS_2014, "assumed", "How fast it returns on a day away from the centre, as a share: to identify is not to attend")
     absence_loss: float = quantity(0.0002, "1", (0, 1), (0, 0.003), ASSUMED, "assumed", "Share lost by an opening day missed")

@@ -46,6 +46,18 @@ def test_there_is_no_teaching_among_equals_or_off_the_subject(specialities):
 
 
 @pytest.mark.parametrize(
+    ("mentoring", "arranged", "other", "taught"),
+    [(1.0, 1.0, 4, 1), (1.0, 0.0, 4, 0), (0.0, 1.0, 4, 0), (1.0, 1.0, 3, 0)],
+)
+def test_a_mentor_teaches_a_trainee_of_another_trade_in_any_session(mentoring, arranged, other, taught):
+    s, count = passing(support_teach_rate=1.0)
+    s.users.speciality[:] = [3, other]
+    s.users.mentoring[0], tie(s, 0, 1).arranged = mentoring, arranged
+    support(s, 0, count, 10, SEED)
+    assert s.ledger[10, 0].teaching == taught
+
+
+@pytest.mark.parametrize(
     ("arrived", "welcomed"), [((-1000, 0), [1, 0]), ((0, -1000), [0, 1]), ((0, 0), [0, 0]), ((-1000, -1000), [0, 0])]
 )
 def test_a_senior_shows_a_newcomer_the_ropes(arrived, welcomed):

@@ -13,8 +13,9 @@ from sim.rules.identity import identity, identity_gain, public_opinion, stigma_t
 @pytest.mark.parametrize(
     ("state", "voice", "dose"),
     [
-        ({"attends": 0}, 1.0, 0.0), ({"attends": 1}, 0.0, 0.2), ({"attends": 1}, 0.5, 0.25),
-        ({"attends": 1, "partners": 3}, 0.0, 0.5), ({"attends": 0, "welcomed": 2}, 0.0, 0.6),
+        ({"attends": 0}, 1.0, 0.0), ({"attends": 1}, 0.0, 0.2), ({"attends": 1}, 0.5, 0.2),
+        ({"attends": 1, "partners": 3}, 0.0, 0.5), ({"attends": 1, "partners": 3}, 0.5, 0.5375),
+        ({"attends": 0, "welcomed": 2}, 0.0, 0.6),
         ({"attends": 1, "doing": 2}, 0.0, 1.0), ({"attends": 0, "helping": 3}, 0.5, 1.5),
     ],
 )  # fmt: skip

@@ -188,7 +188,7 @@ def test_troubles_multiply_in_the_set_point_of_mood(state, times):
 
 
 HOPEFUL = {"wellbeing_hope_worth": 0.5, "wellbeing_hope_identity": 0.75, "wellbeing_hope_lonely": 0.25,
-           "wellbeing_hope_stigma": 1.0}  # fmt: skip
+           "wellbeing_hope_stigma": 1.0, "wellbeing_hope_need": 0.5}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -196,11 +196,11 @@ HOPEFUL = {"wellbeing_hope_worth": 0.5, "wellbeing_hope_identity": 0.75, "wellbe
     [
         ({}, 0.0), ({"self_worth": 1.0}, 1.0), ({"identity": 1.0}, 1.5), ({"identity": 1.0, "off": "belonging"}, 0.0),
         ({"loneliness": 1.0}, -0.5), ({"self_stigma": 0.0}, 2.0), ({"self_stigma": 0.75, "self_worth": 0.0}, -2.0),
-        ({"hope_disposition": 1 / (1 + math.e)}, -1.0),
+        ({"hope_disposition": 1 / (1 + math.e)}, -1.0), ({"needs": (1.0, 0.0, 0.5, 0.0, 0.5)}, -0.8),
         ({"hope_disposition": 1 / (1 + math.e), "loneliness": 0.0}, -0.5),
     ],
 )  # fmt: skip
-def test_the_set_point_of_hope_is_shifted_by_worth_belonging_loneliness_and_stigma(state, log_odds):
+def test_the_set_point_of_hope_is_shifted_by_worth_belonging_loneliness_stigma_and_needs(state, log_odds):
     off = {state["off"]: 0} if "off" in state else {}
     s = hand_made(1, **HOPEFUL, **off)
     u = s.users[0]

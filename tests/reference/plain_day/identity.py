@@ -6,9 +6,10 @@ from .world import House, Person, World
 
 def identity_gain(house: House, one: Person) -> float:
     rules = house.rules.identity
-    g = rules.breadth_gain * reached(one.partners / rules.breadth_partners) + rules.welcome_gain * one.welcomed
+    g = (rules.breadth_gain + rules.voice_gain * house.voice) * reached(one.partners / rules.breadth_partners)
+    g += rules.welcome_gain * one.welcomed
     g += rules.doing_gain * one.doing + rules.help_gain * one.helping
-    return g + (rules.activity_gain + rules.voice_gain * house.voice) * one.attends
+    return g + rules.activity_gain * one.attends
 
 
 def public_pressure(house: House) -> float:

@@ -73,9 +73,9 @@ def _help_in_passing(house: House, m: Meeting, v: Person, u: Person, t: int) -> 
 
 
 def _teach(house: House, activity: int, v: Person, u: Person, drawn: float, within: float) -> None:
-    if v.speciality != activity or u.speciality == activity:
+    if u.speciality == v.speciality:
         return
-    x = house.rules.support.teach_rate * v.helping_inclination
+    x = house.rules.support.teach_rate * v.helping_inclination if v.speciality == activity else 0.0
     if drawn < (x + (1 - x) * v.mentoring * house.tie(v, u).arranged) * within:
         house.counts["teaching"] += 1
         _give(house, v, u, ESTEEM, house.rules.support.teach_load)
