@@ -43,8 +43,9 @@ def compare(
     uncertain: Annotated[
         str | None,
         typer.Option(
-            metavar="N|FILE",
-            help="Draw what nobody knows N times and compare in each draw; or take the draws of FILE (Parquet or CSV).",
+            metavar="N|calibrated|FILE",
+            help="Draw what nobody knows N times and compare in each draw; or take the shipped draws that fit the "
+            "targets, or those of FILE (Parquet or CSV).",
         ),
     ] = None,
     ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
@@ -156,13 +157,15 @@ def _drawn(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Sc
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
         return 0
-    path = Path(uncertain)
+    from experiments.calibration.ensemble import ENSEMBLE, WORD
+
+    path = ENSEMBLE if uncertain == WORD else Path(uncertain)
     if path.is_file() and not uncertain.isdigit():
         return _ensemble(path, "--uncertain", scenarios)
     try:
         return _draws(uncertain)
     except typer.BadParameter as error:
-        said = f"{error}, or a file of draws (Parquet or CSV); there is no file of this name"
+        said = f"{error}, {WORD}, or a file of draws (Parquet or CSV); there is no file of this name"
         raise typer.BadParameter(said, param_hint="--uncertain") from None
 
 

@@ -54,6 +54,9 @@ def posterior(
     csv: Csv = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make the ensemble the shipped one in the checkout, and write its page.")
+    ] = False,
 ) -> None:
     """Find all parameters that fit the calibration targets, weighted: a posterior, by ABC.
 
@@ -96,6 +99,11 @@ def posterior(
         )  # fmt: skip
 
     result = carry_out(made, _write, wish)
+    if write:
+        from experiments.calibration import ensemble
+
+        ensemble.ship(result)
+        ensemble.write_page()
     if not quiet:
         _tell(result, folder)
 

@@ -116,7 +116,10 @@ def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
             ["small.yaml", "workers.yaml", "--uncertain", "none.csv"],
             "found 'none.csv', allowed is a whole number from 2",
         ),
-        (["small.yaml", "workers.yaml", "--uncertain", "1"], "2 to 100000, or a file of draws (Parquet or CSV); there"),
+        (
+            ["small.yaml", "workers.yaml", "--uncertain", "1"],
+            "2 to 100000, calibrated, or a file of draws",
+        ),
         (["small.yaml", "workers.yaml", "--uncertain", "small.yaml"], "small.yaml:1:1: found the column"),
         (
             ["small.yaml", "workers.yaml", "--uncertain", "4", "--ensemble", "a.csv"],
