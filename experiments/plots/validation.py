@@ -95,6 +95,11 @@ def _handles(rows: pd.DataFrame) -> list[object]:
     ]
 
 
+def _rank(p: float) -> str:
+    """Write a share of runs: one that would be rounded to none is below what was rounded."""
+    return f"= {p:.2f}" if p >= 0.005 else "< 0.005"
+
+
 def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figure:
     """Draw a panel a distribution, summed over the waves: how far each class of the data is from the model's mean.
 
@@ -120,7 +125,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     for axes, name in zip(grid, names, strict=True):
         _classes(axes, whole[whole["distribution"] == name])
         (fit,) = fitted[fitted["distribution"] == name].itertuples()
-        style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {fit.p:.2f}")
+        style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {_rank(fit.p)}")
     style.dress(grid[0], "", "distance from the model's mean\n(half widths of its middle 95 %)")
     note = (
         f"Sums over all waves. What lies more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
