@@ -10,6 +10,7 @@ from experiments.cli_search import require_package
 from experiments.executors import executor
 
 if TYPE_CHECKING:
+    from experiments.calibration.measurement import Measured
     from experiments.calibration.verdicts import Verdict
 
 _WIDE = 28
@@ -56,7 +57,7 @@ def calibrate(
     ] = False,
 ) -> None:
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
-    from experiments.calibration import fit, measurement, verdicts
+    from experiments.calibration import fit, measurement, statistics, verdicts
     from experiments.calibration import targets as aims
     from experiments.designs.changes import changed
     from experiments.executors import warm_up
@@ -75,7 +76,9 @@ def calibrate(
         values = _fitted(search, method, workers, checkpoint)
         spec = changed(spec, values)
     first = max(sizes.baseline, sizes.freshmen, sizes.paired)
-    found = measurement.measure(spec, aims.keys_of(aimed), judged, seed, first, workers)
+    keys = aims.keys_of(aimed)
+    paths = tuple(statistics.PATHS) if "paths_alive" in keys else ()
+    found = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
     told = verdicts.verdicts(found, aimed)
     for path, value in values.items():
         typer.echo(f"{path:45s} {value:.4g}")
@@ -84,7 +87,8 @@ def calibrate(
         typer.echo(line)
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
-        _write(values, told, made | {"runs": runs, "check": check, "seed": seed})
+        paths_found = {key.removeprefix("path of "): found[key] for key in paths}
+        _write(values, told, paths_found, made | {"runs": runs, "check": check, "seed": seed})
 
 
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
@@ -151,12 +155,14 @@ def _lines_of(one: "Verdict") -> list[str]:
     ]
 
 
-def _write(values: dict[str, float], told: "list[Verdict]", settings: dict[str, Any]) -> None:
+def _write(
+    values: dict[str, float], told: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
+) -> None:
     from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
-    write_record(values, told, {**settings, "model_digest": sources_digest()})
+    write_record(values, told, paths, {**settings, "model_digest": sources_digest()})
     write_page()
 
 

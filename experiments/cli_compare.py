@@ -157,7 +157,7 @@ def _drawn(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Sc
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
         return 0
-    from experiments.calibration.ensemble import ENSEMBLE, WORD
+    from experiments.shipped_ensemble import ENSEMBLE, WORD
 
     path = ENSEMBLE if uncertain == WORD else Path(uncertain)
     if path.is_file() and not uncertain.isdigit():

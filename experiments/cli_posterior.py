@@ -100,7 +100,7 @@ def posterior(
 
     result = carry_out(made, _write, wish)
     if write:
-        from experiments.calibration import ensemble
+        from experiments import shipped_ensemble as ensemble
 
         ensemble.ship(result)
         ensemble.write_page()

@@ -13,7 +13,7 @@ from sim.state.state import Records
 ALL_YEAR: Final = ("loneliness", "identity", "attendance", "loneliness_at_entry")
 _MOVED: Final = 0.3
 """SD by which a policy must move identity to count as one that does."""
-_SMALL: Final = (-0.05, 0.0)
+_SMALL: Final = (-0.05, 0.02)
 _LARGE: Final = -0.10
 """An opportunity whose effect is small and a policy of belonging whose effect is large meet the target too."""
 
@@ -41,13 +41,13 @@ def identity_over_coming(runs: Runs) -> Estimate:
 def belonging_beats_opportunity(runs: Runs) -> Estimate:
     """Loneliness effect of co-design over that of one more hour of free time; co-design must move identity by .3 SD.
 
-    When the latter is small (-.05 to 0 SD) and the former large (below -.10), the ratio says little: the target is met
-    then, and the ratio is taken as no more than 10 and no less than 1. It is negative when
-    co-design lowers no loneliness.
+    When the latter is small (-.05 to .02 SD) and the former large (below -.10), the ratio says little: the target is
+    met then, and the ratio is taken as no more than 10 and no less than 1. It is negative when co-design lowers no
+    loneliness.
     """
     deciding, occasions = (effect(runs, name, "loneliness_ucla20") for name in ("codesign", "more_free_time"))
     ratio = deciding / occasions if occasions else float("nan")
     ratio = ratio if deciding < 0.0 else -abs(ratio)
     if _SMALL[0] <= occasions <= _SMALL[1] and deciding < _LARGE:
-        ratio = float(np.clip(ratio, 1.0, 10.0)) if np.isfinite(ratio) else 10.0
+        ratio = float(np.clip(ratio, 1.0, 10.0)) if occasions < 0.0 else 10.0
     return conditional(ratio, effect(runs, "codesign", "group_identity"), _MOVED)

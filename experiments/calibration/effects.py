@@ -29,6 +29,8 @@ SWITCHES: Final = (
     "group_advocacy",
 )
 """The sub-themes of the study, each of which can be switched off."""
+OWN: Final = {"without group_advocacy": ("group_identity",)}
+"""Outcomes that a sub-theme moves by its own equation, which is no path."""
 
 
 def ends_kept(daily: Records) -> dict[str, Array]:
@@ -55,11 +57,20 @@ def effect(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float
 
 def strongest(runs: Runs, setup: str) -> float:
     """Give the largest absolute effect of a set-up on a primary outcome."""
-    return max(abs(effect(runs, setup, outcome)) for outcome in PRIMARY)
+    own = OWN.get(setup, ())
+    return max(abs(effect(runs, setup, outcome)) for outcome in PRIMARY if outcome not in own)
+
+
+def path(runs: Runs, switch: str) -> Estimate:
+    """Effects of switching off a sub-theme on the primary outcomes, in SD."""
+    return Estimate(tuple(effect(runs, without(switch), outcome) for outcome in PRIMARY))
 
 
 def paths_alive(runs: Runs) -> Estimate:
-    """Smallest absolute effect of switching off a sub-theme, each on the primary outcome it moves most, in SD."""
+    """Smallest absolute effect of switching off a sub-theme, each on the primary outcome it moves most, in SD.
+
+    An outcome whose own equation is switched off (`OWN`) does not count.
+    """
     return single(min(strongest(runs, without(name)) for name in SWITCHES))
 
 

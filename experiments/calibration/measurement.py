@@ -11,7 +11,7 @@ from experiments.calibration.intervals import interval
 from experiments.calibration.measured import kept_of
 from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
 from experiments.calibration.snapshots import Array
-from experiments.calibration.statistics import STATISTICS, setups_of
+from experiments.calibration.statistics import PATHS, STATISTICS, SURVEYED, setups_of
 from experiments.designs.replicates import replicate_seed
 from experiments.executors import Executor, InProcess, none_lost
 from sim.scenario.schema import Scenario
@@ -57,12 +57,15 @@ class Measured:
         Standard deviations over resamples of runs.
     lows, highs : tuple of float
         95 % intervals over resamples of runs (bias-corrected percentiles).
+    surveyed : tuple of float
+        What a survey in the model would find (`SURVEYED`); empty where none asks for it.
     """
 
     estimate: Estimate
     errors: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
+    surveyed: tuple[float, ...] = ()
 
 
 def made(
@@ -104,7 +107,7 @@ def _kept(scenario: Scenario, item: tuple[str, int]) -> dict[str, Array]:
 def estimates(runs: Runs, keys: Iterable[str]) -> dict[str, Estimate]:
     """Take statistics of runs."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {key: STATISTICS[key].take(runs) for key in keys}
+        return {key: (STATISTICS | PATHS)[key].take(runs) for key in keys}
 
 
 def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Measured]:
@@ -115,17 +118,21 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
     """
     keys = tuple(keys)
     found = estimates(runs, keys)
+    said = estimates(runs.seen(), [key for key in keys if key in SURVEYED])
     again = [estimates(one, keys) for one in resampled(runs, resamples, seed)]
-    return {key: _with_interval(found[key], [one[key] for one in again]) for key in keys}
+    return {
+        key: _with_interval(found[key], [one[key] for one in again], said[key].values if key in said else ())
+        for key in keys
+    }
 
 
-def _with_interval(estimate: Estimate, again: Sequence[Estimate]) -> Measured:
+def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tuple[float, ...]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
     found = [
         interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
     ]
     errors, lows, highs = zip(*found, strict=True)
-    return Measured(estimate, errors, lows, highs)
+    return Measured(estimate, errors, lows, highs, surveyed)
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:

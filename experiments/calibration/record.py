@@ -5,16 +5,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.calibration.measurement import Measured
 from experiments.calibration.verdicts import Verdict, rows
+from sim.outcomes.catalogue import PRIMARY
 
 RECORD: Final = Path(__file__).parent / "baseline.json"
 
 
 def write_record(
-    values: Mapping[str, float], found: Sequence[Verdict], settings: Mapping[str, Any], path: Path = RECORD
+    values: Mapping[str, float],
+    found: Sequence[Verdict],
+    paths: Mapping[str, Measured],
+    settings: Mapping[str, Any],
+    path: Path = RECORD,
 ) -> None:
-    """Write the record."""
-    document = {"settings": dict(settings), "parameters": dict(values), "targets": rows(found)}
+    """Write the record; `paths` are the effects of switching off each sub-theme, by its name."""
+    effects = {
+        name: {
+            outcome: [float(f"{end:.4g}") for end in ends]
+            for outcome, *ends in zip(PRIMARY, one.estimate.values, one.lows, one.highs, strict=True)
+        }
+        for name, one in paths.items()
+    }
+    document = {"settings": dict(settings), "parameters": dict(values), "targets": rows(found), "paths": effects}
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

@@ -13,6 +13,8 @@ BASELINE: Final = "baseline"
 PAIRED: Final = "paired"
 """Those of the baseline's runs whose seeds the variants have too."""
 FRESHMEN: Final = "freshmen"
+SEEN: Final = "seen: "
+"""Before the name of what a survey would have found."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Runs:
         """Give an array, shape (runs, ...)."""
         return self.parts[setup][name]
 
+    def seen(self) -> "Runs":
+        """Give what a survey would have found, where it was kept, in the place of what is true."""
+        return Runs({setup: dict(names) | _seen(names) for setup, names in self.parts.items()})
+
     def total(self, setup: str, name: str) -> Array:
         """Give the sum over runs."""
         return np.asarray(self.of(setup, name).sum(axis=0))
@@ -68,9 +74,18 @@ class Runs:
         return {name: array[at] for name, array in self.parts[setup].items()}
 
 
+def _seen(names: Mapping[str, Array]) -> dict[str, Array]:
+    return {name.removeprefix(SEEN): array for name, array in names.items() if name.startswith(SEEN)}
+
+
+def as_seen(kept: Mapping[str, Array]) -> dict[str, Array]:
+    """Mark arrays as what a survey would have found."""
+    return {SEEN + name: array for name, array in kept.items()}
+
+
 def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     """Stack what is kept of several runs of one set-up."""
     return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}
 
 
-__all__ = ["BASELINE", "FRESHMEN", "PAIRED", "Estimate", "Runs", "conditional", "single", "stacked"]
+__all__ = ["BASELINE", "FRESHMEN", "PAIRED", "Estimate", "Runs", "as_seen", "conditional", "single", "stacked"]

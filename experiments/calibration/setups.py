@@ -63,7 +63,7 @@ SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     FRESHMEN: freshmen,
     "nobody_helps": _with(mechanisms__helping=False),
     "giving_off": _with(rules__support__helper_worth=0.0),
-    "receiving_off": _with(rules__support__helped_worth=0.0),
+    "receiving_off": _with(rules__support__helped_worth=0.0, rules__support__unreturned_worth=0.0),
     "no_staff": _with(centres__every__staff=0.0),
     "full_staff": _with(centres__every__staff=_STAFFED),
     "more_free_time": more_free_time,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from experiments.calibration import belonging, disclosure, effects, helping, house, strangers, ties, traits, wellbeing
@@ -78,6 +79,31 @@ STATISTICS: Final[dict[str, Statistic]] = {
 """Statistics by key."""
 
 
+PATHS: Final[dict[str, Statistic]] = {
+    f"path of {name}": _paired(partial(effects.path, switch=name), effects.without(name)) for name in effects.SWITCHES
+}
+"""What switching off each sub-theme does to the primary outcomes."""
+
+SURVEYED: Final = (
+    "loneliness_sd",
+    "lonely_share",
+    "close_friends_mean",
+    "close_friends_median",
+    "no_friend_share",
+    "stigma_loneliness_r",
+    "friend_transitivity",
+    "mutual_outlive_oneway",
+    "friend_kept_1y",
+    "friend_jaccard_6w",
+    "freshmen_growth",
+    "freshmen_first_friend",
+    "freshmen_closure",
+    "known_loneliness",
+    "identity_over_coming",
+)
+"""Those whose ranges come from what people said, of which it is told too what a survey in the model would find."""
+
+
 def setups_of(keys: Iterable[str]) -> tuple[str, ...]:
     """Give the set-ups that must be run for these statistics, each once."""
-    return tuple(dict.fromkeys(setup for key in keys for setup in STATISTICS[key].setups))
+    return tuple(dict.fromkeys(setup for key in keys for setup in (STATISTICS | PATHS)[key].setups))

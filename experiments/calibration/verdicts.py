@@ -31,6 +31,8 @@ class Verdict:
         The statistic, and its standard error over runs.
     interval_low, interval_high : list of float
         Its 95 % interval over runs.
+    surveyed : list of float
+        What a survey in the model would find, with forgetting, slips and noise; empty where none asks for it.
     holds : bool
         Whether the condition beside the range is met, true where there is none.
     met : bool
@@ -44,6 +46,7 @@ class Verdict:
     error: list[float]
     interval_low: list[float]
     interval_high: list[float]
+    surveyed: list[float]
     holds: bool
     met: bool
 
@@ -57,7 +60,7 @@ def _verdict(target: Target, found: Measured) -> Verdict:
     values = _matching(target, found.estimate)
     inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
     lows, highs = ([getattr(one, end) for one in target.elements] for end in ("low", "high"))
-    parts = (lows, highs, values, found.errors, found.lows, found.highs)
+    parts = (lows, highs, values, found.errors, found.lows, found.highs, found.surveyed)
     return Verdict(target.key, *(list(part) for part in parts), found.estimate.holds, inside and found.estimate.holds)
 
 
@@ -100,4 +103,26 @@ def _short(value: Any) -> Any:
     return numbers[0] if len(numbers) == 1 else numbers
 
 
-__all__ = ["FARTHEST", "INNER", "Verdict", "loss", "loss_of", "rows", "verdicts"]
+def is_sure(row: Mapping[str, Any]) -> bool:
+    """Tell of a row of a record whether the interval of every element lies in its range."""
+    lows, highs, froms, tos = (_listed(row[name]) for name in ("low", "high", "interval_low", "interval_high"))
+    return all(
+        None not in (start, end) and low <= start and end <= high
+        for low, high, start, end in zip(lows, highs, froms, tos, strict=True)
+    )
+
+
+def as_surveyed(row: Mapping[str, Any]) -> bool | None:
+    """Tell of a row of a record whether what a survey would find lies in the range; None where none asks for it."""
+    said = _listed(row["surveyed"])
+    if not said:
+        return None
+    lows, highs = _listed(row["low"]), _listed(row["high"])
+    return all(value is not None and low <= value <= high for low, value, high in zip(lows, said, highs, strict=True))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+__all__ = ["FARTHEST", "INNER", "Verdict", "as_surveyed", "is_sure", "loss", "loss_of", "rows", "verdicts"]

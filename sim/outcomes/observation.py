@@ -41,6 +41,7 @@ QUESTIONNAIRES: Final = (
     Questionnaire("burden", "burden", "0-100", 0.0, 100.0, "Burden"),
     Questionnaire("identity", "group_identity", "1-7", 1.0, 7.0, "Group identity on a 1-7 scale"),
     Questionnaire("hope", "hope", "0-1", 0.0, 1.0, "Hope"),
+    Questionnaire("self_stigma", "self_stigma", "0-1", 0.0, 1.0, "Self-stigma"),
 )
 """Those that are handed out, in the order of their slots of chance."""
 _NOBODY: Final[Whole] = np.zeros(1, np.int64)
@@ -93,9 +94,9 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     often. Of those left the limit with the highest C are named, of equals the lower uid; 0 is no limit. A nomination
     is called by the level of C.
 
-    What questionnaires say: X = x + s z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
-    identity 1 + 6 I, hope H), z a normal, s^2 = var(x) (1 / reliability - 1), the variance between all enrolled users,
-    so that var(x) / (var(x) + s^2) is the reliability.
+    What questionnaires say: X = x + e z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
+    identity 1 + 6 I, hope H, self-stigma s), z a normal, e^2 = var(x) (1 / reliability - 1), the variance between all
+    enrolled users, so that var(x) / (var(x) + e^2) is the reliability.
 
     Variances have the divisor n - 1, and are 0 for fewer than two. Retest noise is meant: what differs when the same
     person is asked again soon. That a person always rates high, or that a scale misses what it is for, is not in it.

@@ -141,6 +141,7 @@ class Observe(Section):
     burden_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of burden")
     identity_reliability: float = quantity(0.80, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of group identity")
     hope_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of hope")
+    self_stigma_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of self-stigma")
     non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
 
     @field_validator("waves")

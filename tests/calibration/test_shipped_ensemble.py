@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.calibration import ensemble
+from experiments import shipped_ensemble as ensemble
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.targets import read_targets
 from experiments.cli import main

@@ -17,7 +17,7 @@ from sim.state.state import State
 EXACT = {
     "forgetting": 0.0,
     "non_response": 0.0,
-    **{f"{name}_reliability": 1.0 for name in ("rating", "loneliness", "burden", "identity", "hope")},
+    **{f"{name}_reliability": 1.0 for name in ("rating", "loneliness", "burden", "identity", "hope", "self_stigma")},
 }
 """A survey that errs in nothing."""
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 WORD: Final = "calibrated"
 """What is written instead of a file to mean the shipped ensemble."""
-ENSEMBLE: Final = Path(__file__).parent / "ensemble.csv"
-RECORD: Final = Path(__file__).parent / "posterior.json"
+_FOLDER: Final = Path(__file__).parent / "calibration"
+ENSEMBLE: Final = _FOLDER / "ensemble.csv"
+RECORD: Final = _FOLDER / "posterior.json"
 PAGE: Final = DOCS / "calibration-abc.md"
 _MARK: Final = "posterior"
 
