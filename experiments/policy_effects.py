@@ -8,12 +8,18 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from experiments import marked_pages
-from experiments.calibration.snapshots import snapshot
+from experiments.calibration import strangers
+from experiments.calibration.setups import more_free_time
+from experiments.calibration.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
+from experiments.executors import Executor, none_lost
 from experiments.policy_trials import TRIALS
 from experiments.provenance import versions
 from sim.engine import Engine
@@ -21,11 +27,12 @@ from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.load import load_scenario
 from sim.scenario.policy import policies
+from sim.scenario.schema import Scenario
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "policies.md"
 RECORD: Final = Path(__file__).parent / "policy_effects.json"
 PAIRS: Final = 200
-TAKEN_APART: Final = 12
+TAKEN_APART: Final = 20
 SPREADS: Final = 40
 """Runs of the baseline in which the spread between users is measured."""
 SEED: Final = 20240201
@@ -37,8 +44,9 @@ _IN_STATE: Final = {
     "hope": ("hope", 1.0),
 }
 """The column of a user behind an outcome, and by what it is multiplied."""
-GROUP: Final = "newcomers of the run"
-"""The group for whom some policies are; a mean over all users hides what they do."""
+HOUR: Final = "one-more-hour"
+"""No policy: an hour of free time more a day, which trials of mere occasions are like."""
+WEEK: Final = strangers.NEWCOMER_WEEKS[0]
 _TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
 _BESIDES: Final = tuple(dict.fromkeys(trial.outcome for trial in TRIALS))
 _HEAD: Final = (
@@ -47,8 +55,8 @@ _HEAD: Final = (
     "lonely, of 100",
     "burden (0-100)",
     "group identity (1-7)",
-    "loneliness of newcomers",
-    "loneliness mostly by",
+    f"newcomers with a friend by week {WEEK}, of 100",
+    "loneliness by new ties / along ties / directly",
 )
 _COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 
@@ -60,10 +68,12 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
     from experiments.executors import executor
 
     names = [key.replace("_", "-") for key in policies() if key != "usual_care"]
-    found = compare("baseline", names, replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
+    base = load_scenario("baseline")
+    hour = more_free_time(base).with_changes(name=HOUR)
+    found = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
     same = {name: one for name, one in found.scenarios.items() if _sizes(one) == _sizes(found.scenarios["baseline"])}
     parts = decomposed(same, SEED, TAKEN_APART, executor(jobs), _tell, lambda _: None)
-    newcomers = {row.scenario: row for row in found.group_contrasts if (row.group, row.outcome) == (GROUP, PRIMARY[0])}
+    waits = {name: _waited(one, executor(jobs)) for name, one in found.scenarios.items()}
     rows = {}
     for name in found.others:
         of_it = {row.outcome: row for row in found.contrasts if row.scenario == name}
@@ -72,7 +82,7 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
         rows[name] = {
             "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_TOLD, *_BESIDES))},
             "clear": {key: of_it[key].clear_simultaneously for key in PRIMARY},
-            "newcomers": _bounds(newcomers[name]),
+            "newcomers": _sooner(waits[found.base], waits[name]),
             "parts": {part: _bounds(one) for part, one in shares.items()},
             "staff_hours": cost.staff_hours,
             "money": cost.cost,
@@ -83,6 +93,32 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
 
 def _bounds(row: Any) -> list[float]:
     return [row.difference, row.low, row.high]
+
+
+def _waited(scenario: Scenario, workers: Executor) -> Array:
+    """Count the newcomers of each run who had a friend by week 9, and those who were there so long: (runs, 2)."""
+    seeds = [replicate_seed(SEED, k) for k in range(PAIRS)]
+    return np.array(list(none_lost(workers.each(partial(_waits_of, scenario), seeds))))
+
+
+def _waits_of(scenario: Scenario, seed: int) -> Array:
+    engine = Engine(scenario, seed)
+    engine.advance(scenario.days)
+    return np.asarray(strangers.newcomers_kept(engine.state.users, engine.day)["newcomers"][0])
+
+
+def _sooner(base: Array, other: Array) -> list[float]:
+    """Give how many more newcomers of 100 had a friend, with its 95 % interval over resampled pairs of runs."""
+    at = np.random.default_rng(SEED).integers(len(base), size=(2000, len(base)))
+    drawn = [100.0 * (_share(other, rows) - _share(base, rows)) for rows in at]
+    everyone = np.arange(len(base))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return [100.0 * (_share(other, everyone) - _share(base, everyone)), float(low), float(high)]
+
+
+def _share(counts: Array, rows: Array) -> float:
+    had, seen = counts[rows].sum(axis=0)
+    return float(had / seen)
 
 
 def _spreads() -> dict[str, float]:
@@ -110,19 +146,20 @@ def table(record: dict[str, Any]) -> str:
         [
             f"[{name}](#{_anchor(name)})",
             *(_effect(key, row["effects"][key], record["spreads"].get(key)) for key in _TOLD),
-            _effect("loneliness_ucla20", row["newcomers"]),
-            _mostly(row["parts"]),
+            _told(row["newcomers"], 0),
+            " / ".join(_told(values, 1, False) for values in row["parts"].values()) or "not taken apart",
             f"{row['staff_hours']:.1f}",
             f"{row['money']:,.0f}",
         ]
         for name, row in ordered
+        if name != HOUR
     ]
     said = (
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
         "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0; then the same "
-        "in standard deviations between users. What "
-        f"loneliness moves by is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest "
-        "on assumed numbers."
+        "in standard deviations between users. What loneliness moves by (new ties, what flows along the ties there "
+        f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on assumed "
+        "numbers."
     )
     return f"{said}\n\n{marked_pages.table((*_HEAD, *_COSTS), rows)}"
 
@@ -146,6 +183,12 @@ def _in_spreads(record: dict[str, Any], name: str, outcome: str) -> str:
     return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
+def _told(values: Sequence[float], decimals: int, interval: bool = True) -> str:
+    mean, low, high = values
+    text = f"{mean:+.{decimals}f}" + f" ({low:+.{decimals}f} to {high:+.{decimals}f})" * interval
+    return f"**{text}**" if low > 0.0 or high < 0.0 else text
+
+
 def _anchor(name: str) -> str:
     key = name.replace("-", "_")
     title = next(line[3:] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.endswith(f"(`{key}`)"))
@@ -155,14 +198,8 @@ def _anchor(name: str) -> str:
 def _effect(outcome: str, values: Sequence[float], spread: float | None = None) -> str:
     times, decimals = (100.0, 1) if OUTCOMES[outcome].unit == "share" else (1.0, 2)
     mean, low, high = (times * value for value in values)
-    text = f"{mean:+.{decimals}f} ({low:+.{decimals}f} to {high:+.{decimals}f})"
-    told = f"**{text}**" if low > 0.0 or high < 0.0 else text
+    told = _told((mean, low, high), decimals)
     return told if spread is None else f"{told}, {mean / spread:+.2f} SD"
-
-
-def _mostly(parts: dict[str, Sequence[float]]) -> str:
-    clear = {part: value for part, (value, low, high) in parts.items() if low > 0.0 or high < 0.0}
-    return max(clear, key=lambda part: abs(clear[part])) if clear else "nothing clear"
 
 
 def written(record: dict[str, Any], page: str) -> str:
@@ -174,7 +211,7 @@ def written(record: dict[str, Any], page: str) -> str:
 def is_current(record: dict[str, Any], page: str) -> bool:
     """Tell whether the record is of the policies there are and the page shows it."""
     names = {key.replace("_", "-") for key in policies() if key != "usual_care"}
-    return record["policies"].keys() == names and written(record, page) == page
+    return record["policies"].keys() == names | {HOUR} and written(record, page) == page
 
 
 def _tell(text: str) -> None:

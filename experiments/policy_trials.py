@@ -13,7 +13,7 @@ class Trial:
     kind, found, source : str
         What was tried, what was found, and where that is written.
     policies : tuple of str
-        Names of shipped scenarios.
+        Names of shipped scenarios; `one-more-hour` is an hour of free time more a day.
     outcome : str
         The outcome of the model that comes nearest to what was measured.
     """
@@ -28,7 +28,7 @@ class Trial:
 TRIALS: Final = (
     Trial(
         "Support by others for people with severe mental illness",
-        "loneliness and support, g = .17 (.02 to .32); made to measure .35 (.27 to .44)",
+        "better by g = .17 (.02 to .32); made to measure .35 (.27 to .44)",
         "Beckers and others 2022",
         ("peer-support-workers", "buddy-scheme", "outreach", "family-psychoeducation"),
         "loneliness_ucla20",
@@ -37,7 +37,7 @@ TRIALS: Final = (
         "More occasions to meet",
         "hardly lower loneliness; changing how oneself and others are seen does most",
         "Masi and others 2011; Ma 2020",
-        ("activity-timetable", "out-of-hours", "staffing"),
+        ("one-more-hour", "out-of-hours"),
         "loneliness_ucla20",
     ),
     Trial(
@@ -49,7 +49,7 @@ TRIALS: Final = (
     ),
     Trial(
         "Building identification with a group",
-        "health and well-being, g = .66: deciding together most, shared activities .40",
+        "health and well-being better by g = .66: deciding together most, shared activities .40",
         "Steffens and others 2021",
         ("codesign", "disclosure-circle"),
         "group_identity",
