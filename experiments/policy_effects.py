@@ -158,8 +158,8 @@ def table(record: dict[str, Any]) -> str:
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
         "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0; then the same "
         "in standard deviations between users. What loneliness moves by (new ties, what flows along the ties there "
-        f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on assumed "
-        "numbers."
+        f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
+        "assumed numbers."
     )
     return f"{said}\n\n{marked_pages.table((*_HEAD, *_COSTS), rows)}"
 
