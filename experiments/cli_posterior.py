@@ -100,9 +100,10 @@ def posterior(
 
     result = carry_out(made, _write, wish)
     if write:
+        from experiments import executors
         from experiments import shipped_ensemble as ensemble
 
-        ensemble.ship(result)
+        ensemble.ship(result, executors.executor(jobs))
         ensemble.write_page()
     if not quiet:
         _tell(result, folder)
