@@ -15,7 +15,7 @@ from experiments.calibration.targets import Target, keys_of, read_targets
 from experiments.calibration.verdicts import FARTHEST
 from experiments.designs.changes import changed
 from experiments.executors import Executor, none_lost
-from experiments.marked_pages import DOCS, read_json, shows, write_marked
+from experiments.marked_pages import DOCS, read_json, shows, table, write_marked
 from sim.kernel import sources_digest
 from sim.scenario.schema import Scenario
 
