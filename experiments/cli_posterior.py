@@ -70,6 +70,8 @@ def posterior(
 
     spec = load_scenario(scenario)
     spec = spec if days is None else spec.with_changes(days=days)
+    if write and targets:
+        raise typer.BadParameter("the ensemble is of the project's targets; leave out --targets", param_hint="--write")
     aims = read_targets(*(targets or ()))
     aims = aims if targets or paired else without_pairs(aims)
     chosen = _parameters(parameter or [])
