@@ -1,13 +1,13 @@
-"""How the differences between users divide: traits, ties, help, being known, belonging, coming, events, house, chance.
+"""How the differences between users divide: traits, self, ties, help, being known, belonging, coming, events, house.
 
 The variance of an outcome is split between runs (what a house and its people have in common) and within runs (between
 the users of a house). Within runs, adjusted R2 is divided among groups of columns by averaging what each adds over
-all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). Run `python -m experiments.anatomy.variance` to measure
-and write the page.
+all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). What traits explain when they enter first, and what they
+add when they enter last, stand beside that. Run `python -m experiments.anatomy.variance` to measure and write the page.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from math import factorial
@@ -34,6 +34,7 @@ from sim.state.state import Records
 OUTCOMES: Final = ("loneliness", "burden", "identity", "hope", "self_stigma")
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "traits": FIXED,
+    "self": ("self_stigma", "self_worth", "acceptance"),
     "ties": ("friends", "closest", "longing", "company"),
     "helping": ("given", "received", "open_needs"),
     "being known": ("known_by", "known_closest", "told_peers"),
@@ -41,12 +42,15 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "coming": ("attendance",),
     "events": ("unwell", "trouble"),
 }
-"""Columns by what they stand for, as they are on the last day; an outcome is no column of its own."""
+"""Columns by what they stand for, as they are on the last day; a group that holds the outcome is not used for it."""
 COLUMNS: Final = tuple(dict.fromkeys((*OUTCOMES, *(name for names in GROUPS.values() for name in names))))
 RUNS: Final = 200
 RESAMPLES: Final = 100
 SEED: Final = 20240301
-_SHARES: Final = (*GROUPS, "house", "chance")
+REST: Final = "not explained"
+DIVIDED: Final = (*GROUPS, "house", REST)
+"""The shares that add up to 1."""
+FIRST, LAST = "traits entered first", "traits entered last"
 
 
 def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
@@ -93,17 +97,33 @@ def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> 
     return shares
 
 
+def used(outcome: str) -> dict[str, tuple[str, ...]]:
+    """Give the groups used for an outcome: all that do not hold it."""
+    return {name: columns for name, columns in GROUPS.items() if outcome not in columns}
+
+
+def explained(moments: Moments, outcome: str, chosen: Iterable[str]) -> float:
+    """Give adjusted R2 within runs of an outcome on the columns of some groups."""
+    among = frozenset(chosen)
+    return moments.adjusted(outcome, [one for name, columns in GROUPS.items() if name in among for one in columns])
+
+
 def within(moments: Moments, outcome: str) -> dict[str, float]:
-    """Divide the variance of an outcome within runs among groups, the rest being chance."""
-    groups = {name: [one for one in columns if one != outcome] for name, columns in GROUPS.items()}
-    present = [name for name, columns in groups.items() if columns]
+    """Divide the variance of an outcome within runs among groups, the rest being not explained."""
+    present = tuple(used(outcome))
     sets = [frozenset(chosen) for size in range(len(present) + 1) for chosen in combinations(present, size)]
-    explained = {
-        chosen: moments.adjusted(outcome, [one for name in present if name in chosen for one in groups[name]])
-        for chosen in sets
-    }
-    shares = divided(explained, present)
-    return {**shares, "chance": 1.0 - explained[frozenset(present)]}
+    share_of = {chosen: explained(moments, outcome, chosen) for chosen in sets}
+    return {**divided(share_of, present), REST: 1.0 - share_of[frozenset(present)]}
+
+
+def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
+    """Give what traits alone explain of an outcome within runs, and what they add to all other groups.
+
+    The first is the statistic `trait_share_...` of the calibration (`experiments.calibration.traits`).
+    """
+    others = [name for name in used(outcome) if name != "traits"]
+    added = explained(moments, outcome, used(outcome)) - explained(moments, outcome, others)
+    return {FIRST: explained(moments, outcome, ["traits"]), LAST: added}
 
 
 def between(outcome: str, runs: Mapping[str, Array]) -> float:
@@ -123,13 +143,13 @@ def between(outcome: str, runs: Mapping[str, Array]) -> float:
 
 
 def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
-    """Divide the variance of every outcome; the shares of each add up to 1."""
+    """Divide the variance of every outcome: `DIVIDED` add up to 1; `FIRST` and `LAST` are of that within runs."""
     moments = Moments(COLUMNS, runs["products"].sum(axis=0))
     found = {}
     for outcome in OUTCOMES:
         house = between(outcome, runs)
         inside = {name: (1.0 - house) * share for name, share in within(moments, outcome).items()}
-        found[outcome] = {**inside, "house": house}
+        found[outcome] = {**inside, "house": house, **traits_first_and_last(moments, outcome)}
     return found
 
 
@@ -162,10 +182,12 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
 def text(record: dict[str, Any]) -> str:
     """Write the table of the page from the record."""
     head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
-    rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in _SHARES]
+    names = (*DIVIDED, FIRST, LAST)
+    rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in names]
     said = (
         f"Percent of the variance between users, settled users of {record['runs']} runs of the baseline at the end of "
-        "a year, with 95 % intervals (bootstrap over runs)."
+        f"a year, with 95 % intervals (bootstrap over runs). The rows down to *{REST}* add up to 100. The last two "
+        "belong to no sum: they are of the variance within runs."
     )
     return f"{said}\n\n{table(head, rows)}"
 
@@ -173,8 +195,8 @@ def text(record: dict[str, Any]) -> str:
 def _cell(values: Sequence[float] | None) -> str:
     if values is None:
         return "-"
-    share, low, high = (100.0 * value for value in values)
-    return f"{share:.0f} ({low:.0f} to {high:.0f})"
+    share, low, high = (f"{100.0 * value:z.0f}" for value in values)
+    return f"{share} ({low} to {high})"
 
 
 DOCUMENT: Final = Document("shares", Path(__file__).parent / "variance.json", DOCS / "variance.md", text)

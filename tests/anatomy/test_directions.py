@@ -1,12 +1,15 @@
 """Directions: signs where there are any, and a record that goes on where it was left."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from experiments.anatomy import directions
 from experiments.anatomy.notes import NOTES
+from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.scenario.schema import SCENARIO_PARAMETERS
 
@@ -26,6 +29,35 @@ def test_a_difference_is_paired_and_in_standard_deviations_between_users():
     assert [directions.direction(one) for one in found.values()] == [1, 0, 0, -1]
 
 
+@pytest.mark.parametrize(
+    ("from_low", "to_high", "expected"),
+    [
+        ([0.4, 0.1, 0.7], [-0.4, -0.7, -0.1], 1),
+        ([-0.4, -0.7, -0.1], [0.4, 0.1, 0.7], -1),
+        ([0.4, 0.1, 0.7], [0.4, 0.1, 0.7], 0),
+        ([0.4, 0.1, 0.7], [-0.4, -0.9, 0.1], 0),
+        ([0.4, -0.1, 0.9], [-0.4, -0.7, -0.1], 0),
+    ],
+)
+def test_an_outcome_turns_where_both_steps_are_clear_of_0_and_opposite(from_low, to_high, expected):
+    assert directions.turn(from_low, to_high) == expected
+
+
+def test_a_value_at_an_end_outside_or_unknown_is_not_between():
+    """Of the baseline: burden_days inside; contagion is 0, its low end; some sessions have groups of the low end, 4."""
+    scenario = load_scenario("baseline")
+    inside, at_end, some = (
+        EVERY[path]
+        for path in ("rules.wellbeing.burden_days", "rules.identity.contagion", "centres.*.timetable.*.group_size")
+    )
+    assert directions.between_ends(inside, scenario)
+    assert not directions.between_ends(at_end, scenario)
+    assert not directions.between_ends(some, scenario)
+    outside = changed(scenario, {inside.path: inside.quantity.plausible[1] * 2.0})
+    assert not directions.between_ends(inside, outside)
+    assert not directions.between_ends(replace(inside, path="rules.wellbeing.nowhere"), scenario)
+
+
 def test_every_parameter_of_rules_and_users_is_moved():
     moved = {p.path for p in directions.moving()}
     expected = {
@@ -39,7 +71,24 @@ def test_every_parameter_of_rules_and_users_is_moved():
 
 
 def test_notes_are_of_parameters_that_are_moved():
-    assert set(NOTES) <= {p.path for p in directions.moving()}
+    assert sorted(set(NOTES) - {p.path for p in directions.moving()}) == []
+
+
+def is_of_sentences(note):
+    """Tell whether a note begins like a sentence, with a capital or a name in backticks, ends like one, on one line."""
+    return re.fullmatch(r"[A-Z`][^\n]*[^\s.?!]\.", note) is not None and "  " not in note and " " in note
+
+
+@pytest.mark.parametrize(
+    "note", ["it opens people.", "It opens people", "It opens.\nPeople.", "It opens  all.", "", "So."]
+)
+def test_what_is_no_sentence_is_no_note(note):
+    assert not is_of_sentences(note)
+
+
+def test_notes_are_sentences():
+    assert is_of_sentences("`hope` opens people. Who is open is known.")
+    assert [path for path, note in NOTES.items() if not is_of_sentences(note)] == []
 
 
 @pytest.fixture
@@ -54,6 +103,9 @@ def test_a_record_goes_on_where_it_was_left(short, tmp_path, monkeypatch):
     whole = directions.measure(3, 1, path)
     assert list(whole["parameters"]) == [p.path for p in FEW]
     assert directions.direction(whole["parameters"]["rules.wellbeing.lonely_base"]["effects"]["loneliness_ucla20"]) == 1
+    for row in whole["parameters"].values():
+        low, upper, both = (np.array(list(row[name].values()))[:, 0] for name in ("from_low", "to_high", "effects"))
+        assert low + upper == pytest.approx(both, abs=2e-3)
     kept = json.loads(path.read_text(encoding="utf-8"))
     del kept["parameters"]["centres.*.voice"]
     kept["parameters"]["rules.wellbeing.burden_days"]["low"] = -1.0  # to be known again
@@ -67,16 +119,25 @@ def test_a_record_goes_on_where_it_was_left(short, tmp_path, monkeypatch):
 
 
 def test_the_page_says_what_moves_what_does_not_and_what_cannot_stand_alone(monkeypatch):
-    moved = {name: [0.4, 0.1, 0.7] for name in directions.MOVED}
+    up, down, none = ({name: [m, m - 0.3, m + 0.3] for name in directions.MOVED} for m in (0.4, -0.4, 0.0))
     still = {name: [0.0, 0.0, 0.0] for name in directions.MOVED}
+    ends = {"low": 0.0, "high": 1.0, "between": True}
     rows = {
-        "rules.a": {"low": 0.0, "high": 1.0, "effects": moved},
-        "rules.b": {"low": 0.0, "high": 1.0, "effects": still},
+        "rules.a": {**ends, "effects": up, "from_low": up, "to_high": none},
+        "rules.b": {**ends, "effects": still, "from_low": still, "to_high": still},
         "rules.c": {"low": 0.0, "high": 1.0, "effects": None, "why": "sd is too wide"},
+        "rules.d": {**ends, "effects": none, "from_low": up, "to_high": down},
+        "rules.e": {**ends, "effects": down, "from_low": down, "to_high": up},
+        "rules.f": {**ends, "effects": none, "from_low": up, "to_high": down, "between": False},
+        "rules.g": {**ends, "effects": still, "from_low": up, "to_high": down},
     }
     monkeypatch.setattr(directions, "NOTES", {"rules.a": "It opens people."})
     text = directions.text({"runs": 5, "confidence": 0.99, "parameters": rows})
     assert "| `rules.a` | 0 | 1 | + +0.40 (+0.10 to +0.70) |" in text
+    assert "| `rules.d` | 0 | 1 | ·∩ +0.00 (-0.30 to +0.30) |" in text
+    assert "| `rules.e` | 0 | 1 | −∪ -0.40 (-0.70 to -0.10) |" in text
+    assert "| `rules.f` | 0 | 1 | · +0.00 (-0.30 to +0.30) |" in text
+    assert "| `rules.g` | 0 | 1 | ·∩ +0.00 (+0.00 to +0.00) |" in text
     assert "Nothing at all changes in the baseline through: `rules.b`." in text
     assert "`rules.c` cannot stand at an end of its range alone: sd is too wide." in text
     assert "- `rules.a`: It opens people." in text

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from experiments.anatomy import variance
+from experiments.calibration import traits
 from experiments.calibration.people import TRAITS
-from tests.calibration.arrays import people
+from experiments.calibration.runs import stacked
+from experiments.calibration.snapshots import Snapshot
+from tests.calibration.arrays import people, runs_of
 
 
 def test_what_groups_explain_is_divided_by_what_each_adds_over_all_orders():
@@ -21,34 +24,64 @@ def test_three_groups_add_up_and_one_that_adds_nothing_gets_nothing():
     assert variance.divided(explained, list(worth)) == pytest.approx(worth)
 
 
-def drawn(house, seed):
-    """Give what is kept of a run: loneliness of half traits, half ties, with a shift of the house."""
+def drawn_users(house, seed):
+    """Give the users of a run: loneliness of half traits, half ties, with a shift of the house."""
     stream = np.random.default_rng(seed)
     users = people(30)
-    for name in (*TRAITS, "closest", "known_closest", "given", "received", "hope", "burden", "identity", "self_stigma"):
+    states = ("hope", "burden", "identity", "self_stigma", "self_worth", "acceptance")
+    for name in (*TRAITS, *states, "closest", "known_closest", "given", "received"):
         users[name] = stream.random(30)
     users["needs"] = stream.random((30, 5))
     users["days_attended"] = stream.integers(1, 100, 30)
     users["open_days"] = 100
     users["loneliness"] = users["family_support"] - users["closest"] + house * stream.standard_normal()
-    return variance.of_users(users)
+    return users
 
 
 def made(house, count=60):
-    kept = [drawn(house, seed) for seed in range(count)]
-    return {name: np.array([one[name] for one in kept]) for name in kept[0]}
+    return stacked([variance.of_users(drawn_users(house, seed)) for seed in range(count)])
 
 
 def test_shares_go_to_what_the_differences_come_from():
     found = variance.shares(made(0.0))
     for outcome, shares in found.items():
-        assert sum(shares.values()) == pytest.approx(1.0), outcome
+        assert sum(shares.get(name, 0.0) for name in variance.DIVIDED) == pytest.approx(1.0), outcome
     lonely = found["loneliness"]
     assert lonely["traits"] == pytest.approx(0.5, abs=0.04)
     assert lonely["ties"] == pytest.approx(0.5, abs=0.04)
-    assert abs(lonely["chance"]) < 0.01
-    assert found["burden"]["chance"] > 0.9
+    assert abs(lonely[variance.REST]) < 0.01
+    assert found["burden"][variance.REST] > 0.9
     assert "belonging" not in found["identity"]
+    assert "self" not in found["self_stigma"]
+    assert abs(lonely["self"]) < 0.01
+
+
+def test_traits_that_work_through_a_state_count_in_full_first_in_half_on_average_and_not_at_all_last():
+    """Loneliness is twice self-worth, which is a copy of family support: nothing is left for who enters second."""
+    columns = {name: np.random.default_rng(at).random(400) for at, name in enumerate(variance.COLUMNS)}
+    columns["self_worth"] = columns["family_support"].copy()
+    columns["loneliness"] = 2.0 * columns["self_worth"]
+    moments = variance.Moments(variance.COLUMNS, variance.cross_products(columns))
+    found = variance.traits_first_and_last(moments, "loneliness")
+    assert found[variance.FIRST] == pytest.approx(1.0)
+    assert found[variance.LAST] == pytest.approx(0.0, abs=1e-9)
+    shares = variance.within(moments, "loneliness")
+    assert shares["traits"] == pytest.approx(0.5, abs=0.02)
+    assert shares["self"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_traits_entered_first_are_the_share_that_calibration_aims_at():
+    shots = [drawn_users(0.3, seed) for seed in range(10)]
+    found = variance.shares(stacked([variance.of_users(users) for users in shots]))
+    runs = runs_of([traits.traits_kept(Snapshot(365, users, *[np.zeros((30, 30))] * 3)) for users in shots])
+    aimed = {
+        "loneliness": traits.share_loneliness,
+        "burden": traits.share_burden,
+        "identity": traits.share_identity,
+        "self_stigma": traits.share_stigma,
+    }
+    for outcome, share in aimed.items():
+        assert found[outcome][variance.FIRST] == pytest.approx(share(runs).values[0], rel=1e-9), outcome
 
 
 def test_what_a_house_has_in_common_is_the_share_of_the_house():
@@ -63,5 +96,7 @@ def test_every_share_has_an_interval_around_it():
     for shares in found.values():
         assert all(low - 1e-9 <= high for _, low, high in shares.values())
     text = variance.text({"runs": 20, "outcomes": found})
-    assert text.count("\n| ") == 2 + len(variance.GROUPS) + 2
-    assert "| belonging |" in text
+    assert text.count("\n| ") == 2 + len(variance.GROUPS) + 2 + 2
+    for name in ("belonging", "not explained", "traits entered first", "traits entered last"):
+        assert f"| {name} |" in text
+    assert "-0 " not in text
