@@ -46,9 +46,8 @@ def shares(groups: Sequence[Group]) -> Shares:
 
     Both are standard deviations of |difference| per pair, so they compare. A sum and not a mean over friends: where
     the like go on becoming friends the mean stays as it is, and selection would seem to have ended. What states
-    changed on ties that came or went after the first wave belongs to neither, and is left out (as in Steglich,
-    Snijders & Pearson 2010). Sums are pooled over groups, intervals are by the jackknife over them, NaN for fewer than
-    three.
+    changed on ties that came or went after the first wave belongs to neither, and is left out. Sums are pooled over
+    groups, intervals are by the jackknife over them, NaN for fewer than three.
 
     Retest noise makes both smaller and favours neither, as it is new at each wave.
 
