@@ -130,6 +130,7 @@ def _measured(data: Path | None, friendly: int, friend: int, quiet: bool) -> "Me
 def _carry_out(wish: Wish, data: "Measured", spec: Any, replicates: int, seed: int, jobs: int | None) -> None:
     """Run, write everything, and only then tell what came out."""
     from experiments import executors, store
+    from experiments.calibration.aimed import aimed_at
     from experiments.cli_progress import Progress
     from experiments.cli_validate_table import print_validation
     from experiments.provenance import now
@@ -143,7 +144,10 @@ def _carry_out(wish: Wish, data: "Measured", spec: Any, replicates: int, seed: i
             if not is_warm():
                 progress.say(COMPILING)
             workers = executors.executor(jobs)
-            found = compared(data, spec, replicates, seed, workers, lambda done, total: progress.step_of(total, False))
+            aimed = frozenset() if wish.data else aimed_at()
+            found = compared(
+                data, spec, replicates, seed, workers, lambda done, total: progress.step_of(total, False), aimed
+            )
             progress.say("writing and drawing")
             _write(new.path, wish, found, {"started": started, "finished": now()}, progress)
     except KeyboardInterrupt:

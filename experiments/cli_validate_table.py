@@ -3,7 +3,8 @@
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.validation.compared import ALL_WAVES, rank
+from experiments.validation.compared import AIMED, ALL_WAVES
+from experiments.validation.goodness import rank
 from experiments.validation.measured import DISTRIBUTIONS
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def print_validation(found: "Validation", title: str) -> None:
         if is_change:
             print()
         _numbers(rows)
-    print("\n* outside the middle 95 % of the runs, which is under the mean of the model\n")
+    print("\n* outside the middle 95 % of the runs, which is under the mean of the model")
+    if waves["aimed"].any():
+        print(f"{AIMED} a calibration target: the model was made to come near it")
+    print()
     _fits(found.fits(), runs)
     print()
     for line in found.words():
@@ -51,7 +55,7 @@ def _line(first: str, cells: list[str]) -> str:
 def _data(row: Any, wide: bool) -> str:
     if row is None:
         return ""
-    return f"{_number(row.data, wide)}{' ' if row.inside else '*'}"
+    return f"{_number(row.data, wide)}{AIMED if row.aimed else ''}{' ' if row.inside else '*'}"
 
 
 def _number(value: float, wide: bool) -> str:

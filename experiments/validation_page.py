@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.calibration.aimed import aimed_at
 from experiments.executors import Executor
 from experiments.plots import save
 from experiments.plots.validation import VALIDATION_FIGURES
 from experiments.provenance import versions
-from experiments.validation.compared import ALL_WAVES, Validation, rank, validate
-from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, recovered
+from experiments.validation.compared import AIMED, ALL_WAVES, Validation, validate
+from experiments.validation.goodness import rank
+from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
 from sim.kernel import sources_digest
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 PAGE: Final = Path(__file__).parent.parent / "docs" / "validation.md"
 RECORD: Final = Path(__file__).parent / "validation" / "record.json"
 FIGURES: Final = tuple(f"validation-{name}.png" for name in VALIDATION_FIGURES)
-GROUPS: Final = 40
+GROUPS: Final = 200
 """Groups of each kind of data with known selection and influence."""
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -48,8 +50,8 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
         raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
     tell(f"{replicates} runs of the freshmen's scenario")
-    found = validate(freshmen(), scenario, replicates, seed, workers)
-    tell(f"{len(STRENGTHS) * GROUPS} groups with known selection and influence")
+    found = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
+    tell(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
     record = made(found, scenario, seed, workers)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     frames = {"waves": found.waves(), "distributions": found.distributions(), "fits": found.fits()}
@@ -61,7 +63,7 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
 
 def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
     """Give everything the page tells."""
-    known = recovered(scenario, GROUPS, seed, workers)
+    known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
         "replicates": len(found.runs),
         "seed": found.seed,
@@ -73,6 +75,7 @@ def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) 
         "waves": json.loads(found.waves().to_json(orient="records")),
         "fits": json.loads(found.fits().to_json(orient="records")),
         "known": json.loads(known.to_json(orient="records")),
+        "known_exactly": json.loads(exactly.to_json(orient="records")),
     }
 
 
@@ -108,7 +111,10 @@ def _fitting(record: dict[str, Any]) -> str:
 
 
 def _waves(record: dict[str, Any]) -> str:
-    """Write a row a number, a column a week: data, and mean and middle 95 % of the runs; bold where outside."""
+    """Write a row a number, a column a week: data, and mean and middle 95 % of the runs.
+
+    Bold where outside; a dagger where the number is a calibration target.
+    """
     tables = []
     for is_change in (False, True):
         rows = [row for row in record["waves"] if ("-" in row["week"]) == is_change]
@@ -128,7 +134,7 @@ def _cell(row: dict[str, Any], number: str) -> str:
         return "undefined"
     data, mean, low, high = (f"{row[name]:.{decimals}f}" for name in ("data", "mean", "low", "high"))
     shown = data if row["inside"] else f"**{data}**"
-    return f"{shown} / {mean} ({low} to {high})"
+    return f"{shown}{AIMED if row['aimed'] else ''} / {mean} ({low} to {high})"
 
 
 def _fits(record: dict[str, Any]) -> str:
@@ -170,6 +176,35 @@ def _known(record: dict[str, Any]) -> str:
     return f"{head}\n\n" + "\n".join(lines)
 
 
+def _stronger(record: dict[str, Any]) -> str:
+    """Write what ties and states added in each kind of data, of answers and of the truth."""
+    lines = [
+        "| made with | by ties (SD) | by states (SD) | ties less states | ties less states, of the truth |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in STRENGTHS:
+        asked, truly = (_of_kind(record, part, kind) for part in ("known", "known_exactly"))
+        cells = [*(_interval(asked, name) for name in ("ties", "states", "lead")), _interval(truly, "lead")]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _alone(record: dict[str, Any]) -> str:
+    """Write what each estimate finds of what is not there."""
+    influence, neither = (
+        [_interval(_of_kind(record, part, kind), name) for part in ("known", "known_exactly")]
+        for kind, name in (("influence", "selection"), ("neither", "states"))
+    )
+    return (
+        f"Selection found where there was influence alone: {influence[0]} SD of answers, {influence[1]} of the truth. "
+        f"Added by states where there was neither: {neither[0]} SD of answers, {neither[1]} of the truth."
+    )
+
+
+def _of_kind(record: dict[str, Any], part: str, kind: str) -> dict[str, Any]:
+    return next(row for row in record[part] if row["data"] == kind)
+
+
 def _interval(row: dict[str, Any], name: str) -> str:
     value, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
     if value is None or low is None:
@@ -189,6 +224,8 @@ BLOCKS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "waves": _waves,
     "fits": _fits,
     "known": _known,
+    "alone": _alone,
+    "stronger": _stronger,
 }
 """What is inserted, by the name of its mark, in the order of the page."""
 

@@ -14,10 +14,11 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots import style
 from experiments.plots.family import FrameFamily
 from experiments.plots.frames import require
+from experiments.validation.goodness import rank
 
 WAVES: Final = ("number", "label", "week", "last", "data", "mean", "low", "high", "inside")
 CLASSES: Final = ("distribution", "week", "class", "data", "mean", "low", "high", "inside")
-FITS: Final = ("distribution", "week", "distance", "p")
+FITS: Final = ("distribution", "week", "distance", "p", "runs")
 ACROSS: Final = 4
 FARTHEST: Final = 6.0
 """Half widths of the model's middle 95 % at which the axis of distributions ends; what lies beyond is drawn there."""
@@ -95,11 +96,6 @@ def _handles(rows: pd.DataFrame) -> list[object]:
     ]
 
 
-def _rank(p: float) -> str:
-    """Write a share of runs: one that would be rounded to none is below what was rounded."""
-    return f"= {p:.2f}" if p >= 0.005 else "< 0.005"
-
-
 def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figure:
     """Draw a panel a distribution, summed over the waves: how far each class of the data is from the model's mean.
 
@@ -125,7 +121,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     for axes, name in zip(grid, names, strict=True):
         _classes(axes, whole[whole["distribution"] == name])
         (fit,) = fitted[fitted["distribution"] == name].itertuples()
-        style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {_rank(fit.p)}")
+        style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {rank(fit.p, fit.runs)}")
     style.dress(grid[0], "", "distance from the model's mean\n(half widths of its middle 95 %)")
     note = (
         f"Sums over all waves. What lies more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "

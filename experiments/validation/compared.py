@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments import executors
 from experiments.designs.replicates import Replicate, replicates
-from experiments.validation.goodness import mahalanobis
+from experiments.validation.goodness import mahalanobis, rank
 from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MIDDLE: Final = (0.025, 0.975)
 """Between these shares of the runs lies the range the data are set beside."""
+AIMED: Final = "\N{DAGGER}"
+"""Marks a number the model was calibrated to."""
 ALL_WAVES: Final = "all"
 """What stands for the week of a fit to the sum over all waves."""
 
@@ -41,19 +43,22 @@ class Validation:
     data : Measured
     runs : tuple of Measured
         One a replicate.
+    aimed : frozenset of (str, str)
+        Numbers the model was calibrated to, each with its week: to meet those is no test.
     """
 
     scenario: Scenario
     seed: int
     data: Measured
     runs: tuple[Measured, ...]
+    aimed: frozenset[tuple[str, str]] = frozenset()
 
     def waves(self) -> "pd.DataFrame":
         """Give a row a number and week: the data, and mean and middle 95 % of the runs of the model.
 
         Columns: `number`, `label`, `week` (of a change "9-15"), `last` (the later week, for an axis), `data`, `mean`,
         `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
-        `defined` (share of runs in which the number is defined).
+        `defined` (share of runs in which the number is defined), `aimed` (the model was calibrated to it).
         """
         import pandas as pd
 
@@ -63,8 +68,9 @@ class Validation:
             tables = getattr(self.data, part)
             for at, of_data in enumerate(tables[:-1] if name == "growth" else tables):  # the last is all of itself
                 of_runs = np.array([getattr(run, part)[at].numbers[name] for run in self.runs])
-                rows.append({"number": name, "label": LABELS[name], **_when(of_data),
-                             **_beside(of_data.numbers[name], of_runs)})  # fmt: skip
+                when = _when(of_data)
+                rows.append({"number": name, "label": LABELS[name], **when, **_beside(of_data.numbers[name], of_runs),
+                             "aimed": (name, when["week"]) in self.aimed})  # fmt: skip
         return pd.DataFrame(rows)
 
     def distributions(self) -> "pd.DataFrame":
@@ -85,12 +91,13 @@ class Validation:
     def fits(self) -> "pd.DataFrame":
         """Give a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
 
-        Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.validation.goodness.Fit`).
+        Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.validation.goodness.Fit`), and `runs`,
+        how many p is a share of.
         """
         import pandas as pd
 
         rows = [
-            {"distribution": name, "week": week, **mahalanobis(data, runs)._asdict()}
+            {"distribution": name, "week": week, **mahalanobis(data, runs)._asdict(), "runs": len(runs)}
             for name in CLASSES
             for week, data, runs in self._counted(name)
         ]
@@ -124,8 +131,7 @@ class Validation:
         whole = fits[fits["week"] == ALL_WAVES].itertuples()
         told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
         return [
-            f"{int(waves['inside'].sum())} of {len(waves)} numbers of the data lie in the middle 95 % of the runs; of "
-            "a right model about 19 in 20 would.",
+            _counts(waves),
             *(
                 f"{said}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
                 for said, chosen in parts.items()
@@ -143,9 +149,17 @@ class Validation:
         return [*weeks, (ALL_WAVES, data.sum(axis=0), runs.sum(axis=1))]
 
 
-def rank(p: float, runs: int) -> str:
-    """Write a p-value by rank: none of so many runs is no more than "fewer than one in so many"."""
-    return f"= {p:.2f}" if p >= 0.005 else f"< {1.0 / runs:.2g}"
+def _counts(waves: "pd.DataFrame") -> str:
+    """Count what lies inside, apart for numbers the model was calibrated to."""
+    free, aimed = waves[~waves["aimed"]], waves[waves["aimed"]]
+    which = " that were not aimed at" if len(aimed) else ""
+    told = (
+        f"{int(free['inside'].sum())} of {len(free)} numbers{which} lie in the middle 95 % of the runs; of a right "
+        "model about 19 in 20 would."
+    )
+    if aimed.empty:
+        return told
+    return f"{told} {int(aimed['inside'].sum())} of {len(aimed)} that are calibration targets ({AIMED}) do."
 
 
 def _named(number: str, inside: "pd.DataFrame") -> str:
@@ -235,6 +249,7 @@ def validate(
     seed: int = 0,
     workers: executors.Executor | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
+    aimed: frozenset[tuple[str, str]] = frozenset(),
 ) -> Validation:
     """Set the model beside data.
 
@@ -251,6 +266,9 @@ def validate(
         Nothing in the result depends on it.
     step : callable
         Told after each run how many of how many are done.
+    aimed : frozenset of (str, str), optional
+        Numbers with their weeks that the model was calibrated to: for the freshmen,
+        `experiments.calibration.aimed.aimed_at()`; for data of one's own, none.
 
     Raises
     ------
@@ -272,7 +290,7 @@ def validate(
     for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
         runs.append(run)
         step(len(runs), count)
-    return Validation(spec, seed, data, tuple(runs))
+    return Validation(spec, seed, data, tuple(runs), aimed)
 
 
-__all__ = ["ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "rank", "surveyed", "validate"]
+__all__ = ["AIMED", "ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]

@@ -60,4 +60,12 @@ def mahalanobis(data: Any, simulated: Any) -> Fit:
     return Fit(max(square, 0.0) ** 0.5, float(far.mean()), outside)
 
 
-__all__ = ["Fit", "mahalanobis"]
+def rank(p: float, runs: int) -> str:
+    """Write a p-value by rank, as finely as so many runs tell it; none of them is "fewer than one in so many"."""
+    if p == 0.0:
+        return f"< {1.0 / runs:.2g}"
+    decimals = 2 if p >= 0.1 else max(2, len(str(runs - 1)))
+    return f"= {p:.{decimals}f}"
+
+
+__all__ = ["Fit", "mahalanobis", "rank"]

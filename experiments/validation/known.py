@@ -8,6 +8,7 @@ import numpy as np
 from experiments import executors
 from experiments.designs.changes import changed
 from experiments.designs.replicates import replicates
+from experiments.validation.likeness import shares
 from experiments.validation.selection import Group, estimated
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
@@ -17,12 +18,22 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-STRENGTHS: Final = {"neither": (0.0, 0.0), "selection": (3.0, 0.0), "influence": (0.0, 0.1), "both": (3.0, 0.1)}
+STRENGTHS: Final = {
+    "neither": (0.0, 0.0),
+    "selection": (3.0, 0.0),
+    "influence": (0.0, 0.1),
+    "both": (3.0, 0.1),
+    "strong selection, weak influence": (3.0, 0.005),
+    "weak selection, strong influence": (0.3, 0.05),
+}
 """How strong selection and influence are in each kind of data.
 
 Selection: how much less one is turned to, on the scale of a logit, per standard deviation by which the group identity
-brought along differs. Influence: share of the distance to friends' identity that goes in a day.
+brought along differs. Influence: share of the distance to friends' identity that goes in a day. Where one is weak it
+is a tenth of what it is where it is strong.
 """
+STRONGER: Final = {"strong selection, weak influence": 1, "weak selection, strong influence": -1}
+"""Kinds in which both act and one is ten times what it is in the other: 1 where that is selection, else -1."""
 WAVES: Final = (42, 70)
 """Days of the two waves: weeks 6 and 10 of a group that begins as strangers."""
 USERS: Final = 60
@@ -62,6 +73,12 @@ def _prefer_the_like(engine: Engine, selection: float) -> None:
     state.ties["appeal"][: n * n] -= selection * away.ravel()
 
 
+def exact(scenario: Scenario) -> Scenario:
+    """Give the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
+    truth = {"rating_reliability": 1.0, "identity_reliability": 1.0, "non_response": 0.0, "forgetting": 0.0, "limit": 0}
+    return scenario.with_changes(observe=scenario.observe.model_copy(update=truth))
+
+
 def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Executor | None = None) -> "pd.DataFrame":
     """Estimate selection and influence on each kind of data.
 
@@ -80,7 +97,7 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
     -------
     DataFrame
         A row a kind (`STRENGTHS`) and way to estimate: `data`, `corrected` (whether the retest noise of the
-        questionnaire was taken off), and the fields of `Estimate`.
+        questionnaire was taken off), and the fields of `Estimate` and of `Shares`, from which nothing is taken off.
     """
     import pandas as pd
 
@@ -90,10 +107,11 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
     for kind, (selection, influence) in STRENGTHS.items():
         task = partial(made, scenario=scenario, selection=selection, influence=influence)
         groups = list(executors.none_lost(workers.each(task, seeds)))
+        parted = shares(groups)._asdict()
         for reliability in sorted({1.0, scenario.observe.identity_reliability}, reverse=True):
             found = estimated(groups, reliability)
-            rows.append({"data": kind, "corrected": reliability < 1.0, **found._asdict()})
+            rows.append({"data": kind, "corrected": reliability < 1.0, **found._asdict(), **parted})
     return pd.DataFrame(rows)
 
 
-__all__ = ["ASKED", "STRENGTHS", "USERS", "WAVES", "made", "recovered"]
+__all__ = ["ASKED", "STRENGTHS", "STRONGER", "USERS", "WAVES", "exact", "made", "recovered"]

@@ -4,7 +4,7 @@ Two waves of a survey of several groups (replicates, or centres) tell the two ap
 looked at before they did, and what became of a user beside what the user's friends were before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -89,7 +89,7 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
     sums = np.array([_sums(group, reliability) for group in groups]).reshape(len(groups), -1)
     whole = sums.sum(axis=0)
     values = _both(whole)
-    spans = _jackknifed(sums)
+    spans = jackknifed(sums, _both)
     (selection, influence), (of_selection, of_influence) = values, spans
     return Estimate(
         selection,
@@ -145,14 +145,21 @@ def _both(sums: Any) -> tuple[float, float]:
     return float(selection), float(influence)
 
 
-def _jackknifed(sums: Any) -> tuple[float, float]:
-    """Give standard errors by leaving out one group after the other."""
+def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
+    """Give standard errors by leaving out one group after the other; NaN for fewer than three.
+
+    Parameters
+    ----------
+    sums : array, shape (groups, k)
+    of : callable
+        Estimates of sums over groups.
+    """
     n = len(sums)
     if n < 3:
-        return float("nan"), float("nan")
-    without = np.array([_both(sums.sum(axis=0) - one) for one in sums])
+        return tuple(float("nan") for _ in of(sums.sum(axis=0)))
+    without = np.array([of(sums.sum(axis=0) - one) for one in sums])
     errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-    return float(errors[0]), float(errors[1])
+    return tuple(float(error) for error in errors)
 
 
 def groups_of(
@@ -198,4 +205,4 @@ def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
     return ties
 
 
-__all__ = ["Estimate", "Group", "estimated", "groups_of"]
+__all__ = ["Estimate", "Group", "estimated", "groups_of", "jackknifed"]

@@ -29,7 +29,7 @@ def classes(away: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, fits = [], []
     for name, labels in (("in_degree", ["at most 0", "at most 1"]), ("triads", ["003", "300"])):
         for week in ("3", "all"):
-            fits.append({"distribution": name, "week": week, "distance": 2.5, "p": 0.12})
+            fits.append({"distribution": name, "week": week, "distance": 2.5, "p": 0.12, "runs": 200})
             for place, label in enumerate(labels):
                 data = 10.0 + (away if place else 0.0)
                 rows.append({"distribution": name, "week": week, "class": label, "data": data, "mean": 10.0, "low": 8.0,
@@ -73,7 +73,7 @@ def test_a_panel_a_distribution_over_all_waves(words: Words, misdrawn: Faults) -
     figure = distribution_panels(*classes())
     assert len(figure.axes) == 2
     assert dots(figure, style.INK) == 4
-    assert "distance 2.5, p 0.12" in words(figure)
+    assert "distance 2.5, p = 0.12" in words(figure)
     assert misdrawn(figure) == []
 
 

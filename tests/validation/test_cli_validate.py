@@ -32,6 +32,10 @@ def test_without_data_it_is_the_freshmen(here: Here, tmp_path: Path, capsys: Tol
     assert said[1] == "32 people, 6 waves, 3 runs, seed 1"
     density = next(line for line in said if line.startswith("Density of friendly relations"))
     assert [cell.rstrip("*") for cell in density.split()[4:]] == [".14", ".17", ".18", ".21", ".26", ".22"]
+    closure = next(line for line in said if line.startswith("Closure"))
+    assert closure.count("\N{DAGGER}") == 6, "a target at every wave"
+    assert "\N{DAGGER}" not in density
+    assert any("numbers that were not aimed at lie in" in line for line in said)
     assert any(line.startswith("Ties among three: distance") for line in said)
     assert f"Result:  {out} (README.txt says what each file is)" in said
     names = {path.name for path in out.iterdir()}
@@ -59,7 +63,9 @@ def test_the_command_in_the_provenance_does_it_again(here: Here, tmp_path: Path,
 def test_a_file_of_ones_own_sizes_the_scenario(here: Here, tmp_path: Path, file_of_two: Path, capsys: Told) -> None:
     out = tmp_path / "r"
     assert here(file_of_two, "--scenario", "strangers", "--replicates", 2, "--seed", 1, "--out", out) == 0
-    assert "8 people, 2 waves, 2 runs, seed 1" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "8 people, 2 waves, 2 runs, seed 1" in said
+    assert "\N{DAGGER}" not in said, "data of one's own are no target"
     shown = (out / "scenario.yaml").read_text(encoding="utf-8")
     assert "users: 8" in shown
     assert "days: 63" in shown

@@ -1,5 +1,6 @@
 """The model beside data: the same survey in every run, as many answers as in the data, and numbers set side by side."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -11,7 +12,6 @@ from experiments.validation.compared import (
     Validation,
     ValidationError,
     fitted_scenario,
-    rank,
     surveyed,
     validate,
 )
@@ -119,7 +119,7 @@ def test_a_model_of_another_kind_does_not_fit():
 def test_what_is_said_counts_what_is_inside(found):
     words = " ".join(found.words())
     waves = found.waves()
-    assert f"{waves['inside'].sum()} of {len(waves)} numbers of the data lie in the middle 95 % of the runs" in words
+    assert f"{waves['inside'].sum()} of {len(waves)} numbers lie in the middle 95 % of the runs" in words
     assert "ties among three p " in words
     for name, rows in waves.groupby("number"):
         fitting, said = int(rows["inside"].sum()), LABELS[name].partition(" (")[0].lower()
@@ -127,9 +127,20 @@ def test_what_is_said_counts_what_is_inside(found):
         assert said in words
 
 
-@pytest.mark.parametrize(("p", "said"), [(0.25, "= 0.25"), (0.0, "< 0.02"), (1.0, "= 1.00"), (0.02, "= 0.02")])
-def test_a_rank_is_told_as_finely_as_there_are_runs(p, said):
-    assert rank(p, 50) == said
+def test_numbers_that_were_aimed_at_are_counted_apart(found):
+    assert not found.waves()["aimed"].any()
+    assert "aimed" not in found.words()[0]
+    aimed = frozenset({("growth", "3"), ("kept_mutual", "9-15"), ("growth", "no week")})
+    told = dataclasses.replace(found, aimed=aimed)
+    waves = told.waves()
+    chosen = waves[waves["aimed"]]
+    assert list(zip(chosen["number"], chosen["week"], strict=True)) == [("growth", "3"), ("kept_mutual", "9-15")]
+    free = waves[~waves["aimed"]]
+    assert told.words()[0].startswith(
+        f"{free['inside'].sum()} of {len(waves) - 2} numbers that were not aimed at lie in the middle 95 % of the runs"
+    )
+    assert told.words()[0].endswith(f"{chosen['inside'].sum()} of 2 that are calibration targets (\N{DAGGER}) do.")
+    assert told.words()[1:] == found.words()[1:]
 
 
 def test_undefined_numbers_are_left_out_of_the_runs():

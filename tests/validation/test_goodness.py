@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import mahalanobis as of_scipy
 
-from experiments.validation.goodness import mahalanobis
+from experiments.validation.goodness import mahalanobis, rank
 
 
 def cloud(n: int, seed: int = 1) -> np.ndarray:
@@ -20,9 +20,9 @@ def test_the_distance_is_that_of_scipy():
 def test_p_is_the_share_of_simulated_ones_at_least_as_far():
     simulated = cloud(200)
     distances = [mahalanobis(one, simulated).distance for one in simulated]
-    for rank in (0, 60, 199):
-        one = simulated[np.argsort(distances)[rank]]
-        assert mahalanobis(one, simulated).p == pytest.approx((200 - rank) / 200)
+    for place in (0, 60, 199):
+        one = simulated[np.argsort(distances)[place]]
+        assert mahalanobis(one, simulated).p == pytest.approx((200 - place) / 200)
     assert mahalanobis(simulated.mean(axis=0), simulated) == pytest.approx((0.0, 1.0, 0))
     assert mahalanobis([100.0, -100.0], simulated).p == 0.0
 
@@ -65,3 +65,30 @@ def test_where_nothing_varies_the_data_are_the_same_or_not():
 def test_one_simulated_network_is_too_few():
     with pytest.raises(ValueError, match="found 1 simulated networks, allowed are 2 or more"):
         mahalanobis([1.0, 1.0], np.ones((1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("p", "runs", "said"),
+    [
+        (0.25, 50, "= 0.25"),
+        (1.0, 50, "= 1.00"),
+        (0.02, 50, "= 0.02"),
+        (0.0, 50, "< 0.02"),
+        (0.0, 200, "< 0.005"),
+        (0.005, 200, "= 0.005"),
+        (0.015, 200, "= 0.015"),
+        (0.25, 200, "= 0.25"),
+        (0.001, 1000, "= 0.001"),
+        (0.004, 1000, "= 0.004"),
+        (0.0, 1000, "< 0.001"),
+    ],
+)
+def test_a_rank_is_told_as_finely_as_there_are_runs(p: float, runs: int, said: str) -> None:
+    assert rank(p, runs) == said
+
+
+@pytest.mark.parametrize("runs", [2, 7, 50, 100, 101, 1000])
+def test_ranks_that_differ_little_from_none_are_told_apart(runs: int) -> None:
+    told = [rank(k / runs, runs) for k in range(runs // 10)]
+    assert len(set(told)) == len(told)
+    assert all(float(one.removeprefix("= ")) > 0.0 for one in told[1:])

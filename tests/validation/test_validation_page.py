@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from experiments import validation_page
+from experiments.calibration.aimed import aimed_at
 from experiments.executors import executor
-from experiments.validation.known import STRENGTHS
+from experiments.validation.known import STRENGTHS, STRONGER
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation_page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
 from sim.scenario.load import load_scenario
@@ -45,6 +46,26 @@ def test_numbers_outside_are_bold_and_no_others():
     table = written(RECORDED, "<!-- begin validation waves -->\n<!-- end -->")
     outside = sum(not row["inside"] for row in RECORDED["waves"])
     assert table.count("**") == 2 * outside
+
+
+def test_numbers_that_are_targets_have_a_dagger_and_no_others():
+    table = written(RECORDED, "<!-- begin validation waves -->\n<!-- end -->")
+    aimed = {(row["number"], row["week"]) for row in RECORDED["waves"] if row["aimed"]}
+    assert aimed == aimed_at()
+    assert table.count("\N{DAGGER}") == len(aimed)
+    assert f"of {len(aimed)} that are calibration targets" in TEXT
+
+
+@pytest.mark.parametrize("part", ["known", "known_exactly"])
+def test_which_was_stronger_is_right_where_the_page_says_so(part):
+    for kind, sign in STRONGER.items():
+        row = next(row for row in RECORDED[part] if row["data"] == kind)
+        assert row["lead_low" if sign > 0 else "lead_high"] * sign > 0.0
+
+
+def test_influence_alone_is_taken_for_selection_as_the_page_says():
+    row = next(row for row in RECORDED["known_exactly"] if row["data"] == "influence")
+    assert row["selection_low"] > 0.0
 
 
 def test_no_result_is_typed_by_hand():

@@ -1,0 +1,28 @@
+"""Which numbers of the freshmen's waves are calibration targets too: to meet those is no test of the model."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from experiments.calibration.targets import Target, read_targets
+
+NUMBERS: Final = {
+    "freshmen_growth": "growth",
+    "freshmen_first_friend": "with_friend",
+    "freshmen_closure": "transitivity",
+}
+"""Statistics that are taken of freshmen, and what `experiments.validation.measured.LABELS` calls them."""
+
+
+def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, str]]:
+    """Give the numbers of the freshmen's waves that have a range among the targets, each as number and week.
+
+    Parameters
+    ----------
+    targets : iterable of Target, optional
+        Those of the project when not given.
+    """
+    known = read_targets() if targets is None else targets
+    return frozenset((NUMBERS[one.key], str(week)) for one in known if one.key in NUMBERS for week in one.weeks)
+
+
+__all__ = ["NUMBERS", "aimed_at"]
