@@ -100,12 +100,17 @@ def test_group_advocacy(effect):
         ("selective_exposure", "loneliness_ucla20", 1),
         ("proximity_regulation", "loneliness_ucla20", 1),
         ("helping_empowers", "loneliness_ucla20", -1),
+        ("expanding_love", "loneliness_ucla20", -1),
         ("expanding_love", "group_identity", 1),
-        ("group_advocacy", "group_identity", 1),
+        ("group_advocacy", "loneliness_ucla20", -1),
     ],
 )
 def test_every_sub_theme_reaches_a_primary_outcome(name, outcome, sign):
-    """Through others, months on: filters and distance isolate; talk, strengths, acceptance, help and voice do not."""
+    """Through others, months on: filters and distance isolate; talk, strengths, acceptance, help and voice do not.
+
+    No path is the switched equation itself: identity grows by those of `group_advocacy`, which is asked for loneliness;
+    none of identity reads learned empathy, which reaches it by more help given and more talk well received.
+    """
     many = range(4000, 4048)
     low, high = interval(mean_of(outcome), runs((), many), runs(((f"mechanisms.{name}", False),), many))
     assert (low if sign > 0 else -high) > 0
