@@ -92,7 +92,7 @@ def hope_target(user: "User") -> float:
     p = user.model.rules.wellbeing
     by = p.hope_worth * (user.self_worth - 0.5) + p.hope_identity * user.identity_above
     by -= p.hope_lonely * (user.loneliness - 0.5) + p.hope_stigma * (user.self_stigma - 0.5)
-    by -= p.hope_need * user.mean_need
+    by -= p.hope_need * (user.mean_need - 0.25)
     return shifted(user.hope_disposition, by)
 
 

@@ -1,6 +1,6 @@
 """Phase 9: loneliness, burden, mood, self-worth, acceptance, hope."""
 
-from typing import Any
+from typing import Any, Final
 
 from sim.kernel import kernel
 from sim.state.columns import ACQUAINTANCE, CONFIDANT, FRIEND, KNOWN_FROM
@@ -11,6 +11,8 @@ from sim.streams import MOOD, normal
 
 EDGE = 0.001
 """How near an end of its scale mood may come before the chance of the day acts on it: its log odds stay finite."""
+USUAL_NEED: Final = 0.25
+"""Mean of the five needs that takes no hope and gives none."""
 
 
 @kernel
@@ -101,13 +103,14 @@ def hope_target(u: Any, p: Any) -> float:
     """Set point of hope, in (0, 1).
 
     H* = `shifted`(disposition, hope_worth (W - 1/2) + hope_identity `identity_above` - hope_lonely (L - 1/2)
-                   - hope_stigma (s - 1/2) - hope_need U)
+                   - hope_stigma (s - 1/2) - hope_need (U - 1/4))
 
-    W self-worth, L loneliness, s self-stigma, U mean of the five needs. Weights assumed.
+    W self-worth, L loneliness, s self-stigma, U mean of the five needs, of which about a quarter is open in a centre as
+    a rule. Weights assumed.
     """
     by = p.wellbeing_hope_worth * above(u.self_worth) + p.wellbeing_hope_identity * identity_above(u, p)
     by -= p.wellbeing_hope_lonely * above(u.loneliness) + p.wellbeing_hope_stigma * above(u.self_stigma)
-    by -= p.wellbeing_hope_need * mean_need(u)
+    by -= p.wellbeing_hope_need * (mean_need(u) - USUAL_NEED)
     return shifted(u.hope_disposition, by)
 
 

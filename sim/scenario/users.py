@@ -39,15 +39,15 @@ class Spread(Section):
 class DisclosureThreshold(Spread):
     """How sure one must be before something personal is said."""
 
-    mean: float = quantity(0.528, "1", (0.01, 0.99), (0.35, 0.65), CALIBRATED, "calibrated", "Mean disclosure threshold")
-    sd: float = quantity(0.244, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
+    mean: float = quantity(0.534, "1", (0.01, 0.99), (0.35, 0.65), CALIBRATED, "calibrated", "Mean disclosure threshold")
+    sd: float = quantity(0.24, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredCloseness(Spread):
     """Proximity preference: how close a tie one wants."""
 
-    mean: float = quantity(0.561, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
-    sd: float = quantity(0.197, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
+    mean: float = quantity(0.585, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
+    sd: float = quantity(0.195, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredTies(Spread):
@@ -105,7 +105,7 @@ class LonelyDisposition(Spread):
     """Loneliness nobody at the centre causes or cures; 0.5 adds nothing."""
 
     mean: float = quantity(0.50, "1", (0.01, 0.99), (0.45, 0.55), ASSUMED, "assumed", "Mean disposition to loneliness")
-    sd: float = quantity(0.0649, "1", (0, 0.49), (0.02, 0.12), CALIBRATED, "calibrated", "Its standard deviation over users")
+    sd: float = quantity(0.0644, "1", (0, 0.49), (0.02, 0.12), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class MoodDisposition(Spread):
@@ -119,7 +119,7 @@ class OutsideBurden(Spread):
     """Burden that life outside the centre leaves: ageing parents, money, illness."""
 
     mean: float = quantity(0.18, "1", (0.01, 0.99), (0.1, 0.4), FAN_2024, "assumed", "Mean outside burden (section 3.3.3, P11: who will care when parents age)")
-    sd: float = quantity(0.0778, "1", (0, 0.49), (0.03, 0.15), ASSUMED, "calibrated", "Its standard deviation over users")
+    sd: float = quantity(0.07, "1", (0, 0.49), (0.03, 0.15), ASSUMED, "calibrated", "Its standard deviation over users")
 
 
 class InitialIdentity(Spread):
@@ -140,7 +140,7 @@ class StigmaDisposition(Spread):
     """Set point of self-stigma at the public stigma of today."""
 
     mean: float = quantity(0.4, "1", (0.01, 0.99), (0.3, 0.55), STIGMA_CHINA, "assumed", "Mean self-stigma (37 % high; scale mapped by us)")
-    sd: float = quantity(0.13, "1", (0, 0.49), (0.05, 0.2), STIGMA_CHINA, "calibrated", "Its standard deviation over users")
+    sd: float = quantity(0.113, "1", (0, 0.49), (0.05, 0.2), STIGMA_CHINA, "calibrated", "Its standard deviation over users")
 
 
 class AcceptanceDisposition(Spread):

@@ -196,7 +196,8 @@ HOPEFUL = {"wellbeing_hope_worth": 0.5, "wellbeing_hope_identity": 0.75, "wellbe
     [
         ({}, 0.0), ({"self_worth": 1.0}, 1.0), ({"identity": 1.0}, 1.5), ({"identity": 1.0, "off": "belonging"}, 0.0),
         ({"loneliness": 1.0}, -0.5), ({"self_stigma": 0.0}, 2.0), ({"self_stigma": 0.75, "self_worth": 0.0}, -2.0),
-        ({"hope_disposition": 1 / (1 + math.e)}, -1.0), ({"needs": (1.0, 0.0, 0.5, 0.0, 0.5)}, -0.8),
+        ({"hope_disposition": 1 / (1 + math.e)}, -1.0), ({"needs": (1.0, 0.0, 0.5, 0.0, 0.5)}, -0.3),
+        ({"needs": 0.0}, 0.5),
         ({"hope_disposition": 1 / (1 + math.e), "loneliness": 0.0}, -0.5),
     ],
 )  # fmt: skip
@@ -204,7 +205,7 @@ def test_the_set_point_of_hope_is_shifted_by_worth_belonging_loneliness_stigma_a
     off = {state["off"]: 0} if "off" in state else {}
     s = hand_made(1, **HOPEFUL, **off)
     u = s.users[0]
-    u.self_stigma = 0.5
+    u.self_stigma, u.needs = 0.5, 0.25
     for name in state.keys() - {"off"}:
         u[name] = state[name]
     assert hope_target(u, s.p[0]) == pytest.approx(1 / (1 + math.exp(-log_odds)))

@@ -117,5 +117,5 @@ def hope_target(house: House, one: Person) -> float:
     rules = house.rules.wellbeing
     lift = rules.hope_worth * (one.self_worth - 0.5) + rules.hope_identity * identity_above(house, one)
     lift -= rules.hope_lonely * (one.loneliness - 0.5) + rules.hope_stigma * (one.self_stigma - 0.5)
-    lift -= rules.hope_need * mean_need(one)
+    lift -= rules.hope_need * (mean_need(one) - 0.25)
     return shifted(one.hope_disposition, lift)
