@@ -47,7 +47,7 @@ class DesiredCloseness(Spread):
     """Proximity preference: how close a tie one wants."""
 
     mean: float = quantity(0.585, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
-    sd: float = quantity(0.195, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
+    sd: float = quantity(0.205, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredTies(Spread):
