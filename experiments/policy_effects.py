@@ -170,7 +170,7 @@ def trials(record: dict[str, Any]) -> str:
         [
             trial.kind,
             f"{trial.found} ({trial.source})",
-            OUTCOMES[trial.outcome].label.lower(),
+            OUTCOMES[trial.outcome].label,
             "; ".join(f"{name} {_in_spreads(record, name, trial.outcome)}" for name in trial.policies),
         ]
         for trial in TRIALS

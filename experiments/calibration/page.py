@@ -42,7 +42,7 @@ def text(record: dict[str, Any]) -> str:
         "What happens to the primary outcomes when a sub-theme of the study is switched off, in standard deviations "
         "between users, with 95 % intervals. Group identity is the own equation of `group_advocacy`, and no path of it."
     )
-    outcomes = [OUTCOMES[name].label.lower() for name in PRIMARY]
+    outcomes = [OUTCOMES[name].label for name in PRIMARY]
     return f"{said}\n\n{table(head, rows)}\n{switched}\n\n{table(('switched off', *outcomes), paths)}"
 
 
