@@ -118,7 +118,7 @@ class Encounters(Section):
     initiative_worth: float = quantity(0.20, "1", (0, 2), (0, 0.5), ASSUMED, "assumed", "How much more likely one of full than of no self-worth turns to somebody, near the middle")
     initiative_identity: float = quantity(0.25, "1", (0, 2), (0, 0.5), CRUWYS_2014, "assumed", "The same for group identity: belonging opens to others")
     initiative_hope: float = quantity(0.10, "1", (0, 2), (0, 0.4), ASSUMED, "assumed", "The same for hope")
-    introduced: float = quantity(0.9, "1", (0, 1), (0.1, 0.9), FAN_2024, "calibrated", "Chance a session that staff, where they are enough, bring a newcomer or one without a friend together with somebody (section 2.1)")
+    introduced: float = quantity(0.88, "1", (0, 1), (0.1, 0.9), FAN_2024, "calibrated", "Chance a session that staff, where they are enough, bring a newcomer or one without a friend together with somebody (section 2.1)")
     cancelled: float = quantity(0.122, "1", (0, 1), (0.03, 0.5), ASSUMED, "calibrated", "Chance that a session is not held when there is no staff at all (section 2.1: understaffed)")
     talk_share: float = quantity(0.388, "1", (0, 1), (0.2, 0.7), CALIBRATED, "calibrated", "Share of a session spent in conversation with a partner, when two talk in it")
     join_share: float = quantity(0.8, "1", (0, 1), (0.2, 0.9), DUNBAR_1995, "assumed", "Share of talks that a third at the table may join, being fully sociable")
