@@ -354,7 +354,7 @@ class Identity(Section):
 class Forgetting(Section):
     """What fades (phase 11)."""
 
-    hours_scale: float = quantity(21.5, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
+    hours_scale: float = quantity(21.3, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
     day_hours: float = quantity(1.5, "h", (0.05, 24), (0.5, 4), BAUMEISTER_LEARY_1995, "assumed", "Effective hours a day with one person beyond which more hardly count")
     fade_strong: float = quantity(0.1625, "/year", (0, 50), (0.05, 0.3), DUNBAR_2012, "measured", "Rate at which the closeness of the closest ties falls without contact (15 % a year)")
     fade_weak: float = quantity(27, "/year", (0, 50), (3, 35), VAN_DE_BUNT_1999, "calibrated", "The same for a tie near zero closeness, when the two were both there and did not talk: friendly ties of freshmen end within weeks")
