@@ -186,13 +186,14 @@ def test_values_that_go_with_no_scenario_are_lost(search):
 
 def test_a_record_is_written_as_it_is_read(tmp_path):
     path = tmp_path / "record.json"
-    write_record(
-        {"a": 1.0}, verdicts({"newcomer_first_friend": measured(0.123456, float("nan"))}, [TWO]), {"seed": 1}, path
-    )
+    found = measured(0.123456, float("nan"))
+    paths = {"helping_empowers": measured(0.123456, -0.2, 0.0)}
+    write_record({"a": 1.0}, verdicts({"newcomer_first_friend": found}, [TWO]), paths, {"seed": 1}, path)
     found = read_record(path)
     assert (found["parameters"], found["settings"]) == ({"a": 1.0}, {"seed": 1})
     assert found["targets"][0]["value"] == [0.1235, None]
     assert not found["targets"][0]["met"]
+    assert found["paths"]["helping_empowers"]["burden"][0] == -0.2
     assert RECORD.parent.name == "calibration"
 
 

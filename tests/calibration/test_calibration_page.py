@@ -5,6 +5,7 @@ import pytest
 from experiments.calibration import page
 from experiments.calibration.record import read_record
 from experiments.calibration.targets import read_targets
+from experiments.calibration.verdicts import as_surveyed, is_sure
 from experiments.marked_pages import table, with_marked
 
 
@@ -18,7 +19,17 @@ def test_every_target_has_a_line_with_its_verdict():
     assert len(lines) == len(read_targets()) == 38
     for target, row, line in zip(read_targets(), record["targets"], lines, strict=True):
         assert f"(`{target.key}`)" in line
-        assert ("| yes |" in line) == row["met"]
+        assert ("| yes" in line) == row["met"]
+        assert ("| yes, interval beyond |" in line) == (row["met"] and not is_sure(row))
+
+
+@pytest.mark.parametrize(
+    ("ends", "said", "sure", "surveyed"),
+    [((0.2, 0.4), 0.3, True, True), ((0.05, 0.4), 0.6, False, False), ((0.2, None), [], False, None)],
+)
+def test_a_verdict_is_sure_when_the_whole_interval_lies_in_the_range(ends, said, sure, surveyed):
+    row = {"low": 0.1, "high": 0.5, "interval_low": ends[0], "interval_high": ends[1], "surveyed": said}
+    assert (is_sure(row), as_surveyed(row)) == (sure, surveyed)
 
 
 def test_what_stands_between_the_marks_is_replaced_and_nothing_else():

@@ -58,9 +58,15 @@ def switched_off(**moved):
 
 
 def test_the_weakest_path_counts_by_what_it_moves_most():
-    runs = switched_off(group_advocacy=level(loneliness=50.5, identity=4.1))
+    runs = switched_off(expanding_love=level(loneliness=50.5, identity=4.1))
     assert effects.paths_alive(runs).values == (pytest.approx(0.2),)
+    assert effects.path(runs, "expanding_love").values == pytest.approx((0.05, 0.0, 0.2))
     assert effects.paths_alive(switched_off()).values == (pytest.approx(1.0),)
+
+
+def test_the_own_equation_of_a_sub_theme_is_no_path():
+    runs = switched_off(group_advocacy=level(loneliness=50.5, identity=2.0))
+    assert effects.paths_alive(runs).values == (pytest.approx(0.05),)
 
 
 def against(deciding, occasions, identity):
@@ -73,8 +79,15 @@ def against(deciding, occasions, identity):
 
 @pytest.mark.parametrize(
     ("deciding", "occasions", "ratio"),
-    [(-0.3, -0.1, 3.0), (-0.05, -0.1, 0.5), (-0.3, -0.001, 10.0), (-0.2, 0.1, -2.0), (0.2, 0.1, -2.0)],
-)
+    [
+        (-0.3, -0.1, 3.0),
+        (-0.05, -0.1, 0.5),
+        (-0.3, -0.001, 10.0),
+        (-0.3, 0.01, 10.0),
+        (-0.2, 0.1, -2.0),
+        (0.2, 0.1, -2.0),
+    ],
+)  # fmt: skip
 def test_belonging_against_opportunity(deciding, occasions, ratio):
     assert against(deciding, occasions, 0.5).values == (pytest.approx(ratio),)
 
