@@ -28,7 +28,7 @@ class Trial:
 TRIALS: Final = (
     Trial(
         "Support by others for people with severe mental illness",
-        "better by g = .17 (.02 to .32); made to measure .35 (.27 to .44)",
+        "support better by g = .17 (.02 to .32); made to measure .35 (.27 to .44)",
         "Beckers and others 2022",
         ("peer-support-workers", "buddy-scheme", "outreach", "family-psychoeducation"),
         "loneliness_ucla20",
@@ -49,7 +49,7 @@ TRIALS: Final = (
     ),
     Trial(
         "Building identification with a group",
-        "health and well-being better by g = .66: deciding together most, shared activities .40",
+        "health and well-being (another outcome) better by g = .66: deciding together most, shared activities .40",
         "Steffens and others 2021",
         ("codesign", "disclosure-circle"),
         "group_identity",
@@ -63,7 +63,7 @@ TRIALS: Final = (
     ),
     Trial(
         "Courses run by peers",
-        "hope and self-efficacy rise, loneliness does not (12 weeks, n = 333)",
+        "hope and self-efficacy rise in 12 weeks, loneliness does not fall (n = 333)",
         "van Gestel-Timmermans and others 2012",
         ("peer-support-workers",),
         "hope",

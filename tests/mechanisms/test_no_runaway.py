@@ -7,7 +7,10 @@ from sim import load_scenario
 from sim.run import run
 from sim.state.columns import PRESENT
 
-STATES = ("mood", "loneliness", "burden", "identity", "self_worth", "self_stigma", "acceptance", "threshold", "habit")
+STATES = (
+    "mood", "loneliness", "burden", "identity", "self_worth", "self_stigma", "acceptance", "threshold", "habit", "hope",
+)  # fmt: skip
+NORMS = ("norm", "norm_help", "norm_welcome")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,33 @@ def test_ties_neither_die_out_nor_fill_up(ten_years):
     density = np.array([result.daily["density"][-365:].mean() for result in ten_years])
     assert friends.min() > 0.5
     assert density.max() < 0.4
+
+
+def test_nothing_freezes(ten_years):
+    """In the tenth year users still withdraw and turn back, and all roles are taken."""
+    for result in ten_years:
+        assert result.daily["returns"][-365:].sum() > 10
+        assert result.daily["withdrawals"][-365:].sum() > 10
+        roles = [float(result.daily[f"role_{name}"][-365:].mean()) for name in ("helper", "helped", "mutual")]
+        assert min(roles) > 0.02
+
+
+def test_norms_keep_off_their_ends(ten_years):
+    for result in ten_years:
+        for name in NORMS:
+            assert 0.02 < result.daily[name][-365:].mean() < 0.98
+
+
+@pytest.mark.parametrize(("name", "users"), [("strangers", 25), ("baseline", 5), ("small-rural-centre", 10)])
+def test_other_houses_settle_too(name, users):
+    """Two years of strangers, of five users, of a small centre: no state piles up, loneliness stays on its scale."""
+    scenario = load_scenario(name)
+    centres = {key: one.model_copy(update={"users": users}) for key, one in scenario.centres.items()}
+    scenario = scenario.with_changes(days=730, centres=centres)
+    there = users_of([run(scenario, seed) for seed in range(8)])
+    for state in STATES:
+        assert np.mean((there[state] < 0.01) | (there[state] > 0.99)) < 0.03, state
+    assert 30 < 20 + 60 * there["loneliness"].mean() < 75
 
 
 def test_leaving_is_near_the_measured_hazard(ten_years):

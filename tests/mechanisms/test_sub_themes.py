@@ -58,10 +58,11 @@ def test_the_distressed_conceal():
 def test_proximity_regulation(effect, baseline):
     """§3.2.2: ties swing on and off, what is too near burdens, and fewer ties become kin-like.
 
-    All in all who keeps distance is less burdened, for less is heard and helped; so demand is measured by itself.
+    Burden is more, all in all, and by what is demanded alone.
     """
     assert above(effect(total_of("withdrawals"), **off("proximity_regulation")))
     assert above(effect(total_of("returns"), **off("proximity_regulation")))
+    assert above(effect(mean_of("burden"), **off("proximity_regulation")))
     assert above(effect(mean_of("burden"), rules__proximity__demand_weight=0.0))
     assert below(effect(mean_of("kin_like"), **off("proximity_regulation")))
 
@@ -80,7 +81,7 @@ def test_helping_empowers(effect, baseline):
 def test_expanding_love(effect):
     """§3.3.2: learned empathy carries help beyond the inner circle, and more of what is asked for is given."""
     assert above(effect(total_of("helped_beyond"), **off("expanding_love")))
-    assert above(effect(mean_of("learned_empathy"), **off("expanding_love")))
+    assert above(effect(ratio("granted", "asked"), **off("expanding_love")))
     assert below(effect(mean_of("open_needs"), **off("expanding_love")))
 
 
