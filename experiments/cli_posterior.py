@@ -54,9 +54,6 @@ def posterior(
     csv: Csv = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Make the ensemble the shipped one in the checkout, and write its page.")
-    ] = False,
 ) -> None:
     """Find all parameters that fit the calibration targets, weighted: a posterior, by ABC.
 
@@ -70,8 +67,6 @@ def posterior(
 
     spec = load_scenario(scenario)
     spec = spec if days is None else spec.with_changes(days=days)
-    if write and targets:
-        raise typer.BadParameter("the ensemble is of the project's targets; leave out --targets", param_hint="--write")
     aims = read_targets(*(targets or ()))
     aims = aims if targets or paired else without_pairs(aims)
     chosen = _parameters(parameter or [])
@@ -101,12 +96,6 @@ def posterior(
         )  # fmt: skip
 
     result = carry_out(made, _write, wish)
-    if write:
-        from experiments import executors
-        from experiments import shipped_ensemble as ensemble
-
-        ensemble.ship(result, executors.executor(jobs))
-        ensemble.write_page()
     if not quiet:
         _tell(result, folder)
 

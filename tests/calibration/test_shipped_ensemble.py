@@ -27,10 +27,19 @@ def test_the_draws_are_of_the_fitted_parameters_inside_their_plausible_ranges():
         assert draws[path].nunique() > 10, path
 
 
-def test_the_record_is_of_targets_of_the_project():
+def test_the_record_is_of_the_targets_of_the_project():
     record = read_json(ensemble.RECORD)
-    assert {row["key"].split("[")[0] for row in record["targets"]} <= {target.key for target in read_targets()}
-    assert {row["parameter"] for row in record["parameters"]} == set(pd.read_csv(ensemble.ENSEMBLE).columns)
+    assert list(record["inside"]) == [target.key for target in read_targets()]
+    assert len(record["met"]) == record["shipped"] == len(pd.read_csv(ensemble.ENSEMBLE))
+
+
+def test_sets_are_drawn_near_the_fit():
+    drawn = pd.DataFrame(ensemble.near(200))
+    for one in CALIBRATED:
+        low, high = one.quantity.plausible
+        moved = (drawn[one.path] - one.default) / (high - low)
+        assert moved.abs().max() <= ensemble.REACH + 0.02, one.path
+        assert moved.std() > 0.03, one.path
 
 
 def test_a_comparison_takes_the_shipped_draws(tmp_path, monkeypatch, capsys):

@@ -65,7 +65,7 @@ def test_a_survey_that_errs_in_nothing_sees_the_truth():
 def test_questionnaires_are_told_on_their_scales():
     state = hand_made(2)
     state.users["loneliness"], state.users["burden"], state.users["identity"] = 0.5, 0.2, 1.0
-    state.users["hope"] = 0.25
+    state.users["hope"], state.users["self_stigma"] = 0.25, 0.75
     answers = observed(state, asking(), 0, 1).answers
     told = {name: values.tolist() for name, values in answers.items()}
     assert told == {
@@ -73,6 +73,7 @@ def test_questionnaires_are_told_on_their_scales():
         "burden": [20.0, 20.0],
         "group_identity": [7.0, 7.0],
         "hope": [0.25, 0.25],
+        "self_stigma": [0.75, 0.75],
     }
 
 

