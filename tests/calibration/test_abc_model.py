@@ -69,6 +69,7 @@ def test_signatures_tell_scenarios_and_replicates_apart(short):
     assert len({str(one.signature()) for one in others}) == 3
 
 
+@pytest.mark.slow
 def test_the_calibrated_parameters_get_a_posterior_an_ensemble_and_a_check(short, tmp_path):
     schedule = Schedule(particles=12, generations=2, least_acceptance=0.05)
     path = tmp_path / "abc.json"

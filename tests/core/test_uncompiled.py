@@ -37,6 +37,7 @@ def unit_tests(*chosen: str) -> subprocess.CompletedProcess[str]:
     return plain_python("-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist", *chosen)
 
 
+@pytest.mark.slow
 def test_the_rules_pass_their_tests_without_compiling():
     assert len(UNIT_TESTS) >= 11
     done = unit_tests(*UNIT_TESTS, "tests/core/test_ledger.py")

@@ -98,7 +98,7 @@ def test_buddies_show_newcomers_the_ropes():
 
 
 CAP = {"policy": "help_cap"} | ALL
-HEAVY = {"rules": {"wellbeing": {"burden_gain": 0.08}}, "users": {"support_capacity": {"mean": 0.5, "sd": 0.2}}}
+HEAVY = {"rules": {"wellbeing": {"burden_gain": 0.2}}, "users": {"support_capacity": {"mean": 0.5, "sd": 0.2}}}
 
 
 def test_with_a_cap_fewer_acts_of_help_are_done():

@@ -127,6 +127,7 @@ def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalClust
     assert list(DaskCluster(running.scheduler_address).each(Keeping(), range(300))) == list(range(300))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("retries", "died"), [(0, "1 worker died"), (1, "2 workers died")])
 def test_what_kills_every_worker_is_given_up_and_the_rest_is_done(retries: int, died: str) -> None:
     """Also what lay at the worker beside it: without retries, all of that is blamed at the first death."""

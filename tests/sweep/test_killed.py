@@ -25,6 +25,7 @@ def disturbed(study: Path, at: int, *more: str) -> subprocess.CompletedProcess[s
     return subprocess.run(words, cwd=study.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_parent_killed_at_any_touch_of_the_disk_loses_nothing(study: Path, undisturbed: dict[str, bytes]) -> None:
     store = study.parent / "results" / "store"
     whole = disturbed(study, 0, "--store", "elsewhere")
