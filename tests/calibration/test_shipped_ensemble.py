@@ -38,7 +38,7 @@ def test_sets_are_drawn_near_the_fit():
     for one in CALIBRATED:
         low, high = one.quantity.plausible
         moved = (drawn[one.path] - one.default) / (high - low)
-        assert moved.abs().max() <= ensemble.REACH + 0.02, one.path
+        assert moved.abs().max() <= ensemble.REACH + 0.03, one.path  # the fit itself may lie at an end
         assert moved.std() > 0.03, one.path
 
 
