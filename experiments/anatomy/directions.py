@@ -228,7 +228,7 @@ def _turns_said(record: dict[str, Any]) -> str:
 
 
 def _title(name: str) -> str:
-    return OUTCOMES[name].label.lower()
+    return OUTCOMES[name].label
 
 
 def _row(path: str, row: Mapping[str, Any]) -> list[str]:
