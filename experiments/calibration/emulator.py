@@ -1,0 +1,149 @@
+"""A posterior by emulation: the statistics as linear functions of the parameters, and draws of sets that fit them.
+
+With all fitted parameters free a search from their ranges finds hardly a set that fits. Near the fit every statistic is
+nearly linear in every parameter, so a regression over a few hundred sets stands for the model (an emulator, as in
+Kennedy & O'Hagan 2001). Sets are drawn where the emulator meets the targets, in waves: the model runs each wave, and
+the regression is made anew (Vernon, Goldstein & Bower 2010).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from experiments.analysis.ranges import Range
+from experiments.calibration.snapshots import Array
+
+UNIFORM: Final = 1.0 / 3.0
+"""Variance of a value that lies anywhere in a target's range alike, in half widths squared."""
+_STEPS: Final = 6000
+_SPREAD: Final = 2.38
+"""Standard deviations over the root of the dimensions: the best step (Roberts, Gelman & Gilks 1997)."""
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """Statistics as linear functions of parameters.
+
+    Parameters
+    ----------
+    at : array, shape (parameters,)
+        Where the functions start from.
+    means : array, shape (statistics,)
+        The statistics there.
+    slopes : array, shape (parameters, statistics)
+    variances : array, shape (statistics,)
+        Of what the functions leave over: noise of runs, and what is not linear.
+    explained : array, shape (statistics,)
+        Share of the variance over sets that they explain, less the share that as many random columns would.
+    """
+
+    at: Array
+    means: Array
+    slopes: Array
+    variances: Array
+    explained: Array
+
+    def values(self, sets: Array) -> Array:
+        """Give the statistics of sets, shape (sets, statistics)."""
+        return np.asarray(self.means + (sets - self.at) @ self.slopes)
+
+
+def emulated(sets: Array, statistics: Array) -> Emulator:
+    """Regress statistics on parameters by least squares.
+
+    Parameters
+    ----------
+    sets : array, shape (sets, parameters)
+    statistics : array, shape (sets, statistics)
+        Sets without a value of a statistic are left out for it.
+
+    Raises
+    ------
+    ValueError
+        With fewer sets than half again the parameters.
+    """
+    number, parameters = sets.shape
+    at = sets.mean(axis=0)
+    columns = np.column_stack([np.ones(number), sets - at])
+    found = []
+    for values in statistics.T:
+        there = np.isfinite(values)
+        if there.sum() < 1.5 * (parameters + 1):
+            raise ValueError(f"found {there.sum()} sets, allowed are {1.5 * (parameters + 1):.0f} or more")
+        rows, values = columns[there], values[there]
+        solved = np.linalg.lstsq(rows, values, rcond=None)[0]
+        left = float(((values - rows @ solved) ** 2).sum()) / (len(values) - parameters - 1)
+        found.append([*solved, left, 1.0 - left / max(float(values.var(ddof=1)), 1e-12)])
+    table = np.array(found).T
+    return Emulator(at, table[0], table[1:-2], table[-2], table[-1])
+
+
+def likelihood(emulator: Emulator, sets: Array, ranges: Sequence[Range]) -> Array:
+    """Give the logarithm of how well sets meet the ranges, up to a constant; shape (sets,).
+
+    Normal in how far a statistic is from its aim. The variance is that of a value that lies anywhere in the range
+    alike, and of what the emulator leaves over.
+    """
+    values = emulator.values(sets)
+    total = np.zeros(len(sets))
+    for k, one in enumerate(ranges):
+        half = (one.high - one.low) / 2.0
+        off = np.array([one.off(value) for value in values[:, k]]) if one.least else _off(one, values[:, k])
+        total -= one.weight * off**2 / (2.0 * (UNIFORM + emulator.variances[k] / half**2))
+    return total
+
+
+def _off(one: Range, values: Array) -> Array:
+    return np.asarray((values - (one.low + one.high) / 2.0) / ((one.high - one.low) / 2.0))
+
+
+def draws(
+    emulator: Emulator,
+    ranges: Sequence[Range],
+    bounds: tuple[float, float],
+    number: int,
+    stream: np.random.Generator,
+    steps: int = _STEPS,
+) -> Array:
+    """Draw sets of parameters from the posterior: uniform between bounds, times the likelihood.
+
+    One Metropolis chain a draw, each from a place of its own; its last state is the draw, so draws are independent.
+
+    Parameters
+    ----------
+    emulator : Emulator
+    ranges : sequence of Range
+        One for each statistic.
+    bounds : tuple of float
+        Least and largest value of every parameter.
+    number : int
+    stream : Generator
+    steps : int
+        Of each chain.
+
+    Returns
+    -------
+    array, shape (number, parameters)
+    """
+    low, high = bounds
+    dimensions = len(emulator.at)
+    factor = _spread(emulator, ranges, high - low) * _SPREAD / np.sqrt(dimensions)
+    now = np.clip(emulator.at + stream.normal(size=(number, dimensions)) * 0.1, low, high)
+    there = likelihood(emulator, now, ranges)
+    for _ in range(steps):
+        next_ = now + stream.normal(size=now.shape) @ factor.T
+        inside = ((next_ >= low) & (next_ <= high)).all(axis=1)
+        likely = np.where(inside, likelihood(emulator, next_, ranges), -np.inf)
+        taken = np.log(stream.uniform(size=number)) < likely - there
+        now, there = np.where(taken[:, None], next_, now), np.where(taken, likely, there)
+    return now
+
+
+def _spread(emulator: Emulator, ranges: Sequence[Range], width: float) -> Array:
+    """Give a root of the posterior's covariance as it would be if the prior were normal."""
+    halves = np.array([(one.high - one.low) / 2.0 for one in ranges])
+    weights = np.array([one.weight for one in ranges]) / (UNIFORM * halves**2 + emulator.variances)
+    inverse = (emulator.slopes * weights) @ emulator.slopes.T + np.eye(len(emulator.at)) * 12.0 / width**2
+    return np.asarray(np.linalg.cholesky(np.linalg.inv(inverse)))
