@@ -23,7 +23,7 @@ demo: setup ## run 20 replicates of the baseline scenario into results/demo
 # where that takes long, matplotlib says so, and a test that expects silence hears it.
 # pytest comes last, so that its summary closes the output.
 test: lint layers types ## lint, layers, types and the default tests
-	$(BIN)/python -c "from experiments.executors import warm_up; warm_up(); import matplotlib.font_manager"
+	$(BIN)/python -c "from experiments.runs.executors import warm_up; warm_up(); import matplotlib.font_manager"
 	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 # pytest takes "nothing to run" for a failure (exit code 5) and closes with "no tests ran". Asking first, and staying silent
@@ -36,7 +36,7 @@ test-long: setup ## the plain Mesa model against the engine at length (a quarter
 	$(BIN)/python -m pytest -n 2 -m long
 
 document: setup ## write the tables of sim/MODEL.md and the JSON Schema anew from the code
-	$(BIN)/python -m experiments.model_document
+	$(BIN)/python -m tools.model_document
 	$(BIN)/dayroom scenario schema --out scenarios/schema.json --overwrite
 
 notebook: setup ## execute the notebooks and store them with their outputs
@@ -48,7 +48,7 @@ findings: setup ## make the runs of the shipped studies and write their pages an
 	$(BIN)/dayroom findings --out docs/findings --overwrite
 
 anatomy: setup ## measure shares of variance, five years, directions and pins, and write their pages (an hour on two cores)
-	for part in variance years directions pins; do $(BIN)/python -m experiments.anatomy.$$part || exit 1; done
+	for part in variance years directions pins; do $(BIN)/python -m tools.anatomy.$$part || exit 1; done
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

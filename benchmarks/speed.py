@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.yardstick import run_engine, run_plain, yardstick
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 ENGINE_RUNS = 5

@@ -20,9 +20,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from experiments import executors
-from experiments.studies import load_study, making
-from experiments.sweeping import sweep
+from experiments.runs import executors
+from experiments.studies import load_study
+from experiments.sweep import run_task
+from experiments.sweep.make import sweep
 
 RUNS = 2000
 """Of a sweep."""
@@ -65,18 +66,18 @@ class Watched:
         Where the files of the workers go.
     """
 
-    task: making.MakeRun
+    task: run_task.MakeRun
     folder: Path
     inside: list[float] = field(default_factory=lambda: [0.0, 0.0])
     runs: int = -1
     begun: tuple[float, float] = (0.0, 0.0)
 
-    def __call__(self, item: making.Item) -> Any:
+    def __call__(self, item: run_task.Item) -> Any:
         """Do a run; the first of a worker is not counted, as it loads the compiled model."""
         if self.runs < 0:
             result = self.task(item)
             self.task._scenario = self.watched(self.task._scenario)  # type: ignore[method-assign]
-            making.run, making.kept = self.watched(making.run), self.watched(making.kept)
+            run_task.run, run_task.kept = self.watched(run_task.run), self.watched(run_task.kept)
             self.begun = now()
         else:
             result = self.task(item)
@@ -112,7 +113,7 @@ class WatchedPool:
         """Number of workers."""
         return self.pool.jobs
 
-    def each(self, task: making.MakeRun, items: Sequence[Any]) -> Iterator[Any]:
+    def each(self, task: run_task.MakeRun, items: Sequence[Any]) -> Iterator[Any]:
         """Give the results; the parent is watched from the first on."""
         for number, result in enumerate(self.pool.each(Watched(task, self.folder), items)):
             if number == 0:

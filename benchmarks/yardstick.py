@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 OPEN_DAYS_A_WEEK = 5
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.model import DayCentre
     from sim.run import Run, run
-    from sim.scenario.load import load_scenario
-    from sim.scenario.schema import Scenario
+    from sim.scenario.reading.load import load_scenario
+    from sim.scenario.schema.scenario import Scenario
 
 __all__ = ["DayCentre", "Run", "Scenario", "load_scenario", "run"]
 
 _HOMES = {
     "DayCentre": "sim.model",
     "Run": "sim.run",
-    "Scenario": "sim.scenario.schema",
-    "load_scenario": "sim.scenario.load",
+    "Scenario": "sim.scenario.schema.scenario",
+    "load_scenario": "sim.scenario.reading.load",
     "run": "sim.run",
 }
 

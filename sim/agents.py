@@ -5,7 +5,7 @@ from typing import Any, Final
 import mesa
 import numpy as np
 
-from sim.scenario.errors import nearest
+from sim.scenario.text.errors import nearest
 from sim.state.columns import LEFT, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")

@@ -12,7 +12,7 @@ from sim.day import begin, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.policies.review.review import Review
 from sim.rules.identity import public_opinion
-from sim.scenario.schema import WEEKDAYS, Scenario
+from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
 from sim.state.state import Records, State

@@ -1,7 +1,7 @@
 """The one compile switch: `kernel` compiles a function with numba, or leaves it plain Python.
 
-numba's own cache does not see an edit in another file, so its folder is named by a digest of every source in `sim/`
-(and of numba and Python): changed science can never be served from an old cache. `DAYROOM_COMPILE=0` switches compiling
+numba's own cache does not see an edit in another file, so its folder is named by a digest of all sources in `sim/` (and
+of numba and Python): changed science can never be served from an old cache. `DAYROOM_COMPILE=0` switches compiling
 off; then every rule is ordinary Python, slow and easy to step through. `DAYROOM_CACHE` names another cache folder.
 """
 
@@ -12,21 +12,48 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from sim.digest import syntax_digest
 
 COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
 
 
 @cache
 def sources_digest() -> str:
-    """Digest of every Python source in `sim/`, in hexadecimal: what the model is, to the letter."""
-    digest = hashlib.blake2b(digest_size=16)
-    root = Path(__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Digest of what the Python sources in `sim/` do, in hexadecimal: what the model is (`sim.digest`).
+
+    Reading the syntax takes half a second, so the digest is kept, by the bytes of the sources.
+    """
+    package = Path(__file__).parent
+    paths = sorted(package.rglob("*.py"))
+    exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
+    for place in _places():
+        kept = place / "sources" / f"{exact}-{sys.implementation.cache_tag}"
+        if kept.is_file() and len(found := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
+            return found
+    found = syntax_digest(package.parent, paths)
+    for place in _places():
+        if _writable(place / "sources"):
+            with suppress(OSError):
+                (place / "sources" / f"{exact}-{sys.implementation.cache_tag}").write_text(found, encoding="ascii")
+            break
+    return found
+
+
+def _places() -> list[Path]:
+    """Give the folders in which something may be kept: one the user names, the user's cache, a temporary one."""
+    from platformdirs import user_cache_path
+
+    wished = os.environ.get("DAYROOM_CACHE")
+    return [
+        *([Path(wished)] if wished else []),
+        user_cache_path("dayroom", appauthor=False) / "kernels",
+        Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+    ]
 
 
 def _writable(folder: Path) -> bool:
@@ -44,7 +71,11 @@ _KEPT: Final = 6
 
 def _forget_old(place: Path) -> None:
     """Remove the kernels of all but the latest versions; a process that still runs one has loaded it already."""
-    versions = sorted((f for f in place.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime, reverse=True)
+    versions = sorted(
+        (f for f in place.iterdir() if f.is_dir() and f.name != "sources"),
+        key=lambda f: f.stat().st_mtime,
+        reverse=True,
+    )
     for folder in versions[_KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -56,17 +87,10 @@ def cache_folder() -> Path:
     A folder the user names, the user's cache, or a temporary one: the first that can be written.
     """
     import numba
-    from platformdirs import user_cache_path
 
     version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
     name = f"{sources_digest()}-{version}"
-    wished = os.environ.get("DAYROOM_CACHE")
-    places = [Path(wished)] if wished else []
-    places += [
-        user_cache_path("dayroom", appauthor=False) / "kernels",
-        Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
-    ]
-    for place in places:
+    for place in _places():
         is_new = not (place / name).exists()
         if _writable(place / name):
             if is_new:

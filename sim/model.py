@@ -10,9 +10,9 @@ from sim.agents import DayCareUser
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
-from sim.scenario.errors import nearest
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Observe, Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Observe, Scenario
+from sim.scenario.text.errors import nearest
 
 if TYPE_CHECKING:
     import networkx as nx

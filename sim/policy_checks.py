@@ -18,9 +18,9 @@ import numpy as np
 
 from sim.engine import Engine
 from sim.policies.review.acting import column
-from sim.scenario.policy import PolicyUse, policies
-from sim.scenario.quantity import known
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.policy import PolicyUse, policies
+from sim.scenario.schema.quantity import known
+from sim.scenario.schema.scenario import Scenario
 from sim.state import columns
 from sim.state.columns import PRESENT
 from sim.state.state import State

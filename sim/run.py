@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.outcomes.observation import Survey, observed
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import ACQUAINTANCE, LEFT, PRESENT
 from sim.state.state import Records
 

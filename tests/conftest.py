@@ -23,7 +23,7 @@ def dayroom() -> Iterator[Dayroom]:
     before = signal.getsignal(signal.SIGTERM)
 
     def command(*words: object) -> int:
-        from experiments.cli import main
+        from experiments.cli.app import main
 
         try:
             main(list(map(str, words)))

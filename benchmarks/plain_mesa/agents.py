@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from benchmarks.plain_mesa.ties import NEEDS, Tie
-from sim.scenario.schema import ACTIVITIES
+from sim.scenario.schema.scenario import ACTIVITIES
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre

@@ -17,7 +17,7 @@ from benchmarks.plain_mesa.reception import (
 )
 from benchmarks.plain_mesa.scales import logit, reached
 from benchmarks.plain_mesa.ties import touch
-from sim.scenario.session import DONE_TOGETHER
+from sim.scenario.schema.session import DONE_TOGETHER
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre

@@ -9,7 +9,7 @@ from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.scales import logistic, shifted
 from benchmarks.plain_mesa.seating import Table, form_groups, sit_together
 from benchmarks.plain_mesa.ties import pull, wanted
-from sim.scenario.schema import Session
+from sim.scenario.schema.scenario import Session
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre

@@ -19,7 +19,7 @@ from benchmarks.plain_mesa.support import support
 from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, introduce
 from benchmarks.plain_mesa.wellbeing import feel_first_loneliness, wellbeing
 from sim.outcomes.catalogue import DAILY
-from sim.scenario.schema import WEEKDAYS, Scenario
+from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 
 OUTCOMES = tuple(outcome.name for outcome in DAILY)
 MOST_OUTWARD = 40.0

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
-from sim.scenario.schema import ACTIVITIES
-from sim.scenario.users import Spread, Users
+from sim.scenario.schema.scenario import ACTIVITIES
+from sim.scenario.schema.users import Spread, Users
 
 AGE, YEARS_ILL, YEARS_IN_CENTRE = (18.0, 65.0), (1.0, 45.0), (0.5, 14.5)
 YOUNGEST_ILL, YOUNGEST_USER = 10.0, 18.0

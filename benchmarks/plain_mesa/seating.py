@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.ties import pull
-from sim.scenario.schema import ACTIVITIES, Session
-from sim.scenario.session import LEISURE
+from sim.scenario.schema.scenario import ACTIVITIES, Session
+from sim.scenario.schema.session import LEISURE
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre

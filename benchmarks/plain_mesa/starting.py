@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from benchmarks.plain_mesa.ties import FRIEND
-from sim.scenario.schema import Network
+from sim.scenario.schema.scenario import Network
 
 if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from experiments.analysis.checkpoint import (
+from experiments.runs.checkpoint import (
     CheckpointError,
     Signature,
     read_json_whole,

@@ -16,23 +16,17 @@ import numpy as np
 from pydantic import ValidationError
 from scipy.optimize import minimize
 
-from experiments.analysis.checkpoint import (
-    CheckpointError,
-    read_json_whole,
-    refuse_changed,
-    refuse_other,
-    write_sealed,
-)
 from experiments.calibration.fit import PRIOR_WEIGHT, Search
 from experiments.calibration.measurement import estimates, made
 from experiments.calibration.parameters import BOUNDS, values_at
 from experiments.calibration.runs import Estimate
-from experiments.calibration.snapshots import Array
-from experiments.calibration.statistics import setups_of
+from experiments.calibration.statistics.catalogue import setups_of
+from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
-from experiments.executors import Executor, none_lost
+from experiments.runs.checkpoint import CheckpointError, read_json_whole, refuse_changed, refuse_other, write_sealed
+from experiments.runs.executors import Executor, none_lost
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
 """How far each parameter may go in a step, as shares of its range; all are tried."""

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.analysis.ranges import Range
-from experiments.calibration.snapshots import Array
+from experiments.calibration.statistics.snapshots import Array
+from experiments.statistics.ranges import Range
 
 UNIFORM: Final = 1.0 / 3.0
 """Variance of a value that lies anywhere in a target's range alike, in half widths squared."""

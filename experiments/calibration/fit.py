@@ -15,19 +15,19 @@ from typing import Any, Final
 import numpy as np
 from pydantic import ValidationError
 
-from experiments.analysis.checkpoint import Signature
 from experiments.calibration.checkpoint import Progress, read_progress, write_progress
 from experiments.calibration.measurement import QUICK, Sizes, estimates, made
 from experiments.calibration.parameters import BOUNDS, share_of, values_at
-from experiments.calibration.statistics import setups_of
+from experiments.calibration.statistics.catalogue import setups_of
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import loss
 from experiments.designs.changes import changed
-from experiments.executors import Executor, none_lost
+from experiments.runs.checkpoint import Signature
+from experiments.runs.executors import Executor, none_lost
 from experiments.store.named_files import simulated
 from sim.kernel import sources_digest
-from sim.scenario.quantity import Parameter
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import Scenario
 
 PRIOR_WEIGHT: Final = 0.4
 """Weight of the pull toward the middle of the plausible ranges: mean squared share from the middle."""

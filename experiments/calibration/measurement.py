@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.intervals import interval
-from experiments.calibration.measured import kept_of
+from experiments.calibration.kept import kept_of
 from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
-from experiments.calibration.snapshots import Array
-from experiments.calibration.statistics import PATHS, STATISTICS, SURVEYED, setups_of
+from experiments.calibration.statistics.catalogue import PATHS, STATISTICS, SURVEYED, setups_of
+from experiments.calibration.statistics.snapshots import Array
 from experiments.designs.replicates import replicate_seed
-from experiments.executors import Executor, InProcess, none_lost
-from sim.scenario.schema import Scenario
+from experiments.runs.executors import Executor, InProcess, none_lost
+from experiments.statistics.intervals import interval
+from sim.scenario.schema.scenario import Scenario
 
 RESAMPLES: Final = 200
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from experiments.calibration.record import RECORD, read_record
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import as_surveyed, is_sure
-from experiments.marked_pages import DOCS, shows, table, write_marked
+from experiments.store.pages import DOCS, shows, table, write_marked
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 PAGE: Final = DOCS / "calibration.md"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from sim.scenario.errors import nearest
-from sim.scenario.quantity import Parameter
-from sim.scenario.schema import SCENARIO_PARAMETERS
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.text.errors import nearest
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 _MARGIN: Final = 0.02

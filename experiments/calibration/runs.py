@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.moments import Moments
-from experiments.calibration.snapshots import Array
+from experiments.calibration.statistics.moments import Moments
+from experiments.calibration.statistics.snapshots import Array
 
 BASELINE: Final = "baseline"
 PAIRED: Final = "paired"

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from experiments.calibration.effects import SWITCHES, without
 from experiments.calibration.runs import BASELINE, FRESHMEN
+from experiments.calibration.statistics.effects import SWITCHES, without
 from experiments.designs.changes import changed
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
 
 _STAFFED: Final = 25.0 / 8.0
 _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "grouping": "free"}

@@ -7,14 +7,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from experiments.analysis.ranges import Range
-from experiments.calibration.statistics import STATISTICS
-from experiments.studies.structure import checked
-from sim.scenario.errors import Problem, ScenarioError
-from sim.scenario.files import displayed, read_text
-from sim.scenario.load import parse
-from sim.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, shown
-from sim.scenario.quantity import Section
+from experiments.calibration.statistics.catalogue import STATISTICS
+from experiments.statistics.ranges import Range
+from experiments.studies.sections import checked
+from sim.scenario.reading.load import parse
+from sim.scenario.schema.quantity import Section
+from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.files import displayed, read_text
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, shown
 
 _HERE: Final = Path(__file__).parent
 TARGETS: Final = (_HERE / "targets.yaml", _HERE / "targets-2.yaml")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 
 def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from experiments.designs.replicates import replicate_seed
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 
 class UncomparableError(ValueError):

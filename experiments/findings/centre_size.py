@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.analysis.levels import SMALL_EFFECT, between, by_level
-from experiments.findings.describing import base_value, difference, levels_of, small_effect
+from experiments.findings.fragments import base_value, difference, levels_of, small_effect
+from experiments.statistics.levels import SMALL_EFFECT, between, by_level
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw outcomes against the number of users, a line a number of staff."""
-    from experiments.plots.levels import outcome_lines
+    from experiments.plots.findings.levels import outcome_lines
 
     cells = by_level(runs, [USERS, STAFF], _SHOWN)
     return outcome_lines(cells, (USERS, "number of users"), (STAFF, "staff"))

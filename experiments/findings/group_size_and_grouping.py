@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.analysis.levels import between, by_level
-from experiments.findings.describing import difference, levels_of, small_effect
+from experiments.findings.fragments import difference, levels_of, small_effect
+from experiments.statistics.levels import between, by_level
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _cell(row: Any, everybody: float) -> dict[str, Any]:
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw outcomes against the size of tables, a line a way of grouping."""
-    from experiments.plots.levels import outcome_lines
+    from experiments.plots.findings.levels import outcome_lines
 
     shown = (*PRIMARY, "ties_at_or_above_friend_out", "no_friend_share", "transitivity")
     cells = by_level(runs, [SIZE, GROUPING], shown)

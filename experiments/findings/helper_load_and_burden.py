@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.analysis.levels import Between
-from experiments.analysis.paired import interval_of
-from experiments.analysis.tipping import TIPS, TIPS_FROM, steepness
-from experiments.findings.describing import difference, small_effect
+from experiments.findings.fragments import difference, small_effect
+from experiments.statistics.levels import Between
+from experiments.statistics.paired import interval_of
+from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +162,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     """Draw burden against each way of loading helpers, a line a lever, and helpers by themselves."""
     import pandas as pd
 
-    from experiments.plots.load import load_curves
+    from experiments.plots.findings.load import load_curves
 
     helpers = of_helpers(groups())
     rows: list[dict[str, Any]] = []

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.analysis.levels import SMALL_EFFECT, Between
-from experiments.analysis.pooled import Pooled, mean_difference, mean_interval, pooled
-from experiments.analysis.waits import DAYS, Waits, share_difference, share_found, share_interval, waits_of
-from experiments.findings.describing import difference
-from experiments.newcomers import BEFORE, STAYS
+from experiments.findings.fragments import difference
+from experiments.measures.newcomers import BEFORE, STAYS
+from experiments.statistics.levels import SMALL_EFFECT, Between
+from experiments.statistics.pooled import Pooled, mean_difference, mean_interval, pooled
+from experiments.statistics.waits import DAYS, Waits, share_difference, share_found, share_interval, waits_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +152,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     """
     import pandas as pd
 
-    from experiments.plots.waits import newcomer_waits
+    from experiments.plots.compare.waits import newcomer_waits
 
     tables: Tables = groups  # type: ignore[assignment]
     replicates, usual = int(runs["replicate"].max()) + 1, study.usual_care

@@ -60,7 +60,7 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
     ResultError
         When no finding is written for the study, or a run was not made yet.
     """
-    from experiments.studies.results import results
+    from experiments.sweep.results import results
 
     module = finding_of(study)
     runs = results(study, store, model)

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.across import Discovered, Ranked, discovered, ranked
-from experiments.analysis.discovery import LEAST_OF_EACH
-from experiments.analysis.failing import too_little
-from experiments.analysis.paired import interval_of
-from experiments.analysis.points import complete
+from experiments.robustness import Discovered, Ranked, discover, ranking
+from experiments.robustness.boxes import LEAST_OF_EACH
+from experiments.robustness.failing import too_little
+from experiments.statistics.paired import interval_of
+from experiments.statistics.points import complete
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STUDY: Final = "ranking-of-policies"
 HOLDS: Final = 0.8
 """A ranking holds when orders at different points agree by this share of what chance allows at the same point."""
-_EFFECTS: Final = Path(__file__).parents[1] / "policy_effects.json"
+_EFFECTS: Final = Path(__file__).parent / "policy_effects.json"
 _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activity-timetable"}
 """Scenarios whose policy a lever has under another name."""
 
@@ -38,7 +38,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     found["usual_care"], found["holds_from"] = study.usual_care, HOLDS
     fails = [row for outcome in PRIMARY for row in _failures(study, runs, outcome)]
     for outcome in PRIMARY:
-        found[outcome] = _ranking(ranked(study, runs, outcome))
+        found[outcome] = _ranking(ranking(study, runs, outcome))
         found[outcome]["fails"] = [row for row in fails if row["outcome"] == outcome]
     found["base_pairs"] = _effects()["pairs"]
     found["base_model"] = _effects()["model_digest"]
@@ -50,11 +50,12 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw how often each policy has each place, by each primary outcome."""
-    from experiments.plots import Ranks, rank_heat
+    from experiments.plots import Ranks
+    from experiments.plots.robustness import ranks
 
-    made = [ranked(study, runs, outcome) for outcome in PRIMARY]
+    made = [ranking(study, runs, outcome) for outcome in PRIMARY]
     order = [Ranks(one.outcome, one.places, base_order(one.order, one.outcome)) for one in made]
-    return rank_heat(order, made[0].points.number)
+    return ranks(order, made[0].points.number)
 
 
 def base_order(levers: list[str], outcome: str) -> list[str]:
@@ -145,7 +146,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
 
 def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
     """Look for the box of one policy and outcome; what it says, and whether it tells more than guessing."""
-    made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
+    made: Discovered = discover(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.found.boxes[0] if made.found.boxes else None
     names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))
     units = dict(zip(made.factors["parameter"], made.factors["unit"], strict=True))

@@ -25,18 +25,18 @@ class Tables:
         self._where = (study, store, model)
 
     def __call__(self) -> "pd.DataFrame":
-        """Give the outcomes by group (`experiments.studies.results.groups`)."""
+        """Give the outcomes by group (`experiments.sweep.results.groups`)."""
         return self._groups
 
     @cached_property
     def _groups(self) -> "pd.DataFrame":
-        from experiments.studies.results import groups
+        from experiments.sweep.results import groups
 
         return groups(*self._where)
 
     @cached_property
     def newcomers(self) -> "pd.DataFrame":
-        """Everybody who came during a run (`experiments.studies.newcomers.newcomers`)."""
-        from experiments.studies.newcomers import newcomers
+        """Everybody who came during a run (`experiments.sweep.newcomers.newcomers`)."""
+        from experiments.sweep.newcomers import newcomers
 
         return newcomers(*self._where)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.analysis.levels import between, by_level, interaction
-from experiments.findings.describing import base_value, difference, levels_of, small_effect
+from experiments.findings.fragments import base_value, difference, levels_of, small_effect
+from experiments.statistics.levels import between, by_level, interaction
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw the primary outcomes over the plane of the two traits."""
-    from experiments.plots.surface import outcome_surfaces
+    from experiments.plots.findings.surface import outcome_surfaces
 
     marked = (base_value(study, THRESHOLD), base_value(study, CLOSENESS))
     cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.analysis.levels import SMALL_EFFECT
-from experiments.sensitivities import StudySensitivity, of_runs
+from experiments.sensitivity.result import StudySensitivity, of_runs
+from experiments.statistics.levels import SMALL_EFFECT
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw the leading parameters of each primary outcome."""
-    from experiments.plots import influence
+    from experiments.plots.sensitivity import influence
 
     made = of_runs(study, runs, outcomes=PRIMARY)
     return influence(made.indices, made.factors, most=SHOWN)

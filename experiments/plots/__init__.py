@@ -9,33 +9,33 @@ from typing import Final, Literal
 
 from matplotlib.figure import Figure
 
-from experiments.plots.acceptability import acceptability
-from experiments.plots.across import DISCOVERY_FIGURES, RANKING_FIGURES, AcrossFamily
-from experiments.plots.changes import user_changes
-from experiments.plots.curves import outcome_curves
-from experiments.plots.decomposition import decomposition_bars
-from experiments.plots.difference import network_difference
-from experiments.plots.differences import point_differences
-from experiments.plots.failure_plane import failure_plane
+from experiments.plots.compare.acceptability import acceptability
+from experiments.plots.compare.changes import user_changes
+from experiments.plots.compare.decomposition import decomposition_bars
+from experiments.plots.compare.fans import outcome_fans
+from experiments.plots.compare.forest import effect_forest
+from experiments.plots.compare.friendships import network_difference
+from experiments.plots.compare.front import burden_front
+from experiments.plots.compare.gains import who_gains
+from experiments.plots.compare.plane import cost_plane
+from experiments.plots.compare.uncertainty import ranking_plot, split_bars
 from experiments.plots.family import FrameFamily
-from experiments.plots.fans import outcome_fans
-from experiments.plots.forest import effect_forest
+from experiments.plots.findings.response import effect_curves
 from experiments.plots.frames import least_help
-from experiments.plots.front import burden_front
-from experiments.plots.gains import who_gains
-from experiments.plots.influence import influence
-from experiments.plots.loneliness import loneliness_distribution
-from experiments.plots.network import network_panels
-from experiments.plots.plane import cost_plane
-from experiments.plots.rank_heat import Ranks, rank_heat
-from experiments.plots.regrets import regret_boxes
-from experiments.plots.response import effect_curves
-from experiments.plots.restrictions import box_ranges
-from experiments.plots.roles import role_balance
-from experiments.plots.sensitivity_families import SENSITIVITY_FIGURES
+from experiments.plots.robustness.differences import point_differences
+from experiments.plots.robustness.families import DISCOVERY_FIGURES, RANKING_FIGURES, AcrossFamily
+from experiments.plots.robustness.plane import failure_plane
+from experiments.plots.robustness.ranks import Ranks, rank_heat
+from experiments.plots.robustness.regrets import regret_boxes
+from experiments.plots.robustness.restrictions import box_ranges
+from experiments.plots.robustness.trajectory import peeling_trajectory
+from experiments.plots.run.curves import outcome_curves
+from experiments.plots.run.loneliness import loneliness_distribution
+from experiments.plots.run.network import network_panels
+from experiments.plots.run.roles import role_balance
+from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
+from experiments.plots.sensitivity.influence import influence
 from experiments.plots.style import save
-from experiments.plots.trajectory import peeling_trajectory
-from experiments.plots.uncertainty import ranking_plot, split_bars
 from sim.outcomes.catalogue import PRIMARY
 
 __all__ = [
@@ -236,8 +236,8 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
 }
 """The families of a comparison of scenarios with a base by name, in the order of a report.
 
-Read are of "contrasts", "groups" (tables of `experiments.analysis.contrasts`), "daily" (daily outcomes with a column
+Read are of "contrasts", "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
-"acceptability" (frames of `experiments.analysis.cost`), "base graph", "other graph", "ranking", "splits" (of
-`experiments.analysis.uncertainty`) and "decomposition".
+"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking", "splits" (of
+`experiments.statistics.uncertainty`) and "decomposition".
 """

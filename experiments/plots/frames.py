@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
-from sim.scenario.parameters import Support
+from sim.scenario.schema.parameters import Support
 
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 """In the order of the codes of `sim.outcomes.ledger.role`."""

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from experiments.plots.calibration.marginals import posterior_marginals
+from experiments.plots.calibration.pairs import posterior_pairs
+from experiments.plots.calibration.targets import posterior_targets
 from experiments.plots.family import FrameFamily
-from experiments.plots.portfolio_front import portfolio_front
-from experiments.plots.portfolio_members import portfolio_members
-from experiments.plots.portfolio_search import portfolio_search
-from experiments.plots.posterior_marginals import posterior_marginals
-from experiments.plots.posterior_pairs import posterior_pairs
-from experiments.plots.posterior_targets import posterior_targets
+from experiments.plots.portfolio.front import portfolio_front
+from experiments.plots.portfolio.members import portfolio_members
+from experiments.plots.portfolio.search import portfolio_search
 
 PORTFOLIO_FIGURES: Final[dict[str, FrameFamily]] = {
     "front": FrameFamily(
@@ -38,7 +38,7 @@ PORTFOLIO_FIGURES: Final[dict[str, FrameFamily]] = {
 }
 """The families of a search over portfolios by name, in the order of a report.
 
-Read are "solutions", "history" (frames of `experiments.analysis.portfolio.Front`), "policies" and "budget".
+Read are "solutions", "history" (frames of `experiments.portfolio.search.Front`), "policies" and "budget".
 """
 
 POSTERIOR_FIGURES: Final[dict[str, FrameFamily]] = {
@@ -68,6 +68,6 @@ POSTERIOR_FIGURES: Final[dict[str, FrameFamily]] = {
 }
 """The families of a posterior by name, in the order of a report.
 
-Read are "check", "runs" (`experiments.calibration.abc_model`), "summary", "particles" and "correlations" (of
-`experiments.analysis.abc_particles.Posterior`).
+Read are "check", "runs" (`experiments.calibration.posterior.model`), "summary", "particles" and "correlations" (of
+`experiments.calibration.posterior.particles.Posterior`).
 """

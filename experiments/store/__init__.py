@@ -12,8 +12,8 @@ from experiments.store.documents import (
 from experiments.store.folder import NewFolder, ResultError, check_free, new_folder
 from experiments.store.measures import write_groups, write_measures
 from experiments.store.networks import NETWORK_DAYS, network_days, read_networks, write_networks
-from experiments.store.runs import RunStore, StoreFullError
-from experiments.store.runs_query import query
+from experiments.store.runs.query import query
+from experiments.store.runs.store import RunStore, StoreFullError
 from experiments.store.scenario import write_scenario
 from experiments.store.tables import (
     Tables,

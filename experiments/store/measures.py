@@ -65,7 +65,7 @@ def write_groups(
     folder : Path
     rows : sequence of (mapping, mapping)
         What tells a run from the others ("replicate" and "seed"), and the value and number of users by group and
-        daily outcome, as `experiments.measuring.by_group` gives them; at least one.
+        daily outcome, as `experiments.measures.runs.by_group` gives them; at least one.
     csv_too : bool
     """
     found: list[dict[str, Any]] = []

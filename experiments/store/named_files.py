@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from experiments.provenance import digest
 from experiments.store.folder import reason
-from sim.scenario.schema import Scenario
-from sim.scenario.show import show
+from sim.scenario.reading.show import show
+from sim.scenario.schema.scenario import Scenario
 
 
 class OtherFileError(RuntimeError):

@@ -25,7 +25,7 @@ def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> Non
     graphs : mapping of int to DiGraph
         By day; the days of `network_days`. In a run of one day the middle is the start.
     """
-    from sim.state.graph_files import write_graphml
+    from sim.state.files.graphs import write_graphml
 
     (folder / "network").mkdir(exist_ok=True)
     for name, day in zip(NETWORK_DAYS, network_days(max(graphs)), strict=True):
@@ -40,7 +40,7 @@ def read_networks(folder: Path) -> "dict[int, nx.DiGraph[int]]":
     NetworkFileError
         When a file is not there or damaged.
     """
-    from sim.state.graph_files import read_graphml
+    from sim.state.files.graphs import read_graphml
 
     graphs = [read_graphml(folder / "network" / f"{name}.graphml") for name in NETWORK_DAYS]
     return {graph.graph["day"]: graph for graph in graphs}

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from experiments.provenance import digest
 from experiments.store.named_files import files_of
-from sim.scenario.schema import Scenario
-from sim.scenario.show import show
+from sim.scenario.reading.show import show
+from sim.scenario.schema.scenario import Scenario
 
 
 def write_scenario(folder: Path, scenario: Scenario) -> str:

@@ -7,16 +7,16 @@ from typing import Any, Final
 from pydantic.fields import FieldInfo
 
 from experiments.designs.points import Axis, Value
-from experiments.studies.finding import Lost, find_values, is_varied, words_of
-from experiments.studies.spelling import Spelled
+from experiments.studies.parameter_paths import Lost, find_values, is_varied, words_of
+from experiments.studies.schema import Spelled
 from experiments.studies.study import NOT_SIMULATED, Factor
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
-from sim.scenario.errors import Problem, nearest
-from sim.scenario.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
-from sim.scenario.quantity import known
-from sim.scenario.schema import Scenario
-from sim.scenario.shape import Shape, allowed, number
-from sim.scenario.units import UnitError, convert, examples
+from sim.scenario.reading.shape import Shape, allowed, number
+from sim.scenario.schema.quantity import known
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.units import UnitError, convert, examples
 
 KEYS: Final = ("from", "to", "values", "levels")
 ALIKE: Final = ("users", "rules", "mechanisms")

@@ -13,25 +13,25 @@ from experiments.designs.points import Axis, DesignError, Point, from_text, whol
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.studies import shipped
-from experiments.studies.complaints import of_name, parsed, placed, worded
 from experiments.studies.factors import Reader, stands_alone
-from experiments.studies.spelling import Design, DesignAlone, Spelled
-from experiments.studies.structure import checked, in_full
+from experiments.studies.problems import of_name, parsed, placed, worded
+from experiments.studies.schema import Design, DesignAlone, Spelled
+from experiments.studies.sections import checked, in_full
 from experiments.studies.study import USUAL_CARE, Factor, Study
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
-from sim.scenario import check
-from sim.scenario.errors import Problem, ScenarioError, nearest
-from sim.scenario.files import displayed, inside, ordinary, read_text
-from sim.scenario.load import parse, read
-from sim.scenario.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
-from sim.scenario.resolve import find as find_scenario
-from sim.scenario.resolve import merged_layers
-from sim.scenario.schema import Scenario
-from sim.scenario.settle import settled
-from sim.scenario.shape import ROOT
-from sim.scenario.shipped import is_path
-from sim.scenario.show import show
-from sim.scenario.units import UnitError, convert
+from sim.scenario.reading import check
+from sim.scenario.reading.load import parse, read
+from sim.scenario.reading.resolve import find as find_scenario
+from sim.scenario.reading.resolve import merged_layers
+from sim.scenario.reading.settle import settled
+from sim.scenario.reading.shape import ROOT
+from sim.scenario.reading.shipped import is_path
+from sim.scenario.reading.show import show
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.files import displayed, inside, ordinary, read_text
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
+from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
 """Runs of a study; a larger one is a mistake in its design."""

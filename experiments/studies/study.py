@@ -10,8 +10,8 @@ from typing import Any, Final
 from experiments.designs.points import Axis, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.named_files import SameFiles
-from sim.scenario.nodes import KeyPath
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.nodes import KeyPath
 
 USUAL_CARE: Final = "usual-care"
 """What the one lever is called when a study names none."""

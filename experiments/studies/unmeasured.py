@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from sim.scenario.policy import PolicyUse
-from sim.scenario.quantity import Parameter, known
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.quantity import Parameter, known
+from sim.scenario.schema.scenario import Scenario
 
 CHOSEN: Final = ("days", "settling", "observe")
 """Numbers and sections of a scenario that say what is run and asked, not what is believed."""
@@ -62,7 +62,7 @@ def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
     ----------
     scenario : Scenario
     grades : collection of str
-        Among `sim.scenario.quantity.GRADES`.
+        Among `sim.scenario.schema.quantity.GRADES`.
     """
     return [
         one

@@ -4,12 +4,12 @@ from collections.abc import Mapping as ByName
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from experiments.studies.finding import Lost, find_values
+from experiments.studies.parameter_paths import Lost, find_values
 from experiments.studies.unmeasured import numbers
-from sim.scenario.errors import Problem, nearest
-from sim.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
-from sim.scenario.quantity import GRADES
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.quantity import GRADES
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
 
 STARS: Final = "**"
 PLAUSIBLE: Final = "plausible"

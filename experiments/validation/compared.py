@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments import executors
 from experiments.designs.replicates import Replicate, replicates
-from experiments.validation.goodness import mahalanobis, rank
+from experiments.runs import executors
+from experiments.statistics.goodness import mahalanobis, rank
 from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ class Validation:
     def fits(self) -> "pd.DataFrame":
         """Give a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
 
-        Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.validation.goodness.Fit`), and `runs`,
+        Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.statistics.goodness.Fit`), and `runs`,
         how many p is a share of.
         """
         import pandas as pd
@@ -268,7 +268,7 @@ def validate(
         Told after each run how many of how many are done.
     aimed : frozenset of (str, str), optional
         Numbers with their weeks that the model was calibrated to: for the freshmen,
-        `experiments.calibration.aimed.aimed_at()`; for data of one's own, none.
+        `experiments.validation.fitted_numbers.aimed_at()`; for data of one's own, none.
 
     Raises
     ------

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments import executors
 from experiments.designs.changes import changed
 from experiments.designs.replicates import replicates
+from experiments.runs import executors
 from experiments.validation.likeness import shares
 from experiments.validation.selection import Group, estimated
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from experiments.validation.waves import FEWEST, Wave, rated
-from sim.scenario.errors import Problem, ScenarioError, nearest
-from sim.scenario.files import displayed, read_text
-from sim.scenario.nodes import Place, quoted
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.files import displayed, read_text
+from sim.scenario.text.nodes import Place, quoted
 
 COLUMNS: Final = ("week", "from", "to", "rating")
 MOST_PEOPLE: Final = 1000

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.kernel import kernel
-from sim.scenario.schema import Observe
+from sim.scenario.schema.scenario import Observe
 from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS
 from sim.state.state import Records, State
 from sim.streams import QUESTIONNAIRE, RATING, RECALL, RESPONSE, normal, uniform

@@ -19,7 +19,7 @@ from sim.policies.staffing import Staffing
 from sim.policies.supervision import Supervision
 from sim.policies.usual_care import UsualCare
 from sim.policies.vocational_training import VocationalTraining
-from sim.scenario.policy import PolicyUse
+from sim.scenario.schema.policy import PolicyUse
 
 POLICIES: Final[dict[str, type[PolicyUse]]] = {
     chosen.key(): chosen

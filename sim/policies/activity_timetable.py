@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.policy import PolicyUse
-from sim.scenario.quantity import quantity
-from sim.scenario.session import Grouping, Session
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.quantity import quantity
+from sim.scenario.schema.session import Grouping, Session
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.scenario.conditions import UserCondition
-from sim.scenario.policy import PolicyUse
-from sim.scenario.quantity import quantity
+from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.scenario.policy import PolicyUse
-from sim.scenario.quantity import quantity
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:

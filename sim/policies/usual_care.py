@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from sim.scenario.policy import PolicyUse
+from sim.scenario.schema.policy import PolicyUse
 
 if TYPE_CHECKING:
     from sim.policies.review.acting import Acting

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.scenario.quantity import Section
-from sim.scenario.roster import Person, read_roster
-from sim.scenario.schema import Centre, Network, Scenario
-from sim.scenario.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
+from sim.scenario.reading.roster import Person, read_roster
+from sim.scenario.schema.quantity import Section
+from sim.scenario.schema.scenario import Centre, Network, Scenario
+from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
 from sim.state.columns import (
     CENTRE,
     CIRCLE,
@@ -276,7 +276,7 @@ def _start_ties(state: State, c: int, network: Network, roster: list[Person], se
     n = int(centre.capacity)
     rows = state.users[state.seats[centre.first_seat : centre.first_seat + n]]
     if network.kind == "file":
-        from sim.state.survey import seat_matrix
+        from sim.state.files.survey import seat_matrix
 
         closeness = seat_matrix(network, [person.name for person in roster], n)
     else:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.scenario.schema import ACTIVITIES
+from sim.scenario.schema.scenario import ACTIVITIES
 
 DIAGNOSES: Final = ("schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder")
 SEXES: Final = ("man", "woman")

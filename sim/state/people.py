@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.kernel import kernel
-from sim.scenario.users import Spread, Users
+from sim.scenario.schema.users import Spread, Users
 from sim.state.columns import USER
 from sim.state.state import Records
 from sim.streams import BACKGROUND, TRAIT, unit, words

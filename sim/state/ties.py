@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.scenario.errors import nearest
+from sim.scenario.text.errors import nearest
 from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
 from sim.state.state import Records, State
 

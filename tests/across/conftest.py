@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
+from experiments.runs.executors import InProcess
 from experiments.studies import Study, load_study
-from experiments.sweeping import sweep
+from experiments.sweep.make import sweep
 
 BASE = """\
 extends: baseline

@@ -6,7 +6,7 @@ import shlex
 import pandas as pd
 import pytest
 
-from experiments.studies import results
+from experiments.sweep.results import results
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
 

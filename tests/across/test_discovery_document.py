@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from experiments.executors import InProcess
+from experiments.runs.executors import InProcess
 from experiments.studies import Study, load_study
-from experiments.sweeping import sweep
+from experiments.sweep.make import sweep
 from tests.across.conftest import STUDY, write_study
 from tests.conftest import Dayroom
 

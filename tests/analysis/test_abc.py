@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.analysis import abc
-from experiments.analysis.abc import Factor, Range, Schedule, distance, infer
-from experiments.analysis.abc_check import Ranks, recovered, simulation_based_calibration, targets_at
-from experiments.analysis.abc_particles import keyed, prior_variance, values_at, weighted_quantiles
-from experiments.calibration.abc_model import predictive, write_ensemble
+from experiments.calibration.posterior import search
+from experiments.calibration.posterior.model import predictive, write_ensemble
+from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
+from experiments.calibration.posterior.recovery import Ranks, recovered, simulation_based_calibration, targets_at
+from experiments.calibration.posterior.search import Factor, Range, Schedule, distance, infer
 from experiments.designs.points import Axis
-from experiments.executors import InProcess, LostWorkerError, ProcessPool
+from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
 
 NOISE = 0.1
 ONE = (Factor("rules.x", 0.0, 1.0),)
@@ -211,7 +211,7 @@ def test_the_ensemble_stands_for_the_weights(posterior):
 
 
 def test_an_ensemble_is_read_by_compare(tmp_path):
-    from experiments.ensembles import read_ensemble
+    from experiments.compare.ensembles import read_ensemble
 
     factors = [Factor("rules.forgetting.fade_weak", 0.8, 1.0), Factor("users.empathy.mean", 0.3, 0.7)]
     found = infer(
@@ -340,7 +340,7 @@ def test_distances_are_root_mean_squares_in_half_widths():
     assert distance({"x": 0.6, "y": 1.0}, BOTH) == pytest.approx((9 / 2) ** 0.5)
     assert distance({"x": 0.3}, BOTH) == math.inf
     assert distance({"x": 0.3, "y": math.nan}, BOTH) == math.inf
-    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == abc.UNIFORM_OVER_RANGES
+    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == search.UNIFORM_OVER_RANGES
 
 
 def test_weighted_quantiles_are_those_of_repeated_values():

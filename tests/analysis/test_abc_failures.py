@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from experiments.analysis.abc import Factor, Range, Schedule, infer
-from experiments.analysis.abc_check import targets_at
-from experiments.analysis.checkpoint import CheckpointError
-from experiments.analysis.failed_runs import FailedRunsError
-from experiments.calibration.abc_model import predictive_attempts
-from experiments.executors import InProcess, ProcessPool
-from experiments.runner import Failed
+from experiments.calibration.posterior.model import predictive_attempts
+from experiments.calibration.posterior.recovery import targets_at
+from experiments.calibration.posterior.search import Factor, Range, Schedule, infer
+from experiments.runs.checkpoint import CheckpointError
+from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.failed import FailedRunsError
+from experiments.runs.runner import Failed
 
 RANGE = (Factor("rules.x", 0.0, 1.0),)
 SEEN = (Range("x", 0.2, 0.4),)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.by_point import factor_columns, lever_effects
+from experiments.statistics.by_point import factor_columns, lever_effects
 
 FACTOR = "users.disclosure_threshold.mean"
 
@@ -85,7 +85,7 @@ def test_factors_are_found_whatever_their_number(runs):
         (lambda runs: runs, {"base": "usual"}, "no runs of the lever 'usual'; levers: pairs, usual-care, workers"),
         (lambda runs: runs[runs["lever"] == "usual-care"], {}, "nothing to be compared with"),
         (lambda runs: runs, {"outcomes": ["lonelyness"]}, "no outcome is named lonelyness"),
-        (lambda runs: runs.drop(columns="seed"), {}, "no column seed; give what experiments.studies.results gives"),
+        (lambda runs: runs.drop(columns="seed"), {}, "no column seed; give what experiments.sweep.results gives"),
         (lambda runs: runs, {"outcomes": ["group_identity"]}, "no column group_identity"),
         (lambda runs: pd.concat([runs, runs]), {"outcomes": ["burden"]}, "two runs of the same"),
     ],

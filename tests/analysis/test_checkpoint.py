@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.analysis.checkpoint import CheckpointError, read_json_whole, write_json_whole
+from experiments.runs.checkpoint import CheckpointError, read_json_whole, write_json_whole
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
-from experiments.analysis.concentration import more_among
-from experiments.analysis.contrasts import by_group, clear_among
+from experiments.compare.concentration import more_among
+from experiments.compare.contrasts import by_group, clear_among
 from sim.outcomes.catalogue import OUTCOMES
 
 BURDEN = OUTCOMES["burden"]

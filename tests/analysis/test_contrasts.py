@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from experiments.analysis import paired
-from experiments.analysis.contrasts import Contrast, by_group, contrasts, harm, table
-from experiments.analysis.paired import order_of, simultaneous_level
+from experiments.compare.contrasts import Contrast, by_group, contrasts, harm, table
+from experiments.statistics import paired
+from experiments.statistics.paired import order_of, simultaneous_level
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 LONELINESS, BURDEN, IDENTITY, TALKS = (OUTCOMES[n] for n in (*PRIMARY, "talks"))

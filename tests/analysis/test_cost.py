@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.analysis.cost import QUADRANTS, acceptability, costs, fieller, plane, quadrants, table
+from experiments.compare.cost import QUADRANTS, acceptability, costs, fieller, plane, quadrants, table
 
 N = 12
 WOBBLE = np.tile([-1.0, 1.0], N // 2)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.discovery import discover
+from experiments.robustness.boxes import discover
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
 

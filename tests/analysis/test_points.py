@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import kendalltau, t
 
-from experiments.analysis.failing import Failing, amount, condition, too_little
-from experiments.analysis.points import PointsError, complete, mean_and_interval
-from experiments.analysis.ranks import agreement, clear_first, overall_order, place_shares, tau_between
+from experiments.robustness.failing import Failing, amount, condition, too_little
+from experiments.robustness.ranks import agreement, clear_first, overall_order, place_shares, tau_between
+from experiments.statistics.points import PointsError, complete, mean_and_interval
 
 
 def made(values, outcome="burden"):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from experiments.analysis.portfolio import OUTCOMES, Lever, Samples, search
+from experiments.portfolio.search import OUTCOMES, Lever, Samples, search
 
 pytest.importorskip("pymoo")
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.analysis.failed_runs import FailedRun, FailedRunsError
-from experiments.analysis.portfolio import OUTCOMES, Lever, Samples, search
-from experiments.analysis.portfolio_front import judged, row_of
+from experiments.portfolio.front import judged, row_of
+from experiments.portfolio.search import OUTCOMES, Lever, Samples, search
+from experiments.runs.failed import FailedRun, FailedRunsError
 
 pytest.importorskip("pymoo")
 

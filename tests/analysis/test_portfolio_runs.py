@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from experiments.analysis.portfolio_runs import evaluator, levers, with_portfolio
 from experiments.designs.replicates import replicate_seed
-from experiments.executors import executor
-from experiments.measuring import measured
+from experiments.measures.runs import measured
+from experiments.portfolio.runs import evaluator, levers, with_portfolio
+from experiments.runs.executors import executor
 from sim import load_scenario
 from sim.run import run
-from sim.scenario.policy import policies
+from sim.scenario.schema.policy import policies
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_what_the_base_has_of_a_lever_is_set_by_the_portfolio(base):
 
 
 def test_a_portfolio_no_scenario_can_have_is_nothing(base):
-    from experiments.analysis.portfolio import Lever
+    from experiments.portfolio.search import Lever
 
     evaluate = evaluator(base, [Lever("help_cap", 1, {"refusal": 7.0})], executor(1), seed=3)
     found = next(evaluate([(1.0,)], range(2)))
@@ -74,16 +74,16 @@ def test_a_portfolio_no_scenario_can_have_is_nothing(base):
 
 
 def test_a_run_that_fails_is_given_with_its_error_and_seed(base, monkeypatch):
-    from experiments.analysis import portfolio_runs
+    from experiments.portfolio import runs
 
-    done = portfolio_runs.run
+    done = runs.run
 
     def run_or_fail(scenario, seed):
         if scenario.policies and seed == replicate_seed(3, 1):
             raise ZeroDivisionError("a bug")
         return done(scenario, seed)
 
-    monkeypatch.setattr(portfolio_runs, "run", run_or_fail)
+    monkeypatch.setattr(runs, "run", run_or_fail)
     [found] = evaluator(base, levers(1, ["help_cap"]), executor(1), seed=3)([(1.0,)], range(2))
     assert np.isnan(found.loneliness).tolist() == [False, True]
     [failure] = found.failures
@@ -103,7 +103,7 @@ def test_the_signature_tells_scenarios_and_seeds_apart(base):
 
 def searched(base, workers, **options):
     """Search three policies of the model."""
-    from experiments.analysis.portfolio import search
+    from experiments.portfolio.search import search
 
     chosen = levers(1, ["codesign", "disclosure_circle", "help_cap"])
     evaluate = evaluator(base, chosen, workers, seed=4)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.analysis.precision import Reached, Rule, Target, parse_until, pilot_sd
+from experiments.statistics.precision import Reached, Rule, Target, parse_until, pilot_sd
 from sim.outcomes.catalogue import OUTCOMES
 
 KEY = ("open_days", "burden")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.regret import regret
+from experiments.statistics.regret import regret
 
 
 def long(values):

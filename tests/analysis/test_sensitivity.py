@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis import sensitivity
-from experiments.analysis.sensitivity_design import DesignError, Factor, factors, sample
+from experiments.sensitivity import indices as sensitivity
+from experiments.sensitivity.designs import DesignError, Factor, factors, sample
 from tests.analysis.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
@@ -297,7 +297,7 @@ def test_designs_that_cannot_be_are_refused():
 
 
 def test_parameters_of_the_model_become_factors():
-    from sim.scenario.schema import RULE_PARAMETERS
+    from sim.scenario.schema.scenario import RULE_PARAMETERS
 
     found = factors(RULE_PARAMETERS)
     assert len(found) > 20

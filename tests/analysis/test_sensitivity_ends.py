@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis import sensitivity
-from experiments.analysis.sensitivity_design import Factor, sample
-from experiments.analysis.sensitivity_ends import ends
-from experiments.analysis.sensitivity_settling import settling
+from experiments.sensitivity import indices
+from experiments.sensitivity.designs import Factor, sample
+from experiments.sensitivity.ends import ends
+from experiments.sensitivity.settling import settling
 
 PROBLEM = [Factor("a", 0.0, 10.0), Factor("b", 1.0, 2.0), Factor("idle", 0.0, 1.0)]
 
@@ -117,13 +117,13 @@ def test_a_failed_run_takes_its_trajectory_out_of_the_ends() -> None:
 
 def test_indices_settle_when_noise_is_small_and_not_when_two_trajectories_decide() -> None:
     points = sample(PROBLEM, "morris", 64, 3)
-    calm = settling(sensitivity.morris(PROBLEM, points, runs(points, 0.5), resamples=200)).iloc[0]
+    calm = settling(indices.morris(PROBLEM, points, runs(points, 0.5), resamples=200)).iloc[0]
     assert calm[["index", "leading", "kept", "placed", "moved"]].tolist() == ["mu_star", 3, 3, 3, 0]
     assert calm["settled"] is True or calm["settled"] == np.True_
     assert 0.0 < calm["widest"] < 0.1
     wild = runs(points)
     wild["y"] *= np.where(wild["point"] >= 4 * 32, 5.0, 1.0)  # the second half of the design is another model
-    found = settling(sensitivity.morris(PROBLEM, points, wild, resamples=200)).iloc[0]
+    found = settling(indices.morris(PROBLEM, points, wild, resamples=200)).iloc[0]
     assert found["moved"] == 2
     assert not found["settled"]
 
@@ -140,7 +140,7 @@ def test_only_those_that_lead_now_are_counted_among_the_moved() -> None:
     results = pd.concat(
         [pd.DataFrame({"point": points["point"], "replicate": k, "y": y + 0.1 * noise[k]}) for k in (0, 1)]
     )
-    found = sensitivity.morris(problem, points, results, resamples=200)
+    found = indices.morris(problem, points, results, resamples=200)
     row = settling(found).iloc[0]
     now = found.ranked("y", "mu_star").head(10)
     half = found.convergence.query("blocks == 32 and index == 'mu_star'").set_index("factor")["value"]
@@ -156,6 +156,6 @@ def test_half_of_too_few_blocks_says_nothing() -> None:
     points = sample(PROBLEM, "morris", 6, 3)
     results = runs(points, 0.5)
     results.loc[results["point"] < 8, "y"] = np.nan  # two of the first three trajectories
-    row = settling(sensitivity.morris(PROBLEM, points, results, resamples=20)).iloc[0]
+    row = settling(indices.morris(PROBLEM, points, results, resamples=20)).iloc[0]
     assert row["settled"] is None
     assert np.isnan(row["kept"])

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis import sensitivity
-from experiments.analysis.sensitivity_design import DesignError, Factor, sample
+from experiments.sensitivity import indices
+from experiments.sensitivity.designs import DesignError, Factor, sample
 from tests.analysis.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
@@ -13,7 +13,7 @@ pytest.importorskip("SALib")
 
 def test_morris_gives_the_effect_of_a_whole_range():
     points = sample(ISHIGAMI, "morris", 20, 4)
-    found = sensitivity.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy()), resamples=50)
+    found = indices.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy()), resamples=50)
     size, mean, spread = (of(found, index) for index in ("mu_star", "mu", "sigma"))
     assert [row.value for row in size.values()] == pytest.approx([6 * np.pi, 4 * np.pi, 0.0])
     assert [row.value for row in mean.values()] == pytest.approx([6 * np.pi, -4 * np.pi, 0.0])
@@ -24,17 +24,17 @@ def test_morris_drops_a_trajectory_with_a_failed_run_and_no_effect_is_made_zero(
     points = sample(ISHIGAMI, "morris", 20, 4)
     results = runs(points, linear(points).to_numpy(), replicates=2, noise=0.01)
     results.loc[results["point"].isin([5, 6, 79]), "y"] = np.nan
-    found = sensitivity.morris(ISHIGAMI, points, results, resamples=50)
+    found = indices.morris(ISHIGAMI, points, results, resamples=50)
     assert found.outcomes.loc[0, "dropped"] == 2
     assert of(found, "mu_star")["x1"].value == pytest.approx(6 * np.pi, abs=0.05)
     results.loc[results["point"] < 68, "y"] = np.nan
     with pytest.raises(DesignError, match="y: 2 of 20 trajectories are complete, Morris' method takes at least 4"):
-        sensitivity.morris(ISHIGAMI, points, results)
+        indices.morris(ISHIGAMI, points, results)
 
 
 def test_morris_says_what_pure_noise_looks_like():
     points = sample(ISHIGAMI, "morris", 200, 4)
-    found = sensitivity.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy(), 3, noise=1.0), resamples=100)
+    found = indices.morris(ISHIGAMI, points, runs(points, linear(points).to_numpy(), 3, noise=1.0), resamples=100)
     idle = of(found, "mu_star")["x3"]
     assert idle.value == pytest.approx(idle.noise, rel=0.15)
     assert not idle.clear
@@ -46,22 +46,22 @@ def test_morris_says_what_pure_noise_looks_like():
 def test_elementary_effects_are_those_of_salib(levels):
     from SALib.analyze import morris as salib
 
-    from experiments.analysis.sensitivity_design import salib_problem
     from experiments.designs.points import Axis
     from experiments.designs.sensitivity import morris
+    from experiments.sensitivity.designs import salib_problem
 
     axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
     points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
     x = points.to_numpy(float)
     y = np.sin(x[:, 0] * 3) * x[:, 1] + x[:, 2] ** 2 - 900 * x[:, 3]
     points.insert(0, "point", range(len(points)))
-    found = sensitivity.morris(axes, points, runs(points, y, 2, 0.5), resamples=50, levels=levels)
+    found = indices.morris(axes, points, runs(points, y, 2, 0.5), resamples=50, levels=levels)
     means = runs(points, y, 2, 0.5).groupby("point")["y"].mean().to_numpy()
     theirs = salib.analyze(salib_problem(axes), x, means, num_levels=levels)
     for index in ("mu_star", "mu", "sigma"):
         assert [of(found, index)[axis.path].value for axis in axes] == pytest.approx(theirs[index])
     ratio = levels / (2 * (levels - 1))
-    many = sensitivity.morris(axes, points, runs(points, y, 400, 0.5), resamples=10, levels=levels)
+    many = indices.morris(axes, points, runs(points, y, 400, 0.5), resamples=10, levels=levels)
     assert of(many, "sigma")["a"].noise == pytest.approx((2 * 0.25 / 400) ** 0.5 / ratio, rel=0.1)
 
 
@@ -80,7 +80,7 @@ def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels)
     problem = [Factor("two", 1, 2, True), Factor("three", 1, 3, True), Factor("six", 0, 5, True),
                Factor("listed", 1.0, 25.0, values=(1.0, 5.0, 25.0)), Factor("any", 0.0, 4.0)]  # fmt: skip
     found = of(
-        sensitivity.morris(problem, points, runs(points, y.to_numpy(float), 2), resamples=20, levels=levels), "mu_star"
+        indices.morris(problem, points, runs(points, y.to_numpy(float), 2), resamples=20, levels=levels), "mu_star"
     )
     assert {name: float(row.value) for name, row in found.items()} == pytest.approx(
         {"two": 1.0, "three": 2.0, "six": 5.0, "listed": 2.0, "any": 4.0}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.analysis.tipping import steepness
+from experiments.statistics.tipping import steepness
 
 X = np.linspace(0.0, 4.0, 9)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.analysis.uncertainty import CAUTION, Split, holm, rank_correlations, ranking, split, switch_at
+from experiments.statistics.uncertainty import CAUTION, Split, holm, rank_correlations, ranking, split, switch_at
 
 
 def stream(key: int) -> np.random.Generator:

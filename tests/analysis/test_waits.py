@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.pooled import Pooled, mean_difference, mean_interval, pooled
-from experiments.analysis.waits import Waits, share_difference, share_found, share_interval, waits_of
+from experiments.statistics.pooled import Pooled, mean_difference, mean_interval, pooled
+from experiments.statistics.waits import Waits, share_difference, share_found, share_interval, waits_of
 
 
 def waits(days: list[float], found: list[int], number: int = 1) -> Waits:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.analysis.contrasts import Contrast, GroupContrast
-from experiments.analysis.words import clause, sentence, sentences, worse_off
+from experiments.compare.contrasts import Contrast, GroupContrast
+from experiments.compare.sentences import clause, sentence, sentences, worse_off
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
 NAN = math.nan

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.anatomy import directions
-from experiments.anatomy.notes import NOTES
 from experiments.designs.changes import changed
 from sim import load_scenario
-from sim.scenario.schema import SCENARIO_PARAMETERS
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from tools.anatomy import directions
+from tools.anatomy.notes import NOTES
 
 EVERY = {p.path: p for p in SCENARIO_PARAMETERS}
 FEW = tuple(EVERY[path] for path in ("rules.wellbeing.lonely_base", "rules.wellbeing.burden_days", "centres.*.voice"))

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from experiments.anatomy.writing import Document, carried_out
 from sim.kernel import sources_digest
+from tools.anatomy.writing import Document, carried_out
 
 PAGE = "# A page\n<!-- x begin -->\n<!-- x end -->\n"
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from experiments.anatomy import pins
 from experiments.calibration.measurement import Measured
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.runs import Estimate
 from experiments.calibration.targets import Target
 from sim import load_scenario
+from tools.anatomy import pins
 
 ONE = Target("loneliness_mean", (40.0,), (50.0,))
 TWO = Target("newcomer_first_friend", (0.2, 0.4), (0.4, 0.8), weeks=(9, 27))

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from experiments.anatomy import variance
-from experiments.calibration import traits
-from experiments.calibration.people import TRAITS
 from experiments.calibration.runs import stacked
-from experiments.calibration.snapshots import Snapshot
+from experiments.calibration.statistics import traits
+from experiments.calibration.statistics.people import TRAITS
+from experiments.calibration.statistics.snapshots import Snapshot
 from tests.calibration.arrays import people, runs_of
+from tools.anatomy import variance
 
 
 def test_what_groups_explain_is_divided_by_what_each_adds_over_all_orders():

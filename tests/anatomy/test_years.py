@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.anatomy import years
 from sim import load_scenario
 from tests.calibration.arrays import shot
+from tools.anatomy import years
 
 
 def stacked(kept):

@@ -69,7 +69,7 @@ def test_every_module_of_sim_has_its_layer():
         "contracts"
     ]
     [layers] = [
-        contract for contract in contracts if contract["type"] == "layers" and contract["containers"] == ["sim"]
+        contract for contract in contracts if contract["type"] == "layers" and contract.get("containers") == ["sim"]
     ]
     named = {name.strip() for layer in layers["layers"] for name in layer.replace(":", "|").split("|")}
     modules = {path.stem for path in SIM.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from experiments.calibration.effects import ENDS
 from experiments.calibration.runs import PAIRED, Runs
-from experiments.calibration.snapshots import Snapshot
+from experiments.calibration.statistics.effects import ENDS
+from experiments.calibration.statistics.snapshots import Snapshot
 from sim.outcomes.observation import Survey
 from sim.state.columns import USER, record
 

@@ -5,17 +5,23 @@ import math
 import numpy as np
 import pytest
 
-from experiments.analysis.abc import Factor, Schedule
-from experiments.analysis.abc_check import recovered
 from experiments.calibration import measurement
-from experiments.calibration.abc_model import ModelStatistics, calibrate, predictive, without_pairs, write_ensemble
 from experiments.calibration.measurement import Sizes, measure
 from experiments.calibration.parameters import CALIBRATED
-from experiments.calibration.statistics import STATISTICS
+from experiments.calibration.posterior.model import (
+    ModelStatistics,
+    calibrate,
+    predictive,
+    without_pairs,
+    write_ensemble,
+)
+from experiments.calibration.posterior.recovery import recovered
+from experiments.calibration.posterior.search import Factor, Schedule
+from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.calibration.targets import read_targets
+from experiments.compare.ensembles import read_ensemble
 from experiments.designs.changes import changed
-from experiments.ensembles import read_ensemble
-from experiments.executors import executor
+from experiments.runs.executors import executor
 from sim import load_scenario
 
 KEYS = ("loneliness_mean", "no_friend_share", "freshmen_closure")

@@ -1,7 +1,7 @@
 """Which numbers of the freshmen are targets: read from the targets, and there in the data."""
 
-from experiments.calibration.aimed import NUMBERS, aimed_at
 from experiments.calibration.targets import Target, read_targets
+from experiments.validation.fitted_numbers import NUMBERS, aimed_at
 from experiments.validation.measured import LABELS
 from experiments.validation.record import freshmen
 

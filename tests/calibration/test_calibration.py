@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.analysis.checkpoint import CheckpointError
 from experiments.calibration import fit as fitting
 from experiments.calibration.checkpoint import read_progress
 from experiments.calibration.fit import Search, fit, value_in
@@ -17,9 +16,10 @@ from experiments.calibration.runs import Estimate
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import FARTHEST, PULL_TO_MIDDLE, loss, loss_of, verdicts
 from experiments.designs.changes import changed
-from experiments.executors import executor
+from experiments.runs.checkpoint import CheckpointError
+from experiments.runs.executors import executor
 from sim import load_scenario
-from sim.scenario.schema import SCENARIO_PARAMETERS
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 
 ONE = Target("loneliness_mean", (42.0,), (50.0,))
 LEAST = Target("paths_alive", (0.05,), (3.0,), least=True)

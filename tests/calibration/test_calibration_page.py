@@ -6,7 +6,7 @@ from experiments.calibration import page
 from experiments.calibration.record import read_record
 from experiments.calibration.targets import read_targets
 from experiments.calibration.verdicts import as_surveyed, is_sure
-from experiments.marked_pages import table, with_marked
+from experiments.store.pages import table, with_marked
 
 
 def test_the_page_shows_the_record():
@@ -44,7 +44,7 @@ def test_a_table_is_written_in_markdown():
 
 
 def test_every_target_has_words_for_the_figure_of_the_posterior():
-    from experiments.plots.posterior_targets import WORDS
+    from experiments.plots.calibration.targets import WORDS
 
     assert {target.key for target in read_targets()} <= set(WORDS)
     assert len(set(WORDS.values())) == len(WORDS)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.analysis.checkpoint import CheckpointError
 from experiments.calibration import descent
 from experiments.calibration.fit import Search
 from experiments.calibration.measurement import Sizes
@@ -13,7 +12,8 @@ from experiments.calibration.parameters import CALIBRATED, share_of, values_at
 from experiments.calibration.runs import Estimate
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import loss
-from experiments.executors import InProcess
+from experiments.runs.checkpoint import CheckpointError
+from experiments.runs.executors import InProcess
 from sim import load_scenario
 
 ONE = Target("loneliness_mean", (40.0,), (50.0,))

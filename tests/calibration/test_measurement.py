@@ -6,9 +6,9 @@ import pytest
 from experiments.calibration.measurement import Sizes, estimates, made, measured
 from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED
 from experiments.calibration.setups import SETUPS, VARIANTS
-from experiments.calibration.statistics import STATISTICS, setups_of
+from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
 from experiments.calibration.targets import keys_of, read_targets
-from experiments.executors import ProcessPool
+from experiments.runs.executors import ProcessPool
 from sim import load_scenario
 from tests.calibration.arrays import runs_of
 

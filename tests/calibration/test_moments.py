@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.moments import Moments, cross_products
+from experiments.calibration.statistics.moments import Moments, cross_products
 
 NAMES = ("x", "y", "z")
 

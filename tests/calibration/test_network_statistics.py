@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibration import nominations, strangers, ties, wellbeing
+from experiments.calibration.statistics import nominations, strangers, ties, wellbeing
 from tests.calibration.arrays import people, runs_of, shot, survey
 
 CYCLE = [(0, 1), (1, 2), (2, 0)]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments.calibration import belonging, effects, helping, house
 from experiments.calibration.measurement import resampled
 from experiments.calibration.runs import Runs
+from experiments.calibration.statistics import belonging, effects, helping, house
 from tests.calibration.arrays import ends
 
 

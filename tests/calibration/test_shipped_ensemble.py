@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from experiments import shipped_ensemble as ensemble
+from experiments.calibration import ensemble
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.targets import read_targets
-from experiments.cli import main
-from experiments.ensembles import read_ensemble
-from experiments.marked_pages import read_json
-from sim.scenario.load import load_scenario
+from experiments.cli.app import main
+from experiments.compare.ensembles import read_ensemble
+from experiments.store.pages import read_json
+from sim.scenario.reading.load import load_scenario
 
 
 def test_the_page_shows_the_record():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from experiments.calibration.statistics import STATISTICS
+from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.calibration.targets import TARGETS, read_targets
-from sim.scenario.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError
 
 WRONG = """\
 targets:

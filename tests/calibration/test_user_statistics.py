@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.calibration import belonging, disclosure, helping, traits
-from experiments.calibration.people import FIXED, TRAITS, fixed_columns, highest_third, lowest_third, settled
+from experiments.calibration.statistics import belonging, disclosure, helping, traits
+from experiments.calibration.statistics.people import FIXED, TRAITS, fixed_columns, highest_third, lowest_third, settled
 from tests.calibration.arrays import people, runs_of, shot
 
 

@@ -1,6 +1,6 @@
 """Small scenarios to compare: twelve users for six weeks."""
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 
 def small(name: str, users: int = 12, days: int = 42, **policies) -> Scenario:

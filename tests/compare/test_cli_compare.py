@@ -5,7 +5,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.cli import main
+from experiments.cli.app import main
 from experiments.plots import COMPARISON_FIGURES
 
 BASE = """\

@@ -8,11 +8,11 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
-from experiments.comparing import TOLD, compare
-from experiments.comparison_tables import about, tables
+from experiments.compare.paired_runs import TOLD, compare
+from experiments.compare.tables import about, tables
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
-from experiments.measuring import measured
+from experiments.measures.runs import measured
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 

@@ -3,13 +3,13 @@
 import pytest
 from houses import CIRCLE, WORKERS, small
 
-from experiments.comparing import compare
-from experiments.decomposing import _FLOWING, _NEAR, _SHARES, _TOLD, PARTS, decomposed, effects
-from experiments.executors import InProcess
+from experiments.compare.decomposition import _FLOWING, _NEAR, _SHARES, _TOLD, PARTS, decomposed, effects
+from experiments.compare.paired_runs import compare
+from experiments.runs.executors import InProcess
 from sim.day import PHASES
 from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import TIE, USER
 
 RESPITE = {"policy": "respite", "eligible": "all", "uptake": 1}

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from houses import CIRCLE, small
 
-from experiments import guessing
-from experiments.cli_compare_table import _unknown
-from experiments.comparing import compare
+from experiments.compare import uncertain as guessing
+from experiments.compare.paired_runs import compare
+from experiments.compare.terminal import _unknown
+from experiments.compare.uncertain import drawn, unknown_parameters, with_draw
 from experiments.designs.paired import UncomparableError
-from experiments.guessing import drawn, unknown_parameters, with_draw
 from sim.run import run
-from sim.scenario.schema import RULE_PARAMETERS
+from sim.scenario.schema.scenario import RULE_PARAMETERS
 
 
 def test_what_is_drawn_is_what_nobody_has_measured():

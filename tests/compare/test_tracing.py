@@ -3,7 +3,7 @@
 import pytest
 from houses import CIRCLE, small
 
-from experiments.tracing import trace
+from experiments.compare.trace import trace
 
 CAP = {"policy": "help_cap", "start": 7, "uptake": 1, "ramp": 0, "refusal": 1}
 

@@ -6,8 +6,8 @@ from reading import attributes, names
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
-from sim.scenario.policy import policies
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.scenario import Scenario
 from sim.state import columns
 from sim.state.columns import LEVEL_FROM, LEVELS, Column, record
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from reading import ROOT, SIM, files, tree
 
-from experiments import model_document
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
 from sim.policies.review.acting import code_of
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Observe, Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Observe, Scenario
 from sim.sources import SOURCES
 from sim.state import columns
 from sim.streams import PURPOSES, normal, race, uniform, words
+from tools import model_document
 
 TEXT = (SIM / "MODEL.md").read_text(encoding="utf-8")
 OF_POLICIES = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
@@ -51,7 +51,7 @@ def in_backticks(pattern: str) -> list[str]:
 
 
 def test_the_tables_and_equations_are_those_of_the_code():
-    assert model_document.main(["--check"]) == 0, "run: python -m experiments.model_document"
+    assert model_document.main(["--check"]) == 0, "run: python -m tools.model_document"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_every_test_in_the_table_exists():
 
 
 def test_every_command_the_prose_names_can_be_given():
-    from experiments.cli import app
+    from experiments.cli.app import app
 
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     known |= {group.name for group in app.registered_groups}

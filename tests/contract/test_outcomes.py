@@ -9,7 +9,7 @@ from reading import ROOT
 
 from sim.outcomes.catalogue import DAILY, DAILY_COLUMNS, OUTCOMES, PRIMARY, Better
 from sim.run import run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 OF_FRIEND_TIES = ("friend_arc_reciprocity", "friend_ties_with_illness_talk")
 """Shares of friend ties: undefined on days on which there are none."""

@@ -81,5 +81,5 @@ def test_the_tests_of_the_example_pass(folder, installed):
 
 
 def test_the_class_can_be_imported_before_anything_of_dayroom(folder, installed):
-    code = "import household_help; from sim.scenario.policy import policies; print(sorted(policies()))"
+    code = "import household_help; from sim.scenario.schema.policy import policies; print(sorted(policies()))"
     assert "household_help" in told(folder, installed, sys.executable, "-c", code)

@@ -10,7 +10,7 @@ import pytest
 import typer
 from reading import ROOT
 
-from experiments.cli import app
+from experiments.cli.app import app
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from reading import attributes, chains, files, tree
 
 from sim.run import run
-from sim.scenario.policy import policy_parameters
-from sim.scenario.quantity import GRADES, Parameter
-from sim.scenario.schema import SCENARIO_PARAMETERS, Mechanisms, Scenario
-from sim.scenario.units import convert
-from sim.scenario.users import USER_PARAMETERS
+from sim.scenario.schema.policy import policy_parameters
+from sim.scenario.schema.quantity import GRADES, Parameter
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Mechanisms, Scenario
+from sim.scenario.schema.users import USER_PARAMETERS
+from sim.scenario.text.units import convert
 from sim.sources import ASSUMED, CALIBRATED, SOURCES
 from sim.state.build import parameters as parameter_record
 from sim.state.people import TRAITS

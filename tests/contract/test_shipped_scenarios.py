@@ -10,9 +10,9 @@ from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
 from sim.policies import POLICIES
 from sim.run import run
-from sim.scenario import shipped
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Centre, Scenario
+from sim.scenario.reading import shipped
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Centre, Scenario
 
 NAMES = shipped.names()
 OF_POLICIES = {key.replace("_", "-"): key for key in POLICIES}

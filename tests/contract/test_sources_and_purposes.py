@@ -5,7 +5,7 @@ import re
 import pytest
 from reading import ROOT, names
 
-from sim.scenario.schema import SCENARIO_PARAMETERS
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 from sim.sources import SOURCES
 from sim.streams import PURPOSES
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.outcomes.catalogue import DAILY_COLUMNS
-from sim.scenario.schema import Mechanisms, Scenario
+from sim.scenario.schema.scenario import Mechanisms, Scenario
 from sim.state.build import parameters, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, WORKER, record
 from sim.state.state import State

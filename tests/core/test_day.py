@@ -7,8 +7,8 @@ from sim.day import run_days
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.run import fresh_seed, run
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.build import build, calendar
 from sim.state.columns import LEFT, PRESENT, WAITING
 

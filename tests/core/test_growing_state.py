@@ -5,7 +5,7 @@ import pytest
 
 from sim.engine import Engine
 from sim.model import DayCentre
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.build import records
 from sim.state.columns import CIRCLE, PRESENT
 from sim.state.state import lengthened

@@ -10,7 +10,7 @@ from hand_made import hand_made, tie
 
 from sim.outcomes.measures import MEASURES, NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.run import run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.build import records
 from sim.state.columns import FRIEND, LEFT, PRESENT, USER
 

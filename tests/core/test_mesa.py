@@ -15,7 +15,7 @@ from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 SIM = Path(__file__).parents[2] / "sim"
 

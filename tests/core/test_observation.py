@@ -9,8 +9,8 @@ from hand_made import hand_made
 from sim.model import DayCentre
 from sim.outcomes.observation import QUESTIONNAIRES, Survey, observed
 from sim.run import run
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Observe, Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Observe, Scenario
 from sim.state.columns import LEVELS
 from sim.state.state import State
 

@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 
 from sim.outcomes.catalogue import DAILY_COLUMNS
-from sim.scenario import shipped
-from sim.scenario.load import load_scenario
-from sim.scenario.roster import RosterError, read_roster
-from sim.scenario.schema import Scenario
-from sim.scenario.users import Users
+from sim.scenario.reading import shipped
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.roster import RosterError, read_roster
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.users import Users
 from sim.state.build import build, records
 from sim.state.columns import PRESENT, USER, WAITING
 from sim.state.people import TRAITS, nearest_correlation, quantile, sample

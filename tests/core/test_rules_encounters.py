@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules.encounters import ASSIGNED, FREE, INTEREST, ROTATING, encounters
-from sim.scenario.schema import GROUPINGS
+from sim.scenario.schema.scenario import GROUPINGS
 from sim.state.build import STEEPEST
 
 NEVER_DECLINED = {"encounters_decline_base": -SURE}

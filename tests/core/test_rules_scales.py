@@ -8,7 +8,7 @@ from hand_made import SEED, hand_made, tie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.build import parameters
 from sim.state.columns import TIE
 from sim.state.scales import (

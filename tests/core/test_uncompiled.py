@@ -13,7 +13,7 @@ import pytest
 from sim import streams
 from sim.kernel import COMPILED
 from sim.run import run
-from sim.scenario.schema import Centre, Network, Scenario, Session
+from sim.scenario.schema.scenario import Centre, Network, Scenario, Session
 
 ROOT = Path(__file__).parents[2]
 UNIT_TESTS = sorted(path.relative_to(ROOT).as_posix() for path in Path(__file__).parent.glob("test_rules_*.py"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.run import Run, run
-from sim.scenario.schema import Centre, Network, Scenario
+from sim.scenario.schema.scenario import Centre, Network, Scenario
 from tests.conftest import Dayroom
 
 SMALL = """\

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.executors.batches import LARGEST_BATCH, Batch, Batches
+from experiments.runs.executors.batches import LARGEST_BATCH, Batch, Batches
 
 
 def all_of(batches: Batches, workers: int, seconds: float) -> list[Batch]:

@@ -14,13 +14,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from experiments import plots, runner, store
+from experiments import plots, store
+from experiments.runs import runner
 from sim.run import Run, run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from tests.processes import until
 
 Here = Callable[..., int]
-COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
+COMMAND = [sys.executable, "-m", "experiments.cli.app", "run"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"}
 
 

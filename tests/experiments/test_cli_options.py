@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments import store
-from experiments.cli import main
+from experiments.cli.app import main
 
 Here = Callable[..., int]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

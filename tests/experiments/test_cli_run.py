@@ -17,11 +17,11 @@ from experiments import plots, store
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.run import run
-from sim.scenario.load import load_scenario
+from sim.scenario.reading.load import load_scenario
 
 Here = Callable[..., int]
 TABLES = ("daily", "users", "measures", "groups")
-COMMAND = [sys.executable, "-m", "experiments.cli", "run"]
+COMMAND = [sys.executable, "-m", "experiments.cli.app", "run"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"}
 FILES = {
     "README.txt",

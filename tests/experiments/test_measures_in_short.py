@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.analysis.measures import of_groups, of_runs
-from experiments.analysis.summary import interval
-from experiments.cli_table import network_line
+from experiments.statistics.means import of_groups, of_runs
+from experiments.statistics.summary import interval
+from experiments.statistics.terminal import network_line
 from sim.outcomes.measures import MEASURES, NETWORK_MEASURES
 
 

@@ -6,12 +6,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from experiments import executors, runner
-from experiments.runner import Failed, UnusableScenarioError, done, plan_replicates, run_replicates
+from experiments.runs import executors, runner
+from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates, run_replicates
 from sim.run import Run, run
-from sim.scenario.errors import Problem, ScenarioError
-from sim.scenario.roster import RosterError
-from sim.scenario.schema import Centre, Scenario
+from sim.scenario.reading.roster import RosterError
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.text.errors import Problem, ScenarioError
 
 HERE = executors.InProcess()
 

@@ -18,8 +18,8 @@ from experiments.provenance import provenance
 from experiments.store import ResultError, Tables
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Centre, Network, Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Centre, Network, Scenario
 from sim.state.columns import NEEDS, USER
 
 KEYS = {"replicate": 3, "seed": 2**64 - 1}

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.summary import (
+from experiments.statistics.summary import (
     END_DAYS,
     SHORT,
     START_DAYS,
@@ -21,7 +21,7 @@ from experiments.analysis.summary import (
     verdict,
     windows,
 )
-from experiments.cli_table import bare, level, print_summary, scale, signed
+from experiments.statistics.terminal import bare, level, print_summary, scale, signed
 from experiments.store import daily_table
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import Run
@@ -232,7 +232,7 @@ def test_the_table_of_one_replicate_says_that_there_is_no_interval(
 def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(
     summary: Summary, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.cli_table._PLAIN_WIDTH", 80)
+    monkeypatch.setattr("experiments.statistics.terminal._PLAIN_WIDTH", 80)
     wide = {"start_low": 0.0, "end_low": 0.0, "low": -0.1, "high": 0.1, "verdict": "no clear change"}
     changes = [dataclasses.replace(change, **wide) for change in summary.chosen()]
     print_summary(dataclasses.replace(summary, changes=tuple(changes)), "title")

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.store.surveys import answers_table, nominations_table
 from sim.run import run
-from sim.scenario.load import load_scenario
+from sim.scenario.reading.load import load_scenario
 from sim.state.columns import LEVELS
 
 Here = Callable[..., int]

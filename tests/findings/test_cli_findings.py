@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
-from experiments.executors import InProcess
+from experiments.cli.app import main
+from experiments.runs.executors import InProcess
 from experiments.studies import load_study
-from experiments.sweeping import sweep
+from experiments.sweep.make import sweep
 
 STUDY = """\
 title: Guardedness by wish for closeness

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.levels import Between, between, by_level, interaction
+from experiments.statistics.levels import Between, between, by_level, interaction
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.waits import DAYS
 from experiments.findings import finding, group_size_and_grouping, helper_load_and_burden, newcomers_first_year
 from experiments.findings.helper_load_and_burden import CAPACITY, LOAD, NEED, WAYS, points_of
 from experiments.findings.pages import page
-from experiments.newcomers import BEFORE, STAYS
+from experiments.measures.newcomers import BEFORE, STAYS
+from experiments.statistics.waits import DAYS
 from experiments.studies import load_study
 from experiments.studies.study import Study
 

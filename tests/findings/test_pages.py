@@ -110,8 +110,8 @@ def test_runs_that_were_not_made_are_told_with_the_command_that_makes_them(tmp_p
     study.write_text(
         "title: a\nquestion: b?\nbase: baseline\ndays: 5\nsettling: 0\ndesign: replicates\nreplicates: 2\n"
     )
-    from experiments.executors import InProcess
-    from experiments.sweeping import sweep
+    from experiments.runs.executors import InProcess
+    from experiments.sweep.make import sweep
 
     store = tmp_path / "store"
     sweep(load_study(study), store, InProcess())

@@ -8,7 +8,7 @@ from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.engine import Engine
 from sim.run import Run, run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import FRIEND, PRESENT
 from tests.mechanisms.conftest import Statistic, interval, mean_of, total_of
 

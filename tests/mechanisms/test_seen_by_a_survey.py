@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
-from experiments.calibration.nominations import nominated, seen, surveyed
-from experiments.calibration.snapshots import Snapshot, snapshot
-from experiments.calibration.ties import counted, lasting
+from experiments.calibration.statistics.nominations import nominated, seen, surveyed
+from experiments.calibration.statistics.snapshots import Snapshot, snapshot
+from experiments.calibration.statistics.ties import counted, lasting
 from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.engine import Engine

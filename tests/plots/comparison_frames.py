@@ -7,7 +7,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from experiments.analysis import contrasts, cost, uncertainty
+from experiments.compare import contrasts, cost
+from experiments.statistics import uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
 

@@ -8,12 +8,12 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.plots.differences import point_differences
-from experiments.plots.failure_plane import failure_plane
-from experiments.plots.rank_heat import Ranks, rank_heat
-from experiments.plots.regrets import regret_boxes
-from experiments.plots.restrictions import box_ranges
-from experiments.plots.trajectory import peeling_trajectory
+from experiments.plots.robustness.differences import point_differences
+from experiments.plots.robustness.plane import failure_plane
+from experiments.plots.robustness.ranks import Ranks, rank_heat
+from experiments.plots.robustness.regrets import regret_boxes
+from experiments.plots.robustness.restrictions import box_ranges
+from experiments.plots.robustness.trajectory import peeling_trajectory
 
 Words = Callable[[Figure], str]
 Faults = Callable[[Figure], list[str]]

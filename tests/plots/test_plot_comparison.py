@@ -107,7 +107,7 @@ def test_a_policy_that_changes_nothing(name: str, misdrawn: Callable[[Figure], l
     finals = made.runs(1, 6)
     base = finals[finals["scenario"] == "baseline"]
     same = pd.concat([base, base.assign(scenario="nothing")], ignore_index=True)
-    from experiments.analysis import contrasts, cost
+    from experiments.compare import contrasts, cost
     from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
     points = cost.plane(same, 1.0, resamples=50)

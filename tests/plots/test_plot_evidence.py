@@ -11,12 +11,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-from experiments.analysis import cost, uncertainty
+from experiments.compare import cost
 from experiments.plots import style
-from experiments.plots.acceptability import PALE, acceptability
-from experiments.plots.difference import friendships, network_difference
-from experiments.plots.plane import cost_plane
-from experiments.plots.uncertainty import ranking_plot, split_bars
+from experiments.plots.compare.acceptability import PALE, acceptability
+from experiments.plots.compare.friendships import friendships, network_difference
+from experiments.plots.compare.plane import cost_plane
+from experiments.plots.compare.uncertainty import ranking_plot, split_bars
+from experiments.statistics import uncertainty
 
 Words = Callable[[Figure], str]
 

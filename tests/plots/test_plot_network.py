@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from scipy.spatial.distance import pdist
 
 from experiments.plots.layout import positions
-from experiments.plots.network import LARGE, network_panels, ties_by_kind
+from experiments.plots.run.network import LARGE, network_panels, ties_by_kind
 from sim.state.columns import LEVELS
 
 Faults = Callable[[Figure], list[str]]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.plots import effect_curves
-from experiments.plots.response import MARKERS
+from experiments.plots.findings.response import MARKERS
 from experiments.plots.style import DOUBLE_COLUMN
 from sim.outcomes.catalogue import OUTCOMES
 

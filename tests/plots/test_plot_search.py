@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.analysis.portfolio_front import Lever, Samples, judged, row_of
 from experiments.plots import save
 from experiments.plots.searches import PORTFOLIO_FIGURES, POSTERIOR_FIGURES
+from experiments.portfolio.front import Lever, Samples, judged, row_of
 from sim.policies import POLICIES
 
 FAMILIES = PORTFOLIO_FIGURES | POSTERIOR_FIGURES

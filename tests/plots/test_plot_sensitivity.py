@@ -10,18 +10,18 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.analysis import sensitivity
-from experiments.analysis.sensitivity_design import Factor, sample
-from experiments.analysis.sensitivity_ends import ends
 from experiments.plots import SENSITIVITY_FIGURES, save, style
-from experiments.plots.drivers import in_short
-from experiments.plots.influence import influence
-from experiments.plots.pairs import pair_shares
-from experiments.plots.screening import screening
-from experiments.plots.settling import index_settling
-from experiments.plots.shares import variance_shares
-from experiments.plots.tornado import tornado
-from sim.scenario.schema import SCENARIO_PARAMETERS
+from experiments.plots.sensitivity.factors import in_short
+from experiments.plots.sensitivity.influence import influence
+from experiments.plots.sensitivity.pairs import pair_shares
+from experiments.plots.sensitivity.screening import screening
+from experiments.plots.sensitivity.settling import index_settling
+from experiments.plots.sensitivity.shares import variance_shares
+from experiments.plots.sensitivity.tornado import tornado
+from experiments.sensitivity import indices as sensitivity
+from experiments.sensitivity.designs import Factor, sample
+from experiments.sensitivity.ends import ends
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 
 pytest.importorskip("SALib")
 

@@ -11,8 +11,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from experiments.plots.frames import LEAST, ROLES, roles
-from experiments.plots.loneliness import entry_and_end, loneliness_distribution
-from experiments.plots.roles import role_balance, role_shares
+from experiments.plots.run.loneliness import entry_and_end, loneliness_distribution
+from experiments.plots.run.roles import role_balance, role_shares
 from sim.outcomes.ledger import role
 
 Faults = Callable[[Figure], list[str]]

@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.engine import Engine
 from sim.run import Run, run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 SEEDS = range(500, 524)
 Statistic = Callable[[Run], float]

@@ -4,7 +4,7 @@ import pytest
 from trials import TRIALS
 
 from sim.policy_checks import CHECKS
-from sim.scenario.policy import policies
+from sim.scenario.schema.policy import policies
 
 
 def test_there_are_policies_and_each_is_tried():

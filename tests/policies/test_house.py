@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.engine import Engine
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 
 def house(days: int = 15, centre: dict | None = None, **policies) -> Scenario:

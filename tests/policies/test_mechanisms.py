@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from paired import SEEDS, interval, lived, mean_of, of_users, runs, share_of
 
-from sim.scenario.policy import policies
+from sim.scenario.schema.policy import policies
 from sim.state.columns import CAUSES
 
 ALL = {"eligible": "all", "uptake": 1.0, "ramp": 0}

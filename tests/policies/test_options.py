@@ -5,11 +5,11 @@ import pytest
 from trials import OPTIONS
 
 from sim.engine import Engine
-from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario
-from sim.scenario.policy import FOREVER, PolicyUse, policies, policy_parameters
-from sim.scenario.quantity import known
-from sim.scenario.schema import Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.policy import FOREVER, PolicyUse, policies, policy_parameters
+from sim.scenario.schema.quantity import known
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 NUMBERS = [(p.path.split(".")[2], p.path.split(".")[3], p) for p in policy_parameters()]
 OWN = [number for number in NUMBERS if number[1] not in PolicyUse.model_fields]

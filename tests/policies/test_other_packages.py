@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.policies import PolicyUse
-from sim.scenario.quantity import quantity
+from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED
 
 
@@ -73,7 +73,7 @@ def lived(folder: Path, policy: str, *lines: str) -> subprocess.CompletedProcess
     text = ["name: x", "policies:", "  mine:", f"    policy: {policy}", *(f"    {line}" for line in lines)]
     path.write_text("\n".join(text) + "\n", encoding="utf-8")
     code = (
-        "import sys\nfrom sim import load_scenario, run\nfrom sim.scenario.errors import ScenarioError\n"
+        "import sys\nfrom sim import load_scenario, run\nfrom sim.scenario.text.errors import ScenarioError\n"
         "try: done = run(load_scenario(sys.argv[1]), 1, days=10)\n"
         "except ScenarioError as error: sys.exit(str(error))\n"
         "print(done.users['respite'].max())"
@@ -120,7 +120,7 @@ def test_a_broken_policy_is_in_nobody_elses_way(packages):
     done = lived(packages, "respite", "eligible: all", "uptake: 1")
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) == 1.0
-    code = "from sim.scenario.policy import policies, unusable_policies as u; print(sorted(policies()), sorted(u()))"
+    code = "from sim.scenario.schema import policy as p; print(sorted(p.policies()), sorted(p.unusable_policies()))"
     found = python(packages, "-c", code).stdout
     assert "garden" in found.partition("]")[0]
     assert found.rpartition("[")[2].strip() == "'broken', 'nameless', 'respite', 'thing']"

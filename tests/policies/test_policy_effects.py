@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from experiments import policy_effects
-from experiments.policy_trials import TRIALS
+from tools import policy_effects
+from tools.policy_trials import TRIALS
 
 
 @pytest.fixture(scope="module")

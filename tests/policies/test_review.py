@@ -6,7 +6,7 @@ from paired import scenario
 
 from sim.engine import Engine
 from sim.policies.help_cap import HelpCap
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 ALL = {"eligible": "all"}
 SURE = ALL | {"uptake": 1.0}

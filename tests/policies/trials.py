@@ -1,7 +1,7 @@
 """What has to be set for each policy to do all that it can do; one that is not named here needs nothing."""
 
 from sim.policy_checks import Trial
-from sim.scenario.policy import policies
+from sim.scenario.schema.policy import policies
 
 OPTIONS = {
     "activity_timetable": {"grouping": "rotating", "uptake": 1.0, "timetable": [{"activity": "crafts"}]},

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.engine import Engine
-from sim.scenario.quantity import Parameter
-from sim.scenario.roster import DIAGNOSIS, MARITAL, OCCUPATION
-from sim.scenario.schema import ACTIVITIES, GROUPINGS, RULE_PARAMETERS, WEEKDAYS, Mechanisms, Scenario
-from sim.scenario.users import USER_PARAMETERS
+from sim.scenario.reading.roster import DIAGNOSIS, MARITAL, OCCUPATION
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import ACTIVITIES, GROUPINGS, RULE_PARAMETERS, WEEKDAYS, Mechanisms, Scenario
+from sim.scenario.schema.users import USER_PARAMETERS
 from sim.state.columns import USER
 
 SHARES = ("schizophrenia", "bipolar", "ocd", "part_time", "retired", "alone", "with_child")

@@ -10,9 +10,9 @@ from test_states import check_books
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.policy import PolicyUse, policies
-from sim.scenario.quantity import known
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.policy import PolicyUse, policies
+from sim.scenario.schema.quantity import known
+from sim.scenario.schema.scenario import Scenario
 from sim.state import columns
 
 TABLES = {

@@ -15,7 +15,7 @@ from sim import engine as engine_module
 from sim.engine import Engine
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.schema import Mechanisms, Scenario
+from sim.scenario.schema.scenario import Mechanisms, Scenario
 from sim.state.build import build
 from sim.state.people import TRAITS
 

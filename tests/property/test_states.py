@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.schema import RULE_PARAMETERS, Scenario
+from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.state import columns
 from sim.state.columns import LEFT, PRESENT, WAITING
 

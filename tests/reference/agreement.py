@@ -10,7 +10,7 @@ from plain_day.world import World
 
 from sim.day import PHASES
 from sim.engine import Engine
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 TOLERANCE = 1e-12
 """Largest difference, absolute below 1 and relative above."""

@@ -7,8 +7,8 @@ import numpy as np
 
 from benchmarks.plain_mesa import PlainCentre
 from sim.engine import Engine
-from sim.scenario.schema import ACTIVITIES, Scenario
-from sim.scenario.users import Spread, Users
+from sim.scenario.schema.scenario import ACTIVITIES, Scenario
+from sim.scenario.schema.users import Spread, Users
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 

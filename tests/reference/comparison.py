@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.plain_mesa import PlainCentre
 from sim.outcomes.catalogue import DAILY
 from sim.run import run
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.scenario import Scenario
 
 NAMES = tuple(outcome.name for outcome in DAILY)
 LAST_DAYS = 28

@@ -6,9 +6,9 @@ from typing import Any, Final
 from variants import VARIANTS
 
 from experiments.designs.changes import changed
-from sim.scenario.parameters import RULE_PARAMETERS
-from sim.scenario.policy import policies
-from sim.scenario.schema import ACTIVITIES, GROUPINGS, WEEKDAYS, Mechanisms, Scenario
+from sim.scenario.schema.parameters import RULE_PARAMETERS
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.scenario import ACTIVITIES, GROUPINGS, WEEKDAYS, Mechanisms, Scenario
 
 _EVERYBODY: Final = "loneliness_ucla20 > 21"
 _USES: Final[dict[str, dict[str, Any]]] = {

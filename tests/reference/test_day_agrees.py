@@ -15,9 +15,9 @@ from plain_day.recording import COUNTS
 from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.engine import Engine
-from sim.scenario import shipped
-from sim.scenario.parameters import RULE_PARAMETERS
-from sim.scenario.schema import Mechanisms, Scenario
+from sim.scenario.reading import shipped
+from sim.scenario.schema.parameters import RULE_PARAMETERS
+from sim.scenario.schema.scenario import Mechanisms, Scenario
 
 DAYS, SEED, USERS, SETTLING = 60, 11, 8, 14
 USER = 374276096

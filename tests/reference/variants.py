@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sim.scenario.schema import GROUPINGS, Mechanisms, Scenario
+from sim.scenario.schema.scenario import GROUPINGS, Mechanisms, Scenario
 
 _HOUSE: Final = {"users": 20}
 _RULES: Final[dict[str, dict[str, float]]] = {

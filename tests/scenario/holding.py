@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.scenario.conditions import Condition
+from sim.scenario.conditions.condition import Condition
 
 
 def user(text, **values):

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from experiments import cli, cli_scenario
-from sim.scenario.json_schema import json_schema_text
-from sim.scenario.load import load_scenario, read_as
+from experiments.cli import app as cli
+from experiments.cli import scenario as cli_scenario
+from sim.scenario.reading.json_schema import json_schema_text
+from sim.scenario.reading.load import load_scenario, read_as
 
 CHECKOUT = Path(__file__).parents[2]
 RUNNER = CliRunner()
@@ -263,7 +264,7 @@ def test_new_refuses_before_it_writes(capsys, arguments, expected):
 def command(*arguments: str, **options) -> subprocess.CompletedProcess:
     """Run the command in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error", **options.pop("env", {})}
-    call = [sys.executable, "-m", "experiments.cli", *arguments]
+    call = [sys.executable, "-m", "experiments.cli.app", *arguments]
     return subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False, **options)
 
 

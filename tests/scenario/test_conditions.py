@@ -10,20 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import sim.scenario.conditions
-from sim.scenario.condition_names import (
-    AGGREGATES,
-    CENTRE_ATTRIBUTES,
-    OF_CONDITIONS,
-    UNIT_WORDS,
-    USER_ATTRIBUTES,
-)
-from sim.scenario.conditions import Condition, ConditionError
-from sim.scenario.units import convert
+import sim.scenario.conditions.condition
+from sim.scenario.conditions.condition import Condition, ConditionError
+from sim.scenario.conditions.names import AGGREGATES, CENTRE_ATTRIBUTES, OF_CONDITIONS, UNIT_WORDS, USER_ATTRIBUTES
+from sim.scenario.text.units import convert
 from sim.state.columns import CENTRE, SOCIETY, USER
 from tests.scenario.holding import centre, user
 
-MODULES = sorted(Path(sim.scenario.conditions.__file__).parent.glob("condition*.py"))
+MODULES = sorted(Path(sim.scenario.conditions.condition.__file__).parent.glob("condition*.py"))
 
 
 def test_everybody_and_nobody():
@@ -292,7 +286,7 @@ def attempt(text, unit):
 
 def test_nothing_is_given_to_python_to_run():
     """Neither here nor anywhere in the package."""
-    package = Path(sim.scenario.conditions.__file__).parents[1]
+    package = Path(sim.scenario.conditions.condition.__file__).parents[1]
     paths = sorted(package.rglob("*.py"))
     assert set(MODULES) <= set(paths)
     forbidden = {"eval", "exec", "compile", "__import__"}
@@ -307,7 +301,7 @@ def test_nothing_is_given_to_python_to_run():
 
 def test_a_scenario_without_conditions_waits_neither_for_lark_nor_for_numpy():
     code = (
-        "import sys\nfrom sim.scenario.conditions import Condition\nCondition('all', 'user')\n"
+        "import sys\nfrom sim.scenario.conditions.condition import Condition\nCondition('all', 'user')\n"
         "print(sorted({'lark', 'numpy'} & set(sys.modules)))\nCondition('burden > 3', 'user')\n"
         "print(sorted({'lark', 'numpy'} & set(sys.modules)))"
     )

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydantic import Field, ValidationError
 
-from sim.scenario.conditions import CentreCondition, Condition, ConditionError, UserCondition
-from sim.scenario.quantity import Section
+from sim.scenario.conditions.condition import CentreCondition, Condition, ConditionError, UserCondition
+from sim.scenario.schema.quantity import Section
 
 
 def test_two_conditions_of_the_same_text_and_scope_are_equal():

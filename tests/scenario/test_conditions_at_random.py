@@ -6,12 +6,8 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.condition_names import (
-    AGGREGATES,
-    CENTRE_ATTRIBUTES,
-    USER_ATTRIBUTES,
-)
-from sim.scenario.conditions import Condition, ConditionError
+from sim.scenario.conditions.condition import Condition, ConditionError
+from sim.scenario.conditions.names import AGGREGATES, CENTRE_ATTRIBUTES, USER_ATTRIBUTES
 from tests.scenario.holding import centre, user
 
 # Text at random

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from sim.scenario.conditions import Condition, ConditionError
+from sim.scenario.conditions.condition import Condition, ConditionError
 
 REFUSED_OF_USERS = [
     # text, position, what, suggestion

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from sim.scenario import check, resolve, translate
-from sim.scenario.errors import Problem, ScenarioError, nearest
-from sim.scenario.load import load_scenario, read_as
-from sim.scenario.quantity import Section, quantity
-from sim.scenario.schema import Name, Scenario
-from sim.scenario.shape import shape
+from sim.scenario.reading import check, resolve, translate
+from sim.scenario.reading.load import load_scenario, read_as
+from sim.scenario.reading.shape import shape
+from sim.scenario.schema.quantity import Section, quantity
+from sim.scenario.schema.scenario import Name, Scenario
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
 from sim.sources import ASSUMED
 
 FILE = Path("x.yaml")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.errors import ScenarioError
-from sim.scenario.explain import explain, reference
-from sim.scenario.generators import GENERATOR_PARAMETERS
-from sim.scenario.load import read, read_as
-from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS
+from sim.scenario.reading.explain import explain, reference
+from sim.scenario.reading.load import read, read_as
+from sim.scenario.schema.generators import GENERATOR_PARAMETERS
+from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS
+from sim.scenario.text.errors import ScenarioError
 from sim.sources import SOURCES
 
 DEFAULTS = read_as("days: 30\n", Path("x.yaml"))

@@ -5,9 +5,9 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario.generators import ARGUMENTS_OF, GENERATOR_PARAMETERS, GENERATORS, BarabasiAlbert
-from sim.scenario.quantity import GRADES
-from sim.scenario.schema import SCENARIO_PARAMETERS, Network, Scenario
+from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATOR_PARAMETERS, GENERATORS, BarabasiAlbert
+from sim.scenario.schema.quantity import GRADES
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Network, Scenario
 from sim.sources import SOURCES
 from sim.state.ties import ARGUMENTS, checked_arguments, generated
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import shipped
-from sim.scenario.errors import ScenarioError
-from sim.scenario.explain import walked
-from sim.scenario.load import load_scenario, read, read_as
-from sim.scenario.scalars import resolved
-from sim.scenario.schema import Centre, Network, Scenario, Session
-from sim.scenario.shape import ROOT
-from sim.scenario.show import show, word
+from sim.scenario.reading import shipped
+from sim.scenario.reading.explain import walked
+from sim.scenario.reading.load import load_scenario, read, read_as
+from sim.scenario.reading.shape import ROOT
+from sim.scenario.reading.show import show, word
+from sim.scenario.schema.scenario import Centre, Network, Scenario, Session
+from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.scalars import resolved
 
 FILE = Path("x.yaml")
 CHECKOUT = Path(__file__).parents[2]

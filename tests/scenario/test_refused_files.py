@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario, read, read_as
+from sim.scenario.reading.load import load_scenario, read, read_as
+from sim.scenario.text.errors import ScenarioError
 
 FILE = Path("x.yaml")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.load import load_scenario
-from sim.scenario.roster import YOUNGEST_ENTRY, YOUNGEST_ONSET, RosterError, read_roster
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.roster import YOUNGEST_ENTRY, YOUNGEST_ONSET, RosterError, read_roster
 from sim.state import people
 from tests.scenario.test_refused_files import refused, write
 

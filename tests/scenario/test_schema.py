@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from sim.scenario import shipped
-from sim.scenario.json_schema import json_schema, json_schema_text
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
-from sim.scenario.show import show
+from sim.scenario.reading import shipped
+from sim.scenario.reading.json_schema import json_schema, json_schema_text
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.show import show
+from sim.scenario.schema.scenario import Scenario
 
 SCHEMA = json_schema()
 JUDGE = jsonschema.Draft202012Validator(SCHEMA)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.quantity import Parameter
-from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS, Centre, Scenario, Session
-from sim.scenario.units import DAYS_PER_MONTH, UnitError, convert, examples
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS, Centre, Scenario, Session
+from sim.scenario.text.units import DAYS_PER_MONTH, UnitError, convert, examples
 
 TIMES = {"min": 1 / 1440, "h": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 amounts = st.floats(1e-6, 1e6)

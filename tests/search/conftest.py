@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
+from experiments.cli.app import main
 
 CHECKOUT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
@@ -58,7 +58,7 @@ STRUCK = """\
 import os, sys
 from pathlib import Path
 from experiments.cli import main
-from experiments.cli_progress import Progress
+from experiments.cli.progress import Progress
 checkpoint, how, *words = sys.argv[1:]
 step = Progress.step
 def struck(*given):

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.plots.searches import PORTFOLIO_FIGURES
-from experiments.portfolios import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
+from experiments.portfolio.result import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
 from sim import load_scenario
 from tests.search.conftest import contents, killed
 
@@ -156,9 +156,9 @@ def test_what_cannot_be_searched_is_said_and_nothing_is_written(folder, told, wo
 
 def failing(which):
     """Give what makes runs of the model fail: those of which the scenario and the seed are such."""
-    from experiments.analysis import portfolio_runs
+    from experiments.portfolio import runs
 
-    done = portfolio_runs.run
+    done = runs.run
 
     def run(scenario, seed):
         if which(scenario, seed):
@@ -170,7 +170,7 @@ def failing(which):
 
 def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
     with_respite = failing(lambda scenario, seed: "respite" in scenario.policies and seed % 2)
-    monkeypatch.setattr("experiments.analysis.portfolio_runs.run", with_respite)
+    monkeypatch.setattr("experiments.portfolio.runs.run", with_respite)
     status, out, err = told(*SEARCH, "--out", "r")
     assert status == 0, err
     failures = pd.read_csv(folder / "r" / "failures.csv")
@@ -186,7 +186,7 @@ def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
 
 
 def test_a_search_of_which_every_run_fails_is_an_error(folder, told, monkeypatch):
-    monkeypatch.setattr("experiments.analysis.portfolio_runs.run", failing(lambda scenario, seed: True))
+    monkeypatch.setattr("experiments.portfolio.runs.run", failing(lambda scenario, seed: True))
     status, out, err = told(*SEARCH, "--out", "r")
     assert (status, out) == (2, "")
     assert "no portfolio can be judged: all of " in err
@@ -226,7 +226,7 @@ def test_the_base_is_searched_without_its_levers_and_with_what_else_it_has(folde
 
 
 def test_a_lever_the_base_cannot_have_is_refused_before_anything_is_run(folder):
-    from experiments.analysis.portfolio import Lever
+    from experiments.portfolio.search import Lever
 
     with pytest.raises(PortfolioError, match="small cannot have respite as it is set"):
         without_levers(load_scenario(folder / "small.yaml"), [Lever("respite", 1, {"centres": ["nowhere"]})])

@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.analysis.abc import Factor, Schedule
-from experiments.analysis.abc_particles import Generation, Posterior
-from experiments.analysis.failed_runs import FailedAttempt
-from experiments.analysis.ranges import Range
+from experiments.calibration.posterior.particles import Generation, Posterior
+from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
+from experiments.calibration.posterior.search import Factor, Schedule
 from experiments.plots.searches import POSTERIOR_FIGURES
-from experiments.posteriors import Calibrated, PosteriorError, read_parameter
+from experiments.runs.failed import FailedAttempt
+from experiments.statistics.ranges import Range
 from sim import load_scenario
 from tests.search.conftest import contents, killed
 

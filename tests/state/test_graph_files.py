@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.state.graph_files import read_gexf, read_graphml, write_gexf, write_graphml
-from sim.state.graph_xml import NetworkFileError
+from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
+from sim.state.files.xml import NetworkFileError
 
 FORMATS = {"graphml": (write_graphml, read_graphml), "gexf": (write_gexf, read_gexf)}
 every_format = pytest.mark.parametrize("name", FORMATS)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.schema import Network, Scenario
+from sim.scenario.schema.scenario import Network, Scenario
 from sim.state.columns import LEVEL_FROM
-from sim.state.graph_files import write_gexf, write_graphml
-from sim.state.survey import NetworkFileError, network_problems, read_network, seat_matrix
+from sim.state.files.graphs import write_gexf, write_graphml
+from sim.state.files.survey import NetworkFileError, network_problems, read_network, seat_matrix
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "networks"
 NAN = math.nan

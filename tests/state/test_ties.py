@@ -9,9 +9,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from sim.scenario.schema import Generator, Network
+from sim.scenario.schema.scenario import Generator, Network
 from sim.state.columns import ACTIVITIES, CENTRE, LEVELS, NEEDS, NOBODY, PRESENT, TIE, USER, record
-from sim.state.graph_files import read_gexf, read_graphml, write_gexf, write_graphml
+from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
 from sim.state.state import State
 from sim.state.ties import ARGUMENTS, generated, graph, level
 
@@ -184,7 +184,7 @@ def test_arguments_that_are_not_allowed_are_named(kind, arguments, n, message):
 
 
 def test_networkx_is_loaded_only_for_a_graph():
-    modules = "sim.state.ties, sim.state.graph_files, sim.state.survey, sim.state.starting"
+    modules = "sim.state.ties, sim.state.files.graphs, sim.state.files.survey, sim.state.starting"
     code = f"import sys, {modules}; print('networkx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

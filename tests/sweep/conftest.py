@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.studies import load_study, shelf
-from experiments.studies.exporting import export_study
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.studies import load_study
+from experiments.sweep import batch_writer
+from experiments.sweep.export import export_study
+from experiments.sweep.make import sweep
 
 CHECKOUT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
-COMMAND = [sys.executable, "-m", "experiments.cli"]
+COMMAND = [sys.executable, "-m", "experiments.cli.app"]
 DISTURBED = [sys.executable, str(Path(__file__).parent / "disturbed.py")]
 UNHURRIED = [
     sys.executable,
@@ -73,7 +74,7 @@ def exported(study: Path, store: Path, out: Path) -> dict[str, bytes]:
 def _parts_by_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no number of parts depend on the speed of the machine; sweeps in processes of their own go by time."""
     for bound in ("FIRST_SECONDS", "LAST_SECONDS"):
-        monkeypatch.setattr(shelf, bound, 3600.0)
+        monkeypatch.setattr(batch_writer, bound, 3600.0)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pathlib
 import signal
 import sys
 
-from experiments.cli import main
-from experiments.store import runs
-from experiments.studies import shelf
+from experiments.cli.app import main
+from experiments.store.runs import store
+from experiments.sweep import batch_writer
 
 touches = 0
 
@@ -55,9 +55,9 @@ def disturb(at: int) -> None:
 
 
 if __name__ == "__main__":
-    shelf.MOST_ROWS = 5
-    shelf.FIRST_SECONDS = shelf.LAST_SECONDS = 3600.0
-    runs.MOST_PARTS = 4
+    batch_writer.MOST_ROWS = 5
+    batch_writer.FIRST_SECONDS = batch_writer.LAST_SECONDS = 3600.0
+    store.MOST_PARTS = 4
     disturb(int(sys.argv[1]))
     try:
         main(sys.argv[2:])

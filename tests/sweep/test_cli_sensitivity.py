@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis import sensitivity as indices
-from experiments.cli_sensitivity_table import told
 from experiments.designs.points import DesignError
-from experiments.executors import InProcess
 from experiments.provenance import versions
-from experiments.sensitivities import StudySensitivity, of_runs, sensitivity
-from experiments.sensitivity_runs import without_references
+from experiments.runs.executors import InProcess
+from experiments.sensitivity import indices
+from experiments.sensitivity.result import StudySensitivity, of_runs, sensitivity
+from experiments.sensitivity.runs import without_references
+from experiments.sensitivity.terminal import told
 from experiments.store.folder import ResultError
-from experiments.studies import load_study, results
+from experiments.studies import load_study
 from experiments.studies.study import Study
-from experiments.sweeping import sweep
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 

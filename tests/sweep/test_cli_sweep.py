@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.studies import groups, load_study, results
+from experiments.studies import load_study
+from experiments.sweep.results import groups, results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import CHECKOUT, RUNS, STUDY, write_study
 
@@ -212,7 +213,7 @@ def test_progress_counts_towards_the_whole(dayroom: Dayroom, capsys: Captured) -
 
 
 def test_a_line_comes_at_least_every_minute(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    from experiments import cli_progress
+    from experiments.cli import progress as cli_progress
 
     now = iter(range(0, 10_000, 25))
     monkeypatch.setattr(cli_progress.time, "monotonic", lambda: float(next(now)))
@@ -225,14 +226,14 @@ def test_a_line_comes_at_least_every_minute(monkeypatch: pytest.MonkeyPatch, cap
 def test_a_stop_says_how_to_go_on_with_the_same_workers(
     dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from experiments import sweeping
+    from experiments.sweep import sweep
 
     for end, status in ((KeyboardInterrupt(), 130), (SystemExit(143), 143)):
 
         def stopped(*_: object, end: BaseException = end, **__: object):
             raise end
 
-        monkeypatch.setattr(sweeping, "sweep", stopped)
+        monkeypatch.setattr(sweep, "sweep", stopped)
         assert (
             dayroom("sweep", "small.yaml", "--executor", "processes", "--jobs", "3", "--retry-failed", "--overwrite")
             == status
@@ -287,7 +288,7 @@ def test_export_asks_for_a_format(dayroom: Dayroom, capsys: Captured) -> None:
 
 def test_days_that_are_not_kept_cannot_be_given() -> None:
     from experiments.store import ResultError
-    from experiments.studies import daily
+    from experiments.sweep.results import daily
 
     write_study(Path(), STUDY.replace("storage: daily", "storage: ends"))
     with pytest.raises(ResultError, match="the study keeps no days; write `storage: daily`"):
@@ -310,7 +311,7 @@ def test_a_precision_is_reached_by_more_replicates(dayroom: Dayroom, capsys: Cap
 
 
 def test_a_cluster_needs_dask(dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "experiments.executors.dask", None)
+    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask", None)
     assert dayroom("sweep", "small.yaml", "--executor", "dask") == 2
     assert "pip install 'dayroom[dask]'" in " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert dayroom("sweep", "small.yaml", "--scheduler", "tcp://x:1") == 2
@@ -333,9 +334,9 @@ def test_a_cluster_is_used_when_it_is_there(
         def each(self, task, items):
             yield from [task(item) for item in items]
 
-    stand_in = types.ModuleType("experiments.executors.dask")
+    stand_in = types.ModuleType("experiments.runs.executors.dask")
     stand_in.DaskCluster = DaskCluster  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "experiments.executors.dask", stand_in)
+    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask", stand_in)
     words = ["sweep", "small.yaml", "--executor", "dask", "--scheduler", "tcp://here:8786", "--quiet"]
     assert dayroom(*words) == 0
     assert exported(Path("small.yaml"), Path("results/store"), Path("out")) == undisturbed
@@ -367,7 +368,7 @@ def test_every_command_of_the_document_works(dayroom: Dayroom, capsys: Captured)
 
 
 def test_every_table_of_the_document_names_what_there_is() -> None:
-    from experiments.studies.spelling import KINDS, Spelled
+    from experiments.studies.schema import KINDS, Spelled
 
     text = (CHECKOUT / "docs" / "sweeps.md").read_text(encoding="utf-8")
     assert [name for name in (*Spelled.model_fields, *KINDS) if f"`{name}`" not in text] == []

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.studies import load_study, planned
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.studies import load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.plan import planned
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 

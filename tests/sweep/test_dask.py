@@ -20,10 +20,11 @@ import pytest
 from distributed import LocalCluster
 from distributed.utils import json_load_robust
 
-from experiments.executors import LostWorkerError, dask, on_worker, sending
-from experiments.executors.dask import ClusterError, DaskCluster
-from experiments.studies import load_study, results
-from experiments.sweeping import sweep
+from experiments.runs.executors import LostWorkerError, dask, on_worker, sending
+from experiments.runs.executors.dask import ClusterError, DaskCluster
+from experiments.studies import load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
 from tests.conftest import Dayroom
 from tests.processes import until, workers_of
 from tests.sweep.conftest import CHECKOUT, COMMAND, ENVIRONMENT, RUNS, STUDY, exported, write_study
@@ -289,7 +290,7 @@ def test_without_dask_the_command_says_how_to_install_it(
     study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)  # as Python marks what cannot be imported
-    monkeypatch.delitem(sys.modules, "experiments.executors.dask")
+    monkeypatch.delitem(sys.modules, "experiments.runs.executors.dask")
     assert dayroom("sweep", study, "--executor", "dask") == 2
     err = " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert "Dask is not installed" in err

@@ -7,13 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.executors import InProcess
-from experiments.store import runs_versions
-from experiments.store.runs import RunStore
-from experiments.studies import daily, groups, keeping, load_study, newcomers, shelf
-from experiments.studies import exporting as exporting_module
-from experiments.studies.estimating import missing_of
-from experiments.sweeping import Swept, sweep
+from experiments.runs.executors import InProcess
+from experiments.store.runs import versions as runs_versions
+from experiments.store.runs.store import RunStore
+from experiments.studies import load_study
+from experiments.sweep import batch_writer, kept
+from experiments.sweep import export as exporting_module
+from experiments.sweep.estimate import missing_of
+from experiments.sweep.make import Swept, sweep
+from experiments.sweep.newcomers import newcomers
+from experiments.sweep.results import daily, groups
 from tests.conftest import Dayroom
 from tests.sweep.conftest import BASE, RUNS, STUDY, write_study
 from tests.sweep.test_run_store import netcdf
@@ -64,7 +67,7 @@ def standing(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
 def test_runs_whose_days_were_lost_are_missing_whoever_is_asked(
     study: Path, exporting, standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MOST_ROWS", 20)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 20)
     swept(study)
     sorted((study.parent / "store").glob("*/daily/part-*.parquet"))[0].write_bytes(b"")
     for _ in range(2):  # the first tells of the damage; it must not be forgotten after
@@ -87,7 +90,7 @@ def test_runs_whose_days_were_lost_are_missing_whoever_is_asked(
 
 def test_days_without_their_run_are_no_run(study: Path, exporting, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep that is killed between writing days and runs leaves these."""
-    monkeypatch.setattr(shelf, "MOST_ROWS", 20)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 20)
     swept(study)
     sorted((study.parent / "store").glob("*/runs/part-*.parquet"))[0].unlink()
     said, out = exporting("--csv", "--netcdf")
@@ -188,7 +191,7 @@ def test_runs_of_unlike_length_each_have_their_days(study: Path, exporting) -> N
 
 
 def test_a_run_whose_days_are_all_undefined_is_a_run(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "by_day", lambda days, outcome: np.full(len(days), np.nan))
+    monkeypatch.setattr(kept, "by_day", lambda days, outcome: np.full(len(days), np.nan))
     swept(study)
     rows = daily(load_study(study), study.parent / "store")
     assert len(rows) == RUNS * 6

@@ -5,14 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.counting import CountedLine
-from experiments.executors import InProcess
-from experiments.places import STORE
-from experiments.studies import Study, daily, define_study, failures, load_study, planned, results
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.store.places import STORE
+from experiments.studies import Study, define_study, load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.plan import planned
+from experiments.sweep.progress import CountedLine
+from experiments.sweep.results import daily, failures, results
 from sim.policies.buddy_scheme import BuddyScheme
-from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.text.errors import ScenarioError
 from tests.sweep.conftest import RUNS
 
 PAIRS = {"pairs": BuddyScheme(policy="buddy_scheme")}
@@ -159,7 +161,7 @@ def test_the_line_is_written_over_and_ended(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([0.0, 0.01, 5.0, 5.01, 5.02])
-    monkeypatch.setattr("experiments.counting.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("experiments.sweep.progress.time.monotonic", lambda: next(clock))
     line = CountedLine()
     for failed in (False, False, True, False):
         line.step(4, failed)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.store import runs_claims, runs_parts
-from experiments.store.runs import RunStore, StoreFullError
-from experiments.studies import load_study, shelf
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.store.runs import claims, parts
+from experiments.store.runs.store import RunStore, StoreFullError
+from experiments.studies import load_study
+from experiments.sweep import batch_writer
+from experiments.sweep.make import sweep
 from tests.sweep.conftest import ENVIRONMENT, RUNS, UNHURRIED, exported
 
 
@@ -27,7 +28,7 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
     """The disk has no room until the claim gives back what it keeps."""
     import errno
 
-    monkeypatch.setattr(shelf, "MOST_ROWS", 10)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 10)
     real = os.fsync
     room = {"left": 6, "given": False}
 
@@ -37,11 +38,11 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
         room["left"] -= room["left"] > 0
         real(file)
 
-    def give_room(self: runs_claims.Claim) -> None:
+    def give_room(self: claims.Claim) -> None:
         room["given"] = True
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(runs_claims.Claim, "give_room", give_room)
+    monkeypatch.setattr(claims.Claim, "give_room", give_room)
     with pytest.raises(StoreFullError, match=r"no room is left on the disk .* no finished run is lost"):
         swept(study)
     done = len(RunStore(study.parent / "store").addresses("runs"))
@@ -58,7 +59,7 @@ def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[
 
     sweep(load_study(study), study.parent / "elsewhere", InProcess())
     whole = RunStore(study.parent / "elsewhere").read("runs")
-    limit = (len(runs_parts.encoded(whole, slim=True)) + len(runs_parts.encoded(whole.slice(0, 1), slim=True))) // 2
+    limit = (len(parts.encoded(whole, slim=True)) + len(parts.encoded(whole.slice(0, 1), slim=True))) // 2
     ended = subprocess.run(
         [*UNHURRIED, "sweep", str(study), "--store", "store", "--executor", "inline"],
         cwd=study.parent,

@@ -7,19 +7,21 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.executors import InProcess
-from experiments.newcomers import BEFORE, STAYS, by_stay, newcomers_of
-from experiments.store import query, runs_versions
-from experiments.store.runs_parts import digest, encoded
-from experiments.store.runs_tables import EACH_NEWCOMER
-from experiments.studies import load_study, newcomers, results
-from experiments.studies.exporting import export_study
-from experiments.studies.newcomers import NotKeptError
+from experiments.measures.newcomers import BEFORE, STAYS, by_stay, newcomers_of
+from experiments.runs.executors import InProcess
+from experiments.store import query
+from experiments.store.runs import versions as runs_versions
+from experiments.store.runs.parts import digest, encoded
+from experiments.store.runs.tables import EACH_NEWCOMER
+from experiments.studies import load_study
 from experiments.studies.study import Study
-from experiments.sweeping import sweep
+from experiments.sweep.export import export_study
+from experiments.sweep.make import sweep
+from experiments.sweep.newcomers import NotKeptError, newcomers
+from experiments.sweep.results import results
 from sim.outcomes.measures import MEASURES
 from sim.run import Run, run
-from sim.scenario.load import load_scenario
+from sim.scenario.reading.load import load_scenario
 from sim.state.columns import PRESENT
 from tests.sweep.conftest import write_study
 
@@ -118,7 +120,7 @@ def test_stays_part_the_users(runs_again: list[Run]) -> None:
 
 
 def test_groups_by_stay_are_those_of_newcomers(made: tuple[Study, Path]) -> None:
-    from experiments.studies import groups
+    from experiments.sweep.results import groups
 
     study, store = made
     found, came = groups(study, store), newcomers(study, store)

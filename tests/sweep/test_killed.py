@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from experiments.executors import InProcess
-from experiments.studies import load_study, results
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.studies import load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
 from tests.processes import until, workers_of
 from tests.sweep.conftest import BASE, COMMAND, DISTURBED, ENVIRONMENT, RUNS, STUDY, exported, write_study
 

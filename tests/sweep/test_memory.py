@@ -5,11 +5,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from experiments.executors import InProcess
-from experiments.store import runs, runs_parts
-from experiments.store.runs import RunStore
-from experiments.studies import exporting, load_study
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.store.runs import parts
+from experiments.store.runs import store as runs
+from experiments.store.runs.store import RunStore
+from experiments.studies import load_study
+from experiments.sweep import export
+from experiments.sweep.make import sweep
 from tests.conftest import Dayroom
 from tests.sweep.conftest import RUNS
 from tests.sweep.test_run_store import parts_of, swept
@@ -30,7 +32,7 @@ def test_memory_that_runs_out_while_reading_takes_no_part_away(
         raise error("malloc of size 64 failed")
 
     with monkeypatch.context() as crowded:
-        crowded.setattr(runs_parts, "decoded", out_of_memory)
+        crowded.setattr(parts, "decoded", out_of_memory)
         for words in (["export", study, "--csv", "--out", study.parent / "out"], ["sweep", study], ["status"]):
             assert dayroom(*words, "--store", store) == 2
             said = capsys.readouterr().err
@@ -40,7 +42,7 @@ def test_memory_that_runs_out_while_reading_takes_no_part_away(
         with RunStore(store) as source:  # putting parts together is left to later
             source.compact("runs")
     assert parts_of(study) == before
-    assert not runs_parts.set_aside(before[0].parent)
+    assert not parts.set_aside(before[0].parent)
     assert swept(study).found == RUNS
 
 
@@ -49,14 +51,14 @@ def test_memory_that_runs_out_while_a_plan_is_read_takes_none_away(
 ) -> None:
     store = study.parent / "store"
     sweep(load_study(study), store, InProcess())
-    before, real = sorted(store.glob("*/plans/*.parquet")), runs_parts.decoded
+    before, real = sorted(store.glob("*/plans/*.parquet")), parts.decoded
 
     def decoded(contents: bytes, *more: object) -> object:
         if contents == before[0].read_bytes():
             raise MemoryError
         return real(contents, *more)
 
-    monkeypatch.setattr(runs_parts, "decoded", decoded)
+    monkeypatch.setattr(parts, "decoded", decoded)
     assert dayroom("status", "--store", store) == 2
     assert f"memory ran out while reading {before[0]}" in capsys.readouterr().err
     assert before[0].exists()
@@ -70,6 +72,6 @@ def test_memory_that_runs_out_anywhere_in_an_export_is_told(
     def out_of_memory(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(exporting, "groups", out_of_memory)
+    monkeypatch.setattr(export, "groups", out_of_memory)
     assert dayroom("export", study, "--store", study.parent / "store", "--csv", "--out", study.parent / "out") == 2
     assert "memory ran out while exporting small; the store is whole" in capsys.readouterr().err

@@ -5,12 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.executors import InProcess
-from experiments.places import STORE
-from experiments.store import ResultError, runs_versions
-from experiments.studies import define_study, load_study, results
-from experiments.sweeping import sweep
-from sim.scenario.errors import ScenarioError
+from experiments.runs.executors import InProcess
+from experiments.store import ResultError
+from experiments.store.places import STORE
+from experiments.store.runs import versions
+from experiments.studies import define_study, load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
+from sim.scenario.text.errors import ScenarioError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 
@@ -152,7 +154,7 @@ def test_nor_do_they_under_another_version_of_the_model(
 ) -> None:
     two_studies()
     with monkeypatch.context() as past:
-        past.setattr(runs_versions, "present_name", lambda: "0" * 32 + "-11111111")
+        past.setattr(versions, "present_name", lambda: "0" * 32 + "-11111111")
         assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("status", "a/small.yaml") == 0
     capsys.readouterr()

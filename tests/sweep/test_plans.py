@@ -8,20 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.store import runs_plans
-from experiments.store.runs import RunStore
-from experiments.store.runs_plans import COLUMNS, read_plan, studies, write_plan
-from experiments.studies import load_study, results
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess
+from experiments.store.runs import plans
+from experiments.store.runs.plans import COLUMNS, read_plan, studies, write_plan
+from experiments.store.runs.store import RunStore
+from experiments.studies import load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import ENVIRONMENT, RUNS, STUDY
 
 WRITER = """\
 import sys
 from pathlib import Path
-from experiments.store.runs import RunStore
-from experiments.store.runs_plans import COLUMNS, write_plan
+from experiments.store.runs.store import RunStore
+from experiments.store.runs.plans import COLUMNS, write_plan
 with RunStore(Path(sys.argv[1])) as store:
     for _ in range(100):
         rows = [(name, [sys.argv[2] if name in ("lever", "scenario") else 1]) for name in COLUMNS]
@@ -58,16 +59,16 @@ def test_sweeps_that_plan_at_once_leave_one_plan_and_readers_find_one_always(tmp
 
 def test_no_plan_newer_than_ones_own_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another sweep plans between our writing and our clearing away; and once more while somebody else does."""
-    real = runs_plans.alone
+    real = plans.alone
     with RunStore(tmp_path) as store, RunStore(tmp_path) as other:
 
         def alone(path: Path):
             with monkeypatch.context() as undone:
-                undone.setattr(runs_plans, "alone", real)
+                undone.setattr(plans, "alone", real)
                 write_plan(other, "small", columns("other"), {})
             return real(path)
 
-        monkeypatch.setattr(runs_plans, "alone", alone)
+        monkeypatch.setattr(plans, "alone", alone)
         write_plan(store, "small", columns("own"), {})
     assert read_plan(RunStore(tmp_path), "small", print)["lever"][0].as_py() == "other"
 
@@ -173,7 +174,7 @@ def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
     grown: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, runs = grown
-    from experiments import sweeping
+    from experiments.sweep import sweep as sweeping
 
     with monkeypatch.context() as stopped:
         stopped.setattr(sweeping, "_needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.designs.points import MOST_TOLD
 from experiments.studies import load_study
-from sim.scenario.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError
 from tests.sweep.conftest import write_study
 
 STUDY = """\

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.studies import load_study, results
-from experiments.sweeping import Swept, sweep
+from experiments.runs.executors import InProcess
+from experiments.studies import load_study
+from experiments.sweep.make import Swept, sweep
+from experiments.sweep.results import results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess, ProcessPool
-from experiments.store import runs, runs_claims, runs_parts, runs_versions
-from experiments.store.runs import RunStore
-from experiments.studies import load_study, results, shelf
-from experiments.sweeping import sweep
+from experiments.runs.executors import InProcess, ProcessPool
+from experiments.store.runs import claims, parts
+from experiments.store.runs import store as runs
+from experiments.store.runs import versions as runs_versions
+from experiments.store.runs.store import RunStore
+from experiments.studies import load_study
+from experiments.sweep import batch_writer
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
 from tests.conftest import Dayroom
 from tests.sweep.conftest import COMMAND, ENVIRONMENT, RUNS, STUDY, exported
 
@@ -31,7 +35,7 @@ def parts_of(study: Path, table: str = "runs") -> list[Path]:
 def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
     study: Path, undisturbed: dict[str, bytes], table: str, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MOST_ROWS", 20)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 20)
     swept(study)
     part = parts_of(study, table)[1]
     contents = bytearray(part.read_bytes())
@@ -53,12 +57,12 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
 def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Path) -> None:
     swept(study)
     folder = parts_of(study)[0].parent
-    odd = runs_parts.write_file(folder / f"part-{runs_parts.digest(b'hello')}.parquet", b"hello", "test")
+    odd = parts.write_file(folder / f"part-{parts.digest(b'hello')}.parquet", b"hello", "test")
     told: list[str] = []
     assert swept(study, tell=told.append).found == RUNS
     assert any(f"{odd}: the part is as it was written, but holds no table of runs" in line for line in told)
     assert odd.exists()
-    assert not runs_parts.set_aside(folder)
+    assert not parts.set_aside(folder)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
@@ -69,8 +73,8 @@ def test_parts_are_read_by_no_thread_that_could_outlive_the_program(study: Path)
     text = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from experiments.store.runs import TABLES, RunStore\n"
-        "from experiments.store.runs_plans import read_plan\n"
+        "from experiments.store.runs.store import TABLES, RunStore\n"
+        "from experiments.store.runs.plans import read_plan\n"
         "store = RunStore(Path(sys.argv[1]))\n"
         "before = len(os.listdir('/proc/self/task'))\n"
         "rows = sum(len(store.read(name)) for name in TABLES) + len(read_plan(store, 'small', print))\n"
@@ -96,7 +100,7 @@ def test_results_say_what_damage_took(study: Path, capsys: pytest.CaptureFixture
 def test_parts_are_put_together_and_nothing_changes(
     study: Path, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MOST_ROWS", 2)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 2)
     monkeypatch.setattr(runs, "MOST_PARTS", 6)
     swept(study)
     assert len(parts_of(study)) < 6
@@ -122,7 +126,7 @@ def test_two_sweeps_share_one_store(study: Path, undisturbed: dict[str, bytes]) 
 
 
 def test_readers_see_whole_tables_while_parts_are_put_together(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "MOST_ROWS", 1)
+    monkeypatch.setattr(batch_writer, "MOST_ROWS", 1)
     monkeypatch.setattr(runs, "MOST_PARTS", 3)
     loaded, seen, stop = load_study(study), [], threading.Event()
     RunStore(study.parent / "store").folder.mkdir()
@@ -173,16 +177,16 @@ def test_a_changed_study_runs_only_what_is_missing(study: Path, before: str, aft
 
 
 def fail(monkeypatch: pytest.MonkeyPatch, error: Exception, at: tuple[int, ...] = (4, 5)) -> None:
-    from experiments.studies import making
+    from experiments.sweep import run_task
 
-    real, calls = making.run, iter(range(10_000))
+    real, calls = run_task.run, iter(range(10_000))
 
     def sometimes(*arguments: object, **options: object):
         if next(calls) in at:
             raise error
         return real(*arguments, **options)
 
-    monkeypatch.setattr(making, "run", sometimes)
+    monkeypatch.setattr(run_task, "run", sometimes)
 
 
 def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
@@ -264,13 +268,13 @@ def netcdf(path: str):
 def test_a_failure_says_where_on_its_way_it_happened(
     study: Path, monkeypatch: pytest.MonkeyPatch, stage: str, where: str
 ) -> None:
-    from experiments.studies import making
     from experiments.studies.study import Tree
+    from experiments.sweep import run_task
 
     def broken(*_: object):
         raise ValueError("out of order")
 
-    place = {"run": (making, "run"), "kept": (making, "kept"), "runs_table": (shelf, "runs_table")}
+    place = {"run": (run_task, "run"), "kept": (run_task, "kept"), "runs_table": (batch_writer, "runs_table")}
     monkeypatch.setattr(*place.get(stage, (Tree, "built")), broken)
     found = swept(study)
     assert (found.made - found.failed if where == "writing" else found.made) == 0
@@ -336,13 +340,13 @@ def test_versions_of_the_model_do_not_mix(
 
 
 def test_a_claim_of_the_living_is_respected_and_the_dead_are_cleared_away(tmp_path: Path) -> None:
-    claim = runs_claims.Claim(tmp_path / "claims")
+    claim = claims.Claim(tmp_path / "claims")
     mine = tmp_path / f".{claim.name}-part.unfinished"
     theirs = tmp_path / ".0123456789abcdef-part.unfinished"
     mine.touch()
     theirs.touch()
     (tmp_path / "claims" / "0123456789abcdef.claim").touch()
-    assert runs_claims.clear_unfinished(tmp_path, tmp_path / "claims") == 1
+    assert claims.clear_unfinished(tmp_path, tmp_path / "claims") == 1
     assert mine.exists()
     assert not theirs.exists()
     assert claim.path.exists()
@@ -351,15 +355,15 @@ def test_a_claim_of_the_living_is_respected_and_the_dead_are_cleared_away(tmp_pa
 
 
 def test_a_sweep_that_leaves_just_now_was_not_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    claim = runs_claims.Claim(tmp_path / "claims")
-    lock = runs_claims.locked
+    claim = claims.Claim(tmp_path / "claims")
+    lock = claims.locked
 
     def locked(file: int) -> bool | None:
         claim.close()
         return lock(file)
 
-    monkeypatch.setattr(runs_claims, "locked", locked)
-    assert runs_claims.clear_unfinished(tmp_path, tmp_path / "claims") == 0
+    monkeypatch.setattr(claims, "locked", locked)
+    assert claims.clear_unfinished(tmp_path, tmp_path / "claims") == 0
 
 
 def test_a_store_that_is_a_file_is_refused(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]) -> None:
@@ -372,7 +376,10 @@ def test_the_manifest_names_every_source(study: Path) -> None:
     swept(study)
     [manifest] = (study.parent / "store").glob("*/model.json")
     sources = json.loads(manifest.read_text(encoding="utf-8"))["sources"]
-    assert {"sim/day.py", "sim/rules/encounters.py", "experiments/measuring.py", "experiments/newcomers.py"} <= set(
-        sources
-    )
+    assert {
+        "sim/day.py",
+        "sim/rules/encounters.py",
+        "experiments/measures/runs.py",
+        "experiments/measures/newcomers.py",
+    } <= set(sources)
     assert json.loads(manifest.read_text(encoding="utf-8"))["model_digest"] == manifest.parent.name[:32]

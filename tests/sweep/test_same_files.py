@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess, ProcessPool
 from experiments.store.folder import ResultError
 from experiments.store.named_files import OtherFileError, SameFiles, simulated
-from experiments.store.runs_tables import Broken, Kept
-from experiments.studies import load_study, results
-from experiments.studies.making import MakeRun
-from experiments.sweeping import sweep
+from experiments.store.runs.tables import Broken, Kept
+from experiments.studies import load_study
+from experiments.sweep.make import sweep
+from experiments.sweep.results import results
+from experiments.sweep.run_task import MakeRun
 from sim import load_scenario
 from tests.conftest import Dayroom
 from tests.sweep.conftest import exported
@@ -80,7 +81,7 @@ def test_a_worker_whose_file_holds_something_else_makes_no_run(
 
 
 def test_a_worker_of_a_dask_cluster_makes_no_run_of_another_file_either(study: Path, roster: str) -> None:
-    dask = pytest.importorskip("experiments.executors.dask")
+    dask = pytest.importorskip("experiments.runs.executors.dask")
     make, todo = items(study)
     path = study.parent / "roster.csv"
     path.write_text(shorter(roster), encoding="utf-8")
@@ -115,9 +116,9 @@ def test_a_file_that_changes_between_planning_and_making_is_noticed(
 ) -> None:
     loaded = load_study(study)
     monkeypatch.setattr(
-        "experiments.sweeping.executors.warm_up", lambda: None
+        "experiments.sweep.make.executors.warm_up", lambda: None
     )  # so that nothing else is between planning and making
-    from experiments import sweeping
+    from experiments.sweep import sweep as sweeping
 
     plan = sweeping.planned(loaded, 6)
     (study.parent / "roster.csv").write_text(shorter(roster), encoding="utf-8")

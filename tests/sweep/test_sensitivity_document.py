@@ -8,13 +8,13 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
-from experiments.analysis.sensitivity import LEAST_BLOCKS, LEAST_POINTS, LEAST_TRAJECTORIES
-from experiments.analysis.sensitivity_chance import NOISY
-from experiments.cli import app
-from experiments.executors import InProcess
-from experiments.sensitivities import sensitivity
+from experiments.cli.app import app
+from experiments.runs.executors import InProcess
+from experiments.sensitivity.chance import NOISY
+from experiments.sensitivity.indices import LEAST_BLOCKS, LEAST_POINTS, LEAST_TRAJECTORIES
+from experiments.sensitivity.result import sensitivity
 from experiments.studies import load_study
-from experiments.sweeping import sweep
+from experiments.sweep.make import sweep
 from tests.sweep.conftest import write_study
 from tests.sweep.test_cli_sensitivity import BASE, LEVERS, MORRIS
 

@@ -9,11 +9,12 @@ import pytest
 
 from experiments.designs.points import Axis, DesignError
 from experiments.designs.sampled import independent, latin_hypercube, sobol
-from experiments.studies import load_study, planned, shipped
+from experiments.studies import load_study, shipped
 from experiments.studies.study import Tree
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import SCENARIO_PARAMETERS
-from sim.scenario.shipped import names as scenarios
+from experiments.sweep.plan import planned
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.shipped import names as scenarios
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 from tests.sweep.conftest import RUNS, STUDY, write_study
 from tests.sweep.test_study_refused import HEAD, OF_FILE
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments.studies import load_study
-from sim.scenario.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.store import query, runs_versions
+from experiments.runs.executors import InProcess
+from experiments.store import query
+from experiments.store.runs import versions as runs_versions
 from experiments.studies import load_study
-from experiments.sweeping import Swept, sweep
+from experiments.sweep.make import Swept, sweep
 from tests.conftest import Dayroom
 from tests.sweep.conftest import RUNS
 
@@ -157,7 +158,7 @@ def test_a_study_with_the_name_of_a_view_is_refused(
 
 def test_an_earlier_study_with_the_name_of_a_view_is_told_of(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as past:
-        past.setattr("experiments.studies.complaints.VIEWS", ())
+        past.setattr("experiments.studies.problems.VIEWS", ())
         study.write_text("name: runs\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
         swept(study)
     heard: list[str] = []

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors import InProcess
-from experiments.guessing import UNKNOWN, unknown_parameters
-from experiments.studies import failures, load_study, results
+from experiments.compare.uncertain import UNKNOWN, unknown_parameters
+from experiments.runs.executors import InProcess
+from experiments.studies import load_study
 from experiments.studies.unmeasured import numbers
-from experiments.sweeping import sweep
-from sim.scenario.errors import ScenarioError
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import RULE_PARAMETERS, SCENARIO_PARAMETERS
-from sim.scenario.users import USER_PARAMETERS
+from experiments.sweep.make import sweep
+from experiments.sweep.results import failures, results
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS
+from sim.scenario.schema.users import USER_PARAMETERS
+from sim.scenario.text.errors import ScenarioError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import BASE, write_study
 from tests.sweep.test_study_refused import HEAD, told

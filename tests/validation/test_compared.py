@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.executors import executor
+from experiments.runs.executors import executor
 from experiments.validation.compared import (
     ALL_WAVES,
     Validation,
@@ -17,8 +17,8 @@ from experiments.validation.compared import (
 )
 from experiments.validation.measured import CLASSES, LABELS, measured
 from experiments.validation.record import freshmen
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Scenario
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
 
 FRESHMEN = load_scenario("freshmen")
 

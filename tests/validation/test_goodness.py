@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import mahalanobis as of_scipy
 
-from experiments.validation.goodness import mahalanobis, rank
+from experiments.statistics.goodness import mahalanobis, rank
 
 
 def cloud(n: int, seed: int = 1) -> np.ndarray:

@@ -20,7 +20,7 @@ from experiments.validation.record import FRESHMEN, as_json, freshmen, from_json
 from experiments.validation.waves import Wave, of_survey, rated
 from sim.engine import Engine
 from sim.outcomes.observation import observed
-from sim.scenario.load import load_scenario
+from sim.scenario.reading.load import load_scenario
 
 
 def wave(week: int, ties: dict[int, str], people: int = 6, silent: tuple[int, ...] = ()) -> Wave:

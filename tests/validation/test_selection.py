@@ -10,8 +10,8 @@ from experiments.validation.known import STRENGTHS, STRONGER, exact, made, recov
 from experiments.validation.likeness import shares
 from experiments.validation.selection import Group, estimated, groups_of
 from sim.run import run
-from sim.scenario.load import load_scenario
-from sim.scenario.schema import Observe
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Observe
 
 NAN = float("nan")
 

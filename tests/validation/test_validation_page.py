@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments import validation_page
-from experiments.calibration.aimed import aimed_at
-from experiments.executors import executor
+from experiments.runs.executors import executor
+from experiments.validation import page as validation_page
+from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import STRENGTHS, STRONGER
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
-from experiments.validation_page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
-from sim.scenario.load import load_scenario
+from experiments.validation.page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
+from sim.scenario.reading.load import load_scenario
 
 TEXT = PAGE.read_text(encoding="utf-8")
 RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))

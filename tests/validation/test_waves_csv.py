@@ -8,7 +8,7 @@ import pytest
 
 from experiments.validation.waves import Wave, usable
 from experiments.validation.waves_csv import read_waves
-from sim.scenario.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError
 
 WavesFile = Callable[..., Path]
 FIVE = ("0,a,b,1", "0,b,c,2", "0,c,d,3", "0,d,e,4", "0,e,a,5")

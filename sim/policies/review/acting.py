@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.policy import PolicyUse
-from sim.scenario.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
 from sim.state.build import fill_timetable, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform

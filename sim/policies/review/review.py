@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.policies.review.acting import Acting, Floats, Overlay, Site, code_of, draws
 from sim.policies.review.values import Values
-from sim.scenario.policy import PolicyUse
-from sim.scenario.schema import Scenario
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT
 from sim.state.state import Records, State
 from sim.streams import UPTAKE

@@ -1,1 +1,0 @@
-"""What stored runs say: data frames in, numbers and words out."""

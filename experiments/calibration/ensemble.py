@@ -1,0 +1,199 @@
+"""The shipped ensemble: draws from the posterior of the fitted parameters, given all targets.
+
+Run `python -m experiments.calibration.ensemble` (an hour on two cores) to make it and write its page. The search of
+`dayroom posterior` finds hardly a set when all fitted parameters are free at once, so this one goes by an emulator,
+in waves (`experiments.calibration.emulator`). Then it runs every draw: the page says what the draws themselves meet.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments.calibration.emulator import Emulator, draws, emulated
+from experiments.calibration.measurement import Sizes, estimates, made
+from experiments.calibration.parameters import BOUNDS, CALIBRATED, share_of, values_at
+from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.catalogue import setups_of
+from experiments.calibration.statistics.snapshots import Array
+from experiments.calibration.targets import Target, keys_of, read_targets
+from experiments.designs.changes import changed
+from experiments.runs.checkpoint import write_json_whole
+from experiments.runs.executors import Executor, executor, none_lost, warm_up
+from experiments.statistics.ranges import Range
+from experiments.store.pages import DOCS, read_json, shows, table, write_marked
+from sim.kernel import sources_digest
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
+
+WORD: Final = "calibrated"
+"""What is written instead of a file to mean the shipped ensemble."""
+_FOLDER: Final = Path(__file__).parent
+ENSEMBLE: Final = _FOLDER / "ensemble.csv"
+RECORD: Final = _FOLDER / "ensemble.json"
+PAGE: Final = DOCS / "calibration-abc.md"
+SETS: Final = 220
+"""Run in each wave."""
+DRAWS: Final = 100
+REACH: Final = 0.15
+"""How far the first wave moves each parameter from the fit at most, as a share of its plausible range."""
+RUNS: Final = Sizes(8, 5, 4)
+SEED: Final = 20240404
+_MARK: Final = "ensemble"
+_PINNED: Final = 0.8
+"""Standard deviation in the posterior, as a share of that of the plausible range, below which a parameter is pinned."""
+_WELL: Final = 0.5
+"""Share of a statistic's variance over sets below which the emulator counts as poor."""
+
+
+def make(
+    sets: int = SETS, number: int = DRAWS, jobs: int | None = None, ensemble: Path = ENSEMBLE, record: Path = RECORD
+) -> None:
+    """Make two waves of sets, draw the ensemble, run its draws, and write them and their record."""
+    import pandas as pd
+
+    warm_up()
+    scenario, targets, workers = load_scenario("baseline"), read_targets(), executor(jobs)
+    stream = np.random.default_rng(SEED)
+    look = partial(statistics, scenario=scenario, targets=targets, seed=SEED)
+    ranges = [one for target in targets for one in target.elements]
+    waves = near(sets, stream)
+    found = _run(look, waves, workers)
+    second = draws(emulated(waves, found), ranges, BOUNDS, sets, stream)
+    waves, found = np.vstack([waves, second]), np.vstack([found, _run(look, second, workers)])
+    emulator = emulated(waves, found)
+    drawn = draws(emulator, ranges, BOUNDS, number, stream)
+    values = _run(look, drawn, workers)
+    kept = np.isfinite(values).any(axis=1)
+    fit = np.tile([share_of(one, one.default) for one in CALIBRATED], (10, 1))
+    again = np.array(
+        list(none_lost(workers.each(partial(_again, look, values_at(fit[0], CALIBRATED)), range(1, len(fit) + 1))))
+    )
+    frame = pd.DataFrame([values_at([float(one) for one in row], CALIBRATED) for row in drawn[kept]])
+    frame.to_csv(ensemble, index=False, float_format="%.6g", lineterminator="\n")
+    write_json_whole(record, _record(emulator, drawn[kept], values[kept], again, targets, len(waves)))
+
+
+def near(sets: int, stream: np.random.Generator) -> Array:
+    """Draw sets near the fit, as shares of plausible ranges: a uniform step of at most `REACH` for each parameter."""
+    fit = np.array([share_of(one, one.default) for one in CALIBRATED])
+    return np.clip(fit + stream.uniform(-REACH, REACH, (sets, len(fit))), *BOUNDS)
+
+
+def statistics(values: dict[str, float], *, scenario: Scenario, targets: Sequence[Target], seed: int) -> list[float]:
+    """Run a set and give every element of the targets' statistics; all NaN for values that go with no scenario."""
+    keys = keys_of(targets)
+    try:
+        moved = changed(scenario, values)
+    except ValidationError:
+        return [np.nan] * sum(target.size for target in targets)
+    found: Mapping[str, Estimate] = estimates(made(moved, setups_of(keys), RUNS, seed), keys)
+    return [float(value) for target in targets for value in found[target.key].values]
+
+
+def _run(look: "partial[list[float]]", sets: Array, workers: Executor) -> Array:
+    values = [values_at([float(one) for one in row], CALIBRATED) for row in sets]
+    return np.array(list(none_lost(workers.each(look, values))))
+
+
+def _again(look: "partial[list[float]]", values: dict[str, float], number: int) -> list[float]:
+    return look(values, seed=SEED + number)
+
+
+def _record(
+    emulator: Emulator, drawn: Array, values: Array, again: Array, targets: Sequence[Target], sets: int
+) -> dict[str, Any]:
+    """Give what the page shows."""
+    met, fit = _met(values, targets), _met(again, targets)
+    ends = np.cumsum([0, *(target.size for target in targets)])
+    poor = [
+        target.key
+        for target, first, last in zip(targets, ends, ends[1:], strict=False)
+        if emulator.explained[first:last].min() < _WELL
+    ]
+    spread = drawn.std(axis=0, ddof=1) / np.sqrt((BOUNDS[1] - BOUNDS[0]) ** 2 / 12.0)
+    return {
+        "sets": sets,
+        "shipped": len(drawn),
+        "reach": REACH,
+        "runs": [RUNS.baseline, RUNS.paired, RUNS.freshmen],
+        "seed": SEED,
+        "model_digest": sources_digest(),
+        "met": [int(one) for one in met.sum(axis=1)],
+        "fit_met": [int(one) for one in fit.sum(axis=1)],
+        "inside": {one.key: round(float(met[:, k].mean()), 3) for k, one in enumerate(targets)},
+        "poorly_emulated": poor,
+        "spread": {one.path: round(float(value), 3) for one, value in zip(CALIBRATED, spread, strict=True)},
+        "pairs": _pairs(drawn),
+    }
+
+
+def _met(values: Array, targets: Sequence[Target]) -> Array:
+    """Tell which targets rows of statistics meet, shape (rows, targets)."""
+    ranges: list[list[Range]] = [list(target.elements) for target in targets]
+    ends = np.cumsum([0, *(len(one) for one in ranges)])
+    return np.array(
+        [
+            [
+                all(one.low <= value <= one.high for one, value in zip(each, row[first:last], strict=True))
+                for each, first, last in zip(ranges, ends, ends[1:], strict=False)
+            ]
+            for row in values
+        ]
+    )
+
+
+def _pairs(drawn: Array, most: int = 8, least: float = 0.5) -> list[list[Any]]:
+    """Give the pairs of parameters that the targets tie to each other most: paths and correlation."""
+    r = np.corrcoef(drawn.T)
+    found = [
+        [CALIBRATED[i].path, CALIBRATED[j].path, round(float(r[i, j]), 2)]
+        for i in range(len(r))
+        for j in range(i)
+        if abs(r[i, j]) >= least
+    ]
+    return sorted(found, key=lambda one: -abs(one[2]))[:most]
+
+
+def text(record: dict[str, Any]) -> str:
+    """Write what the page shows of the record."""
+    low, middle, high = np.quantile(record["met"], [0.0, 0.5, 1.0])
+    least, usual, most = np.quantile(record["fit_met"], [0.0, 0.5, 1.0])
+    seldom = ", ".join(f"`{key}` ({share:.0%})" for key, share in record["inside"].items() if share < 0.5)
+    poor = ", ".join(f"`{key}`" for key in record["poorly_emulated"])
+    baseline, paired, freshmen = record["runs"]
+    pinned = sorted((share, path) for path, share in record["spread"].items() if share < _PINNED)
+    left = [f"`{path}`" for path, share in record["spread"].items() if share >= _PINNED]
+    rows = [[f"`{path}`", f"{share:.2f}"] for share, path in pinned]
+    pairs = "; ".join(f"`{one}` with `{other}` ({r:+.2f})" for one, other, r in record["pairs"])
+    return (
+        f"{record['shipped']} draws, by an emulator made of {record['sets']} sets, each of {baseline} runs of the "
+        f"baseline, {paired} of each variant and {freshmen} of freshmen. Run again by as many, the draws meet "
+        f"{low:.0f} to {high:.0f} of {len(record['inside'])} targets ({middle:.0f} in the middle); by runs as few, "
+        f"ten times anew, the fit itself meets {least:.0f} to {most:.0f} ({usual:.0f}). Met by less than half of the "
+        f"draws: {seldom or 'none'}. The emulator explains less than half of the variance over sets of: "
+        f"{poor or 'none'}; these count for little.\n\n"
+        f"The targets together pin {len(rows)} of {len(record['spread'])} parameters: standard deviation in the "
+        "posterior, as a share of that over the plausible range.\n\n"
+        + table(["parameter", "share left"], rows)
+        + f"\nLeft open (a share of {_PINNED:g} or more): {', '.join(left) or 'none'}.\n\n"
+        f"Tied to each other: {pairs or 'no pair by .5 or more'}.\n"
+    )
+
+
+def write_page(page: Path = PAGE, record: Path = RECORD) -> None:
+    """Write what the page shows from the record."""
+    write_marked(page, _MARK, text(read_json(record)))
+
+
+def is_current(page: Path = PAGE, record: Path = RECORD) -> bool:
+    """Tell whether the page shows the record."""
+    return shows(page, _MARK, text(read_json(record)))
+
+
+if __name__ == "__main__":
+    make()
+    write_page()

@@ -1,0 +1,82 @@
+"""A calibration by ABC in a file, generation by generation, and what its generations depend on."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.calibration.posterior.particles import Generation
+from experiments.runs.checkpoint import (
+    CheckpointError,
+    Signature,
+    read_json_whole,
+    refuse_changed,
+    refuse_other,
+    write_sealed,
+)
+from experiments.runs.failed import FailedAttempt
+from experiments.sensitivity.designs import Factor
+from experiments.statistics.ranges import Range
+
+if TYPE_CHECKING:
+    from experiments.calibration.posterior.search import Schedule
+
+
+def signature_of(
+    factors: Sequence[Factor], targets: Sequence[Range], schedule: "Schedule", seed: int, signature: Signature
+) -> dict[str, Any]:
+    """Give all that the generations depend on; how many there shall be is not part of it."""
+    counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
+    return {
+        **signature,
+        "parameters": [[factor.path, factor.low, factor.high, factor.whole] for factor in factors],
+        "targets": [[*astuple(target)] for target in targets],
+        "schedule": counted,
+        "seed": seed,
+    }
+
+
+def write_generations(path: Path, signature: dict[str, Any], generations: Sequence[Generation]) -> None:
+    """Write all generations so far, whole or not at all."""
+    rows = [
+        {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(one).items()}
+        | {"failures": [failure.plain() for failure in one.failures]}
+        for one in generations
+    ]
+    rows[0]["tolerance"] = None  # infinite, which JSON cannot say
+    write_sealed(path, {"signature": signature, "generations": rows})
+
+
+def read_generations(path: Path, signature: dict[str, Any], parameters: int, targets: int) -> list[Generation]:
+    """Read the generations of a calibration with this signature.
+
+    Raises
+    ------
+    CheckpointError
+        When it is that of another one, was changed since it was written, or is none.
+    """
+    document = read_json_whole(path)
+    refuse_other(path, document.get("signature"), signature, "calibration")
+    refuse_changed(path, document)
+    try:
+        return [
+            Generation(
+                math.inf if row["tolerance"] is None else float(row["tolerance"]),
+                np.array(row["shares"], float).reshape(-1, parameters),
+                np.array(row["weights"], float),
+                np.array(row["distances"], float),
+                np.array(row["statistics"], float).reshape(-1, targets),
+                int(row["attempts"]),
+                int(row["inadmissible"]),
+                tuple(FailedAttempt(**failure) for failure in row["failures"]),
+            )
+            for row in document["generations"]
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+
+
+__all__ = ["read_generations", "signature_of", "write_generations"]

@@ -1,0 +1,240 @@
+"""ABC on the model itself: its statistics, the posterior as an ensemble, and whether that predicts the targets."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments.calibration.measurement import Sizes, estimates, made
+from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.posterior.particles import keyed
+from experiments.calibration.posterior.search import Posterior, Range, Schedule, Simulate, infer
+from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
+from experiments.calibration.targets import Target, read_targets
+from experiments.designs.changes import changed
+from experiments.runs.checkpoint import Signature
+from experiments.runs.executors import Executor, InProcess, none_lost, warm_up
+from experiments.runs.failed import FailedAttempt
+from experiments.runs.runner import Failed, attempted
+from experiments.sensitivity.designs import Factor, factors
+from experiments.store.named_files import SameFiles, simulated
+from sim.digest import syntax_digest
+from sim.kernel import sources_digest
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPLICATES: Final = 4
+"""Runs of every set-up at every attempt: statistics of one run of 25 users vary by as much as targets are wide."""
+
+
+def without_pairs(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Leave out targets whose statistics need variants of the scenario under the same seeds, which take most runs."""
+    return tuple(target for target in targets if not STATISTICS[target.key].is_paired)
+
+
+@dataclass(frozen=True)
+class ModelStatistics:
+    """The statistics of calibration targets at parameter values.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    targets : sequence of Target
+    replicates : int
+        Runs of every set-up over which the statistics are taken.
+    """
+
+    scenario: Scenario
+    targets: Sequence[Target]
+    replicates: int = REPLICATES
+    files: SameFiles = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", SameFiles.of(self.scenario))
+
+    def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
+        """Give the statistics by the names of their elements, or what failed.
+
+        A mistake is where the values go with no scenario.
+
+        Raises
+        ------
+        OtherFileError
+            When a file of the scenario holds something else here than where this was made.
+        """
+        self.files.require()
+        try:
+            scenario = changed(self.scenario, values)
+        except ValidationError as error:  # each value may be had, but not with the others
+            return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
+        return attempted(lambda: self._measured(scenario, seed))
+
+    def _measured(self, scenario: Scenario, seed: int) -> dict[str, float]:
+        keys = [target.key for target in self.targets]
+        sizes = Sizes(self.replicates, self.replicates, self.replicates)
+        found = estimates(made(scenario, setups_of(keys), sizes, seed), keys)
+        return {
+            one.key: value
+            for target in self.targets
+            for one, value in zip(target.elements, found[target.key].values, strict=True)
+        }
+
+    def runs(self) -> int:
+        """Say how many runs an attempt takes."""
+        return self.replicates * len(setups_of(target.key for target in self.targets))
+
+    def signature(self) -> Signature:
+        """Say what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
+        return {
+            "model": f"{sources_digest()}-{_measuring_digest()}",
+            "scenario": simulated(self.scenario),
+            "replicates": self.replicates,
+        }
+
+
+def _measuring_digest() -> str:
+    """Give a digest of the sources that say how statistics are taken."""
+    room = Path(__file__).parents[1]
+    return syntax_digest(room.parents[1], room.rglob("*.py"), size=4)
+
+
+def calibrate(
+    scenario: Scenario,
+    *,
+    targets: Sequence[Target] | None = None,
+    parameters: Sequence[Factor] | None = None,
+    replicates: int = REPLICATES,
+    schedule: Schedule | None = None,
+    seed: int = 0,
+    workers: Executor | None = None,
+    checkpoint: Path | None = None,
+    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+) -> Posterior:
+    """Give the posterior of the model's parameters under targets.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The others of its parameters stay as they are.
+    targets : sequence of Target, optional
+        When not given, those of the project that need no paired runs.
+    parameters : sequence of Factor, optional
+        Those graded "calibrated", over their plausible ranges, when not given.
+    replicates : int
+    schedule, seed, workers, checkpoint, tell
+        As of `infer`.
+    """
+    warm_up()
+    aims = without_pairs(read_targets()) if targets is None else tuple(targets)
+    simulate = ModelStatistics(scenario, aims, replicates)
+    return infer(
+        simulate,
+        factors(CALIBRATED) if parameters is None else parameters,
+        [one for target in aims for one in target.elements],
+        schedule,
+        seed=seed,
+        workers=workers,
+        checkpoint=checkpoint,
+        signature=simulate.signature(),
+        tell=tell,
+    )
+
+
+def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int = 0) -> None:
+    """Write draws from the posterior for `dayroom compare --uncertain`: Parquet, a column a parameter by its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    posterior.ensemble(draws, seed).to_parquet(beside, index=False)
+    beside.replace(path)
+
+
+def predictive_runs(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
+) -> "pd.DataFrame":
+    """Run draws from the posterior under fresh seeds; give a row a draw, a column a target, NaN where there is none."""
+    return predictive_attempts(posterior, simulate, draws, seed, workers)[0]
+
+
+def predictive_attempts(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
+) -> "tuple[pd.DataFrame, tuple[FailedAttempt, ...]]":
+    """Run draws from the posterior under fresh seeds; give what `predictive_runs` gives, and those that failed."""
+    import pandas as pd
+
+    ensemble = posterior.ensemble(draws, seed)
+    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
+    results = list(none_lost((workers or InProcess()).each(partial(_called, simulate), items)))
+    keys = [target.key for target in posterior.targets]
+    rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]
+    failures = [
+        FailedAttempt.of(number, own, values, result)
+        for number, ((values, own), result) in enumerate(zip(items, results, strict=True))
+        if isinstance(result, Failed)
+    ]
+    return pd.DataFrame(rows, columns=keys, dtype=float), tuple(failures)
+
+
+def predictive(
+    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
+) -> "pd.DataFrame":
+    """Run draws from the posterior under fresh seeds and set what comes out beside each target (`beside_targets`)."""
+    return beside_targets(posterior.targets, predictive_runs(posterior, simulate, draws, seed, workers))
+
+
+def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFrame":
+    """Set what draws from the posterior give beside each target.
+
+    Parameters
+    ----------
+    targets : sequence of Range
+    runs : DataFrame
+        From `predictive_runs`.
+
+    Returns
+    -------
+    DataFrame
+        A row a target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (of the draws whose
+        statistic lies in the range), `tail` (twice the share of draws on the rarer side of the range's middle: near 0
+        the model misses the target to one side), `overlaps` (whether the 90 % interval meets the range), `failed`.
+    """
+    import pandas as pd
+
+    rows: list[tuple[Any, ...]] = []
+    for target in targets:
+        values = runs[target.key].to_numpy(float)
+        known = values[np.isfinite(values)]
+        if not len(known):
+            rows.append((target.key, target.low, target.high, *[np.nan] * 6, False, len(values)))
+            continue
+        q05, median, q95 = (float(value) for value in np.quantile(known, [0.05, 0.5, 0.95]))
+        inside = float(((known >= target.low) & (known <= target.high)).mean())
+        middle = (target.low + target.high) / 2.0
+        tail = min(1.0, 2.0 * min(float((known <= middle).mean()), float((known >= middle).mean())))
+        overlaps = q05 <= target.high and q95 >= target.low
+        shown = (target.key, target.low, target.high, float(known.mean()), q05, median, q95, inside, tail, overlaps)
+        rows.append((*shown, len(values) - len(known)))
+    columns = ["key", "low", "high", "mean", "q05", "median", "q95", "share_inside", "tail", "overlaps", "failed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float] | Failed:
+    return simulate(*item)
+
+
+__all__ = [
+    "REPLICATES",
+    "ModelStatistics",
+    "beside_targets",
+    "calibrate",
+    "predictive",
+    "predictive_attempts",
+    "predictive_runs",
+    "without_pairs",
+    "write_ensemble",
+]

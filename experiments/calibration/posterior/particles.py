@@ -1,0 +1,216 @@
+"""Particles: what a generation of ABC-SMC keeps, the posterior they make up, and where their randomness comes from."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from experiments.runs.failed import FailedAttempt
+from experiments.sensitivity.designs import Factor
+from experiments.statistics.paired import Array
+from experiments.statistics.ranges import Range
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STRONG: Final = 0.4
+"""Correlation from which two parameters are said to be tied to each other."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Particles of one tolerance.
+
+    Parameters
+    ----------
+    tolerance : float
+        Infinite of the first.
+    shares : (particles, parameters) float array
+        Where each particle lies in the range of each parameter, 0 to 1.
+    weights : (particles,) float array
+        Adding up to 1.
+    distances : (particles,) float array
+    statistics : (particles, targets) float array
+    attempts : int
+        Parameter sets drawn up to the last particle.
+    inadmissible : int
+        Those of them that go with no scenario; they were not run, and the prior does not hold them.
+    failures : tuple of FailedAttempt
+        Those at which the model failed; nobody knows whether they fit.
+    """
+
+    tolerance: float
+    shares: Array
+    weights: Array
+    distances: Array
+    statistics: Array
+    attempts: int
+    inadmissible: int = 0
+    failures: tuple[FailedAttempt, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """Attempts at which the model failed."""
+        return len(self.failures)
+
+    def effective(self) -> float:
+        """Give the effective number of particles: how many of equal weight would say as much."""
+        return 1.0 / float((self.weights**2).sum())
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What came out.
+
+    Parameters
+    ----------
+    factors : tuple of Factor
+        The parameters and their prior ranges.
+    targets : tuple of Range
+    generations : tuple of Generation
+        The last is the posterior.
+    stopped : str
+        Why it ended, in words.
+    """
+
+    factors: tuple[Factor, ...]
+    targets: tuple[Range, ...]
+    generations: tuple[Generation, ...]
+    stopped: str
+
+    def particles(self) -> "pd.DataFrame":
+        """Give the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
+        import pandas as pd
+
+        last = self.generations[-1]
+        frame = pd.DataFrame(values_at(self.factors, last.shares), columns=[factor.path for factor in self.factors])
+        statistics = pd.DataFrame(last.statistics, columns=[target.key for target in self.targets])
+        return pd.concat([frame.assign(weight=last.weights, distance=last.distances), statistics], axis=1)
+
+    def ensemble(self, number: int, seed: int = 0) -> "pd.DataFrame":
+        """Draw from the posterior by systematic resampling, so that every row weighs the same.
+
+        Returns
+        -------
+        DataFrame
+            A row a draw, in random order, a column a parameter by its path: what `ensembles.read_ensemble` reads.
+        """
+        stream = stream_of(seed, "ensemble", number)
+        last = self.generations[-1]
+        places = (stream.random() + np.arange(number)) / number
+        rows = np.minimum(np.searchsorted(np.cumsum(last.weights), places), len(last.weights) - 1)
+        frame = self.particles()[[factor.path for factor in self.factors]]
+        return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
+
+    def summary(self) -> "pd.DataFrame":
+        """Give for each parameter its prior range, the posterior's mean, sd and 5, 50 and 95 % points, and `narrowed`.
+
+        `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing of it.
+        """
+        import pandas as pd
+
+        weights = self.generations[-1].weights
+        values = values_at(self.factors, self.generations[-1].shares)
+        rows = []
+        for factor, column in zip(self.factors, values.T, strict=True):
+            mean = float(weights @ column)
+            variance = float(weights @ (column - mean) ** 2)
+            points = weighted_quantiles(column, weights, (0.05, 0.5, 0.95))
+            narrowed = 1.0 - variance / prior_variance(factor)
+            rows.append((factor.path, factor.low, factor.high, mean, variance**0.5, *points, narrowed))
+        columns = ["parameter", "low", "high", "mean", "sd", "q05", "median", "q95", "narrowed"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def silent(self) -> list[str]:
+        """Name the parameters the targets say nothing about: no narrower than chance among so many particles leaves it.
+
+        The variance of n draws from a uniform law has a relative standard error of sqrt(0.8 / n); with n the effective
+        particles, a fall by less than two of them may be chance.
+        """
+        chance = 2.0 * (0.8 / self.generations[-1].effective()) ** 0.5
+        frame = self.summary()
+        return [str(name) for name in frame.loc[frame["narrowed"] < chance, "parameter"]]
+
+    def correlations(self, least: float = STRONG) -> "pd.DataFrame":
+        """Give the pairs of parameters the targets tie to each other, the strongest first.
+
+        Parameters
+        ----------
+        least : float
+            Weighted correlation from which a pair is given, if it is also beyond three standard errors of none.
+
+        Returns
+        -------
+        DataFrame
+            `first`, `second`, `correlation`.
+        """
+        import pandas as pd
+
+        last = self.generations[-1]
+        centred = last.shares - last.weights @ last.shares
+        covariance = (centred * last.weights[:, None]).T @ centred
+        spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+        found = covariance / np.outer(spread, spread)
+        least = max(least, 3.0 / last.effective() ** 0.5)
+        rows = [
+            (self.factors[a].path, self.factors[b].path, float(found[a, b]))
+            for a in range(len(self.factors))
+            for b in range(a + 1, len(self.factors))
+            if abs(found[a, b]) >= least
+        ]
+        rows.sort(key=lambda row: -abs(row[2]))
+        return pd.DataFrame(rows, columns=["first", "second", "correlation"])
+
+    def history(self) -> "pd.DataFrame":
+        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+
+        `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
+        """
+        import pandas as pd
+
+        rows = [
+            (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances),
+             g.failed, g.inadmissible)
+            for k, g in enumerate(self.generations)
+        ]  # fmt: skip
+        columns = ["generation", "tolerance", "attempts", "accepted", "effective", "distance"]
+        columns += ["failed", "inadmissible"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> tuple[float, ...]:
+    """Give the least values at or below which lie at least these shares of the weight."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order])
+    places = np.searchsorted(below, np.array(levels) * below[-1] - 1e-12)
+    return tuple(float(value) for value in values[order][np.minimum(places, len(values) - 1)])
+
+
+def values_at(factors: Sequence[Factor], shares: Array) -> Array:
+    """Give values (points, parameters) at these shares of the ranges, whole where they must be.
+
+    Every whole number has the same share of the range, as in designs (`experiments.designs.points.Axis`).
+    """
+    low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
+    values = low + shares * (high - low)
+    wholes = np.minimum(low + np.floor(shares * (high - low + 1.0)), high)
+    return np.asarray(np.where([factor.whole for factor in factors], wholes, values), dtype=np.float64)
+
+
+def prior_variance(factor: Factor) -> float:
+    """Give the variance of a parameter of which every value in the range is as likely as any other."""
+    width = factor.high - factor.low
+    return ((width + 1.0) ** 2 - 1.0) / 12.0 if factor.whole else width**2 / 12.0
+
+
+def keyed(seed: int, *words: int | str) -> int:
+    """Give 128 bits that depend on the words alone."""
+    digest = hashlib.blake2b(repr((seed, *words)).encode(), digest_size=16, person=b"abc")
+    return int.from_bytes(digest.digest(), "little")
+
+
+def stream_of(seed: int, *words: int | str) -> np.random.Generator:
+    """Give a stream that depends on the words alone."""
+    return np.random.Generator(np.random.Philox(key=keyed(seed, *words)))

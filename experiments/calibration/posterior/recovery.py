@@ -1,0 +1,151 @@
+"""Does ABC find what is there? Known parameters recovered, and simulation-based calibration of the posteriors.
+
+Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788; Cook, Gelman & Rubin 2006): parameters are drawn
+from the prior, targets made from the model there, and the posterior computed; among draws from it the true value has
+every rank equally often. A posterior too wide gives ranks in the middle, one too narrow at the ends, a biased one on
+one side.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.calibration.posterior.particles import keyed, stream_of, values_at
+from experiments.calibration.posterior.search import Factor, Posterior, Range, Schedule, Simulate, infer
+from experiments.runs.executors import Executor
+from experiments.runs.runner import Failed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def targets_at(
+    simulate: Simulate, values: Mapping[str, float], half_widths: Mapping[str, float], seed: int
+) -> tuple[Range, ...]:
+    """Make targets from the model itself: what it gives at these values, give or take the half widths.
+
+    Raises
+    ------
+    ValueError
+        When the model gives no such statistic there.
+    """
+    found = simulate(dict(values), keyed(seed, "observed") % 2**48)
+    if isinstance(found, Failed):
+        raise ValueError(f"the model gives no statistics at {dict(values)}: {found.error}")
+    missing = [key for key in half_widths if not np.isfinite(found.get(key, float("nan")))]
+    if missing:
+        raise ValueError(f"the model gives no {missing[0]} at {dict(values)}")
+    return tuple(Range(key, found[key] - half, found[key] + half) for key, half in half_widths.items())
+
+
+def recovered(
+    simulate: Simulate,
+    factors: Sequence[Factor],
+    truth: Mapping[str, float],
+    half_widths: Mapping[str, float],
+    schedule: Schedule,
+    seed: int = 0,
+    workers: Executor | None = None,
+) -> tuple[Posterior, "pd.DataFrame"]:
+    """Compute the posterior from targets made at known parameters; give it and its summary.
+
+    Returns
+    -------
+    Posterior
+    DataFrame
+        `Posterior.summary` with `truth`, `share_below` (of the posterior below the truth) and `inside` (whether the
+        truth lies in the middle 90 %).
+    """
+    targets = targets_at(simulate, truth, half_widths, seed)
+    posterior = infer(simulate, factors, targets, schedule, seed=seed + 1, workers=workers)
+    frame, known = posterior.summary(), posterior.particles()
+    below = [float(known["weight"][known[path] < truth[path]].sum()) for path in frame["parameter"]]
+    frame["truth"] = [truth[path] for path in frame["parameter"]]
+    frame["share_below"] = below
+    frame["inside"] = (frame["q05"] <= frame["truth"]) & (frame["truth"] <= frame["q95"])
+    return posterior, frame
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Ranks of the truth among draws from the posterior.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        A row a case, a column a parameter: from 0 to `draws`.
+    draws : int
+    """
+
+    ranks: "pd.DataFrame"
+    draws: int
+
+    def histogram(self, bins: int) -> "pd.DataFrame":
+        """Count ranks in bins, a row a bin, a column a parameter.
+
+        Raises
+        ------
+        ValueError
+            When the ranks cannot be shared evenly among the bins.
+        """
+        import pandas as pd
+
+        if (self.draws + 1) % bins:
+            raise ValueError(f"bins: found {bins}, allowed are divisors of {self.draws + 1}, the number of ranks")
+        width = (self.draws + 1) // bins
+        return pd.DataFrame({name: np.bincount(self.ranks[name] // width, minlength=bins) for name in self.ranks})
+
+    def uniformity(self, bins: int) -> "pd.DataFrame":
+        """Test by chi-square whether all ranks are equally likely: a row a parameter, `statistic` and `p`."""
+        import pandas as pd
+        from scipy.stats import chisquare
+
+        counts = self.histogram(bins)
+        rows = [(name, *(float(each) for each in chisquare(counts[name]))) for name in counts]
+        return pd.DataFrame(rows, columns=["parameter", "statistic", "p"])
+
+
+def simulation_based_calibration(
+    simulate: Simulate,
+    factors: Sequence[Factor],
+    half_widths: Mapping[str, float],
+    schedule: Schedule,
+    cases: int,
+    draws: int = 19,
+    seed: int = 0,
+    workers: Executor | None = None,
+) -> Ranks:
+    """Rank the truth among draws from the posterior, in many cases.
+
+    Parameters
+    ----------
+    simulate : callable
+    factors : sequence of Factor
+        The prior, and what is ranked.
+    half_widths : mapping of str to float
+        Statistics, and the scale on which the distance measures each.
+    schedule : Schedule
+        Its tolerance must be small against the noise of the statistics, else the posteriors are too wide.
+    cases, draws : int
+    seed : int
+    workers : Executor, optional
+    """
+    import pandas as pd
+
+    names = [factor.path for factor in factors]
+    rows = []
+    for case in range(cases):
+        stream = stream_of(seed, "case", case)
+        truth = dict(zip(names, values_at(factors, stream.random((1, len(names))))[0].tolist(), strict=True))
+        own = keyed(seed, "case", case) % 2**32
+        targets = targets_at(simulate, truth, half_widths, own)
+        posterior = infer(simulate, factors, targets, schedule, seed=own + 1, workers=workers)
+        last = posterior.particles()
+        drawn = last.iloc[stream.choice(len(last), size=draws, p=last["weight"].to_numpy())]
+        rows.append({name: int((drawn[name] < truth[name]).sum()) for name in names})
+    return Ranks(pd.DataFrame(rows, columns=names), draws)
+
+
+__all__ = ["Ranks", "recovered", "simulation_based_calibration", "targets_at"]

@@ -1,0 +1,376 @@
+"""Calibration by approximate Bayesian computation: not one best set of parameters but all that fit, weighted.
+
+Sequential Monte Carlo (ABC-SMC; Toni et al. 2009, J. R. Soc. Interface 6, 187-202). Particles drawn from uniform
+priors over the plausible ranges are kept when the model's statistics lie within a tolerance of the targets; the kept
+ones are moved by a normal kernel with twice their weighted covariance and weighted anew by prior over proposal density
+(Beaumont et al. 2009, Biometrika 96, 983-990); the tolerance falls to a quantile of the distances kept (Del Moral,
+Doucet & Jasra 2012, Stat. Comput. 22, 1009-1020). Our own, because pyABC's workers reseed themselves from the operating
+system, so that its posterior changes from call to call and with the number of workers.
+
+Everything random about an attempt comes from the seed, the generation and the number of the attempt, and the first
+attempts that fit are kept, in the order of their numbers: the posterior is the same whoever does the runs, and whenever
+it was stopped in between.
+
+A run that failed says nothing about whether its parameters fit. It is counted and kept, and with too many of them there
+is no posterior: it would look narrow where the model breaks. Values that go with no scenario are counted apart.
+
+The distance is the root mean square over targets of how far a statistic lies from the middle of its range, in half
+widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that lie uniformly over their ranges:
+below it one would read more out of the ranges than they say.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.calibration.posterior.checkpoint import read_generations, signature_of, write_generations
+from experiments.calibration.posterior.particles import Generation, Posterior, keyed, stream_of, values_at
+from experiments.runs.checkpoint import Signature
+from experiments.runs.executors import Executor, InProcess, none_lost
+from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
+from experiments.runs.runner import Failed
+from experiments.sensitivity.designs import Factor
+from experiments.statistics.paired import Array
+from experiments.statistics.ranges import Range
+
+Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
+"""Gives the statistics at parameter values (by path), for a seed; NaN or absent where there is none.
+
+A run that failed is no misfit and is given as `Failed`; so are values that go with no scenario, as its `mistake`: the
+prior does not hold them.
+"""
+
+Item = tuple[dict[str, float], int]
+"""What an attempt simulates: values by path, and a seed."""
+
+UNIFORM_OVER_RANGES: Final = 3.0**-0.5
+_TRIES: Final = 10_000_000
+_FIRST_GUESS: Final = 0.4
+"""Share of attempts taken to fit while nothing is known of it."""
+_BEYOND_CHANCE: Final = 2.0
+"""Times the share that may fail, from which a search ends in the middle of a generation: where everything fails, nobody
+has to wait for its last attempt."""
+_MANY: Final = 24
+_NAN: Final = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How the search proceeds.
+
+    Parameters
+    ----------
+    particles : int
+        Kept in each generation.
+    generations : int
+        At most; the first is the prior.
+    quantile : float
+        Of the distances kept, which is the next tolerance.
+    least_tolerance : float
+        At which to stop, in half widths of the targets.
+    least_acceptance : float
+        Share of attempts that fit, below which to stop.
+
+    Raises
+    ------
+    ValueError
+        When a number is not allowed.
+    """
+
+    particles: int = 200
+    generations: int = 8
+    quantile: float = 0.5
+    least_tolerance: float = UNIFORM_OVER_RANGES
+    least_acceptance: float = 0.02
+
+    def __post_init__(self) -> None:
+        allowed = {
+            "particles": (self.particles >= 10, "10 or more"),
+            "generations": (self.generations >= 1, "1 or more"),
+            "quantile": (0.0 < self.quantile < 1.0, "between 0 and 1"),
+            "least_tolerance": (self.least_tolerance > 0.0, "above 0"),
+            "least_acceptance": (0.0 < self.least_acceptance <= 1.0, "above 0, up to 1"),
+        }
+        for name, (fits, said) in allowed.items():
+            if not fits:
+                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {said}")
+
+
+def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
+    """Give the root mean square distance from the targets' aims, in half widths; infinite without a statistic."""
+    total = sum(target.weight * target.off(statistics.get(target.key, _NAN)) ** 2 for target in targets)
+    return math.sqrt(total / sum(target.weight for target in targets))
+
+
+def infer(
+    simulate: Simulate,
+    factors: Sequence[Factor],
+    targets: Sequence[Range],
+    schedule: Schedule | None = None,
+    *,
+    seed: int = 0,
+    workers: Executor | None = None,
+    checkpoint: Path | None = None,
+    signature: Signature | None = None,
+    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+) -> Posterior:
+    """Give the posterior of parameters under targets.
+
+    Parameters
+    ----------
+    simulate : callable
+        For workers in other processes it must be picklable.
+    factors : sequence of Factor
+        Uniform priors over their ranges.
+    targets : sequence of Range
+    schedule : Schedule, optional
+    seed : int
+    workers : Executor, optional
+        Nothing in the posterior depends on it.
+    checkpoint : Path, optional
+        JSON file written whole after each generation; a search that finds it goes on from there, to the same posterior.
+    signature : mapping, optional
+        What the statistics depend on beside all this, by name, such as the model and the scenario: a checkpoint with
+        another is refused.
+    tell : callable
+        Told each generation, its tolerance and its attempts.
+
+    Raises
+    ------
+    ValueError
+        When there is nothing to fit, or the checkpoint is of another search.
+    FailedRunsError
+        When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the generations before.
+    RuntimeError
+        When hardly any draw from the prior has all statistics.
+    """
+    schedule = schedule or Schedule()
+    _check(factors, targets)
+    signed = signature_of(factors, targets, schedule, seed, signature or {})
+    is_there = checkpoint is not None and checkpoint.exists()
+    generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
+    search = _Search(simulate, tuple(factors), tuple(targets), schedule, seed, workers or InProcess())
+    while not (stopped := _ended(generations, schedule)):
+        found = search.generation(generations)
+        if isinstance(found, _Lost):
+            stopped = f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance{found.words()}"
+            break
+        generations.append(found)
+        tell(len(generations) - 1, found.tolerance, found.attempts)
+        if checkpoint is not None:
+            write_generations(checkpoint, signed, generations)
+    if not generations:
+        raise RuntimeError(
+            f"of the draws from the prior fewer than {schedule.least_acceptance:.1%} gave all of the statistics "
+            f"{', '.join(target.key for target in targets)}{stopped.partition('next tolerance')[2]}"
+        )
+    return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped)
+
+
+def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
+    if not factors or not targets:
+        raise ValueError(f"found {len(factors)} parameters and {len(targets)} targets, at least one of each is needed")
+    for factor in factors:
+        if not factor.low < factor.high:
+            raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
+        if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
+            said = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
+            raise ValueError(f"{factor.path}: {said}, as this parameter is one")
+    for target in targets:
+        if not target.low < target.high:
+            raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
+
+
+def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
+    """Say why the search is over, empty when it is not."""
+    if not generations:
+        return ""
+    last = generations[-1].tolerance
+    if last <= schedule.least_tolerance:
+        return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
+    if len(generations) >= schedule.generations:
+        return (
+            f"all {schedule.generations} generations are done"
+            if schedule.generations > 1
+            else "the one generation asked for is done"
+        )
+    if _next_tolerance(generations[-1], schedule) >= last:
+        return "the tolerance falls no more"
+    return ""
+
+
+def _next_tolerance(last: Generation, schedule: Schedule) -> float:
+    return max(float(np.quantile(last.distances, schedule.quantile)), schedule.least_tolerance)
+
+
+@dataclass(frozen=True)
+class _Search:
+    simulate: Simulate
+    factors: tuple[Factor, ...]
+    targets: tuple[Range, ...]
+    schedule: Schedule
+    seed: int
+    workers: Executor
+
+    def generation(self, earlier: Sequence[Generation]) -> "Generation | _Lost":
+        """Give the next generation, or what was lost of it when too few attempts fit."""
+        last = earlier[-1] if earlier else None
+        tolerance = math.inf if last is None else _next_tolerance(last, self.schedule)
+        kernel = None if last is None else _Kernel(last)
+        kept: list[tuple[Array, float, list[float]]] = []
+        lost, attempts = _Lost(len(earlier)), 0
+        for number, shares, item, result in self._attempts(len(earlier), kernel, kept, lost):
+            if isinstance(result, Failed):
+                lost.add(number, item, result)
+                continue
+            far = distance(result, self.targets)
+            if math.isfinite(far) and far <= tolerance:
+                kept.append((shares, far, [float(result[target.key]) for target in self.targets]))
+                attempts = number + 1
+                if len(kept) == self.schedule.particles:
+                    break
+        else:
+            lost.refuse_many(number + 1)
+            return lost
+        lost.refuse_many(attempts)
+        shares = np.array([one[0] for one in kept])
+        weights = np.ones(len(kept)) if kernel is None else 1.0 / kernel.density(shares)
+        return Generation(
+            tolerance,
+            shares,
+            weights / weights.sum(),
+            np.array([one[1] for one in kept]),
+            np.array([one[2] for one in kept]),
+            attempts,
+            lost.inadmissible,
+            tuple(lost.failures),
+        )
+
+    def _attempts(
+        self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
+    ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
+        """Give number, shares, task and result of attempts; as many are run at once as are likely to be needed."""
+        particles = self.schedule.particles
+        most = math.ceil(particles / self.schedule.least_acceptance)
+        task = partial(_simulated, self.simulate)
+        done = 0
+        while done < most:
+            rate = (len(kept) + 1) / (done + 1) if done else (1.0 if kernel is None else _FIRST_GUESS)
+            count = min(max(math.ceil((particles - len(kept)) / rate), 8), 4 * particles, most - done)
+            numbers = range(done, done + count)
+            points = [self._proposed(generation, number, kernel) for number in numbers]
+            values = values_at(self.factors, np.array(points))
+            names = [factor.path for factor in self.factors]
+            items = [
+                (dict(zip(names, row.tolist(), strict=True)), keyed(self.seed, "run", generation, number) % 2**48)
+                for number, row in zip(numbers, values, strict=True)
+            ]
+            results = none_lost(self.workers.each(task, items))
+            for number, point, item, result in zip(numbers, points, items, results, strict=True):
+                yield number, point, item, result if isinstance(result, Mapping | Failed) else {}
+            done += count
+            lost.refuse_many(done, _BEYOND_CHANCE * MOST_FAILED)
+
+    def _proposed(self, generation: int, number: int, kernel: "_Kernel | None") -> Array:
+        stream = stream_of(self.seed, "proposal", generation, number)
+        return stream.random(len(self.factors)) if kernel is None else kernel.draw(stream)
+
+
+def _simulated(simulate: Simulate, item: Item) -> Mapping[str, float] | Failed:
+    return simulate(*item)
+
+
+@dataclass
+class _Lost:
+    """Attempts of a generation that gave no statistics, because the model failed or there is no such scenario."""
+
+    generation: int
+    inadmissible: int = 0
+    failures: list[FailedAttempt] = field(default_factory=list)
+    reason: str = ""
+
+    def add(self, number: int, item: Item, failed: Failed) -> None:
+        """Count an attempt."""
+        values, seed = item
+        if failed.mistake:
+            self.inadmissible += 1
+            self.reason = self.reason or failed.error
+        else:
+            self.failures.append(FailedAttempt.of(number, seed, values, failed))
+
+    def refuse_many(self, attempts: int, most: float = MOST_FAILED) -> None:
+        """Refuse to go on when too many of so many attempts failed; those that were not run are no part of them."""
+        runs = attempts - self.inadmissible
+        if len(self.failures) > most * runs:
+            raise FailedRunsError(
+                f"{len(self.failures):,} of the first {runs:,} parameter sets run in generation {self.generation + 1} "
+                f"failed, allowed are {MOST_FAILED:.0%}: without them the posterior would say where the model breaks, "
+                f"not what fits. The first: {self.failures[0].words()}. What the checkpoint holds is kept"
+            )
+
+    def words(self) -> str:
+        """Say what was lost; empty when nothing was."""
+        said = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
+        if self.inadmissible:
+            said.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
+        return "".join(f"; {one}" for one in said)
+
+
+def _wide(parameters: int) -> float:
+    """Give how many times the particles' covariance the moves have."""
+    return 2.0 * min(1.0, _MANY / parameters)
+
+
+@dataclass
+class _Kernel:
+    """Moves particles of a generation: normal, with twice their covariance, inside the prior.
+
+    Among more than `_MANY` parameters the moves are shorter, as one of them would nearly always lead out of the prior.
+    The correlations are shrunk by the share of parameters to effective particles; any kernel is right, as the weights
+    hold its own density, but one from too few particles leaves a handful of them with all the weight.
+    """
+
+    last: Generation
+    root: Array = field(init=False)
+    summed: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        shares, weights = self.last.shares, self.last.weights
+        centred = shares - weights @ shares
+        covariance = (
+            _wide(shares.shape[1]) * (centred * weights[:, None]).T @ centred / (1.0 - float((weights**2).sum()))
+        )
+        # Few particles say little about how many parameters go together: their correlations are trusted accordingly.
+        trust = 1.0 - min(1.0, shares.shape[1] / self.last.effective())
+        covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
+        # A little on the diagonal keeps particles apart that have become alike in one parameter.
+        self.root = np.linalg.cholesky(covariance + 1e-10 * np.eye(shares.shape[1]))
+        self.summed = np.cumsum(weights)
+
+    def draw(self, stream: np.random.Generator) -> Array:
+        """Draw a particle and move it, both anew until it lies in the prior: the mixture, cut to the prior."""
+        tried, batch = 0, 16
+        while tried < _TRIES:
+            places = np.searchsorted(self.summed, stream.random(batch) * self.summed[-1])
+            moves = stream.standard_normal((batch, self.root.shape[0])) @ self.root.T
+            moved = self.last.shares[np.minimum(places, len(self.summed) - 1)] + moves
+            inside = ((moved >= 0.0) & (moved <= 1.0)).all(axis=1)
+            if inside.any():
+                return np.asarray(moved[inside.argmax()])
+            tried, batch = tried + batch, min(2 * batch, 16_384)  # many parameters take many tries
+        raise RuntimeError(f"no particle could be moved inside the prior in {_TRIES:,} tries")
+
+    def density(self, shares: Array) -> Array:
+        """Give the density of `draw` at points inside the prior, up to one factor for all."""
+        whitened = np.linalg.solve(self.root, shares.T).T
+        theirs = np.linalg.solve(self.root, self.last.shares.T).T
+        squares = ((whitened[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)
+        return np.asarray(np.exp(-0.5 * squares) @ self.last.weights, dtype=np.float64)
+
+
+__all__ = ["Factor", "Generation", "Posterior", "Range", "Schedule", "Simulate", "distance", "infer"]

@@ -1,0 +1,117 @@
+"""Regressions and correlations within runs: every user's values less the mean of the run, pooled over runs.
+
+A run leaves its matrix of cross products behind. These add up over runs, and all that is asked of them (correlations,
+partial correlations, coefficients, adjusted R2) follows from the sum. So a resample of runs costs one more sum.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.calibration.statistics.snapshots import Array
+
+
+def cross_products(columns: Mapping[str, Array]) -> Array:
+    """Give what a run leaves behind of these columns.
+
+    Parameters
+    ----------
+    columns : mapping of str to array, shape (users,)
+
+    Returns
+    -------
+    array, shape (columns + 1, columns + 1)
+        Cross products of the columns less their means; in the last corner users less 1, the degrees of freedom that are
+        left. All 0 for fewer than two users.
+    """
+    values = np.array([np.asarray(column, float) for column in columns.values()])
+    found = np.zeros((len(values) + 1, len(values) + 1))
+    if values.shape[1] < 2:
+        return found
+    centred = values - values.mean(axis=1, keepdims=True)
+    found[:-1, :-1] = centred @ centred.T
+    found[-1, -1] = values.shape[1] - 1
+    return found
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Cross products within runs, summed over runs, of named columns.
+
+    Parameters
+    ----------
+    names : sequence of str
+    products : array, shape (columns + 1, columns + 1)
+        Sum of `cross_products` over runs.
+    """
+
+    names: Sequence[str]
+    products: Array
+
+    @property
+    def freedom(self) -> float:
+        """Users less one for each run."""
+        return float(self.products[-1, -1])
+
+    def _at(self, names: Sequence[str]) -> list[int]:
+        return [self.names.index(name) for name in names]
+
+    def of(self, one: str, other: str) -> float:
+        """Give the sum of cross products of two columns."""
+        return float(self.products[self._at([one])[0], self._at([other])[0]])
+
+    def deviation(self, name: str) -> float:
+        """Give the standard deviation of a column within runs."""
+        return (self.of(name, name) / self.freedom) ** 0.5 if self.freedom > 0 else float("nan")
+
+    def coefficients(self, outcome: str, predictors: Sequence[str]) -> dict[str, float]:
+        """Give the least-squares coefficients of predictors; of those that repeat each other, the shortest solution."""
+        at, to = self._at(predictors), self._at([outcome])[0]
+        solved = _solved(self.products[np.ix_(at, at)], self.products[at, to])
+        return dict(zip(predictors, solved.tolist(), strict=True))
+
+    def explained(self, outcome: str, predictors: Sequence[str]) -> tuple[float, int]:
+        """Give R2 within runs and the number of predictors that add something of their own."""
+        at, to = self._at(predictors), self._at([outcome])[0]
+        total = self.products[to, to]
+        if not predictors or total <= 0.0:
+            return (0.0, 0) if total > 0.0 else (float("nan"), 0)
+        square, right = self.products[np.ix_(at, at)], self.products[at, to]
+        scale = _scale(square)
+        return float(right @ _solved(square, right) / total), int(
+            np.linalg.matrix_rank(square / np.outer(scale, scale), 1e-9)
+        )
+
+    def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
+        """Give adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
+        share, number = self.explained(outcome, predictors)
+        left = self.freedom - number
+        return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")
+
+    def correlation(self, one: str, other: str, given: Sequence[str] = ()) -> float:
+        """Give the correlation of two columns within runs, partial when others are given."""
+        a, b = self._at([one])[0], self._at([other])[0]
+        left = self.products[np.ix_([a, b], [a, b])].copy()
+        if given:
+            at = self._at(given)
+            across = self.products[np.ix_(at, [a, b])]
+            left -= across.T @ _solved(self.products[np.ix_(at, at)], across)
+        scale = left[0, 0] * left[1, 1]
+        return float(left[0, 1] / scale**0.5) if scale > 0.0 else float("nan")
+
+
+def _scale(square: Array) -> Array:
+    scale = np.sqrt(np.diag(square))
+    return np.where(scale > 0.0, scale, 1.0)
+
+
+def _solved(square: Array, right: Array) -> Array:
+    """Solve normal equations; columns are scaled first, and those that repeat others share what they explain."""
+    scale = _scale(square)
+    shaped = right / (scale if right.ndim == 1 else scale[:, None])
+    solved = np.linalg.lstsq(square / np.outer(scale, scale), shaped, rcond=1e-9)[0]
+    return np.asarray(solved / (scale if right.ndim == 1 else scale[:, None]))
+
+
+__all__ = ["Moments", "cross_products"]

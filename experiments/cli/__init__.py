@@ -1,0 +1,1 @@
+"""The command `dayroom`: `app` reads arguments; each command has a file of its name."""

@@ -1,0 +1,171 @@
+"""`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli.result import require_package
+from experiments.runs.executors import executor
+
+if TYPE_CHECKING:
+    from experiments.calibration.measurement import Measured
+    from experiments.calibration.verdicts import Verdict
+
+_WIDE = 28
+
+
+def calibrate(
+    scenario: Annotated[str, typer.Argument(help="Scenario to fit, by name or path")] = "baseline",
+    generations: Annotated[int, typer.Option(min=0, max=10_000, help="Steps, or generations; 0 only reports")] = 0,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help='Parameters to fit, such as "rules.support.*"; several: once for each [those graded "calibrated"]',
+        ),
+    ] = None,
+    runs: Annotated[
+        str, typer.Option(metavar="N,N,N", help="Runs at every point of the search: baseline, paired, freshmen")
+    ] = "24,12,8",
+    check: Annotated[
+        str, typer.Option(metavar="N,N,N", help="Fresh runs on which the targets are judged, likewise")
+    ] = "200,100,60",
+    method: Annotated[
+        str, typer.Option(metavar="descent|cma", help="Steps downhill, or a search by chance that needs more runs")
+    ] = "descent",
+    population: Annotated[int, typer.Option(min=4, max=1000, help="Points of a generation of cma")] = 12,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
+    targets: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Targets of one's own, in the form of targets.yaml [both files of the project]"
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to keep what the search has found; the same command goes on from there"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the record beside the targets in the checkout, and its page")
+    ] = False,
+) -> None:
+    """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
+    from experiments.calibration import fit, measurement, verdicts
+    from experiments.calibration import targets as aims
+    from experiments.calibration.statistics import catalogue
+    from experiments.designs.changes import changed
+    from experiments.runs.executors import warm_up
+    from sim.scenario.reading.load import load_scenario
+
+    _refuse(method, generations, write and bool(targets))
+    spec = load_scenario(scenario)
+    aimed = aims.read_targets(*(targets or ()))
+    chosen = _chosen(parameters or [])
+    sizes, judged = _sizes(runs, "--runs"), _sizes(check, "--check")
+    values = {p.path: fit.value_in(spec, p) for p in chosen}
+    workers = executor(jobs)
+    warm_up()
+    if generations:
+        search = fit.Search(spec, chosen, aimed, sizes, generations, population, seed)
+        values = _fitted(search, method, workers, checkpoint)
+        spec = changed(spec, values)
+    first = max(sizes.baseline, sizes.freshmen, sizes.paired)
+    keys = aims.keys_of(aimed)
+    paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
+    found = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
+    told = verdicts.verdicts(found, aimed)
+    for path, value in values.items():
+        typer.echo(f"{path:45s} {value:.4g}")
+    typer.echo("")
+    for line in _lines(told):
+        typer.echo(line)
+    if write:
+        made = {"scenario": spec.name, "generations": generations, "population": population}
+        paths_found = {key.removeprefix("path of "): found[key] for key in paths}
+        _write(values, told, paths_found, made | {"runs": runs, "check": check, "seed": seed})
+
+
+def _refuse(method: str, generations: int, writes_others: bool) -> None:
+    """Refuse a method there is not, and to write a record of somebody else's targets."""
+    if method not in ("descent", "cma"):
+        raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
+    if method == "cma" and generations:
+        require_package("cma", "calibrate")
+    if writes_others:
+        raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
+
+
+def _fitted(search: Any, method: str, workers: Any, checkpoint: Path | None) -> dict[str, float]:
+    """Fit; say what is kept when it is stopped."""
+    from experiments.calibration import descent, fit
+
+    try:
+        if method == "descent":
+            return descent.descend(search, workers, checkpoint, _tell)
+        return fit.fit(search, workers, checkpoint, _tell)
+    except KeyboardInterrupt:
+        there = checkpoint is not None and checkpoint.is_file()
+        kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
+        print(f"\nstopped; {kept}", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+def _sizes(text: str, option: str) -> Any:
+    from experiments.calibration.measurement import Sizes
+
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.strip().isdigit() and int(part) >= 2 for part in parts):
+        raise typer.BadParameter(
+            f"found {text!r}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
+        )
+    return Sizes(*map(int, parts))
+
+
+def _chosen(patterns: list[str]) -> Any:
+    from experiments.calibration.parameters import chosen
+
+    try:
+        return chosen(patterns)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--parameters") from error
+
+
+def _lines(told: "list[Verdict]") -> list[str]:
+    """Write a line for every element of every target, and how many targets are met."""
+    lines = [line for one in told for line in _lines_of(one)]
+    return [*lines, "", f"{sum(one.met for one in told)} of {len(told)} targets are met"]
+
+
+def _lines_of(one: "Verdict") -> list[str]:
+    met = "met" if one.met else "NOT met"
+    besides = "" if one.holds else "   (what it asks besides does not hold)"
+    starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
+    ends = [f"   {met}{besides}", *[""] * (len(one.value) - 1)]
+    return [
+        f"{start}{value:8.3f}  ({low:8.3f} to {high:8.3f})   {least:g} to {most:g}{end}"
+        for start, value, low, high, least, most, end in zip(
+            starts, one.value, one.interval_low, one.interval_high, one.low, one.high, ends, strict=True
+        )
+    ]
+
+
+def _write(
+    values: dict[str, float], told: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
+) -> None:
+    from experiments.calibration.page import write_page
+    from experiments.calibration.record import write_record
+    from sim.kernel import sources_digest
+
+    write_record(values, told, paths, {**settings, "model_digest": sources_digest()})
+    write_page()
+
+
+def _tell(generation: int, best: float) -> None:
+    typer.echo(f"{generation}: loss {best:.4f}", err=True)

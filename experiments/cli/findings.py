@@ -1,0 +1,53 @@
+"""The command `dayroom findings`: what the shipped studies found, written from their runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.options import Overwrite
+
+
+def findings(
+    studies: Annotated[
+        list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies; all when left out.")
+    ] = None,
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("results/store"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = Path("results/findings"),
+    overwrite: Overwrite = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
+    ] = None,
+) -> None:
+    """Write what shipped studies found: a page in words, its figure, and every number of it as JSON.
+
+    The runs are those of `dayroom sweep STUDY`; nothing is run here.
+    """
+    from experiments.findings import FOUND
+    from experiments.findings.pages import finding_of, found, write, write_index
+    from experiments.store.folder import ResultError
+    from experiments.studies import load_study
+
+    loaded = [load_study(name) for name in studies or FOUND]
+    for study in loaded:
+        finding_of(study)
+        page = out / f"{study.name}.md"
+        if page.exists() and not overwrite:
+            raise typer.BadParameter(f"{page} is there already; --overwrite replaces it", param_hint="--out")
+    lacking = []
+    for study in loaded:
+        try:
+            made = found(study, store, model)
+        except ResultError as error:
+            lacking.append(str(error))
+            continue
+        for path in write(made, out):
+            print(path)
+        sys.stdout.flush()
+    if len(lacking) < len(loaded):
+        print(write_index(out))
+    for said in lacking:
+        print(said, file=sys.stderr)
+    if lacking:
+        raise typer.Exit(2)

@@ -1,0 +1,196 @@
+"""`dayroom scenario`: write, check, show and explain scenarios, without running or even importing the model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.reading.load import Loaded
+    from sim.scenario.schema.scenario import Scenario
+    from sim.scenario.text.errors import Problem
+
+app = typer.Typer(
+    help="Write, check, show and explain scenarios.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a shipped name such as baseline.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario: a-z, 0-9, - and _.")],
+    extends: Annotated[str, typer.Option(help="A shipped name, or a path from the new file's folder.")] = "baseline",
+    out: Annotated[Path | None, typer.Option(help="File to write; without it, NAME.yaml in this folder.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a commented file for a new scenario."""
+    from sim.scenario.reading.load import read, read_as
+    from sim.scenario.reading.resolve import find
+    from sim.scenario.reading.show import word
+    from sim.scenario.reading.starter import starter
+
+    path = out or Path(f"{name}.yaml")
+    _free(path, overwrite)
+    base = read(find(extends, path.parent))
+    text = starter(path.name, extends, base, _schema_from(path.parent))
+    if read_as(text, path).scenario.name != name:
+        text = text.replace("\ntitle:", f"\nname: {word(name)}\ntitle:", 1)
+        read_as(text, path)  # refuses a bad name before anything is written
+    _write(path, text)
+    typer.echo(f"{path}: written; next, `dayroom scenario check {path}`")
+
+
+@app.command()
+def check(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
+) -> None:
+    """Check scenarios, and the files of users and networks they name, and tell all that is wrong.
+
+    The exit code is 2 if anything is.
+    """
+    from sim.scenario.reading.load import read
+    from sim.scenario.text.errors import ScenarioError
+
+    wrong = 0
+    for reference in scenarios:
+        try:
+            scenario = read(reference, _network_problems).scenario
+        except ScenarioError as error:
+            wrong += len(error.problems)
+            typer.echo(str(error), err=True)
+            continue
+        users = sum(centre.users * centre.copies for centre in scenario.centres.values())
+        centres = sum(centre.copies for centre in scenario.centres.values())
+        counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"
+        typer.echo(f"{reference}: OK ({scenario.name}: {counted})")
+    if wrong:
+        typer.echo(f"{_count(wrong, 'problem')} found", err=True)
+        raise typer.Exit(2)
+
+
+@app.command()
+def show(scenario: Reference) -> None:
+    """Print a scenario in full, as YAML: its own values, those of what it extends, and the defaults."""
+    from sim.scenario.reading.load import read
+    from sim.scenario.reading.show import show as shown
+
+    loaded = read(scenario)
+    typer.echo(shown(loaded.scenario, loaded.files[0].resolve().parent), nl=False)
+
+
+@app.command()
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SCENARIO] [PATH]...",
+            help="A scenario (baseline when left out), then paths such as users.women, rules.attendance or "
+            "centres.*.staff; all of them when no path is given.",
+        ),
+    ],
+) -> None:
+    """Tell where values come from: file and line, what they replace, allowed and plausible range, source and grade."""
+    from sim.scenario.reading.explain import explain as explained
+
+    loaded, paths = _scenario_and_paths(words)
+    found = [one for path in paths or ["*"] for one in explained(loaded, path)]
+    typer.echo("\n\n".join(str(one) for one in found))
+
+
+def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
+    """Tell the scenario from the paths; the first word may be either, and a path alone is one of the baseline.
+
+    Raises
+    ------
+    ScenarioError
+        When the first word is neither.
+    """
+    from sim.scenario.reading.explain import explains
+    from sim.scenario.reading.load import read
+    from sim.scenario.reading.resolve import find
+    from sim.scenario.text.errors import ScenarioError
+
+    try:
+        find(words[0], Path())
+    except ScenarioError:
+        baseline = read("baseline")
+        if "." in words[0] or explains(baseline, words[0]):  # no name of a scenario has a dot
+            return baseline, words
+        raise
+    return read(words[0]), words[1:]
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Print the JSON Schema with which editors complete and check scenario files."""
+    from sim.scenario.reading.json_schema import json_schema_text
+
+    if out is None:
+        typer.echo(json_schema_text(), nl=False)
+        return
+    _free(out, overwrite)
+    _write(out, json_schema_text())
+    typer.echo(f"{out}: written")
+
+
+def _network_problems(scenario: "Scenario") -> "list[Problem]":
+    """Check the files of networks; what reads them is imported only when there is one."""
+    networks = [centre.network or scenario.network for centre in scenario.centres.values()]
+    if all(network.file is None for network in networks):
+        return []
+    from sim.state.files.survey import network_problems
+
+    return network_problems(scenario)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _free(path: Path, overwrite: bool) -> None:
+    """Refuse to replace a file unless told to.
+
+    Raises
+    ------
+    ScenarioError
+        When the file is there.
+    """
+    from sim.scenario.text.errors import Problem, ScenarioError
+    from sim.scenario.text.files import displayed
+
+    if path.exists() and not overwrite:
+        raise ScenarioError([Problem(displayed(path), what="the file is there already; --overwrite replaces it")])
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text file.
+
+    Raises
+    ------
+    ScenarioError
+        When it cannot be written.
+    """
+    from sim.scenario.text.errors import Problem, ScenarioError
+    from sim.scenario.text.files import displayed
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise ScenarioError([Problem(displayed(path), what=f"the file cannot be written ({reason})")]) from None
+
+
+def _schema_from(folder: Path) -> str:
+    """Say where an editor finds the schema, as seen from a folder."""
+    from sim.scenario.reading.shipped import folder as shipped_folder
+
+    known = shipped_folder() / "schema.json"
+    return known.name if folder.resolve() == known.parent.resolve() else known.resolve().as_uri()

@@ -1,0 +1,98 @@
+"""`dayroom status`, `export` and `query`: what a store of runs holds, as words, files and answers."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from experiments.cli.sweep import Store, StudyName
+from experiments.store.places import STORE
+
+if TYPE_CHECKING:
+    from experiments.studies import Study
+
+MOST_ROWS: Final = 200
+"""Rows of an answer that are printed unless it is CSV."""
+
+
+def status(
+    study: Annotated[str, typer.Argument(metavar="[STUDY]", help="A study; all that were swept when left out.")] = "",
+    store: Store = STORE,
+) -> None:
+    """Say what a store holds: runs by version of the model, what changed between them, studies, damage."""
+    from experiments.sweep.status import standing
+
+    for line in standing(store, study):
+        print(line)
+
+
+def export(
+    study: StudyName,
+    store: Store = STORE,
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Write Parquet.")] = False,
+    netcdf: Annotated[bool, typer.Option("--netcdf", help="Write netCDF, through xarray.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the files [results/STUDY].")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of the same names, whatever they are.")
+    ] = False,
+) -> None:
+    """Write what came out of a study as files: runs, groups, days, failures. Missing is empty, never 0."""
+    from experiments.studies import load_study
+    from experiments.sweep.export import export_study
+
+    if not (csv or parquet or netcdf):
+        raise typer.BadParameter("choose at least one of --csv, --parquet, --netcdf", param_hint="--csv")
+    loaded = load_study(study)
+    formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
+    folder = out or Path("results", loaded.name)
+    written, missing = export_study(loaded, store, folder, formats, model, overwrite)
+    if missing:
+        print(f"{missing:,} runs are failed or missing; they are empty in the tables", file=sys.stderr)
+        _tell_elsewhere(loaded, store, model)
+    for path, rows in written.items():
+        unit = "run" if path.suffix == ".nc" else "row"
+        print(f"{path}: {rows:,} {unit}{'' if rows == 1 else 's'}")
+
+
+def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
+    """Say under which other versions of the model there are runs of a study."""
+    from experiments.sweep.other_versions import elsewhere, listed
+    from experiments.sweep.results import opened
+
+    if found := elsewhere(study.name, store, opened(store, model).version):
+        print(
+            f"runs of {study.name} are in the store under another version of the model: {listed(found)}; "
+            f"to export those: --model {found[0].version}",
+            file=sys.stderr,
+        )
+
+
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help='Such as "SELECT count(*) FROM runs".')],
+    store: Store = STORE,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the whole answer, as CSV.")] = False,
+) -> None:
+    """Ask a store in SQL.
+
+    Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name. A name with a
+    hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
+    """
+    from experiments.cli.frame import fitted
+    from experiments.store.runs.query import query as answered
+    from experiments.studies import shipped
+
+    frame = answered(store, sql, lambda text: print(text, file=sys.stderr), shipped.names())
+    with suppress(BrokenPipeError):
+        if csv:
+            print(frame.to_csv(index=False).rstrip("\n"))
+            return
+        text, left_out = fitted(frame, MOST_ROWS)
+        print(text)
+        if left_out:
+            print(f"{left_out}; --csv prints all", file=sys.stderr)

@@ -1,0 +1,33 @@
+"""`dayroom trace`: the first decisions that differ between two scenarios under one seed."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli.options import Days, count, seed_number
+
+
+def trace(
+    first: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another one, with the same centres.")],
+    seed: Annotated[int, typer.Option(parser=seed_number, metavar="S", help="Seed of both runs.")] = 0,
+    days: Days = None,
+    most: Annotated[int, typer.Option("--most", parser=count, metavar="N", help="Differences to show.")] = 20,
+) -> None:
+    """Show the first decisions that differ between two runs under the same seed, and which policy is behind each."""
+    from experiments.compare.paired_runs import loaded
+    from experiments.compare.trace import trace as traced
+
+    one, two = loaded(first, [second], days)
+    rows = traced(one, two, seed, most)
+    if not rows:
+        print(f"{one.name} and {two.name} are the same to the last bit under seed {seed}.")
+        return
+    print(f"The first {len(rows)} differences between A ({one.name}) and B ({two.name}) under seed {seed}:")
+    day = None
+    for row in rows:
+        if row.day != day:
+            day = row.day
+            print(f"\nday {row.day}, {row.weekday}")
+        print(f"  {row.rule}: {row.who}")
+        print(f"    {row.what}: {row.first} in A, {row.second} in B; behind it: {row.behind}")

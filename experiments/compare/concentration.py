@@ -1,0 +1,72 @@
+"""Who has most of a change: groups whose users change more than the others do."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.statistics.paired import interval_of
+from sim.outcomes.catalogue import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_NAMED = 2
+
+
+def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, everybody: str) -> str:
+    """Name the groups whose users change clearly more than all others together, or nobody.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        Columns `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
+    base, other : str
+        Scenarios.
+    outcome : Outcome
+    everybody : str
+        The group of all.
+
+    Notes
+    -----
+    For each pair of runs: change of the group minus change of those outside it. "Clearly" allows for as many groups as
+    there are (Bonferroni).
+    """
+    here = groups[groups["outcome"] == outcome.name]
+    sides = {name: _wide(here[here["scenario"] == name]) for name in (base, other)}
+    names = [name for name in sides[base][0].columns if name != everybody]
+    change = float((sides[other][0][everybody] - sides[base][0][everybody]).mean())
+    found = []
+    for name in names:
+        inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
+        contrast = (inside - outside)[np.isfinite(inside - outside)]
+        low, high = interval_of(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
+        more = (low > 0.0 and change > 0.0) or (high < 0.0 and change < 0.0)
+        if more:
+            found.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))
+    told = sorted(found, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
+    if not told:
+        return ""
+    label = outcome.label.split(" (")[0]
+    who = "; ".join(f"{name} ({inside:+.2f} against {outside:+.2f} among all others)" for inside, outside, name in told)
+    return f"{label} changes more among {who}."
+
+
+def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Give values and sizes, a row a replicate and a column a group."""
+    value, users = (
+        frame.pivot_table(index="replicate", columns="group", values=name, dropna=False) for name in ("value", "users")
+    )
+    return value, users
+
+
+def _change(sides: Any, base: str, other: str, group: str, everybody: str, within: bool) -> Any:
+    """Give the change of those in a group, or of all others, for each replicate."""
+    ends = []
+    for name in (base, other):
+        value, users = sides[name]
+        if within:
+            ends.append(value[group])
+            continue
+        total = value[everybody] * users[everybody] - value[group].fillna(0.0) * users[group]
+        ends.append(total / (users[everybody] - users[group]).replace(0.0, np.nan))
+    return (ends[1] - ends[0]).to_numpy(float)

@@ -1,0 +1,210 @@
+"""Why a policy does what it does: new ties, what flows along ties, and direct help, told apart by counterfactual runs.
+
+The policy's run is lived beside the base's, under the same seed, day by day. In a counterfactual run one of the two
+ways through people is frozen: **ties** (who is near to whom, likes whom and keeps away is as in the base) or **flows**
+(what talk, help and contact of a day do to a user, and to how far two trust and know each other and have helped each
+other, is what they did in the base), or both. What is left when both are frozen
+is direct: what the policy itself does to a user. The effect through ties is what freezing ties takes away, averaged
+over flows being free and frozen (Shapley's value of two ways), and the same for flows; so the parts add up to the
+whole.
+
+"Selection" and "influence" after Steglich, Snijders & Pearson (2010), doi 10.1111/j.1467-9531.2010.01225.x.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.designs.paired import comparable
+from experiments.designs.replicates import replicate_seed
+from experiments.measures.runs import END_DAYS, over_centres
+from experiments.runs import executors
+from experiments.runs.runner import Failed, attempted
+from experiments.statistics.paired import interval_of
+from sim.engine import Engine
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario.schema.scenario import Scenario
+from sim.state.columns import PRESENT, USER
+
+PARTS: Final = ("new ties", "what flows along ties", "direct help")
+"""Selection, influence, and what is neither."""
+
+_STATES: Final = (
+    "mood", "needs", "threshold", "self_worth", "self_stigma", "acceptance", "identity", "hope", "burden", "reminded",
+    "learned_empathy", "given", "received",
+)  # fmt: skip
+"""States and memories of a user that talk, help and contact move during a day."""
+_FLOWING: Final = (
+    *_STATES,
+    *(column.name for column in USER if column.kind == "tally" and column.name != "attends"),
+)
+"""These, and the tallies of the day: what flows along ties."""
+_SHARES: Final = tuple(column.name for column in USER if column.name in _FLOWING and column.range == (0, 1))
+_TOLD: Final = {"trust": 1.0, "told": 1.0, "known": 1.0, "help": np.inf}
+"""What flows moves of a tie, each with the highest it can be."""
+_NEAR: Final = ("closeness", "liking", "withdrawn", "shared")
+"""What of a tie says who is near to whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an effect.
+
+    Parameters
+    ----------
+    scenario, outcome, part : str
+        `part` is one of `PARTS`, or "whole".
+    difference, low, high : float
+        Mean over seeds and its 95 % interval.
+    n : int
+        Seeds.
+    """
+
+    scenario: str
+    outcome: str
+    part: str
+    difference: float
+    low: float
+    high: float
+    n: int
+
+
+def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, float]]:
+    """Give the parts of the effect on each primary outcome under one seed, by part and outcome."""
+    free = _effect(base, other, seed, ties=False, flows=False)
+    no_ties = _effect(base, other, seed, ties=True, flows=False)
+    no_flows = _effect(base, other, seed, ties=False, flows=True)
+    neither = _effect(base, other, seed, ties=True, flows=True)
+    found: dict[str, dict[str, float]] = {"whole": free, **{part: {} for part in PARTS}}
+    for name in PRIMARY:
+        by_ties = 0.5 * (free[name] - no_ties[name] + no_flows[name] - neither[name])
+        by_flows = 0.5 * (free[name] - no_flows[name] + no_ties[name] - neither[name])
+        for part, value in zip(PARTS, (by_ties, by_flows, neither[name]), strict=True):
+            found[part][name] = value
+    return found
+
+
+def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bool) -> dict[str, float]:
+    """Give other minus base at the end, with ties or flows of the other taken from the base."""
+    plain, changed = Engine(base, seed), Engine(other, seed)
+    for _ in range(base.days):
+        plain.open_day()
+        changed.open_day()
+        _live_beside(plain, changed, ties=ties, flows=flows)
+        plain.close_day()
+        changed.close_day()
+    last = slice(-min(END_DAYS, base.days), None)
+    return {
+        name: over_centres(changed.daily[last], OUTCOMES[name]) - over_centres(plain.daily[last], OUTCOMES[name])
+        for name in PRIMARY
+    }
+
+
+def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
+    """Let both live a day; what is frozen is as in the base. What workers and staff do (part 7) is direct."""
+    both = (plain, changed)
+    for engine in both:
+        engine.live(1, 3)
+    pairs = _same_users(plain, changed)
+    for first, last, among_users in ((4, 6, True), (7, 7, False), (8, 9, True), (10, 12, False)):
+        before = [_kept(engine) for engine in both] if flows and among_users else []
+        for engine in both:
+            engine.live(first, last)
+        if ties:
+            _take_ties(plain, changed, pairs)
+        if before:
+            _take_flows(plain, changed, before, pairs)
+    for engine in both:
+        engine.live(13, 13)
+
+
+Pairs = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]
+
+
+def _same_users(plain: Engine, changed: Engine) -> Pairs:
+    """Find the rows of those enrolled in both, and the places of the ties between them."""
+    rows = [np.flatnonzero(engine.state.users["status"] == PRESENT) for engine in (plain, changed)]
+    uids = [engine.state.users["uid"][mine] for engine, mine in zip((plain, changed), rows, strict=True)]
+    _, i, j = np.intersect1d(*uids, return_indices=True)
+    here, there = rows[0][i], rows[1][j]
+    centre = plain.state.users["centre"][here]
+    places: list[list[np.ndarray[Any, Any]]] = [[], []]
+    for c in range(len(plain.centres)):
+        inside = centre == c
+        for k, (engine, mine) in enumerate(((plain, here[inside]), (changed, there[inside]))):
+            spec, seats = engine.state.centres[c], engine.state.users["seat"][mine]
+            places[k].append((int(spec.first_tie) + seats[:, None] * int(spec.capacity) + seats[None, :]).ravel())
+    return here, there, np.concatenate(places[0]), np.concatenate(places[1])
+
+
+def _kept(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
+    """Keep what flows may change."""
+    users, ties = engine.state.users, engine.state.ties
+    kept = {name: users[name].copy() for name in _FLOWING}
+    return kept | {f"tie.{name}": ties[name].copy() for name in _TOLD}
+
+
+def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pairs: Pairs) -> None:
+    """Let what the day's talk, help and contact did to each user be what it did in the base."""
+    here, there, tie_here, tie_there = pairs
+    for name in _FLOWING:
+        moved = plain.state.users[name][here] - before[0][name][here]
+        values = before[1][name][there] + moved
+        changed.state.users[name][there] = np.clip(values, 0.0, 1.0) if name in _SHARES else values
+    for name, most in _TOLD.items():
+        moved = plain.state.ties[name][tie_here] - before[0][f"tie.{name}"][tie_here]
+        changed.state.ties[name][tie_there] = np.clip(before[1][f"tie.{name}"][tie_there] + moved, 0, most)
+
+
+def _take_ties(plain: Engine, changed: Engine, pairs: Pairs) -> None:
+    """Let those enrolled in both be as near to each other as in the base."""
+    for name in _NEAR:
+        changed.state.ties[name][pairs[3]] = plain.state.ties[name][pairs[2]]
+
+
+def _task(order: tuple[Scenario, Scenario, int]) -> dict[str, dict[str, float]] | Failed:
+    return attempted(lambda: effects(*order))
+
+
+def decomposed(
+    scenarios: dict[str, Scenario],
+    seed: int,
+    replicates: int,
+    workers: executors.Executor,
+    tell: Callable[[str], None],
+    step: Callable[[int], None],
+) -> list[Part]:
+    """Split the effect of every other scenario on the primary outcomes into its parts, over replicates.
+
+    Parameters
+    ----------
+    scenarios : dict of str to Scenario
+        The base first; all with the same centres.
+    seed, replicates : int
+    workers : Executor
+    tell, step : callable
+
+    Raises
+    ------
+    UncomparableError
+        When a scenario has other centres than the base: then there is nobody to take ties from.
+    """
+    comparable(scenarios)
+    base, *others = scenarios.items()
+    tasks = [(base[1], scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
+    tell(f"taking {len(others) * replicates} effects apart, eight runs each")
+    results = []
+    for result in workers.each(_task, tasks):
+        step(len(tasks))
+        results.append(result)
+    parts = []
+    for number, (name, _) in enumerate(others):
+        mine = [one for one in results[number * replicates : (number + 1) * replicates] if isinstance(one, dict)]
+        for outcome in PRIMARY:
+            for part in ("whole", *PARTS):
+                values = np.array([one[part][outcome] for one in mine])
+                low, high = interval_of(values)
+                parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
+    return parts

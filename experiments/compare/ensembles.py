@@ -1,0 +1,135 @@
+"""Ensembles: tables of drawn parameters, such as a calibration leaves, a row a draw and a column a parameter."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.scenario.schema.quantity import Parameter, known
+from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
+from sim.scenario.schema.users import USER_PARAMETERS
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADER: Final = 1
+"""Lines of a CSV file before its first draw."""
+
+LEAST: Final = 2
+"""Draws without which nothing can be said of what their differences do."""
+
+Place = Callable[[int | None, int], str]
+"""Says where something stands, by row (none: the names of the columns) and column, both counted from 0."""
+
+
+class EnsembleError(ValueError):
+    """A table that is no ensemble of parameters, and where and why."""
+
+
+def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
+    """Read draws from a file (Parquet or CSV) with a column for each parameter, named by its path.
+
+    Parameters
+    ----------
+    path : Path
+    scenarios : sequence of Scenario
+        For which they are. A policy's number is `policies.*.<policy>.<name>`, that of one use `policies.<use>.<name>`.
+
+    Raises
+    ------
+    EnsembleError
+        When it cannot be read, has fewer than two draws, a column is no parameter of the scenarios, or a value is none
+        it can have.
+    """
+    import pandas as pd
+
+    try:
+        if path.suffix == ".parquet":
+            frame = pd.read_parquet(path)
+        else:  # as text, for what stands there to be told as it stands there
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, header=None)
+    except Exception as error:
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        why = why.removeprefix("Error tokenizing data. C error: ")
+        said = f"no table of parameters, with commas between its columns, can be read from it ({why})"
+        raise EnsembleError(f"{path}: {said}") from error
+    if path.suffix == ".parquet":
+        return ensemble(frame, scenarios, lambda row, column: f"{path}, {_of_frame(frame)(row, column)}")
+    header, body = [str(name).strip() for name in frame.iloc[0]], frame.iloc[HEADER:]
+    body = body[(body != "").any(axis="columns")]
+    lines = [int(line) + 1 for line in body.index]
+    body = body.reset_index(drop=True).set_axis(header, axis="columns")
+    return ensemble(body, scenarios, lambda row, column: f"{path}:{HEADER if row is None else lines[row]}:{column + 1}")
+
+
+def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place | None = None) -> "pd.DataFrame":
+    """Give draws as numbers, when each can be a value of its parameter.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a draw, a column a parameter.
+    scenarios : sequence of Scenario
+        For which they are.
+    place : callable, optional
+        Says where something stands; by the names of row and column when not given.
+
+    Raises
+    ------
+    EnsembleError
+        As `read_ensemble`.
+    """
+    import numpy as np
+    import pandas as pd
+
+    place = place or _of_frame(frame)
+    parameters = _parameters(scenarios)
+    names = list(frame.columns)
+    for column, name in enumerate(names):
+        if name not in parameters:
+            near = nearest(str(name), parameters)
+            meant = f"; did you mean {near!r}?" if near else f", such as {min(parameters)}"
+            said = f"found the column {name!r}, allowed are paths of parameters of these scenarios{meant}"
+            raise EnsembleError(f"{place(None, column)}: {said}")
+        if names.index(name) < column:
+            raise EnsembleError(f"{place(None, column)}: the column {name!r} stands there twice")
+    if frame.empty:
+        raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
+    read = frame.apply(pd.to_numeric, errors="coerce").astype(float)
+    low, high = (np.array([parameters[name].quantity.bounds[end] for name in names]) for end in (0, 1))
+    whole = np.array([parameters[name].whole for name in names])
+    values = read.to_numpy()
+    wrong = ~((values >= low) & (values <= high)) | (whole & (values != np.round(values)))
+    if wrong.any():
+        row, column = (int(at) for at in np.argwhere(wrong)[0])
+        parameter, found = parameters[names[column]], frame.iloc[row, column]
+        allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
+        shown = repr(found) if isinstance(found, str) else found
+        raise EnsembleError(
+            f"{place(row, column)}: {names[column]}: found {shown}, allowed is {allowed} [{parameter.quantity.unit}]"
+        )
+    if len(frame) < LEAST:
+        raise EnsembleError(
+            f"{place(0, 0)}: found one draw, allowed are {LEAST} or more: one says nothing of how they differ"
+        )
+    return read
+
+
+def _of_frame(frame: "pd.DataFrame") -> Place:
+    return lambda row, column: f"column {column + 1}" if row is None else f"draw {row + 1} of {len(frame)}"
+
+
+def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
+    """Give what an ensemble of these scenarios can set, by path."""
+    found: dict[str, Parameter] = {}
+    for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
+        for one in parameters:
+            found[one.path if one.path.startswith(f"{section}.") else f"{section}.{one.path}"] = one
+    for scenario in scenarios:
+        for use, policy in scenario.policies.items():
+            for name, field in type(policy).model_fields.items():
+                if (of := known(field)) is not None:
+                    value = float(getattr(policy, name))
+                    for path in (f"policies.*.{policy.policy}.{name}", f"policies.{use}.{name}"):
+                        found[path] = Parameter(path, value, of, field.annotation is int)
+    return found

@@ -1,0 +1,224 @@
+"""Scenarios compared under the same seeds: the runs are made here, the statistics in `experiments.statistics`.
+
+`compare` is what `dayroom compare` calls, and what a notebook calls.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.compare import contrasts
+from experiments.compare.ensembles import ensemble
+from experiments.compare.result import Comparison, Done, put_together
+from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
+from experiments.measures.runs import END_DAYS, TOLD, Measured, measured
+from experiments.runs import executors
+from experiments.runs.runner import Failed, attempted
+from experiments.statistics import precision
+from experiments.statistics.summary import direction
+from sim.outcomes.catalogue import OUTCOMES
+from sim.run import run
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+Tell = Callable[[str], None]
+
+
+def compare(
+    base: Scenario | str,
+    others: Sequence[Scenario | str],
+    *,
+    replicates: int = 50,
+    seed: int | None = None,
+    days: int | None = None,
+    jobs: int | None = None,
+    until: str | None = None,
+    most: int = 2000,
+    uncertain: "int | pd.DataFrame" = 0,
+    decompose: bool = False,
+    references: Mapping[str, str] | None = None,
+    tell: Tell = lambda _: None,
+    step: Callable[[int], None] = lambda _: None,
+) -> Comparison:
+    """Run scenarios under the same seeds and compare all others with the first.
+
+    Parameters
+    ----------
+    base : Scenario or str
+        A typed scenario, a shipped name or a file.
+    others : sequence of those
+    replicates : int
+        Pairs; with `until` the pairs of the pilot.
+    seed : int, optional
+        The base's own, or 0.
+    days : int, optional
+        Another length for all.
+    jobs : int, optional
+        Processes; as many as pay when not given. Nothing in the result depends on it.
+    until : str, optional
+        Precision wanted, such as "loneliness_ucla20 ±0.5": after the pilot as many pairs more as Stein's rule asks for.
+    most : int
+        Pairs at which to stop at the latest.
+    uncertain : int or DataFrame
+        Draws of the parameters that nobody knows, or an ensemble of them (a column a parameter); 0 for none.
+    decompose : bool
+        Whether to split each effect into new ties, what flows along ties, and direct help.
+    references : mapping of str to str, optional
+        Scenarios as on the command line, by name, for the commands that repeat failed runs.
+    tell, step : callable
+        Told what is going on; called with the number of runs ahead as each is done.
+
+    Raises
+    ------
+    UncomparableError
+        When nothing is to be compared, two scenarios share a name, lengths differ, the numbers asked for make no sense,
+        or every run of a scenario fails.
+    EnsembleError
+        When the draws given are none of parameters of these scenarios.
+    """
+    chosen = loaded(base, others, days)
+    scenarios = named_apart(chosen)
+    uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
+    seed = seed if seed is not None else (chosen[0].seed or 0)
+    workers = executors.executor(jobs)
+    rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
+    executors.warm_up()
+    _estimate(scenarios, replicates, workers, tell)
+    done = list(_made(scenarios, seed, range(replicates), workers, step))
+    if rule is not None:
+        wanted = rule.planned(_differences(done, scenarios))
+        if wanted > replicates:
+            tell(f"the precision asked for takes {wanted:,} pairs in all")
+            done += _made(scenarios, seed, range(replicates, wanted), workers, step)
+    made = put_together(scenarios, seed, done, references or {})
+    extras: dict[str, Any] = {}
+    if rule is not None:
+        extras["reached"] = rule.reached(_differences(done, scenarios))
+        extras["contrasts"] = [_by_rule(row, extras["reached"]) for row in made.contrasts]
+    if not isinstance(uncertain, int) or uncertain > 0:
+        from experiments.compare.uncertain import guessed
+
+        extras["uncertain"] = guessed(scenarios, made.values, uncertain, seed, workers, tell, step)
+    if decompose:
+        from experiments.compare.decomposition import decomposed
+
+        extras["parts"] = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
+    return Comparison(**{**vars(made), **extras})
+
+
+def _checked(
+    scenarios: dict[str, Scenario],
+    replicates: int,
+    until: str | None,
+    most: int,
+    uncertain: "int | pd.DataFrame",
+    decompose: bool,
+) -> "int | pd.DataFrame":
+    """Refuse what cannot be done before anything is run; give the draws as they are to be made."""
+    if replicates < 1:
+        raise UncomparableError(f"replicates: found {replicates}, allowed is 1 or more")
+    if until is not None and replicates < 2:
+        raise UncomparableError(
+            f"a precision to reach takes 2 pairs to begin with (--min), better {precision.LEAST}; found {replicates}"
+        )
+    if until is not None and most < replicates:
+        raise UncomparableError(
+            f"the most pairs (--max), {most}, are fewer than those to begin with (--min), {replicates}"
+        )
+    if isinstance(uncertain, int) and uncertain not in (0, *range(2, 100_001)):
+        raise UncomparableError(f"draws of what nobody knows: found {uncertain}, allowed is 0, or 2 to 100000")
+    if decompose:
+        comparable(scenarios)
+    return uncertain if isinstance(uncertain, int) else ensemble(uncertain, list(scenarios.values()))
+
+
+def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:
+    """Give a contrast the interval of the stopping rule, where it was run to a precision: it keeps its coverage."""
+    found = [one for one in reached if (one.scenario, one.outcome) == (row.scenario, row.outcome)]
+    if not found or found[0].low != found[0].low:
+        return row
+    low, high = found[0].low, found[0].high
+    clear = low > 0.0 or high < 0.0
+    said = direction(row.difference, row.better) if clear else "no clear difference"
+    said = row.verdict if row.verdict == "identical" else said
+    return replace(row, low=low, high=high, verdict=said)
+
+
+def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
+    """Load scenarios to be compared, the base first, all of one length.
+
+    Raises
+    ------
+    UncomparableError
+        When nothing is to be compared, two share a name, or lengths differ.
+    """
+    chosen = [load_scenario(one) if isinstance(one, str) else one for one in (base, *others)]
+    if len(chosen) < 2:
+        raise UncomparableError("a comparison takes a base and at least one other scenario")
+    if days is not None:
+        chosen = [scenario.with_changes(days=days) for scenario in chosen]
+    named_apart(chosen)
+    return chosen
+
+
+def _measure(planned: PairedRun) -> Measured | Failed:
+    """Do a run and keep what the comparison needs; an error is a result like any other."""
+    days = planned.scenario.days
+    return attempted(
+        lambda: measured(run(planned.scenario, planned.seed, graph_days=(days,) if planned.keeps_network else ()))
+    )
+
+
+def _made(
+    scenarios: dict[str, Scenario], seed: int, numbers: range, workers: executors.Executor, step: Callable[[int], None]
+) -> Iterator[Done]:
+    plans = list(paired(scenarios, seed, numbers))
+    for plan, result in zip(plans, workers.each(_measure, plans), strict=True):
+        step(len(plans))
+        if isinstance(result, executors.LostWorkerError):
+            yield plan, Failed(str(result), origin="the worker process, not the model")
+        else:
+            yield plan, result
+
+
+def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
+    """Tell how long it will take, from two runs of the base, which are not kept: the first one has much to load."""
+    first = next(iter(paired(scenarios, 0, range(1), networks=False)))
+    _measure(first)
+    begun = time.perf_counter()
+    _measure(first)
+    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
+    runs = replicates * len(scenarios)
+    seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
+    tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {_told(seconds)}")
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
+
+
+def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
+    """Give the paired differences of every outcome, by replicate; NaN where a run failed."""
+    base, *others = scenarios
+    by_run = {(plan.name, plan.replicate): result for plan, result in done}
+    numbers = sorted({plan.replicate for plan, _ in done})
+
+    def end(name: str, number: int, outcome: str) -> float:
+        result = by_run[name, number]
+        return result.ends[outcome] if isinstance(result, Measured) else float("nan")
+
+    return {
+        (other, outcome): np.array([end(other, number, outcome) - end(base, number, outcome) for number in numbers])
+        for other in others
+        for outcome in OUTCOMES
+    }
+
+
+__all__ = ["END_DAYS", "TOLD", "Comparison", "compare"]

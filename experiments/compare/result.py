@@ -1,0 +1,222 @@
+"""What came out of a comparison: tables, contrasts, plain words and figures, put together from the measured runs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.compare import contrasts, cost
+from experiments.compare import sentences as words
+from experiments.compare.concentration import more_among
+from experiments.designs.paired import PairedRun, UncomparableError
+from experiments.measures.runs import EVERYBODY, GROUP_OUTCOMES, TOLD, Measured, spreads_of
+from experiments.provenance import command
+from experiments.runs.runner import Failed
+from experiments.statistics import precision
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.compare.decomposition import Part
+    from experiments.compare.uncertain import Uncertain
+
+Done = tuple[PairedRun, Measured | Failed]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came out of a comparison.
+
+    Parameters
+    ----------
+    base : str
+    others : list of str
+    scenarios : dict of str to Scenario
+    seed : int
+    replicates : int
+        Pairs planned and made; failed runs are among them.
+    values : DataFrame
+        A row a run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), `cost`,
+        `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
+    groups : DataFrame
+        Long: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
+    daily : DataFrame
+        The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes.
+    changes : DataFrame
+        A row for each user enrolled at the end of both runs of a pair: other minus base.
+    policies : DataFrame
+        What each policy of each scenario reached, took and did not get, in the mean over replicates.
+    contrasts : list of Contrast
+        Every outcome of every other scenario against the base.
+    group_contrasts : list of GroupContrast
+    costs : list of CostContrast
+    reached : list of Reached
+        With `until`: how precise each target has become.
+    graphs : dict of str to DiGraph
+        Networks at the end of replicate 0.
+    failures : list of dict
+        One for each run that failed.
+    uncertain : Uncertain, optional
+    parts : list of Part
+        With `decompose`.
+    """
+
+    base: str
+    others: list[str]
+    scenarios: dict[str, Scenario]
+    seed: int
+    replicates: int
+    values: "pd.DataFrame"
+    groups: "pd.DataFrame"
+    daily: "pd.DataFrame"
+    changes: "pd.DataFrame"
+    policies: "pd.DataFrame"
+    contrasts: list[contrasts.Contrast]
+    group_contrasts: list[contrasts.GroupContrast]
+    costs: list[cost.CostContrast]
+    reached: list[precision.Reached] = field(default_factory=list)
+    graphs: dict[str, Any] = field(default_factory=dict)
+    failures: list[dict[str, object]] = field(default_factory=list)
+    uncertain: "Uncertain | None" = None
+    parts: "list[Part]" = field(default_factory=list)
+
+    def contrast(self, scenario: str, outcome: str) -> contrasts.Contrast:
+        """Give one contrast.
+
+        Raises
+        ------
+        KeyError
+            When there is none of that scenario and outcome.
+        """
+        found = [row for row in self.contrasts if (row.scenario, row.outcome) == (scenario, outcome)]
+        if not found:
+            raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
+        return found[0]
+
+    def table(self) -> "pd.DataFrame":
+        """Give all contrasts as a table, a row each."""
+        return contrasts.table(self.contrasts)
+
+    def group_table(self) -> "pd.DataFrame":
+        """Give the contrasts of groups as a table, those worse off first."""
+        return contrasts.table(self.group_contrasts)
+
+    def sentences(self, scenario: str) -> list[str]:
+        """Say in plain words what a scenario changes: who is worse off first."""
+        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
+        rows = [self.contrast(scenario, name) for name in TOLD]
+        said = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
+        said += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
+        priced = [
+            row.words("user lifted out of severe loneliness", "CNY") for row in self.costs if row.scenario == scenario
+        ]
+        return [line for line in [*said, *priced] if line]
+
+    def plot(self, name: str = "effects") -> "Figure":
+        """Draw one of the figures of a comparison (`experiments.plots.COMPARISON_FIGURES`)."""
+        from experiments.compare.figures import draw
+
+        return draw(self, name)
+
+
+def put_together(
+    scenarios: dict[str, Scenario], seed: int, done: Sequence[Done], references: Mapping[str, str]
+) -> Comparison:
+    """Put the runs into tables and compare them."""
+    import pandas as pd
+
+    base, *others = scenarios
+    kept = [(plan, result) for plan, result in done if isinstance(result, Measured)]
+    failures = [
+        _failure(plan, result, references.get(plan.name, plan.name))
+        for plan, result in done
+        if isinstance(result, Failed)
+    ]
+    for name in scenarios:
+        if not any(plan.name == name for plan, _ in kept):
+            reasons = [row["error"] for row in failures if row["scenario"] == name]
+            raise UncomparableError(f"every run of {name} failed, the first with: {reasons[0]}")
+    kept.sort(key=lambda one: list(scenarios).index(one[0].name))  # the base first, even if its first run has failed
+    values = pd.DataFrame([_row(plan, result) for plan, result in kept])
+    groups = pd.DataFrame(
+        [
+            (plan.name, plan.replicate, group, outcome, value, users)
+            for plan, result in kept
+            for (group, outcome), (value, users) in result.groups.items()
+        ],
+        columns=["scenario", "replicate", "group", "outcome", "value", "users"],
+    )
+    years = next(iter(scenarios.values())).days / 365.25
+    priced = values.assign(
+        cost=values["cost"], staff_hours=values["staff_hours_total"], severe_share=values["severely_lonely_share"]
+    )
+    return Comparison(
+        base,
+        others,
+        scenarios,
+        seed,
+        len({plan.replicate for plan, _ in done}),
+        values,
+        groups,
+        pd.concat([_curves(plan, result) for plan, result in kept], ignore_index=True),
+        _changes(kept, base, others),
+        pd.DataFrame(
+            [{"scenario": plan.name, "replicate": plan.replicate, **row} for plan, r in kept for row in r.policies]
+        ),
+        contrasts.contrasts(
+            values,
+            [outcome for outcome in OUTCOMES.values() if outcome.group != "cost"],
+            spreads_of([result for plan, result in kept if plan.name == base]),
+            family=TOLD,
+        ),
+        contrasts.by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
+        cost.costs(priced[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]], years),
+        graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
+        failures=failures,
+    )
+
+
+def _row(plan: PairedRun, result: Measured) -> dict[str, Any]:
+    totals = {
+        "user_years": result.user_years,
+        "money_total": result.money,
+        "cost": result.cost,
+        "staff_hours_total": result.staff_hours,
+        "unserved_total": result.unserved,
+    }
+    return {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed, **result.ends, **totals}
+
+
+def _failure(plan: PairedRun, result: Failed, reference: str) -> dict[str, object]:
+    again = "dayroom run " + command(reference, "--days", plan.scenario.days, "--seed", plan.seed, "--replicates", 1)
+    where = {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed}
+    return {**where, "error": result.error, "origin": result.origin, "again": again, "trace": result.trace}
+
+
+def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
+    import pandas as pd
+
+    frame = pd.DataFrame(result.curves, columns=list(PRIMARY))
+    keys = {"scenario": plan.name, "replicate": plan.replicate, "centre": "all"}
+    return frame.assign(**keys, day=np.arange(len(frame)), users=1.0)
+
+
+def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str, others: Sequence[str]) -> "pd.DataFrame":
+    """Set each user at the end of a run beside the same user in the base under the same seed."""
+    import pandas as pd
+
+    users = {(plan.name, plan.replicate): result.users for plan, result in kept}
+    frames = []
+    for (name, number), mine in users.items():
+        theirs = users.get((base, number))
+        if name == base or theirs is None:
+            continue
+        _, i, j = np.intersect1d(mine["uid"], theirs["uid"], return_indices=True)
+        changed = {key: mine[key][i] - theirs[key][j] for key in ("loneliness", "burden", "identity")}
+        keys = {"scenario": name, "replicate": number, "uid": mine["uid"][i]}
+        frames.append(pd.DataFrame({**keys, **changed, "base_loneliness": theirs["loneliness"][j]}))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

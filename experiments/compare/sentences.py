@@ -1,0 +1,199 @@
+"""Contrasts in plain sentences, for people who run a centre.
+
+"Of 100 users, 7 fewer (4 to 10) are lonely at the end; burden rises by 2.1 points (1.0 to 3.2), mostly among helpers."
+A sentence claims no more than the interval does, and never that there is a difference of "0 (0 to 0)": what is clear
+but small is written with more decimals, and what is smaller still as "under".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from experiments.compare.contrasts import Contrast, GroupContrast, clear_among
+from sim.outcomes.catalogue import OUTCOMES
+
+_WHO: Final = {
+    "lonely_share": ("is lonely", "are lonely"),
+    "severely_lonely_share": ("is severely lonely", "are severely lonely"),
+    "burdened_share": ("is burdened", "are burdened"),
+    "belonging_share": ("feels they belong", "feel they belong"),
+    "unwell_share": ("is unwell", "are unwell"),
+    "no_friend_share": ("is without a friend", "are without a friend"),
+    "no_confidant_share": ("is without a confidant", "are without a confidant"),
+    "users_who_told_a_peer": ("has told a peer of the illness", "have told a peer of the illness"),
+    "role_helper": ("is a helper", "are helpers"),
+    "role_helped": ("is mostly helped", "are mostly helped"),
+    "role_mutual": ("gives and receives alike", "give and receive alike"),
+    "role_uninvolved": ("is uninvolved in help", "are uninvolved in help"),
+}
+"""What is true of the users of whom an outcome is the share: of one, of several."""
+_PLURAL: Final = frozenset({"open_needs", "friend_ties_with_illness_talk"})
+_FURTHER_DECIMALS: Final = 3
+_MOSTLY: Final = 0.5
+"""A group has most of a change when more than this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How differences of an outcome are written: factor, decimals, unit of one and of several, what follows."""
+
+    factor: float = 1.0
+    decimals: int = 1
+    one: str = ""
+    several: str = ""
+    after: str = ""
+    counted: bool = False
+
+
+_SCALES: Final = {
+    "20-80": _Form(1.0, 1, "point", "points"),
+    "0-100": _Form(1.0, 1, "point", "points"),
+    "1-7": _Form(1.0, 2, "point", "points"),
+    "0-1": _Form(1.0, 2, after=" on a scale from 0 to 1"),
+    "share": _Form(100.0, 1, "percentage point", "percentage points"),
+    "users": _Form(1.0, 1, counted=True),
+    "users/day": _Form(1.0, 2, after=" a day", counted=True),
+    "/day": _Form(1.0, 1, after=" a day", counted=True),
+    "h/day": _Form(1.0, 1, "hour", "hours", " a day", counted=True),
+}
+_OF_HUNDRED: Final = _Form(100.0, 0, counted=True)
+_PER_USER: Final = _Form(1.0, 2, after=" a user", counted=True)
+
+
+def sentence(contrast: Contrast | GroupContrast, groups: Sequence[GroupContrast] = ()) -> str:
+    """Say one contrast in a sentence.
+
+    Parameters
+    ----------
+    contrast : Contrast or GroupContrast
+    groups : sequence of GroupContrast
+        Groups that together are all users, to say who has most of a change; rows of other scenarios and outcomes are
+        passed over.
+    """
+    return sentences([contrast], groups)
+
+
+def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
+    """Say several contrasts of one scenario in one sentence, in the order given; empty when there is none."""
+    text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def clause(row: Contrast | GroupContrast) -> str:
+    """Say one contrast, without capital and full stop."""
+    if row.n == 0:
+        return f"{name(row)}: not known, no pair of runs is complete"
+    if row.n > 0 and row.verdict == "too few to say":
+        return f"{name(row)}: too few to say"
+    if row.verdict == "identical":
+        pairs = "the one pair" if row.n == 1 else f"all {row.n} pairs"
+        return f"{name(row)}: no difference in {pairs} of runs"
+    if row.verdict == "no clear difference":
+        return _unclear(row)
+    text = _clear(row)
+    return f"{text} in the one pair of runs, which may be chance" if row.n == 1 else text
+
+
+def name(row: Contrast | GroupContrast) -> str:
+    """Name an outcome inside a sentence: the label without its scale, in small letters."""
+    label = row.label.split(" (")[0]
+    return label[:1].lower() + label[1:]
+
+
+def worse_off(groups: Sequence[GroupContrast]) -> str:
+    """Name the groups clearly worse off, in the order given, or say that none is.
+
+    Many groups and outcomes are looked at, and one in forty would look worse by chance alone: so a group is named only
+    when its interval leaves out 0 for as many comparisons as there are (Bonferroni).
+
+    Parameters
+    ----------
+    groups : sequence of GroupContrast
+        Of one scenario.
+    """
+    number = sum(row.flag == "" for row in groups)
+    harmed = [row for row in groups if row.flag == "" and row.verdict == "worse" and clear_among(row, number)]
+    few = len({row.group for row in groups if row.flag != ""})
+    unsaid = f" Of {few} {'group' if few == 1 else 'groups'} too little is known." if few else ""
+    if not harmed:
+        return f"No group is clearly worse off.{unsaid}" if number else unsaid.strip()
+    return f"Worse off: {'; '.join(f'{row.group} ({clause(row)})' for row in harmed)}.{unsaid}"
+
+
+def _form(row: Contrast | GroupContrast) -> _Form:
+    if row.outcome in _WHO:
+        return _OF_HUNDRED
+    if row.unit == "users" and row.outcome in OUTCOMES and OUTCOMES[row.outcome].group == "network":
+        return _PER_USER
+    return _SCALES.get(row.unit, _Form(1.0, 2, row.unit, row.unit))
+
+
+def _clear(row: Contrast | GroupContrast) -> str:
+    form = _form(row)
+    ends = sorted(abs(form.factor * end) for end in (row.low, row.high))
+    amount = abs(form.factor * row.difference)
+    # Without an interval (one pair, or differences that do not vary) there is nothing to write in brackets.
+    has_interval = row.low < row.high
+    decimals = _decimals(amount, ends, form.decimals, apart=has_interval)
+    size = _written(amount, decimals)
+    between = [_written(end, decimals) for end in ends]
+    interval = f" ({between[0]} to {between[1]})" if has_interval and between[0] != between[1] else ""
+    up = row.difference > 0.0
+    if row.outcome in _WHO:
+        is_one = size == "1"
+        return f"of 100 users, {size} {'more' if up else 'fewer'}{interval} {_WHO[row.outcome][not is_one]} at the end"
+    unit = _unit(size, form)
+    if form.counted:
+        word = "more" if up else "fewer"
+        return f"{name(row)}: {size}{unit} {word}{form.after}{interval}"
+    verb = ("rise" if up else "fall") + ("" if row.outcome in _PLURAL else "s")
+    return f"{name(row)} {verb} by {size}{unit}{interval}{form.after}"
+
+
+def _unclear(row: Contrast | GroupContrast) -> str:
+    form = _form(row)
+    low, high = form.factor * row.low, form.factor * row.high
+    decimals = _decimals(max(abs(low), abs(high)), (), form.decimals, apart=False)
+    less, more = _written(abs(low), decimals), _written(abs(high), decimals)
+    after = " of 100" if row.outcome in _WHO else form.after
+    words = ("fewer", "more") if form.counted else ("lower", "higher")
+    ends = f"between {less}{_unit(less, form)} {words[0]} and {more}{_unit(more, form)} {words[1]}{after}"
+    return f"no clear difference in {name(row)}: {ends}"
+
+
+def _unit(size: str, form: _Form) -> str:
+    unit = form.one if size == "1" else form.several
+    return f" {unit}" if unit else ""
+
+
+def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> int:
+    """Give decimals that do not leave the amount at 0 and, if wanted, the ends apart: `least` or a few more."""
+    for decimals in range(least, least + _FURTHER_DECIMALS):
+        told = float(f"{amount:.{decimals}f}") > 0.0
+        if told and (not apart or f"{ends[0]:.{decimals}f}" != f"{ends[1]:.{decimals}f}"):
+            return decimals
+    return least + _FURTHER_DECIMALS
+
+
+def _written(amount: float, decimals: int) -> str:
+    """Write an amount; one too small for the decimals as "under" the least they can say, an exact 0 as 0."""
+    text = f"{amount:.{decimals}f}"
+    if float(text) > 0.0 or amount == 0.0:
+        return "0" if amount == 0.0 else text
+    return f"under {10.0**-decimals:.{decimals}f}"
+
+
+def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
+    """Say which group has most of a clear change: more than half of it, and more than its share of the users."""
+    if row.verdict not in ("better", "worse", "higher", "lower"):
+        return ""
+    here = [each for each in groups if each.scenario == row.scenario and each.outcome == row.outcome]
+    known = [each for each in here if each.difference == each.difference]
+    if not known:
+        return ""
+    total = sum(abs(each.users * each.difference) for each in known)
+    top = max(known, key=lambda each: each.users * each.difference * (1.0 if row.difference > 0.0 else -1.0))
+    most = total > 0.0 and abs(top.users * top.difference) > _MOSTLY * total
+    if most and top.flag == "" and top.verdict == row.verdict and abs(top.difference) > abs(row.difference):
+        return f", mostly among {top.group}"
+    return ""

@@ -1,0 +1,181 @@
+"""A comparison for the terminal: what changes, for whom, at what price, how sure, and what pairing was worth."""
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.measures.runs import TOLD
+from experiments.statistics.terminal import bare
+from experiments.statistics.uncertainty import CAUTION
+from sim.outcomes.catalogue import PRIMARY
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_COLOURS: Final = {"better": "green", "worse": "red"}
+_SHORT: Final = {"no clear difference": "unclear"}
+_PLAIN_WIDTH: Final = 100
+_MOST_FLIPS: Final = 3
+
+
+def print_comparison(result: Any) -> None:
+    """Print a comparison."""
+    from rich.console import Console
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(highlight=False, markup=False, width=None if on_terminal else _PLAIN_WIDTH)
+    if on_terminal:
+        _print(console, result)
+        return
+    with console.capture() as captured:
+        _print(console, result)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _print(console: "Console", result: Any) -> None:
+    pairs = "1 pair" if result.replicates == 1 else f"{result.replicates} pairs"
+    console.print(f"Compared with {result.base}, {pairs} of runs under the same seeds")
+    for name in result.others:
+        console.print()
+        console.print(name, style="bold")
+        console.print(_table(result, name))
+        for line in result.sentences(name):
+            console.print(_indented(line, console.width))
+        for line in [*_price(result, name), *_shortage(result, name)]:
+            console.print(_indented(line, console.width))
+    console.print()
+    for line in [*_why(result), *_unknown(result), *_notes(result)]:
+        console.print(_indented(line, console.width, "" if line[:1] != " " else "  "))
+
+
+def _indented(line: str, width: int, indent: str = "  ") -> str:
+    return textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") if line else ""
+
+
+def _table(result: Any, scenario: str) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
+    table.add_column("", no_wrap=True)
+    for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for outcome in TOLD:
+        row = result.contrast(scenario, outcome)
+        between = "-" if row.low != row.low else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
+        of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
+        in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
+        unit = " %" if row.unit == "share" else ""
+        table.add_row(
+            row.label,
+            bare(row.base_mean, row.unit) + unit,
+            bare(row.other_mean, row.unit) + unit,
+            signed(row.difference, row.unit),
+            between,
+            of_pairs,
+            in_sd,
+            Text(_word(row), style=_COLOURS.get(row.verdict, "")),
+        )
+    return table
+
+
+def _word(row: Any) -> str:
+    """Say which way a difference goes; with a star when that is clear among all differences of the comparison."""
+    return _SHORT.get(row.verdict, row.verdict) + (
+        " *" if row.clear_simultaneously and row.verdict != "identical" else ""
+    )
+
+
+def signed(value: float, unit: str) -> str:
+    """Write a difference with its sign, with a decimal more than a level has: differences are small."""
+    if value != value:
+        return "-"
+    return f"{100 * value:+.1f}" if unit == "share" else f"{value:+.2f}"
+
+
+def _price(result: Any, scenario: str) -> list[str]:
+    """Say what it takes: hours of staff and money a user and year."""
+    rows = [row for row in result.costs if row.scenario == scenario]
+    if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
+        return []
+    row = rows[0]
+    hours = f"{row.staff_hours:+.1f} hours of staff"
+    return [f"Price, a user and year: {hours}, {row.cost:+,.0f} CNY in all, hours of staff included (`hour_cost`)."]
+
+
+def _shortage(result: Any, scenario: str) -> list[str]:
+    """Say which policies did not get the staff hours they asked for."""
+    if result.policies.empty:
+        return []
+    mine = result.policies[result.policies["scenario"] == scenario]
+    if mine.empty:
+        return []
+    means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
+    short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
+    return [
+        f"Staff hours ran short for {name}: asked for {row.hours_wanted:.1f} h a week, got {row.hours_served:.1f}."
+        for name, row in short.iterrows()
+    ]
+
+
+def _why(result: Any) -> list[str]:
+    """Say through what the effects come about."""
+    if not result.parts:
+        return []
+    told = [
+        f"  {part.scenario}, {part.part}: {part.difference:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
+        for part in result.parts
+        if part.outcome == PRIMARY[0]
+    ]
+    return ["Loneliness, through what (mean over seeds, 95 % interval):", *told, ""]
+
+
+def _unknown(result: Any) -> list[str]:
+    """Say what the effects are over what nobody knows."""
+    if result.uncertain is None:
+        return []
+    found = result.uncertain
+    number = found.rankings[PRIMARY[0]].draws
+    lines = [f"Over {number} draws of what nobody knows ({len(found.draws.columns)} parameters):"]
+    lines += [
+        f"  {row.scenario}: loneliness {row.effect:+.2f} (95 % of parameter values: {row.predicted_low:+.2f} to "
+        f"{row.predicted_high:+.2f}), better in {row.share_better:.0%} of draws. {row.words()}"
+        for row in found.splits[PRIMARY[0]]
+    ]
+    ranking = found.rankings[PRIMARY[0]]
+    lines.append(
+        f"  The ranking by loneliness differs from that at the defaults in {ranking.share_differs:.0%} of draws; "
+        f"chance alone would do that in {ranking.share_by_chance:.0%}."
+    )
+    for flip in ranking.flips[:_MOST_FLIPS]:
+        which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
+        lines.append(f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws, {which}.")
+    if found.dropped:
+        lines.append(f"  {found.dropped} of {len(found.draws)} draws are left out: no scenario can have them.")
+    if found.failed:
+        lines.append(f"  {found.failed} runs over the draws failed and are left out, and so are their pairs.")
+    return [*lines, f"  {CAUTION}", ""]
+
+
+def _notes(result: Any) -> list[str]:
+    lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
+    worth = [row.pairing for row in result.contrasts if row.outcome in PRIMARY and row.pairing == row.pairing]
+    if worth:
+        low, high = min(worth), max(worth)
+        if low >= 1.0:
+            more = f"{low:.0f} to {high:.0f}" if high != float("inf") else f"at least {low:.0f}"
+            lines.append(f"Pairing: without the same seeds {more} times as many runs would be needed.")
+        else:
+            lost = [row for row in result.contrasts if row.outcome in PRIMARY and row.pairing < 1.0]
+            named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
+            lines.append(f"Pairing has lost precision for {named} (at worst {low:.2f} times as good).")
+    family = [row for row in result.contrasts if row.outcome in TOLD]
+    lines.append(
+        f"*: clear also when all {len(family)} differences shown are judged together (simultaneous intervals)."
+    )
+    lines += [row.words() for row in result.reached]
+    if result.failures:
+        lines.append(f"{len(result.failures)} runs failed and are left out with their pairs; failures.csv says why.")
+    return lines

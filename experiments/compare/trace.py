@@ -1,0 +1,243 @@
+"""Two runs under one seed, side by side: the first decisions that differ, and which policy is behind each.
+
+Both runs are lived day by day, and a day from which they come out different is taken apart phase by phase. A difference
+is told when it first appears: whoever differs already may differ further without being told again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.designs.paired import comparable
+from sim.day import PHASES
+from sim.engine import Engine
+from sim.scenario.schema.scenario import WEEKDAYS, Scenario
+from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER
+from sim.state.state import State
+
+_USER_ORDER: Final = (
+    *("status", "unwell", "attends", "missed", "welcomed", "partners", "talk_hours", "phone_hours", "load", "needs"),
+    *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "burden", "mood", "loneliness"),
+    *("identity", "self_stigma", "learned_empathy", "reminded", "habit"),
+)
+"""Columns of a user, the most telling first: of one who differs in several, the first is told."""
+_TIE_ORDER: Final = ("told", "withdrawn", "help", "trust", "met", "closeness")
+_NAMES: Final = {"workers": "support (peer support workers)"}
+_MEANING: Final = {
+    **{column.name: column.meaning for column in USER},
+    **{f"tie.{column.name}": column.meaning for column in TIE},
+}
+_LABELS: Final = {
+    **{column.name: column.labels for column in USER if not column.shape},
+    **{f"tie.{column.name}": column.labels for column in TIE if not column.shape},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference, where it first appears.
+
+    Parameters
+    ----------
+    day : int
+    weekday : str
+    rule : str
+        Phase of the day.
+    who : str
+        The user, or the two.
+    what : str
+        Meaning of what differs.
+    first, second : str
+        Its value in each of the two runs.
+    behind : str
+        The policies behind it: those that act on one of the people, or on somebody through whom it came.
+    """
+
+    day: int
+    weekday: str
+    rule: str
+    who: str
+    what: str
+    first: str
+    second: str
+    behind: str
+
+
+def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[Difference]:
+    """List the first differences between two runs under one seed; empty when there is none to the last bit.
+
+    Parameters
+    ----------
+    first, second : Scenario
+        With the same centres.
+    seed : int
+    most : int
+        Differences to list.
+
+    Raises
+    ------
+    UncomparableError
+        When the scenarios have other centres.
+    """
+    comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})
+    one, two = Engine(first, seed), Engine(second, seed)
+    found = _Found(one, two)
+    for _ in range(min(first.days, second.days)):
+        before = (_copy(one.state), _copy(two.state))
+        for engine in (one, two):
+            engine.open_day()
+        opened = (_copy(one.state), _copy(two.state))
+        for engine in (one, two):
+            engine.live(1, len(PHASES) - 1)
+        if not _alike(one.state, two.state):
+            found.look("before the day", before)
+            for number, name in enumerate(PHASES[:-1], 1):
+                found.look(_NAMES.get(name, name), _up_to(number, one, two, opened))
+        if len(found.rows) >= most:
+            break
+        for engine in (one, two):
+            engine.live(len(PHASES), len(PHASES))
+            engine.close_day()
+    return found.rows[:most]
+
+
+def _copy(state: State) -> State:
+    return State(*(array.copy() for array in state))
+
+
+def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -> tuple[State, State]:
+    """Give both states as they are after so many phases of the day."""
+    ends = (one.state, two.state)
+    try:
+        for engine, state in zip((one, two), opened, strict=True):
+            engine.state = _copy(state)
+            engine.live(1, number)
+        return one.state, two.state
+    finally:
+        one.state, two.state = ends
+
+
+def _alike(one: State, two: State) -> bool:
+    """Tell whether two states are the same but for what the policies themselves have moved."""
+    users = len(one.users) == len(two.users) and all(
+        np.array_equal(one.users[name], two.users[name]) for name in ("uid", *_USER_ORDER)
+    )
+    return users and all(np.array_equal(one.ties[name], two.ties[name]) for name in _TIE_ORDER)
+
+
+class _Found:
+    """What differs so far, and who is behind it."""
+
+    def __init__(self, one: Engine, two: Engine) -> None:
+        self.engines = (one, two)
+        self.rows: list[Difference] = []
+        self._users: set[int] = set()
+        self._ties: set[tuple[int, int]] = set()
+        self._behind: dict[int, set[str]] = {}
+
+    def look(self, rule: str, states: tuple[State, State]) -> None:
+        """Note what differs now and did not before."""
+        rows = [_rows_by_uid(state) for state in states]
+        acting = self._acting()
+        fresh = [*self._fresh_ties(states, rows), *self._fresh_users(states, rows)]
+        for people, name, values in fresh:
+            behind = set().union(*(acting.get(uid, set()) for uid in people))
+            behind |= set().union(*(self._behind.get(uid, set()) for uid in people))
+            through = "" if behind else "through others: "
+            behind = behind or set().union(*self._behind.values(), *acting.values())
+            self._tell(rule, states, rows, people, name, values, through + ", ".join(sorted(behind)))
+            for uid in people:
+                self._behind.setdefault(uid, set()).update(behind)
+
+    def _fresh_users(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[Any]:
+        for uid in sorted(rows[0].keys() | rows[1].keys()):
+            if uid in self._users:
+                continue
+            if uid not in rows[0] or uid not in rows[1]:
+                self._users.add(uid)
+                yield (uid,), "status", tuple("enrolled" if uid in mine else "not enrolled" for mine in rows)
+                continue
+            u, v = (state.users[mine[uid]] for state, mine in zip(states, rows, strict=True))
+            name = next((name for name in _USER_ORDER if not np.array_equal(u[name], v[name])), None)
+            if name is not None:
+                self._users.add(uid)
+                yield (uid,), name, _values(name, u[name], v[name])
+
+    def _fresh_ties(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[Any]:
+        both = sorted(rows[0].keys() & rows[1].keys())
+        for uid in both:
+            for other in both:
+                if uid == other or (uid, other) in self._ties:
+                    continue
+                ties = [_tie(state, mine[uid], mine[other]) for state, mine in zip(states, rows, strict=True)]
+                if ties[0] is None or ties[1] is None:
+                    continue
+                t, r = ties
+                name = next((name for name in _TIE_ORDER if not np.array_equal(t[name], r[name])), None)
+                if name is not None:
+                    self._ties.add((uid, other))
+                    yield (uid, other), f"tie.{name}", _values(f"tie.{name}", t[name], r[name])
+
+    def _acting(self) -> dict[int, set[str]]:
+        """Say which policies act on whom, in either run."""
+        acting: dict[int, set[str]] = {}
+        for engine in self.engines:
+            for one in engine.review.running if engine.review is not None else ():
+                if not one.use.acts_on:
+                    continue
+                users = engine.state.users
+                rows = np.flatnonzero(one.acted[: len(users)])
+                if one.use.whole_house and len(rows):
+                    rows = np.flatnonzero(
+                        (users["status"] == PRESENT) & np.isin(users["centre"], users["centre"][rows])
+                    )
+                for uid in users["uid"][rows].tolist():
+                    acting.setdefault(uid, set()).add(one.name)
+        return acting
+
+    def _tell(
+        self,
+        rule: str,
+        states: tuple[State, State],
+        rows: list[dict[int, int]],
+        people: tuple[int, ...],
+        name: str,
+        values: tuple[str, str],
+        behind: str,
+    ) -> None:
+        engine = self.engines[0]
+        weekday = WEEKDAYS[(WEEKDAYS.index(engine.scenario.first_day) + engine.day) % 7]
+        who = " towards ".join(_named(uid, states, rows) for uid in people)
+        self.rows.append(Difference(engine.day, weekday, rule, who, _MEANING[name], *values, behind))
+
+
+def _rows_by_uid(state: State) -> dict[int, int]:
+    rows = np.flatnonzero(state.users["status"] == PRESENT)
+    return dict(zip(state.users["uid"][rows].tolist(), rows.tolist(), strict=True))
+
+
+def _tie(state: State, row: int, other: int) -> Any:
+    u, v = state.users[row], state.users[other]
+    if u.centre != v.centre:
+        return None
+    centre = state.centres[int(u.centre)]
+    return state.ties[int(centre.first_tie + u.seat * centre.capacity + v.seat)]
+
+
+def _values(name: str, first: Any, second: Any) -> tuple[str, str]:
+    """Write two values, a vector by the element in which they differ most."""
+    if np.ndim(first):
+        at = int(np.argmax(np.abs(np.asarray(first) - np.asarray(second))))
+        column = next(c for c in (*TIE, *USER) if c.name == name.removeprefix("tie.") and c.shape)
+        return f"{column.labels[at]} {first[at]:.4g}", f"{column.labels[at]} {second[at]:.4g}"
+    labels = _LABELS.get(name, ())
+    return (labels[int(first)], labels[int(second)]) if labels else (f"{first:.6g}", f"{second:.6g}")
+
+
+def _named(uid: int, states: tuple[State, State], rows: list[dict[int, int]]) -> str:
+    """Name a user by number and background."""
+    state, row = next((s, mine[uid]) for s, mine in zip(states, rows, strict=True) if uid in mine)
+    u = state.users[row]
+    return f"user {uid & 0xFFFF} ({SEXES[int(u.sex)]}, {u.age:.0f}, {DIAGNOSES[int(u.diagnosis)]})"

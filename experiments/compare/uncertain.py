@@ -1,0 +1,191 @@
+"""A comparison under what nobody knows: parameters drawn from their plausible ranges, scenarios paired in each draw."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.designs.changes import changed
+from experiments.designs.paired import UncomparableError
+from experiments.designs.points import Axis
+from experiments.designs.replicates import replicate_seed
+from experiments.designs.sampled import latin_hypercube
+from experiments.measures.runs import Measured, measured
+from experiments.runs import executors
+from experiments.runs.runner import Failed, attempted
+from experiments.statistics import uncertainty
+from experiments.studies.unmeasured import numbers
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.run import run
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPLICATES: Final = 4
+"""Runs of each scenario in each draw: enough to tell chance from ignorance."""
+UNKNOWN: Final = ("assumed", "calibrated")
+"""Grades of what is drawn."""
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """What came out over draws of the parameters.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        A row a draw: every parameter drawn, by its path.
+    values : DataFrame
+        `draw`, `replicate`, `scenario` and the primary outcomes.
+    splits : dict of str to list of Split
+        For each primary outcome: each policy's effect, split into chance and ignorance.
+    rankings : dict of str to Ranking
+        For each primary outcome: how often the ranking changes, and which parameter turns it.
+    dropped : int
+        Draws that no scenario can have (such as a mean and deviation no law has); drawn and left out.
+    failed : int
+        Runs that failed.
+    """
+
+    draws: "pd.DataFrame"
+    values: "pd.DataFrame"
+    splits: dict[str, list[uncertainty.Split]]
+    rankings: dict[str, uncertainty.Ranking]
+    dropped: int
+    failed: int
+
+
+def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
+    """List what is drawn: numbers of the rules and the users nobody knows, and what policies in use do to people.
+
+    What is to be done (hours, caseloads, dates) is the analyst's to choose and is not drawn. A policy's number has the
+    path `policies.*.<policy>.<name>` and is one number for all uses of that policy.
+    """
+    found = {one.parameter.path: one.parameter for scenario in scenarios for one in numbers(scenario, UNKNOWN)}
+    order = ("rules", "users", "policies")
+    chosen = [parameter for path, parameter in found.items() if path.partition(".")[0] in order]
+    return tuple(sorted(chosen, key=lambda parameter: order.index(parameter.path.partition(".")[0])))
+
+
+def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame":
+    """Draw parameters from their plausible ranges by a Latin hypercube (McKay, Beckman & Conover 1979).
+
+    Parameters
+    ----------
+    chosen : sequence of Parameter
+    number : int
+        Draws, a row each.
+    seed : int
+    """
+    import pandas as pd
+
+    axes = [Axis(p.path, *p.quantity.plausible, whole=p.whole) for p in chosen]
+    return pd.DataFrame(latin_hypercube(axes, number, seed), columns=[axis.path for axis in axes])
+
+
+def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    """Give a scenario with the drawn parameters that concern it.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When they do not go together.
+    """
+    own: dict[str, float] = {}
+    for path, value in values.items():
+        if not path.startswith("policies."):
+            own[path] = value
+            continue
+        _, star, *rest = path.split(".")
+        if star != "*":
+            own |= {path: value} if star in scenario.policies else {}
+            continue
+        key, name = rest
+        own |= {f"policies.{use}.{name}": value for use, policy in scenario.policies.items() if policy.policy == key}
+    return changed(scenario, own)
+
+
+Task = tuple[Scenario, str, int, int, int]
+
+
+def _measure(task: Task) -> Measured | Failed:
+    scenario, _, _, _, seed = task
+    return attempted(lambda: measured(run(scenario, seed)))
+
+
+def guessed(
+    scenarios: dict[str, Scenario],
+    at_defaults: "pd.DataFrame",
+    draws: "int | pd.DataFrame",
+    seed: int,
+    workers: executors.Executor,
+    tell: Callable[[str], None],
+    step: Callable[[int], None],
+) -> Uncertain:
+    """Run every scenario at every draw, under the same seeds, and split the effects into chance and ignorance.
+
+    Parameters
+    ----------
+    scenarios : dict of str to Scenario
+        The base first.
+    at_defaults : DataFrame
+        `scenario`, `replicate` and the primary outcomes of runs at the default parameters.
+    draws : int or DataFrame
+        How many to draw, or the draws themselves (an `ensemble`).
+    seed : int
+    workers : Executor
+    tell, step : callable
+
+    Raises
+    ------
+    UncomparableError
+        When the scenarios can have fewer than two of the draws, or every run fails.
+    """
+    import pandas as pd
+    from pydantic import ValidationError
+
+    if isinstance(draws, int):
+        draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
+    tasks: list[Task] = []
+    dropped = 0
+    for number, row in enumerate(draws.to_dict("records")):
+        try:
+            there = {name: with_draw(scenario, row) for name, scenario in scenarios.items()}
+        except ValidationError as error:
+            dropped += 1
+            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
+            continue
+        tasks += [
+            (scenario, name, number, k, replicate_seed(seed, k))
+            for k in range(REPLICATES)
+            for name, scenario in there.items()
+        ]
+    if not tasks:
+        raise UncomparableError(f"none of the {dropped} draws is one all scenarios can have; the last: {unlike}")
+    if len(draws) - dropped == 1:  # as of an ensemble of one: nothing shows what the draws' differences do
+        raise UncomparableError(
+            f"only one of {len(draws)} draws is one all scenarios can have, 2 or more are needed; the last: {unlike}"
+        )
+    tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
+    rows: list[dict[str, Any]] = []
+    failed = 0
+    for (_, name, number, k, _), result in zip(tasks, workers.each(_measure, tasks), strict=True):
+        step(len(tasks))
+        if not isinstance(result, Measured):
+            failed += 1
+            fault = result
+            continue
+        rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
+    if not rows:
+        said = getattr(fault, "error", fault)
+        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {said}")
+    values = pd.DataFrame(rows)
+    splits, rankings = {}, {}
+    for name in PRIMARY:
+        column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
+        default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
+        better = OUTCOMES[name].better
+        splits[name] = uncertainty.split(column, better)
+        rankings[name] = uncertainty.ranking(column, default, draws, better)
+    return Uncertain(draws, values, splits, rankings, dropped, failed)

@@ -1,0 +1,80 @@
+"""Parameters that calibration targets tie to each other: known together, though perhaps neither by itself."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import require
+
+MOST: Final = 6
+"""Pairs that are drawn, the strongest first."""
+
+
+def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
+    """Draw the particles of the pairs that are correlated most.
+
+    Parameters
+    ----------
+    correlations : DataFrame
+        `experiments.calibration.posterior.particles.Posterior.correlations`.
+    summary, particles : DataFrame
+        Of the same posterior.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no pair.
+    """
+    require(correlations, ("first", "second", "correlation"))
+    require(summary, ("parameter", "low", "high"))
+    require(particles, ("weight",))
+    if correlations.empty:
+        raise ValueError("there is no pair of parameters to draw")
+    shown = correlations.head(MOST)
+    across = min(3, len(shown))
+    down = -(-len(shown) // across)
+    figure = style.figure(max(6.0, 3.3 * across), 1.3 + 2.9 * down)
+    grid = np.atleast_1d(figure.subplots(down, across)).ravel()
+    ranges = summary.set_index("parameter")[["low", "high"]]
+    for axes, row in zip(grid, shown.itertuples(), strict=False):
+        _panel(axes, row, ranges, particles)
+    for axes in grid[len(shown) :]:
+        axes.remove()
+    label = "a parameter set that fits; the larger, the more weight"
+    handles = [Line2D([], [], marker="o", linestyle="none", color=style.BLUE, alpha=0.6, label=label)]
+    style.legend(figure, handles, _note(len(correlations)), columns=None)
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, row: object, ranges: pd.DataFrame, particles: pd.DataFrame) -> None:
+    first, second = row.first, row.second  # type: ignore[attr-defined]
+    weight = particles["weight"].to_numpy(float)
+    sizes = 60.0 * weight / weight.max()
+    axes.scatter(
+        particles[first], particles[second], s=np.maximum(sizes, 2.0), color=style.BLUE, alpha=0.55, linewidth=0
+    )
+    axes.set_xlim(*ranges.loc[first].to_numpy(float))
+    axes.set_ylim(*ranges.loc[second].to_numpy(float))
+    style.dress(axes, _name(first), _name(second))
+    axes.xaxis.label.set_size(style.SMALL - 1.0)
+    axes.yaxis.label.set_size(style.SMALL - 1.0)
+    axes.locator_params(nbins=4)
+    axes.set_title(f"correlation {row.correlation:+.2f}", fontsize=style.SMALL, color=style.INK, loc="left")  # type: ignore[attr-defined]
+
+
+def _name(path: str) -> str:
+    group, _, name = path.rpartition(".")
+    return f"{group}.\n{name}"
+
+
+def _note(pairs: int) -> str:
+    more = f" The {MOST} strongest of {pairs} pairs." if pairs > MOST else ""
+    return (
+        "Each panel spans the plausible ranges of two parameters. A slanting cloud: the targets leave the pair open "
+        f"along it, so that neither can be set without the other; an ensemble keeps such pairs together.{more}"
+    )

@@ -1,0 +1,147 @@
+"""Calibration targets beside what the posterior's own runs give."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+
+COLUMNS: Final = ("key", "low", "high", "q05", "median", "q95", "share_inside", "overlaps")
+WORDS: Final = {
+    "loneliness_mean": "mean loneliness (UCLA-20)",
+    "loneliness_sd": "spread of loneliness between users (SD)",
+    "lonely_share": "share of users who are lonely (50 or more)",
+    "close_friends_mean": "mean number of friends in the centre",
+    "close_friends_median": "median number of friends",
+    "no_friend_share": "share of users without a friend",
+    "friend_reciprocity": "share of friendships that both feel",
+    "tie_illness_talk_share": "share of friendships with talk of the illness",
+    "user_illness_talk_share": "share of users who told a peer of it",
+    "stigma_loneliness_r": "correlation of self-stigma and loneliness",
+    "density": "share of all possible ties there are",
+    "friend_transitivity": "friends of friends who are friends",
+    "mutual_outlive_oneway": "odds of lasting, mutual against one-way ties",
+    "friend_reciprocity_measured": "nominations that are returned",
+    "friend_kept_1y": "friendships kept over a year",
+    "friend_jaccard_6w": "overlap of friendships six weeks apart",
+    "freshmen_growth": "freshmen: ties as a share of week 27",
+    "freshmen_first_friend": "freshmen with a friend",
+    "freshmen_closure": "freshmen: friends of friends who are friends",
+    "newcomer_first_friend": "newcomers who have had a friend",
+    "threshold_loneliness": "correlation of threshold and loneliness",
+    "disclosure_mediated": "effect of the threshold that goes through ties",
+    "known_loneliness": "correlation of being known and loneliness",
+    "giving_over_receiving": "self-worth by giving over that by receiving",
+    "receiving_alone": "self-worth of those who only receive (SD)",
+    "no_help_no_cure": "loneliness when nobody helps (SD)",
+    "ill_helpers_strained": "burden of helpers who are unwell (SD)",
+    "helpers_not_strained": "burden of those who help most (SD)",
+    "identity_over_coming": "partial correlation of identity, less loneliness",
+    "belonging_beats_opportunity": "co-design over one more hour of free time",
+    "trait_share_loneliness": "loneliness: share decided by fixed traits",
+    "trait_share_burden": "burden: share decided by fixed traits",
+    "trait_share_identity": "group identity: share decided by fixed traits",
+    "trait_share_stigma": "self-stigma: share decided by fixed traits",
+    "house_matters": "loneliness without staff (SD)",
+    "opportunity_only": "loneliness with one more hour of free time (SD)",
+    "attendance_effect": "loneliness of coming often (SD)",
+    "seldom_comers_have_friends": "friends of those who come seldom",
+    "paths_alive": "weakest of the sub-themes, switched off (SD)",
+}
+BAND: Final = "#DDEBF5"
+FARTHEST: Final = 4.0
+"""Half widths at which the axis ends at the latest."""
+
+
+def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
+    """Draw each target's range and where the runs of draws from the posterior lie.
+
+    Parameters
+    ----------
+    check : DataFrame
+        `experiments.calibration.posterior.model.beside_targets`.
+    runs : DataFrame
+        `experiments.calibration.posterior.model.predictive_runs`: a row a draw, a column a target.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no target.
+    """
+    require(check, COLUMNS)
+    require(runs, check["key"])
+    if check.empty:
+        raise ValueError("there is no target to draw")
+    middle, half = (check["low"] + check["high"]) / 2.0, (check["high"] - check["low"]) / 2.0
+    figure = style.figure(9.6, 2.7 + 0.36 * len(check))
+    axes = figure.subplots()
+    every = ((runs[check["key"]].to_numpy(float) - middle.to_numpy()) / half.to_numpy()).ravel()
+    every = every[np.isfinite(every)]
+    far = min(FARTHEST, max(1.5, 1.05 * float(np.abs(every).max(initial=0.0))))
+    axes.set_xlim(-far, far)
+    effects.rows(axes, [""] * len(check))
+    axes.axvspan(-1.0, 1.0, color=BAND, linewidth=0, zorder=0.5)
+    for y, row in enumerate(check.itertuples()):
+        scaled = (runs[row.key].to_numpy(float) - middle[y]) / half[y]
+        _row(axes, y, row, scaled, (middle[y], half[y]))
+    names = [f"{_words(row.key)}\n{row.low:g} to {row.high:g}" for row in check.itertuples()]
+    axes.set_yticks(range(len(check)), labels=names)
+    style.dress(axes, "distance from the middle of the target's range, in half widths of it", "")
+    axes.tick_params(axis="y", length=0, labelsize=style.SMALL - 0.5)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, "Do the runs of the posterior meet the targets?", "right: share of runs inside the range")
+    style.legend(figure, _handles(check), _note(len(runs)), columns=None)
+    return style.finish(figure)
+
+
+def _words(name: str) -> str:
+    """Say what a target is, and of which week where there are several."""
+    key, _, week = name.partition(".week")
+    return WORDS.get(key, key) + f", week {week}" * bool(week)
+
+
+def _row(axes: Axes, y: int, row: object, scaled: np.ndarray, scale: tuple[float, float]) -> None:
+    left, right = axes.get_xlim()
+    known = scaled[np.isfinite(scaled)]
+    shown = known[(known >= left) & (known <= right)]
+    axes.plot(shown, np.full(len(shown), y), marker="|", markersize=7, linestyle="none", color=style.SKY, alpha=0.45)
+    colour = style.BLUE if row.overlaps else style.VERMILION  # type: ignore[attr-defined]
+    low, median, high = ((getattr(row, name) - scale[0]) / scale[1] for name in ("q05", "median", "q95"))
+    effects.bar(axes, y, low, high, colour, 2.4, zorder=3)
+    mark = "o" if row.overlaps else "^"  # type: ignore[attr-defined]
+    if np.isfinite(median):
+        axes.plot(
+            np.clip(median, left, right), y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none"
+        )
+        said = f"{100 * row.share_inside:.0f} %"  # type: ignore[attr-defined]
+    else:
+        said = "no run"
+    note = axes.annotate(said, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
+    note.set(fontsize=style.SMALL, color=style.INK)
+
+
+def _handles(check: pd.DataFrame) -> list[object]:
+    made: list[object] = [
+        Patch(color=BAND, label="range of the target"),
+        Line2D([], [], marker="|", linestyle="none", color=style.SKY, label="a draw from the posterior"),
+    ]
+    looks = ((True, "o", style.BLUE, "median and middle 90 % of the draws"),
+             (False, "^", style.VERMILION, "the same, where they miss the range"))  # fmt: skip
+    for meets, marker, colour, words in looks:
+        if (check["overlaps"].astype(bool) == meets).any():
+            made.append(Line2D([], [], marker=marker, color=colour, linewidth=2.4, label=words))
+    return made
+
+
+def _note(draws: int) -> str:
+    return (
+        f"{draws} draws from the posterior, run under fresh seeds; 0 is the middle of a target's range, -1 and 1 its "
+        "ends. A range that the draws miss is not met by any parameters found that fit the other targets."
+    )

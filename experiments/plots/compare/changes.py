@@ -1,0 +1,175 @@
+"""What a policy changes for single users: the same user under the same chance, with and without it."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import CUTOFFS, require
+from experiments.statistics.summary import interval
+
+POINTS: Final = 3.0
+"""A change by more than this on the UCLA-20 scale counts as a gain or a loss."""
+SCALE: Final = 60.0
+"""Length of the UCLA-20 scale, 20 to 80."""
+CUT: Final = CUTOFFS["loneliness_ucla20"][0]
+PARTS: Final = {"gain": style.BLUE, "same": "#D9D9D9", "lose": style.VERMILION}
+STEPS: Final = 5
+"""Steps of the histogram between the cut-offs; odd, so that no change stands in the middle."""
+ROOM: Final = 11.0
+"""Percent of users from which a part of a bar has room for its number; else that stands beside the bar."""
+TAIL: Final = 0.01
+"""Changes beyond these quantiles are gathered in the outermost steps."""
+
+
+def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
+    """Draw how the change of loneliness is spread over users, and who gains or loses more than a few points.
+
+    Left: the distribution of the change. Middle: shares of users who gain, stay within `points`, and lose. Right: mean
+    change of users who are lonely and of the others; who is lonely is told by the mean of both runs, as sorting by one
+    of the two would by itself make the lonely seem to gain (regression to the mean).
+
+    Parameters
+    ----------
+    changes : DataFrame
+        One row a user enrolled at the end of both runs: columns `scenario`, `replicate`, `uid`, `loneliness` (other
+        minus base, loneliness running from 0 to 1) and `base_loneliness` (0 to 1); rows without a number are left out.
+    points : float
+        What counts as a gain or a loss, in points of the UCLA-20 scale.
+
+    Raises
+    ------
+    ValueError
+        When a column or a row is missing, or loneliness is not on the scale from 0 to 1.
+    """
+    require(changes, ["scenario", "replicate", "uid", "loneliness", "base_loneliness"])
+    frame = changes.dropna(subset=["loneliness", "base_loneliness"])
+    if len(frame) and float(frame[["loneliness", "base_loneliness"]].abs().max().max()) > 1.0 + 1e-9:
+        raise ValueError("loneliness and base_loneliness must run from 0 to 1, as in a table of users")
+    frame = frame.assign(points=SCALE * frame["loneliness"], replicate=frame["replicate"])
+    shares = change_shares(frame, points)
+    names = list(shares.index)
+    figure = style.figure(12.2, 2.6 + (0.42 if len(names) > 3 else 0.7) * len(names))
+    left, middle, right = figure.subplots(1, 3, width_ratios=[3.0, 2.2, 1.5], sharey=True)
+    _spread(left, frame, names, points)
+    _bars(middle, shares, points)
+    has_interval = _by_loneliness(right, frame, names)
+    left.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
+    _legend(figure, frame, points, has_interval)
+    return style.finish(figure)
+
+
+def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
+    """Give shares of users by scenario, columns `gain`, `same`, `lose`: the most gain less loss first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns `scenario` and `points`, the change on the UCLA-20 scale; a gain is a fall.
+    points : float
+    """
+    effects.scenarios_of(frame)
+    by_scenario = frame.groupby(frame["scenario"].astype(str))["points"]
+    gain = by_scenario.apply(lambda each: float((each < -points).mean()))
+    lose = by_scenario.apply(lambda each: float((each > points).mean()))
+    shares = pd.DataFrame({"gain": gain, "same": 1.0 - gain - lose, "lose": lose})
+    return shares.loc[(shares["lose"] - shares["gain"]).sort_values(kind="stable").index]
+
+
+def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) -> None:
+    """Draw one small histogram a scenario, all of one height scale, in steps of which some end at the cut-offs."""
+    step = 2.0 * points / STEPS
+    low, high = frame["points"].quantile([TAIL, 1.0 - TAIL])
+    outer = points + step * np.ceil((1.1 * max(-low, high, 2.0 * points) - points) / step)
+    edges = np.linspace(-outer, outer, round(2.0 * outer / step) + 1)
+    heights = {
+        name: np.histogram(np.clip(frame.loc[frame["scenario"].astype(str) == name, "points"], -outer, outer), edges)[0]
+        for name in names
+    }
+    top = max(float((each / each.sum()).max()) for each in heights.values())
+    middles = 0.5 * (edges[1:] + edges[:-1])
+    colours = np.where(middles < -points, PARTS["gain"], np.where(middles > points, PARTS["lose"], "#BDBDBD"))
+    axes.set_xlim(-outer, outer)
+    axes.locator_params(axis="x", nbins=8, steps=[1, 2, 5, 10])
+    effects.rows(axes, names)
+    for y, each in enumerate(heights.values()):
+        share = 0.86 * each / each.sum() / top
+        axes.bar(middles, -share, step, bottom=y + 0.45, color=colours, linewidth=0)
+    for cut in (-points, points):
+        axes.axvline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
+    style.dress(axes, "change of a user's loneliness, points of UCLA-20 (scale 20–80)", "")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, "Change of each user", " ")
+    effects.directions(axes, "lower")
+
+
+def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
+    """Draw the shares of users as bars of 100 %, with their numbers."""
+    start = np.zeros(len(shares))
+    rows = np.arange(len(shares))
+    for part, colour in PARTS.items():
+        width = 100.0 * shares[part].to_numpy(float)
+        axes.barh(rows, width, 0.66, left=start, color=colour, linewidth=0)
+        for y, (left, wide) in enumerate(zip(start, width, strict=True)):
+            is_inside = wide >= ROOM
+            if is_inside or part != "same":
+                place = left + wide / 2 if is_inside else -1.0 if part == "gain" else 101.0
+                side = "center" if is_inside else "right" if part == "gain" else "left"
+                word = axes.text(place, y, f"{wide:.0f} %", ha=side, va="center", fontsize=style.SMALL)
+                word.set(color=style.PAPER if is_inside and part != "same" else style.INK, fontweight="bold")
+        start = start + width
+    axes.set_xlim(-11, 111)
+    axes.set_xticks(range(0, 101, 20))
+    style.dress(axes, "share of users (%)", "")
+    axes.tick_params(axis="y", length=0, labelleft=False)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, "Gain, stay, lose", f"by more than {points:g} points")
+
+
+def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
+    """Draw mean changes of the lonely and of the others, with intervals over replicates; tells whether there are."""
+    middle = 20.0 + SCALE * frame["base_loneliness"] + 0.5 * frame["points"]
+    kind = np.where(middle >= CUT, "lonely", "other")
+    keys = [frame["scenario"].astype(str), pd.Series(kind, index=frame.index, name="kind"), frame["replicate"]]
+    means = frame["points"].groupby(keys).mean()
+    found = {(name, kind): each.to_numpy(float) for (name, kind), each in means.groupby(level=[0, 1])}
+    ends = {key: interval(each) if len(each) > 1 else (np.nan, np.nan) for key, each in found.items()}
+    axes.set_xlim(*effects.reach([each.mean() for each in found.values()], np.ravel(list(ends.values())), SCALE))
+    effects.rows(axes, names)
+    for kind, (marker, shift) in {"lonely": ("o", -0.14), "other": ("D", 0.14)}.items():
+        look = effects.Look(style.INK if kind == "lonely" else style.MUTED, marker, kind == "lonely", "")
+        for y, name in enumerate(names):
+            if (name, kind) in found:
+                effects.bar(axes, y + shift, *ends[name, kind], look.colour, 1.4)
+                effects.dot(axes, y + shift, float(found[name, kind].mean()), look, 5.0)
+    style.dress(axes, "mean change,\npoints of UCLA-20", "")
+    axes.tick_params(axis="y", length=0, labelleft=False)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, "The lonely and the others", " ")
+    effects.directions(axes, "lower")
+    return bool(np.isfinite(np.ravel(list(ends.values()))).any())
+
+
+def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
+    lonely = effects.Look(style.INK, "o", True, f"lonely users ({CUT:g} or above, mean of both runs)")
+    others = effects.Look(style.MUTED, "D", False, "other users")
+    words = {"gain": f"less lonely by more than {points:g}", "same": f"within {points:g}",
+             "lose": f"lonelier by more than {points:g}"}  # fmt: skip
+    handles = [Patch(facecolor=colour, linewidth=0, label=words[part]) for part, colour in PARTS.items()]
+    many = frame["replicate"].nunique()
+    replicates = f"{many} replicates" if many > 1 else "one replicate"
+    note = (
+        "Each user is compared with the same user under the same chance in the base. Part of a change is chance all "
+        "the same: once a policy changes one thing, a user's days go another way. A change of a single user is "
+        f"therefore not an effect on that user. Users of {replicates}; changes beyond the left panel are "
+        "in its outermost steps."
+    )
+    if has_interval:
+        note += " Lines at the right: 95 % interval of the mean over replicates."
+    style.legend(figure, [*handles, *effects.marks([lonely, others], 5.0)], note, columns=None)

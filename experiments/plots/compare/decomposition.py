@@ -1,0 +1,100 @@
+"""What an effect is made of: the parts it comes through, beside each other and added up."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.compare.forest import best_first
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
+COLUMNS: Final = ("scenario", "outcome", "part", "difference", "low", "high")
+NUMBERS: Final = ("difference", "low", "high")
+
+
+def decomposition_bars(frame: pd.DataFrame) -> Figure:
+    """Draw the parts of each policy's effect as bars from 0 with 95 % intervals, and their sum.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a scenario, outcome and part: columns `scenario`, `outcome` (of `sim.outcomes.catalogue.OUTCOMES`),
+        `part`, and `difference`, `low`, `high` in the outcome's unit. Parts are drawn in the order they come in.
+
+    Raises
+    ------
+    ValueError
+        When a column or a row is missing, an outcome is not in the catalogue, a part is there twice, or there are more
+        parts than colours.
+    """
+    require(frame, COLUMNS)
+    effects.scenarios_of(frame)
+    outcomes = list(frame["outcome"].unique())
+    if unknown := [name for name in outcomes if name not in OUTCOMES]:
+        raise ValueError(f"no outcome is named {', '.join(map(str, unknown))}")
+    if len(twice := frame[frame.duplicated(["scenario", "outcome", "part"])]):
+        first = twice.iloc[0]
+        raise ValueError(f"the part {first['part']} of {first['scenario']}, {first['outcome']} is there twice")
+    parts = list(frame["part"].unique())
+    if len(parts) > len(COLOURS):
+        raise ValueError(f"{len(parts)} parts, and colours for {len(COLOURS)}")
+    rows = effects.scaled(frame.assign(unit=[OUTCOMES[name].unit for name in frame["outcome"]]), NUMBERS)
+    sums = rows.groupby(["scenario", "outcome"], sort=False)["difference"].sum(min_count=len(parts)).reset_index()
+    sums["better"] = [OUTCOMES[name].better for name in sums["outcome"]]
+    order = best_first(sums, outcomes[0])
+    figure = style.figure(max(7.4, 2.2 + 3.0 * len(outcomes)), 2.2 + (0.13 * len(parts) + 0.16) * max(len(order), 2))
+    row = figure.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
+    for axes, outcome in zip(row, outcomes, strict=True):
+        total = sums[sums["outcome"] == outcome].set_index("scenario")["difference"].reindex(order)
+        _panel(axes, rows[rows["outcome"] == outcome], total, parts)
+    row[0].set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
+    _legend(figure, parts, rows)
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -> None:
+    """Draw one outcome: a group of bars a scenario, a bar a part, and the sum across the group."""
+    about = OUTCOMES[rows["outcome"].iloc[0]]
+    points = [*rows["difference"], *total]
+    axes.set_xlim(*effects.reach(points, rows[["low", "high"]].to_numpy(float).ravel(), effects.span(about.unit)))
+    effects.rows(axes, [""] * len(total))
+    thick = 0.8 / len(parts)
+    for number, (part, colour) in enumerate(zip(parts, COLOURS, strict=False)):
+        here = rows[rows["part"] == part].set_index("scenario").reindex(total.index)
+        places = np.arange(len(total)) - 0.4 + thick * (number + 0.5)
+        axes.barh(places, here["difference"].fillna(0.0), 0.88 * thick, color=colour, linewidth=0, zorder=2)
+        for y, low, high in zip(places, here["low"], here["high"], strict=True):
+            effects.bar(axes, y, low, high, style.INK, 0.9, 3.0)
+    for y, value in enumerate(total):
+        if np.isfinite(value):
+            axes.plot([value, value], [y - 0.44, y + 0.44], color=style.INK, linewidth=2.4, zorder=4)
+    axes.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
+    style.dress(axes, f"difference in\n{effects.unit_words(about.unit)}", "")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, about.label, " ")
+    effects.directions(axes, about.better)
+
+
+def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
+    handles = [
+        Patch(facecolor=colour, linewidth=0, label=f"through {part}")
+        for part, colour in zip(parts, COLOURS, strict=False)
+    ]
+    handles.append(Line2D([], [], color=style.INK, linewidth=2.4, marker="|", linestyle="none", markersize=11,
+                          markeredgewidth=2.4, label="sum of the parts"))  # fmt: skip
+    if rows["low"].notna().any():
+        handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="95 % interval of a part"))
+    note = "Difference from the base (the vertical line) at the end of the run, by what it comes through."
+    if rows["scenario"].nunique() > 1:
+        first = OUTCOMES[rows["outcome"].iloc[0]].label
+        note += f" Ordered by the sum for {first[0].lower()}{first[1:]}, the best on top."
+    style.legend(figure, handles, note, columns=None)

@@ -1,0 +1,193 @@
+"""What all figures of a comparison share: units of a difference, how a verdict looks, names, rows and intervals."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.statistics.summary import SCALES
+from sim.outcomes.catalogue import Better
+
+UNITS: Final = {
+    "20-80": "points (scale 20–80)",
+    "0-100": "points (scale 0–100)",
+    "1-7": "points (scale 1–7)",
+    "0-1": "points (scale 0–1)",
+    "share": "percentage points",
+}
+"""Units of a difference, in words; of anything else a difference has the unit of the outcome."""
+BASE_LINE: Final = 0.9
+LEAST: Final = 0.05
+"""An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
+FARTHEST: Final = 4.0
+"""Intervals are cut off at this multiple of the largest difference, so that a useless one does not flatten the rest."""
+ROOM: Final = 0.15
+"""They are never cut off within this share of the scale around 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a difference of one verdict is drawn, and what the legend says of it."""
+
+    colour: str
+    marker: str
+    filled: bool
+    words: str
+
+
+LOOKS: Final = {
+    "better": Look(style.BLUE, "o", True, "better than the base (95 % interval without 0)"),
+    "worse": Look(style.VERMILION, "^", True, "worse than the base (95 % interval without 0)"),
+    "higher": Look(style.INK, "D", True, "higher than the base"),
+    "lower": Look(style.INK, "D", True, "lower than the base"),
+    "no clear difference": Look(style.MUTED, "o", False, "no clear difference (95 % interval with 0)"),
+    "identical": Look(style.INK, "x", True, "identical to the base in every pair of runs"),
+    "not known": Look(style.MUTED, "s", False, "one pair of runs only: no interval"),
+    "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
+    "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
+}
+"""By verdict of a contrast, or flag of a group; told apart by shape as well as by colour."""
+NO_NUMBER: Final = "not known"
+
+
+def factor(unit: str) -> float:
+    """What a difference is multiplied by to be in the unit of `unit_words`: shares become percentage points."""
+    return 100.0 if unit == "share" else 1.0
+
+
+def unit_words(unit: str) -> str:
+    """Words for the axis of a difference of an outcome with this unit."""
+    return UNITS.get(unit, style.UNITS.get(unit, unit))
+
+
+def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Give the table with these columns in the unit of `unit_words`."""
+    columns = list(columns)
+    factors = table["unit"].map(factor).to_numpy(float)
+    return table.assign(**{name: table[name].to_numpy(float) * factors for name in columns})
+
+
+def span(unit: str) -> float:
+    """Length of an instrument's scale in the unit of `unit_words`; 0 for what has no scale."""
+    low, high = SCALES.get(unit, (0.0, 0.0))
+    return factor(unit) * (high - low)
+
+
+def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> tuple[float, float]:
+    """Range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
+
+    Parameters
+    ----------
+    differences, ends : iterable of float
+        Points and the ends of their intervals; what is not finite is passed over.
+    scale : float
+        Length of the instrument's scale, 0 for none.
+    """
+    points = np.array([0.0, *differences], float)
+    points = points[np.isfinite(points)]
+    farthest = max(FARTHEST * float(np.abs(points).max()), ROOM * scale) or np.inf
+    tips = np.array([*ends], float)
+    tips = np.clip(tips[np.isfinite(tips)], -farthest, farthest)
+    low, high = float(min(points.min(), *tips, 0.0)), float(max(points.max(), *tips, 0.0))
+    missing = max(0.0, LEAST * scale - (high - low)) or (1.0 if high == low else 0.0)
+    low, high = low - 0.5 * missing, high + 0.5 * missing
+    pad = 0.09 * (high - low)
+    return low - pad, high + pad
+
+
+def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float, zorder: float = 2.0) -> None:
+    """Draw an interval along x inside the limits of the axes; where it goes on beyond them, an arrow head says so."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return
+    left, right = axes.get_xlim()
+    inset = 0.012 * (right - left)
+    start, end = max(low, left + inset), min(high, right - inset)
+    if end <= start and not (low == high and left < low < right):
+        start = end = left + inset if high < left else right - inset
+    axes.plot([start, end], [y, y], color=colour, linewidth=width, solid_capstyle="butt", zorder=zorder)
+    for is_cut, place, head in ((low < left, start, "<"), (high > right, end, ">")):
+        if is_cut:
+            axes.plot([place], [y], marker=head, markersize=5, color=colour, linestyle="none", zorder=zorder)
+
+
+def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
+    """Mark a difference; one that is not known is said to be so."""
+    if not np.isfinite(x):
+        axes.annotate(NO_NUMBER, (0.0, y), (4, 0), textcoords="offset points", va="center").set(
+            fontsize=7.0, color=style.MUTED, fontstyle="italic"
+        )
+        return
+    left, right = axes.get_xlim()
+    if left <= x <= right:
+        axes.plot([x], [y], zorder=4, **_mark(look, size))
+
+
+def rows(axes: Axes, names: Sequence[str]) -> None:
+    """Lay out one row a name, the first on top, with every other row shaded and a line at 0."""
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    for number in range(1, len(names), 2):
+        axes.axhspan(number - 0.5, number + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
+    axes.axvline(0.0, color=style.INK, linewidth=BASE_LINE, zorder=1)
+    axes.set_yticks(range(len(names)), labels=list(names))
+
+
+def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
+    """Write over the axes which side is better, with an arrow; nothing when neither is."""
+    if better == "neither":
+        return
+    sides = ("better", "worse") if better == "lower" else ("worse", "better")
+    for word, x, side, pattern in ((sides[0], 0.0, "left", "← {}"), (sides[1], 1.0, "right", "{} →")):
+        note = axes.annotate(pattern.format(word), (x, 1), (0, above), "axes fraction", "offset points", ha=side)
+        note.set(fontsize=style.SMALL, color=LOOKS[word].colour, fontweight="bold")
+
+
+def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
+    """Explain the looks of those verdicts that occur, in the order of `LOOKS`."""
+    found = set(verdicts)
+    return marks([look for verdict, look in LOOKS.items() if verdict in found], size)
+
+
+def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
+    """Explain these looks in a legend."""
+    return [Line2D([], [], label=look.words, **_mark(look, size)) for look in looks]
+
+
+def short(name: str, letters: int = 28, lines: int = 2) -> str:
+    """Break a name into so many lines at most, and cut off the rest."""
+    wide = textwrap.wrap(name, letters, max_lines=lines, placeholder="…")
+    return "\n".join(wide) if wide else name
+
+
+def arrow_words(figure: Figure) -> str:
+    """Explain the arrow heads of intervals that are cut off; empty when none is."""
+    heads = [line for axes in figure.axes for line in axes.lines if line.get_marker() in ("<", ">")]
+    return " An interval that ends in an arrow head goes on beyond the panel." if heads else ""
+
+
+def scenarios_of(frame: pd.DataFrame) -> list[str]:
+    """Names of the scenarios in the order in which they first occur.
+
+    Raises
+    ------
+    ValueError
+        When there is no row.
+    """
+    if frame.empty:
+        raise ValueError("there is no scenario to draw")
+    return [str(name) for name in frame["scenario"].unique()]
+
+
+def _mark(look: Look, size: float) -> dict[str, object]:
+    face = look.colour if look.filled else style.PAPER
+    return {
+        "linestyle": "none", "marker": look.marker, "markersize": size, "color": look.colour,
+        "markerfacecolor": face, "markeredgecolor": look.colour, "markeredgewidth": 1.3,
+    }  # fmt: skip

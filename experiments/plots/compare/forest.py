@@ -1,0 +1,115 @@
+"""Effects of policies beside each other: one panel an outcome, one row a scenario."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import PRIMARY
+
+OUTCOMES: Final = (*PRIMARY, "lonely_share", "severely_lonely_share")
+NUMBERS: Final = ("difference", "low", "high", "low_simultaneous", "high_simultaneous")
+COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "better", "n", "dropped", *NUMBERS, "verdict")
+THICK, THIN = 3.2, 1.0
+
+
+def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Figure:
+    """Draw the paired effects of every policy: point, 95 % interval and, thinner, the simultaneous interval.
+
+    Scenarios stand in the order of their effect on the first outcome, the best on top; what is not known comes last.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `experiments.compare.contrasts.table(contrasts(...))`: columns `scenario`, `base`, `outcome`, `label`, `unit`,
+        `better`, `n`, `dropped`, `difference`, `low`, `high`, `low_simultaneous`, `high_simultaneous`, `verdict`.
+    outcomes : sequence of str
+        Panels, in this order; those that the table lacks are left out.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or none of the outcomes is in the table.
+    """
+    require(table, COLUMNS)
+    shown = [name for name in outcomes if (table["outcome"] == name).any()]
+    if not shown:
+        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
+    order = best_first(frame, shown[0])
+    width = 2.2 + 2.35 * len(shown)
+    figure = style.figure(max(7.0, width), 2.3 + 0.3 * len(order))
+    row = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
+    for axes, name in zip(row, shown, strict=True):
+        _panel(axes, frame[frame["outcome"] == name].set_index("scenario").reindex(order))
+    row[0].set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
+    row[0].set_ylabel("")
+    style.legend(figure, _handles(frame), _note(frame, shown) + effects.arrow_words(figure), columns=None)
+    return style.finish(figure)
+
+
+def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
+    """Order the scenarios by their effect on an outcome, the best first, the unknown last, else by name."""
+    rows = frame[frame["outcome"] == outcome]
+    sign = -1.0 if len(rows) and rows["better"].iloc[0] == "higher" else 1.0
+    known = dict(zip(rows["scenario"].astype(str), sign * rows["difference"].to_numpy(float), strict=True))
+    key = {name: known.get(name, np.nan) for name in effects.scenarios_of(frame)}
+    return sorted(key, key=lambda name: (np.isnan(key[name]), 0.0 if np.isnan(key[name]) else key[name], name))
+
+
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw one outcome; `rows` has a row a scenario, in order, empty where there is no contrast."""
+    first = rows.dropna(subset=["unit"]).iloc[0]
+    axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])].to_numpy(float).ravel(),
+                                 effects.span(first["unit"])))  # fmt: skip
+    effects.rows(axes, [""] * len(rows))
+    for y, row in enumerate(rows.itertuples()):
+        look = effects.LOOKS.get(row.verdict, effects.LOOKS["not known"])
+        effects.bar(axes, y, row.low_simultaneous, row.high_simultaneous, look.colour, THIN)
+        effects.bar(axes, y, row.low, row.high, look.colour, THICK)
+        effects.dot(axes, y, row.difference, look)
+    axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
+    style.dress(axes, f"difference in\n{effects.unit_words(first['unit'])}", "")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, first["label"], " ")
+    effects.directions(axes, first["better"])
+
+
+def _handles(frame: pd.DataFrame) -> list[Artist]:
+    """Explain marks and intervals, as far as they occur."""
+    found = effects.handles(frame["verdict"])
+    if frame["low"].notna().any():
+        found.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
+    if frame["low_simultaneous"].notna().any():
+        words = "95 % interval allowing for all comparisons at once"
+        found.append(Line2D([], [], color=style.MUTED, linewidth=THIN, label=words))
+    return found
+
+
+def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
+    """Say what a difference is, how many pairs there are, and the order of the rows."""
+    base = frame["base"].iloc[0]
+    low, high = int(frame["n"].min()), int(frame["n"].max())
+    pairs = f"{high}" if low == high else f"{low} to {high}"
+    parts = [
+        f"Difference: scenario minus {base} (the vertical line), at the end of the run, mean of {pairs} "
+        f"pair{'s' if high != 1 else ''} of runs, each pair under the same chance."
+    ]
+    if frame["scenario"].nunique() > 1:
+        first = frame.loc[frame["outcome"] == shown[0], "label"].iloc[0]
+        parts.append(f"Ordered by {first[0].lower()}{first[1:]}, the best on top.")
+    if int(frame["dropped"].max()):
+        parts.append(f"Up to {int(frame['dropped'].max())} pairs lack a run and are left out.")
+    has_thin = frame.groupby("outcome")["low_simultaneous"].apply(lambda ends: ends.notna().any())
+    if has_thin.any() and not has_thin.all():
+        parts.append("The thinner interval is given for the outcomes the study is about only.")
+    return " ".join(parts)

@@ -1,0 +1,146 @@
+"""Less lonely or less burdened: effects of policies on both, and the policies that no other beats on both."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import labels, style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+
+ACROSS, UPWARD = "loneliness_ucla20", "burden"
+COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "n", "difference", "low", "high")
+PALE: Final = "#B0B0B0"
+PALE_NAME: Final = "#6B6B6B"
+CORNERS: Final = {
+    (0, 0): "less lonely, less burdened", (1, 0): "lonelier, less burdened",
+    (0, 1): "less lonely, more burdened", (1, 1): "lonelier, more burdened",
+}  # fmt: skip
+
+
+def burden_front(contrasts_table: pd.DataFrame) -> Figure:
+    """Draw the effect on burden against that on loneliness, with 95 % intervals, and the Pareto front.
+
+    A scenario is on the front when no other, and not the base either, is as good on both outcomes and better on one
+    (by the point estimates). The front is a stair: between two policies nothing is tried out.
+
+    Parameters
+    ----------
+    contrasts_table : DataFrame
+        `experiments.compare.contrasts.table(contrasts(...))` with rows of `loneliness_ucla20` and `burden`: columns
+        `scenario`, `base`, `outcome`, `label`, `unit`, `n`, `difference`, `low`, `high`.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or no scenario has both differences.
+    """
+    require(contrasts_table, COLUMNS)
+    wide = both_effects(contrasts_table)
+    if wide.empty:
+        raise ValueError(f"no scenario has a difference of both {ACROSS} and {UPWARD}")
+    base = str(contrasts_table["base"].iloc[0])
+    spots = np.vstack([wide[["x", "y"]].to_numpy(float), [0.0, 0.0]])
+    front = on_front(spots)
+    figure = style.figure(9.6, 7.2)
+    axes = figure.subplots()
+    axes.set_xlim(*_limits(wide, "x", 60.0))
+    axes.set_ylim(*_limits(wide, "y", 100.0))
+    axes.axhline(0.0, color=style.INK, linewidth=0.8, zorder=1)
+    axes.axvline(0.0, color=style.INK, linewidth=0.8, zorder=1)
+    _stair(axes, spots[front])
+    for row, is_front in zip(wide.itertuples(), front, strict=False):
+        _cross(axes, row, style.BLUE if is_front else PALE, 3 if is_front else 2)
+    axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5)
+    style.dress(axes, f"difference in loneliness, {effects.unit_words('20-80')}: further left is better",
+                f"difference in burden, {effects.unit_words('0-100')}: further down is better")  # fmt: skip
+    style.heading(axes, "Loneliness against burden", f"difference from {base}: the square where the lines cross")
+    labels.corners(axes, CORNERS)
+    _legend(figure, front, base, int(contrasts_table["n"].max()))
+    style.finish(figure)
+    names = [*(effects.short(str(name)) for name in wide.index), f"{effects.short(base)} (base)"]
+    colours = [style.BLUE if is_front else PALE_NAME for is_front in front[:-1]]
+    labels.place(axes, [tuple(spot) for spot in spots], names, [*colours, style.INK], _bars(axes, wide))
+    return style.finish(figure)
+
+
+def both_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a row a scenario with both effects: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
+    sides = []
+    for letter, outcome in (("x", ACROSS), ("y", UPWARD)):
+        here = table[table["outcome"] == outcome].set_index("scenario")[["difference", "low", "high"]].astype(float)
+        sides.append(here.set_axis([letter, f"{letter}_low", f"{letter}_high"], axis=1))
+    return sides[0].join(sides[1], how="inner").dropna(subset=["x", "y"])
+
+
+def on_front(spots: np.ndarray) -> np.ndarray:
+    """Tell which points no other point beats: is as low on both and lower on one.
+
+    Parameters
+    ----------
+    spots : (n, 2) float array
+
+    Returns
+    -------
+    (n,) bool array
+    """
+    as_low = (spots[:, None, :] <= spots[None, :, :]).all(axis=2)
+    lower = (spots[:, None, :] < spots[None, :, :]).any(axis=2)
+    return ~(as_low & lower).any(axis=0)
+
+
+def _limits(wide: pd.DataFrame, letter: str, scale: float) -> tuple[float, float]:
+    low, high = effects.reach(wide[letter], wide[[f"{letter}_low", f"{letter}_high"]].to_numpy(float).ravel(), scale)
+    # Room for names and for the words in the corners.
+    return low - 0.08 * (high - low), high + 0.08 * (high - low)
+
+
+def _stair(axes: Axes, spots: np.ndarray) -> None:
+    """Join the points of the front from left to right: along, then down."""
+    ordered = spots[np.lexsort((spots[:, 1], spots[:, 0]))]
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    stair = np.vstack([[ordered[0, 0], top], ordered, [right, ordered[-1, 1]]])
+    axes.step(stair[:, 0], stair[:, 1], where="post", color=style.SKY, linewidth=1.6, zorder=1.5)
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+
+
+def _cross(axes: Axes, row: object, colour: str, zorder: int) -> None:
+    """Draw a point with its two intervals, as far as they are known."""
+    x, y = row.x, row.y  # type: ignore[attr-defined]
+    axes.plot([row.x_low, row.x_high], [y, y], color=colour, linewidth=1.0, zorder=zorder)  # type: ignore[attr-defined]
+    axes.plot([x, x], [row.y_low, row.y_high], color=colour, linewidth=1.0, zorder=zorder)  # type: ignore[attr-defined]
+    axes.plot(x, y, marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=zorder + 1)
+
+
+def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
+    """Give the intervals and the lines through 0 as boxes without width, for the names to keep off."""
+    known = wide.fillna({end: wide[end[0]] for end in ("x_low", "x_high", "y_low", "y_high")})
+    flat = known[["x_low", "y", "x_high", "y"]].to_numpy(float)
+    tall = known[["x", "y_low", "x", "y_high"]].to_numpy(float)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    return np.vstack([flat, tall, [left, 0.0, right, 0.0], [0.0, bottom, 0.0, top]])
+
+
+def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int) -> None:
+    mark = {"marker": "o", "markersize": 6, "linewidth": 1.0}
+    square = {"color": style.INK, "marker": "s", "linestyle": "none", "markersize": 7}
+    handles = [
+        Line2D([], [], color=style.SKY, linewidth=1.6, label="front: what no other beats on both"),
+        Line2D([], [], label=f"{effects.short(base, 40, 1)} (base)", **square),
+    ]
+    if front[:-1].any():
+        handles.insert(0, Line2D([], [], color=style.BLUE, label="on the front, with 95 % intervals", **mark))
+    if not front[:-1].all():
+        words = "another, or the base, is as good on both and better on one"
+        handles.append(Line2D([], [], color=PALE, label=words, **mark))
+    note = (
+        f"Differences at the end of the run, mean of {pairs} pair{'s' if pairs != 1 else ''} of runs under the same "
+        "chance. Who is on the front is told by the points; where crosses overlap, chance may change it."
+    )
+    style.legend(figure, handles, note, columns=None)

@@ -1,0 +1,163 @@
+"""Who gains and who loses: effects by group of users, one block an outcome, one panel a scenario."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.blocks import Block, blocks
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import PRIMARY
+
+COLUMNS: Final = (
+    "scenario", "base", "group", "outcome", "label", "unit", "better", "users", "difference", "low", "high", "flag",
+    "verdict",
+)  # fmt: skip
+NUMBERS: Final = ("difference", "low", "high")
+WIDEST: Final = 9
+"""Panels in a row; more scenarios are wrapped to further rows of the same outcome."""
+PANEL: Final = {1: 4.6, 2: 3.0, 3: 2.3}
+"""Width of a panel in inches, by how many there are; otherwise `NARROW`."""
+NARROW: Final = 1.35
+ROW: Final = 0.21
+"""Height of a row, in inches."""
+
+
+def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> Figure:
+    """Draw the effect of every policy on every group of users, with 95 % intervals.
+
+    Groups stand in the same order in all panels of an outcome: first those clearly worse off, by under how many
+    policies, then the others by their mean change, the most harmed on top; at the bottom those too small to interpret
+    under every policy.
+
+    Parameters
+    ----------
+    groups_table : DataFrame
+        `experiments.compare.contrasts.table(by_group(...))`: columns `scenario`, `base`, `group`, `outcome`, `label`,
+        `unit`, `better`, `users`, `difference`, `low`, `high`, `flag`, `verdict`.
+    outcomes : sequence of str
+        Blocks, in this order; those that the table lacks are left out.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or none of the outcomes is in the table.
+    """
+    require(groups_table, COLUMNS)
+    shown = [name for name in outcomes if (groups_table["outcome"] == name).any()]
+    if not shown:
+        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    frame = effects.scaled(groups_table[groups_table["outcome"].isin(shown)], NUMBERS)
+    # A group with a flag is drawn as what the flag says: it has no verdict.
+    flag = frame["flag"].fillna("").astype(str)
+    frame = frame.assign(flag=flag, look=frame["verdict"].where(flag == "", flag))
+    names = effects.scenarios_of(frame)
+    groups = frame["group"].nunique()
+    size = (PANEL.get(len(names), NARROW), 0.8 + ROW * groups)
+    firsts = {name: frame[frame["outcome"] == name].iloc[0] for name in shown}
+    titles = [
+        each["label"] if len(names) in PANEL else f"{each['label']}, difference in {effects.unit_words(each['unit'])}"
+        for each in firsts.values()
+    ]
+    figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)
+    for part, name in zip(parts, shown, strict=True):
+        _block(part, frame[frame["outcome"] == name], names)
+    style.legend(figure, _handles(frame), _note(frame) + effects.arrow_words(figure), columns=None)
+    return style.finish(figure)
+
+
+def most_harmed_first(rows: pd.DataFrame) -> list[str]:
+    """Order the groups of one outcome: see `who_gains`."""
+    sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
+    kept = rows[rows["flag"] == ""]
+    worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()
+    harm = (sign * kept["difference"]).groupby(kept["group"]).mean()
+    small = [group for group in rows["group"].unique() if group not in harm.index]
+    known = sorted(harm.index, key=lambda group: (-worse[group], -np.nan_to_num(harm[group], nan=-np.inf), str(group)))
+    return [*known, *sorted(small, key=str)]
+
+
+def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
+    order = most_harmed_first(rows)
+    kept = rows[rows["flag"] == ""]
+    # What is too small to interpret does not set the scale, unless there is nothing else.
+    ruling = kept if len(kept) else rows
+    limits = effects.reach(
+        ruling["difference"], ruling[["low", "high"]].to_numpy(float).ravel(), effects.span(rows["unit"].iloc[0])
+    )
+    for number, (axes, name) in enumerate(zip(part.panels, names, strict=True)):
+        axes.set_xlim(*limits)
+        _panel(axes, rows[rows["scenario"].astype(str) == name].set_index("group").reindex(order))
+        left = part.is_left(number)
+        # Narrow panels have no room for the unit: the title of the block has it.
+        is_wide = len(names) in PANEL
+        style.dress(axes, f"difference in {effects.unit_words(rows['unit'].iloc[0])}" if is_wide else "", "")
+        axes.tick_params(axis="y", length=0, labelleft=left)
+        axes.spines["left"].set_visible(False)
+        if left:
+            _group_labels(axes, order, rows)
+        letters = 32 if is_wide else 18
+        axes.set_title(effects.short(name, letters), fontsize=style.SMALL, color=style.INK, loc="left", pad=14)
+        effects.directions(axes, rows["better"].iloc[0], 2.0)
+
+
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw one outcome under one scenario; `rows` has a row a group, in order."""
+    effects.rows(axes, [""] * len(rows))
+    for y, row in enumerate(rows.itertuples()):
+        look = effects.LOOKS.get(row.look, effects.LOOKS["not known"])
+        if np.isfinite(row.difference) or row.flag == "":
+            effects.bar(axes, y, row.low, row.high, look.colour, 1.8 if row.flag == "" else 1.0)
+            effects.dot(axes, y, row.difference, look, 5.0)
+    axes.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
+
+
+def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
+    """Name the groups with their sizes; bold who is worse off anywhere, pale and with the reason who is too few."""
+    users = rows.groupby("group")["users"].mean()
+    flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
+    worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
+    names = []
+    for group in order:
+        reason = f": {flags[group]}" if flags[group] else ""
+        names.append(f"{effects.short(str(group), 34, 1)} ({users[group]:.2g}){reason}")
+    axes.set_yticks(range(len(order)), labels=names)
+    for label, group in zip(axes.get_yticklabels(), order, strict=True):
+        if group in worse:
+            label.set(fontweight="bold")
+        elif flags[group]:
+            label.set(color="#8C8C8C")
+
+
+def _handles(frame: pd.DataFrame) -> list[Artist]:
+    found = effects.handles(frame["look"], 5.0)
+    if frame["low"].notna().any():
+        found.append(Line2D([], [], color=style.MUTED, linewidth=1.8, label="95 % interval of the mean difference"))
+    return found
+
+
+def _note(frame: pd.DataFrame) -> str:
+    """Say what a difference is, what is in brackets and how the groups are ordered."""
+    base = frame["base"].iloc[0]
+    parts = [
+        f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "
+        "brackets: how many users the group has on average."
+    ]
+    worse = (frame["verdict"] == "worse") & (frame["flag"] == "")
+    if worse.any():
+        many = " in any panel" if frame["scenario"].nunique() > 1 else ""
+        parts.append(
+            f"Groups with an interval on the worse side{many} are on top and bold; of so many, a few are by chance."
+        )
+    elif (frame["flag"] != "").all():
+        parts.append("Every group is too few to say anything.")
+    else:
+        parts.append("No group has an interval on the worse side; the least helped is on top.")
+    return " ".join(parts)

@@ -1,0 +1,141 @@
+"""Cost and effect: where policies lie on the cost-effectiveness plane, and how likely each is worth its cost."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse
+from matplotlib.ticker import StrMethodFormatter
+
+from experiments.plots import labels, style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+
+CURRENCY: Final = "yuan"
+EFFECT: Final = "users lifted out of severe loneliness, of 100"
+SHOWN: Final = 300
+"""Points drawn of each cloud, the first ones; ellipses are of all."""
+CLOUDS: Final = 7
+"""Up to so many scenarios clouds are drawn, else ellipses only; and so many lines stand out among the curves."""
+COVERED: Final = 0.95
+CORNERS: Final = {
+    (1, 1): "better and dearer", (0, 1): "worse and dearer", (1, 0): "better and cheaper", (0, 0): "worse and cheaper",
+}  # fmt: skip
+STYLES: Final = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
+
+
+def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str = EFFECT, per: float = 100.0) -> Figure:
+    """Draw where each policy lies against the base: further right is better, further up is dearer.
+
+    Parameters
+    ----------
+    points : DataFrame
+        From `experiments.compare.cost.plane`: columns `scenario`, `resample`, `effect`, `cost`.
+    costs_table : DataFrame
+        `experiments.compare.cost.table(costs(...))`: columns `scenario`, `base`, `n`, `position`.
+    effect : str
+        What the effect counts, for the axis; more is better.
+    per : float
+        The effect is multiplied by this: 100 for a share, to be of 100 users.
+
+    Raises
+    ------
+    ValueError
+        When a column or a row is missing.
+    """
+    require(points, ["scenario", "resample", "effect", "cost"])
+    require(costs_table, ["scenario", "base", "n", "position"])
+    names = effects.scenarios_of(points)
+    clouds = {name: _cloud(points, name, per) for name in names}
+    figure = style.figure(9.2, 6.2 + 0.18 * ((len(names) + 1) // 2))
+    axes = figure.subplots()
+    _scales(axes, np.concatenate([_ends(cloud) for cloud in clouds.values()]))
+    for number, cloud in enumerate(clouds.values()):
+        _draw_cloud(axes, cloud, *_line(number), has_points=len(names) <= CLOUDS)
+    style.dress(axes, f"effect: {effect}", f"extra cost per user place over the run ({CURRENCY})")
+    base = str(costs_table["base"].iloc[0]) if len(costs_table) else "the base"
+    style.heading(axes, "Cost and effect", f"difference from {base}, which is where the lines cross")
+    _legend(figure, names, costs_table)
+    middles = [tuple(cloud.mean(axis=0)) for cloud in clouds.values()]
+    style.finish(figure)
+    labels.place(axes, middles, [effects.short(name) for name in names], [style.INK] * len(names), np.empty((0, 4)))
+    return style.finish(figure)
+
+
+def _cloud(points: pd.DataFrame, name: str, per: float) -> np.ndarray:
+    here = points[points["scenario"].astype(str) == name]
+    return np.column_stack([per * here["effect"].to_numpy(float), here["cost"].to_numpy(float)])
+
+
+def _ends(cloud: np.ndarray) -> np.ndarray:
+    """Corners of the box around a cloud's ellipse."""
+    middle, half = cloud.mean(axis=0), _radius() * cloud.std(axis=0)
+    return np.array([middle - half, middle + half])
+
+
+def _radius() -> float:
+    """How many standard deviations an ellipse reaches that holds `COVERED` of a two-dimensional normal law."""
+    return float((-2.0 * np.log(1.0 - COVERED)) ** 0.5)
+
+
+def _scales(axes: Axes, ends: np.ndarray) -> None:
+    """Give the axes room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
+    low, high = np.minimum(ends.min(axis=0), 0.0), np.maximum(ends.max(axis=0), 0.0)
+    size = np.where(high > low, high - low, 1.0)
+    low, high = np.minimum(low - 0.1 * size, -0.25 * size), np.maximum(high + 0.1 * size, 0.25 * size)
+    size = high - low
+    axes.set_xlim(low[0], high[0])
+    axes.set_ylim(low[1] - 0.07 * size[1], high[1] + 0.07 * size[1])
+    axes.axhline(0.0, color=style.INK, linewidth=0.9, zorder=1)
+    axes.axvline(0.0, color=style.INK, linewidth=0.9, zorder=1)
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
+    labels.corners(axes, CORNERS)
+
+
+def _line(number: int) -> tuple[str, object]:
+    """Colour and dashes of a scenario: no two of the first 28 share both."""
+    return style.CYCLE[number % len(style.CYCLE)], STYLES[number // len(style.CYCLE) % len(STYLES)]
+
+
+def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: object, has_points: bool) -> None:
+    """Draw a cloud, its mean, and the ellipse that holds 95 % of it."""
+    if has_points:
+        axes.scatter(*cloud[:SHOWN].T, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
+    middle = cloud.mean(axis=0)
+    axes.plot(*middle[:, None], marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=4)
+    spreads, turns = np.linalg.eigh(np.cov(cloud.T)) if len(cloud) > 1 else (np.zeros(2), np.eye(2))
+    wide, high = 2.0 * _radius() * np.sqrt(np.maximum(spreads[::-1], 0.0))
+    turn = float(np.degrees(np.arctan2(turns[1, 1], turns[0, 1])))
+    ring = Ellipse((float(middle[0]), float(middle[1])), wide, high, angle=turn, fill=False, linewidth=1.4)
+    ring.set(edgecolor=colour, linestyle=dashes, zorder=3)
+    axes.add_patch(ring)
+
+
+def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None:
+    """Name each scenario with what its position amounts to."""
+    position = dict(zip(costs_table["scenario"].astype(str), costs_table["position"].astype(str), strict=True))
+    handles = []
+    for number, name in enumerate(names):
+        colour, dashes = _line(number)
+        words = f"{effects.short(name, 40, 1)}: {_words(position[name])}" if name in position else name
+        handles.append(Line2D([], [], color=colour, linestyle=dashes, marker="o", markersize=5, label=words))
+    pairs = f"the {int(costs_table['n'].max())} pairs of runs" if len(costs_table) else "the pairs of runs"
+    cloud = "each point of a cloud is one such mean; " if len(names) <= CLOUDS else ""
+    note = (
+        f"Resampling {pairs} shows what chance makes of the mean difference (the larger mark): {cloud}95 % of the "
+        "resampled means lie in the ring."
+    )
+    style.legend(figure, handles, note, columns=None)
+
+
+def _words(position: str) -> str:
+    """Say a position in plain words."""
+    return {
+        "dominant": "better at no more cost",
+        "dominated": "worse, or dearer for nothing",
+        "not known": "too few pairs of runs",
+        "identical": "the same as the base",
+    }.get(position, position)

@@ -1,0 +1,1 @@
+"""Figures of findings: outcomes along the factors of a study."""

@@ -1,0 +1,113 @@
+"""Outcomes against the levels of a factor: a line for each level of a second one, and what chance alone does."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.measures import MEASURES
+
+MOST_LINES: Final = len(style.CYCLE)
+_KNOWN: Final = OUTCOMES | {measure.name: measure for measure in MEASURES}
+
+
+def outcome_lines(
+    cells: pd.DataFrame,
+    across: tuple[str, str],
+    lines: tuple[str, str] | None = None,
+    marked: float | None = None,
+    band: bool = True,
+) -> Figure:
+    """Draw each outcome of a frame against a factor.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        From `experiments.statistics.levels.by_level`: the factors, `outcome`, `mean`, `low`, `high`, `p05`, `p95`.
+    across : (str, str)
+        The factor along the axis and what to call it.
+    lines : (str, str), optional
+        The factor with a line for each level, at most `MOST_LINES`, and what to call it.
+    marked : float, optional
+        Where the base scenario lies along the axis.
+    band : bool
+        Whether to show the middle 90 % of replicates behind each line.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or there are more lines than colours.
+    """
+    require(cells, [across[0], "outcome", "mean", "low", "high", "p05", "p95", *([lines[0]] if lines else [])])
+    levels = _in_order(cells[lines[0]]) if lines else [None]
+    if len(levels) > MOST_LINES:
+        raise ValueError(f"found {len(levels)} lines, allowed are at most {MOST_LINES}")
+    names = list(dict.fromkeys(cells["outcome"]))
+    columns = 2 if len(names) in (2, 4) else min(3, len(names))
+    rows = -(-len(names) // columns)
+    figure = style.figure(3.6 * columns + 0.4, 2.9 * rows + 0.9)
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for axes, name in zip(panels.flat, names, strict=False):
+        _panel(axes, cells[cells["outcome"] == name], name, across, lines[0] if lines else None, levels, band)
+        if marked is not None:
+            axes.axvline(marked, color=style.RULE, linewidth=1.0, linestyle=style.DOTS, zorder=1)
+    for axes in panels.flat[len(names) :]:
+        axes.set_visible(False)
+    _legend(figure, lines, levels, marked is not None, band)
+    return style.finish(figure)
+
+
+def _in_order(levels: "pd.Series[Any]") -> list[Any]:
+    """Give numbers in rising order, words as they come."""
+    found = list(dict.fromkeys(levels))
+    return found if any(isinstance(level, str) for level in found) else sorted(found)
+
+
+def _panel(
+    axes: Axes,
+    cells: pd.DataFrame,
+    name: str,
+    across: tuple[str, str],
+    lines: str | None,
+    levels: list[Any],
+    band: bool,
+) -> None:
+    outcome = _KNOWN[name]
+    times = 100.0 if outcome.unit == "share" else 1.0
+    for colour, level in zip(style.CYCLE, levels, strict=False):
+        line = (cells if lines is None else cells[cells[lines] == level]).sort_values(across[0])
+        x, mean = line[across[0]].to_numpy(float), times * line["mean"].to_numpy(float)
+        if band:
+            axes.fill_between(x, times * line["p05"], times * line["p95"], color=colour, alpha=0.10, linewidth=0)
+        bars = np.abs(times * line[["low", "high"]].to_numpy(float).T - mean)
+        axes.errorbar(x, mean, yerr=bars, color=colour, linewidth=1.6, marker="o", markersize=3.5, elinewidth=1.0)
+    style.dress(axes, across[1], style.UNITS.get(outcome.unit, outcome.unit))
+    style.heading(axes, outcome.label, style.BETTER[outcome.better])
+
+
+def _named(factor: str, level: Any) -> str:
+    """Name a line: a number with what it counts, a word by itself."""
+    return level if isinstance(level, str) else f"{factor}: {level:g}"
+
+
+def _legend(figure: Figure, lines: tuple[str, str] | None, levels: list[Any], marked: bool, band: bool) -> None:
+    handles: list[Any] = []
+    if lines:
+        handles += [
+            Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.5, label=_named(lines[1], level))
+            for colour, level in zip(style.CYCLE, levels, strict=False)
+        ]
+    if band:
+        handles.append(Patch(color=style.CYCLE[0], alpha=0.15, linewidth=0, label="middle 90 % of replicates"))
+    if marked:
+        handles.append(Line2D([], [], color=style.RULE, linestyle=style.DOTS, label="the base scenario"))
+    note = "Points are means with 95 % intervals"
+    note += "; the bands hold the middle 90 % of replicates: what chance alone does." if band else "."
+    style.legend(figure, handles, note, columns=None)

@@ -1,0 +1,132 @@
+"""Effects along a factor: how much a lever changes, depending on a parameter; as wide as a column of a journal."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, MaxNLocator
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import counted, require
+from sim.outcomes.catalogue import PRIMARY
+
+COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
+NUMBERS: Final = ("difference", "low", "high")
+MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
+"""Levers are told apart by shape as well as by colour."""
+MOST_LEVERS: Final = len(MARKERS)
+LEAST: Final = 0.3
+"""Of what `effects.reach` shows at least: a curve of small effects is looked at for its shape."""
+SPREAD: Final = 0.25
+"""Share of the distance of two values over which the levers at one value are spread, so that none hides another."""
+PANEL: Final = 1.45
+"""Height of a panel without its labels, in inches."""
+
+
+def effect_curves(
+    table: pd.DataFrame,
+    factor: str,
+    outcomes: Sequence[str] = PRIMARY,
+    *,
+    label: str = "",
+    width: float = style.SINGLE_COLUMN,
+) -> Figure:
+    """Draw the effects of levers against the values of a factor, one panel an outcome, with 95 % intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `experiments.statistics.by_point.lever_effects(...)`: columns `lever`, `base`, `outcome`, `label`, `unit`,
+        `better`, `n`, `difference`, `low`, `high`, and the factor.
+    factor : str
+        Column of the factor, whose values are numbers. Of another factor the table may hold one value only.
+    outcomes : sequence of str
+        Panels, in this order; those that the table lacks are left out.
+    label : str
+        What the factor is called, with its unit; its path when not given.
+    width : float
+        Of the figure, in inches: by default one column of a journal, 85 mm.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, the table has none of the outcomes, a lever twice at a value, or too many levers.
+    """
+    require(table, (*COLUMNS, factor))
+    shown = [name for name in outcomes if (table["outcome"] == name).any()]
+    if not shown:
+        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    levers = _levers(table, factor)
+    frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
+    figure = style.figure(width, (PANEL + 0.4) * len(shown) + 0.95)
+    panels = figure.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]
+    for axes, name in zip(panels, shown, strict=True):
+        _panel(axes, frame[frame["outcome"] == name], factor, levers)
+    for axes in panels[:-1]:
+        axes.tick_params(labelbottom=False)
+    panels[-1].set_xlabel(style.wrapped(label or factor, width - 0.9, style.TEXT))
+    base = effects.short(str(table["base"].iloc[0]), lines=1)
+    style.legend(figure, _handles(levers), _note(frame, base), columns=None)
+    return style.finish(figure)
+
+
+def _levers(table: pd.DataFrame, factor: str) -> list[str]:
+    """Name the levers, in the order in which they first occur."""
+    levers = [str(name) for name in table["lever"].unique()]
+    if len(levers) > MOST_LEVERS:
+        raise ValueError(f"{len(levers)} levers are too many to tell apart; choose at most {MOST_LEVERS}")
+    if table.duplicated(["lever", "outcome", factor]).any():
+        said = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
+        raise ValueError(said)
+    return levers
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) -> None:
+    """Draw one outcome."""
+    values = np.unique(frame[factor].to_numpy(float))
+    least = float(np.diff(values).min()) if len(values) > 1 else 1.0
+    offsets = SPREAD * least * (np.arange(len(levers)) - 0.5 * (len(levers) - 1)) / max(1, len(levers) - 1)
+    unit = str(frame["unit"].iloc[0])
+    ends = frame[["low", "high"]].to_numpy(float).ravel()
+    axes.set_ylim(*effects.reach(frame["difference"], ends, LEAST * effects.span(unit)))
+    axes.set_xlim(values[0] - 0.5 * least, values[-1] + 0.5 * least)
+    axes.axhline(0.0, color=style.INK, linewidth=effects.BASE_LINE, zorder=1)
+    for number, lever in enumerate(levers):
+        rows = frame[frame["lever"].astype(str) == lever].sort_values(factor)
+        _curve(axes, rows, rows[factor].to_numpy(float) + offsets[number], number)
+    axes.xaxis.set_major_locator(FixedLocator(values.tolist()) if len(values) <= 6 else MaxNLocator(6))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    words = effects.unit_words(unit)
+    style.dress(axes, "", f"change in {words.replace(' (', '\n(')}" if " (" in words else f"change in\n{words}")
+    style.heading(axes, str(frame["label"].iloc[0]), style.BETTER[frame["better"].iloc[0]])
+
+
+def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> None:
+    """Draw the effects of one lever: a thin line, a mark at each value, and its interval."""
+    colour = style.CYCLE[number]
+    axes.plot(places, rows["difference"], color=colour, linewidth=0.9, alpha=0.6, zorder=2)
+    axes.vlines(places, rows["low"], rows["high"], color=colour, linewidth=1.6, zorder=3)
+    axes.plot(places, rows["difference"], color=colour, linestyle="none", zorder=4, **_mark(number))
+
+
+def _mark(number: int) -> dict[str, Any]:
+    return {"marker": MARKERS[number], "markersize": 4.5, "markeredgecolor": style.PAPER, "markeredgewidth": 0.5}
+
+
+def _handles(levers: Sequence[str]) -> list[Line2D]:
+    return [
+        Line2D([], [], color=style.CYCLE[number], linewidth=1.6, label=effects.short(name, lines=1), **_mark(number))
+        for number, name in enumerate(levers)
+    ]
+
+
+def _note(frame: pd.DataFrame, base: str) -> str:
+    """Say what a mark and its line are."""
+    least, most = int(frame["n"].min()), int(frame["n"].max())
+    pairs = counted(most, "pair") if least == most else f"{least:,} to {counted(most, 'pair')}"
+    return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."

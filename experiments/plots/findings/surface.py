@@ -1,0 +1,93 @@
+"""Primary outcomes over the plane of two factors: a heat map each, with the base scenario's place."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+IDENTITY_COLOURS: Final = LinearSegmentedColormap.from_list(
+    "identity", ["#EAF5F0", "#8CCDB3", "#2C9C76", "#0A6349", "#043325"]
+)
+COLOURS: Final[dict[str, Colormap]] = {
+    "loneliness_ucla20": style.LONELINESS_COLOURS,
+    "burden": style.BURDEN_COLOURS,
+    "group_identity": IDENTITY_COLOURS,
+}
+MOST_WRITTEN: Final = 100
+"""Cells up to which each carries its number."""
+
+
+def outcome_surfaces(
+    cells: pd.DataFrame, factors: tuple[str, str], labels: tuple[str, str], marked: tuple[float, float] | None = None
+) -> Figure:
+    """Draw each outcome of a frame over two factors.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        From `experiments.statistics.levels.by_level`: the two factors, `outcome`, `mean`.
+    factors : (str, str)
+        Across and upwards.
+    labels : (str, str)
+        What to call them.
+    marked : (float, float), optional
+        Where the base scenario lies.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing.
+    """
+    require(cells, [*factors, "outcome", "mean"])
+    names = list(dict.fromkeys(cells["outcome"]))
+    figure = style.figure(3.75 * len(names), 4.6)
+    panels = np.atleast_1d(figure.subplots(1, len(names), sharey=True))
+    for number, (axes, name) in enumerate(zip(panels, names, strict=True)):
+        wide = cells[cells["outcome"] == name].pivot(index=factors[1], columns=factors[0], values="mean")
+        _panel(figure, axes, wide, name)
+        style.dress(axes, "", labels[1] if number == 0 else "")
+        if marked is not None:
+            axes.plot(
+                *marked, "o", markersize=13, markerfacecolor="none", markeredgecolor=style.INK, markeredgewidth=1.6
+            )
+    # One label for all, under the middle one.
+    panels[len(names) // 2].set_xlabel(labels[0], fontsize=style.TEXT, color=style.INK)
+    ring = Line2D([], [], linestyle="none", marker="o", markersize=9, markerfacecolor="none", color=style.INK)
+    ring.set_label("the base scenario")
+    style.legend(figure, [ring] if marked is not None else [], "Each number is the mean over replicates.")
+    return style.finish(figure)
+
+
+def _panel(figure: Figure, axes: Axes, wide: pd.DataFrame, name: str) -> None:
+    outcome, colours = OUTCOMES[name], COLOURS.get(name, style.LONELINESS_COLOURS)
+    values = wide.to_numpy(float)
+    mesh = axes.pcolormesh(
+        wide.columns.to_numpy(float), wide.index.to_numpy(float), values, cmap=colours, shading="nearest"
+    )
+    bar = figure.colorbar(mesh, ax=axes, orientation="horizontal", location="top", fraction=0.05, pad=0.02)
+    bar.ax.locator_params(axis="x", nbins=5)
+    style.dress_bar(bar, style.UNITS.get(outcome.unit, outcome.unit))
+    style.heading(axes, outcome.label, style.BETTER[outcome.better])
+    if values.size <= MOST_WRITTEN:
+        _write(axes, wide, mesh.norm)
+
+
+def _write(axes: Axes, wide: pd.DataFrame, norm: Callable[[float], Any]) -> None:
+    """Write each cell's number in it, in white on a dark one."""
+    spread = float(np.nanmax(wide.to_numpy(float)) - np.nanmin(wide.to_numpy(float)))
+    decimals = 0 if spread >= 5.0 else 1 if spread >= 0.5 else 2
+    for i, y in enumerate(wide.index):
+        for j, x in enumerate(wide.columns):
+            value = wide.iat[i, j]
+            if np.isfinite(value):
+                look = {"color": style.PAPER if norm(value) > 0.5 else style.INK, "fontsize": 6.5}
+                axes.text(x, y, f"{value:.{decimals}f}", ha="center", va="center", **look)

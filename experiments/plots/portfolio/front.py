@@ -1,0 +1,126 @@
+"""Portfolios of policies: what each relieves of loneliness for the hours of staff it takes, and its burden."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import labels, style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+
+COLUMNS: Final = (
+    *("loneliness", "loneliness_low", "loneliness_high", "burden", "burden_low", "burden_high"),
+    *("hours", "hours_low", "hours_high", "pairs", "burden_verdict", "kept", "name"),
+)
+LOOKS: Final = {
+    "does not rise": effects.Look(style.BLUE, "o", False, "not kept; burden does not rise (95 % interval not above 0)"),
+    "not clear": effects.Look(style.MUTED, "s", False, "not kept; not clear whether burden rises"),
+    "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises (95 % interval above 0)"),
+}
+BEYOND: Final = 2.5
+"""From how many times the most hours on a budget is not drawn: it would push everything to one side."""
+
+
+def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
+    """Draw the change of loneliness of each portfolio against its hours of staff, with 95 % intervals.
+
+    Parameters
+    ----------
+    solutions : DataFrame
+        `experiments.portfolio.search.Front.solutions`.
+    budget : float
+        Hours of staff a week.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no portfolio.
+    """
+    require(solutions, COLUMNS)
+    if solutions.empty:
+        raise ValueError("there is no portfolio to draw")
+    figure = style.figure(9.6, 6.6)
+    axes = figure.subplots()
+    _limits(axes, solutions, budget)
+    axes.axhline(0.0, color=style.INK, linewidth=0.8, zorder=1)
+    if _is_near(solutions, budget):
+        axes.axvline(budget, color=style.MUTED, linewidth=1.2, linestyle=style.DOTS, zorder=1)
+    axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5, clip_on=False)
+    shades = _shades(solutions)
+    for row in solutions.itertuples():
+        _cross(axes, row, shades.to_rgba(row.burden))
+    style.dress(axes, "hours of staff a week, all centres together",
+                f"change in loneliness, {effects.unit_words('20-80')}: further down is better")  # fmt: skip
+    style.heading(axes, "What portfolios of policies relieve, and what they take",
+                  "difference from the base, the square; letters: the portfolios kept")  # fmt: skip
+    bar = figure.colorbar(shades, ax=axes, shrink=0.7, pad=0.02)
+    style.dress_bar(bar, "change in burden (scale 0–100)\npaler is better")
+    style.legend(figure, _handles(solutions, budget), _note(solutions, budget), columns=2)
+    style.finish(figure)
+    kept = solutions[solutions["kept"]]
+    spots = [(float(x), float(y)) for x, y in kept[["hours", "loneliness"]].to_numpy(float)]
+    bars = kept[["hours", "loneliness_low", "hours", "loneliness_high"]].to_numpy(float)
+    labels.place(axes, spots, list(kept["name"]), [style.INK] * len(spots), np.nan_to_num(bars))
+    return style.finish(figure)
+
+
+def _shades(rows: pd.DataFrame) -> ScalarMappable:
+    """Give the shade of each change of burden: from the most relief to no change, or beyond where burden rises."""
+    known = rows.loc[rows["kept"], "burden"].to_numpy(float)
+    low, high = float(min(known, default=0.0)), float(max([*known, 0.0]))
+    return ScalarMappable(Normalize(low if low < high else high - 1.0, high), style.BURDEN_COLOURS)
+
+
+def _is_near(rows: pd.DataFrame, budget: float) -> bool:
+    return budget <= BEYOND * float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4]))
+
+
+def _limits(axes: Axes, rows: pd.DataFrame, budget: float) -> None:
+    low, high = effects.reach(rows["loneliness"], rows[["loneliness_low", "loneliness_high"]].to_numpy().ravel(), 60.0)
+    axes.set_ylim(low, high)
+    most = max(float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4])), budget if _is_near(rows, budget) else 0.0)
+    axes.set_xlim(-0.03 * most, 1.06 * most)
+
+
+def _cross(axes: Axes, row: Any, shade: object) -> None:
+    look = LOOKS[row.burden_verdict]
+    is_kept, x, y = row.kept, row.hours, row.loneliness
+    colour = style.INK if is_kept else look.colour
+    for ends_x, ends_y in (
+        ([x, x], [row.loneliness_low, row.loneliness_high]),
+        ([row.hours_low, row.hours_high], [y, y]),
+    ):
+        axes.plot(ends_x, ends_y, color=colour, linewidth=1.2 if is_kept else 0.7, zorder=3 if is_kept else 2)
+    axes.plot(x, y, marker="o" if is_kept else look.marker, markersize=8.5 if is_kept else 5, markeredgecolor=colour,
+              markerfacecolor=shade if is_kept else style.PAPER, zorder=4 if is_kept else 2.5)  # fmt: skip
+
+
+def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
+    found = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
+    plain = {"linestyle": "none", "color": style.INK}
+    made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
+    if rows["kept"].any():
+        kept = "kept, with 95 % intervals"
+        made.append(Line2D([], [], marker="o", markersize=8, markerfacecolor="#8FBBDD", label=kept, **plain))
+    made += effects.marks([look for verdict, look in LOOKS.items() if verdict in found], 5.0)
+    if _is_near(rows, budget):
+        label = f"the budget, {budget:g} hours a week"
+        made.append(Line2D([], [], linestyle=style.DOTS, color=style.MUTED, label=label))
+    return made
+
+
+def _note(rows: pd.DataFrame, budget: float) -> str:
+    pairs = int(rows["pairs"].max())
+    beyond = "" if _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
+    return (
+        f"Means of {pairs} pairs of fresh runs a portfolio (seeds the search has not seen). Kept are portfolios within "
+        "the budget that no other beats on loneliness, burden and hours at once, and whose burden does not rise (95 % "
+        f"interval not above 0).{beyond}"
+    )

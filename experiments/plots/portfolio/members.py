@@ -1,0 +1,108 @@
+"""Which policies are in each portfolio kept, how much of each, and what the portfolio brings."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.frames import require
+from experiments.plots.portfolio.front import COLUMNS
+
+MOST_ROWS: Final = 26
+"""Portfolios that are drawn; a table has the others."""
+SHADES: Final = LinearSegmentedColormap.from_list("intensity", ["#FFFFFF", "#9CC7E6", style.BLUE])
+NUMBERS: Final = (
+    ("loneliness", "loneliness\n(20–80)", "{:+.2f}"),
+    ("burden", "burden\n(0–100)", "{:+.2f}"),
+    ("hours", "hours\na week", "{:.1f}"),
+)
+
+
+def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figure:
+    """Draw a row a kept portfolio and a column a policy, the darker the more of it.
+
+    Parameters
+    ----------
+    solutions : DataFrame
+        `experiments.portfolio.search.Front.solutions`.
+    policies : sequence of str
+        The columns of the levers; policies that no kept portfolio holds are named below.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no portfolio.
+    """
+    require(solutions, (*COLUMNS, *policies))
+    if solutions.empty:
+        raise ValueError("there is no portfolio to draw")
+    kept = solutions[solutions["kept"]].reset_index(drop=True)
+    shown = kept.head(MOST_ROWS)
+    used = [name for name in policies if (kept[name] > 0.0).any()]
+    rows, wide = max(len(shown), 1), len(used) + len(NUMBERS)
+    figure = style.figure(max(7.4, 2.2 + 0.62 * wide), 3.2 + 0.27 * rows)
+    axes = figure.subplots()
+    axes.set_xlim(-0.5, wide - 0.3)
+    axes.set_ylim(rows - 0.5, -0.5)
+    for y, row in shown.iterrows():
+        _row(axes, int(y), row, used)
+    ticks = [*range(len(used)), *(len(used) + 0.2 + k for k in range(len(NUMBERS)))]
+    style.dress(axes, "", "portfolio, most relief of loneliness first" if rows > 9 else "portfolio")
+    axes.set_xticks(ticks, labels=[*(name.replace("_", " ") for name in used), *(label for _, label, _ in NUMBERS)])
+    for label, is_policy in zip(axes.get_xticklabels(), [True] * len(used) + [False] * len(NUMBERS), strict=True):
+        if is_policy:
+            label.set(rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(shown)), labels=list(shown["name"]))
+    axes.tick_params(length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    if kept.empty:
+        words = axes.annotate("no portfolio is kept", (0.5, 0.5), xycoords="axes fraction", ha="center", va="center")
+        words.set(fontsize=style.TEXT, color=style.MUTED)
+    style.heading(axes, "What is in each portfolio kept", "right: change from the base, and hours of staff")
+    style.legend(figure, _handles(), _note(len(kept), [name for name in policies if name not in used]), columns=None)
+    return style.finish(figure)
+
+
+def _row(axes: Axes, y: int, row: pd.Series, used: Sequence[str]) -> None:
+    for x, name in enumerate(used):
+        share = float(row[name])
+        axes.add_patch(_cell(x, y, SHADES(share)))
+        if share > 0.0:
+            _write(axes, x, y, f"{100 * share:.0f}", style.PAPER if share > 0.6 else style.INK)
+    for k, (column, _, spelled) in enumerate(NUMBERS):
+        _write(axes, len(used) + 0.2 + k, y, spelled.format(float(row[column])), style.INK)
+
+
+def _cell(x: float, y: float, colour: object) -> Patch:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x - 0.5, y - 0.5), 1.0, 1.0, facecolor=colour, edgecolor=style.RULE, linewidth=0.6)
+
+
+def _write(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+    axes.annotate(text, (x, y), ha="center", va="center").set(fontsize=style.SMALL - 0.5, color=colour)
+
+
+def _handles() -> list[Patch]:
+    return [
+        Patch(facecolor=SHADES(share), edgecolor=style.RULE, label=words)
+        for share, words in ((0.0, "without it"), (0.5, "at half intensity (50)"), (1.0, "in full (100)"))
+    ]
+
+
+def _note(kept: int, unused: Sequence[str]) -> str:
+    said = "Numbers in cells: intensity in %. "
+    if kept > MOST_ROWS:
+        said += f"The first {MOST_ROWS} of {kept} portfolios; solutions.parquet has all. "
+    if unused:
+        names = ", ".join(name.replace("_", " ") for name in unused)
+        said += f"In none of them: {names}."
+    return said.strip()
+
+
+__all__ = ["portfolio_members"]

@@ -1,0 +1,1 @@
+"""Figures of what holds over the points of a study."""

@@ -1,0 +1,93 @@
+"""A policy at every point of a study: what is judged, with its interval, beside the limit from which on it fails."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+FAILS, HOLDS = style.VERMILION, style.BLUE
+
+
+def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: tuple[str, str, str]) -> Figure:
+    """Draw what a rule looks at, a mark a point of the study, from the least to the largest.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        `judged`, `low`, `high`, `fails`, `clear`, a row a point (`experiments.robustness.failing`).
+    outcome : str
+    limit : float
+        From which on the lever fails, in the outcome's unit.
+    words : (str, str, str)
+        The lever, where it fails, and what is judged: "difference" or "value".
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no point.
+    """
+    require(judged, ["judged", "low", "high", "fails", "clear"])
+    if judged.empty:
+        raise ValueError("there is no point to draw")
+    lever, rule, kind = words
+    about = OUTCOMES[outcome]
+    by = effects.factor(about.unit)
+    rows = judged.sort_values("judged", kind="stable")
+    x = np.arange(1, len(rows) + 1)
+    figure = style.figure(9.6, 5.0)
+    axes = figure.subplots()
+    for fails, clear in ((False, True), (False, False), (True, True), (True, False)):
+        here = (rows["fails"].to_numpy() == fails) & (rows["clear"].to_numpy() == clear)
+        colour = FAILS if fails else HOLDS
+        some = by * rows.loc[here, ["judged", "low", "high"]].to_numpy(float)
+        axes.vlines(x[here], some[:, 1], some[:, 2], color=colour, linewidth=0.9, alpha=0.45, zorder=2)
+        axes.plot(x[here], some[:, 0], **mark(fails, clear), zorder=3)
+    axes.axhline(by * limit, color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1)
+    axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
+    axes.set_xlim(0, len(rows) + 1)
+    unit = effects.unit_words(about.unit) if kind == "difference" else style.UNITS.get(about.unit, about.unit)
+    style.dress(axes, "points of the study, from the least to the largest", f"{kind}, {unit}")
+    style.heading(axes, f"{effects.short(lever, 60, 1)}: {about.label}", style.wrapped(f"fails where {rule}", 8.4))
+    handles = legend_marks(rows)
+    handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label="limit"))
+    note = "Each mark is a point of the study: the mean over its replicates with the 95 % interval (a line)."
+    bottom, top = axes.get_ylim()
+    if (by * rows["low"] < bottom).any() or (by * rows["high"] > top).any():
+        note += " Lines that reach the edge go on beyond it."
+    style.legend(figure, handles, note, columns=None)
+    return style.finish(figure)
+
+
+def mark(fails: bool, clear: bool, size: float = 5.0) -> dict[str, object]:
+    """Give the look of a point: by colour and shape whether it fails, filled when that is clear."""
+    colour = FAILS if fails else HOLDS
+    return {
+        "linestyle": "none", "marker": "^" if fails else "o", "markersize": size, "color": colour,
+        "markerfacecolor": colour if clear else style.PAPER, "markeredgecolor": colour, "markeredgewidth": 1.1,
+    }  # fmt: skip
+
+
+def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
+    """Explain the looks of points that occur."""
+    found = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
+    words = {
+        (True, True): "fails", (True, False): "fails, maybe by chance (95 % interval holds the limit)",
+        (False, True): "does not fail", (False, False): "does not fail, maybe by chance",
+    }  # fmt: skip
+    return [Line2D([], [], label=text, **mark(*key)) for key, text in words.items() if key in found]
+
+
+def _limits(values: np.ndarray, limit: float) -> tuple[float, float]:
+    """Range that shows all means and the limit; intervals are cut where a few wide ones would flatten the rest."""
+    means = np.append(values[:, 0], limit)
+    low, high = float(means.min()), float(means.max())
+    room = 0.75 * (high - low) or 1.0
+    ends = values[np.isfinite(values)]
+    return max(low - room, min(float(ends.min()), low) - 0.05 * room), min(
+        high + room, max(float(ends.max()), high) + 0.05 * room
+    )

@@ -1,0 +1,103 @@
+"""Where a policy fails: the points of a study over the two parameters that restrict a box most."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from experiments.plots import style
+from experiments.plots.frames import require
+from experiments.plots.robustness.differences import legend_marks, mark
+from experiments.plots.robustness.restrictions import axis_label
+
+
+def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFrame) -> Figure:
+    """Draw points over the two parameters that tell most, with the first box.
+
+    With one restriction the other axis is the parameter whose mean differs most between failures and the rest.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        A row a point: the parameters by path, `fails`, `clear`.
+    boxes : DataFrame
+        `box`, `parameter`, `low`, `high`, that which tells most first.
+    factors : DataFrame
+        `parameter`, `label`, `unit`, `from`, `to`.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no box.
+    """
+    require(judged, ["fails", "clear"])
+    require(factors, ["parameter", "label", "unit", "from", "to"])
+    first = boxes[boxes["box"] == 1].drop_duplicates("parameter").set_index("parameter") if len(boxes) else boxes
+    if not len(first):
+        raise ValueError("there is no box to draw")
+    known = factors.set_index("parameter")
+    names = [*first.index[:2]]
+    if len(names) < 2:
+        names += _next(judged, names[0], [name for name in known.index if name != names[0]])
+    figure = style.figure(8.2, 6.4)
+    axes = figure.subplots()
+    columns = [judged[name].to_numpy(float) if name else np.zeros(len(judged)) for name in (*names, "")[:2]]
+    for fails, clear in ((False, True), (False, False), (True, True), (True, False)):
+        here = (judged["fails"].to_numpy() == fails) & (judged["clear"].to_numpy() == clear)
+        axes.plot(columns[0][here], columns[1][here], **mark(fails, clear, 6.0), zorder=3)
+    _limits(axes, names, known)
+    _box(axes, names, first)
+    labels = [axis_label(known.loc[name]) for name in names] + [""]
+    style.dress(axes, labels[0], labels[1])
+    further = list(first.index[2:])
+    style.heading(axes, "Where it fails", style.wrapped(_note(len(first), further), 7.4))
+    patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label="the box")
+    words = "Each mark is a point of the study, drawn anew in all of its parameters; here two of them are seen."
+    if further:
+        words += " A point within the frame lies in the box only if its other parameters do."
+    style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
+    return style.finish(figure)
+
+
+def _note(restricted: int, further: list[str]) -> str:
+    if restricted == 1:
+        return "the box restricts one parameter; upward the one that differs most between failures and the rest"
+    if not further:
+        return "the box restricts these two parameters"
+    return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"
+
+
+def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]:
+    """Name the parameter whose mean differs most between failures and the rest, in standard deviations."""
+    fails = judged["fails"].to_numpy()
+    gaps: dict[str, float] = {}
+    for name in others:
+        column = judged[name].to_numpy(float)
+        spread = column.std()
+        gaps[name] = abs(column[fails].mean() - column[~fails].mean()) / spread if spread else 0.0
+    return [max(gaps, key=lambda name: gaps[name])] if gaps else []
+
+
+def _limits(axes: Axes, names: list[str], known: pd.DataFrame) -> None:
+    for name, setter in zip(names, (axes.set_xlim, axes.set_ylim), strict=False):
+        low, high = float(known.loc[name, "from"]), float(known.loc[name, "to"])
+        pad = 0.03 * (high - low) or 0.5
+        setter(low - pad, high + pad)
+    if len(names) < 2:
+        axes.set_ylim(-1, 1)
+        axes.set_yticks([])
+
+
+def _box(axes: Axes, names: list[str], first: pd.DataFrame) -> None:
+    """Frame the box; a side without a limit is that of the panel."""
+    sides: list[tuple[float, float]] = []
+    for name, limits in zip((*names, "")[:2], (axes.get_xlim(), axes.get_ylim()), strict=True):
+        row: Any = first.loc[name] if name in first.index else None
+        low, high = (row["low"], row["high"]) if row is not None else (-np.inf, np.inf)
+        sides.append((max(low, limits[0]), min(high, limits[1])))
+    (left, right), (bottom, top) = sides
+    look = {"facecolor": "#F7E3D5", "edgecolor": style.VERMILION, "linewidth": 1.6, "zorder": 1}
+    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **look))

@@ -1,0 +1,106 @@
+"""How often each lever has each place, over the points of a study."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+SAID_FROM: Final = 0.005
+"""Shares below this are not written into their cell."""
+DARK_FROM: Final = 0.45
+"""From this share on words in a cell are white."""
+BASE: Final[dict[str, Any]] = {
+    "linestyle": "none", "marker": "s", "markerfacecolor": "none", "markeredgecolor": style.VERMILION,
+    "markeredgewidth": 1.8,
+}  # fmt: skip
+"""How the place at the base scenario is framed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """A ranking over points, as it is drawn.
+
+    Parameters
+    ----------
+    outcome : str
+    places : DataFrame
+        `lever`, `place` (1 is best), `share`; levers in the order of the rows.
+    base_order : sequence of str
+        The levers as they rank at the base scenario, best first; marked when given.
+    """
+
+    outcome: str
+    places: pd.DataFrame
+    base_order: Sequence[str] = ()
+
+
+def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
+    """Draw a row a lever and a column a place, the darker, the more often; a panel a ranking.
+
+    Parameters
+    ----------
+    rankings : sequence of Ranks
+        All of the same levers.
+    points : int
+        Of the study, for the words.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no lever.
+    """
+    for one in rankings:
+        require(one.places, ["lever", "place", "share"])
+    if not rankings or any(one.places.empty for one in rankings):
+        raise ValueError("there is no lever to draw")
+    number = max(int(one.places["place"].max()) for one in rankings)
+    figure = style.figure(max(6.4, 3.0 + 0.62 * number), 1.1 + (1.0 + 0.4 * number) * len(rankings))
+    panels = figure.subplots(len(rankings), 1, squeeze=False)[:, 0]
+    for axes, one in zip(panels, rankings, strict=True):
+        seen = _panel(axes, one, number)
+    bar = figure.colorbar(seen, ax=list(panels), pad=0.02, shrink=0.9 if len(rankings) == 1 else 0.35)
+    style.dress_bar(bar, "share of the points (%)")
+    handles = [Line2D([], [], linestyle="none", marker="s", color=style.BURDEN_COLOURS(0.6), label="share of points")]
+    if any(one.base_order for one in rankings):
+        handles.append(Line2D([], [], markersize=8, label="place at the base scenario", **BASE))
+    note = f"Numbers are percent of {points:,} points of the study. Rows: by mean place, best on top."
+    style.legend(figure, handles, note, columns=None)
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
+    names = list(dict.fromkeys(one.places["lever"]))
+    shares = one.places.pivot(index="lever", columns="place", values="share").loc[names].to_numpy(float)
+    seen = axes.imshow(100.0 * shares, cmap=style.BURDEN_COLOURS, vmin=0.0, vmax=100.0, aspect="auto")
+    for y, row in enumerate(shares):
+        for x, share in enumerate(row):
+            if share >= SAID_FROM:
+                colour = style.PAPER if share > DARK_FROM else style.INK
+                axes.text(x, y, f"{100.0 * share:.0f}", ha="center", va="center", fontsize=style.SMALL, color=colour)
+    axes.set_xticks(range(number), labels=[str(place) for place in range(1, number + 1)])
+    axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
+    style.dress(axes, "place (1 is best)", "")
+    axes.tick_params(length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.set_xticks(np.arange(0.5, number - 1), minor=True)
+    axes.set_yticks(np.arange(0.5, len(names) - 1), minor=True)
+    axes.grid(which="minor", color=style.PAPER, linewidth=1.5)
+    axes.tick_params(which="minor", length=0)
+    label = OUTCOMES[one.outcome].label
+    style.heading(axes, "How often each policy has each place", f"by {label[0].lower()}{label[1:]}")
+    ordered = [name for name in one.base_order if name in names]
+    if ordered:
+        spots = [(ordered.index(name), y) for y, name in enumerate(names) if name in ordered]
+        axes.plot(*zip(*spots, strict=True), markersize=19, **BASE)
+    return seen

@@ -1,0 +1,75 @@
+"""What one loses by each lever against the best of the point: spread over the points of a study, and the largest."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+BOX, CHOSEN = "#B9D3E6", style.BLUE
+
+
+def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> Figure:
+    """Draw regret, a row a lever, the least largest regret on top.
+
+    Parameters
+    ----------
+    by_draw : DataFrame
+        `policy`, `regret`, a row a point and lever (`experiments.statistics.regret`).
+    summary : DataFrame
+        `policy`, `max_regret`, `mean_regret`, in the order of the rows: the first is the minimax choice.
+    outcome : str
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no lever.
+    """
+    require(by_draw, ["policy", "regret"])
+    require(summary, ["policy", "max_regret", "mean_regret"])
+    names = [str(name) for name in summary["policy"]]
+    if not names:
+        raise ValueError("there is no lever to draw")
+    about = OUTCOMES[outcome]
+    by = effects.factor(about.unit)
+    figure = style.figure(9.6, 2.3 + 0.4 * len(names))
+    axes = figure.subplots()
+    effects.rows(axes, [effects.short(name) for name in names])
+    stats = [_box(by * by_draw.loc[by_draw["policy"] == name, "regret"].to_numpy(float)) for name in names]
+    line = {"color": style.MUTED, "linewidth": 1.0}
+    drawn = axes.bxp(
+        stats, positions=range(len(names)), orientation="horizontal", widths=0.5, showfliers=False, patch_artist=True,
+        boxprops={"linewidth": 0}, whiskerprops=line, capprops=line, medianprops={"color": style.INK, "linewidth": 1.6},
+    )  # fmt: skip
+    least = (summary["max_regret"] == summary["max_regret"].min()).tolist()  # several when they are equal
+    for one, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
+        box.set(facecolor=CHOSEN if one else BOX, zorder=2)
+        median.set_color(style.PAPER if one else style.INK)
+    axes.plot(by * summary["max_regret"], range(len(names)), linestyle="none", marker="D", markersize=6.5,
+              color=style.VERMILION, zorder=4)  # fmt: skip
+    axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
+    axes.set_xlim(0.0, 1.06 * by * float(summary["max_regret"].max()) or 1.0)
+    name = f"{about.label[0].lower()}{about.label[1:]}"
+    style.dress(axes, f"regret in {name}, {effects.unit_words(about.unit)}", "")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    points = by_draw["regret"].size // len(names)
+    style.heading(axes, "What one may lose by each policy", f"against the best of each of {points:,} points")
+    handles = [
+        Line2D([], [], linestyle="none", marker="D", markersize=6.5, color=style.VERMILION, label="largest regret"),
+        Patch(facecolor=BOX, label="middle half of the points, median as a line; whiskers: 90 % of them"),
+        Patch(facecolor=CHOSEN, label="minimax choice: least largest regret"),
+    ]
+    note = "Regret at a point: how much worse the policy does there than the best one. Chance adds a little to each."
+    style.legend(figure, handles, note, columns=None)
+    return style.finish(figure)
+
+
+def _box(values: np.ndarray) -> dict[str, object]:
+    ends = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+    return dict(zip(("whislo", "q1", "med", "q3", "whishi"), ends.tolist(), strict=True), fliers=[])

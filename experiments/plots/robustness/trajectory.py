@@ -1,0 +1,82 @@
+"""How a box was found: coverage against density of the boxes on the way, and the one that was chosen."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import require
+
+_DARKEST: Final = 0.18
+"""Boxes without a restriction are drawn in this shade, as the palest is nearly white."""
+
+
+def peeling_trajectory(
+    trajectory: pd.DataFrame, chosen: tuple[float, float], fresh: tuple[float, float], base: float
+) -> Figure:
+    """Draw the boxes on the way to the first one.
+
+    Parameters
+    ----------
+    trajectory : DataFrame
+        `parameters` restricted, `coverage`, `density` (`experiments.robustness.boxes.Discovery`).
+    chosen, fresh : (float, float)
+        Coverage and density of the box that was chosen, on the points it was fitted to and on points left out; NaN
+        where that is not known.
+    base : float
+        Share of failures among all points.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is no box.
+    """
+    require(trajectory, ["parameters", "coverage", "density"])
+    if trajectory.empty:
+        raise ValueError("there is no box to draw")
+    figure = style.figure(8.2, 5.6)
+    axes = figure.subplots()
+    x, y = (100.0 * trajectory[name].to_numpy(float) for name in ("coverage", "density"))
+    number = trajectory["parameters"].to_numpy(int)
+    most = max(1, int(number.max()))
+    norm = BoundaryNorm(np.arange(-0.5, most + 1.0), style.BURDEN_COLOURS.N)
+    colours = style.BURDEN_COLOURS(_DARKEST + (1.0 - _DARKEST) * number / most)
+    axes.plot(x, y, color=style.RULE, linewidth=1.0, zorder=1)
+    axes.scatter(x, y, c=colours, s=34, linewidths=0.6, edgecolors=style.MUTED, zorder=2)
+    axes.axhline(100.0 * base, color=style.INK, linewidth=1.0, linestyle=style.DOTS, zorder=1)
+    marks = [("chosen box", chosen, "o", style.VERMILION), ("the same on points left out", fresh, "D", style.GREEN)]
+    handles = []
+    for words, (coverage, density), shape, colour in marks:
+        if np.isfinite(coverage) and np.isfinite(density):
+            look = {"marker": shape, "markersize": 12, "markerfacecolor": "none", "markeredgewidth": 2.0}
+            axes.plot(100.0 * coverage, 100.0 * density, color=colour, linestyle="none", zorder=4, **look)
+            handles.append(Line2D([], [], color=colour, linestyle="none", label=words, **{**look, "markersize": 8}))
+    handles.append(
+        Line2D([], [], color=style.INK, linewidth=1.0, linestyle=style.DOTS, label="failures among all points")
+    )
+    axes.set(xlim=(-3, 104), ylim=(-3, 104))
+    style.dress(axes, "coverage: share of all failures in the box (%)", "density: share of the box that fails (%)")
+    style.heading(axes, "How the box was found", "from the right: each step peels a slice off")
+    bar = figure.colorbar(_shades(norm, most), ax=axes, shrink=0.8, pad=0.02)
+    bar.set_ticks(sorted({0, most, *range(0, most + 1, max(1, most // 6))}))
+    bar.minorticks_off()
+    style.dress_bar(bar, "parameters restricted")
+    note = (
+        "Each dot is a box. All points together are the one at the right, where coverage is 100 %; a smaller box is "
+        "denser in failures and holds fewer of them."
+    )
+    style.legend(figure, handles, note, columns=None)
+    return style.finish(figure)
+
+
+def _shades(norm: BoundaryNorm, most: int) -> ScalarMappable:
+    """Give the scale of the colours, as the dots have them."""
+    from matplotlib.colors import ListedColormap
+
+    colours = style.BURDEN_COLOURS(_DARKEST + (1.0 - _DARKEST) * np.arange(most + 1) / most)
+    return ScalarMappable(BoundaryNorm(norm.boundaries, most + 1), ListedColormap(colours))

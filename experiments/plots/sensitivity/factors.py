@@ -1,0 +1,144 @@
+"""What figures of a sensitivity analysis share: outcomes and indices in words, leading factors, named rows."""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from experiments.plots import style
+from experiments.plots.compare import effects
+from experiments.plots.frames import require
+from sim.outcomes.catalogue import OUTCOMES
+
+MAIN: Final = ("mu_star", "ST", "PAWN")
+"""The index by which factors are ranked, by what a table holds."""
+INDEX_WORDS: Final = {
+    "mu_star": "mean size of the change over a parameter's whole range, in {}",
+    "sigma": "standard deviation of that change, in {}",
+    "S1": "share of the variance",
+    "ST": "share of the variance, with all it interacts with",
+    "PAWN": "distance of the outcome's distributions (0: none, 1: most)",
+}
+ROW: Final = 0.46
+"""Height of a row, in inches."""
+LETTERS: Final = 66
+"""Of a line; a meaning takes two at most."""
+PATH_SIZE: Final = 6.5
+"""Of paths, which are written in full so that they can be copied into `dayroom scenario explain`."""
+REMARK: Final = re.compile(r" *\([^()]*\)")
+CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
+COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
+FACTOR_COLUMNS: Final = ("factor", "meaning")
+
+
+def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
+    """Name the outcomes of a table, or the one wanted.
+
+    Raises
+    ------
+    ValueError
+        When it has none, or not that one.
+    """
+    require(table, ["outcome"])
+    found = [str(name) for name in table["outcome"].unique()]
+    if not found:
+        raise ValueError("there is no outcome to draw")
+    if wanted and wanted not in found:
+        raise ValueError(f"no outcome is named {wanted}; there are {', '.join(found)}")
+    return [wanted] if wanted else found
+
+
+def label(outcome: str) -> str:
+    """Give an outcome in words."""
+    return OUTCOMES[outcome].label if outcome in OUTCOMES else outcome.replace("_", " ")
+
+
+def unit(outcome: str) -> str:
+    """Give the unit of a change of an outcome, in words."""
+    return effects.unit_words(OUTCOMES[outcome].unit) if outcome in OUTCOMES else "its unit"
+
+
+def scale(outcome: str) -> float:
+    """Say what a change of an outcome is multiplied by to be in that unit."""
+    return effects.factor(OUTCOMES[outcome].unit) if outcome in OUTCOMES else 1.0
+
+
+def index_words(index: str, outcome: str) -> str:
+    """Say what an index is, for an axis."""
+    return INDEX_WORDS[index].format(unit(outcome))
+
+
+def main_index(table: pd.DataFrame) -> str:
+    """Name the index by which factors are ranked.
+
+    Raises
+    ------
+    ValueError
+        When the table has none of them.
+    """
+    found = [index for index in MAIN if index in set(table["index"])]
+    if not found:
+        raise ValueError(f"the frame has none of the indices {', '.join(MAIN)}")
+    return found[0]
+
+
+def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: str, most: int) -> pd.DataFrame:
+    """Give the largest of one index of one outcome with the meaning of each factor; indices of size in the unit.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or there is no such index.
+    """
+    require(indices, COLUMNS)
+    require(factors, FACTOR_COLUMNS)
+    found = indices[(indices["outcome"] == outcome) & (indices["index"] == index)]
+    if found.empty:
+        raise ValueError(f"there is no index {index} of {outcome}")
+    ranked = found.sort_values("value", ascending=False, kind="stable", na_position="last").head(most)
+    ranked = ranked.merge(factors[list(FACTOR_COLUMNS)], on="factor", how="left").fillna({"meaning": ""})
+    by = scale(outcome) if index in ("mu_star", "sigma", "mu") else 1.0
+    numbers = ["value", "low", "high", "noise"]
+    return ranked.assign(**{name: by * ranked[name].to_numpy(float) for name in numbers})
+
+
+def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale: Sequence[bool]) -> None:
+    """Lay out one row a factor, the first on top: its meaning, and under it its path."""
+    axes.set_ylim(len(factors) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    for y, (factor, meaning, is_pale) in enumerate(zip(factors, meanings, pale, strict=True)):
+        if y % 2:
+            axes.axhspan(y - 0.5, y + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
+        colour = style.MUTED if is_pale else style.INK
+        said = in_short(meaning)
+        down = -6 if "\n" in said else -1
+        lines = [(said, down + 2, "bottom", colour, style.SMALL)] if meaning else []
+        lines.append((factor, down if meaning else 0, "top" if meaning else "center", style.MUTED, PATH_SIZE))
+        for text, offset, side, shade, size in lines:
+            note = axes.annotate(text, (0.0, y), (-7, offset), ("axes fraction", "data"), "offset points",
+                                 ha="right", va=side, annotation_clip=False)  # fmt: skip
+            note.set(fontsize=size, color=shade)
+
+
+def in_short(meaning: str) -> str:
+    """Give a meaning that fits a row in two lines: a long one without remarks in brackets, cut off where too long."""
+    if len(textwrap.wrap(meaning, LETTERS)) > 2:
+        meaning = REMARK.sub("", meaning)
+    return "\n".join(textwrap.wrap(meaning, LETTERS, max_lines=2, placeholder=" …"))
+
+
+def short(path: str) -> str:
+    """Give the last two parts of a path, enough to find it in a picture."""
+    return ".".join(path.split(".")[-2:])
+
+
+def top_of(*columns: object) -> float:
+    """Give the largest finite number of some columns, or 1 when there is none above 0."""
+    values = np.concatenate([np.asarray(column, float).ravel() for column in columns])
+    largest = float(np.max(values[np.isfinite(values)], initial=0.0))
+    return largest or 1.0

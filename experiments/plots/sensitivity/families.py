@@ -1,0 +1,66 @@
+"""The figures of a sensitivity analysis: one family a file, listed here with its caption."""
+
+from typing import Final
+
+from experiments.plots.family import FrameFamily
+from experiments.plots.sensitivity.influence import influence
+from experiments.plots.sensitivity.pairs import pair_shares
+from experiments.plots.sensitivity.screening import screening
+from experiments.plots.sensitivity.settling import index_settling
+from experiments.plots.sensitivity.shares import variance_shares
+from experiments.plots.sensitivity.tornado import tornado
+
+SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
+    "influence": FrameFamily(
+        "Which parameters matter",
+        influence,
+        ("indices", "factors"),
+        "Each row is a parameter, the most influential on top; further right it matters more, over its whole range. "
+        "The line is the 95 % interval, the red mark what chance alone would give a parameter that does nothing. Pale "
+        "rows cannot be told from that.",
+    ),
+    "tornado": FrameFamily(
+        "From the low to the high end",
+        tornado,
+        ("ends", "factors"),
+        "Mean outcome of the runs made at the low end (orange) and at the high end (blue) of each parameter, from the "
+        "mean of all runs on; thin lines are 95 % intervals. All other parameters vary there. The figure says what the "
+        "ends are: the outermost levels, or the outermost fifths of the range.",
+    ),
+    "screening": FrameFamily(
+        "How much, and how evenly",
+        screening,
+        ("indices", "factors"),
+        "Each point is a parameter: further right it changes the outcome more, further up its effect depends more on "
+        "its own value or on those of others. Hollow points may be nothing but chance.",
+        index="mu_star",
+    ),
+    "shares": FrameFamily(
+        "Shares of the variance",
+        variance_shares,
+        ("indices", "factors"),
+        "Orange: the part of the differences between points that a parameter explains alone; blue: with all it "
+        "interacts with. Where blue lies far right of orange, it acts together with others. The red mark is chance.",
+        index="ST",
+    ),
+    "pairs": FrameFamily(
+        "Which pairs act together",
+        pair_shares,
+        ("indices", "factors"),
+        "Each square is a pair of parameters: the darker, the larger the share of the variance that the two have "
+        "together, beyond what each explains alone. Grey numbers cannot be told from chance.",
+        index="S2",
+    ),
+    "settling": FrameFamily(
+        "Have the indices settled?",
+        index_settling,
+        ("convergence", "indices", "factors"),
+        "Each line is a leading parameter: its index from the first quarter, the first half and all of the design. "
+        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs. Names of "
+        "those that moved too far say so.",
+    ),
+}
+"""The families of a sensitivity analysis by name, in the order of a report.
+
+Read are frames of `experiments.sensitivity.result.StudySensitivity`; each is drawn with `outcome` and `about` by name.
+"""

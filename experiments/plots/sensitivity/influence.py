@@ -1,0 +1,86 @@
+"""Leading factors of each outcome, ranked, with intervals and what chance alone would give."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from experiments.plots import style
+from experiments.plots.frames import counted
+from experiments.plots.sensitivity import factors as drivers
+
+WIDTH = 9.8
+
+
+def influence(
+    indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = ""
+) -> Figure:
+    """Draw the main index of the leading factors.
+
+    Parameters
+    ----------
+    indices : DataFrame
+        As of `experiments.sensitivity.indices.Sensitivity`.
+    factors : DataFrame
+        `factor`, `meaning`.
+    outcome : str
+        One outcome; all, one below the other, when not given.
+    most : int
+        Factors of each outcome.
+    about : str
+        Study, lever and method, under the title.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or there is nothing to draw.
+    """
+    names = drivers.outcomes_of(indices, outcome)
+    index = drivers.main_index(indices)
+    tables = {name: drivers.leading(indices, factors, name, index, most) for name in names}
+    rows = [len(table) for table in tables.values()]
+    figure = style.figure(WIDTH, 1.6 + sum(drivers.ROW * each + 0.85 for each in rows))
+    grid = figure.subplots(len(names), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
+    for axes, (name, table) in zip(grid[:, 0], tables.items(), strict=True):
+        _panel(axes, name, table, index, about)
+    everything = indices[(indices["index"] == index) & (indices["outcome"] == names[0])]
+    _explain(figure, len(everything), pd.concat(tables.values()), max(rows))
+    return style.finish(figure)
+
+
+def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str) -> None:
+    """Draw one outcome."""
+    axes.set_xlim(0.0, 1.06 * drivers.top_of(table["value"], table["high"], table["noise"]))
+    clear = table["clear"].tolist()
+    drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in clear])
+    for y, row in enumerate(table.itertuples()):
+        colour = drivers.CLEAR if row.clear else drivers.UNCLEAR
+        axes.plot([max(row.low, 0.0), row.high], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
+        axes.plot([row.noise], [y], marker="|", markersize=13, color=drivers.NOISE, markeredgewidth=1.4, zorder=3)
+        axes.plot([row.value], [y], marker="o", markersize=6.0, color=colour, zorder=4, clip_on=False,
+                  markerfacecolor=colour if row.clear else style.PAPER)  # fmt: skip
+    if table["value"].isna().all():
+        axes.text(0.5, 0.5, "the outcome does not vary", transform=axes.transAxes, ha="center", color=style.MUTED)
+    style.dress(axes, drivers.index_words(index, outcome), "")
+    axes.spines["left"].set_visible(False)
+    style.heading(axes, drivers.label(outcome), about)
+
+
+def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> None:
+    """Explain the marks that are there."""
+    mark = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
+    handles = []
+    if drawn["clear"].any():
+        handles.append(Line2D([], [], color=drivers.CLEAR, label="index with its 95 % interval", **mark))
+    if not drawn["clear"].all():
+        words = "not clear of chance" if handles else "index with its 95 % interval, not clear of chance"
+        handles.append(Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label=words, **mark))
+    if drawn["noise"].notna().any():
+        handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
+                              markeredgewidth=1.4, label="what chance alone would give"))  # fmt: skip
+    of = f"The leading {shown} of {counted(number, 'parameter')}" if shown < number else counted(number, "parameter")
+    chance = f"about {number * 0.025:.0f}" if number >= 60 else "at most a few"
+    note = f"{of}. Of all, {chance} would stand clear of chance by chance alone (1 in 40)."
+    if not drawn["clear"].any():
+        note = f"{of}. None is clear of chance: too much differs between replicates, or there is only one."
+    style.legend(figure, handles, note, columns=None)

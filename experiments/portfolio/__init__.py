@@ -1,0 +1,1 @@
+"""Which policies to combine within the staff hours there are."""

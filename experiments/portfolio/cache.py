@@ -1,0 +1,95 @@
+"""Every portfolio run so far, so that none is run twice, also after the search was stopped."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from experiments.runs.checkpoint import (
+    CheckpointError,
+    Signature,
+    read_json_whole,
+    refuse_changed,
+    refuse_other,
+    write_sealed,
+)
+from experiments.statistics.paired import Array
+
+PATIENCE: Final = 10.0
+"""Seconds of work that may be lost when everything is killed."""
+
+
+class Cache:
+    """Results by portfolio and replicates, in memory and in a JSON file when one is given.
+
+    Parameters
+    ----------
+    signature : mapping
+        What the results depend on otherwise.
+    path : Path, optional
+
+    Raises
+    ------
+    CheckpointError
+        When the file is no such file, or that of another search.
+    """
+
+    def __init__(self, signature: Signature, path: Path | None = None) -> None:
+        self.signature = signature
+        self.path = path
+        self._found: dict[str, list[list[float | None]]] = {}
+        self._gaps: set[tuple[str, int]] = set()
+        self._written = time.monotonic()
+        if path is not None and path.exists():
+            self._found = _read(path, signature)
+            self._gaps = {
+                (key, place)
+                for key, columns in self._found.items()
+                for place, values in enumerate(zip(*columns, strict=True))
+                if None in values
+            }
+
+    def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
+        """Give the outcomes of a portfolio, an array each, or None when it was not run."""
+        found = self._found.get(_key(portfolio, replicates))
+        return None if found is None else [np.array(column, dtype=np.float64) for column in found]
+
+    def put(self, portfolio: Sequence[float], replicates: range, outcomes: Sequence[Array]) -> None:
+        """Keep the outcomes of a portfolio; the file is written when that is long ago."""
+        columns = [[float(value) if np.isfinite(value) else None for value in column] for column in outcomes]
+        self._found[_key(portfolio, replicates)] = columns
+        if time.monotonic() - self._written > PATIENCE:
+            self.write()
+
+    def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
+        """Tell whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
+        return (_key(portfolio, replicates), number - replicates.start) in self._gaps
+
+    def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
+        """Keep what a second attempt at a pair gave."""
+        key, place = _key(portfolio, replicates), number - replicates.start
+        for column, value in zip(self._found[key], values, strict=True):
+            column[place] = float(value) if np.isfinite(value) else None
+        self._gaps.discard((key, place))
+
+    def write(self) -> None:
+        """Write the file, whole or not at all."""
+        if self.path is not None:
+            self._written = time.monotonic()
+            write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._found})
+
+
+def _key(portfolio: Sequence[float], replicates: range) -> str:
+    return f"{' '.join(repr(float(one)) for one in portfolio)} @ {replicates.start}-{replicates.stop}"
+
+
+def _read(path: Path, signature: Signature) -> dict[str, list[list[float | None]]]:
+    document = read_json_whole(path)
+    found = document.get("portfolios")
+    if not isinstance(found, dict):
+        raise CheckpointError(f"{path}: it is no checkpoint of a search over portfolios")
+    refuse_other(path, document.get("signature"), signature, "search over portfolios")
+    refuse_changed(path, document)
+    return found

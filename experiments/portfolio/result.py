@@ -1,0 +1,337 @@
+"""Portfolios of policies within a budget of staff hours: searched, judged by fresh runs, and what came out.
+
+`portfolios` is what `dayroom portfolio` calls, and what a notebook calls.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from experiments.measures.runs import measured
+from experiments.plots.searches import PORTFOLIO_FIGURES
+from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
+from experiments.portfolio.search import Front, Lever, search
+from experiments.runs import executors
+from experiments.runs.executors.counted import Counted
+from experiments.runs.runner import attempted
+from sim.run import run
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STEPS: Final = 4
+"""Steps between nothing and full intensity, unless told otherwise: quarters."""
+BEST: Final = "best-portfolio"
+"""What the scenario of the best portfolio is called."""
+
+
+class PortfolioError(ValueError):
+    """A search that cannot be made, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is run.
+
+    Parameters
+    ----------
+    replicates, fresh : int
+        Pairs of runs of each portfolio in the search, and fresh ones of each portfolio found.
+    population, generations : int
+    """
+
+    replicates: int = 20
+    fresh: int = 100
+    population: int = 24
+    generations: int = 20
+
+    def most_portfolios(self, chosen: Sequence[Lever]) -> int:
+        """Count the portfolios the search may run: no more than there are."""
+        there = 1
+        for lever in chosen:
+            there *= lever.steps + 1
+        return min(self.population * self.generations, there)
+
+    def most_runs(self, chosen: Sequence[Lever]) -> int:
+        """Count the runs at most, those of the base among them."""
+        searched = self.most_portfolios(chosen)
+        return (1 + searched) * self.replicates + (1 + min(2 * self.population, searched)) * self.fresh
+
+
+@dataclass(frozen=True)
+class Portfolios:
+    """What came out of a search over portfolios.
+
+    Parameters
+    ----------
+    base : Scenario
+        What every portfolio was added to and compared with: without the policies that are levers.
+    front : Front
+        The portfolios found, judged by fresh runs.
+    seed : int
+    effort : Effort
+    """
+
+    base: Scenario
+    front: Front
+    seed: int
+    effort: Effort
+
+    def words(self) -> list[str]:
+        """Say what is best, what it costs, what had failed, and how much the search had flattered it."""
+        return self.front.words()
+
+    def scenario(self, row: int = 0, name: str = BEST) -> Scenario | None:
+        """Give a kept portfolio as a scenario, the one with most relief of loneliness first; None when none is kept."""
+        kept = self.front.kept()
+        if row >= len(kept):
+            return None
+        portfolio = tuple(float(kept.loc[row, lever.policy]) for lever in self.front.levers)
+        title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
+        return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
+
+    def best(self) -> Scenario | None:
+        """Give the kept portfolio with most relief of loneliness; None when there is none, or it is the base itself."""
+        kept = self.front.kept()
+        return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
+
+    def failed_scenario(self, row: Mapping[str, Any], name: str) -> Scenario:
+        """Give the scenario of a row of the failures of the front, to repeat its run with."""
+        if row["run"] == "base":
+            return self.base
+        portfolio = tuple(float(row[lever.policy]) for lever in self.front.levers)
+        return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
+
+    def plot(self, name: str = "front") -> "Figure":
+        """Draw one of the figures of a search (`experiments.plots.searches.PORTFOLIO_FIGURES`).
+
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        if name not in PORTFOLIO_FIGURES:
+            raise KeyError(f"no figure {name!r}; there are {', '.join(PORTFOLIO_FIGURES)}")
+        family = PORTFOLIO_FIGURES[name]
+        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
+
+    def _solutions(self) -> Any:
+        return self.front.solutions
+
+    def _policies(self) -> list[str]:
+        return [lever.policy for lever in self.front.levers]
+
+    def _budget(self) -> float:
+        return self.front.budget
+
+    def _history(self) -> Any:
+        return self.front.history
+
+
+def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
+    """Say in words which policies a portfolio holds."""
+    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
+    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
+    return ", ".join(full) or "no policy at all"
+
+
+def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
+    """Give a lever for each policy of a scenario, with the options it has there; its intensity is the search's to set.
+
+    Raises
+    ------
+    PortfolioError
+        When it has no policy, or one twice.
+    """
+    found = []
+    for name, use in scenario.policies.items():
+        own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
+        if any(lever.policy == use.policy for lever in found):
+            raise PortfolioError(
+                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is one use of one"
+            )
+        found.append(Lever(use.policy, steps, own))
+    if not found:
+        raise PortfolioError(f"{scenario.name}: it has no policies that could be levers")
+    return tuple(found)
+
+
+def read_lever(text: str, steps: int = STEPS) -> Lever:
+    """Read a lever such as "respite", or "respite:4" for quarters; 1 is without or with it.
+
+    Raises
+    ------
+    PortfolioError
+        When there is no such policy, or the steps are no number from 1 to 100.
+    """
+    name, _, number = (part.strip() for part in text.partition(":"))
+    known = [lever.policy for lever in levers()]
+    if name not in known:
+        near = nearest(name, known)
+        meant = f"; did you mean {near!r}?" if near else ""
+        raise PortfolioError(f"found the policy {name!r}{meant} allowed: {', '.join(known)}")
+    if number and not (number.isdecimal() and 1 <= int(number) <= 100):
+        raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
+    return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))
+
+
+def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
+    """Give the base without the policies that are levers, and look that each of them can be added to it.
+
+    Raises
+    ------
+    PortfolioError
+        When one cannot.
+    """
+    named = {lever.policy for lever in chosen}
+    bare = base.with_changes(policies={name: use for name, use in base.policies.items() if use.policy not in named})
+    for lever in chosen:
+        if lever.policy not in policies():
+            raise PortfolioError(f"there is no policy {lever.policy!r}")
+        try:
+            with_portfolio(bare, [lever], (1.0,))
+        except ValidationError as error:
+            said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {said}") from None
+    return bare
+
+
+def portfolios(
+    base: Scenario,
+    chosen: Sequence[Lever],
+    budget: float,
+    effort: Effort | None = None,
+    *,
+    seed: int = 0,
+    workers: executors.Executor | None = None,
+    checkpoint: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Portfolios:
+    """Search for the portfolios that lower loneliness most within a budget of staff hours and do not raise burden.
+
+    Parameters
+    ----------
+    base : Scenario
+        What it has of the levers is taken out.
+    chosen : sequence of Lever
+    budget : float
+        Hours of staff a week, over all centres.
+    effort : Effort, optional
+    seed : int
+        Of the search and of the runs.
+    workers : Executor, optional
+        Nothing in the result depends on it.
+    checkpoint : Path, optional
+        Keeps every portfolio run; a search that finds it goes on from there, to the same result.
+    tell, step : callable
+        Told what is going on; called as each run is done with how many are, and how many there may be at most.
+
+    Raises
+    ------
+    PortfolioError
+        When a lever does not go with the base.
+    FailedRunsError
+        When so many runs failed that no portfolio can be judged.
+    CheckpointError
+        When the checkpoint is of another search, or was changed since it was written.
+    """
+    effort = effort or Effort()
+    bare = without_levers(base, chosen)
+    workers = workers or executors.executor()
+    total, numbers = effort.most_runs(chosen), count(1)
+    evaluate = evaluator(bare, chosen, Counted(workers, lambda: step(next(numbers), total)), seed)
+    executors.warm_up()
+    tell(_estimate(bare, chosen, effort, workers))
+
+    def generation(number: int, evaluated: int) -> None:
+        if number < 0:
+            tell(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
+        else:
+            tell(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
+
+    front = search(
+        evaluate,
+        chosen,
+        budget,
+        replicates=effort.replicates,
+        fresh=effort.fresh,
+        population=effort.population,
+        generations=effort.generations,
+        seed=seed,
+        checkpoint=checkpoint,
+        least_hours=evaluate.least_hours,
+        tell=generation,
+    )
+    return Portfolios(bare, front, seed, effort)
+
+
+def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
+    """Say how much will be run at most, from two runs with every lever, which are not kept."""
+    fullest = base
+    with suppress(ValidationError):  # all at once may not go together
+        fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
+    attempted(lambda: measured(run(fullest, 0)))
+    begun = time.perf_counter()
+    attempted(lambda: measured(run(fullest, 0)))
+    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
+    seconds = (time.perf_counter() - begun) * effort.most_runs(chosen) / max(1, jobs)
+    took = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
+    return (
+        f"at most {effort.most_runs(chosen):,} runs, about {took}: {effort.most_portfolios(chosen):,} portfolios under "
+        f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"
+    )
+
+
+def about(found: Portfolios) -> dict[str, Any]:
+    """Give the whole search in short, for programs."""
+    front = found.front
+    return {
+        "base": found.base.name,
+        "budget_hours_a_week": front.budget,
+        "seed": found.seed,
+        "replicates": found.effort.replicates,
+        "fresh": found.effort.fresh,
+        "population": found.effort.population,
+        "generations": found.effort.generations,
+        "levers": [
+            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
+            for lever in front.levers
+        ],
+        "portfolios_run": front.evaluated,
+        "portfolios_failed": front.failed,
+        "portfolios_no_scenario_can_have": front.impossible,
+        "pairs": front.pairs,
+        "pairs_failed": front.failed_pairs,
+        "runs_failed": len(front.failures),
+        "interval": "95 % t interval over fresh pairs of runs, each for itself",
+        "kept": front.kept().to_dict("records"),
+        "optimism": front.optimism.to_dict("records"),
+        "sentences": found.words(),
+    }
+
+
+__all__ = [
+    "BEST",
+    "STEPS",
+    "Effort",
+    "Lever",
+    "PortfolioError",
+    "Portfolios",
+    "about",
+    "described",
+    "levers_of",
+    "portfolios",
+    "read_lever",
+    "without_levers",
+]

@@ -1,0 +1,210 @@
+"""Portfolios run by the model, each replicate under the seed the base had."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments.designs.replicates import replicate_seed
+from experiments.measures.runs import Measured, measured
+from experiments.portfolio.front import OUTCOMES, Lever, Portfolio, Samples
+from experiments.runs import executors
+from experiments.runs.checkpoint import Signature
+from experiments.runs.failed import FailedRun
+from experiments.runs.runner import Failed, attempted
+from experiments.store.named_files import SameFiles, simulated
+from experiments.store.runs.versions import present_name
+from sim.run import run
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.scenario import Scenario
+
+OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
+"""Options of policies that say nothing by their defaults."""
+WITHOUT: Final = frozenset({"usual_care"})
+"""Policies that change nothing."""
+
+Task = tuple[Scenario, int, int]
+"""A run: what is simulated, its seed, the number of its replicate."""
+
+
+def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
+    """Give a lever for every policy there is, or for some.
+
+    Raises
+    ------
+    ValueError
+        For a policy that does not exist.
+    """
+    known = [key for key in policies() if key not in WITHOUT]
+    wanted = known if chosen is None else list(chosen)
+    stray = [key for key in wanted if key not in known]
+    if stray:
+        raise ValueError(f"there is no policy {stray[0]!r} to put into a portfolio; allowed: {', '.join(known)}")
+    return tuple(Lever(key, steps, OPTIONS.get(key, {})) for key in wanted)
+
+
+def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio) -> Scenario:
+    """Give the base with the policies of a portfolio; those the base has already stay, unless a lever sets them.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When options are not allowed.
+    """
+    named = {lever.policy for lever in levers}
+    uses: dict[str, object] = {name: use for name, use in base.policies.items() if use.policy not in named}
+    for lever, intensity in zip(levers, portfolio, strict=True):
+        if intensity > 0.0:
+            name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
+            uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
+    return base.with_changes(policies=uses)
+
+
+@dataclass
+class Evaluator:
+    """Runs portfolios and compares them with the base pair by pair.
+
+    Parameters
+    ----------
+    base : Scenario
+        Without a policy among the levers; what it has of them is taken out of every portfolio.
+    levers : tuple of Lever
+    workers : Executor
+        Nothing in the results depends on it.
+    seed : int
+        Of replicate 0; the others follow from it.
+    """
+
+    base: Scenario
+    levers: tuple[Lever, ...]
+    workers: executors.Executor
+    seed: int
+    signature: Signature = field(init=False)
+    _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
+
+    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
+        """Give each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
+        places, tasks, impossible = self._tasks(portfolios, replicates)
+        executors.warm_up()
+        files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
+        results = zip(places, tasks, executors.none_lost(self.workers.each(_Measure(files), tasks)), strict=True)
+        given = 0
+        for place, found in groupby(results, key=itemgetter(0)):
+            mine, failed = _sorted(found, of_base=place < 0)
+            if place < 0:
+                self._bases |= mine
+                self._failed_bases |= failed
+                continue
+            for one in range(given, place):
+                yield self._samples({}, {}, replicates, impossible[one])
+            yield self._samples(mine, failed, replicates)
+            given = place + 1
+        for one in range(given, len(portfolios)):
+            yield self._samples({}, {}, replicates, impossible[one])
+
+    def _tasks(
+        self, portfolios: Sequence[Portfolio], replicates: range
+    ) -> tuple[list[int], list[Task], dict[int, str]]:
+        """List the places of portfolios and their runs, those of the base first, as place -1; and what cannot be."""
+        scenarios, impossible = {-1: self.base}, {}
+        for place, portfolio in enumerate(portfolios):
+            try:
+                scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
+            except ValidationError as error:
+                impossible[place] = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+        planned = [
+            (place, (scenario, replicate_seed(self.seed, number), number))
+            for place, scenario in scenarios.items()
+            for number in replicates
+            if place >= 0 or number not in self._bases
+        ]
+        return [place for place, _ in planned], [task for _, task in planned], impossible
+
+    def _samples(
+        self,
+        found: Mapping[int, tuple[float, ...]],
+        failed: Mapping[int, FailedRun],
+        replicates: range,
+        impossible: str = "",
+    ) -> Samples:
+        mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
+        if impossible:
+            return Samples(*(mine - theirs).T, impossible=impossible)
+        failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
+        return Samples(*(mine - theirs).T, failures=tuple(failures))
+
+    def least_hours(self, portfolio: Portfolio) -> float:
+        """Give the hours a week a portfolio takes at the very least, by the model's own defaults.
+
+        They are those of policies for the house as a whole; others take none while nobody takes part.
+        """
+        uses = with_portfolio(self.base, self.levers, portfolio).policies.values()
+        sure = [use for use in uses if use.whole_house and use.when is None]
+        sure = [use for use in sure if use.start == 0 and use.end >= self.base.days]
+        return sum(use.intensity * use.weekly_hours(0) * len(use.centres or self.base.centres) for use in sure)
+
+
+_NOTHING: Final = (float("nan"),) * len(OUTCOMES)
+
+
+def evaluator(
+    base: Scenario, levers: Sequence[Lever], workers: executors.Executor | None = None, seed: int = 0
+) -> Evaluator:
+    """Give what runs portfolios of these levers in a scenario."""
+    return Evaluator(base, tuple(levers), workers or executors.executor(), seed)
+
+
+@dataclass
+class _Measure:
+    """Does a run from the files it was planned with, and measures it; an error is a result like any other."""
+
+    files: SameFiles
+
+    def __call__(self, task: Task) -> Measured | Failed:
+        """Do a run.
+
+        Raises
+        ------
+        OtherFileError
+            When a file holds something else here: that is no fault of the portfolio.
+        """
+        self.files.require()
+        scenario, seed, _ = task
+        return attempted(lambda: measured(run(scenario, seed)))
+
+
+def _sorted(
+    found: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
+) -> tuple[dict[int, tuple[float, ...]], dict[int, FailedRun]]:
+    """Give what came out of the runs of a scenario, by replicate, and those that failed."""
+    mine: dict[int, tuple[float, ...]] = {}
+    failed: dict[int, FailedRun] = {}
+    for _, (_, seed, number), result in found:
+        if isinstance(result, Failed):
+            mine[number] = _NOTHING
+            failed[number] = FailedRun(number, seed, of_base, result.error, result.origin, result.trace)
+        else:
+            mine[number] = _outcomes(result)
+    return mine, failed
+
+
+def _outcomes(result: Measured) -> tuple[float, ...]:
+    """Give loneliness, burden, hours wanted a week and yuan a week."""
+    weeks = len(result.curves) / 7.0
+    return (
+        result.ends["loneliness_ucla20"],
+        result.ends["burden"],
+        (result.staff_hours + result.unserved) / weeks,
+        result.money / weeks,
+    )
+
+
+__all__ = ["Evaluator", "evaluator", "levers", "with_portfolio"]

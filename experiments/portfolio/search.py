@@ -1,0 +1,302 @@
+"""Which policies to combine with the staff hours there are: a Pareto search that does not take luck for merit.
+
+NSGA-II (Deb et al. 2002), through pymoo, looks for portfolios that lower loneliness most, with the least burden and
+the fewest staff hours, among those within a budget of hours that do not raise burden. Every portfolio is compared with
+the base under the same seeds. The front it ends with has been chosen for what it showed in those very runs and
+therefore looks too good (the winner's curse): it is run again under seeds the search has not seen, all that is reported
+comes from those, and the difference is reported as optimism.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+
+from experiments.portfolio.cache import Cache
+from experiments.portfolio.front import (
+    OUTCOMES,
+    Front,
+    Lever,
+    Portfolio,
+    Samples,
+    efficient,
+    judged,
+    mean_of,
+    optimism_of,
+    row_of,
+)
+from experiments.runs.checkpoint import Signature
+from experiments.runs.failed import FailedRun, FailedRunsError
+from experiments.statistics.paired import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FAILED: Final = 1e6
+_CROSSOVER: Final = 0.9
+_SPREAD: Final = 3.0
+
+
+class Evaluate(Protocol):
+    """Runs portfolios."""
+
+    signature: Signature
+    """What the results depend on beside levers, portfolio and replicate: another signature, other results."""
+
+    def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterable[Samples]:
+        """Give each portfolio's pairs of these replicates, in order; a replicate number always means the same seed."""
+        ...
+
+
+def search(
+    evaluate: Evaluate,
+    levers: Sequence[Lever],
+    budget: float,
+    *,
+    replicates: int = 20,
+    fresh: int = 100,
+    population: int = 24,
+    generations: int = 20,
+    seed: int = 0,
+    checkpoint: Path | None = None,
+    least_hours: Callable[[Portfolio], float] | None = None,
+    tell: Callable[[int, int], None] = lambda generation, evaluated: None,
+) -> Front:
+    """Search for portfolios and judge those found by fresh runs.
+
+    Parameters
+    ----------
+    evaluate : Evaluate
+    levers : sequence of Lever
+    budget : float
+        Hours of staff a week, over all centres.
+    replicates, fresh : int
+        Pairs of runs a portfolio in the search, and fresh ones of each portfolio found.
+    population, generations : int
+    seed : int
+        Of the search; the seeds of runs are the evaluator's.
+    checkpoint : Path, optional
+        JSON file with every portfolio run so far, written after each generation, every ten seconds and when it is
+        stopped. A search that finds it takes from it what was run already and thus goes on where it was stopped, to the
+        same result; runs that had failed are tried once more. That of another model, scenario (or a file it names),
+        seed or other levers is refused, and one that was changed.
+    least_hours : callable, optional
+        Hours a week a portfolio takes at the very least; those beyond the budget by that are not run.
+    tell : callable
+        Told generation and portfolios run so far, and at last, as generation -1, how many are run under fresh seeds.
+
+    Raises
+    ------
+    ValueError
+        When the numbers are not allowed, or the checkpoint is of another search.
+    FailedRunsError
+        When so many runs failed that no portfolio can be judged.
+    """
+    _check(levers, budget, replicates, fresh, population, generations)
+    said = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
+    cache = Cache({**evaluate.signature, "levers": said}, checkpoint)
+    values = _Values(evaluate, cache, range(replicates), budget, least_hours)
+    chosen, history = _searched(values, levers, population, generations, seed, tell)
+    values.require(list(values.known), range(replicates))
+    tell(-1, len(chosen))
+    fresh_ones = range(replicates, replicates + fresh)
+    again = values.samples(chosen, fresh_ones)
+    values.require(chosen, fresh_ones)
+    rows = [row_of(levers, one, values.known[one], samples) for one, samples in zip(chosen, again, strict=True)]
+    return Front(
+        solutions=judged(rows, levers, budget),
+        optimism=optimism_of(rows),
+        history=history,
+        levers=tuple(levers),
+        budget=budget,
+        evaluated=len(values.known),
+        failed=int(sum(np.isnan(means[0]) for means in values.known.values())) - len(values.impossible),
+        impossible=len(values.impossible),
+        pairs=values.counted[0],
+        failed_pairs=values.counted[1],
+        failures=tuple(values.rows(levers)),
+    )
+
+
+def _check(
+    levers: Sequence[Lever], budget: float, replicates: int, fresh: int, population: int, generations: int
+) -> None:
+    names = [lever.policy for lever in levers]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"found the levers {', '.join(names) or 'none'}; allowed are one or more, each once")
+    for lever in levers:
+        if lever.steps < 1:
+            raise ValueError(f"{lever.policy}: found {lever.steps} steps, allowed is a whole number from 1")
+    if not budget >= 0.0:
+        raise ValueError(f"budget: found {budget} hours a week, allowed is 0 or more")
+    least_of = {"replicates": (replicates, 2), "fresh": (fresh, 2), "population": (population, 4)}
+    for name, (number, least) in (least_of | {"generations": (generations, 1)}).items():
+        if number < least:
+            raise ValueError(f"{name}: found {number}, allowed is a whole number from {least}")
+
+
+@dataclass
+class _Values:
+    """What the search knows of portfolios: means over its replicates, each portfolio run once."""
+
+    evaluate: Evaluate
+    cache: Cache
+    replicates: range
+    budget: float
+    least_hours: Callable[[Portfolio], float] | None
+    known: dict[Portfolio, Array] = field(default_factory=dict)
+    failures: dict[tuple[bool, Portfolio, int], FailedRun] = field(default_factory=dict)
+    """By whether it is the base that is compared with it, portfolio and replicate."""
+    impossible: dict[Portfolio, str] = field(default_factory=dict)
+    counted: tuple[int, int] = (0, 0)
+    """Pairs that were asked for, and those without a value."""
+
+    def means(self, portfolios: Sequence[Portfolio]) -> list[Array]:
+        """Give loneliness, burden, hours and money of each; NaN where every run failed; only hours where not run."""
+        beyond = {}
+        if self.least_hours is not None:
+            beyond = {one: hours for one in portfolios if (hours := self.least_hours(one)) > self.budget}
+        new = [one for one in dict.fromkeys(portfolios) if one not in self.known and one not in beyond]
+        for one, samples in zip(new, self.samples(new, self.replicates), strict=True):
+            self.known[one] = np.array([mean_of(getattr(samples, name)) for name in OUTCOMES])
+        unknown = {one: np.array([0.0, 0.0, hours, 0.0]) for one, hours in beyond.items()}
+        return [self.known[one] if one in self.known else unknown[one] for one in portfolios]
+
+    def front(self, most: int) -> list[Portfolio]:
+        """Give the portfolios, of all that were run and may be, that no other dominates; thinned evenly to the most."""
+        may = [one for one, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
+        may.sort(key=lambda one: (self.known[one][0], one))
+        if may:
+            good = efficient(np.array([self.known[one][:3] for one in may]))
+            may = [one for one, is_good in zip(may, good, strict=True) if is_good]
+        return [may[k] for k in np.unique(np.linspace(0, len(may) - 1, min(most, len(may))).astype(int))]
+
+    def samples(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
+        """Give the pairs of each portfolio, those of the checkpoint without running them again."""
+        new = [one for one in portfolios if self.cache.get(one, replicates) is None]
+        gaps = {
+            number: [one for one in portfolios if self.cache.is_gap(one, replicates, number)] for number in replicates
+        }
+        if new or any(gaps.values()):
+            try:
+                for one, samples in self._run(new, replicates):
+                    self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
+                for number, those in gaps.items():  # of an earlier process, which may have had no memory left
+                    for one, samples in self._run(those, range(number, number + 1)):
+                        self.cache.fill(one, replicates, number, [getattr(samples, name)[0] for name in OUTCOMES])
+            finally:  # what is done is kept, whatever stops the rest
+                self.cache.write()
+        found = [self.cache.get(one, replicates) for one in portfolios]
+        bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
+        return [Samples(*columns, failures=tuple(bases)) for columns in found if columns is not None]
+
+    def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
+        """Run portfolios, and keep why values are missing."""
+        if not portfolios:
+            return
+        for one, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
+            if samples.impossible:
+                self.impossible[one] = samples.impossible
+            for failure in samples.failures:  # a run of the base fails but once, whoever is compared with it
+                of = (0.0,) * len(one) if failure.of_base else one
+                self.failures[not failure.of_base, of, failure.replicate] = failure
+            yield one, samples
+
+    def require(self, portfolios: Sequence[Portfolio], replicates: range) -> None:
+        """Count the pairs, and refuse to judge anything when there is none.
+
+        Raises
+        ------
+        FailedRunsError
+            With the first error.
+        """
+        columns = [self.cache.get(one, replicates) for one in portfolios if one not in self.impossible]
+        pairs = len(columns) * len(replicates)
+        missing = sum(int((~np.isfinite(found[0])).sum()) for found in columns if found is not None)
+        self.counted = (self.counted[0] + pairs, self.counted[1] + missing)
+        if missing < pairs or not pairs:
+            return
+        first = self.failures[min(self.failures)] if self.failures else None
+        why = f", the first with: {first.error}" if first else ""
+        why += f" at {first.origin} (seed {first.seed})" if first and first.origin else ""
+        raise FailedRunsError(
+            f"no portfolio can be judged: all of {pairs:,} pairs of runs failed{why}. What the checkpoint holds is kept"
+        )
+
+    def rows(self, levers: Sequence[Lever]) -> list[dict[str, Any]]:
+        """Give the rows of the table of failures, in an order of their own."""
+        names = [lever.policy for lever in levers]
+        found = [(key[1], self.failures[key]) for key in sorted(self.failures)]
+        return [failure.row(dict(zip(names, one, strict=True))) for one, failure in found]
+
+
+def _searched(
+    values: _Values,
+    levers: Sequence[Lever],
+    population: int,
+    generations: int,
+    seed: int,
+    tell: Callable[[int, int], None],
+) -> tuple[list[Portfolio], "pd.DataFrame"]:
+    """Run NSGA-II; give the portfolios of its front, and its history."""
+    import pandas as pd
+    from pymoo.algorithms.moo.nsga2 import NSGA2
+    from pymoo.core.problem import Problem
+    from pymoo.operators.crossover.sbx import SBX
+    from pymoo.operators.mutation.pm import PM
+    from pymoo.operators.repair.rounding import RoundingRepair
+
+    steps = np.array([lever.steps for lever in levers])
+
+    def portfolio(row: Any) -> Portfolio:
+        return tuple(lever.intensity(int(step)) for lever, step in zip(levers, row, strict=True))
+
+    problem = Problem(n_var=len(levers), n_obj=3, n_ieq_constr=2, xl=0, xu=steps, vtype=int)
+    algorithm = NSGA2(
+        pop_size=population,
+        sampling=_first(steps, population, seed),
+        crossover=SBX(prob=_CROSSOVER, eta=_SPREAD, vtype=float, repair=RoundingRepair()),
+        mutation=PM(eta=_SPREAD, vtype=float, repair=RoundingRepair()),
+        eliminate_duplicates=True,
+    )
+    algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
+    rows = []
+    while algorithm.has_next():
+        asked = algorithm.ask()
+        if asked is None:  # there is no portfolio left that was not run
+            break
+        means = np.array(values.means([portfolio(row) for row in asked.get("X")]))
+        failed = np.isnan(means).any(axis=1)
+        F = np.where(failed[:, None], _FAILED, means[:, :3])
+        asked.set("F", F)
+        asked.set("G", np.column_stack([F[:, 2] - values.budget, F[:, 1]]))
+        algorithm.tell(infills=asked)
+        pop = algorithm.pop
+        feasible = (pop.get("G") <= 0.0).all(axis=1)
+        best = float(pop.get("F")[feasible, 0].min()) if feasible.any() else float("nan")
+        rows.append((algorithm.n_gen - 1, len(values.known), int(feasible.sum()), best))
+        tell(rows[-1][0], len(values.known))
+    return values.front(2 * population), pd.DataFrame(
+        rows, columns=["generation", "evaluated", "feasible", "best_loneliness"]
+    )
+
+
+def _first(steps: Any, population: int, seed: int) -> Any:
+    """Give the first population: nothing, each lever alone in full, then portfolios at random, sparse to full."""
+    alone = [np.where(np.arange(len(steps)) == k, steps, 0) for k in range(len(steps))]
+    rows = [np.zeros(len(steps), int), *alone][:population]
+    stream = np.random.Generator(np.random.Philox(seed))
+    seen = {tuple(row) for row in rows}
+    for _ in range(100 * population):
+        if len(rows) == population:
+            break
+        row = np.where(stream.random(len(steps)) < stream.random(), stream.integers(1, steps + 1), 0)
+        if tuple(row) not in seen:
+            seen.add(tuple(row))
+            rows.append(row)
+    return np.array(rows)
+
+
+__all__ = ["OUTCOMES", "Evaluate", "Front", "Lever", "Portfolio", "Samples", "search"]

@@ -1,0 +1,88 @@
+"""A search over portfolios for the terminal: the portfolios kept, what each brings and takes, and how sure that is."""
+
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from experiments.portfolio.result import Portfolios
+
+_WIDTH: Final = 100
+_MOST: Final = 12
+"""Portfolios told; the tables have all."""
+
+
+def print_portfolios(result: "Portfolios", folder: Path) -> None:
+    """Print what was found and where the rest is."""
+    from rich.console import Console
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(highlight=False, markup=False, width=None if on_terminal else _WIDTH)
+    if on_terminal:
+        _print(console, result)
+    else:
+        with console.capture() as captured:
+            _print(console, result)
+        print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    print(f"\nResult:  {folder} (README.txt says what each file is)")
+    print(f"Figures: {folder / 'figures'}")
+    best = result.best()
+    if best is not None:
+        there = folder / "scenarios"
+        first, second = (there / name / "scenario.yaml" for name in (result.base.name, best.name))
+        print(f"The best one in detail: dayroom compare {first} {second}")
+
+
+def _print(console: "Console", result: "Portfolios") -> None:
+    front = result.front
+    console.print(
+        f"Portfolios added to {result.base.name}, at most {front.budget:g} hours of staff a week; {front.evaluated:,} "
+        f"run, those found again under {result.effort.fresh} fresh seeds"
+    )
+    for line in result.words():
+        console.print(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="    "))
+    kept = front.kept()
+    if len(kept):
+        console.print()
+        console.print(_table(result, kept.head(_MOST)))
+    notes = [
+        "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs.",
+        "Kept: within the budget, burden surely does not rise, and no other such one is better on loneliness, burden "
+        "and hours.",
+    ]
+    if len(kept) > _MOST:
+        notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
+    if front.failed:
+        notes.append(f"Of {front.failed} portfolios no pair of runs succeeded.")
+    if front.impossible:
+        notes.append(f"{front.impossible} portfolios are such as no scenario can have, and were not run.")
+    console.print()
+    for line in notes:
+        console.print(textwrap.fill(line, console.width, subsequent_indent="  "))
+
+
+def _table(result: "Portfolios", kept: Any) -> "Table":
+    from rich.table import Table
+
+    from experiments.portfolio.result import described
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
+    table.add_column("")
+    for name in ("loneliness", "burden", "h/week", "CNY/week"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("policies", ratio=1)
+    for _, row in kept.iterrows():
+        held = described(result.front.levers, [float(row[lever.policy]) for lever in result.front.levers])
+        table.add_row(
+            row["name"], _with_interval(row, "loneliness"), _with_interval(row, "burden"), f"{row['hours']:.1f}",
+            f"{row['money']:,.0f}", held,
+        )  # fmt: skip
+    return table
+
+
+def _with_interval(row: Any, name: str) -> str:
+    return f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"

@@ -1,0 +1,375 @@
+"""Under which conditions a policy fails: boxes in the space of the drawn parameters, by PRIM.
+
+PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
+thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
+of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
+limits of parameters that add nothing (quasi-p above 0.05) are lifted again. That is done with thin and with thick
+slices (`PEELS`), and the better box is kept. Where hundreds of parameters are drawn, some slice without a failure is
+always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most between failures and the rest
+(largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is judged by,
+coverage and density are besides measured on draws left out of all of this (cross-validation).
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.statistics.paired import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIGNIFICANT: Final = 0.05
+LEAST_DRAWS: Final = 40
+LEAST_OF_EACH: Final = 10
+"""Draws, failures and successes below which no box is looked for."""
+PEELS: Final = (0.05, 0.1)
+"""Shares of the draws in the box that a peel takes off, each tried: thin ones see fine limits, thick ones pass by dents
+made by chance."""
+LEAST_MASS: Final = 0.05
+MOST_PARAMETERS: Final = 10
+"""Parameters that may be restricted: those that tell most, each by itself."""
+_KEY: Final = 19_990_601
+_NAN: Final = float("nan")
+
+Limits = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A limit of a box on one parameter.
+
+    Parameters
+    ----------
+    parameter : str
+    low, high : float
+        Minus and plus infinity where there is no limit.
+    quasi_p : float
+        Chance of as many failures in the box or more, were failures as dense there as in the box without this limit.
+    """
+
+    parameter: str
+    low: float
+    high: float
+    quasi_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A region of the parameters in which failures are dense.
+
+    Parameters
+    ----------
+    restrictions : tuple of Restriction
+        That which tells most first.
+    coverage : float
+        Share of all failures that lie in it (those in earlier boxes left out).
+    density : float
+        Share of the draws in it that are failures.
+    mass : float
+        Share of all draws that lie in it.
+    draws, failures : int
+        That lie in it.
+    fresh_coverage, fresh_density : float
+        The same of draws a box was not fitted to, by cross-validation; of the first box only, else NaN.
+    base : float
+        Share of failures among the draws the box was looked for in.
+    earlier : int
+        Boxes found before, whose draws count for none of this but the share of all.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    coverage: float
+    density: float
+    mass: float
+    draws: int
+    failures: int
+    fresh_coverage: float
+    fresh_density: float
+    base: float
+    earlier: int = 0
+
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
+        """Say where the policy fails.
+
+        Parameters
+        ----------
+        labels, units : mapping of str to str, optional
+            What to call a parameter and what it is measured in, by its path.
+        """
+        known = labels or {}, units or {}
+        said = _listed(
+            [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
+        )
+        if self.earlier:
+            before = "the box before" if self.earlier == 1 else "the boxes before"
+            return (
+                f"Outside {before} it fails mostly where {said}: {self.coverage:.0%} of all failures lie there and in "
+                f"no box before (coverage), {self.density:.0%} of what does so fails (density), against "
+                f"{self.base:.0%} of all outside {before}."
+            )
+        text = (
+            f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
+            f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
+        )
+        if np.isfinite(self.fresh_density):
+            text += (
+                f" On draws left out when looking for it: coverage {self.fresh_coverage:.0%}, "
+                f"density {self.fresh_density:.0%}."
+            )
+        return text
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What came out.
+
+    Parameters
+    ----------
+    boxes : tuple of Box
+        In the order found; each among what the earlier ones leave.
+    trajectory : DataFrame
+        The boxes on the way to the first: `parameters` restricted, `coverage`, `density`, `mass`.
+    draws, failures : int
+    """
+
+    boxes: tuple[Box, ...]
+    trajectory: "pd.DataFrame"
+    draws: int
+    failures: int
+
+    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
+        """Say where the policy fails, a sentence or two a box."""
+        if self.failures == 0:
+            return [f"The policy fails in none of {self.draws} draws."]
+        if self.failures == self.draws:
+            return [f"The policy fails in all of {self.draws} draws."]
+        if not self.boxes:
+            return [
+                f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters tells which."
+            ]
+        return [box.words(labels, units) for box in self.boxes]
+
+    def table(self) -> "pd.DataFrame":
+        """Give the restrictions, a row each, with the number of the box (from 1) and its shares."""
+        import pandas as pd
+
+        columns = ["box", "parameter", "low", "high", "quasi_p", "coverage", "density", "mass"]
+        return pd.DataFrame(
+            [
+                (number, one.parameter, one.low, one.high, one.quasi_p, box.coverage, box.density, box.mass)
+                for number, box in enumerate(self.boxes, 1)
+                for one in box.restrictions
+            ],
+            columns=columns,
+        )
+
+
+def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int = 3, folds: int = 5) -> Discovery:
+    """Look for boxes of the parameters in which failures are dense.
+
+    Parameters
+    ----------
+    parameters : DataFrame
+        A row a draw, a column a parameter.
+    fails : sequence of bool
+        Whether the policy fails in each draw.
+    most_boxes : int
+    folds : int
+        Of the cross-validation; 0 for none.
+
+    Raises
+    ------
+    ValueError
+        When the two do not fit together, a parameter is no number, or there are too few draws.
+    """
+    import pandas as pd
+
+    wrong = np.asarray(fails)
+    if wrong.dtype != bool:
+        raise ValueError(f"fails: found values of type {wrong.dtype}, allowed are true and false")
+    if len(wrong) != len(parameters):
+        raise ValueError(f"found {len(parameters)} draws and {len(wrong)} outcomes of them")
+    numbers = parameters.select_dtypes(["number", "bool"])
+    strange = [str(name) for name in parameters.columns if name not in numbers.columns]
+    values = numbers.to_numpy(float)
+    if strange or not np.isfinite(values).all():
+        raise ValueError(f"{strange[0] if strange else 'a parameter'}: only finite numbers are allowed in the draws")
+    if len(wrong) < LEAST_DRAWS:
+        raise ValueError(f"found {len(wrong)} draws, at least {LEAST_DRAWS} are needed to look for boxes")
+    names = [str(name) for name in parameters.columns]
+    boxes: list[Box] = []
+    trajectory = pd.DataFrame(columns=["parameters", "coverage", "density", "mass"])
+    left = np.ones(len(wrong), bool)
+    while len(boxes) < most_boxes and _enough(wrong[left]):
+        limits, way = _fitted(values[left], wrong[left], names)
+        if not boxes:
+            trajectory = pd.DataFrame(way, columns=trajectory.columns)
+        if not limits:
+            break
+        fresh = _cross_validated(values, wrong, names, folds) if not boxes and folds else (_NAN, _NAN)
+        boxes.append(replace(_box(values, wrong, left, names, limits, fresh), earlier=len(boxes)))
+        left &= ~_inside(values, names, limits)
+    return Discovery(tuple(boxes), trajectory, len(wrong), int(wrong.sum()))
+
+
+def _enough(wrong: Any) -> bool:
+    return len(wrong) >= LEAST_DRAWS and LEAST_OF_EACH <= int(wrong.sum()) <= len(wrong) - LEAST_OF_EACH
+
+
+def _inside(values: Array, names: Sequence[str], limits: Limits) -> Any:
+    inside = np.ones(len(values), bool)
+    for name, (low, high) in limits.items():
+        column = values[:, names.index(name)]
+        inside &= (column >= low) & (column <= high)
+    return inside
+
+
+def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
+    """Give coverage, density and mass."""
+    hits, size = float((wrong & inside).sum()), float(inside.sum())
+    return hits / max(float(wrong.sum()), 1.0), hits / size if size else 0.0, size / len(wrong)
+
+
+def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, list[tuple[int, float, float, float]]]:
+    """Find one box: its limits, empty when none tells anything, and the boxes on the way to it."""
+    telling = _telling(values, wrong)
+    found: list[tuple[float, Limits, list[tuple[int, float, float, float]]]] = []
+    for peel in PEELS:
+        way: list[tuple[int, float, float, float]] = []
+        best: tuple[float, Limits] = (0.0, {})
+        for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling], peel):
+            coverage, density, mass = _shares(wrong, _inside(values, names, limits))
+            way.append((len(limits), coverage, density, mass))
+            if limits and _both(coverage, density) > best[0]:
+                best = (_both(coverage, density), limits)
+        told = _lifted(values, wrong, names, best[1])
+        coverage, density, _ = _shares(wrong, _inside(values, names, told))
+        found.append((_both(coverage, density) if told else 0.0, told, way))
+    _, limits, way = max(found, key=lambda one: one[0])  # the first, with thinner slices, where they are equal
+    return limits, way
+
+
+def _both(coverage: float, density: float) -> float:
+    """Give the harmonic mean, which is large only when both are."""
+    return 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
+
+
+def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> Limits:
+    """Lift the limits of parameters that add nothing, the least telling first."""
+    left = dict(limits)
+    while left:
+        quasi = _quasi_p(values, wrong, names, left)
+        worst = max(quasi, key=lambda name: quasi[name])
+        if quasi[worst] <= SIGNIFICANT:
+            break
+        del left[worst]
+    return left
+
+
+def _telling(values: Array, wrong: Any) -> list[int]:
+    """Give the columns, at most `MOST_PARAMETERS`, in which failures and the rest are distributed most differently."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    failed = wrong[order]
+    apart = np.abs(failed.cumsum(axis=0) / wrong.sum() - (~failed).cumsum(axis=0) / (~wrong).sum())
+    apart[:-1][ordered[:-1] == ordered[1:]] = 0.0  # between equal values there is no limit
+    chosen = np.argsort(-apart.max(axis=0), kind="stable")[:MOST_PARAMETERS]
+    return sorted(int(k) for k in chosen)
+
+
+def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> list[Limits]:
+    """Give the limits of each box on ema-workbench's way, in which no limit is that of the draws themselves."""
+    import pandas as pd
+
+    with warnings.catch_warnings():  # it warns of what it might have used, and of a word of pandas it should not use
+        warnings.simplefilter("ignore")
+        from ema_workbench.analysis.prim import Prim
+
+        # It gives a column named "scenario" a meaning, so the columns get names of ours.
+        columns = [f"p{k}" for k in range(len(names))]
+        varied = [c for c, column in zip(columns, values.T, strict=True) if np.ptp(column) > 0.0]
+        if not varied:
+            return []
+        frame = pd.DataFrame(values, columns=columns)[varied]
+        box = Prim(frame, wrong.astype(int), peel_alpha=peel, mass_min=LEAST_MASS).find_box()
+    found = []
+    for limits in box.box_lims:
+        here: Limits = {}
+        for column in varied:
+            k = int(column[1:])
+            low, high = (float(limit) for limit in limits[column])
+            ends = (
+                low if low > values[:, k].min() else -np.inf,
+                high if high < values[:, k].max() else np.inf,
+            )
+            if ends != (-np.inf, np.inf):
+                here[names[k]] = ends
+        found.append(here)
+    return found
+
+
+def _quasi_p(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> dict[str, float]:
+    """Give each restricted parameter's quasi-p (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
+    from scipy.stats import binomtest
+
+    inside = _inside(values, names, limits)
+    hits, size = int((wrong & inside).sum()), int(inside.sum())
+    found = {}
+    for name in limits:
+        without = _inside(values, names, {other: ends for other, ends in limits.items() if other != name})
+        density = float(wrong[without].mean())
+        found[name] = float(binomtest(hits, size, density, alternative="greater").pvalue) if size else 1.0
+    return found
+
+
+def _box(values: Array, wrong: Any, left: Any, names: Sequence[str], limits: Limits, fresh: tuple[float, float]) -> Box:
+    quasi = _quasi_p(values[left], wrong[left], names, limits)
+    inside = _inside(values, names, limits) & left
+    hits, size = int((wrong & inside).sum()), int(inside.sum())
+    ordered = sorted(limits, key=lambda name: (quasi[name], names.index(name)))
+    return Box(
+        restrictions=tuple(Restriction(name, *limits[name], quasi[name]) for name in ordered),
+        coverage=hits / float(wrong.sum()),
+        density=hits / size,
+        mass=size / len(wrong),
+        draws=size,
+        failures=hits,
+        fresh_coverage=fresh[0],
+        fresh_density=fresh[1],
+        base=float(wrong[left].mean()),
+    )
+
+
+def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int) -> tuple[float, float]:
+    """Give coverage and density of boxes in draws they were not fitted to; where none is found nothing is covered."""
+    order = np.random.Generator(np.random.Philox(_KEY)).permutation(len(wrong))
+    inside = np.zeros(len(wrong), bool)
+    for held in np.array_split(order, folds):
+        others = np.setdiff1d(order, held)
+        if not _enough(wrong[others]):
+            return _NAN, _NAN
+        limits, _ = _fitted(values[others], wrong[others], names)
+        if limits:
+            inside[held] = _inside(values[held], names, limits)
+    coverage, density, _ = _shares(wrong, inside)
+    return coverage, density if inside.any() else _NAN
+
+
+def _limit_words(one: Restriction, label: str, unit: str) -> str:
+    name, after = label or one.parameter, f" {unit}" if unit else ""
+    if np.isinf(one.low):
+        return f"{name} is below {one.high:.3g}{after}"
+    if np.isinf(one.high):
+        return f"{name} is above {one.low:.3g}{after}"
+    return f"{name} lies between {one.low:.3g} and {one.high:.3g}{after}"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+__all__ = ["Box", "Discovery", "Restriction", "discover"]

@@ -1,0 +1,207 @@
+"""Where a policy fails: points of a study judged by a rule, and boxes of the factors in which failures are dense.
+
+`discovered` is what `dayroom discover` calls, and what a notebook calls.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
+from experiments.robustness.failing import Failing, too_little
+from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.statistics.points import Points, PointsError, complete
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """Where a lever fails.
+
+    Parameters
+    ----------
+    study, lever, against : str
+    rule : Failing
+    judged : DataFrame
+        A row a point: `point`, the factors by path, and what `Failing.judge` gives.
+    found : Discovery
+        Boxes, and those on the way to the first.
+    points : Points
+        What was looked at and what was left out.
+    factors : DataFrame
+        A row a factor a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
+    left_out : list of str
+        Paths of factors no box may restrict: words, and options of policies that neither lever has.
+    """
+
+    study: str
+    lever: str
+    against: str
+    rule: Failing
+    judged: "pd.DataFrame"
+    found: Discovery
+    points: Points
+    factors: "pd.DataFrame"
+    left_out: list[str]
+
+    @property
+    def failures(self) -> int:
+        """Points at which the lever fails."""
+        return int(self.judged["fails"].sum())
+
+    @property
+    def unclear(self) -> int:
+        """Points of which chance may have decided: the 95 % interval holds the limit, or there is none."""
+        return int((~self.judged["clear"]).sum())
+
+    @property
+    def expected_wrong(self) -> float:
+        """Points expected to be on the wrong side by chance; NaN with one replicate."""
+        return float(self.judged["chance_wrong"].sum(skipna=False))
+
+    def boxes(self) -> "pd.DataFrame":
+        """Give the restrictions, a row each, with what they restrict and the range it was drawn from."""
+        table = self.found.table().merge(self.factors, on="parameter", how="left")
+        fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.found.boxes, 1)}
+        table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
+        table["fresh_density"] = [fresh[k][1] for k in table["box"]]
+        return table
+
+    def sentences(self) -> list[str]:
+        """Say where the lever fails, how sure that is, and what was left out."""
+        number = len(self.judged)
+        rule = self.rule.words(self.against)
+        lines = [f"{self.lever} fails in {self.failures} of {number} points ({self.failures / number:.0%}): {rule}."]
+        return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
+
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures there are: of all of them when a box was found, else of the differences only."""
+        from experiments.robustness.figures import drawn_discovery
+
+        return [name for name, _, _ in drawn_discovery(self)]
+
+    def plot(self, name: str = "differences") -> "Figure":
+        """Draw one of the figures there are (`figures`); of each `experiments.plots.DISCOVERY_FIGURES` says more."""
+        from experiments.robustness.figures import draw_discovery
+
+        return draw_discovery(self, name)
+
+    def _noise(self) -> str:
+        count = self.points.replicates
+        if count < 2:
+            return "With one replicate a point nobody can tell how many of them chance has put on the wrong side."
+        return (
+            f"Each point has {count} replicates: at {self.unclear} of {len(self.judged)} the 95 % interval holds the "
+            f"limit, so chance may have decided; about {self.expected_wrong:.0f} are expected to be on the wrong side."
+        )
+
+    def _where(self) -> list[str]:
+        least = min(self.failures, len(self.judged) - self.failures)
+        if 0 < least < LEAST_OF_EACH:
+            kind = "failures" if self.failures == least else "points without failure"
+            return [f"{least} {kind} are too few to look for a box; at least {LEAST_OF_EACH} are needed."]
+        if not least:
+            return []
+        names = dict(zip(self.factors["parameter"], self.factors["label"], strict=True))
+        units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
+        if not self.found.boxes:
+            return ["No range of the parameters tells at which points."]
+        said = self.found.words(names, units)
+        fresh = self.found.boxes[0]
+        if not np.isfinite(fresh.fresh_coverage):
+            said.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
+        elif not fresh.fresh_density > fresh.base:
+            said.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
+        return said
+
+    def _left(self) -> str:
+        number = len(self.left_out)
+        if not number:
+            return ""
+        what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
+        return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
+
+    def about(self) -> dict[str, Any]:
+        """Give the whole in short, for programs."""
+        return {
+            "study": self.study,
+            "lever": self.lever,
+            "against": self.against,
+            "fails_where": self.rule.words(self.against),
+            "rule": asdict(self.rule),
+            "points": len(self.judged),
+            "points_left_out": self.points.planned - self.points.number,
+            "failed_runs": self.points.failed,
+            "missing_runs": self.points.missing,
+            "replicates": self.points.replicates,
+            "failures": self.failures,
+            "unclear": self.unclear,
+            "expected_on_the_wrong_side": self.expected_wrong,
+            "factors_left_out": self.left_out,
+            "boxes": [asdict(box) for box in self.found.boxes],
+            "sentences": self.sentences(),
+        }
+
+
+def discovered(
+    study: "Study",
+    runs: "pd.DataFrame | Path | str",
+    lever: str,
+    *,
+    against: str | None = None,
+    rule: Failing | None = None,
+    boxes: int = 3,
+) -> Discovered:
+    """Look for conditions under which a lever fails, over the points of a study.
+
+    Parameters
+    ----------
+    study : Study
+    runs : DataFrame, Path or str
+        Its results (`experiments.sweep.results.results`), or the store they are in.
+    lever : str
+    against : str, optional
+        What it is compared with; the lever without policies when not given.
+    rule : Failing, optional
+        When it fails; where it does not lower loneliness when not given.
+    boxes : int
+        Boxes at most.
+
+    Raises
+    ------
+    PointsError
+        When there is no such lever, or there are too few points.
+    """
+    import pandas as pd
+
+    rule = rule or too_little("loneliness_ucla20")
+    against = against or study.usual_care
+    check_points(study)
+    for one in (lever, against):
+        check_lever(study, one)
+    if lever == against:
+        raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
+    points = complete(runs_of(study, runs), (lever, against), rule.outcome)
+    judged = rule.judge(points, lever, against)
+    chosen, left = numbers_of(study, (lever, against))
+    if points.number < LEAST_DRAWS or not chosen:
+        found = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
+        raise PointsError(f"{study.name}: found {found}; boxes take at least {LEAST_DRAWS} and 1")
+    places = {factor.path: place for place, factor in enumerate(study.factors)}
+    rows = [study.points[point] for point in judged["point"]]
+    drawn = pd.DataFrame({one.path: [row[places[one.path]] for row in rows] for one in chosen})
+    factors = pd.DataFrame(
+        [(one.path, label(one), unit(one), *ends(one)) for one in chosen],
+        columns=["parameter", "label", "unit", "from", "to"],
+    )
+    boxed = discover(drawn, judged["fails"].tolist(), boxes)
+    table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1)
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left)

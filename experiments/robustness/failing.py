@@ -1,0 +1,181 @@
+"""When a policy counts as failing at a point of a study, and how many points chance may have put on the wrong side."""
+
+import math
+import operator
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from experiments.statistics.points import Points, PointsError, mean_and_interval
+from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SIGNS: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_IN_WORDS: Final = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+_CONDITION: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?P<sign><=|>=|<|>)\s*(?P<amount>[^<>=]+?)\s*")
+_FORM: Final = 'an outcome, one of < <= > >=, and a number, such as "burden > 40" or "lonely_share >= 30 %"'
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A rule that tells at which points a lever fails.
+
+    Parameters
+    ----------
+    outcome : str
+    judged : "difference" or "value"
+        The mean paired difference to another lever, or the mean itself.
+    sign : str
+        One of < <= > >=.
+    limit : float
+        In the outcome's unit; a share from 0 to 1.
+    """
+
+    outcome: str
+    judged: Literal["difference", "value"]
+    sign: str
+    limit: float
+
+    def words(self, against: str) -> str:
+        """Say the rule in plain words, as the end of "fails where"."""
+        about = OUTCOMES[self.outcome]
+        name = about.label.split(" (")[0]
+        name = f"{name[:1].lower()}{name[1:]}"
+        size = _told(abs(self.limit), about.unit)
+        if self.judged == "value":
+            return f"{name} is {_IN_WORDS[self.sign]} {_told(self.limit, about.unit)} at the end"
+        if not self.limit:
+            return f"{name} at the end is not {about.better} than under {against}"
+        return f"{name} at the end is not {about.better} than under {against} by {size} or more"
+
+    def judge(self, points: Points, lever: str, against: str) -> "pd.DataFrame":
+        """Judge a lever at every point.
+
+        Returns
+        -------
+        DataFrame
+            A row a point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (which of them
+            the rule looks at) with its 95 % interval `low`, `high` and `pairs`, `fails`, `clear` (the interval leaves
+            out the limit) and `chance_wrong` (chance that the true mean lies on the other side of the limit, by the
+            normal distribution with a standard error that few replicates do not bias, so that the sum over points that
+            lie widely is right; NaN with one replicate).
+        """
+        from scipy.stats import norm
+
+        mine, theirs = points.values[lever], points.values[against]
+        found = mean_and_interval(mine - theirs if self.judged == "difference" else mine)
+        means = points.means
+        distance = (found["mean"] - self.limit).abs()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = (distance / found["error"]).to_numpy(float) * _shrunk(found["pairs"].to_numpy(float))
+        wrong = np.where(np.isnan(ratio), np.nan, norm.sf(ratio))
+        exact = (found["error"] == 0.0).to_numpy()  # every pair differs by the same: nothing is left to chance
+        frame = found.rename(columns={"mean": "judged"}).drop(columns="error")
+        frame.insert(0, "value", means[lever])
+        frame.insert(1, "against", means[against])
+        frame.insert(2, "difference", means[lever] - means[against])
+        frame["fails"] = _SIGNS[self.sign](found["mean"].to_numpy(), self.limit)
+        frame["clear"] = exact | (found["low"] > self.limit).to_numpy() | (found["high"] < self.limit).to_numpy()
+        frame["chance_wrong"] = np.where(exact, 0.0, wrong)
+        return frame.reset_index()
+
+
+def too_little(outcome: str, least: float = 0.0) -> Failing:
+    """Give the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
+
+    Parameters
+    ----------
+    outcome : str
+    least : float
+        The least improvement that counts, in the outcome's unit; with 0 any improvement does.
+
+    Raises
+    ------
+    PointsError
+        When no direction of the outcome is better, or `least` is negative.
+    """
+    about = known_outcome(outcome)
+    if about.better == "neither":
+        raise PointsError(
+            f"{outcome}: no direction is better, so nothing is an improvement; say when a policy fails, such as "
+            f'--fails "{outcome} > 1"'
+        )
+    if not 0.0 <= least < math.inf:
+        raise PointsError(f"the least improvement that counts: found {least:g}, allowed is 0 or more")
+    sign = {("lower", False): ">=", ("lower", True): ">", ("higher", False): "<=", ("higher", True): "<"}
+    limit = -least if about.better == "lower" else least
+    return Failing(outcome, "difference", sign[about.better, bool(least)], limit or 0.0)
+
+
+def condition(text: str) -> Failing:
+    """Read the rule that a lever fails where an outcome itself is so, such as "lonely_share > 40 %".
+
+    Raises
+    ------
+    PointsError
+        Saying what was found and what is allowed.
+    """
+    parts = _CONDITION.fullmatch(text)
+    if parts is None:
+        raise PointsError(f"found {text!r}, allowed is {_FORM}")
+    about = known_outcome(parts["name"])
+    return Failing(about.name, "value", parts["sign"], amount(parts["amount"], about.name))
+
+
+def amount(text: str, outcome: str) -> float:
+    """Read an amount of an outcome: a number, or of a share also a percentage.
+
+    Raises
+    ------
+    PointsError
+        When it is neither.
+    """
+    unit = OUTCOMES[outcome].unit
+    percent = unit == "share" and text.rstrip().endswith("%")
+    try:
+        number = float(text.rstrip().removesuffix("%")) / 100.0 if percent else float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        also = " from 0 to 1, or a percentage such as 5 %" if unit == "share" else f" [{unit}]"
+        raise PointsError(f"{outcome}: found {text!r}, allowed is a number{also}")
+    return number
+
+
+def known_outcome(name: str) -> Any:
+    """Give an outcome of the catalogue.
+
+    Raises
+    ------
+    PointsError
+        With the nearest spelling when there is none of this name.
+    """
+    if name in OUTCOMES:
+        return OUTCOMES[name]
+    near = nearest(name, OUTCOMES)
+    meant = f"; did you mean {near!r}? Allowed" if near else "; allowed"
+    raise PointsError(f"there is no outcome {name!r}{meant}: {', '.join(OUTCOMES)}")
+
+
+def _shrunk(number: Any) -> Any:
+    """Give by how much the standard deviation of so many normal values is too small in the mean (c4)."""
+    from scipy.special import gammaln
+
+    freedom = np.maximum(number - 1.0, 1.0)
+    return np.sqrt(2.0 / freedom) * np.exp(gammaln((freedom + 1.0) / 2.0) - gammaln(freedom / 2.0))
+
+
+def _told(number: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100.0 * number:g} %"
+    if unit in ("20-80", "0-100", "1-7", "0-1"):
+        return f"{number:g} point{'' if number == 1.0 else 's'}"
+    return f"{number:g} {unit}"
+
+
+__all__ = ["Failing", "amount", "condition", "known_outcome", "too_little"]

@@ -1,0 +1,253 @@
+"""Does the ranking of levers survive: places, regret and agreement over the points of a study.
+
+`ranked` is what `dayroom regret` calls, and what a notebook calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.robustness import ranks
+from experiments.robustness.failing import known_outcome
+from experiments.robustness.runs import check_lever, check_points, runs_of
+from experiments.statistics.points import Points, PointsError, complete
+from experiments.statistics.regret import Regret, regret
+from sim.outcomes.catalogue import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from experiments.studies.study import Study
+
+
+_NAMED: Final = 6
+"""Levers that a sentence names at most."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """How the levers rank over the points of a study.
+
+    Parameters
+    ----------
+    study, outcome : str
+    points : Points
+        What was looked at and what was left out.
+    regret : Regret
+        What one loses by each lever against the best of the point, and the minimax choice.
+    places : DataFrame
+        `lever`, `place`, `share` of the points in which it has that place.
+    order : list of str
+        By the mean over points, best first.
+    agreement : Agreement
+        Between the orders at single points, the overall order, and what chance allows.
+    taus : DataFrame
+        `point`, `tau` with the overall order.
+    clear_first : float
+        Share of points at which the best is clearly better than the second.
+    base_order : list of str
+        By the mean over replicates at the base scenario, best first; empty when no run was made there.
+    base_replicates : int
+    base_as_good : list of str
+        Levers that the pairs at the base scenario do not tell from the best there (95 % interval).
+    """
+
+    study: str
+    outcome: str
+    points: Points
+    regret: Regret
+    places: "pd.DataFrame"
+    order: list[str]
+    agreement: ranks.Agreement
+    taus: "pd.DataFrame"
+    clear_first: float
+    base_order: list[str]
+    base_replicates: int
+    base_as_good: list[str]
+
+    def share(self, lever: str, place: int) -> float:
+        """Give the share of the points in which a lever has a place."""
+        rows = self.places[(self.places["lever"] == lever) & (self.places["place"] == place)]
+        return float(rows["share"].sum())
+
+    def table(self) -> "pd.DataFrame":
+        """Give a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
+        summary = self.regret.summary.set_index("policy")
+        means = self.points.means.mean()
+        rows = []
+        for name in self.order:
+            mine = self.places[self.places["lever"] == name]
+            place = float((mine["place"] * mine["share"]).sum())
+            told = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
+            first, last = self.share(name, 1), self.share(name, len(self.order))
+            rows.append((name, float(means[name]), *told, first, last, place))
+        import pandas as pd
+
+        names = ["lever", "mean", "max_regret", "mean_regret", "regret_95", "worst_point"]
+        return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
+
+    def by_point(self) -> "pd.DataFrame":
+        """Give a row a point and lever: `point`, `lever`, `value`, `regret`."""
+        return self.regret.by_draw.rename(columns={"draw": "point", "policy": "lever"})
+
+    def sentences(self) -> list[str]:
+        """Say which lever to choose, how firm its place is, and what was left out."""
+        lines = [
+            self._first(),
+            *self._base(),
+            self._clear(),
+            self.agreement.words(self.points.replicates, int(self.taus["tau"].isna().sum())),
+            self.regret.words().replace("draws", "points"),
+            self.points.words(),
+        ]
+        return [line for line in lines if line]
+
+    def plot(self, name: str = "ranks") -> "Figure":
+        """Draw one of the figures (`experiments.plots.RANKING_FIGURES`)."""
+        from experiments.robustness.figures import draw_ranking
+
+        return draw_ranking(self, name)
+
+    def about(self) -> dict[str, Any]:
+        """Give the whole in short, for programs."""
+        return {
+            "study": self.study,
+            "outcome": self.outcome,
+            "better": OUTCOMES[self.outcome].better,
+            "points": self.points.number,
+            "points_left_out": self.points.planned - self.points.number,
+            "failed_runs": self.points.failed,
+            "missing_runs": self.points.missing,
+            "replicates": self.points.replicates,
+            "order": self.order,
+            "minimax_choice": self.regret.choice,
+            "minimax_tied": self.regret.tied,
+            "minimax_choice_in_resamples": self.regret.share_same_choice,
+            "levers": self.table().to_dict("records"),
+            "agreement": asdict(self.agreement),
+            "share_of_points_with_a_clear_first": self.clear_first,
+            "order_at_base": self.base_order,
+            "replicates_at_base": self.base_replicates,
+            "not_clearly_worse_than_the_best_at_base": self.base_as_good,
+            "best_at_base_is_first_in": self.share(self.base_order[0], 1) if self.base_order else None,
+            "sentences": self.sentences(),
+        }
+
+    def _first(self) -> str:
+        number, first = self.points.number, self.order[0]
+        equal = ranks.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
+        if len(equal) == 1:
+            return (
+                f"In the mean over {number} points the best is {first}; it is first in {self._firsts(first)} of them."
+            )
+        shares = " and ".join(self._firsts(name) for name in equal)
+        return (
+            f"In the mean over {number} points {_listed(equal)} are equal and best; they are first in {shares} of them "
+            f"(a first place that several share counts in parts)."
+        )
+
+    def _firsts(self, lever: str) -> str:
+        return f"{self.share(lever, 1):.0%}"
+
+    def _base(self) -> list[str]:
+        if not self.base_order:
+            return []
+        best, number = self.base_order[0], self.base_replicates
+        said = (
+            f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
+            f"in {self._firsts(best)} of the points."
+        )
+        if number < 2:
+            return [f"{said} With one replicate nobody can tell whether it is better there than the others."]
+        if self.base_as_good:
+            said += f" There it is not clearly better than {_listed(self.base_as_good)}"
+            return [f"{said} (the 95 % interval of the pairs holds 0)."]
+        return [said]
+
+    def _clear(self) -> str:
+        if not np.isfinite(self.clear_first):
+            return ""
+        return (
+            f"With {self.points.replicates} replicates a point the first is clearly better than the second in "
+            f"{self.clear_first:.0%} of the points; elsewhere chance may have decided who is first."
+        )
+
+
+def ranked(
+    study: "Study",
+    runs: "pd.DataFrame | Path | str",
+    outcome: str = "loneliness_ucla20",
+    *,
+    levers: Sequence[str] = (),
+    at_base: "pd.DataFrame | None" = None,
+) -> Ranked:
+    """Rank the levers at every point of a study.
+
+    Parameters
+    ----------
+    study : Study
+    runs : DataFrame, Path or str
+        Its results (`experiments.sweep.results.results`), or the store they are in.
+    outcome : str
+    levers : sequence of str
+        Those to rank; all when none is named.
+    at_base : DataFrame, optional
+        Results of `base_study`: the same levers at the base scenario itself.
+
+    Raises
+    ------
+    PointsError
+        When there is no such lever or outcome, no direction is better, or nothing can be ranked.
+    """
+    about = known_outcome(outcome)
+    if about.better == "neither":
+        raise PointsError(f"{outcome}: no direction is better, so there is nothing to rank by")
+    chosen = tuple(dict.fromkeys(levers)) or tuple(study.levers)
+    for name in chosen:
+        check_lever(study, name)
+    if len(chosen) < 2:
+        raise PointsError(f"a ranking takes at least 2 levers; found {', '.join(chosen)}")
+    check_points(study)
+    points = complete(runs_of(study, runs), chosen, outcome)
+    means = points.means
+    long = means.rename_axis("draw").reset_index().melt("draw", var_name="policy", value_name="value")
+    agreed, taus = ranks.agreement(points, about.better)
+    base = complete(at_base, chosen, outcome) if at_base is not None else None
+    return Ranked(
+        study.name,
+        outcome,
+        points,
+        regret(long, about.better),
+        ranks.place_shares(means, about.better),
+        ranks.overall_order(means, about.better),
+        agreed,
+        taus,
+        ranks.clear_first(points, about.better),
+        ranks.overall_order(base.means, about.better) if base is not None else [],
+        base.replicates if base is not None else 0,
+        ranks.as_good(base, about.better) if base is not None else [],
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names as a sentence does, the first few when there are many."""
+    shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def base_study(study: "Study", replicates: int) -> "Study":
+    """Give the study of the same levers at the base scenario itself, where no factor is varied.
+
+    Parameters
+    ----------
+    study : Study
+    replicates : int
+    """
+    return replace(
+        study, name=f"{study.name}-at-base", factors=(), points=[()], design={"kind": "replicates"},
+        replicates=replicates, precision=(),
+    )  # fmt: skip

@@ -1,0 +1,265 @@
+"""How firm a ranking of levers is over points of a study: places, and agreement of orders beside what chance allows.
+
+Orders are compared by Kendall's tau-b (Kendall 1945, doi 10.1093/biomet/33.3.239): 1 for the same order, 0 for no
+relation, -1 for the reverse. With few replicates a point's order is partly luck; how much is told by ordering the
+levers by one half of the replicates and by the other half at the same point, where only luck can differ.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from experiments.statistics.paired import Array
+from experiments.statistics.points import Points, mean_and_interval
+from sim.outcomes.catalogue import Better
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_SPLITS: Final = 10
+_RESAMPLES: Final = 2_000
+_KEY: Final = 19_380_601
+_NAN: Final = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far the order of levers at a point is that of other points.
+
+    Parameters
+    ----------
+    with_overall, with_overall_low, with_overall_high : float
+        Mean over points of tau between the order at a point and the order of the means over all points, and its 95 %
+        interval (points resampled); NaN where all levers are equal.
+    least, most : float
+        In 90 % of the points tau with the overall order lies between these.
+    same_point : float
+        Mean tau between two halves of the replicates at the same point: what chance allows; NaN with one replicate, and
+        where all levers are equal.
+    other_point : float
+        The same between halves at two different points: what is left when the point differs as well.
+    """
+
+    with_overall: float
+    with_overall_low: float
+    with_overall_high: float
+    least: float
+    most: float
+    same_point: float
+    other_point: float
+
+    def words(self, replicates: int, tied: int = 0) -> str:
+        """Say how far the order holds, and how far it could have been seen to hold.
+
+        Parameters
+        ----------
+        replicates : int
+            At each point.
+        tied : int
+            Points that have no tau, because all levers are equal there or in the mean over all points.
+        """
+        if not np.isfinite(self.with_overall):
+            return "All levers are equal at every point, or in the mean: there is no order that could hold or not."
+        text = (
+            f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
+            f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
+            f"of the points by {self.least:.2f} to {self.most:.2f}."
+        )
+        if tied:
+            at = "1 point at which" if tied == 1 else f"{tied} points at which"
+            text += f" That leaves out {at} all levers are equal, so that there is no order."
+        return f"{text} {self._chance(replicates)}"
+
+    def _chance(self, replicates: int) -> str:
+        """Say what chance allows, or why that cannot be told."""
+        if replicates < 2:
+            return "With one replicate nobody can tell how much of that is chance."
+        if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
+            return (
+                "How much of that is chance cannot be told: among the runs of half the replicates all levers are "
+                "equal, so that there is no order to compare."
+            )
+        return (
+            f"Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
+            f"{self.same_point:.2f}, by halves at two different points by {self.other_point:.2f}; only what the second "
+            f"falls short of the first is due to the points."
+        )
+
+
+def improved(values: "pd.DataFrame", better: Better) -> "pd.DataFrame":
+    """Turn values so that less is better."""
+    return -values if better == "higher" else values
+
+
+def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
+    """Give how often each lever has each place.
+
+    Parameters
+    ----------
+    means : DataFrame
+        A row a point, a column a lever.
+    better : "lower" or "higher"
+
+    Returns
+    -------
+    DataFrame
+        `lever`, `place` (1 is best), `share` of the points; levers that are equal at a point share their places
+        equally. By mean place, best first.
+    """
+    import pandas as pd
+
+    scores = improved(means, better).to_numpy(float)
+    before = (scores[:, None, :] < scores[:, :, None]).sum(axis=2)  # levers that are better, by point and lever
+    equal = (scores[:, None, :] == scores[:, :, None]).sum(axis=2)
+    place = np.arange(scores.shape[1])[None, None, :]
+    at = (place >= before[..., None]) & (place < (before + equal)[..., None])
+    share = (at / equal[..., None]).mean(axis=0)
+    order = np.argsort(share @ np.arange(1, len(share) + 1), kind="stable")
+    names = [str(name) for name in means.columns]
+    rows = [(names[k], number + 1, float(share[k, number])) for k in order for number in range(len(names))]
+    return pd.DataFrame(rows, columns=["lever", "place", "share"])
+
+
+def overall_order(means: "pd.DataFrame", better: Better) -> list[str]:
+    """Give the levers by their mean over points, best first."""
+    mean = improved(means, better).mean()
+    return [str(name) for name in mean.sort_values(kind="stable").index]
+
+
+def tau_between(first: Array, second: Array) -> Array:
+    """Give Kendall's tau-b of every row of one table with every row of another.
+
+    Parameters
+    ----------
+    first, second : float arrays, shapes (n, levers) and (m, levers)
+
+    Returns
+    -------
+    float array, shape (n, m)
+        NaN where all levers of a row are equal.
+    """
+    one, other = _pairs(first), _pairs(second)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sizes = np.sqrt(np.abs(one).sum(axis=1))[:, None] * np.sqrt(np.abs(other).sum(axis=1))[None, :]
+        found: Array = (one @ other.T) / sizes
+    return found
+
+
+def _pairs(values: Array) -> Array:
+    """Give, for every two levers, which is larger: shape (rows, pairs) of -1, 0, 1."""
+    i, j = np.triu_indices(values.shape[1], 1)
+    signs: Array = np.sign(values[:, i] - values[:, j])
+    return signs
+
+
+def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"]:
+    """Compare the order of the levers at each point with the overall order, and with what chance allows.
+
+    Returns
+    -------
+    tuple of Agreement and DataFrame
+        The second by point: `point`, `tau` with the overall order.
+    """
+    import pandas as pd
+    from scipy.stats import kendalltau
+
+    means = improved(points.means, better)
+    whole = means.mean().to_numpy(float)
+    tau = np.array([kendalltau(row, whole).statistic for row in means.to_numpy(float)])
+    known = tau[np.isfinite(tau)]
+    frame = pd.DataFrame({"point": means.index.to_numpy(), "tau": tau})
+    same, other = _by_halves(points)
+    if not len(known):
+        return Agreement(_NAN, _NAN, _NAN, _NAN, _NAN, same, other), frame
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    again = known[stream.integers(len(known), size=(_RESAMPLES, len(known)))].mean(axis=1)
+    low, high = np.quantile(again, [0.025, 0.975])
+    least, most = np.quantile(known, [0.05, 0.95])
+    return Agreement(float(known.mean()), float(low), float(high), float(least), float(most), same, other), frame
+
+
+def _by_halves(points: Points) -> tuple[float, float]:
+    """Give the mean tau between halves of the replicates at the same point, and at two different points."""
+    count, number = points.replicates, points.number
+    values = points.values.sort_index().to_numpy(float).reshape(number, count, -1)
+    same, other = [], []
+    for first, second in _halves(count):
+        tau = tau_between(values[:, first].mean(axis=1), values[:, second].mean(axis=1))
+        same.append(_mean(np.diagonal(tau)))
+        other.append(_mean(tau[~np.eye(number, dtype=bool)]))
+    return _mean(np.array(same)), _mean(np.array(other))
+
+
+def _mean(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else _NAN
+
+
+def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Part replicates into halves, in all ways or the first few; an odd one is left out of both."""
+    half = count // 2
+    if not half:
+        return
+    for number, first in enumerate(combinations(range(count), half)):
+        others = [k for k in range(count) if k not in first]
+        if number == _MOST_SPLITS:
+            return
+        yield list(first), others[:half]
+
+
+def clear_first(points: Points, better: Better) -> float:
+    """Give the share of points at which the best lever is clearly better than the second (95 % interval of the pairs).
+
+    As the two are chosen for lying first and second, this is rather too large than too small. NaN with one replicate.
+    """
+    if points.replicates < 2:
+        return _NAN
+    values = improved(points.values, better)
+    means = values.groupby(level="point", sort=True).mean().to_numpy(float)
+    order = np.argsort(means, axis=1, kind="stable")
+    rows = np.repeat(order[:, :2], points.replicates, axis=0)
+    ordered = values.sort_index()
+    pairs = np.take_along_axis(ordered.to_numpy(float), rows, axis=1)
+    gap = ordered.iloc[:, 0] * 0.0 + (pairs[:, 0] - pairs[:, 1])
+    found = mean_and_interval(gap)
+    return float((found["high"] < 0.0).mean())
+
+
+def as_good(points: Points, better: Better) -> list[str]:
+    """Give the levers that at one point are not clearly worse than the best there, itself left out, best first.
+
+    Clearly worse is one whose paired difference to the best has a 95 % interval that leaves out 0; with one replicate
+    there is none, and no lever is.
+
+    Parameters
+    ----------
+    points : Points
+        The runs of a single point.
+    better : "lower" or "higher"
+    """
+    values = improved(points.values, better)
+    best, *others = overall_order(points.means, better)
+    behind = {name: mean_and_interval(values[name] - values[best])["low"].iloc[0] > 0.0 for name in others}
+    return [name for name in others if not behind[name]]
+
+
+def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:
+    """Give the levers whose mean over points is the best one: several when they are equal."""
+    mean = improved(means, better).mean()
+    return [str(name) for name in mean.index[mean == mean.min()]]
+
+
+__all__ = [
+    "Agreement",
+    "agreement",
+    "as_good",
+    "clear_first",
+    "equal_firsts",
+    "improved",
+    "overall_order",
+    "place_shares",
+    "tau_between",
+]

@@ -1,0 +1,1 @@
+"""Which parameters an outcome depends on: Morris, Sobol' and PAWN over the runs of a study."""

@@ -1,0 +1,243 @@
+"""Designs of a sensitivity analysis: drawing them, telling whether points are in their order, lining up the runs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+import numpy as np
+
+from experiments.designs.points import Axis, DesignError
+from experiments.designs.sampled import latin_hypercube
+from experiments.designs.sensitivity import morris, saltelli
+from experiments.statistics.paired import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.schema.quantity import Parameter
+
+Kind = Literal["morris", "sobol", "sobol without pairs", "latin"]
+KINDS: Final[tuple[Kind, ...]] = ("morris", "sobol", "sobol without pairs", "latin")
+LEVELS: Final = 4
+"""Grid levels of a Morris design."""
+
+
+class FactorLike(Protocol):
+    """What is varied: a path and the range it is drawn from."""
+
+    @property
+    def path(self) -> str:
+        """Where it stands in a scenario."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of the range."""
+
+    @property
+    def high(self) -> float:
+        """Upper end of the range."""
+
+
+Problem = Sequence[FactorLike]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A parameter and the range it is drawn from.
+
+    Parameters
+    ----------
+    path : str
+    low, high : float
+    whole : bool
+        Whether only whole numbers are allowed.
+    values : tuple of float
+        The only values it takes, where they are listed.
+    """
+
+    path: str
+    low: float
+    high: float
+    whole: bool = False
+    values: tuple[float, ...] = ()
+
+
+def factors(parameters: "Iterable[Parameter]") -> tuple[Factor, ...]:
+    """Give parameters of the model as factors over their plausible ranges; without those whose range is one value."""
+    return tuple(
+        Factor(p.path, float(p.quantity.plausible[0]), float(p.quantity.plausible[1]), p.whole)
+        for p in parameters
+        if p.quantity.plausible[0] < p.quantity.plausible[1]
+    )
+
+
+def salib_problem(problem: Problem) -> dict[str, Any]:
+    """Give the problem as SALib takes it.
+
+    Raises
+    ------
+    DesignError
+        When there are fewer than two factors, one is there twice, or a range is empty.
+    """
+    names = [factor.path for factor in problem]
+    if len(names) < 2:
+        raise DesignError(f"found {len(names)} factors, allowed are 2 or more")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DesignError(f"the factor {twice[0]!r} is there twice")
+    for factor in problem:
+        if not (np.isfinite([factor.low, factor.high]).all() and factor.low < factor.high):
+            raise DesignError(
+                f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high"
+            )
+    return {"num_vars": len(names), "names": names, "bounds": [[factor.low, factor.high] for factor in problem]}
+
+
+def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
+    """Draw a design; the same arguments always give the same one.
+
+    Parameters
+    ----------
+    problem : sequence of Factor
+    kind : {"morris", "sobol", "sobol without pairs", "latin"}
+        With D factors n (D + 1), n (2 D + 2), n (D + 2) and n points.
+    n : int
+        Trajectories, blocks or points; of Sobol' blocks a power of two, which the balance of the sequence needs.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        `point` (from 0) and a column a factor, by its path.
+
+    Raises
+    ------
+    DesignError
+        When the kind or number is not allowed.
+    """
+    import pandas as pd
+
+    known = salib_problem(problem)
+    if n < 2:
+        raise DesignError(f"n: found {n}, allowed is a whole number from 2")
+    axes = [Axis(factor.path, factor.low, factor.high, getattr(factor, "whole", False)) for factor in problem]
+    if kind == "morris":
+        drawn = morris(axes, n, LEVELS, seed)
+    elif kind in ("sobol", "sobol without pairs"):
+        drawn = saltelli(axes, n, kind == "sobol", seed)
+    elif kind == "latin":
+        drawn = latin_hypercube(axes, n, seed)
+    else:
+        raise DesignError(f"found the kind {kind!r}, allowed are {', '.join(KINDS)}")
+    frame = pd.DataFrame(drawn, columns=known["names"])
+    frame.insert(0, "point", range(len(frame)))
+    return frame
+
+
+def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
+    """Give the points as an array (points, factors).
+
+    Raises
+    ------
+    DesignError
+        When a column is missing, a point is there twice, or a value is no number.
+    """
+    salib_problem(problem)
+    names = ["point", *(factor.path for factor in problem)]
+    missing = [name for name in names if name not in points.columns]
+    if missing:
+        raise DesignError(f"the points have no column {missing[0]!r}; found: {', '.join(map(str, points.columns))}")
+    if points["point"].duplicated().any():
+        raise DesignError(f"point {points['point'][points['point'].duplicated()].iloc[0]} is there twice")
+    values = points[names[1:]].to_numpy(float)
+    if not np.isfinite(values).all():
+        raise DesignError("a factor of a point is no number")
+    return values
+
+
+def shares_of(problem: Problem, values: Array) -> Array:
+    """Give where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
+    shares = np.empty_like(values)
+    for j, factor in enumerate(problem):
+        if listed := sorted(set(getattr(factor, "values", ()))):
+            shares[:, j] = np.searchsorted(listed, values[:, j]) / (len(listed) - 1)
+        else:
+            shares[:, j] = (values[:, j] - factor.low) / (factor.high - factor.low)
+    return shares
+
+
+def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
+    """Check that the points are trajectories, one factor changing at a time, and give their values."""
+    values = values_of(problem, points)
+    step = len(problem) + 1
+    if len(values) % step:
+        raise DesignError(f"{len(values)} points are no whole number of trajectories of {step} points")
+    moved = np.diff(values.reshape(-1, step, step - 1), axis=1) != 0.0
+    if not ((moved.sum(axis=2) == 1).all() and (moved.sum(axis=1) == 1).all()):
+        raise DesignError(
+            "the points are not in the order of a Morris design: one factor changes from each to the next"
+        )
+    return values
+
+
+def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
+    """Check that the points are Saltelli's blocks and give the number of points of a block: D + 2 or 2 D + 2."""
+    values = values_of(problem, points)
+    D = len(problem)
+    for step in (2 * D + 2, D + 2):
+        if len(values) % step:
+            continue
+        blocks = values.reshape(-1, step, D)
+        own, others = blocks[:, :1], blocks[:, -1:]
+        mixed = np.where(np.eye(D, dtype=bool), others, own)
+        fits = np.array_equal(blocks[:, 1 : D + 1], mixed)
+        if step > D + 2:
+            fits = fits and np.array_equal(blocks[:, D + 1 : -1], np.where(np.eye(D, dtype=bool), own, others))
+        if fits:
+            return step
+    raise DesignError(
+        f"the {len(values)} points are not in the order of a Sobol' design of {D} factors, which has blocks of "
+        f"{D + 2} or {2 * D + 2}"
+    )
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The runs of complete blocks.
+
+    Parameters
+    ----------
+    values : (blocks, points of a block, replicates) float array
+    numbers : (blocks,) int array
+        Which blocks of the design they are.
+    planned : int
+        Blocks of the design.
+    """
+
+    values: Array
+    numbers: Any
+    planned: int
+
+
+def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: str, step: int) -> Blocks:
+    """Line up the runs of an outcome by block, without the blocks in which a run failed.
+
+    Raises
+    ------
+    DesignError
+        When a column is missing, a run is there twice, or a result is of no point of the design.
+    """
+    for name in ("point", "replicate", outcome):
+        if name not in results.columns:
+            raise DesignError(f"the results have no column {name!r}; found: {', '.join(map(str, results.columns))}")
+    twice = results[["point", "replicate"]].duplicated()
+    if twice.any():
+        first = results[twice].iloc[0]
+        raise DesignError(f"replicate {int(first['replicate'])} of point {int(first['point'])} is there twice")
+    stray = results["point"][~results["point"].isin(points["point"])]
+    if len(stray):
+        raise DesignError(f"a result is of point {stray.iloc[0]}, which the design does not have")
+    wide = results.pivot(index="point", columns="replicate", values=outcome).reindex(points["point"])
+    values = wide.to_numpy(float).reshape(-1, step, wide.shape[1])
+    complete = np.isfinite(values).all(axis=(1, 2))
+    return Blocks(values[complete], np.flatnonzero(complete), len(values))

@@ -1,0 +1,176 @@
+"""The outcome at the low and at the high end of each factor, as the runs there have it: what a tornado plot shows.
+
+The ends are means over runs that were made there. In a Morris design an end is the lowest or highest level a factor
+takes; a trajectory moves each factor once and so visits at most one of the two, wherefore the ends average over other
+trajectories, and their difference is much less sure than what the moves made (`move`: the run after a move less the run
+before it, nothing else changed). In any other design an end is the lowest or highest fifth of the factor's range, or
+its lowest or highest value where there are few; all else varies there, and averages out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.sensitivity.chance import replicate_noise, replicate_weights, tails, tellable, wider
+from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
+from experiments.statistics.paired import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESAMPLES: Final = 400
+FEW: Final = 10
+"""A factor with at most so many values has its ends at the first and the last."""
+AT_LEVELS, AT_VALUES, AT_FIFTHS = "level", "value", "fifth"
+_SHARE: Final = 0.2
+_KEY: Final = 19_910_501
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Which points count for one side of each factor: float array (blocks, points of a block, factors)."""
+
+    marks: Array
+
+    def means(self, values: Array, weights: Array) -> Array:
+        """Give the mean outcome by resample and factor; `weights` by resample, block and replicate."""
+        sums = np.einsum("bpr,bpf->brf", values, self.marks)
+        counts = self.marks.sum(axis=1)
+        with np.errstate(invalid="ignore"):  # no complete run lies on this side
+            return np.asarray(np.einsum("kbr,brf->kf", weights, sums) / (weights.sum(axis=2) @ counts))
+
+
+def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step: int, paired: bool) -> "pd.DataFrame":
+    """Give the mean outcome at both ends of each factor.
+
+    Parameters
+    ----------
+    problem : sequence of Factor
+    points, results : DataFrame
+        As of `experiments.sensitivity.indices.morris`.
+    step : int
+        Points of a block, which stay together: of a trajectory, of Saltelli's block, or 1.
+    paired : bool
+        Whether blocks are trajectories, in each of which every factor moves once.
+
+    Returns
+    -------
+    DataFrame
+        A row an outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value" or
+        "fifth": what an end is), `at_low`, `at_high` (mean outcome there) with their 95 % intervals `at_low_low`,
+        `at_low_high`, `at_high_low`, `at_high_high`, `difference` (high less low end) with `low`, `high`; of
+        trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`,
+        `step` (share of the range a move covers), and `largest` (size of the largest single move, in the mean over
+        replicates: what the factor does where it does most, chance included), else NaN. `clear`: whether the interval
+        of the move, or of the difference where there is none, leaves out 0; never where nothing may be told from
+        chance (`experiments.sensitivity.chance`). Whole blocks and replicates are drawn again for the
+        intervals. NaN where an end has no complete run.
+    """
+    import pandas as pd
+
+    places = values_of(problem, points)
+    shape = (-1, step, len(problem))
+    kinds, sides = _outer(places, paired)
+    if paired:
+        sides |= _moved(places, step)
+    rows: list[dict[str, Any]] = []
+    outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
+    for number, outcome in enumerate(outcomes):
+        blocks = complete_blocks(points, results, outcome, step)
+        stream = np.random.Generator(np.random.Philox(key=[_KEY, number]))
+        marked = {name: _Side(side.reshape(shape)[blocks.numbers].astype(float)) for name, side in sides.items()}
+        found = _found(blocks, marked, stream)
+        found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
+        found["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
+        found["clear"] = _clear(found, paired) & _may_tell(blocks)
+        base = float(blocks.values.mean())
+        for j, factor in enumerate(problem):
+            keys = {"outcome": outcome, "factor": factor.path, "base": base, "ends": kinds[j]}
+            rows.append({**keys, **{name: values[j].item() for name, values in found.items()}})
+    return pd.DataFrame(rows)
+
+
+def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]]:
+    """Mark the points at the ends of each factor, and say what an end is."""
+    lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
+    kinds = []
+    for j, column in enumerate(places.T):
+        few = paired or len(np.unique(column)) <= FEW
+        kinds.append(AT_LEVELS if paired else AT_VALUES if few else AT_FIFTHS)
+        if few:
+            lowest[j], highest[j] = column.min(), column.max()
+    return kinds, {"at_low": places <= lowest, "at_high": places >= highest}
+
+
+def _moved(places: Array, step: int) -> dict[str, Array]:
+    """Mark the points before and after each factor's move, the lower one first."""
+    moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
+    nothing = np.zeros_like(moves[:, :1])
+    before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)
+    return {"under": (before > 0) | (after < 0), "over": (before < 0) | (after > 0)}
+
+
+def _steps(problem: Problem, places: Array, step: int) -> Array:
+    """Give the mean share of its range by which each factor moves."""
+    shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
+    return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
+
+
+def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
+    """Give the size of each factor's largest move in any trajectory."""
+    means = blocks.values.mean(axis=2)
+    after, before = (np.einsum("bp,bpf->bf", means, sides[name].marks) for name in ("over", "under"))
+    return np.asarray(np.abs(after - before).max(axis=0))
+
+
+def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
+    """Give the means on all sides and their differences, each with its interval."""
+    n, _, replicates = blocks.values.shape
+    every = np.full((1, n, replicates), 1.0 / replicates)
+    weights = [
+        _weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))
+    ]
+    means = {name: [side.means(blocks.values, each) for each in (every, *weights)] for name, side in sides.items()}
+    found: dict[str, Array] = {}
+    for name in ("at_low", "at_high"):
+        found |= _with_interval(name, f"{name}_", means[name])
+    gaps = [high - low for low, high in zip(means["at_low"], means["at_high"], strict=True)]
+    found |= _with_interval("difference", "", gaps)
+    if "under" in means:
+        moves = [over - under for under, over in zip(means["under"], means["over"], strict=True)]
+    else:
+        moves = [np.full_like(each, np.nan) for each in gaps]
+    return found | _with_interval("move", "move_", moves)
+
+
+def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
+    """Draw blocks and their replicates again: float array, shape (resamples, blocks, replicates)."""
+    drawn = np.zeros((RESAMPLES, n, replicates))
+    for weights in drawn:
+        chosen = stream.integers(n, size=n)
+        np.add.at(weights, chosen, replicate_weights(n, replicates, together, stream))
+    return drawn
+
+
+def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
+    """Give a value by factor, the first of the arrays, with its interval from the others."""
+    value = drawn[0][0]
+    tail = np.full((2, len(value)), np.nan)
+    for j in np.flatnonzero(np.isfinite(value)):
+        each = [tails(again[:, j]) for again in drawn[1:]]
+        tail[:, j] = wider(each[0], each[-1])
+    return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
+
+
+def _clear(found: dict[str, Array], paired: bool) -> Array:
+    low, high = (found["move_low"], found["move_high"]) if paired else (found["low"], found["high"])
+    return np.asarray((low > 0.0) | (high < 0.0))
+
+
+def _may_tell(blocks: Blocks) -> bool:
+    """Say whether any effect on the outcome may be told from chance."""
+    variance = float(blocks.values.mean(axis=2).var(ddof=1))
+    share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
+    return tellable(blocks.values.shape[2], share)

@@ -1,0 +1,155 @@
+"""The indices themselves, of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.statistics.paired import Array
+
+_SLICES: Final = 10
+_LEAST_IN_SLICE: Final = 20
+
+Indices = dict[tuple[str, str, str], Array]
+"""By (index, factor, other factor, else empty): one value a column of the values given."""
+
+Estimate = Callable[[Array, Any, np.random.Generator], Indices]
+"""Takes values (blocks, points of a block, columns), the places of the blocks in the design (blocks, or blocks x
+columns), and a stream; gives the indices of every column."""
+
+
+Noise = dict[tuple[str, str, str], float]
+"""By the same: what the index of a factor without effect is expected to be."""
+
+
+def step_of(levels: int) -> float:
+    """Give Morris' step as a share of a factor's range."""
+    return levels / (2.0 * (levels - 1))
+
+
+def elementary(
+    names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
+) -> Indices:
+    """Give Morris' indices of each column by the formulas of SALib, which takes one column at a time.
+
+    Parameters
+    ----------
+    names : sequence of str
+    order : (points, factors) float array
+        The design, trajectory by trajectory, as shares of the ranges.
+    levels : int
+        Of its grid.
+    values, numbers
+        As of every `Estimate`.
+    """
+    effects = _effects(order, levels, values, numbers)
+    found = {
+        "mu_star": np.abs(effects).mean(axis=0),
+        "mu": effects.mean(axis=0),
+        "sigma": effects.std(axis=0, ddof=1),
+    }
+    return {(index, name, ""): each[:, j] for index, each in found.items() for j, name in enumerate(names)}
+
+
+def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
+    """Give the elementary effects: float array, shape (trajectories, columns, factors)."""
+    step = values.shape[1]
+    moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
+    which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
+    made = np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0]
+    nominal = step_of(levels)
+    # A whole number or a word cannot move by just the step of the grid: what counts is how far it did.
+    share = np.sign(made) * np.where(np.isclose(np.abs(made), nominal), nominal, np.abs(made))
+    rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
+    in_order = np.diff(values, axis=1).transpose(0, 2, 1) / share[rows]
+    return np.asarray(np.take_along_axis(in_order, which[rows].argsort(axis=2), axis=2))
+
+
+def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
+    """Give what Morris' indices would be if a factor had no effect in the mean and replicates differed as they do.
+
+    An effect is a difference of two runs under the same seed; how far it differs between replicates is how much of the
+    noise common seeds have left. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
+    """
+    replicates = values.shape[2]
+    if replicates < 2:
+        sd = np.full(len(names), np.nan)
+    else:
+        sd = (_effects(order, levels, values, numbers).var(axis=1, ddof=1).mean(axis=0) / replicates) ** 0.5
+    sizes = {"mu_star": (2.0 / np.pi) ** 0.5 * sd, "mu": np.zeros(len(names)), "sigma": sd}
+    return {(index, name, ""): float(each[j]) for index, each in sizes.items() for j, name in enumerate(names)}
+
+
+def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
+    """Give what Sobol' indices would be of a factor without effect in the mean: 0, and for ST what noise leaves.
+
+    ST is half the mean square of the difference that a factor makes, over the variance; half the variance of that
+    difference between replicates under the same seeds is what noise adds to it.
+    """
+    D, replicates = len(names), values.shape[2]
+    whole = np.concatenate([values[:, 0], values[:, -1]]).mean(axis=1).var()
+    found: Noise = {}
+    for j, name in enumerate(names):
+        found["S1", name, ""] = 0.0
+        gaps = values[:, 0] - values[:, 1 + j]
+        known = replicates > 1 and whole > 0.0
+        added = gaps.var(axis=1, ddof=1).mean() / (2.0 * replicates * whole) if known else np.nan
+        found["ST", name, ""] = float(min(added, 1.0)) if known else float("nan")
+    pairs = [(name, other) for j, name in enumerate(names) for other in names[j + 1 :]] if step > D + 2 else []
+    return found | {("S2", name, other): 0.0 for name, other in pairs}
+
+
+def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:
+    """Give Sobol' indices of each column by SALib's estimators, which take many columns at once."""
+    from SALib.analyze.sobol import first_order, second_order, total_order
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        flat = values.reshape(-1, values.shape[2])
+        spread = flat.std(axis=0)
+        centred = (values - flat.mean(axis=0)) / np.where(spread > 0.0, spread, np.nan)
+    D = len(names)
+    A, B = centred[:, 0], centred[:, -1]
+    constant = ~(np.concatenate([A, B]).std(axis=0) > 0.0)
+    if constant.all():  # SALib would warn, and give 0
+        nothing = np.full(values.shape[2], np.nan)
+        pairs = [("S2", one, two) for j, one in enumerate(names) for two in names[j + 1 :]] if step > D + 2 else []
+        singles = [(index, name, "") for index in ("S1", "ST") for name in names]
+        return dict.fromkeys([*singles, *pairs], nothing)
+    found: Indices = {}
+    for j, name in enumerate(names):
+        found["S1", name, ""] = first_order(A, centred[:, 1 + j], B)
+    for j, name in enumerate(names):
+        found["ST", name, ""] = total_order(A, centred[:, 1 + j], B)
+    if step > D + 2:
+        for j, name in enumerate(names):
+            for k in range(j + 1, D):
+                found["S2", name, names[k]] = second_order(
+                    A, centred[:, 1 + j], centred[:, 1 + k], centred[:, 1 + D + j], B
+                )
+    return {key: np.where(constant, np.nan, value) for key, value in found.items()}
+
+
+def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
+    """Give PAWN indices of each column."""
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for k in range(values.shape[2]):
+        rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
+        for name, column in zip(names, rows.T, strict=True):
+            found.setdefault(("PAWN", name, ""), []).append(_distance(column, values[:, 0, k]))
+    return {key: np.array(each) for key, each in found.items()}
+
+
+def _distance(factor: Array, values: Array) -> float:
+    """Give the median over slices of the largest distance between the slice's and the whole distribution function."""
+    n = len(values)
+    slices = max(2, min(_SLICES, n // _LEAST_IN_SLICE))
+    edges = np.quantile(factor, np.linspace(0.0, 1.0, slices + 1))
+    slot = np.clip(np.searchsorted(edges, factor, side="right") - 1, 0, slices - 1)
+    order = np.argsort(values, kind="stable")
+    last = np.append(np.diff(values[order]) > 0.0, True)  # equal values step together
+    inside = slot[order][:, None] == np.arange(slices)
+    sizes = inside.sum(axis=0)
+    filled = sizes > 0
+    share = np.cumsum(inside[:, filled], axis=0)[last] / sizes[filled]
+    whole = (np.arange(1, n + 1) / n)[last]
+    return float(np.median(np.abs(share - whole[:, None]).max(axis=0)))

@@ -1,0 +1,352 @@
+"""Which parameters an outcome depends on: Morris' screening, Sobol' indices, and PAWN where variance says little.
+
+Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, tells what may be
+left alone. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for what is left.
+Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at once. PAWN (Pianosi & Wagener 2015,
+2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it needs neither a monotone nor a smooth
+response, does not change when the outcome is rescaled by any increasing function, and is right for skewed outcomes and
+shares stuck at 0 or 1, where variance misleads.
+Borgonovo's delta says the same but rests on kernel densities, which such outcomes do not have.
+
+A run that failed takes its whole trajectory (Morris) or block (Sobol') with it: an elementary effect or a share of
+variance from a made-up value would be a wrong index, and SALib gives 0 for every index once a NaN is among the values.
+An outcome that does not vary has indices of NaN, not of 0: nothing was learned about it.
+
+Intervals: blocks and replicates are drawn again with replacement, the replicates anew in each block and then the same
+ones in all (`experiments.sensitivity.chance`); the resampled indices, moved so that their mean is the index,
+give the 2.5 % and 97.5 % points, of which the outer ones count. Means over resampled replicates are noisier than the
+means themselves, so the intervals are wide rather than narrow. With one replicate, or where nearly all the variance
+between points is noise, no index is called clear.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.sensitivity.chance import drawn_again, replicate_noise, tails, tellable, wider
+from experiments.sensitivity.designs import (
+    LEVELS,
+    Blocks,
+    DesignError,
+    Factor,
+    Problem,
+    complete_blocks,
+    morris_order,
+    sample,
+    shares_of,
+    sobol_order,
+    values_of,
+)
+from experiments.sensitivity.formulas import (
+    Estimate,
+    Noise,
+    distances,
+    elementary,
+    elementary_noise,
+    shares,
+    shares_noise,
+)
+from experiments.statistics.paired import Array
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_TRAJECTORIES: Final = 4
+LEAST_BLOCKS: Final = 16
+LEAST_POINTS: Final = 50
+"""Complete trajectories, blocks and points without which no index is given."""
+BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
+TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
+RESAMPLES: Final = 400
+_PERMUTATIONS: Final = 100
+_AT_ONCE: Final = 50
+"""Resamples held in memory."""
+_KEY: Final = 19_910_500
+NoiseOf = Callable[[Array, Any], Noise]
+"""Takes the runs (blocks, points of a block, replicates) and the places of the blocks in the design."""
+_CONSTANT: Final = 1e-12
+"""An outcome that varies by less than this share of its size varies by rounding only."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What came out of an analysis.
+
+    Parameters
+    ----------
+    method : str
+        "morris", "sobol" or "pawn".
+    indices : DataFrame
+        A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
+        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone would
+        give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
+        expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
+        the finite sample), `clear` (whether the interval lies above that; of signed indices, on one side of it; never
+        with one replicate, nor where `noise_share` is 90 % or more), `noise_share`. NaN when the outcome does not vary.
+    convergence : DataFrame
+        `outcome`, `index`, `factor`, `other`, `blocks` (planned), `value`: the indices from the first quarter, the
+        first half and all of the design. NaN when too few of those blocks are complete.
+    outcomes : DataFrame
+        A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `least` and
+        `most` (of the points' means), their `variance`, `noise_variance` (of the mean over replicates at a point, by
+        two-way analysis of variance; NaN with one replicate), `noise_share`, the latter over the former (the share of
+        the variance that is only replicate noise), and `tellable`: whether any effect may be told from chance.
+    """
+
+    method: str
+    indices: "pd.DataFrame"
+    convergence: "pd.DataFrame"
+    outcomes: "pd.DataFrame"
+
+    def ranked(self, outcome: str, index: str) -> "pd.DataFrame":
+        """Give one index of one outcome, the largest value first.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        table = self.indices
+        found = table[(table["outcome"] == outcome) & (table["index"] == index)]
+        if found.empty:
+            raise KeyError(f"no index {index!r} of {outcome!r}; indices: {', '.join(table['index'].unique())}")
+        return found.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+
+
+def morris(
+    problem: Problem,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    levels: int = LEVELS,
+) -> Sensitivity:
+    """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
+
+    An effect is the change of the outcome per whole range of the factor, from the share of it that a move covers. A
+    large sigma beside mu_star means that the factor acts non-linearly or together with others.
+
+    Parameters
+    ----------
+    problem : sequence of Factor
+    points : DataFrame
+        `point` and a column a factor, in the order `sample(problem, "morris", ...)` gave.
+    results : DataFrame
+        `point`, `replicate` and a column an outcome; a run that failed is absent or NaN.
+    resamples, seed : int
+        Of the intervals.
+    levels : int
+        Grid levels of the design.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
+    """
+    order = shares_of(problem, morris_order(problem, points))
+    names = [factor.path for factor in problem]
+    estimate, noise = partial(elementary, names, order, levels), partial(elementary_noise, names, order, levels)
+    return _analysed("morris", points, results, len(problem) + 1, LEAST_TRAJECTORIES, estimate, noise, resamples, seed)
+
+
+def sobol(
+    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
+) -> Sensitivity:
+    """Give shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
+
+    S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
+    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is what is left of it in an ST, and 0
+    beside S1 and S2.
+
+    Parameters
+    ----------
+    problem, points, results, resamples, seed
+        As of `morris`; the points as `sample(problem, "sobol", ...)` gave them.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit the design, or fewer than `LEAST_BLOCKS` blocks are complete.
+    """
+    step = sobol_order(problem, points)
+    names = [factor.path for factor in problem]
+    estimate, noise = partial(shares, names, step), partial(shares_noise, names, step)
+    return _analysed("sobol", points, results, step, LEAST_BLOCKS, estimate, noise, resamples, seed)
+
+
+def pawn(
+    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
+) -> Sensitivity:
+    """Give PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
+
+    0 says the outcome's distribution is the same wherever the factor lies, 1 is the most. `noise` is the mean index of
+    the same values in random order: a finite sample never gives 0. Own computation, as SALib's leaves the largest value
+    of each factor out and works out a p-value for each slice that nobody reads, too slow to resample.
+
+    Parameters
+    ----------
+    problem, points, results, resamples, seed
+        As of `morris`; the points of any design that fills the space.
+
+    Raises
+    ------
+    DesignError
+        When points or results do not fit, or fewer than `LEAST_POINTS` points are complete.
+    """
+    places = values_of(problem, points)
+    estimate = partial(distances, [factor.path for factor in problem], places)
+    return _analysed("pawn", points, results, 1, LEAST_POINTS, estimate, None, resamples, seed)
+
+
+def _analysed(
+    method: str,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    step: int,
+    least: int,
+    estimate: Estimate,
+    noise: NoiseOf | None,
+    resamples: int,
+    seed: int,
+) -> Sensitivity:
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
+    outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
+    if not outcomes:
+        raise DesignError("the results have no column of an outcome beside point and replicate")
+    for number, outcome in enumerate(outcomes):
+        stream = np.random.Generator(np.random.Philox(key=[_KEY + seed, number]))
+        blocks = complete_blocks(points, results, outcome, step)
+        if len(blocks.numbers) < least:
+            raise DesignError(_too_few(method, outcome, blocks, least))
+        fact = _facts(outcome, blocks)
+        facts.append(fact)
+        found = _with_intervals(blocks, fact, estimate, noise, resamples, stream)
+        rows += [{"outcome": outcome, **row, "noise_share": fact["noise_share"]} for row in found]
+        steps += [
+            {"outcome": outcome, "blocks": most, **row}
+            for most in dict.fromkeys(max(1, blocks.planned // part) for part in (4, 2, 1))
+            for row in _at(most, blocks, fact["varies"], least, estimate, stream)
+        ]
+    columns = ["outcome", "index", "factor", "other", "value", "low", "high", "spread", "noise", "clear", "noise_share"]
+    return Sensitivity(
+        method,
+        pd.DataFrame(rows)[columns],
+        pd.DataFrame(steps)[["outcome", "index", "factor", "other", "blocks", "value"]],
+        pd.DataFrame(facts),
+    )
+
+
+def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
+    """Say that too few blocks are complete, in the words of the method."""
+    name, takes = BLOCKS[method], TAKES[method]
+    lost = blocks.planned - len(blocks.numbers)
+    if not lost:
+        return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
+    said = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
+    return f"{said}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
+
+
+def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
+    means = blocks.values.mean(axis=2)
+    varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
+    noise = replicate_noise(blocks.values)
+    variance = float(means.var(ddof=1)) if varies else 0.0
+    # An estimate of the noise may by chance exceed the variance it is part of.
+    share = min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan")
+    return {
+        "outcome": outcome,
+        "blocks": blocks.planned,
+        "dropped": blocks.planned - len(blocks.numbers),
+        "used": len(blocks.numbers),
+        "replicates": blocks.values.shape[2],
+        "varies": varies,
+        "least": float(means.min()),
+        "most": float(means.max()),
+        "variance": variance,
+        "noise_variance": noise,
+        "noise_share": share,
+        "tellable": tellable(blocks.values.shape[2], share),
+    }
+
+
+def _with_intervals(
+    blocks: Blocks,
+    fact: dict[str, Any],
+    estimate: Estimate,
+    noise_of: NoiseOf | None,
+    resamples: int,
+    stream: np.random.Generator,
+) -> list[dict[str, Any]]:
+    """Give the indices with intervals; of an outcome that does not vary NaN."""
+    means = blocks.values.mean(axis=2)
+    whole = estimate(means[:, :, None], blocks.numbers, stream)
+    idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
+    if not fact["varies"]:
+        nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
+        return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
+    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
+    rows = []
+    for key, value in whole.items():
+        ends = [tails(each[key]) for each in resampled]
+        low, high = (float(value[0] + end) for end in wider(ends[0], ends[-1]))
+        noise = idle[key]
+        signed = key[0] in ("mu", "S2", "S1")
+        beyond = noise if np.isfinite(noise) else 0.0
+        clear = fact["tellable"] and (low > beyond or (signed and high < -beyond))
+        rows.append(
+            {"index": key[0], "factor": key[1], "other": key[2], "value": float(value[0]), "low": low, "high": high}
+            | {"spread": 0.5 * (ends[0][1] - ends[0][0]), "noise": noise, "clear": bool(clear)}
+        )
+    return rows
+
+
+def _ways(replicates: int) -> tuple[bool, ...]:
+    """Say in which ways replicates are drawn again: anew in each block, and the same ones in all."""
+    return (False, True) if replicates > 1 else (False,)
+
+
+def _resampled(
+    blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
+) -> dict[tuple[str, str, str], Array]:
+    """Give the indices of resamples."""
+    n = len(blocks.values)
+    parts = []
+    for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
+        again = np.stack(list(drawn_again(blocks.values, some, together, stream)), axis=2)
+        parts.append(estimate(again, blocks.numbers[some.T], stream))
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
+    """Give the mean of each index over values in random order: what a finite sample makes of factors without effect."""
+    order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
+    shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
+    return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
+
+
+def _at(
+    most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
+) -> list[dict[str, Any]]:
+    """Give the indices from the first so many blocks."""
+    chosen = blocks.numbers < most
+    enough = varies and int(chosen.sum()) >= max(2, min(least, most))
+    means = blocks.values.mean(axis=2)
+    found = (
+        estimate(means[chosen][:, :, None], blocks.numbers[chosen], stream)
+        if enough
+        else dict.fromkeys(estimate(means[:, :, None], blocks.numbers, stream), np.array([np.nan]))
+    )
+    return [
+        {"index": index, "factor": factor, "other": other, "value": float(value[0])}
+        for (index, factor, other), value in found.items()
+    ]
+
+
+__all__ = ["DesignError", "Factor", "Sensitivity", "morris", "pawn", "sample", "sobol"]

@@ -1,0 +1,177 @@
+"""What a sensitivity analysis reads of a study and its runs: method, lever, outcomes, points; each mistake is told."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.provenance import command
+from experiments.sensitivity.designs import DesignError, Factor
+from experiments.store.folder import ResultError
+from experiments.studies.study import Study
+from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
+OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
+"""The method a design is made for; PAWN for any other."""
+_REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
+TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
+
+
+def method_of(study: Study, wanted: str) -> str:
+    """Give the method, which must go with the design.
+
+    Raises
+    ------
+    DesignError
+        When it does not, or the design varies nothing.
+    """
+    kind = study.design["kind"]
+    if kind == "replicates":
+        raise DesignError(f"{study.file}: the study varies no parameter, so nothing can drive its outcomes")
+    own = OF_DESIGN.get(kind, "pawn")
+    if wanted in ("", own):
+        return own
+    if wanted not in METHODS:
+        near = nearest(wanted, METHODS)
+        hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+        raise DesignError(f"--method: found {wanted!r}{hint} {', '.join(METHODS)}")
+    designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
+    takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
+    raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
+
+
+def lever_of(study: Study, name: str, option: str) -> str:
+    """Give the lever of this name; `option` is where it was asked for.
+
+    Raises
+    ------
+    ResultError
+        When there is none.
+    """
+    if name in study.levers:
+        return name
+    near = nearest(name, study.levers)
+    hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+    raise ResultError(f"{option}: found {name!r}{hint} {', '.join(study.levers)}")
+
+
+def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
+    """Give the outcomes asked for, each once.
+
+    Raises
+    ------
+    ResultError
+        When a run has no such outcome, or the table is none of runs.
+    """
+    _require(frame, ("point", "lever", "replicate", "status", "model"))
+    known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
+    for name in wanted:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
+            raise ResultError(f"--outcome: found {name!r}{hint} {', '.join(known)}")
+    _require(frame, wanted)
+    return list(dict.fromkeys(wanted))
+
+
+def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
+    """Refuse a table of runs that lacks columns."""
+    if missing := [name for name in names if name not in frame.columns]:
+        there = ", ".join(map(str, frame.columns)) or "none"
+        raise ResultError(
+            f"the table of runs has no column {' nor '.join(missing)}; its columns: {there}. Give what "
+            "experiments.sweep.results gives"
+        )
+
+
+def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
+    """Give the runs, none missing; replicates a precision added at some points only are left out.
+
+    Raises
+    ------
+    ResultError
+        When runs are missing.
+    """
+    if study.precision:
+        runs = runs[~((runs["status"] == "missing").groupby(runs["replicate"]).transform("any")
+                      & (runs["replicate"] >= study.replicates))]  # fmt: skip
+    missing = int((runs["status"] == "missing").sum())
+    if not missing:
+        return runs
+    if model is not None:
+        raise ResultError(f"{store}: {missing:,} of {len(runs):,} runs of {study.name} were not made with that model")
+    again = command("dayroom", "sweep", study.reference, "--store", store)
+    said = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
+    raise ResultError(f"{store}: {said}; make them with: {again}")
+
+
+def factor_of(factor: Any) -> Factor:
+    """Give a factor of a study as analyses take it; listed words count as places in their list."""
+    axis = factor.axis
+    if not axis.values:
+        return Factor(axis.path, axis.low, axis.high, axis.whole)
+    if _are_numbers(axis.values):
+        listed = tuple(sorted({float(value) for value in axis.values}))
+        return Factor(axis.path, listed[0], listed[-1], axis.whole, listed)
+    return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+
+
+def without_references(meaning: str) -> str:
+    """Give a meaning without the sections and propositions of the source it is taken from."""
+    return _REFERENCE.sub("", meaning)
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
+    """Give the points as numbers, in their order.
+
+    Raises
+    ------
+    ResultError
+        When the runs lack a point of the study: a design with a gap would be read as another one, or a shorter.
+    """
+    lacking = sorted({*range(len(study.points))} - {int(point) for point in runs["point"].unique()})
+    if lacking:
+        raise ResultError(
+            f"{len(lacking):,} of {len(study.points):,} points of {study.name} are not among these runs, nor as "
+            f"missing; the first is {lacking[0]}. Give all runs, those that failed too"
+        )
+    points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
+    for factor in study.factors:
+        values = factor.axis.values
+        if values and not _are_numbers(values):
+            points[factor.path] = [values.index(value) for value in points[factor.path]]
+    return points.sort_values("point").reset_index(drop=True)
+
+
+def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
+    """Give outcomes by point and replicate; with `against` the difference under the same seed.
+
+    Raises
+    ------
+    ResultError
+        When a run is there twice, or not at all: that none was made there is not what it says.
+    """
+    import pandas as pd
+
+    levers = [lever, against] if against else [lever]
+    every = pd.MultiIndex.from_product([levers, runs["point"].unique(), runs["replicate"].unique()])
+    counts = runs.groupby(["lever", "point", "replicate"]).size().reindex(every, fill_value=0)
+    wrong = counts[counts != 1]
+    if len(wrong):
+        name, point, replicate = wrong.index[0]
+        said = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
+        raise ResultError(f"replicate {replicate} of {name} at point {point} {said}")
+    keyed = runs.set_index(["point", "replicate"])
+    mine = keyed.loc[keyed["lever"] == lever, list(names)]
+    if against:
+        mine = mine - keyed.loc[keyed["lever"] == against, list(names)]
+    return mine.reset_index()

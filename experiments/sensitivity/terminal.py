@@ -1,0 +1,132 @@
+"""A sensitivity analysis for the terminal: the leading parameters of each outcome, and what is noise."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any, Final
+
+from experiments.sensitivity.chance import NOISY
+from experiments.statistics.levels import SMALL_EFFECT
+from sim.outcomes.catalogue import OUTCOMES
+
+MOST: Final = 10
+"""Parameters printed for each outcome; the tables have all."""
+_WIDTH: Final = 100
+_INDEX_WORDS: Final = {
+    "mu_star": "size: mean change of the outcome over the whole range of the parameter (mu*), in {}",
+    "ST": "ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone",
+    "PAWN": "PAWN: distance of the outcome's distributions over the range of the parameter, 0 (none) to 1",
+}
+_UNITS: Final = {unit: f"points ({unit.replace('-', ' to ')})" for unit in ("20-80", "0-100", "1-7", "0-1")}
+_NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
+_BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
+_TOO_FEW: Final = "With one replicate it cannot be told what is chance, so nothing is called clear; take two at least."
+_CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
+
+
+def print_sensitivity(result: Any) -> None:
+    """Print an analysis (`experiments.sensitivity.result.StudySensitivity`)."""
+    for line in told(result):
+        print(line)
+
+
+def told(result: Any) -> Iterator[str]:
+    """Give the lines."""
+    from experiments.sensitivity.runs import METHODS
+
+    of = f"{result.lever} minus {result.against}" if result.against else result.lever
+    yield f"{result.study}: {METHODS[result.method]} of {_many(len(result.factors), 'parameter')}, {of}"
+    replicates = _many(result.replicates, "replicate")
+    yield f"{_many(result.points, 'point')} x {replicates} = {_many(result.points * result.replicates, 'run')}" + (
+        " of each lever" if result.against else ""
+    )
+    for fact in result.outcomes.itertuples():
+        yield ""
+        yield from _outcome(result, fact)
+
+
+def _outcome(result: Any, fact: Any) -> Iterator[str]:
+    """Tell of one outcome."""
+    about = OUTCOMES.get(fact.outcome)
+    unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
+    yield f"{about.label if about else fact.outcome} ({fact.outcome})"
+    if not fact.varies:
+        yield "  is the same at all points: nothing can be said of what drives it"
+        return
+    for line in _extent(fact, unit):
+        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    yield f"  {_INDEX_WORDS[result.main].format(unit)}"
+    table = result.ranked(fact.outcome)
+    wide = max(len(name) for name in table["factor"].head(MOST))
+    alone = result.ranked(fact.outcome, "S1").set_index("factor") if result.main == "ST" else None
+    more = f"{'S1':>8}" if alone is not None else ""
+    yield f"  {'':{wide}} {_NAMES[result.main]:>8}  {'95 % interval':^20} {'chance':>8}  clear{more}"
+    for row in table.head(MOST).itertuples():
+        interval = f"{_number(row.low)} to {_number(row.high)}"
+        said = f"{_number(alone.loc[row.factor, 'value']):>8}" if alone is not None else ""
+        clear = "yes" if row.clear else "no"
+        numbers = f"{_number(row.value):>8}  {interval:^20} {_number(row.noise):>8}  {clear:<5}{said}"
+        yield f"  {row.factor:{wide}} {numbers}".rstrip()
+        yield from textwrap.wrap(row.meaning, _WIDTH, initial_indent="      ", subsequent_indent="      ")
+    for line in _judged(result, fact, table):
+        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _extent(fact: Any, unit: str) -> Iterator[str]:
+    """Say how far apart the points lie, and whether that is worth speaking of."""
+    apart = fact.most - fact.least
+    said = f"Means of the points: {_number(fact.least)} to {_number(fact.most)}, {_number(apart)} apart, in {unit}."
+    if fact.small == fact.small:
+        small = f"a small effect ({_number(fact.small)}: {SMALL_EFFECT} standard deviations between users)"
+        said += f" Even that is below {small}." if apart < fact.small else f" That is above {small}."
+    yield said
+
+
+def _chance(fact: Any) -> str:
+    """Say how much of the variance is noise between replicates, and what follows from much of it."""
+    if fact.noise_share != fact.noise_share:
+        return _TOO_FEW
+    said = f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates"
+    if fact.tellable:
+        return f"{said}."
+    return f"{said}: from {100.0 * NOISY:.0f} % on nothing is called clear. More replicates are wanted."
+
+
+def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
+    """Say how many are clear, what is noise, what was dropped and whether the indices have settled."""
+    clear, number = int(table["clear"].sum()), len(table)
+    by_chance = 0.025 * number
+    expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
+    yield f"{clear} of {_many(number, 'parameter')} {'is' if clear == 1 else 'are'} clear of chance{expected}."
+    yield _chance(fact)
+    one, more = _BLOCKS[result.method]
+    if fact.dropped:
+        gone = one if fact.dropped == 1 else more
+        yield (
+            f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
+            f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
+        )
+    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are chance need not settle
+        yield _settled(result, fact, more)
+
+
+def _settled(result: Any, fact: Any, blocks: str) -> str:
+    row = result.settling[result.settling["outcome"] == fact.outcome].iloc[0]
+    if row["settled"] is None:
+        return f"Whether the indices have settled cannot be said: half of the {blocks} are too few."
+    leading, kept, placed, moved = (int(row[name]) for name in ("leading", "kept", "placed", "moved"))
+    counted = (
+        f"of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
+        f"place, and {moved or 'none'} of the {leading} moved since by more than so many {blocks} allow"
+    )
+    if row["settled"]:
+        return f"The indices have settled: {counted}."
+    return f"The indices have not settled: {counted}. More {_CURES[result.method]} are wanted."
+
+
+def _number(value: float) -> str:
+    """Write a number with three figures, or that there is none."""
+    return f"{value:.3g}" if value == value else "-"
+
+
+def _many(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else f'{one}s'}"

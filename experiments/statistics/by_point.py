@@ -1,0 +1,105 @@
+"""What levers change at each point of a study: paired differences from usual care, with their intervals."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.statistics.paired import by_scenario, complete, differences_of, interval_of, verdict
+from experiments.studies.study import USUAL_CARE
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST = ("point", "lever", "replicate")
+"""Columns of the results of a study before its factors; `seed` comes after them."""
+
+
+def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base: str = USUAL_CARE) -> "pd.DataFrame":
+    """Compare every lever with usual care at every point, replicate by replicate under the same seeds.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        What `experiments.sweep.results` gives. Runs that failed or are missing leave out their pair.
+    outcomes : sequence of str
+        Names in `sim.outcomes.catalogue.OUTCOMES`.
+    base : str
+        The lever the others are compared with.
+
+    Returns
+    -------
+    DataFrame
+        A row a point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`, `better`,
+        `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % t interval of the mean difference; NaN for
+        fewer than two pairs) and `verdict`. Each interval is for its own row: of twenty without an effect one misses 0.
+
+    Raises
+    ------
+    ValueError
+        When the base, another lever, an outcome or a column is missing.
+    """
+    import pandas as pd
+
+    if unknown := [name for name in outcomes if name not in OUTCOMES]:
+        raise ValueError(f"no outcome is named {', '.join(unknown)}")
+    levers = _levers(runs, base)
+    factors = factor_columns(runs)
+    rows = [
+        {"point": point, **here[factors].iloc[0].to_dict(), **row}
+        for point, here in runs.groupby("point", sort=True)
+        for lever in levers
+        for row in (_effect(here, base, lever, OUTCOMES[name]) for name in outcomes)
+    ]
+    return pd.DataFrame(rows)
+
+
+def factor_columns(runs: "pd.DataFrame") -> list[str]:
+    """List the columns of the results of a study that are factors.
+
+    Raises
+    ------
+    ValueError
+        When it is no table of results.
+    """
+    names = list(runs.columns)
+    if missing := [name for name in (*FIRST, "seed") if name not in names]:
+        raise ValueError(f"no column {', '.join(missing)}; give what experiments.sweep.results gives")
+    return names[len(FIRST) : names.index("seed")]
+
+
+def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
+    """Name the levers that are compared with the base."""
+    factor_columns(runs)
+    names = [str(name) for name in runs["lever"].unique()]
+    if base not in names:
+        raise ValueError(f"there are no runs of the lever {base!r}; levers: {', '.join(names) or 'none'}")
+    if len(names) < 2:
+        raise ValueError(f"{base} has nothing to be compared with: runs of one lever only")
+    return [name for name in names if name != base]
+
+
+def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, Any]:
+    """Give the row of a lever and outcome at a point."""
+    if outcome.name not in here.columns:
+        raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
+    named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})
+    wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
+    before, after, _ = complete(wide)
+    differences = differences_of(before, after)
+    low, high = interval_of(differences)
+    nothing = float("nan")
+    return {
+        "lever": lever,
+        "base": base,
+        "outcome": outcome.name,
+        "label": outcome.label,
+        "unit": outcome.unit,
+        "better": outcome.better,
+        "n": len(differences),
+        "base_mean": float(before.mean()) if len(before) else nothing,
+        "mean": float(after.mean()) if len(after) else nothing,
+        "difference": float(differences.mean()) if len(differences) else nothing,
+        "low": low,
+        "high": high,
+        "verdict": verdict(differences, low, high, outcome.better),
+    }

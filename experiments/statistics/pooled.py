@@ -1,0 +1,55 @@
+"""Means over people pooled from many runs; intervals resample whole runs, since people of one run meet each other."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.statistics.waits import quantiles
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+RESAMPLES: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Sums over the people of each run.
+
+    Parameters
+    ----------
+    totals, people : float arrays, shape (runs,)
+        Sum of a value over the people of a run, and how many they are.
+    """
+
+    totals: Array
+    people: Array
+
+    @property
+    def mean(self) -> float:
+        """Mean over all people; NaN without any."""
+        number = float(self.people.sum())
+        return float(self.totals.sum()) / number if number else float("nan")
+
+
+def pooled(means: Array, people: Array) -> Pooled:
+    """Take runs by the mean over their people and the number of these; a run without people adds nothing."""
+    there = np.isfinite(means) & (people > 0.0)
+    return Pooled(np.where(there, means, 0.0) * np.where(there, people, 0.0), np.where(there, people, 0.0))
+
+
+def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
+    """Give the 95 % interval of a pooled mean."""
+    low, high = quantiles(_resampled(of, seed)[:, None])
+    return float(low[0]), float(high[0])
+
+
+def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
+    """Give how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
+    low, high = quantiles((_resampled(other, seed) - _resampled(base, seed))[:, None])
+    return other.mean - base.mean, float(low[0]), float(high[0])
+
+
+def _resampled(of: Pooled, seed: int) -> Array:
+    rows = np.random.default_rng(seed).integers(len(of.people), size=(RESAMPLES, len(of.people)))
+    people = of.people[rows].sum(axis=1)
+    return np.divide(of.totals[rows].sum(axis=1), people, out=np.full(RESAMPLES, np.nan), where=people > 0.0)

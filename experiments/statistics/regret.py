@@ -1,0 +1,166 @@
+"""How much one stands to lose by choosing a policy, over draws of what nobody knows: regret and the minimax choice."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from experiments.statistics.paired import Array
+from sim.outcomes.catalogue import Better
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_RESAMPLES: Final = 2_000
+_KEY: Final = 19_510_300
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What one loses by each policy against the best of the draw.
+
+    Parameters
+    ----------
+    by_draw : DataFrame
+        `draw`, `policy`, `value` (mean over replicates), `regret`: how much worse than the best policy of the draw.
+    summary : DataFrame
+        A row a policy, the least largest regret first: `policy`, `max_regret`, `mean_regret`, `regret_95` (in 95 % of
+        the draws it is no larger), `share_best` (ties count for each), `worst_draw`.
+    choice : str
+        The minimax choice (Savage 1951): the policy whose largest regret is least, of several that with the least
+        mean regret; the first given when they are equal in that as well (`tied`).
+    share_same_choice : float
+        Share of resamples of the draws in which it is the same; policies that are equal in a resample share it.
+    draws, dropped : int
+        Draws in which every policy has a value; those without.
+    """
+
+    by_draw: "pd.DataFrame"
+    summary: "pd.DataFrame"
+    choice: str
+    share_same_choice: float
+    draws: int
+    dropped: int
+
+    @property
+    def tied(self) -> list[str]:
+        """Policies that share the least largest regret, the choice among them."""
+        largest = self.summary["max_regret"]
+        return self.summary.loc[largest == largest.iloc[0], "policy"].tolist()
+
+    def words(self) -> str:
+        """Say which policy is the minimax choice, or which are, and how firm that is."""
+        first = self.summary.iloc[0]
+        tied = self.summary[self.summary["policy"].isin(self.tied)]
+        least = f"worse than the best by more than {first['max_regret']:.3g}"
+        on_average = f"on average by {first['mean_regret']:.3g} ({self.draws} draws)"
+        again = f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        if len(tied) == 1:
+            return f"{self.choice} has the least largest regret: it never does {least}, {on_average}. {again}"
+        names = [str(name) for name in tied["policy"]]
+        none = "neither" if len(names) == 2 else "none of them"
+        said = f"{', '.join(names[:-1])} and {names[-1]} share the least largest regret: {none} ever does {least}"
+        alike = tied.loc[tied["mean_regret"] == first["mean_regret"], "policy"].tolist()
+        if len(alike) == len(names):
+            return f"{said}, {on_average}; by this there is nothing to choose between them."
+        if len(alike) > 1:
+            return (
+                f"{said}. On average {', '.join(alike[:-1])} and {alike[-1]} lose least, equally ({self.draws} draws)."
+            )
+        return f"{said}. {self.choice} loses least on average, {first['mean_regret']:.3g} ({self.draws} draws). {again}"
+
+
+def regret(values: "pd.DataFrame", better: Better) -> Regret:
+    """Give the regret of every policy in every draw.
+
+    Parameters
+    ----------
+    values : DataFrame
+        `draw`, `policy`, `value`, a row a run (runs of the same draw and policy are averaged; those failed are NaN). A
+        draw in which a run of any policy failed or is missing is left out: its policies would be compared over other
+        seeds.
+        The runs of a draw should share their seeds, else chance adds to every regret; it does so somewhat in any case,
+        as the best of several means is partly the luckiest, so give enough replicates.
+    better : "lower" or "higher"
+
+    Raises
+    ------
+    ValueError
+        When the direction is neither of the two, a column is missing, or there is nothing to choose between.
+    """
+    import pandas as pd
+
+    if better == "neither":
+        raise ValueError("there is no regret about an outcome of which neither direction is better")
+    if better not in ("lower", "higher"):
+        near = nearest(str(better), ("lower", "higher"))
+        meant = f"; did you mean {near!r}? Allowed" if near else ", allowed"
+        raise ValueError(f"better: found {better!r}{meant} is 'lower' or 'higher'")
+    missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
+    if missing:
+        raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
+    names = [str(name) for name in values["policy"].unique()]
+    wide = values.pivot_table(index="draw", columns="policy", values="value", aggfunc="mean", dropna=False)[names]
+    kept = wide[_is_whole(values, names).reindex(wide.index)]
+    if len(names) < 2 or kept.empty:
+        raise ValueError(
+            f"found {len(names)} policies with values in {len(kept)} common draws; at least 2 and 1 are needed"
+        )
+    scores = kept.to_numpy(float)
+    lost = (
+        scores - scores.min(axis=1, keepdims=True) if better == "lower" else scores.max(axis=1, keepdims=True) - scores
+    )
+    largest = lost.max(axis=0)
+    order = np.lexsort((lost.mean(axis=0), largest))
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    rows = stream.integers(len(lost), size=(_RESAMPLES, len(lost)))
+    again = np.mean([_chosen(lost[each])[order[0]] for each in rows])
+    summary = pd.DataFrame(
+        {
+            "policy": names,
+            "max_regret": largest,
+            "mean_regret": lost.mean(axis=0),
+            "regret_95": np.quantile(lost, 0.95, axis=0, method="higher"),
+            "share_best": (lost == 0.0).mean(axis=0),
+            "worst_draw": kept.index.to_numpy()[lost.argmax(axis=0)],
+        }
+    )
+    count = len(names)
+    by_draw = pd.DataFrame(
+        {
+            "draw": np.repeat(kept.index.to_numpy(), count),
+            "policy": np.tile(names, len(kept)),
+            "value": scores.ravel(),
+            "regret": lost.ravel(),
+        }
+    )
+    return Regret(
+        by_draw,
+        summary.iloc[order].reset_index(drop=True),
+        names[order[0]],
+        float(again),
+        len(kept),
+        len(wide) - len(kept),
+    )
+
+
+def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
+    """Tell in which draws every policy has as many runs as the others, none of which failed."""
+    has_value = np.isfinite(values["value"].astype(float))
+    by_policy = (
+        has_value.groupby([values["draw"], values["policy"]], sort=True).agg(["size", "sum"]).unstack(fill_value=0)
+    )
+    runs, done = (by_policy[part].reindex(columns=names, fill_value=0) for part in ("size", "sum"))
+    return (runs == done).all(axis=1) & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
+
+
+def _chosen(lost: Array) -> Array:
+    """Give the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
+    largest = lost.max(axis=0)
+    mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
+    first = mean == mean.min()
+    return np.asarray(first / first.sum())
+
+
+__all__ = ["Regret", "regret"]

@@ -1,0 +1,159 @@
+"""The summary of a result as a table for the terminal, and the same without colours for a file or a pipe."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.statistics.summary import Change, Summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+_DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
+_SCALES: Final = {
+    "20-80": "20 to 80",
+    "0-100": "0 to 100",
+    "1-7": "1 to 7",
+    "0-1": "0 to 1",
+    "share": "in %",
+    "users": "mean number",
+}
+_COLOURS: Final = {"better": "green", "worse": "red"}
+_PLAIN_WIDTH: Final = 100
+_ROOMY: Final = 96
+"""Columns in which the widest table fits with all its words."""
+
+
+def print_summary(summary: Summary, title: str) -> None:
+    """Print the changes a reader wants first, each with its interval, and what start, end and interval mean.
+
+    Parameters
+    ----------
+    summary : Summary
+    title : str
+        What was simulated; may be of several lines.
+    """
+    from rich.console import Console
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(highlight=False, markup=False, width=None if on_terminal else _PLAIN_WIDTH)
+    if on_terminal:
+        _print(console, summary, title)
+        return
+    with console.capture() as captured:
+        _print(console, summary, title)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _print(console: "Console", summary: Summary, title: str) -> None:
+    console.print(title)
+    console.print()
+    console.print(_table(summary, narrow=console.width < _ROOMY))
+    console.print()
+    for line in notes(summary):
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _table(summary: Summary, narrow: bool) -> "Table":
+    """Lay out the outcomes; on a narrow screen closer together, and without saying which direction is better."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0), header_style="bold")
+    table.add_column("", no_wrap=True)
+    for name in ("start", "end", "change"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if summary.replicates > 1:
+        table.add_column("in words")
+    for change in summary.chosen():
+        for row in _rows(change, summary.replicates, narrow):
+            table.add_row(*row)
+    return table
+
+
+def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Text]]":
+    """Give two lines: an outcome with its numbers, and under it its scale with their intervals."""
+    from rich.text import Text
+
+    numbers = [level(change.start, change.unit), level(change.end, change.unit), signed(change.change, change.unit)]
+    first: list[str | Text] = [change.label, *numbers]
+    second: list[str | Text] = [Text(f"  {scale(change).split(',')[0] if narrow else scale(change)}", style="dim")]
+    if replicates > 1:
+        first.append(Text(change.verdict, style=_COLOURS.get(change.verdict, "")))
+        between = [
+            _between(bare(change.start_low, change.unit), bare(change.start_high, change.unit)),
+            _between(bare(change.end_low, change.unit), bare(change.end_high, change.unit)),
+            _between(signed(change.low, change.unit), signed(change.high, change.unit)),
+        ]
+        second += [Text(text, style="dim") for text in between]
+    return [first, second]
+
+
+def _between(low: str, high: str) -> str:
+    return "-" if low == high == "-" else f"{low} to {high}"
+
+
+def scale(change: Change) -> str:
+    """Say in which scale an outcome is, and which direction is better."""
+    words = _SCALES.get(change.unit, change.unit)
+    return words if change.better == "neither" else f"{words}, {change.better} is better"
+
+
+def bare(value: float, unit: str) -> str:
+    """Write a value of an outcome without its unit."""
+    if value != value:
+        return "-"
+    return f"{100 * value if unit == 'share' else value:.{_DECIMALS.get(unit, 2)}f}"
+
+
+def level(value: float, unit: str) -> str:
+    """Write a value of an outcome: a share in percent, anything else on its own scale."""
+    return bare(value, unit) + (" %" if unit == "share" and value == value else "")
+
+
+def signed(value: float, unit: str) -> str:
+    """Write a change of an outcome with its sign: of a share in percentage points."""
+    if value != value:
+        return "-"
+    text = f"{100 * value if unit == 'share' else value:+.{_DECIMALS.get(unit, 2)}f}"
+    return text if value else text[1:]  # what is rounded to nought keeps its sign: an interval may end just beside it
+
+
+def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
+    """Say in a line what the network at the end is like; nothing when no network was measured.
+
+    Parameters
+    ----------
+    measures : sequence of mapping
+        As `experiments.statistics.means.of_runs` gives them.
+    """
+    mean = {measure["name"]: measure["mean"] for measure in measures}
+    if mean["transitivity"] != mean["transitivity"]:
+        return ""
+    uneven, isolates = bare(mean["in_degree_cv"], "1"), level(mean["isolates_share"], "share")
+    now = f"transitivity {bare(mean['transitivity'], '1')}, in-degree CV {uneven}, isolates {isolates}"
+    left = level(mean["tie_survival"], "share")
+    kept = f"; of friendships at the start, {left} are left among those still enrolled" if left != "-" else ""
+    return f"Network at the end: {now}{kept}."
+
+
+def notes(summary: Summary) -> list[str]:
+    """Say what the numbers are: days, interval."""
+    start, end = _days("first", summary.start_days), _days("last", summary.end_days)
+    numbers = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
+    if summary.replicates == 1:
+        sure = [
+            "One replicate: no 95% interval can be given, so nothing is called better or worse.",
+            "What one run shows may be chance; --replicates 20 shows how much.",
+        ]
+    else:
+        sure = [
+            f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
+            "It covers chance between runs and nothing else; a change is clear when its interval leaves out 0.",
+        ]
+    return [*sure, *numbers]
+
+
+def _days(which: str, number: int) -> str:
+    return f"{which} day" if number == 1 else f"{which} {number} days"

@@ -1,0 +1,129 @@
+"""Whether a curve tips: a stretch that is at least twice as steep as what comes before it and what comes after.
+
+The steepest stretch of a curve with chance in it is always steeper than the rest. So it is chosen without a replicate
+and then measured in that one, for each replicate in turn: by chance alone it is no steeper than any other there.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.statistics.paired import interval_of
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+TIPS_FROM: Final = 2.0
+"""How many times as steep as before and after a stretch must be, all of its interval, to count as a tipping point."""
+RESAMPLES: Final = 2000
+
+TIPS, LEVELS_OFF, SPEEDS_UP, STEADY, FLAT = "tips", "levels off", "speeds up", "steady", "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Steepness:
+    """Where a curve is steepest, and what shape it has.
+
+    Parameters
+    ----------
+    verdict : str
+        "tips"; else "flat" (no clear rise or fall), "levels off" or "speeds up" (one half clearly more than `TIPS_FROM`
+        times as steep as the other), or "steady".
+    start, end : float
+        Levels between which it is steepest.
+    low, high : float
+        Levels between which the steepest stretch lies in 95 % of resamples of the replicates.
+    slope, before, after, overall : float
+        Change per unit of the level in that stretch, up to it, from it on, and over all; cross-fitted. NaN where the
+        stretch is the first or the last.
+    """
+
+    verdict: str
+    start: float
+    end: float
+    low: float
+    high: float
+    slope: float
+    before: float
+    after: float
+    overall: float
+
+
+def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
+    """Find where a curve is steepest, and judge its shape.
+
+    Parameters
+    ----------
+    levels : float array, shape (levels,)
+        Rising; at least four.
+    curves : float array, shape (replicates, levels)
+        An outcome at each level, a row a replicate; rows that are not whole are left out.
+    seed : int
+        Of the resampling.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than four levels or three whole replicates, or levels do not rise.
+    """
+    whole = curves[np.isfinite(curves).all(axis=1)]
+    if len(levels) < 4 or (np.diff(levels) <= 0.0).any():
+        raise ValueError("a shape is judged from four rising levels or more")
+    if len(whole) < 3:
+        raise ValueError(f"found {len(whole)} whole replicates, allowed are 3 or more")
+    overall = (whole[:, -1] - whole[:, 0]) / (levels[-1] - levels[0])
+    sign = -1.0 if overall.mean() < 0.0 else 1.0
+    slopes = sign * np.diff(whole, axis=1) / np.diff(levels)
+    steepest = int(slopes.mean(axis=0).argmax())
+    fitted = _crossfitted(levels, sign * whole, slopes)
+    first, last = _place(slopes, seed)
+    means = sign * np.array([column.mean() for column in fitted])
+    return Steepness(
+        _verdict(levels, sign * whole, fitted, sign * overall),
+        *(float(levels[steepest]), float(levels[steepest + 1]), float(levels[first]), float(levels[last + 1])),
+        *(float(mean) for mean in means),
+        float(overall.mean()),
+    )
+
+
+def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
+    """Give, of each replicate, the slope in, before and after the stretch that is steepest without that replicate."""
+    total = slopes.sum(axis=0)
+    found = np.full((3, len(slopes)), np.nan)
+    for row, own in enumerate(slopes):
+        place = int((total - own).argmax())
+        found[0, row] = own[place]
+        if place > 0:
+            found[1, row] = (whole[row, place] - whole[row, 0]) / (levels[place] - levels[0])
+        if place < len(levels) - 2:
+            found[2, row] = (whole[row, -1] - whole[row, place + 1]) / (levels[-1] - levels[place + 1])
+    return found[0], found[1], found[2]
+
+
+def _place(slopes: Array, seed: int) -> tuple[int, int]:
+    """Say which stretches hold the steepest one in 95 % of resamples."""
+    draws = np.random.default_rng(seed)
+    rows = draws.integers(len(slopes), size=(RESAMPLES, len(slopes)))
+    places = slopes[rows].mean(axis=1).argmax(axis=1)
+    low, high = np.quantile(places, (0.025, 0.975), method="inverted_cdf")
+    return int(low), int(high)
+
+
+def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
+    slope, before, after = fitted
+    if interval_of(overall)[0] <= 0.0:
+        return FLAT
+    if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):
+        return TIPS
+    middle = int(np.abs(levels - 0.5 * (levels[0] + levels[-1]))[1:-1].argmin()) + 1
+    early = (whole[:, middle] - whole[:, 0]) / (levels[middle] - levels[0])
+    late = (whole[:, -1] - whole[:, middle]) / (levels[-1] - levels[middle])
+    if _clearly_steeper(early, late):
+        return LEVELS_OFF
+    return SPEEDS_UP if _clearly_steeper(late, early) else STEADY
+
+
+def _clearly_steeper(one: Array, other: Array) -> bool:
+    """Tell whether one is clearly more than `TIPS_FROM` times the other; never where the other is unknown."""
+    more = one - TIPS_FROM * other
+    return bool(np.isfinite(more).all() and interval_of(more)[0] > 0.0)

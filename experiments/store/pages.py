@@ -1,0 +1,49 @@
+"""Pages of the documentation in which a table stands between two marks: what is written there comes from a record."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+DOCS: Final = Path(__file__).parents[2] / "docs"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def with_marked(page: str, name: str, text: str) -> str:
+    """Give a page with a text between `<!-- NAME begin -->` and `<!-- NAME end -->`.
+
+    Raises
+    ------
+    ValueError
+        When the page has not these two marks, once each.
+    """
+    found = re.compile(rf"(<!-- {re.escape(name)} begin -->\n).*?(<!-- {re.escape(name)} end -->)", re.DOTALL)
+    made, count = found.subn(lambda marks: marks[1] + text + marks[2], page)
+    if count != 1:
+        raise ValueError(
+            f"the marks <!-- {name} begin --> and <!-- {name} end --> stand {count} times, allowed is once"
+        )
+    return made
+
+
+def shows(page: Path, name: str, text: str) -> bool:
+    """Tell whether a page shows a text between its marks."""
+    found = page.read_text(encoding="utf-8")
+    return with_marked(found, name, text) == found
+
+
+def write_marked(page: Path, name: str, text: str) -> None:
+    """Write a text between the marks of a page."""
+    page.write_text(with_marked(page.read_text(encoding="utf-8"), name, text), encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a record."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found

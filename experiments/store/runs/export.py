@@ -1,0 +1,164 @@
+"""Tables of a study as files for other programs: the same bytes for the same results, whenever and however made."""
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from experiments.store.folder import ResultError, new_file, reason
+from experiments.store.runs.parts import encoded, write_file
+from experiments.store.runs.tables import number_field
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LISTED: Final = ("seed", "key", "status")
+"""Last columns of a list of runs without results."""
+
+_FIRST: Final = ("point", "lever", "replicate")
+_OWN: Final = {
+    "runs": ("seed", "key", "scenario", "model", "status"),
+    "groups": ("group", "outcome", "value", "users"),
+    "failures": ("seed", "key", "where", "error", "origin"),
+    "newcomers": ("arrived", "left"),
+    "daily": ("day",),
+}
+"""Columns by which each table is known as ours, besides the first ones; earlier versions wrote them too."""
+
+
+def check_ours(paths: Iterable[Path]) -> None:
+    """Refuse to replace a file that no export has written.
+
+    Raises
+    ------
+    ResultError
+        With the first that is somebody's own.
+    """
+    for path in paths:
+        if os.path.lexists(path) and not is_ours(path):
+            raise ResultError(
+                f"{path}: this is something else than an export of dayroom, and is left as it is; "
+                "--overwrite replaces it, --out DIR writes elsewhere"
+            )
+
+
+def check_list(path: Path) -> None:
+    """Refuse to write a list of runs where no folder is, or over anything but an earlier list.
+
+    Raises
+    ------
+    ResultError
+        Saying what is there.
+    """
+    if not path.parent.is_dir():
+        raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
+    if os.path.lexists(path) and _columns(path)[-len(LISTED) :] != list(LISTED):
+        raise ResultError(
+            f"--list: found {str(path)!r}, which is something else than a list of runs; allowed is a name that is free"
+        )
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether a file is what an export would have written there."""
+    if path.suffix == ".nc":
+        return _is_our_netcdf(path)
+    names = _columns(path)
+    return names[: len(_FIRST)] == list(_FIRST) and set(_OWN.get(path.stem, ())) <= set(names)
+
+
+def _columns(path: Path) -> list[str]:
+    """Name the columns of a table; none where a file is no such table."""
+    with suppress(OSError, ValueError, csv.Error, pa.ArrowException):
+        if path.suffix == ".parquet":
+            return list(pq.read_schema(path).names)
+        with path.open(encoding="utf-8", newline="") as file:
+            return next(csv.reader([file.readline()]), [])
+    return []
+
+
+def _is_our_netcdf(path: Path) -> bool:
+    try:
+        import h5netcdf
+    except ImportError:  # then nothing is written either, and `write_netcdf` says why
+        return True
+    with suppress(OSError, ValueError, KeyError), h5netcdf.File(path, "r") as file:
+        return {"model", "question"} <= set(file.attrs) and "end" in file.variables
+    return False
+
+
+def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str) -> list[Path]:
+    """Write data frames; a number that is none is an empty field in CSV and null in Parquet.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if need be; files of the same names are replaced.
+    frames : mapping of str to DataFrame
+    ending : "csv" or "parquet"
+
+    Raises
+    ------
+    ResultError
+        When they cannot be written.
+    """
+    written = []
+    for name, frame in frames.items():
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        fields = [number_field(one.name) if pa.types.is_floating(one.type) else one for one in table.schema]
+        table = table.cast(pa.schema(fields))
+        contents = encoded(table) if ending == "parquet" else _csv(table)
+        written.append(_put(folder / f"{name}.{ending}", contents))
+    return written
+
+
+def _csv(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="needed"))
+    return sink.getvalue().to_pybytes()
+
+
+def _put(path: Path, contents: bytes) -> Path:
+    try:
+        return write_file(path, contents, f"export{os.getpid()}")
+    except OSError as error:
+        raise ResultError(f"{path}: the table cannot be written ({reason(error)})") from error
+
+
+def write_netcdf(
+    path: Path, variables: Mapping[str, Any], coordinates: Mapping[str, Any], about: Mapping[str, str]
+) -> Path:
+    """Write arrays with named dimensions as netCDF, through xarray.
+
+    Parameters
+    ----------
+    path : Path
+    variables, coordinates : mapping
+        As for `xarray.Dataset`: (dimensions, array, attributes) by name.
+    about : mapping
+        Attributes of the whole.
+
+    Raises
+    ------
+    ResultError
+        When xarray is not installed, or the file cannot be written.
+    """
+    try:
+        import h5netcdf  # noqa: F401 - what xarray writes with
+        import xarray
+    except ImportError as error:
+        said = "netCDF is written by xarray and h5netcdf, which are not installed; install them with: "
+        raise ResultError(f"{said}pip install 'dayroom[netcdf]'") from error
+    whole = xarray.Dataset(variables, coordinates, dict(about))
+    packed = {name: {"zlib": True, "complevel": 4} for name in variables}
+    try:
+        with new_file(path) as unfinished:
+            whole.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
+    except OSError as error:
+        raise ResultError(f"{path}: the file cannot be written ({reason(error)})") from error
+    return path

@@ -1,0 +1,167 @@
+"""The plan of each study as last swept: which runs are its points, levers and replicates.
+
+Exports and queries need it for the model it was swept with: under another model the same study may be other scenarios.
+
+Several sweeps may write plans of one study at once, and others read meanwhile. So a plan is written before older ones
+are deleted, only one sweep at a time deletes, and never a plan that is newer than its own: there is always one.
+"""
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from experiments.store.folder import reason, telling_of_memory
+from experiments.store.runs.claims import alone
+from experiments.store.runs.parts import SET_ASIDE, Tell, digest, encoded, table_of
+from experiments.store.runs.store import RunStore
+
+COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
+"""Columns of every plan; those of the factors follow."""
+
+_DAYS: Final = b"dayroom.days"
+"""Where a plan says which outcomes the study keeps for every day."""
+_PLAN: Final = re.compile(r"(?P<study>[^.]+)\.(?P<digest>[0-9a-f]{40})\.parquet")
+_AGAIN: Final = 10
+"""Times a plan is looked for, or written, while other sweeps replace it: one may delete an older plan in the very
+moment in which a newer one is put in its place."""
+
+
+def write_plan(
+    store: RunStore,
+    study: str,
+    columns: Sequence[tuple[str, Sequence[object]]],
+    about: Mapping[str, str],
+    days: Sequence[str] = (),
+) -> None:
+    """Keep the plan of a study in place of an earlier one.
+
+    Parameters
+    ----------
+    store : RunStore
+        Open for writing.
+    study : str
+    columns : sequence of (name, values)
+        `COLUMNS`, then the factors.
+    about : mapping of str to str
+        Whose plan it is, as `about_plan` gives it back.
+    days : sequence of str
+        Outcomes the study keeps for every day.
+
+    Raises
+    ------
+    StoreFullError
+        When the disk is full.
+    ResultError
+        When the store cannot be written to for another reason.
+    """
+    kinds = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
+    arrays = {name: pa.array(list(values), kinds.get(name)) for name, values in columns}
+    contents = encoded(pa.table(arrays).replace_schema_metadata({**about, _DAYS: json.dumps(list(days))}))
+    folder = store.table("plans")
+    for _ in range(_AGAIN):
+        latest = max((time for time, _, _ in _timed(folder, study)), default=0)
+        made = store.put(folder / f"{study}.{digest(contents)}.parquet", contents)
+        with suppress(OSError):  # the clock may have been put back, or not have moved on since the one before
+            if made.stat().st_mtime_ns <= latest:
+                os.utime(made, ns=(latest + 1, latest + 1))
+        with alone(folder.parent / "plans.lock") as mine:
+            if mine:
+                _clear_older(folder, study, made)
+        if made.exists():
+            break
+
+
+def _clear_older(folder: Path, study: str, made: Path) -> None:
+    """Delete the plans of a study that are older than one of them; nothing when that one is gone itself."""
+    there = _of(folder, study)
+    for path in there[: there.index(made)] if made in there else []:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _of(folder: Path, study: str) -> list[Path]:
+    """List the plans of a study, the newest last."""
+    return [path for _, _, path in _timed(folder, study)]
+
+
+def _timed(folder: Path, study: str) -> list[tuple[int, str, Path]]:
+    """List the plans of a study with their times, the newest last; one that is deleted meanwhile is left out."""
+    times = []
+    for path in _plans(folder):
+        if path.name.partition(".")[0] == study:
+            with suppress(OSError):
+                times.append((path.stat().st_mtime_ns, path.name, path))
+    return sorted(times)
+
+
+def _plans(folder: Path) -> list[Path]:
+    """List the plans of all studies; whatever else lies there is none, such as a folder named like one."""
+    try:
+        return sorted(path for path in folder.iterdir() if _PLAN.fullmatch(path.name) and not path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def studies(store: RunStore) -> list[str]:
+    """Name the studies that have been swept with this version of the model."""
+    return sorted({path.name.partition(".")[0] for path in _plans(store.table("plans"))})
+
+
+def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
+    """Read the plan of a study as last swept; None when there is none, or it is damaged.
+
+    Raises
+    ------
+    ResultError
+        When memory runs out.
+    """
+    for _ in range(_AGAIN):  # a listing may miss the older plan, just deleted, and the newer one too
+        there = _of(store.table("plans"), study)
+        is_gone = not there
+        for path in reversed(there):
+            try:
+                with telling_of_memory(f"reading {path}"):
+                    plan = _read(path, tell)
+            except FileNotFoundError:
+                is_gone = True
+                continue
+            if plan is not None:
+                return plan
+        if not is_gone:
+            break
+    return None
+
+
+def _read(path: Path, tell: Tell) -> pa.Table | None:
+    try:
+        contents = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        tell(f"{path}: the plan cannot be read ({reason(error)})")
+        return None
+    if digest(contents) == path.name.split(".")[1]:
+        return table_of(path, contents, tell)
+    with suppress(OSError):
+        path.replace(path.with_name(path.name + SET_ASIDE))
+    tell(f"{path}: the plan is damaged; set aside, and made again by the next sweep")
+    return None
+
+
+def days_of(plan: pa.Table) -> tuple[str, ...] | None:
+    """Give the outcomes the study kept for every day when it was planned so; None where the plan does not say."""
+    written = (plan.schema.metadata or {}).get(_DAYS)
+    return None if written is None else tuple(json.loads(written))
+
+
+def about_plan(store: RunStore, study: str) -> dict[str, str]:
+    """Say whose the plan of a study is; empty when there is none, or an earlier version has written it."""
+    plan = read_plan(store, study, store.tell)
+    kept = (plan.schema.metadata or {}) if plan is not None else {}
+    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS}

@@ -1,0 +1,270 @@
+"""Questions in SQL to a store of runs, answered by DuckDB over views of its parts."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+
+from experiments.provenance import command
+from experiments.store.folder import ResultError
+from experiments.store.places import VIEWS
+from experiments.store.runs.plans import read_plan, studies
+from experiments.store.runs.store import TABLES, RunStore
+from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty
+from experiments.store.runs.versions import Version, present_name, recorded
+from sim.scenario.text.errors import nearest
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+
+_NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, seed, unnest({}) AS one FROM runs)"
+
+
+ALL: Final = "@all"
+"""After the name of a study: its view of all versions of the model."""
+_OF_RUNS: Final = ("runs", "groups", "newcomers")
+_LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
+"""Words of a question about the views themselves, for which all of them have to be there."""
+
+_READING: Final = ("SELECT", "EXPLAIN", "PRAGMA")
+"""Kinds of statement that read, as DuckDB calls them; SHOW, DESCRIBE, SUMMARIZE, FROM and WITH are SELECTs to it."""
+_PIVOTING: Final = ("pivot", "from", "select", "with")
+"""First words of a statement in several steps (MULTI to DuckDB) that reads: one that pivots."""
+_LOCKED: Final = ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true")
+"""Settings under which a question is answered: it sees the views, and neither our variables nor any file."""
+_EXAMPLE: Final = '"SELECT count(*) FROM runs"'
+
+
+def query(
+    folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
+) -> "pd.DataFrame":
+    """Answer a question.
+
+    Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans`, `models`, and for each study that was swept
+    one of its name: factors, lever, replicate, outcomes. That one is of the present version of the model, or else of
+    the newest it was swept with; its name with `@all`, and all other views, are of all versions (columns `model` and
+    `version`; `models` says which is the present one). A number that is none is NULL, which averages and counts leave
+    out.
+
+    Parameters
+    ----------
+    folder : Path
+        The store.
+    sql : str
+        One statement of DuckDB's SQL, which reads: nothing is written, and no file but the store's is read.
+    tell : callable, optional
+        Told of damaged parts.
+    known : sequence of str, optional
+        Studies that might have been swept, to say so when one is asked for.
+
+    Raises
+    ------
+    ResultError
+        When there is no store, this is no one statement that reads, or DuckDB refuses it: with its reason.
+    """
+    import duckdb
+
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: no store is there; --store names another folder")
+    connection = duckdb.connect(":memory:")
+    swept: list[str] = []
+    try:
+        _require_reading(connection, sql)
+        swept += _make_views(connection, folder, sql.lower(), tell)
+        for setting in _LOCKED:
+            connection.execute(f"SET {setting}")
+        return connection.execute(sql).df()
+    except duckdb.Error as error:
+        raise ResultError(_refused(folder, sql, str(error).strip(), swept, known)) from error
+    finally:
+        connection.close()
+
+
+def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
+    """Refuse what is not one statement that reads: a store is written to by sweeps alone."""
+    found = connection.extract_statements(sql)
+    if len(found) != 1:
+        said = f"found {len(found)} statements" if found else "found no statement"
+        raise ResultError(f"query: {said}, allowed is one, such as {_EXAMPLE}")
+    kind, first = found[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
+    if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
+        word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
+        raise ResultError(
+            f"query: found {word}, allowed is a statement that reads (SELECT, FROM, WITH, PIVOT, SHOW, DESCRIBE, "
+            f"SUMMARIZE, EXPLAIN), such as {_EXAMPLE}; files are written by `dayroom export`, or by query --csv > FILE"
+        )
+
+
+def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Sequence[str]) -> str:
+    """Say why a statement was refused, and what to write instead where that can be told."""
+    hyphened = re.search(r"\b(?:from|join)\s+(\w+(?:-\w+)+)", sql, re.IGNORECASE)
+    if said.startswith("Parser Error") and hyphened:
+        name = hyphened[1]
+        example = f"""'SELECT * FROM "{name}"'"""  # noqa: S608 - only shown
+        return f"query: a name with a hyphen stands in double quotes, such as {example}; {said}"
+    if said.startswith("Permission Error"):
+        return "query: a question reads what the store holds; other files are neither read nor written"
+    absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", said)
+    if absent is None:
+        return f"query: {said}"
+    name = absent[1]
+    if name in known:
+        again = command("dayroom", "sweep", name, "--store", folder)
+        return f"query: the study {name} has not been swept into this store; to do so: {again}"
+    near = nearest(name, [*VIEWS, *swept, *known])
+    meant = f"; did you mean {near}?" if near else ";"
+    studies_there = f"of studies: {', '.join(swept)}" if swept else "no study was swept"
+    return f"query: there is no view {name!r}{meant} there are {', '.join(VIEWS)}, and {studies_there}"
+
+
+def _make_views(
+    connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
+) -> list[str]:
+    """Make the views a question is about, and give the names of all studies that were swept."""
+    versions = recorded(folder, tell)
+    stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
+    swept = {version.name: studies(stores[version.name]) for version in versions}
+    is_listing = any(word in sql for word in _LISTING)
+    asked = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
+    of_runs = bool(asked) or is_listing or any(name in sql for name in _OF_RUNS)
+    for name in TABLES:  # days are many, runs and plans are wide: they are read only for a question about them
+        known = versions if name in sql or (name == "runs" and of_runs) else []
+        tables = [_with_version(version, _without_nan(stores[version.name].read(name))) for version in known]
+        none = _with_version(Version("", "", "", {}, {}), empty(name))
+        whole = pa.concat_tables([*tables, none], promote_options="default")
+        connection.register(name, whole)
+    connection.register("models", _models(versions))
+    connection.execute(_groups(connection))
+    connection.execute(f"CREATE VIEW newcomers AS {_NEWCOMERS.format(EACH_NEWCOMER)}")
+    connection.execute("CREATE SCHEMA plan_of")
+    plans = []
+    of_study: dict[str, list[pa.Table]] = {}
+    for version in versions:
+        for study in swept[version.name]:
+            if study not in asked and "plans" not in sql:
+                continue
+            plan = read_plan(stores[version.name], study, tell)
+            if plan is None:
+                continue
+            if "plans" in sql:
+                plans.append(_as_plan(study, version.model, plan))
+            if study in asked:
+                of_study.setdefault(study, []).append(_with_version(version, plan))
+    for study, of_versions in of_study.items():
+        if study in VIEWS:
+            tell(f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again")
+        else:
+            _study_view(connection, study, of_versions, tell)
+    connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
+    return sorted({study for names in swept.values() for study in names})
+
+
+def _without_nan(table: pa.Table) -> pa.Table:
+    """Put NULL, which SQL leaves out of averages, in the place of numbers that are none."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            column = pa.array(table.column(place).to_numpy(), field.type, from_pandas=True)
+            table = table.set_column(place, field.name, column)
+        elif field.type == pa.list_(pa.float64()):
+            lists = pa.concat_arrays(table.column(place).chunks) if len(table) else pa.array([], field.type)
+            values = pa.array(lists.values.to_numpy(zero_copy_only=False), pa.float64(), from_pandas=True)
+            table = table.set_column(place, field.name, pa.ListArray.from_arrays(lists.offsets, values))
+    return table
+
+
+def _with_version(version: Version, table: pa.Table) -> pa.Table:
+    for name, value in (("model", version.model), ("version", version.name)):
+        table = table.append_column(name, pa.array([value] * len(table), pa.string()))
+    return table
+
+
+def _models(versions: list[Version]) -> pa.Table:
+    return pa.table(
+        {
+            "model": pa.array([version.model for version in versions], pa.string()),
+            "version": pa.array([version.name for version in versions], pa.string()),
+            "since": pa.array([version.since for version in versions], pa.string()),
+            "is_present": pa.array([version.name == present_name() for version in versions], pa.bool_()),
+        }
+    )
+
+
+def _groups(connection: Any) -> str:
+    """Turn the columns of groups into rows."""
+    columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
+    selects = [
+        f'SELECT model, scenario, seed, {_text(group)} AS "group", {_text(outcome)} AS outcome, '  # noqa: S608 - quoted
+        f"{_name(name)} AS value, {_name(f'users@{group}')} AS users FROM runs"
+        for name in columns
+        for outcome, at, group in [name.partition("@")]
+        if at and outcome != "users"
+    ]
+    nothing = (
+        "SELECT model, scenario, seed, '' AS \"group\", '' AS outcome, 0.0 AS value, 0.0 AS users FROM runs LIMIT 0"
+    )
+    return f"CREATE VIEW groups AS {' UNION ALL '.join(selects) or nothing}"
+
+
+def _as_plan(study: str, model: str, plan: pa.Table) -> pa.Table:
+    """Give a plan with its factors as JSON, so that plans of several studies are one table."""
+    first = ["point", "lever", "replicate", "scenario", "seed"]
+    factors = [name for name in plan.column_names if name not in first]
+    values = [json.dumps(row) for row in plan.select(factors).to_pylist()] if factors else ["{}"] * len(plan)
+    known = {"study": [study] * len(plan), "model": [model] * len(plan), "factors": values}
+    table = plan.select(first)
+    for name, column in known.items():
+        table = table.append_column(name, pa.array(column, pa.string()))
+    return table
+
+
+def _no_plans() -> pa.Table:
+    names = ("lever", "scenario", "study", "model", "factors")
+    fields = [pa.field("point", pa.int32()), pa.field("replicate", pa.int32()), pa.field("seed", pa.uint64())]
+    return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)]).empty_table()
+
+
+def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
+    """Make the views of a study: its plan beside what came out; NULL for what failed or is missing.
+
+    That of its name is of one version of the model, the present one or else the newest that has it, so that no average
+    mixes models. Its name with `@all` is of all versions; they may have had other plans: what was no factor is NULL.
+    """
+    names = []
+    for number, plan in enumerate(plans):
+        names.append(f"plan_of.{_name(f'{study} {number}')}")
+        connection.register("plan as read", plan)
+        connection.execute(f'CREATE TABLE {names[-1]} AS FROM "plan as read"')
+        connection.unregister("plan as read")
+    whole = " UNION ALL BY NAME ".join(f"FROM {name}" for name in names)
+    outcomes = [
+        row[0]
+        for row in connection.execute("DESCRIBE runs").fetchall()
+        if "@" not in row[0] and row[0] not in ("scenario", "seed", "model", "version", *MORE)
+    ]
+    chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
+    connection.execute(
+        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
+        f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
+    )
+    swept = [plan["version"][0].as_py() for plan in plans]
+    chosen_version = present_name() if present_name() in swept else swept[0]  # the latest is first
+    if chosen_version != present_name():
+        tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
+    connection.execute(
+        f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"
+    )
+
+
+def _name(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _text(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,250 @@
+"""The store of runs: a folder in which every run is found by what was simulated, under which seed, by which model.
+
+STORE/<version>/model.json     the sources of that version of the model
+               /runs/          what is kept of each run: outcomes at the end, groups, costs
+               /daily/         outcomes of each day, where a study asks for them
+               /failures/      runs that ended in an error
+               /plans/         the runs of each study, as last swept
+     /claims/                  who is writing
+"""
+
+import errno
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+import pyarrow as pa
+
+from experiments.store.folder import ResultError, reason, telling_of_memory
+from experiments.store.runs import versions
+from experiments.store.runs.claims import Claim, alone, clear_unfinished
+from experiments.store.runs.parts import (
+    Tell,
+    contents_of,
+    parts,
+    read_parts,
+    set_aside,
+    table_of,
+    write_file,
+    write_part,
+)
+from experiments.store.runs.tables import KEYS, deduplicated, empty
+
+TABLES: Final = ("runs", "daily", "failures")
+MOST_PARTS: Final = 48
+"""Small parts of a table from which they are put together."""
+SMALL: Final = 32 * 2**20
+"""Bytes below which a part is small."""
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Address = tuple[str, int]
+
+
+class StoreFullError(ResultError):
+    """The disk is full.
+
+    Parameters
+    ----------
+    said : str
+    unwritten : int
+        Finished runs for which no room was found.
+    """
+
+    def __init__(self, said: str, unwritten: int) -> None:
+        super().__init__(said)
+        self.unwritten = unwritten
+
+
+class RunStore:
+    """The runs of one version of the model in a store; for writing, use it as a context.
+
+    Parameters
+    ----------
+    folder : Path
+    version : str, optional
+        Name of a version; the present model's when not given.
+    tell : callable, optional
+        Told of damage.
+    """
+
+    def __init__(self, folder: Path, version: str | None = None, tell: Tell = lambda _: None) -> None:
+        self.folder = folder
+        self.version = version or versions.present_name()
+        self.tell = tell
+        self._claim: Claim | None = None
+        if folder.exists() and not folder.is_dir():
+            raise ResultError(f"{folder}: this is a file; --store takes a folder")
+
+    def table(self, name: str) -> Path:
+        """Give the folder of a table's parts."""
+        return self.folder / self.version / name
+
+    def __enter__(self) -> Self:
+        try:
+            cleared = clear_unfinished(self.folder, self.folder / "claims")
+            self._claim = Claim(self.folder / "claims")
+            folder = self.folder / self.version
+            if versions.record(folder, self._claim.name):
+                self.tell(f"{folder / versions.MANIFEST}: the manifest was damaged or gone, and is written again")
+        except OSError as error:
+            self.close()
+            raise self._refused(error) from error
+        if cleared:
+            sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
+            self.tell(f"{sweeps} of this store had been killed; what was unfinished is cleared away")
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the store to others."""
+        if self._claim is not None:
+            self._claim.close()
+            self._claim = None
+
+    @property
+    def claim(self) -> Claim:
+        """The claim of this sweep.
+
+        Raises
+        ------
+        RuntimeError
+            Outside of the context.
+        """
+        if self._claim is None:
+            raise RuntimeError("the store was not opened for writing")
+        return self._claim
+
+    def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Read a table, each row once, in the order of its keys; an empty one when nothing is there.
+
+        Parameters
+        ----------
+        name : "runs", "daily" or "failures"
+        columns : list of str, optional
+            Besides the keys; all when not given.
+
+        Raises
+        ------
+        ResultError
+            When memory runs out.
+        """
+        wanted = None if columns is None else [*KEYS[name], *(one for one in columns if one not in KEYS[name])]
+        with telling_of_memory(f"reading {self.table(name)}"):
+            tables = read_parts(self.table(name), self.tell, wanted)
+            return deduplicated(tables, KEYS[name]) if tables else empty(name)
+
+    def addresses(self, name: str) -> set[Address]:
+        """Give the addresses of the runs in a table."""
+        table = self.read(name, [])
+        return set(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
+
+    def save(self, tables: Sequence[tuple[str, pa.Table]]) -> None:
+        """Write tables, in this order, each as a part.
+
+        Raises
+        ------
+        StoreFullError
+            When the disk is full. As much as finds room has been written, part by part, each of them whole.
+        ResultError
+            When the store cannot be written to for another reason.
+        """
+        for number, (name, table) in enumerate(tables):
+            try:
+                self._write(name, table)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise self._refused(error) from error
+                self.claim.give_room()
+                left = [(name, self._rescued(name, table)) for name, table in tables[number:]]
+                unwritten = sum(lost for table_name, lost in left if table_name in ("runs", "failures"))
+                raise StoreFullError(self._full(error, unwritten), unwritten) from error
+
+    def _write(self, name: str, table: pa.Table) -> None:
+        if len(table):
+            write_part(self.table(name), table, self.claim.name)
+
+    def _rescued(self, name: str, table: pa.Table) -> int:
+        """Write a table in ever smaller pieces; give the number of rows for which there is no room."""
+        try:
+            self._write(name, table)
+        except OSError:
+            half = len(table) // 2
+            if half == 0:
+                return len(table)
+            return self._rescued(name, table.slice(0, half)) + self._rescued(name, table.slice(half))
+        return 0
+
+    def _refused(self, error: OSError) -> ResultError:
+        return ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})")
+
+    def _full(self, error: OSError, unwritten: int) -> str:
+        runs = "run" if unwritten == 1 else "runs"
+        lost = (
+            f"{unwritten} finished {runs} found no room and will be made again"
+            if unwritten
+            else "no finished run is lost"
+        )
+        said = f"{self.folder}: no room is left on the disk ({reason(error)}); {lost}"
+        return f"{said}. Make some, then give the same command again"
+
+    def put(self, path: Path, contents: bytes) -> Path:
+        """Write a file of this store that is no part of a table.
+
+        Raises
+        ------
+        StoreFullError
+            When the disk is full.
+        ResultError
+            When the store cannot be written to for another reason.
+        """
+        try:
+            return write_file(path, contents, self.claim.name)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise StoreFullError(self._full(error, 0), 0) from error
+            raise self._refused(error) from error
+
+    def compact(self, name: str) -> None:
+        """Put small parts together once there are many; left to whoever does it already, and to later when it fails."""
+        folder = self.table(name)
+        small = [part for part in parts(folder) if _size(part) < SMALL]
+        if len(small) < MOST_PARTS:
+            return
+        with alone(self.folder / self.version / f"{name}.lock") as mine, suppress(OSError, MemoryError):
+            if mine:
+                self._put_together(name, folder)
+
+    def _put_together(self, name: str, folder: Path) -> None:
+        small = [part for part in parts(folder) if _size(part) < SMALL]
+        whole, tables = [], []
+        for part in small:
+            contents = contents_of(part, self.tell)
+            table = None if contents is None else table_of(part, contents, self.tell)
+            if table is not None:
+                whole.append(part)
+                tables.append(table)
+        if len(whole) < 2:
+            return
+        made = write_part(folder, deduplicated(tables, KEYS[name]), self.claim.name)
+        for part in whole:
+            if part != made:
+                part.unlink(missing_ok=True)
+
+    def damaged(self) -> list[Path]:
+        """List parts that were set aside."""
+        return [path for name in (*TABLES, "plans") for path in set_aside(self.table(name))]
+
+    def size(self, tables: Sequence[str] = TABLES) -> int:
+        """Count the bytes of all parts of some tables."""
+        return sum(_size(part) for name in tables for part in parts(self.table(name)))
+
+
+def _size(part: Path) -> int:
+    try:
+        return part.stat().st_size
+    except OSError:
+        return 0

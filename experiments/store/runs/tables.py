@@ -1,0 +1,165 @@
+"""The tables of a store of runs: their columns, and each row only once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from experiments.measures.newcomers import ROW
+from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.measures import MEASURES
+
+KEYS: Final = {
+    "runs": ("scenario", "seed"),
+    "daily": ("scenario", "seed", "outcome"),
+    "failures": ("scenario", "seed"),
+}
+"""What a row of each table is known by."""
+
+TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "money_total", "cost")
+"""Columns over the whole run, besides the outcomes at its end; `cost` is money plus the worth of the hours of staff."""
+
+EACH_NEWCOMER: Final = "each_newcomer"
+"""Column of the newcomers of a run: a list of rows."""
+MORE: Final = ("policies", EACH_NEWCOMER)
+"""Columns of a run that are no numbers."""
+
+_ADDRESS: Final = (pa.field("scenario", pa.string(), nullable=False), pa.field("seed", pa.uint64(), nullable=False))
+_WORDS: Final = ("where", "error", "origin", "trace")
+_NEWCOMER: Final = pa.struct([pa.field(name, pa.from_numpy_dtype(ROW[name])) for name in ROW.names or ()])
+_MORE_FIELDS: Final = (pa.field(MORE[0], pa.string()), pa.field(MORE[1], pa.list_(_NEWCOMER)))
+_MEASURES: Final = {measure.name: measure for measure in MEASURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a run.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names of the numbers: outcomes, totals, measures, then "outcome@group" and "users@group".
+    numbers : float array
+        NaN where there is none.
+    policies : str
+        What each policy reached, took and did not get, as JSON.
+    daily : dict of str to float array, shape (days,)
+        Outcomes kept for every day.
+    newcomers : record array
+        Those who came during the run (`experiments.measures.newcomers.ROW`).
+    """
+
+    names: tuple[str, ...]
+    numbers: "np.ndarray[Any, np.dtype[np.float64]]"
+    policies: str = "[]"
+    daily: "Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]" = field(default_factory=dict)
+    newcomers: Any = field(default_factory=lambda: np.zeros(0, ROW))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A run that ended in an error.
+
+    Parameters
+    ----------
+    where : "building", "running", "measuring", "writing" or "worker"
+    error, origin, trace : str
+    """
+
+    where: str
+    error: str
+    origin: str = ""
+    trace: str = ""
+
+
+Address = tuple[str, int]
+
+
+def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
+    """Give runs as a table, a column a number."""
+    names = rows[0][1].names
+    numbers = np.stack([kept.numbers for _, kept in rows])
+    columns = _addresses([address for address, _ in rows])
+    columns += [pa.array(np.ascontiguousarray(numbers[:, place])) for place in range(len(names))]
+    columns.append(pa.array([kept.policies for _, kept in rows], pa.string()))
+    columns.append(_lists([kept.newcomers for _, kept in rows]))
+    fields = [*_ADDRESS, *(pa.field(name, pa.float64()) for name in names), *_MORE_FIELDS]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _lists(newcomers: Sequence[Any]) -> pa.Array:
+    """Give the newcomers of each run as a list of rows; NULL for what has not happened."""
+    ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
+    rows = np.concatenate(newcomers)
+    columns = [pa.array(np.ascontiguousarray(rows[name]), from_pandas=True) for name in rows.dtype.names]
+    return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
+
+
+def number_field(name: str) -> pa.Field:
+    """Describe a number: the unit and meaning of an outcome are the catalogue's."""
+    outcome = {**OUTCOMES, **_MEASURES}.get(name.partition("@")[0])
+    if outcome is None:
+        return pa.field(name, pa.float64())
+    about = {"unit": outcome.unit, "label": outcome.label, "meaning": outcome.meaning}
+    return pa.field(name, pa.float64(), metadata=about)
+
+
+def daily_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
+    """Give the days of runs as a table: a row a run and outcome, its days as a list."""
+    long = [(address, name, values) for address, kept in rows for name, values in kept.daily.items()]
+    columns = _addresses([address for address, _, _ in long])
+    columns.append(pa.array([name for _, name, _ in long], pa.string()))
+    columns.append(pa.array([values for _, _, values in long], pa.list_(pa.float64())))
+    return pa.Table.from_arrays(columns, schema=empty("daily").schema)
+
+
+def failures_table(rows: Sequence[tuple[Address, Broken]]) -> pa.Table:
+    """Give failed runs as a table."""
+    columns = _addresses([address for address, _ in rows])
+    columns += [pa.array([getattr(broken, word) for _, broken in rows], pa.string()) for word in _WORDS]
+    return pa.Table.from_arrays(columns, schema=empty("failures").schema)
+
+
+def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
+    return [
+        pa.array([scenario for scenario, _ in addresses], pa.string()),
+        pa.array([seed for _, seed in addresses], pa.uint64()),
+    ]
+
+
+def empty(name: str) -> pa.Table:
+    """Give a table without rows."""
+    more = {
+        "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS],
+        "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
+        "failures": [pa.field(word, pa.string()) for word in _WORDS],
+    }
+    return pa.schema([*_ADDRESS, *more[name]]).empty_table()
+
+
+def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
+    """Put tables together, in the order of their keys, each key once.
+
+    Rows of one key are the same to the last bit, since a run is; of failures, which name what went wrong, the first by
+    their words is taken, whichever was written first.
+    """
+    whole = pa.concat_tables(tables, promote_options="default")
+    words = [name for name in _WORDS if name in whole.column_names]
+    order = pc.sort_indices(whole, sort_keys=[(name, "ascending") for name in (*keys, *words)])
+    whole = whole.take(order).combine_chunks()
+    if len(whole) < 2:
+        return whole
+    same = np.ones(len(whole) - 1, dtype=bool)
+    for key in keys:
+        column = whole[key].combine_chunks()
+        same &= pc.equal(column.slice(1), column.slice(0, len(whole) - 1)).to_numpy(zero_copy_only=False)
+    return whole.filter(pa.array(np.concatenate([[True], ~same]))) if same.any() else whole
+
+
+def policies_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write what policies reached as JSON, the same text for the same numbers."""
+    return json.dumps(list(rows), sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,145 @@
+"""Versions of the model: runs of different ones never mix; each leaves a list of its sources, to tell what changed."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import provenance
+from experiments.store.runs.parts import write_file
+
+MANIFEST: Final = "model.json"
+"""The file in the folder of each version that says what it is."""
+
+_NAMED: Final = re.compile(r"(?P<model>[0-9a-f]{32})-[0-9a-f]{8}")
+"""How the folder of a version is named, whatever has become of its manifest."""
+
+_ROOT: Final = Path(__file__).resolve().parents[3]
+_MEASURING: Final = ("experiments/measures/runs.py", "experiments/measures/newcomers.py", "experiments/sweep/kept.py")
+"""What is kept of a run is settled outside sim: other measures are other results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the model.
+
+    Parameters
+    ----------
+    name : str
+        Digest of the model's sources, and of what measures a run: the folder of its runs.
+    model : str
+        Digest of the model's sources alone (`sim.kernel.sources_digest`), as in the provenance of every result.
+    since : str
+        When it was first used with the store, UTC.
+    versions : dict of str to str
+        Packages at that time.
+    sources : dict of str to str
+        Digest of the syntax of each source file.
+    is_whole : bool
+        Whether its manifest could be read; packages and sources are not known otherwise.
+    """
+
+    name: str
+    model: str
+    since: str
+    versions: dict[str, str]
+    sources: dict[str, str]
+    is_whole: bool = True
+
+
+@cache
+def present_name() -> str:
+    """Name the version of the model that runs now."""
+    from sim.digest import syntax_digest
+    from sim.kernel import sources_digest
+
+    return f"{sources_digest()}-{syntax_digest(_ROOT, (_ROOT / name for name in _MEASURING), size=4)}"
+
+
+def present() -> Version:
+    """Describe the version of the model that runs now."""
+    from sim.digest import syntax_digest
+    from sim.kernel import sources_digest
+
+    files = [*sorted((_ROOT / "sim").rglob("*.py")), *(_ROOT / name for name in _MEASURING)]
+    sources = {path.relative_to(_ROOT).as_posix(): syntax_digest(_ROOT, [path], size=8) for path in files}
+    return Version(present_name(), sources_digest(), provenance.now(), provenance.versions(), sources)
+
+
+def record(folder: Path, claim: str) -> bool:
+    """Write down what the present version is, if that has not been done.
+
+    Returns
+    -------
+    bool
+        Whether runs were there already: what had been written down was lost or damaged.
+    """
+    if _manifest(folder) is not None:
+        return False
+    now, first = present(), _first_used(folder)
+    about = {"program": "dayroom", "model_digest": now.model, "since": first or now.since}
+    text = json.dumps({**about, "versions": now.versions, "sources": now.sources}, indent=1)
+    write_file(folder / MANIFEST, f"{text}\n".encode(), claim)
+    return bool(first)
+
+
+def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[Version]:
+    """List the versions a store holds, the latest first; also one whose manifest is lost or damaged.
+
+    Parameters
+    ----------
+    store : Path
+    tell : callable, optional
+        Told of each manifest that is lost or damaged.
+    """
+    found = []
+    for folder in store.iterdir() if store.is_dir() else []:
+        about, named = _manifest(folder), _NAMED.fullmatch(folder.name)
+        if about is not None:
+            texts = (str(about.get("model_digest", "")), str(about.get("since", "")))
+            found.append(Version(folder.name, *texts, about["versions"], about["sources"]))
+        elif named is not None and folder.is_dir():
+            found.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
+            tell(_told(folder))
+    return sorted(found, key=lambda version: (version.since, version.name), reverse=True)
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """Read the manifest of a version; None when it is lost or damaged."""
+    about = provenance.read(folder / MANIFEST)
+    is_whole = about is not None and all(isinstance(about.get(name), dict) for name in ("versions", "sources"))
+    return about if is_whole else None
+
+
+def _told(folder: Path) -> str:
+    """Say that a manifest is lost or damaged, and what follows."""
+    state = "damaged" if (folder / MANIFEST).exists() else "damaged: it is gone"
+    follows = (
+        "the next sweep writes it again"
+        if folder.name == present_name()
+        else "which sources and packages that model had is no longer known"
+    )
+    return f"{folder / MANIFEST}: the manifest is {state}; the runs beside it are whole, and {follows}"
+
+
+def _first_used(folder: Path) -> str:
+    """Give the time of the oldest part of a version, UTC; nothing when there is none."""
+    times = [path.stat().st_mtime for path in folder.glob("*/*.parquet")]
+    return datetime.fromtimestamp(min(times), UTC).isoformat(timespec="seconds") if times else ""
+
+
+def changes(before: Version, after: Version) -> list[str]:
+    """Say which sources differ between two versions, as far as they were recorded."""
+    said = []
+    for name in sorted({*before.sources, *after.sources}):
+        if name not in after.sources:
+            said.append(f"{name} (gone)")
+        elif name not in before.sources:
+            said.append(f"{name} (new)")
+        elif before.sources[name] != after.sources[name]:
+            said.append(name)
+    return said

@@ -1,0 +1,157 @@
+"""A study defined in Python rather than in a file: the same words, the same checks, the same runs."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel
+
+from experiments.studies.reading import Reading
+from experiments.studies.schema import Spelled
+from experiments.studies.sections import checked, in_full
+from experiments.studies.study import Study
+from sim.scenario.schema.policy import PolicyUse
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text import nodes
+from sim.scenario.text.errors import ScenarioError
+
+type Value = float | int | bool | str
+"""A value of a factor; text may hold a number with its unit, such as "40 %"."""
+type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, Any]
+"""What a factor takes: its plausible range, these values, or a mapping with `from`, `to`, `levels`."""
+type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
+"""Policies by the name they have in this study, each typed or as a scenario writes it."""
+
+STUDY: Final = "study"
+"""How the name of a study begins whose question makes none."""
+LONGEST: Final = 40
+"""Letters of a question that make a name; of a longer one a digest follows."""
+_LETTERS: Final = re.compile("[a-z0-9]+")
+_TOLD: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
+"""A question of which its letters alone tell all; of any other a digest makes the name."""
+
+
+def define_study(
+    question: str,
+    base: Scenario | str = "baseline",
+    *,
+    name: str | None = None,
+    title: str = "",
+    factors: Mapping[str, Range] | None = None,
+    levers: Mapping[str, Policies] | None = None,
+    design: str | Mapping[str, Any] | None = None,
+    replicates: int = 20,
+    seed: int = 0,
+    days: int | None = None,
+    settling: int | None = None,
+    outcomes: Sequence[str] | None = None,
+    storage: Literal["ends", "daily"] = "ends",
+    precision: Mapping[str, float] | None = None,
+    most_replicates: int = 1000,
+) -> Study:
+    """Define a study; what each setting means is said in docs/sweeps.md.
+
+    Parameters
+    ----------
+    question : str
+    base : Scenario or str
+        A typed scenario, a shipped name or a file.
+    name : str, optional
+        What the store calls the study; made of the question when not given. Two studies of one store need two names.
+    title : str
+    factors : mapping of str to range, optional
+        Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
+    levers : mapping of str to policies, optional
+        Alternatives by name; one has no policies: `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
+    design : str or mapping, optional
+        `"grid"` and so on, or with its settings: `{"kind": "sobol", "points": 64}`. By default a grid, and plain
+        replicates without factors.
+    replicates, seed : int
+        Runs at each point under each lever; the same seeds at every point and under every lever.
+    days, settling : int, optional
+        Another length than the base's.
+    outcomes : sequence of str, optional
+        What is asked about; the primary outcomes when not given.
+    storage : "ends" or "daily"
+        Whether the outcomes of each day are kept too.
+    precision : mapping of str to float, optional
+        Half-width of the 95 % interval wanted at every point, by outcome.
+    most_replicates : int
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    varied = "grid" if factors else "replicates"
+    written = {
+        "name": _of_question(question) if name is None else name,
+        "title": title,
+        "question": question,
+        "base": base.name if isinstance(base, Scenario) else base,
+        "days": days,
+        "settling": settling,
+        "factors": factors,
+        "levers": None if levers is None else {lever: _lever(policies) for lever, policies in levers.items()},
+        "design": design if design is not None else varied,
+        "replicates": replicates,
+        "seed": seed,
+        "outcomes": outcomes,
+        "storage": storage,
+        "precision": precision,
+        "most_replicates": most_replicates,
+    }
+    called = "the study" if name is None else f"study {name}"
+    return _checked({key: value for key, value in written.items() if value is not None}, base, called)
+
+
+def _of_question(question: Any) -> str:
+    """Make a name of a question, so that studies that ask something else do not meet under one name in the store."""
+    name = "-".join(_LETTERS.findall(str(question).lower()))
+    digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
+    if len(name) > LONGEST:
+        name = name[:LONGEST].rpartition("-")[0] or name[:LONGEST]
+    elif _TOLD.fullmatch(str(question).strip()):
+        return name
+    return "-".join([*([name] if "-" in name else [STUDY, *([name] if name else [])]), digest])
+
+
+def _lever(policies: Policies) -> Any:
+    return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
+
+
+def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> Study:
+    """Check a study as one that was read; complaints name no line, since there is none."""
+    root = _node(written, nodes.Place(called))
+    assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
+    root = in_full(root, "design", "kind")
+    spelled, problems = checked(root, Spelled)
+    reading = Reading(Path(called), root, problems, base if isinstance(base, Scenario) else None)
+    try:
+        return reading.study(spelled, "")
+    except ScenarioError as error:
+        bare = [replace(one, line=0, column=0) if one.file == called else one for one in error.problems]
+        raise ScenarioError(bare) from None
+
+
+def _node(value: Any, place: nodes.Place) -> nodes.Node:
+    """Write a value as a reader of YAML would have found it."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, Mapping):
+        entries = {str(key): nodes.Entry(place, _node(item, place)) for key, item in value.items()}
+        return nodes.Mapping(entries, place)
+    if not isinstance(value, str) and hasattr(value, "tolist"):  # arrays and numbers of numpy
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return nodes.Sequence(tuple(_node(item, place) for item in value), place)
+    if value is None or isinstance(value, str | int | float):
+        return nodes.Scalar(value, str(value), place)
+    return nodes.Scalar(str(value), str(value), place)

@@ -1,0 +1,109 @@
+"""A parameter by its path: where it stands in a scenario, of what kind it is, or how far the path leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario.schema.policy import PolicyUse, policies
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.nodes import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value of a scenario that a path leads to."""
+
+    place: KeyPath
+    field: FieldInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Where a path ends without having reached a value.
+
+    Parameters
+    ----------
+    way : tuple of str
+        The parts that lead somewhere.
+    word : str
+        The part that does not; empty when the path ends too early.
+    known : tuple of str
+        What could stand there instead.
+    """
+
+    way: tuple[str, ...]
+    word: str
+    known: tuple[str, ...]
+
+
+def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
+    """Follow a path such as "users.empathy.mean", "centres.*.users" or "policies.*.buddy_scheme.uptake".
+
+    A star stands for every name, or every item of a list; items are counted from 1. After `policies.*` may stand the
+    name of a kind of policy: only uses of that kind are meant.
+    """
+    found = list(_follow(scenario, None, path.split("."), (), ()))
+    good = [one for one in found if isinstance(one, Found)]
+    lost = [one for one in found if isinstance(one, Lost)]
+    return good or max(lost, key=lambda one: len(one.way), default=Lost((), path, tuple(Scenario.model_fields)))
+
+
+def _follow(
+    value: Any, field: FieldInfo | None, parts: list[str], place: KeyPath, way: tuple[str, ...]
+) -> Iterable[Found | Lost]:
+    choices = _choices(value)
+    if not parts:
+        yield Found(place, field) if not choices and field is not None else Lost(way, "", tuple(choices))
+        return
+    first, rest = parts[0], parts[1:]
+    if first == "*" and choices and not isinstance(value, BaseModel):
+        names = list(choices)
+        if way == ("policies",) and rest and rest[0] in policies():
+            names = [name for name in names if value[name].policy == rest[0]]
+            rest = rest[1:]
+            if not names:
+                yield Lost((*way, first), parts[1], tuple(dict.fromkeys(use.policy for use in value.values())))
+    elif first in choices:
+        names = [first]
+    else:
+        yield Lost(way, first, tuple(choices))
+        return
+    for name in names:
+        step, below, below_field = _step(value, name)
+        yield from _follow(below, below_field, rest, (*place, step), (*way, first))
+
+
+def _choices(value: Any) -> list[str]:
+    """Name what lies below a value."""
+    if isinstance(value, PolicyUse):
+        return [name for name in type(value).model_fields if name not in ("policy", "centres")]
+    if isinstance(value, BaseModel):
+        return list(type(value).model_fields)
+    if isinstance(value, dict):
+        return list(value)
+    if isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel):
+        return [str(number) for number in range(1, len(value) + 1)]
+    return []
+
+
+def _step(value: Any, name: str) -> tuple[str | int, Any, FieldInfo | None]:
+    if isinstance(value, BaseModel):
+        return name, getattr(value, name), type(value).model_fields[name]
+    if isinstance(value, dict):
+        return name, value[name], None
+    return int(name) - 1, value[int(name) - 1], None
+
+
+def is_varied(field: FieldInfo) -> bool:
+    """Tell whether a value is of a kind that a factor can have: a number, a switch, or one of several words."""
+    return field.annotation in (int, float, bool) or get_origin(field.annotation) is Literal
+
+
+def words_of(field: FieldInfo) -> tuple[Any, ...]:
+    """Give the words a value is chosen from, or both positions of a switch; nothing for a number."""
+    if field.annotation is bool:
+        return (False, True)
+    return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()

@@ -1,0 +1,1 @@
+"""The runs of a study: planned, made, kept in a store, and read back as tables."""

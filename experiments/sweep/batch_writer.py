@@ -1,0 +1,79 @@
+"""Results on their way to the store, a batch at a time: few files, and little to lose when a sweep is killed."""
+
+import time
+from typing import Any, Final
+
+from experiments.runs.runner import Failed, attempted
+from experiments.store.runs.store import RunStore
+from experiments.store.runs.tables import Broken, Kept, daily_table, failures_table, runs_table
+from experiments.sweep.plan import Planned
+from experiments.sweep.run_task import broken, size_of
+
+MOST_ROWS: Final = 1000
+"""Runs in a batch at most."""
+MOST_BYTES: Final = 2 * 2**20
+"""Bytes in a batch at most: half of what a claim keeps free."""
+FIRST_SECONDS: Final = 1.0
+LAST_SECONDS: Final = 15.0
+"""Seconds after which a batch is written, at the beginning of a sweep and later on: so much a killed sweep loses."""
+
+
+class Shelf:
+    """Results on their way to the store, written a batch at a time."""
+
+    def __init__(self, store: RunStore) -> None:
+        self.store = store
+        self.unwritable: list[tuple[Planned, Broken]] = []
+        self._kept: list[tuple[Planned, Kept]] = []
+        self._broken: list[tuple[Planned, Broken]] = []
+        self._bytes = 0
+        self._begun = self._last = time.monotonic()
+
+    def add(self, one: Planned, result: Kept | Broken) -> None:
+        """Take a result, and write the batch when it is due."""
+        if isinstance(result, Broken):
+            self._broken.append((one, result))
+            self._bytes += len(result.trace)
+        else:
+            self._kept.append((one, result))
+            self._bytes += size_of(result)
+        now = time.monotonic()
+        seconds = min(LAST_SECONDS, max(FIRST_SECONDS, (now - self._begun) / 20))
+        rows = len(self._kept) + len(self._broken)
+        if rows >= MOST_ROWS or self._bytes >= MOST_BYTES or now - self._last >= seconds:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is there."""
+        if self._kept or self._broken:
+            tables = self._tables()
+            self.store.save(tables)
+            self._kept, self._broken, self._bytes = [], [], 0
+            for name, _ in tables:
+                self.store.compact(name)
+        self._last = time.monotonic()
+
+    def _tables(self) -> list[tuple[str, Any]]:
+        """Make the tables of a batch: days before the run they belong to, so that no run is ever there without them."""
+        try:
+            return self._made()
+        except Exception:  # a run that makes no row must not keep the others from being written
+            good = []
+            for one, result in self._kept:
+                tried = attempted(lambda result=result, one=one: runs_table([(one.address, result)]))
+                if isinstance(tried, Failed):
+                    self._broken.append((one, broken("writing", tried)))
+                    self.unwritable.append(self._broken[-1])
+                else:
+                    good.append((one, result))
+            self._kept = good
+            return self._made()
+
+    def _made(self) -> list[tuple[str, Any]]:
+        tables = []
+        if self._kept:
+            rows = [(one.address, result) for one, result in self._kept]
+            tables = [("daily", daily_table(rows)), ("runs", runs_table(rows))]
+        if self._broken:
+            tables.append(("failures", failures_table([(one.address, result) for one, result in self._broken])))
+        return tables

@@ -1,0 +1,155 @@
+"""What a sweep will take, before it begins: runs still to be made, minutes on this machine, megabytes."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from experiments.runs import executors
+from experiments.runs.runner import COMPILING
+from experiments.store.runs.parts import encoded
+from experiments.store.runs.plans import read_plan
+from experiments.store.runs.store import MOST_PARTS, RunStore
+from experiments.store.runs.tables import Address, Kept, daily_table, runs_table
+from experiments.studies.study import Study
+from experiments.sweep.done import done
+from experiments.sweep.plan import Planned, planned
+from experiments.sweep.results import replicates_of
+from experiments.sweep.run_task import Item, MakeRun
+from sim.kernel import is_warm
+
+Tell = Callable[[str], None]
+
+TRIED: Final = 12
+"""Runs made for an estimate at most, spread over those ahead."""
+TRIED_SECONDS: Final = 3.0
+"""Seconds after which no more are made."""
+ROWS_A_PART: Final = 500
+"""Runs that a part of a long sweep holds, roughly, once small ones are put together."""
+ENOUGH_ROWS: Final = 500
+"""Runs in the store from which their own size says what others will take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a sweep will take.
+
+    Parameters
+    ----------
+    runs : int
+        Still to be made.
+    run_seconds : float
+        One run on this machine.
+    start_seconds : float
+        Until the first worker works; 0 when none is needed.
+    minutes : float
+        With so many jobs, starting included.
+    jobs : int
+    megabytes : float
+        In the store, packed.
+    """
+
+    runs: int
+    run_seconds: float
+    start_seconds: float
+    minutes: float
+    jobs: int
+    megabytes: float
+
+
+def missing_of(study: Study, folder: Path) -> list[Planned]:
+    """List the runs the store lacks, failed ones included; nothing is written."""
+    store = RunStore(folder) if folder.is_dir() else None
+    number = replicates_of(study, store, read_plan(store, study.name, store.tell)) if store else study.replicates
+    runs = planned(study, number)
+    there = done(store, study.daily) if store else set()
+    unique = {run.address: run for run in reversed(runs)}
+    return [run for address, run in reversed(unique.items()) if address not in there]
+
+
+def estimate(
+    study: Study, missing: Sequence[Planned], folder: Path, jobs: int | None, tell: Tell = lambda _: None
+) -> Estimate:
+    """Estimate what a sweep will take, from a few runs, which are not kept.
+
+    Parameters
+    ----------
+    study : Study
+    missing : sequence of Planned
+    folder : Path
+        The store; the runs it holds already say how much room one takes.
+    jobs : int, optional
+        Processes; as many as there are processors when not given, and one where the work is short.
+    tell : callable, optional
+        Told when compiling lies ahead.
+    """
+    if not missing:
+        return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
+    if not is_warm():
+        tell(COMPILING)
+    executors.warm_up()
+    make = MakeRun(study.trees(), study.daily)
+    seconds, kept = _tried(study, make, missing)
+    if jobs is None and seconds * len(missing) <= executors.WORTH_WORKERS:
+        jobs = 1
+    jobs = min(jobs or executors.processors(), len(missing))
+    start = 0.0
+    if jobs > 1:
+        begun = time.perf_counter()
+        list(executors.ProcessPool(1).each(make, [_item(study, missing[0])]))
+        start = max(0.0, time.perf_counter() - begun - seconds)
+    minutes = (start + seconds * len(missing) / jobs) / 60
+    there = None if study.daily else _bytes_there(folder)  # others may have kept no days
+    size = there * len(missing) if there else _bytes(kept, len(missing))
+    return Estimate(len(missing), seconds, start, minutes, jobs, size / 1e6)
+
+
+def _bytes_there(folder: Path) -> float | None:
+    """Say how many bytes a run takes in the store; None when there are too few to tell."""
+    if not folder.is_dir():
+        return None
+    store = RunStore(folder)
+    rows = len(store.read("runs", []))
+    return store.size(["runs"]) / rows if rows >= ENOUGH_ROWS else None
+
+
+def _item(study: Study, one: Planned) -> Item:
+    return one.lever, study.settings(one.lever, study.points[one.point]), one.seed
+
+
+def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
+    """Make a few of the runs; give what one takes, and the rows of those that did not fail."""
+    number = min(TRIED, len(missing))
+    chosen = [missing[place * len(missing) // number] for place in range(number)]
+    make(_item(study, chosen[0]))  # much is loaded on the way through the first
+    kept: list[tuple[Address, Kept]] = []
+    begun = time.perf_counter()
+    number, took = 0, 0.0
+    for one in chosen:
+        result = make(_item(study, one))
+        number, took = number + 1, time.perf_counter() - begun
+        if isinstance(result, Kept):
+            kept.append((one.address, result))
+        if took > TRIED_SECONDS:
+            break
+    return took / number, kept
+
+
+def _bytes(rows: Sequence[tuple[Address, Kept]], number: int) -> float:
+    """Estimate what so many runs take in the store from parts of a few, written as a sweep writes them.
+
+    A part of twice as many rows is not twice as large: there is something for each of its many columns as well. Parts
+    of many rows pack a little better than these, so this is rather too much.
+    """
+    if len(rows) < 2:
+        return 1000.0 * number
+    half = len(rows) // 2
+    few, more = _packed(rows[:half]), _packed(rows[: 2 * half])
+    each = (more - few) / half
+    return each * number + (few - each * half) * min(MOST_PARTS, 1 + number // ROWS_A_PART)
+
+
+def _packed(rows: Sequence[tuple[Address, Kept]]) -> int:
+    tables = [runs_table(rows), daily_table(rows)]
+    return sum(len(encoded(table, slim=True)) for table in tables if len(table))

@@ -1,0 +1,136 @@
+"""A study's results as files: tables for spreadsheets and programs, or arrays with named dimensions."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.store.folder import ResultError, telling_of_memory
+from experiments.store.runs.export import check_ours, is_ours, write_frames, write_netcdf
+from experiments.studies.study import Study
+from experiments.sweep.newcomers import newcomers
+from experiments.sweep.ownership import require_own
+from experiments.sweep.results import Asked, NotKeptError, daily, daily_curves, failures, groups, of_study, results
+from sim.outcomes.catalogue import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def export_study(
+    study: Study,
+    store: Path,
+    out: Path,
+    formats: Sequence[str],
+    model: str | None = None,
+    overwrite: bool = False,
+) -> tuple[dict[Path, int], int]:
+    """Write the tables of a study.
+
+    Parameters
+    ----------
+    study : Study
+    store, out : Path
+    formats : sequence of "csv", "parquet" or "netcdf"
+    model : str, optional
+        Digest of another version of the model.
+    overwrite : bool
+        Whether files of these names that are no export of dayroom may be replaced too.
+
+    Returns
+    -------
+    tuple of dict of Path to int and int
+        The files written with their rows (of netCDF: the runs), and the number of runs without results.
+
+    Raises
+    ------
+    ResultError
+        When there is no store, it lacks that version or holds another study of that name, a library is not installed, a
+        file cannot be written, or one that somebody else has written would be replaced; then none is.
+    """
+    if not store.is_dir():
+        raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
+    written: dict[Path, int] = {}
+    arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
+    with telling_of_memory(f"exporting {study.name}"):
+        asked = of_study(study, store, model)
+        require_own(study, asked.source)
+        frame = results(study, asked)
+        if study.daily and not asked.days:
+            asked.source.tell(f"{store}: the model {asked.source.version[:12]} kept no days of {study.name}")
+        if not overwrite:
+            check_ours(arrays)
+        if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
+            frames = {"runs": frame, "groups": groups(study, asked), "failures": _failures(study, asked)}
+            with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
+                frames["newcomers"] = newcomers(study, asked)
+            if asked.days:
+                frames["daily"] = daily(study, asked)
+            if not overwrite:
+                check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
+            for ending in tables:
+                paths = write_frames(out, frames, ending)
+                written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
+                _clear(asked, [out / f"{name}.{ending}" for name in ("newcomers", "daily") if name not in frames])
+        for path in arrays:
+            written[_netcdf(study, asked, frame, path)] = len(frame)
+    return written, int((frame["status"] != "done").sum())
+
+
+def _clear(asked: Asked, tables: Sequence[Path]) -> None:
+    """Take away tables of an earlier export which the study no longer has: beside the new ones they would mislead."""
+    for path in tables:
+        if path.exists() and is_ours(path):
+            path.unlink()
+            asked.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
+
+
+def _failures(study: Study, asked: Asked) -> "pd.DataFrame":
+    """Give the runs that failed; wherever the store is, the files are the same, so no command names it."""
+    frame = failures(study, asked)
+    return frame.assign(again=[study.again(None, key) for key in frame["key"]])
+
+
+def _netcdf(study: Study, asked: Asked, frame: "pd.DataFrame", path: Path) -> Path:
+    """Write the outcomes by scenario (a point under a lever), replicate, day and outcome.
+
+    The outcomes are those the study names; else all, or where days are kept those kept by day. The factors are those of
+    the plan, which under an earlier version of the model may have been others than the study has now.
+    """
+    wanted = study.outcomes or study.daily or frame.columns
+    names = [name for name in wanted if name in OUTCOMES and name in frame.columns]  # of an earlier version maybe fewer
+    replicates = int(frame["replicate"].max()) + 1
+    scenarios = frame[frame["replicate"] == 0]
+    shape = (len(scenarios), replicates)
+    ends = np.stack([frame[name].to_numpy().reshape(shape) for name in names], axis=-1)
+    seeds = frame["seed"].to_numpy()[:replicates]
+    variables: dict[str, Any] = {
+        "end": (("scenario", "replicate", "outcome"), ends, {"long_name": "mean over the end of the run"})
+    }
+    coordinates: dict[str, Any] = {
+        "outcome": ("outcome", names),
+        "unit": ("outcome", [OUTCOMES[name].unit for name in names]),
+        "scenario": ("scenario", np.arange(shape[0], dtype=np.int32)),
+        "point": ("scenario", scenarios["point"].to_numpy()),
+        "lever": ("scenario", scenarios["lever"].astype(str).to_numpy(dtype=object)),
+        "replicate": ("replicate", np.arange(replicates, dtype=np.int32)),
+        "seed": ("replicate", seeds),
+    }
+    known = {factor.path: factor for factor in study.factors}
+    for factor in frame.columns[: frame.columns.get_loc("seed")].drop(["point", "lever", "replicate"]):
+        column = scenarios[factor]
+        values = column.to_numpy(dtype=object) if column.dtype.kind not in "iuf" else column.to_numpy()
+        values = values.astype(np.int8) if column.dtype.kind == "b" else values
+        about_it = {"units": known[factor].unit, "long_name": known[factor].meaning} if factor in known else {}
+        coordinates[factor] = ("scenario", values, about_it)
+    if asked.days:
+        _, curves = daily_curves(study, asked)
+        whole = curves[..., [study.daily.index(name) for name in names]].reshape(*shape, -1, len(names))
+        variables["daily"] = (("scenario", "replicate", "day", "outcome"), whole, {"long_name": "value of the day"})
+        coordinates["day"] = ("day", np.arange(whole.shape[2], dtype=np.int32), {"units": "day"})
+    about = {"title": study.title or study.name, "question": study.question, "model": str(frame["model"].iloc[0])}
+    return write_netcdf(path, variables, coordinates, about)

@@ -1,0 +1,73 @@
+"""What the store keeps of a run: numbers by name, policies, newcomers, and days where a study asks for them.
+
+Whatever is changed here makes another version of the model (`experiments.store.runs.versions`): all runs are
+made again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.measures.newcomers import by_stay, newcomers_of
+from experiments.measures.runs import GROUP_OUTCOMES, Measured, by_group, measured
+from experiments.store.runs.tables import TOTALS, Kept, policies_text
+from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.outcomes.measures import MEASURES
+from sim.run import Run
+from sim.state.columns import PRESENT
+
+_names: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+
+
+def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
+    """Keep of a run what the store keeps.
+
+    Parameters
+    ----------
+    done : Run
+        With its measures (`sim.run.run`, `measures=True`).
+    daily : sequence of str
+        Outcomes kept for every day.
+
+    Raises
+    ------
+    KeyError
+        When the run was not measured as a whole.
+    """
+    found = measured(done)
+    here = done.users[done.users["status"] == PRESENT]
+    of_groups = {**found.groups, **by_group(here, by_stay(here, len(done.daily)))}
+    groups = tuple(dict.fromkeys(group for group, _ in of_groups))
+    numbers = [
+        *found.ends.values(),
+        *(found.user_years, found.staff_hours, found.unserved, found.money, found.cost),
+        *(done.measures[measure.name] for measure in MEASURES),
+        *(of_groups[group, outcome][0] for group in groups for outcome in GROUP_OUTCOMES),
+        *(of_groups[group, GROUP_OUTCOMES[0]][1] for group in groups),
+    ]
+    days = {name: by_day(done.daily, OUTCOMES[name]) for name in daily}
+    numbers = np.array(numbers, dtype=np.float64)
+    return Kept(_named(found, groups), numbers, policies_text(found.policies), days, newcomers_of(done))
+
+
+def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the numbers; one and the same tuple for all runs, so that a batch carries it between processes only once."""
+    key = (tuple(found.ends), groups)
+    if key not in _names:
+        whole = (measure.name for measure in MEASURES)
+        of_groups = [f"{outcome}@{group}" for group in groups for outcome in GROUP_OUTCOMES]
+        _names[key] = (*found.ends, *TOTALS, *whole, *of_groups, *(f"users@{group}" for group in groups))
+    return _names[key]
+
+
+def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Give an outcome on each day, over centres by their users; counts and costs are added up."""
+    values = days[outcome.name]
+    if outcome.group in ("count", "cost"):
+        return np.ascontiguousarray(values.sum(axis=1))
+    finite = np.isfinite(values)
+    weights = days["users"] * finite
+    with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
+        whole: np.ndarray[Any, np.dtype[np.float64]] = np.where(finite, values, 0.0)
+        return (whole * weights).sum(axis=1) / weights.sum(axis=1)

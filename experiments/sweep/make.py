@@ -1,0 +1,364 @@
+"""A study swept: what the store lacks is run and kept; whatever stops that, a second call goes on.
+
+`sweep` is what `dayroom sweep` calls, and what a notebook calls.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments.runs import executors
+from experiments.runs.runner import COMPILING
+from experiments.store.folder import ResultError
+from experiments.store.places import STORE
+from experiments.store.runs.plans import read_plan, write_plan
+from experiments.store.runs.store import RunStore
+from experiments.store.runs.tables import Address, Broken, Kept
+from experiments.studies.study import Study
+from experiments.sweep.batch_writer import Shelf
+from experiments.sweep.done import done
+from experiments.sweep.other_versions import elsewhere, listed
+from experiments.sweep.ownership import about, require_own
+from experiments.sweep.plan import Planned, planned
+from experiments.sweep.progress import CountedLine
+from experiments.sweep.results import plan_columns, replicates_of
+from experiments.sweep.run_task import Item, MakeRun, Settings
+from sim.kernel import is_warm
+
+if TYPE_CHECKING:
+    from experiments.statistics.precision import Rule
+
+Tell = Callable[[str], None]
+Step = Callable[[int, bool], None]
+Ahead = Callable[[int, int, int], None]
+
+ANOTHER_VERSION: Final = "another version of the model"
+"""Words of what is told before runs are made again; they have to stay in sight."""
+OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
+"""What else helps where another study has the name."""
+MOST_KINDS: Final = 20
+"""Kinds of failure that are counted."""
+MOST_NAMED: Final = 3
+"""Scenarios that are named where no precision can be told."""
+LEAST_VALUES: Final = 2
+"""Values from which chance can be told at all."""
+
+
+@dataclass(slots=True)
+class Example:
+    """A run that failed, and how many failed alike."""
+
+    run: Planned
+    broken: Broken
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did.
+
+    Parameters
+    ----------
+    planned : int
+        Runs of the study; those with one address count once.
+    found : int
+        Of them in the store before.
+    made, failed : int
+    left : int
+        Failed before, and left so.
+    seconds : float
+    jobs : int
+    examples : tuple of Example
+        The first run that failed of each kind (where, error, origin).
+    unmet : tuple of str
+        Where the precision asked for was not reached: which outcome at which point, how near, and what it would take.
+    """
+
+    planned: int
+    found: int
+    made: int
+    failed: int
+    left: int
+    seconds: float
+    jobs: int
+    examples: tuple[Example, ...] = ()
+    unmet: tuple[str, ...] = ()
+
+
+def sweep(
+    study: Study,
+    folder: Path | str = STORE,
+    workers: executors.Executor | None = None,
+    *,
+    retry_failed: bool = False,
+    only: str = "",
+    overwrite: bool = False,
+    progress: bool = False,
+    tell: Tell = lambda _: None,
+    step: Step = lambda total, failed: None,
+    ahead: Ahead = lambda ahead, before, whole: None,
+) -> Swept:
+    """Make the runs of a study that the store lacks.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path or str
+        The store, results/store when not given; made if need be. Several sweeps may write into one at once.
+    workers : Executor, optional
+        Where the runs are made; nothing in the results depends on it.
+    retry_failed : bool
+        Whether runs that failed before are made again. Those whose worker died always are.
+    only : str
+        Key of the one run to make, whether it is in the store or not.
+    overwrite : bool
+        Whether the study may take the place of another one of its name, whose runs stay but are no longer listed.
+    progress : bool
+        Whether to count the runs on a line of the standard output.
+    tell, step : callable
+        Told what is going on; called with the number of runs ahead and whether one failed as each is done.
+
+    ahead : callable
+        Called before any is made with the numbers of runs ahead, there before, and in all.
+
+    Raises
+    ------
+    ResultError
+        When the store cannot be written to or holds another study of that name, or no run has the key.
+    """
+    if only:
+        _named_so(study, planned(study, study.most_replicates if study.precision else None), only)
+    elif not overwrite:
+        require_own(study, RunStore(Path(folder), tell=tell), OVERWRITE)
+    line = CountedLine()
+    sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step, ahead)
+    with closing(line), RunStore(Path(folder), tell=tell) as store:
+        begun = time.perf_counter()
+        if not is_warm():
+            tell(COMPILING)
+        executors.warm_up()
+        runs = sweeping.of_plan(store, study.replicates, retry_failed, only)
+        if study.precision and not only:
+            sweeping.to_precision(store, runs, retry_failed)
+        return sweeping.swept(time.perf_counter() - begun)
+
+
+@dataclass
+class _Sweep:
+    """One sweep: counts, and the work itself."""
+
+    study: Study
+    workers: executors.Executor
+    tell: Tell
+    step: Step
+    ahead: Ahead
+    planned: int = 0
+    found: int = 0
+    left: int = 0
+    made: int = 0
+    failed: int = 0
+    examples: dict[tuple[str, str, str], Example] = field(default_factory=dict)
+    unmet: tuple[str, ...] = ()
+
+    def swept(self, seconds: float) -> Swept:
+        counts = (self.planned, self.found, self.made, self.failed, self.left)
+        return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()), self.unmet)
+
+    def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
+        """Add the replicates that the precision takes, by Stein's rule from the first ones; note where they fall short.
+
+        A scenario with fewer than two values says nothing of how much chance there is: it asks for no replicates, or
+        one that fails at every seed would take as many as may be made at all the others.
+        """
+        study = self.study
+        needed = _needed(study, _values(study, store, runs))
+        wanted = max(needed.values(), default=0)
+        if wanted > study.replicates:
+            said = f"the precision asked for takes {wanted:,} replicates"
+            if wanted > study.most_replicates:
+                at, outcome = max(needed, key=needed.__getitem__)
+                said += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
+            self.tell(said)
+            runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
+        else:
+            self.write_plan(store, runs)
+        self.unmet = _unmet(study, _values(study, store, runs))
+
+    def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
+        """Write the plan down, and make what is missing of it."""
+        first = self.study.precision and not only and replicates == self.study.replicates
+        most = self.study.most_replicates if self.study.precision and only else replicates
+        runs = planned(self.study, most)
+        if only:
+            missing = _named_so(self.study, runs, only)
+        else:
+            self.write_plan(store, self._grown(store) if first else runs)
+            missing = self._missing(store, runs, retry_failed)
+            if missing and not self.made:
+                self._tell_elsewhere(store)
+            self.ahead(len(missing), self.found + self.made, self.planned)
+        self._make(store, missing)
+        return runs
+
+    def write_plan(self, store: RunStore, runs: Sequence[Planned]) -> None:
+        """Write down which runs the study is."""
+        study = self.study
+        write_plan(store, study.name, plan_columns(study, runs), about(study, store), study.daily)
+
+    def _grown(self, store: RunStore) -> list[Planned]:
+        """List the runs with as many replicates as an earlier sweep came to.
+
+        That stands as the plan until it is known how many the precision takes now: a sweep that is stopped before must
+        not hide replicates that are in the store.
+        """
+        kept = read_plan(store, self.study.name, self.tell)
+        return planned(self.study, replicates_of(self.study, store, kept))
+
+    def _tell_elsewhere(self, store: RunStore) -> None:
+        """Say why runs that somebody has made before are made again."""
+        if found := elsewhere(self.study.name, store.folder, store.version):
+            self.tell(
+                f"runs of {self.study.name} are in the store under {ANOTHER_VERSION}: {listed(found)}; "
+                "results of different versions never mix, so they are made with the present one "
+                "(`dayroom status` says what changed)"
+            )
+
+    def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
+        """List what is to be made, each address once."""
+        unique = {run.address: run for run in reversed(runs)}
+        there = done(store, self.study.daily)
+        failures = {} if retry_failed else _failed(store)
+        missing = [run for address, run in reversed(unique.items()) if address not in there]
+        todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]
+        self.planned = len(unique)
+        self.found = len(unique) - len(missing) - self.made
+        self.left = len(missing) - len(todo) - self.failed
+        return todo
+
+    def _make(self, store: RunStore, missing: Sequence[Planned]) -> None:
+        """Make runs; those whose worker died once more, each by itself."""
+        shelf = Shelf(store)
+        lost: list[Planned] = []
+        try:
+            for one, result in self._done(missing):
+                if isinstance(result, executors.LostWorkerError):
+                    lost.append(one)
+                else:
+                    self._take(shelf, one, result, len(missing))
+            for one, result in self._done(lost):
+                if isinstance(result, executors.LostWorkerError):
+                    result = Broken("worker", str(result), "the worker process, not the model")
+                self._take(shelf, one, result, len(missing))
+        finally:
+            shelf.write()
+            self.failed += len(shelf.unwritable)
+            for one, broken in shelf.unwritable:
+                self._remember(one, broken)
+
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
+        if not runs:
+            return
+        settings: dict[tuple[int, str], Settings] = {}
+        items: list[Item] = []
+        trees = self.study.trees()
+        for one in runs:
+            at = (one.point, one.lever)
+            if at not in settings:
+                settings[at] = self.study.settings(one.lever, self.study.points[one.point])
+                if trees[one.lever].digest(settings[at]) != one.scenario:
+                    raise ResultError(
+                        f"a file that {one.lever} names has changed since the sweep began; begin it again"
+                    )
+            items.append((one.lever, settings[at], one.seed))
+        results = self.workers.each(MakeRun(trees, self.study.daily), items)
+        with closing(results):  # type: ignore[type-var]
+            yield from zip(runs, results, strict=True)
+
+    def _take(self, shelf: "Shelf", one: Planned, result: Kept | Broken, total: int) -> None:
+        is_broken = isinstance(result, Broken)
+        self.made += not is_broken
+        self.failed += is_broken
+        if isinstance(result, Broken):
+            self._remember(one, result)
+        self.step(total, is_broken)
+        shelf.add(one, result)
+
+    def _remember(self, one: Planned, broken: Broken) -> None:
+        """Count what failed alike."""
+        kind = (broken.where, broken.error, broken.origin)
+        if kind in self.examples:
+            self.examples[kind].number += 1
+        elif len(self.examples) < MOST_KINDS:
+            self.examples[kind] = Example(one, broken)
+
+
+def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
+    """Find the one run with a key."""
+    found = {run.address: run for run in runs if run.key == key}
+    if not found:
+        listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
+        raise ResultError(
+            f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that {listing}"
+        )
+    return list(found.values())
+
+
+def _failed(store: RunStore) -> dict[Address, str]:
+    """Give the addresses of failed runs, and where each failed."""
+    table = store.read("failures", ["where"])
+    rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "where")), strict=True)
+    return {(scenario, seed): where for scenario, seed, where in rows}
+
+
+def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
+    """Give the values of each scenario and outcome with a precision, by replicate; NaN where there is none."""
+    names = [name for name, _ in study.precision]
+    table = store.read("runs", names)
+    rows = {
+        address: row
+        for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
+    }
+    values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
+    by_scenario: dict[str, list[int]] = {}
+    for one in runs:
+        at = f"point {one.point} under {one.lever}" if study.factors else one.lever
+        by_scenario.setdefault(at, []).append(rows.get(one.address, -1))
+    return {(at, name): values[name][found] for at, found in by_scenario.items() for name in names}
+
+
+def _rule(study: Study, outcome: str) -> "Rule":
+    """Give the rule by which one outcome of a study asks for replicates."""
+    from experiments.statistics.precision import Rule, Target
+
+    return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
+
+
+def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
+    """Say how many replicates each scenario and outcome takes; those with fewer than two values are left out."""
+    rules = {name: _rule(study, name) for name, _ in study.precision}
+    known = {at: found for at, found in values.items() if np.isfinite(found).sum() >= LEAST_VALUES}
+    return {at: rules[at[1]].needed({at: found}) for at, found in known.items()}
+
+
+def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+    """Say of each outcome where its precision was not reached: the worst scenario, and those that say nothing."""
+    said = []
+    for name, _ in study.precision:
+        rows = _rule(study, name).reached({at: found for at, found in values.items() if at[1] == name})
+        none = [row.scenario for row in rows if np.isnan(row.half_width)]
+        short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
+        if short:
+            more = f" Nor is it reached at {len(short) - 1:,} of the others." if len(short) > 1 else ""
+            said.append(max(short, key=lambda row: row.needed).words("replicate") + more)
+        if none:
+            more = f" and {len(none) - MOST_NAMED:,} more" if len(none) > MOST_NAMED else ""
+            said.append(
+                f"{name}: no interval, and no replicates added, where fewer than two runs have a value: "
+                f"{', '.join(none[:MOST_NAMED])}{more}."
+            )
+    return tuple(said)

@@ -1,0 +1,74 @@
+"""One run of a study: built, run, measured, and what is kept of it; an error says where on this way it happened."""
+
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from experiments.designs.points import Value
+from experiments.runs.runner import Failed, attempted
+from experiments.store.named_files import OtherFileError
+from experiments.store.runs.tables import Broken, Kept
+from experiments.studies.study import Tree
+from experiments.sweep.kept import kept
+from sim.run import run
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.nodes import KeyPath
+
+Settings = tuple[tuple[KeyPath, Value], ...]
+Item = tuple[str, Settings, int]
+"""A run as it is handed to a worker: lever, what the point sets where, seed."""
+
+
+@dataclass
+class MakeRun:
+    """Does a run and keeps what the store keeps of it; handed once to each worker, with the scenarios of all levers.
+
+    Parameters
+    ----------
+    trees : dict of str to Tree
+    daily : tuple of str
+        Outcomes kept for every day.
+    """
+
+    trees: dict[str, Tree]
+    daily: tuple[str, ...] = ()
+    _built: tuple[tuple[str, Settings], Scenario] | None = field(default=None, init=False)
+
+    def __call__(self, item: Item) -> Kept | Broken:
+        """Do a run; an error is a result like any other, and says where it happened."""
+        lever, settings, seed = item
+        try:
+            self.trees[lever].files.require()
+        except OtherFileError as error:  # no fault of the run: the next sweep makes it again
+            return Broken("worker", str(error), "the files of the worker, not the model")
+        scenario = attempted(lambda: self._scenario(lever, settings))
+        if isinstance(scenario, Broken):
+            return scenario
+        if isinstance(scenario, Failed):
+            return broken("building", scenario)
+        done = attempted(lambda: run(scenario, seed, measures=True))
+        if isinstance(done, Failed):
+            return broken("building" if done.mistake else "running", done)
+        found = attempted(lambda: kept(done, self.daily))
+        return broken("measuring", found) if isinstance(found, Failed) else found
+
+    def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
+        """Build the scenario of a point; replicates of one point come one after the other and share it."""
+        if self._built is None or self._built[0] != (lever, settings):
+            try:
+                self._built = (lever, settings), self.trees[lever].built(settings)
+            except ValidationError as error:
+                reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+                return Broken("building", f"the values of this point do not go together: {reasons}")
+        return self._built[1]
+
+
+def broken(where: str, failed: Failed) -> Broken:
+    """Say of a failure where on the way it happened."""
+    return Broken(where, failed.error, failed.origin, failed.trace)
+
+
+def size_of(result: Kept) -> int:
+    """Count the bytes of a run while it waits for its batch; in the store they are packed."""
+    days = sum(60 + day.nbytes for day in result.daily.values())
+    return 60 + result.numbers.nbytes + len(result.policies) + result.newcomers.nbytes + days

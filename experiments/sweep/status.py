@@ -1,0 +1,116 @@
+"""How a store stands: its runs by version of the model, what changed between versions, its studies, its damage."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from experiments.store.folder import ResultError
+from experiments.store.runs.parts import parts
+from experiments.store.runs.plans import days_of, read_plan, studies
+from experiments.store.runs.store import TABLES, RunStore
+from experiments.store.runs.tables import Address
+from experiments.store.runs.versions import Version, changes, present, present_name, recorded
+from experiments.studies.reading import load_study
+from experiments.studies.study import Study
+from experiments.sweep.done import parted
+from experiments.sweep.ownership import require_own
+from experiments.sweep.results import plan_of
+
+MOST_NAMED: Final = 12
+"""Changed files named one by one."""
+
+
+def standing(folder: Path, study: str = "") -> list[str]:
+    """Say how a store stands, line by line.
+
+    Parameters
+    ----------
+    folder : Path
+    study : str, optional
+        The one study to tell of, as it is now; all as they were last swept when not given.
+
+    Raises
+    ------
+    ResultError
+        When no store is there, or it holds another study of that name.
+    ScenarioError
+        When the study is in disorder.
+    """
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
+    wanted = load_study(study) if study else None
+    lines: list[str] = []
+    said: list[str] = []
+    versions = recorded(folder, said.append)
+    now = present()
+    if now.name not in [version.name for version in versions]:
+        lines += [f"model {now.name[:12]} (present): no runs yet"]
+        if wanted is not None:
+            lines += _of_studies(RunStore(folder, now.name, said.append), wanted)
+    for version in versions:
+        store = RunStore(folder, version.name, said.append)
+        if wanted is not None and version.name == now.name:
+            require_own(wanted, store)
+        lines += _of_version(version, store, now, wanted)
+        if damaged := store.damaged():
+            lines += [f"  damaged and set aside: {path}" for path in damaged]
+            lines.append("  nothing reads those files; delete them once their runs are made again (by another sweep)")
+    return [*lines, *said]
+
+
+def _of_version(version: Version, store: RunStore, now: Version, wanted: Study | None) -> Iterator[str]:
+    """Tell of one version: how much there is, what has changed since, which studies."""
+    runs, failed = store.addresses("runs"), store.addresses("failures")
+    is_present = version.name == present_name()
+    number = sum(len(parts(store.table(name))) for name in TABLES)
+    when = f"{'present' if is_present else 'earlier'}, since {version.since or 'an unknown time'}"
+    yield (
+        f"model {version.name[:12]} ({when}): {len(runs):,} runs, "
+        f"{len(failed - runs):,} failed, {store.size() / 1e6:.1f} MB in {number} {'part' if number == 1 else 'parts'}"
+    )
+    if not is_present and version.is_whole:
+        changed = changes(version, now)
+        more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
+        listed = ", ".join(changed[:MOST_NAMED]) or "nothing that was recorded"
+        yield f"  changed since: {listed}{more}"
+        before, after = version.versions, now.versions
+        packages = [
+            f"{name} {before[name]} -> {after[name]}"
+            for name in before
+            if after.get(name, before[name]) != before[name]
+        ]
+        if packages:
+            yield f"  packages: {', '.join(packages)}"
+    yield from _of_studies(store, wanted)
+
+
+def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
+    """Tell of the studies of a version: as they were last swept, and the one asked for as it is now."""
+    for name in studies(store) if wanted is None else [wanted.name]:
+        plan = read_plan(store, name, store.tell)
+        if wanted is not None and store.version == present_name():
+            frame = plan_of(wanted, store, plan)
+            addresses = set(zip(frame["scenario"], frame["seed"].tolist(), strict=True))
+            yield _counted(store, name, addresses, wanted.daily)
+        elif plan is not None:
+            if wanted is not None:
+                try:
+                    require_own(wanted, store)
+                except ResultError:
+                    yield f"  {name}: another study had this name then"
+                    continue
+            addresses = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
+            yield _counted(store, name, addresses, days_of(plan) or ())
+
+
+def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:
+    """Count what is done, failed and missing of the runs of a study."""
+    whole, without = (addresses & runs for runs in parted(store, days))
+    lost = (addresses & store.addresses("failures")) - whole
+    missing = addresses - whole - lost
+    number = len(missing & without)
+    only_days = f" ({number:,} of them lack only their days)" if number else ""
+    return (
+        f"  {name}: {len(addresses):,} runs planned, {len(whole):,} done, {len(lost):,} failed, "
+        f"{len(missing):,} missing{only_days}"
+    )

@@ -1,0 +1,232 @@
+"""What `dayroom validate --write` writes: the record of the freshmen beside the model, its figures, and the page.
+
+Every number of `docs/validation.md` is inserted from the record, between marks; the words around are written by hand.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.plots import save
+from experiments.plots.validation.waves import VALIDATION_FIGURES
+from experiments.provenance import versions
+from experiments.runs.executors import Executor
+from experiments.statistics.goodness import rank
+from experiments.validation.compared import AIMED, ALL_WAVES, Validation, validate
+from experiments.validation.fitted_numbers import aimed_at
+from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
+from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.record import CITATION, freshmen
+from sim.kernel import sources_digest
+from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.reading.load import load_scenario
+
+if TYPE_CHECKING:
+    from sim.scenario.schema.scenario import Scenario
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "validation.md"
+RECORD: Final = Path(__file__).parent / "record.json"
+FIGURES: Final = tuple(f"validation-{name}.png" for name in VALIDATION_FIGURES)
+GROUPS: Final = 200
+"""Groups of each kind of data with known selection and influence."""
+_MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+class PageError(ValueError):
+    """A page that cannot be written, and why."""
+
+
+def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
+    """Run, and write record, figures and page into the checkout; give their paths.
+
+    Raises
+    ------
+    PageError
+        When this is no checkout.
+    """
+    if not PAGE.is_file():
+        raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
+    scenario = load_scenario("freshmen")
+    tell(f"{replicates} runs of the freshmen's scenario")
+    found = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
+    tell(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
+    record = made(found, scenario, seed, workers)
+    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    frames = {"waves": found.waves(), "distributions": found.distributions(), "fits": found.fits()}
+    for (_, one), file in zip(VALIDATION_FIGURES.items(), FIGURES, strict=True):
+        save(one.draw(*(frames[source] for source in one.reads)), PAGE.parent / file)
+    PAGE.write_text(written(record, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    return [RECORD, *(PAGE.parent / file for file in FIGURES), PAGE]
+
+
+def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
+    """Give everything the page tells."""
+    known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
+    return {
+        "replicates": len(found.runs),
+        "seed": found.seed,
+        "groups": GROUPS,
+        "model_digest": sources_digest(),
+        "versions": versions(),
+        "observe": found.scenario.observe.model_dump(mode="json"),
+        "words": found.words(),
+        "waves": json.loads(found.waves().to_json(orient="records")),
+        "fits": json.loads(found.fits().to_json(orient="records")),
+        "known": json.loads(known.to_json(orient="records")),
+        "known_exactly": json.loads(exactly.to_json(orient="records")),
+    }
+
+
+def written(record: dict[str, Any], page: str) -> str:
+    """Give the page with everything between its marks taken from the record.
+
+    Raises
+    ------
+    KeyError
+        For a mark of a name that does not exist.
+    """
+    return _MARK.sub(lambda mark: f"{mark[1]}{BLOCKS[mark['name']](record)}\n{mark[3]}", page)
+
+
+def is_current(record: dict[str, Any], page: str) -> bool:
+    """Tell whether the page shows the record, and all of it."""
+    return written(record, page) == page and [mark["name"] for mark in _MARK.finditer(page)] == list(BLOCKS)
+
+
+def _run(record: dict[str, Any]) -> str:
+    weeks = [row["week"] for row in record["waves"] if row["number"] == "density"]
+    observe = record["observe"]
+    return (
+        f"{record['replicates']} runs of `freshmen` under seed {record['seed']}, by the model whose sources have the "
+        f"digest `{record['model_digest'][:16]}`; waves in weeks {', '.join(weeks[:-1])} and {weeks[-1]}. Ratings have "
+        f"a retest reliability of {observe['rating_reliability']:g}, everybody's name is on the form (forgetting "
+        f"{observe['forgetting']:g}), and in each wave as many answer as did of the students."
+    )
+
+
+def _fitting(record: dict[str, Any]) -> str:
+    return "\n".join(f"- {line}" for line in record["words"])
+
+
+def _waves(record: dict[str, Any]) -> str:
+    """Write a row a number, a column a week: data, and mean and middle 95 % of the runs.
+
+    Bold where outside; a dagger where the number is a calibration target.
+    """
+    tables = []
+    for is_change in (False, True):
+        rows = [row for row in record["waves"] if ("-" in row["week"]) == is_change]
+        weeks = list(dict.fromkeys(row["week"] for row in rows))
+        lines = ["| | " + " | ".join(f"week {week}" for week in weeks) + " |", "|---" * (len(weeks) + 1) + "|"]
+        for number in dict.fromkeys(row["number"] for row in rows):
+            of_week = {row["week"]: row for row in rows if row["number"] == number}
+            cells = [_cell(of_week[week], number) if week in of_week else "" for week in weeks]
+            lines.append(f"| {LABELS[number]} | {' | '.join(cells)} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
+def _cell(row: dict[str, Any], number: str) -> str:
+    decimals = 1 if number == "out_degree" else 2
+    if row["data"] is None or row["mean"] is None:
+        return "undefined"
+    data, mean, low, high = (f"{row[name]:.{decimals}f}" for name in ("data", "mean", "low", "high"))
+    shown = data if row["inside"] else f"**{data}**"
+    return f"{shown}{AIMED if row['aimed'] else ''} / {mean} ({low} to {high})"
+
+
+def _fits(record: dict[str, Any]) -> str:
+    weeks = list(dict.fromkeys(row["week"] for row in record["fits"]))
+    heads = ["all waves" if week == ALL_WAVES else f"week {week}" for week in weeks]
+    lines = [f"| | {' | '.join(heads)} |", "|---" * (len(weeks) + 1) + "|"]
+    for name, label in DISTRIBUTIONS.items():
+        rows = [row for row in record["fits"] if row["distribution"] == name]
+        cells = [_fit(row, record["replicates"]) for row in rows]
+        lines.append(f"| {label} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _fit(row: dict[str, Any], runs: int) -> str:
+    if row["distance"] is None:
+        return "undefined"
+    outside = f", {row['outside']} outside" if row["outside"] else ""
+    return f"{row['distance']:.1f} (p {rank(row['p'], runs)}{outside})"
+
+
+def _known(record: dict[str, Any]) -> str:
+    """Write what the estimate says of data of which it is known how strong both were."""
+    reliability = record["observe"]["identity_reliability"]
+    head = (
+        f"{record['groups']} groups of {USERS} of each kind, asked in weeks {WAVES[0] // 7} and {WAVES[1] // 7} about "
+        f"{OUTCOMES[ASKED].label.lower()} (reliability {reliability:g}); 95 % intervals by the jackknife over groups."
+    )
+    lines = [
+        "| made with | selection found (SD) | influence found | influence, answers taken for the truth |",
+        "|---|---|---|---|",
+    ]
+    for kind in STRENGTHS:
+        plain, corrected = (
+            next(row for row in record["known"] if row["data"] == kind and row["corrected"] is way)
+            for way in (False, True)
+        )
+        cells = [_interval(corrected, "selection"), _interval(corrected, "influence"), _interval(plain, "influence")]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return f"{head}\n\n" + "\n".join(lines)
+
+
+def _stronger(record: dict[str, Any]) -> str:
+    """Write what ties and states added in each kind of data, of answers and of the truth."""
+    lines = [
+        "| made with | by ties (SD) | by states (SD) | ties less states | ties less states, of the truth |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in STRENGTHS:
+        asked, truly = (_of_kind(record, part, kind) for part in ("known", "known_exactly"))
+        cells = [*(_interval(asked, name) for name in ("ties", "states", "lead")), _interval(truly, "lead")]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _alone(record: dict[str, Any]) -> str:
+    """Write what each estimate finds of what is not there."""
+    influence, neither = (
+        [_interval(_of_kind(record, part, kind), name) for part in ("known", "known_exactly")]
+        for kind, name in (("influence", "selection"), ("neither", "states"))
+    )
+    return (
+        f"Selection found where there was influence alone: {influence[0]} SD of answers, {influence[1]} of the truth. "
+        f"Added by states where there was neither: {neither[0]} SD of answers, {neither[1]} of the truth."
+    )
+
+
+def _of_kind(record: dict[str, Any], part: str, kind: str) -> dict[str, Any]:
+    return next(row for row in record[part] if row["data"] == kind)
+
+
+def _interval(row: dict[str, Any], name: str) -> str:
+    value, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
+    if value is None or low is None:
+        return "undefined"
+    text = f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
+    return f"**{text}**" if low > 0.0 or high < 0.0 else text
+
+
+def _source(_: dict[str, Any]) -> str:
+    return CITATION
+
+
+BLOCKS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "source": _source,
+    "run": _run,
+    "fitting": _fitting,
+    "waves": _waves,
+    "fits": _fits,
+    "known": _known,
+    "alone": _alone,
+    "stronger": _stronger,
+}
+"""What is inserted, by the name of its mark, in the order of the page."""
+
+__all__ = ["FIGURES", "PAGE", "RECORD", "PageError", "is_current", "write_record", "written"]

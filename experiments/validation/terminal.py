@@ -1,0 +1,80 @@
+"""Data and model on the terminal: two lines a number, a column a week, and how well distributions fit."""
+
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.statistics.goodness import rank
+from experiments.validation.compared import AIMED, ALL_WAVES
+from experiments.validation.measured import DISTRIBUTIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.validation.compared import Validation
+
+_WIDE: Final = 34
+_CELL: Final = 11
+
+
+def print_validation(found: "Validation", title: str) -> None:
+    """Print what was compared, every number of data and model, the fit of distributions, and what that comes to."""
+    people, runs = found.data.people, len(found.runs)
+    print(f"{found.scenario.title or found.scenario.name} ({found.scenario.name}) beside {title}")
+    print(f"{people} people, {len(found.data.waves)} waves, {runs} runs, seed {found.seed}\n")
+    waves = found.waves()
+    for is_change, rows in waves.groupby(waves["week"].str.contains("-"), sort=False):
+        if is_change:
+            print()
+        _numbers(rows)
+    print("\n* outside the middle 95 % of the runs, which is under the mean of the model")
+    if waves["aimed"].any():
+        print(f"{AIMED} a calibration target: the model was made to come near it")
+    print()
+    _fits(found.fits(), runs)
+    print()
+    for line in found.words():
+        print(textwrap.fill(line, 100, subsequent_indent="  "))
+
+
+def _numbers(waves: "pd.DataFrame") -> None:
+    weeks = list(dict.fromkeys(waves["week"]))
+    print(_line("week", weeks))
+    for number, rows in waves.groupby("number", sort=False):
+        of_week = {row.week: row for row in rows.itertuples()}
+        cells = [of_week.get(week) for week in weeks]
+        wide = number == "out_degree"
+        print(_line(str(rows["label"].iloc[0]), [_data(one, wide) for one in cells]))
+        print(_line("  model", [_number(one.mean, wide) if one else "" for one in cells]))
+        print(_line("", [_between(one, wide) if one else "" for one in cells]))
+
+
+def _line(first: str, cells: list[str]) -> str:
+    return (f"{first:{_WIDE}s}" + "".join(f"{cell:>{_CELL}s}" for cell in cells)).rstrip()
+
+
+def _data(row: Any, wide: bool) -> str:
+    if row is None:
+        return ""
+    return f"{_number(row.data, wide)}{AIMED if row.aimed else ''}{' ' if row.inside else '*'}"
+
+
+def _number(value: float, wide: bool) -> str:
+    """Write a share with two decimals and no nought before them, as tables of networks do."""
+    if value != value:
+        return "-"
+    return f"{value:.1f}" if wide else f"{value:.2f}".replace("0.", ".", 1) if value < 1.0 else f"{value:.2f}"
+
+
+def _between(row: Any, wide: bool) -> str:
+    return "" if row.low != row.low else f"{_number(row.low, wide)}-{_number(row.high, wide)}"
+
+
+def _fits(fits: "pd.DataFrame", runs: int) -> None:
+    weeks = list(dict.fromkeys(fits["week"]))
+    print(_line("goodness of fit", ["all waves" if week == ALL_WAVES else week for week in weeks]))
+    for name, rows in fits.groupby("distribution", sort=False):
+        print(_line(f"{DISTRIBUTIONS[str(name)]}: distance", [f"{distance:.1f}" for distance in rows["distance"]]))
+        print(_line("  p", [rank(p, runs).removeprefix("= ") for p in rows["p"]]))
+
+
+__all__ = ["print_validation"]

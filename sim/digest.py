@@ -1,0 +1,86 @@
+"""What Python sources do, as a digest: their syntax without docstrings, comments, formatting and where they stand.
+
+Better prose, another layout, a moved module or imports in another order leave it as it is; another name, number or line
+of code does not. An import counts by what the imported module holds, so two functions of one name are told apart.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+_PLACE: Final = frozenset({"type_comment", "kind", "ctx"})
+
+
+def syntax_digest(root: Path, paths: Iterable[Path], size: int = 16) -> str:
+    """Give the digest of some sources, in hexadecimal; neither their order nor their places count.
+
+    Parameters
+    ----------
+    root : Path
+        The folder below which imported modules are found by their names.
+    paths : iterable of Path
+        Files somewhere below it.
+    size : int
+        Bytes of the digest.
+
+    Raises
+    ------
+    SyntaxError
+        When a file is not Python.
+    """
+    trees = {path: ast.parse(path.read_bytes()) for path in paths}
+    bodies = {_module(path.relative_to(root)): _hashed(_words(tree)) for path, tree in trees.items()}
+    each = sorted(
+        _hashed([bodies[_module(path.relative_to(root))], *_imports(tree, bodies)])
+        for path, tree in trees.items()
+        if not all(map(_is_prose, tree.body))  # a folder's opening words
+    )
+    return hashlib.blake2b("\0".join(each).encode(), digest_size=size).hexdigest()
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _hashed(words: Iterable[str]) -> str:
+    return hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
+    """Give what a source imports: the contents of modules among the sources, the names of all others."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for one in node.names:
+                whole = f"{node.module}.{one.name}"
+                what = bodies.get(whole) or f"{bodies.get(node.module or '', node.module)} {one.name}"
+                found.add(f"{what} as {one.asname or one.name}")
+        elif isinstance(node, ast.Import):
+            found |= {f"{one.name} as {one.asname}" for one in node.names}
+    return sorted(found)
+
+
+def _words(node: Any) -> Iterator[str]:
+    """Write a tree as words, the same for every version of Python: what is empty is left out, all else is named."""
+    if isinstance(node, list):
+        for one in node:
+            if not isinstance(one, ast.Import | ast.ImportFrom) and not _is_prose(one):
+                yield from _words(one)
+    elif isinstance(node, ast.AST):
+        yield type(node).__name__
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if name not in _PLACE and value is not None and value != []:
+                yield name
+                yield from _words(value)
+        yield ")"
+    else:
+        yield repr(node)
+
+
+def _is_prose(node: Any) -> bool:
+    """Tell whether a statement is a bare text: a docstring, or a note below a name."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

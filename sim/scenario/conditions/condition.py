@@ -1,0 +1,170 @@
+"""Conditions: who is eligible for a policy, and when a centre begins or ends one.
+
+A condition is a text in a small language of its own, never Python: ``burden > 50 and not newcomer`` for a user,
+``mean(burden) > 50 for 3 weeks`` for a centre. It is taken apart (`condition_grammar`), checked against what is known
+of every quantity (`condition_reading`, `condition_names`) and computed on arrays (`condition_values`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from sim.scenario.conditions.grammar import ConditionError, taken_apart
+from sim.scenario.conditions.meaning import Meaning, meaning
+from sim.scenario.conditions.names import EVERYBODY, Scope
+from sim.scenario.conditions.numbers import Step
+from sim.scenario.text.nodes import quoted
+
+if TYPE_CHECKING:  # numpy is needed to compute a condition, not to check a scenario
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sim.scenario.conditions.values import Test
+
+__all__ = ["CentreCondition", "Condition", "ConditionError", "UserCondition"]
+
+_EXAMPLES: Final[dict[Scope, tuple[str, ...]]] = {
+    "user": ("all", "loneliness_ucla20 > 50 and years_in_centre < 1", 'newcomer or diagnosis == "bipolar disorder"'),
+    "centre": ("mean(burden) > 50 for 3 weeks", "share(loneliness_ucla20 >= 65) > 20 %", "day >= 90"),
+}
+_DESCRIPTIONS: Final[dict[Scope, str]] = {
+    "user": "A condition on a user; all is everybody, none is nobody",
+    "centre": "A condition on a centre, with mean, sd, median, min, max, share or count over its users",
+}
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, scope: Scope) -> Meaning:
+    if scope == "user" and text.strip() in EVERYBODY:  # the usual default must not cost the time to load the parser
+        return Meaning(Step("everybody", numbers=(float(EVERYBODY[text.strip()]),)), 0, frozenset())
+    return meaning(taken_apart(text), text, scope)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition, checked; equal to another of the same text and scope.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    scope : str
+        "user" or "centre".
+
+    Attributes
+    ----------
+    lasting : int
+        Days on end for which it must hold before it counts; 0 without `for`. `holds` tells of one day only.
+    names : frozenset of str
+        The quantities it speaks of, those inside aggregates included.
+
+    Raises
+    ------
+    ConditionError
+        When the text is no condition of this scope.
+    """
+
+    text: str
+    scope: Scope
+    lasting: int = field(init=False, compare=False)
+    names: frozenset[str] = field(init=False, compare=False)
+    step: Step = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        read = _read(self.text, self.scope)
+        for name, value in (("lasting", read.lasting), ("names", read.names), ("step", read.step)):
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def _test(self) -> "Test":
+        from sim.scenario.conditions.values import compiled
+
+        return compiled(self.step)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Closures cannot be pickled: a worker makes its own.
+        return {name: value for name, value in self.__dict__.items() if name != "_test"}
+
+    def __str__(self) -> str:
+        return self.text
+
+    def holds(
+        self, values: "Mapping[str, NDArray[Any]]", centre: "NDArray[np.integer[Any]] | None" = None, centres: int = 0
+    ) -> "NDArray[np.bool_]":
+        """Tell for each user, or for each centre, whether the condition holds today.
+
+        Parameters
+        ----------
+        values : mapping of str to array
+            At least those in `names`, in the units of `condition_names`; labels as codes in the order of their table,
+            truths as numbers or truth values. Quantities of users have shape (users,), of centres (centres,).
+        centre : array of int, shape (users,), optional
+            Number of the centre of each user, from 0; needed for scope "centre" when there are aggregates.
+        centres : int
+            Number of centres; needed for scope "centre".
+
+        Returns
+        -------
+        array of bool, shape (users,) or (centres,)
+            A comparison with something that has no value (a mean over no users, a division by zero) does not hold.
+
+        Raises
+        ------
+        KeyError
+            When a quantity is missing.
+        ValueError
+            When it cannot be told how many users there are, or which centre they are in.
+        """
+        from sim.scenario.conditions.values import evaluated
+
+        return evaluated(self._test, self.scope, values, centre, centres)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.is_instance_schema(cls, serialization=core_schema.to_string_ser_schema(when_used="always"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Tells pydantic that a field is a condition written as text."""
+
+    scope: Scope
+
+    def _validated(self, given: Any) -> Condition:
+        if isinstance(given, Condition):
+            if given.scope != self.scope:
+                what = f"{quoted(given.text)} is a condition on a {given.scope}"
+                raise ConditionError(0, what, quoted(given.text), f"a condition on a {self.scope}")
+            return given
+        if not isinstance(given, str):
+            found = str(given).lower() if isinstance(given, bool) else quoted(str(given))[1:-1]
+            allowed = f"a condition on a {self.scope} as text, such as {_EXAMPLES[self.scope][-1]}"
+            raise ConditionError(0, f"found {found}", found, allowed)
+        return Condition(given, self.scope)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self._validated, serialization=core_schema.to_string_ser_schema(when_used="always")
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "description": _DESCRIPTIONS[self.scope], "examples": list(_EXAMPLES[self.scope])}
+
+
+UserCondition = Annotated[Condition, _Written("user")]
+"""A field of a section that says which users are meant; its default is written as text, as in a scenario."""
+
+CentreCondition = Annotated[Condition, _Written("centre")]
+"""A field of a section that says when a centre is meant; its default is written as text, as in a scenario."""

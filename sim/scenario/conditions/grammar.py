@@ -1,0 +1,241 @@
+"""The text of a condition taken apart: which words belong together, and where each stands.
+
+What the words mean, and whether they fit together, is for `condition_reading` to say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sim.scenario.conditions.names import UNIT_WORDS
+from sim.scenario.text.errors import nearest
+from sim.scenario.text.nodes import quoted
+
+MOST_LENGTH: Final = 500
+"""Characters a condition may have."""
+
+MOST_DEPTH: Final = 30
+"""Levels a condition may nest."""
+
+_GRAMMAR = r"""
+condition: either (FOR amount)?
+?either: both (OR both)*
+?both: inverse (AND inverse)*
+?inverse: NOT inverse -> negation
+        | relation
+?relation: sum
+         | sum (COMPARE sum)+ -> comparison
+         | sum NOT? IN LPAR choice (COMMA choice)* RPAR -> membership
+?choice: amount | MINUS amount -> negative | WORD -> name | QUOTED -> label
+?sum: product ((PLUS | MINUS) product)*
+?product: signed ((TIMES | OVER) signed)*
+?signed: MINUS signed -> negative
+       | atom
+?atom: amount
+     | WORD -> name
+     | QUOTED -> label
+     | LPAR either RPAR -> group
+     | WORD LPAR either RPAR -> call
+amount: NUMBER (WORD | PERCENT)?
+
+FOR: "for"
+OR: "or"
+AND: "and"
+NOT: "not"
+IN: "in"
+COMPARE: "<=" | ">=" | "==" | "!=" | "<" | ">"
+PLUS: "+"
+MINUS: "-"
+TIMES: "*"
+OVER: "/"
+LPAR: "("
+RPAR: ")"
+COMMA: ","
+PERCENT: "%"
+NUMBER: /([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?/
+WORD: /[^\W\d]\w*/
+QUOTED: /"[^"\n]*"|'[^'\n]*'/
+SPACE: /[ \t\r\n]+/
+%ignore SPACE
+"""
+
+KEYWORDS: Final = ("and", "or", "not", "in", "for")
+"""Words with a meaning of their own."""
+
+_SPELLED: Final = {
+    "FOR": "for", "OR": "or", "AND": "and", "NOT": "not", "IN": "in", "COMPARE": "a comparison such as >", "PLUS": "+",
+    "MINUS": "-", "TIMES": "*", "OVER": "/", "LPAR": "(", "RPAR": ")", "COMMA": ",", "PERCENT": "%",
+    "NUMBER": "a number", "WORD": "a name", "QUOTED": "a label in quotes", "$END": "the end",
+}  # fmt: skip
+
+_MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/"}
+"""What people of other languages write."""
+
+
+class ConditionError(ValueError):
+    """A text that is no condition, or one that could not mean what its author wants.
+
+    Parameters
+    ----------
+    position : int
+        Where in the text, counted from 0.
+    what : str
+        The complaint in words.
+    found : str
+        What stands there, in quotes.
+    allowed : str
+        What may stand there.
+    suggestion : str
+        The nearest allowed spelling, if one is near.
+    """
+
+    def __init__(self, position: int, what: str, found: str = "", allowed: str = "", suggestion: str = "") -> None:
+        super().__init__(position, what, found, allowed, suggestion)
+        self.position = position
+        self.what = what
+        self.found = found
+        self.allowed = allowed
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        said = f"character {self.position + 1}: {self.what}"
+        if self.suggestion:
+            said += f"; did you mean {quoted(self.suggestion)}?"
+        if self.allowed:
+            said += f" allowed: {self.allowed}" if self.suggestion else f", allowed is {self.allowed}"
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a condition as written.
+
+    Parameters
+    ----------
+    kind : str
+        The rule of the grammar it follows, such as "comparison".
+    start, end : int
+        Where it stands in the text; `end` is the first character after it.
+    parts : tuple of Part
+        What it is made of.
+    words : tuple of str
+        Its own words and signs, in order.
+    depth : int
+        Levels in it; a number or a name has 1.
+    """
+
+    kind: str
+    start: int
+    end: int
+    parts: tuple["Part", ...]
+    words: tuple[str, ...]
+    depth: int
+
+
+def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
+    """Give what makes a Part of the pieces the parser has found."""
+
+    def make(_: Any, pieces: list[Any]) -> Part:
+        parts = tuple(piece for piece in pieces if isinstance(piece, Part))
+        words = tuple(str(piece) for piece in pieces if not isinstance(piece, Part))
+        first, last = pieces[0], pieces[-1]
+        start = first.start if isinstance(first, Part) else first.start_pos
+        end = last.end if isinstance(last, Part) else last.end_pos
+        depth = 1 + max((part.depth for part in parts), default=0)
+        if depth > MOST_DEPTH:
+            raise ConditionError(start, f"the condition is nested more than {MOST_DEPTH} levels deep")
+        return Part(kind, start, end, parts, words, depth)
+
+    return make
+
+
+class _Parts:
+    """What the parser calls, rule by rule and from the bottom up, so that no text can make it recurse."""
+
+    condition = _made("condition")
+    either = _made("either")
+    both = _made("both")
+    negation = _made("negation")
+    comparison = _made("comparison")
+    membership = _made("membership")
+    sum = _made("sum")
+    product = _made("product")
+    negative = _made("negative")
+    name = _made("name")
+    label = _made("label")
+    group = _made("group")
+    call = _made("call")
+    amount = _made("amount")
+
+
+@cache
+def _parser() -> Any:
+    """Build the parser once, when the first condition is met: most commands meet none."""
+    from lark import Lark
+
+    # The basic lexer: a keyword is one wherever it stands, or `burden > and` would look for a quantity called "and".
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic", start="condition", transformer=_Parts())
+
+
+def taken_apart(text: str) -> Part:
+    """Take the text of a condition apart.
+
+    Returns
+    -------
+    Part
+        Of kind "condition": the condition itself and, after `for`, an amount.
+
+    Raises
+    ------
+    ConditionError
+        When the text follows no rule, is empty, too long or too deeply nested.
+    """
+    if len(text) > MOST_LENGTH:
+        what = f"the condition has {len(text)} characters"
+        raise ConditionError(MOST_LENGTH, what, allowed=f"at most {MOST_LENGTH}")
+    if not text.strip():
+        raise ConditionError(0, "the condition is empty", allowed='a text such as "burden > 50"')
+    from lark import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        parts: Part = _parser().parse(text)
+        return parts
+    except UnexpectedCharacters as error:
+        refusal = _no_word(text, error.pos_in_stream or 0)
+    except UnexpectedToken as error:
+        refusal = _no_unit(error) or _out_of_place(text, error)
+    raise refusal  # out here, so that it does not drag the parser along when a worker process hands it on
+
+
+def _no_word(text: str, position: int) -> ConditionError:
+    """Complain of a character no word begins with."""
+    letter = text[position]
+    if letter in "\"'":
+        return ConditionError(
+            position, "the quote is never closed", quoted(letter), f"a label between {letter} and {letter}"
+        )
+    near = _MEANT.get(letter, "")
+    return ConditionError(position, f"found {quoted(letter)}", quoted(letter), "words, numbers and signs", near)
+
+
+def _out_of_place(text: str, error: Any) -> ConditionError:
+    """Complain of a word that does not fit after those before it."""
+    ended = error.token.type == "$END"
+    position = len(text) if ended else error.token.start_pos
+    word = "" if ended else str(error.token)
+    expected = set(error.accepts) or set(error.expected)
+    near = nearest(word, KEYWORDS) if error.token.type == "WORD" else ""
+    what = "the condition breaks off" if ended else f"found {quoted(word)}"
+    said = [spelled for kind, spelled in _SPELLED.items() if kind in expected]
+    return ConditionError(position, what, "" if ended else quoted(word), ", ".join(said), near)
+
+
+def _no_unit(error: Any) -> ConditionError | None:
+    """Complain of a word that was taken for a unit because it follows a number: 50 AND newcomer."""
+    before = error.interactive_parser.parser_state.value_stack[-2:]
+    if [getattr(one, "type", "") for one in before] != ["NUMBER", "WORD"] or before[1] in UNIT_WORDS:
+        return None
+    word, position = str(before[1]), before[1].start_pos
+    near = nearest(word, (*KEYWORDS, *UNIT_WORDS))
+    return ConditionError(position, f"found {quoted(word)}", quoted(word), f"{', '.join(KEYWORDS)}, or a unit", near)

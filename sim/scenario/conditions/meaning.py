@@ -1,0 +1,347 @@
+"""What a condition means: its words looked up, its units made to agree, and what could never matter refused."""
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from sim.scenario.conditions.grammar import KEYWORDS, Part
+from sim.scenario.conditions.names import (
+    AGGREGATES,
+    CENTRE_ATTRIBUTES,
+    OF_CONDITIONS,
+    TIMES,
+    UNIT_WORDS,
+    USER_ATTRIBUTES,
+    Attribute,
+    Scope,
+)
+from sim.scenario.conditions.numbers import (
+    BARE,
+    LINE,
+    UNITS,
+    Number,
+    Step,
+    counted,
+    divided,
+    examples_of,
+    middle,
+    middle_of,
+    multiplied,
+    outcome,
+    short,
+    unit_of,
+)
+from sim.scenario.conditions.words import Words, in_quotes, inner
+from sim.scenario.text.errors import nearest
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.units import UnitError, convert
+
+_MOST_DAYS: Final = 36_525
+_MOST_NUMBER: Final = 1e18
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A condition understood: how to compute it, how many days it must last, what it speaks of."""
+
+    step: Step
+    lasting: int
+    names: frozenset[str]
+
+
+def meaning(whole: Part, text: str, scope: Scope) -> Meaning:
+    """Understand a condition that was taken apart.
+
+    Parameters
+    ----------
+    whole : Part
+        From `condition_grammar.taken_apart`.
+    text : str
+        The text it was taken from.
+    scope : str
+        "user" or "centre".
+
+    Raises
+    ------
+    ConditionError
+        When a word is unknown, units do not agree, or a comparison could only ever come out one way.
+    """
+    reader = _Reader(text, scope)
+    lasting = reader.days(whole.parts[1]) if len(whole.parts) > 1 else 0
+    return Meaning(reader.truth(whole.parts[0]), lasting, frozenset(reader.names))
+
+
+class _Reader(Words):
+    """Goes through the parts of one condition."""
+
+    def truth(self, part: Part) -> Step:
+        """Read a part that is to be true or false."""
+        match part.kind:
+            case "group":
+                return self.truth(part.parts[0])
+            case "either" | "both":
+                joined = tuple(self.truth(one) for one in part.parts)
+                return Step("or" if part.kind == "either" else "and", joined)
+            case "negation":
+                return Step("not", (self.truth(part.parts[0]),))
+            case "comparison":
+                return self.comparison(part)
+            case "membership":
+                return self.membership(part)
+            case "name":
+                return self.named_truth(part)
+            case "label":
+                raise self.refused(
+                    part, f"{self.written(part)} is a label, not a condition", "a comparison, such as sex == woman"
+                )
+        number = self.number(part)
+        example = f"{self.written(part)} > {middle(number)}"
+        raise self.refused(part, f"{quoted(self.written(part))} is a number, not a condition", "a comparison", example)
+
+    def named_truth(self, part: Part) -> Step:
+        """Read a name that is to be true or false by itself."""
+        known = self.attribute(part)
+        if known.kind == "truth":
+            return Step("truth", words=(known.name,))
+        word = known.labels[0] if known.kind == "label" else str(middle_of(*known.range))
+        example = f"{known.name} == {in_quotes(word)}" if known.kind == "label" else f"{known.name} > {word}"
+        kind = "a label" if known.kind == "label" else "a number"
+        raise self.refused(part, f"{known.name} is {kind}, not a condition", "a comparison", example)
+
+    def comparison(self, part: Part) -> Step:
+        """Read a comparison, or several in a chain: 20 < burden < 50."""
+        labelled = [one for one in part.parts if self.is_label(one)]
+        if labelled:
+            return self.labels_compared(part, labelled[0])
+        found = self.alike([self.number(one) for one in part.parts])
+        for (left, right), sign in zip(pairwise(found), part.words, strict=True):
+            self.undecided(left, sign, right)
+        return Step("compared", tuple(one.step for one in found), part.words)
+
+    def labels_compared(self, part: Part, quantity: Part) -> Step:
+        """Read a comparison with a label: sex == woman."""
+        known = self.attribute(inner(quantity))
+        if len(part.parts) != 2 or part.words[0] not in ("==", "!="):
+            what = f"{known.name} is a label, which is compared once and with == or != only"
+            raise self.refused(quantity, what, "==, != or in", f"{known.name} == {in_quotes(known.labels[0])}")
+        other = part.parts[1] if quantity is part.parts[0] else part.parts[0]
+        code = self.code(inner(other), known)
+        return self.among(known, [code], part.words[0] == "==")
+
+    def membership(self, part: Part) -> Step:
+        """Read a choice of several: diagnosis in (schizophrenia, "bipolar disorder")."""
+        subject, *choices = part.parts
+        wanted = "not" not in part.words
+        if self.is_label(subject):
+            known = self.attribute(inner(subject))
+            codes = [self.code(choice, known) for choice in choices]
+            if len(set(codes)) == len(known.labels):
+                always = f"{quoted(self.written(part))} is always {str(wanted).lower()}"
+                raise self.refused(part, f"{always}: it names every label of {known.name}", "some of the labels")
+            return self.among(known, codes, wanted)
+        first = self.number(subject)
+        numbers = []
+        for choice in choices:
+            one, other = self.alike([first, self.number(choice)])
+            self.undecided(one, "==", other)
+            first = one
+            numbers.append(other.step.numbers[0])
+        return Step("among", (first.step,), ("in" if wanted else "not in",), tuple(numbers))
+
+    def among(self, known: Attribute, codes: list[int], wanted: bool) -> Step:
+        """Give the test whether a label is one of some."""
+        value = Step("value", words=(known.name,))
+        return Step("among", (value,), ("in" if wanted else "not in",), tuple(float(code) for code in codes))
+
+    def undecided(self, left: Number, sign: str, right: Number) -> None:
+        """Refuse a comparison that could only ever come out one way."""
+        decided = outcome(left, sign, right)
+        if decided is None:
+            return
+        constant, other = (left, right) if left.is_constant and not right.is_constant else (right, left)
+        said = f"{self.written(left.part)} {sign} {self.written(right.part)}"
+        what = f"{quoted(said)} is always {str(decided).lower()}"
+        if other.is_constant:
+            raise self.refused(constant.part, what, "a comparison with a quantity")
+        unit = UNITS.get(other.unit, "")
+        scale = f"{self.written(other.part)} runs from {short(other.low)} to {short(other.high)}{unit}"
+        if math.isinf(other.high) and math.isfinite(other.low):
+            scale = f"{self.written(other.part)} is {short(other.low)}{unit} or more"
+        raise self.refused(constant.part, f"{what}: {scale}", "a number that lets it come out either way")
+
+    def number(self, part: Part) -> Number:
+        """Read a part that is to be a number."""
+        match part.kind:
+            case "group":
+                return replace(self.number(part.parts[0]), part=part)
+            case "amount":
+                return self.amount(part)
+            case "name":
+                return self.named_number(part)
+            case "call":
+                return self.aggregate(part)
+            case "negative":
+                one = self.number(part.parts[0])
+                step = (
+                    Step("number", numbers=(-one.low,)) if one.is_constant else Step("scaled", (one.step,), (), (-1.0,))
+                )
+                amount = f"-{one.amount}" if one.amount and one.amount[0] != "-" else ""
+                return Number(step, one.unit, -one.high, -one.low, part, amount)
+            case "sum":
+                return self.sum(part)
+            case "product":
+                return self.product(part)
+            case "label":
+                raise self.refused(
+                    part, f"{self.written(part)} is a label where a number belongs", "a number or a quantity"
+                )
+        raise self.refused(
+            part, f"{quoted(self.written(part))} is a condition where a number belongs", "a number or a quantity"
+        )
+
+    def named_number(self, part: Part) -> Number:
+        """Read a name that is to be a number."""
+        known = self.attribute(part)
+        if known.kind == "truth":
+            what = f"{known.name} is true or false by itself, and is compared with nothing"
+            raise self.refused(part, what, f"{known.name} or not {known.name}")
+        if known.kind == "label":
+            what = f"{known.name} is a label where a number belongs"
+            raise self.refused(part, what, "==, != or in", f"{known.name} == {in_quotes(known.labels[0])}")
+        return Number(Step("value", words=(known.name,)), known.unit, *known.range, part)
+
+    def amount(self, part: Part) -> Number:
+        """Read a number with or without a unit."""
+        number, *unit = part.words
+        written = " ".join(part.words)
+        try:
+            value = convert(number, "1")
+        except UnitError:
+            allowed = f"a number of at most {short(_MOST_NUMBER)}"
+            raise self.refused(part, f"found {quoted(self.written(part))}", allowed) from None
+        if not unit:
+            return self.constant(value, BARE, part, written)
+        for known in ("1", "day", "users"):
+            with suppress(UnitError):
+                return self.constant(convert(written, known), known, part, written)
+        near = nearest(unit[0], (*UNIT_WORDS, *KEYWORDS))
+        raise self.refused(part, f"unknown unit {quoted(unit[0])}", ", ".join(UNIT_WORDS), near)
+
+    def constant(self, value: float, unit: str, part: Part, amount: str = "") -> Number:
+        """Give a number that never changes."""
+        if not abs(value) <= _MOST_NUMBER:
+            what = f"{quoted(self.written(part))} comes to too large a number"
+            raise self.refused(part, what, f"a number of at most {short(_MOST_NUMBER)}")
+        return Number(Step("number", numbers=(value,)), unit, value, value, part, amount)
+
+    def made(self, step: Step, unit: str, bounds: tuple[float, float], part: Part, constant: bool) -> Number:
+        """Give a computed number; one computed of constants is a constant itself."""
+        return self.constant(bounds[0], unit, part) if constant else Number(step, unit, *bounds, part)
+
+    def sum(self, part: Part) -> Number:
+        """Read a sum or difference."""
+        terms = self.alike([self.number(one) for one in part.parts])
+        low, high = terms[0].low, terms[0].high
+        for sign, term in zip(part.words, terms[1:], strict=True):
+            low, high = (low + term.low, high + term.high) if sign == "+" else (low - term.high, high - term.low)
+        bounds = LINE if math.isnan(low) or math.isnan(high) else (low, high)
+        step = Step("chain", tuple(term.step for term in terms), part.words)
+        return self.made(step, terms[0].unit, bounds, part, all(term.is_constant for term in terms))
+
+    def product(self, part: Part) -> Number:
+        """Read a product or quotient."""
+        first, *others = (self.number(one) for one in part.parts)
+        bounds, unit, steps, constant = (first.low, first.high), first.unit, [first.step], first.is_constant
+        for sign, factor in zip(part.words, others, strict=True):
+            if sign == "/" and factor.low == factor.high == 0:
+                raise self.refused(factor.part, "division by zero", "a number other than 0")
+            if sign == "/" and unit in TIMES and factor.unit in TIMES:
+                factor = self.in_unit(factor, unit, first)
+            unit = unit_of(unit, sign, factor.unit)
+            bounds = multiplied(bounds, (factor.low, factor.high)) if sign == "*" else divided(bounds, factor)
+            steps.append(factor.step)
+            constant = constant and factor.is_constant
+        return self.made(Step("chain", tuple(steps), part.words), unit, bounds, part, constant)
+
+    def alike(self, numbers: list[Number]) -> list[Number]:
+        """Bring numbers to one unit: that of the first quantity among them."""
+        with_unit = [one for one in numbers if one.unit != BARE]
+        pattern = next((one for one in with_unit if not one.is_constant), with_unit[0] if with_unit else None)
+        return numbers if pattern is None else [self.in_unit(one, pattern.unit, pattern) for one in numbers]
+
+    def in_unit(self, one: Number, unit: str, pattern: Number) -> Number:
+        """Bring a number to a unit, that of `pattern`."""
+        if one.unit in (unit, BARE):
+            return replace(one, unit=unit)
+        if one.unit not in TIMES or unit not in TIMES:
+            what = f"{self.measured(one)}, {self.measured(pattern)}"
+            raise self.refused(one.part, what, examples_of(unit) if one.is_constant else f"a quantity {counted(unit)}")
+        if one.amount:
+            value = convert(one.amount, unit)
+            return replace(one, unit=unit, step=Step("number", numbers=(value,)), low=value, high=value)
+        factor = convert(f"1 {one.unit}", unit)
+        step = Step("scaled", (one.step,), (), (factor,))
+        if one.is_constant:
+            step = Step("number", numbers=(one.low * factor,))
+        return Number(step, unit, one.low * factor, one.high * factor, one.part)
+
+    def measured(self, one: Number) -> str:
+        """Say what a number is counted in."""
+        return f"{quoted(self.written(one.part))} is {counted(one.unit)}"
+
+    def aggregate(self, part: Part) -> Number:
+        """Read an aggregate over the users of a centre."""
+        how = part.words[0]
+        if how not in AGGREGATES:
+            known = how in USER_ATTRIBUTES or how in CENTRE_ATTRIBUTES
+            what = f"{how} takes no brackets" if known else f"unknown aggregate {quoted(how)}"
+            raise self.refused(part, what, ", ".join(AGGREGATES), how if known else nearest(how, AGGREGATES))
+        if self.within or self.scope == "user":
+            where = f"inside {self.within}()" if self.within else "in a condition on a user"
+            raise self.refused(
+                part, f"{how}() sums up the users of a centre, which has no place {where}", "quantities of one user"
+            )
+        self.within = how
+        try:
+            return self.truths_summed(part) if how in OF_CONDITIONS else self.numbers_summed(part)
+        finally:
+            self.within = ""
+
+    def truths_summed(self, part: Part) -> Number:
+        """Read the share or number of users of whom a condition holds."""
+        how, argument = part.words[0], part.parts[0]
+        step = Step("aggregate", (self.truth(argument),), (how,))
+        return Number(step, "1", 0.0, 1.0, part) if how == "share" else Number(step, "users", 0.0, math.inf, part)
+
+    def numbers_summed(self, part: Part) -> Number:
+        """Read a mean or another aggregate of numbers."""
+        how, argument = part.words[0], part.parts[0]
+        bare = inner(argument)
+        known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
+        if bare.kind in ("either", "both", "negation", "comparison", "membership") or (known and known.kind == "truth"):
+            what = f"{how}() takes a number, and {quoted(self.written(argument))} is a condition"
+            raise self.refused(argument, what, "a number", f"share({self.written(argument)})")
+        one = self.number(argument)
+        if one.is_constant:
+            raise self.refused(
+                argument, f"{quoted(self.written(argument))} is the same for all users", "a quantity of users"
+            )
+        step = Step("aggregate", (one.step,), (how,))
+        low, high = (0.0, (one.high - one.low) / 2) if how == "sd" else (one.low, one.high)
+        return Number(step, one.unit, low, high, part)
+
+    def days(self, part: Part) -> int:
+        """Read how long a condition must last."""
+        if self.scope == "user":
+            what = "`for` belongs to conditions on centres: a user is looked at on one day"
+            raise self.refused(part, what, "a condition without `for`")
+        found = self.amount(part)
+        allowed = f'whole days from 1 to {_MOST_DAYS}, or a text such as "3 weeks"'
+        if found.unit not in (BARE, "day"):
+            raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
+        days = float(round(found.low)) if found.low >= 28 else found.low  # a month or a year is no whole number of days
+        if not days.is_integer() or not 1 <= days <= _MOST_DAYS:
+            raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
+        return int(days)

@@ -1,0 +1,121 @@
+"""Numbers in a condition: their units, the range they can be in, and how a comparison of two must come out.
+
+Units follow four rules. A bare number takes the unit of what stands beside it. Sums, differences and comparisons need
+the same unit (days and years are converted; a scale such as 0-100 is a unit of its own). A number times or over a plain
+number keeps its unit. Any other product or quotient is a plain number, each quantity counted in its own unit; one over
+another of the same unit is a share.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from sim.scenario.conditions.grammar import Part
+from sim.scenario.text.units import examples
+
+BARE: Final = ""
+"""The unit of a number written without one."""
+
+LINE: Final = (-math.inf, math.inf)
+"""The range of what could be anything."""
+
+UNITS: Final = {"year": " years", "day": " days", "users": " users"}
+"""How a unit is said after a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of computing a condition; `condition_values` knows what each operation does."""
+
+    operation: str
+    inputs: tuple["Step", ...] = ()
+    words: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number found in a condition: its unit and the range it can be in; `amount` is how a constant was written."""
+
+    step: Step
+    unit: str
+    low: float
+    high: float
+    part: Part
+    amount: str = ""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same for all users and centres."""
+        return self.low == self.high
+
+
+def outcome(left: Number, sign: str, right: Number) -> bool | None:
+    """Give how a comparison must come out, or None when that depends."""
+    below, not_above = left.high < right.low, left.high <= right.low
+    above, not_below = left.low > right.high, left.low >= right.high
+    same = left.is_constant and right.is_constant and left.low == right.low
+    always, never = {
+        "<": (below, not_below),
+        "<=": (not_above, above),
+        ">": (above, not_above),
+        ">=": (not_below, below),
+        "==": (same, below or above),
+        "!=": (below or above, same),
+    }[sign]
+    return True if always else False if never else None
+
+
+def unit_of(left: str, sign: str, right: str) -> str:
+    """Give the unit of a product or quotient."""
+    if right in (BARE, "1") and not (left == BARE and right == "1"):
+        return left
+    if sign == "*" and left in (BARE, "1"):
+        return right
+    return "1"
+
+
+def multiplied(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """Give the range of a product."""
+    corners = [0.0 if 0.0 in (left, right) else left * right for left in one for right in other]
+    return min(corners), max(corners)
+
+
+def divided(one: tuple[float, float], by: Number) -> tuple[float, float]:
+    """Give the range of a quotient; a division by zero has no value, so it adds nothing to the range."""
+    if by.low < 0 < by.high:
+        return LINE
+    limit = math.copysign(math.inf, by.low + by.high)
+    corners = [
+        0.0 if left == 0 or math.isinf(right) else left * limit if right == 0 else left / right
+        for left in one
+        for right in (by.low, by.high)
+    ]
+    return min(corners), max(corners)
+
+
+def short(value: float) -> str:
+    """Write a number for a message."""
+    return f"{value:g}"
+
+
+def middle_of(low: float, high: float) -> str:
+    """Give a number in a range, for examples."""
+    return short((low + high) / 2) if math.isfinite(low) and math.isfinite(high) else "3"
+
+
+def middle(one: Number) -> str:
+    """Give a number it could be, for examples."""
+    return middle_of(one.low, one.high)
+
+
+def counted(unit: str) -> str:
+    """Say in words what something is counted in."""
+    if unit in UNITS:
+        return f"in{UNITS[unit]}"
+    return "a share or a plain number" if unit in (BARE, "1") else f"on the scale {unit}"
+
+
+def examples_of(unit: str) -> str:
+    """Say how an amount of this unit may be written."""
+    return examples(unit) if unit in UNITS or unit == "1" else f"a number on the scale {unit}, without a unit"

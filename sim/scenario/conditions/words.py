@@ -1,0 +1,106 @@
+"""The words of a condition looked up: quantities, labels, and what to say of those that are neither."""
+
+from sim.scenario.conditions.grammar import ConditionError, Part
+from sim.scenario.conditions.names import (
+    AGGREGATES,
+    CENTRE_ATTRIBUTES,
+    EVERYBODY,
+    OF_CONDITIONS,
+    USER_ATTRIBUTES,
+    Attribute,
+    Scope,
+)
+from sim.scenario.text.errors import nearest
+from sim.scenario.text.nodes import quoted
+
+
+class Words:
+    """The words of one condition."""
+
+    def __init__(self, text: str, scope: Scope) -> None:
+        self.text = text
+        self.scope = scope
+        self.within = ""
+        """The aggregate that is being read, if any."""
+        self.names: set[str] = set()
+
+    def written(self, part: Part) -> str:
+        """Give a part as it is written."""
+        return self.text[part.start : part.end]
+
+    def refused(self, part: Part, what: str, allowed: str = "", suggestion: str = "") -> ConditionError:
+        """Complain of a part."""
+        return ConditionError(part.start, what, quoted(self.written(part)), allowed, suggestion)
+
+    def attribute(self, part: Part) -> Attribute:
+        """Look up a quantity."""
+        name = part.words[0]
+        on_users = self.scope == "user" or bool(self.within)
+        known, others = (USER_ATTRIBUTES, CENTRE_ATTRIBUTES) if on_users else (CENTRE_ATTRIBUTES, USER_ATTRIBUTES)
+        if name in known:
+            self.names.add(name)
+            return known[name]
+        allowed = ", ".join(known)
+        if name in others and on_users:
+            where = f"inside {self.within}()" if self.within else "in a condition on a user"
+            raise self.refused(part, f"{name} is a quantity of a centre, which has no place {where}", allowed)
+        if name in others:
+            raise self.outside(part, others[name])
+        if name in AGGREGATES:
+            example = f"{name}(newcomer)" if name in OF_CONDITIONS else f"{name}(burden)"
+            raise self.refused(part, f"{name} needs brackets", suggestion=example)
+        if name in EVERYBODY:
+            what = f"{name} is a whole condition on users and stands alone"
+            raise self.refused(part, what, "a comparison, or a quantity that is true or false")
+        holder = next((one for one in USER_ATTRIBUTES.values() if name in one.labels), None)
+        if holder is not None:
+            example = f"{holder.name} == {in_quotes(name)}"
+            raise self.refused(part, f"{name} is a label of {holder.name}", f"a comparison of {holder.name}", example)
+        raise self.refused(
+            part, f"unknown name {quoted(name)}", allowed, nearest(name, known if on_users else [*known, *AGGREGATES])
+        )
+
+    def outside(self, part: Part, known: Attribute) -> ConditionError:
+        """Complain of a quantity of a user in a condition on centres."""
+        example = f"mean({known.name})" if known.kind == "number" else f"share({known.name})"
+        if known.kind == "label":
+            example = f"share({known.name} == {in_quotes(known.labels[0])})"
+        what = f"{known.name} is a quantity of each user; write {example}"
+        return self.refused(part, what, "an aggregate over the users of the centre")
+
+    def is_label(self, part: Part) -> bool:
+        """Tell whether a part is a quantity that holds a label."""
+        bare = inner(part)
+        known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
+        return known is not None and known.kind == "label"
+
+    def code(self, part: Part, known: Attribute) -> int:
+        """Look up a label of a quantity."""
+        word = self.written(part)
+        if part.kind == "label":
+            word = word[1:-1]
+        elif part.kind != "name":
+            what = f"{known.name} is compared with {quoted(word)}, which is no label"
+            raise self.refused(part, what, listed(known.labels))
+        if word not in known.labels:
+            what = f"{quoted(word)} is no label of {known.name}"
+            near = nearest(word, known.labels)
+            raise self.refused(part, what, listed(known.labels), near)
+        return known.labels.index(word)
+
+
+def inner(part: Part) -> Part:
+    """Strip the brackets around a part."""
+    while part.kind == "group":
+        part = part.parts[0]
+    return part
+
+
+def in_quotes(word: str) -> str:
+    """Write a label as it must be written in a condition."""
+    return word if word.isidentifier() else f'"{word}"'
+
+
+def listed(labels: tuple[str, ...]) -> str:
+    """List labels as they must be written."""
+    return ", ".join(in_quotes(word) for word in labels)

@@ -1,0 +1,52 @@
+"""The files of users a scenario names, read when the scenario is: a wrong line should not wait for the run."""
+
+import csv
+from pathlib import Path
+
+from sim.scenario.reading.roster import RosterError, lines_of_users, read_roster
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.files import displayed, read_text
+from sim.scenario.text.nodes import Mapping, Scalar, deepest
+
+
+def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
+    """Check the users' files of all centres.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Checked already.
+    root : Mapping
+        Its text, for the places.
+    """
+    problems = []
+    for name, centre in scenario.centres.items():
+        if centre.users_file is not None:
+            problems += _of_roster(name, centre, centre.users_file, root)
+    return problems
+
+
+def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
+    problems = []
+    try:
+        read_text(path)  # of a sensible size, and text
+        read_roster(path)
+    except ScenarioError as error:
+        return error.problems
+    except RosterError as error:
+        problems = error.placed()
+    try:
+        lines = lines_of_users(path)
+    except csv.Error:  # told already
+        return problems
+    if len(lines) <= centre.users:
+        return problems
+    key = ("centres", name, "users")
+    node, section = deepest(root, key)
+    said = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
+    what = (
+        f"found {len(lines)} users, allowed are at most as many as centres.{name}.users says: {said}; "
+        "raise users, or delete the rows from here on"
+    )
+    return [*problems, Problem(displayed(path), lines[centre.users], 1, ".".join(key), what=what)]

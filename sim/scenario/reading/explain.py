@@ -1,0 +1,182 @@
+"""Where a number comes from: who set it in which file, what it replaced, and what is known about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
+from sim.scenario.schema.quantity import Quantity
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.files import displayed
+from sim.scenario.text.nodes import KeyPath, Origin, quoted, shortened, shown
+from sim.sources import SOURCES
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is known about one value of a scenario.
+
+    Parameters
+    ----------
+    path : str
+        Its key, with dots.
+    value : object
+        What the scenario runs with; None when it is not set.
+    origin : Origin or None
+        Where it was set; None for a default.
+    overrides : tuple of Origin
+        What it replaced, the nearest first.
+    default : object
+        The model's own default; None when there is none.
+    allowed : str
+        What may stand there.
+    quantity : Quantity or None
+        Unit, bounds, plausible range, source and grade, when it is a parameter.
+    meaning : str
+        One sentence.
+    """
+
+    path: str
+    value: Any
+    origin: Origin | None
+    overrides: tuple[Origin, ...]
+    default: Any
+    allowed: str
+    quantity: Quantity | None
+    meaning: str
+
+    def __str__(self) -> str:
+        lines = [("value", _said(self.value)), ("set in", str(self.origin) if self.origin else "default")]
+        lines.append(("written", self.written))
+        lines += [("overrides", f"{_said(one.value)} ({one})") for one in self.overrides]
+        if self.origin is not None and self.default is not None:
+            lines.append(("overrides", f"{_said(self.default)} (default)"))
+        lines.append(("allowed", self.allowed))
+        if self.quantity is not None:
+            low, high = self.quantity.plausible
+            outside = "" if self.is_plausible else f"; {_said(self.value)} lies outside"
+            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
+            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
+            lines.append(("source", reference(self.quantity.source)))
+            lines.append(("grade", self.quantity.grade))
+        lines.append(("meaning", self.meaning))
+        return "\n".join([self.path, *(f"  {name:<10} {said}" for name, said in lines if said)])
+
+    @property
+    def written(self) -> str:
+        """How the file writes a parameter and what that comes to; empty when it writes the value itself."""
+        if self.quantity is None or self.origin is None or self.origin.text in ("", number(self.value)):
+            return ""
+        unit = "" if self.quantity.unit == "1" else f" {self.quantity.unit}"
+        return f"{quoted(self.origin.text)[1:-1]} = {number(self.value)}{unit}"
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether the value lies in the plausible range; what has none is always plausible."""
+        if self.quantity is None:
+            return True
+        low, high = self.quantity.plausible
+        return bool(low <= self.value <= high)
+
+
+def reference(key: str) -> str:
+    """Write out a source: authors, year, DOI, and what was taken from it."""
+    source = SOURCES[key]
+    year = f" ({source.year})" if source.year else ""
+    doi = f", https://doi.org/{source.doi}" if source.doi else ""
+    return f"{source.authors}{year}{doi}. {source.note}"
+
+
+def explain(loaded: Loaded, path: str) -> list[Explanation]:
+    """Explain a value, or each value of a group.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        From `sim.scenario.reading.load.read`.
+    path : str
+        "users.women", "rules.attendance", "centres.park.timetable.1.minutes" (the first session) and so on;
+        `*` stands for any name.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario has no such path.
+    """
+    wanted = path.strip().split(".")
+    leaves = list(walked(loaded.scenario, ROOT, ()))
+    found = [leaf for leaf in leaves if _within(shown(leaf[0]).split("."), wanted)]
+    if not found:
+        raise ScenarioError([_unknown(path, [shown(leaf[0]) for leaf in leaves])])
+    return [_explained(loaded, *leaf) for leaf in found]
+
+
+def explains(loaded: Loaded, path: str) -> bool:
+    """Tell whether a scenario has such a path."""
+    wanted = path.strip().split(".")
+    return any(_within(shown(leaf).split("."), wanted) for leaf, _, _ in walked(loaded.scenario, ROOT, ()))
+
+
+def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shape, Any]]:
+    """Yield every single value of a scenario, in the order of the sections; a list of plain values is one value."""
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from walked(getattr(value, name), shape(field.annotation, field), (*path, name))
+    elif at.kind == "sections":
+        for name, item in value.items():
+            yield from walked(item, at.item, (*path, name))
+    elif at.kind == "list" and at.item.options and value:
+        for position, item in enumerate(value):
+            yield from walked(item, at.item, (*path, position))
+    else:
+        yield path, at, value
+
+
+def _within(path: list[str], wanted: list[str]) -> bool:
+    """Tell whether a path is the one wanted or lies below it."""
+    return len(path) >= len(wanted) and all(want in ("*", part) for part, want in zip(path, wanted, strict=False))
+
+
+def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanation:
+    field = at.field
+    default = None if field is None or field.default is PydanticUndefined else field.default
+    own = loaded.origins.get(shown(path))
+    above = [loaded.origins[shown(path[:end])] for end in range(1, len(path)) if shown(path[:end]) in loaded.origins]
+    overrides = next((one.overrides for one in [*above, *([own] if own else [])] if one.overrides), ())
+    meaning = (field.description or "") if field is not None else ""
+    return Explanation(shown(path), value, own, overrides, default, allowed(at), at.quantity, meaning)
+
+
+def _unknown(path: str, leaves: list[str]) -> Problem:
+    """Refuse a path that is not there, with the nearest one that is."""
+    groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
+    known = [*leaves, *sorted(groups)]
+    ends = [one for one in known if one.endswith(f".{path}")]
+    # Of two short paths of one section most letters agree; the part after the last dot has to be near in itself.
+    last = path.rpartition(".")[2]
+    near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
+    return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
+
+
+def _said(value: Any) -> str:
+    """Write a value in one line."""
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel | dict):
+        return f"a list of {len(value)}"
+    if isinstance(value, tuple | list):
+        return ", ".join(str(item) for item in value) or "an empty list"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_said(item)}" for key, item in value.items()) or "nothing"
+    if isinstance(value, Path):
+        return displayed(value)
+    return shortened(str(value), 200) or "empty text"

@@ -1,0 +1,93 @@
+"""The JSON Schema of scenario files, for editors: completion, hover help and red underlines while writing.
+
+It is looser than the loader, which alone decides: it cannot compare values, follow `extends` or find files.
+"""
+
+import json
+from typing import Any, Final
+
+from sim.scenario.reading.shape import number
+from sim.scenario.schema import users
+from sim.scenario.schema.generators import ARGUMENTS_OF
+from sim.scenario.schema.scenario import Scenario
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_AMOUNT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\s*[a-z]*\s*(/\s*[a-z]+)?\s*$"
+"""A number with a unit as text; which units fit is for the loader to say."""
+
+_FILE_KEYS: Final[dict[str, Any]] = {
+    "extends": {
+        "type": "string",
+        "description": "Scenario to start from: a shipped name such as baseline, or a path from this file's folder",
+    },
+    "replace": {
+        "type": "array",
+        "items": {"enum": list(Scenario.model_fields)},
+        "description": "Keys not to inherit: what this file says stands alone instead of being merged",
+    },
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Build the schema: pydantic's own, amended by what the loader also accepts."""
+    found = _amended(Scenario.model_json_schema())
+    spreads = [name for name in found["$defs"] if issubclass(getattr(users, name, object), users.Spread)]
+    for name in spreads:
+        section = found["$defs"][name]
+        forms = [section, section["properties"]["mean"]]
+        found["$defs"][name] = {"description": section["description"], "anyOf": forms}
+    found["$defs"]["Network"]["allOf"] = [
+        _when("generator", generator, "arguments", section.__name__) for generator, section in ARGUMENTS_OF.items()
+    ]
+    found["$defs"]["Amount"] = {"type": "string", "pattern": _AMOUNT}
+    found["properties"] = {**_FILE_KEYS, **found["properties"]}
+    found.pop("required")  # a scenario without a name is named after its file
+    return {"$schema": DIALECT, "title": "Dayroom scenario", **{key: found[key] for key in found if key != "title"}}
+
+
+def _when(key: str, value: str, other: str, section: str) -> dict[str, Any]:
+    """Say which section stands under one key when another has a value; a file may inherit that other one."""
+    condition = {"properties": {key: {"const": value}}, "required": [key]}
+    return {"if": condition, "then": {"properties": {other: {"$ref": f"#/$defs/{section}"}}}}
+
+
+def json_schema_text() -> str:
+    """Write the schema as it is shipped."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _amended(part: Any) -> Any:
+    """Go through the schema and amend every part of it."""
+    if isinstance(part, list):
+        return [_amended(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    done = {key: _amended(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
+    if "$ref" in done or "patternProperties" in done or done.get("default", 0) is None:
+        done.pop("default", None)  # a whole section, or nothing at all
+    if "patternProperties" in done:
+        done["additionalProperties"] = False
+    if "plausible" in done:
+        return _parameter(done)
+    return _without_null(done)
+
+
+def _without_null(part: dict[str, Any]) -> dict[str, Any]:
+    """Drop the choice of null: what is not set is left out."""
+    choices = [choice for choice in part.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) != 1:
+        return part
+    return {**choices[0], **{key: value for key, value in part.items() if key != "anyOf"}}
+
+
+def _parameter(part: dict[str, Any]) -> dict[str, Any]:
+    """Let a number also be text with a unit, and say in the help what is known about it."""
+    low, high = (number(bound) for bound in part["plausible"])
+    unit = "" if part["unit"] == "1" else f" {part['unit']}"
+    said = (
+        f"{part['description']}. Default {number(part['default'])}{unit}; allowed {number(part['minimum'])} to "
+        f"{number(part['maximum'])}{unit}; plausible {low} to {high}. Grade: {part['grade']}; source: {part['source']}."
+    )
+    amount = {key: part[key] for key in ("type", "minimum", "maximum")}
+    return {"description": said, "default": part["default"], "anyOf": [amount, {"$ref": "#/$defs/Amount"}]}

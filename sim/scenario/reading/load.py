@@ -1,0 +1,318 @@
+"""From a YAML file to a checked scenario. The only module that knows the YAML parser.
+
+The parser's events are read one by one, so that every key and value keeps its place, and text made to exhaust the
+reader (aliases of aliases, ten thousand brackets) is refused at the first sign, before it is built.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from sim.scenario.reading.attached import attached_problems
+from sim.scenario.reading.check import checked
+from sim.scenario.reading.resolve import ParseFile, find, merged_layers
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.files import displayed, read_text
+from sim.scenario.text.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
+from sim.scenario.text.scalars import UNSUITABLE, resolved
+
+MOST_DEPTH: Final = 40
+"""Levels a text may nest; a scenario needs about seven."""
+
+MOST_NODES: Final = 20_000
+"""Values a text may hold, aliases counted wherever they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario and where each of its values was set.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Typed and checked.
+    origins : dict of str to Origin
+        For each value a file sets, by its path ("users.women"): the place, and what it replaced.
+    files : tuple of Path
+        The file, and then those it extends.
+    """
+
+    scenario: Scenario
+    origins: dict[str, Origin]
+    files: tuple[Path, ...]
+
+
+Attached = Callable[[Scenario], list[Problem]]
+"""Says what is wrong with files a scenario names."""
+
+
+def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
+    """Read, merge and check a scenario.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        A YAML file, or the name of a shipped scenario such as "baseline".
+
+    Returns
+    -------
+    Scenario
+        Typed, checked and frozen.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    return read(path_or_name).scenario
+
+
+def read(path_or_name: str | os.PathLike[str], also: Attached | None = None) -> Loaded:
+    """Read a scenario like `load_scenario`, and keep where each value was set.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        As for `load_scenario`.
+    also : callable, optional
+        Checks more of the files the scenario names, so that all that is wrong is told together.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    return _loaded(find(path_or_name, Path()), lambda path: parse(read_text(path), displayed(path)), also)
+
+
+def read_as(text: str, path: Path) -> Loaded:
+    """Read a scenario from a text as if it stood in a file, which need not exist yet.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong, each with its place.
+    """
+    return _loaded(path, lambda other: parse(text if other == path else read_text(other), displayed(other)))
+
+
+def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> Loaded:
+    layers = merged_layers(path, parse_file)
+    scenario, problems = checked(layers.root, path.stem, layers.complete)
+    problems = [*layers.problems, *problems]
+    if scenario is not None and not problems:
+        problems = [*attached_problems(scenario, layers.root), *(also(scenario) if also else [])]
+    if scenario is None or problems:
+        raise ScenarioError(problems)
+    return Loaded(scenario, dict(origins(layers.root)), layers.files)
+
+
+def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
+    """Read the one mapping a YAML 1.2 text must hold.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    file : str
+        How to call it in messages.
+
+    Returns
+    -------
+    tuple of Mapping and list of Problem
+        The values with their places, and what is wrong with them so far (duplicate keys, tags and so on).
+
+    Raises
+    ------
+    ScenarioError
+        When the text cannot be read to its end.
+    """
+    builder = _Builder(file)
+    try:
+        for event in _events(text, file):
+            builder.take(event)
+    except ScenarioError as error:
+        raise ScenarioError([*builder.problems, *error.problems]) from None
+    root = builder.root
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        what = "the file is empty; a scenario needs at least one key"
+        raise ScenarioError([*builder.problems, Problem(file, what=what)])
+    if not isinstance(root, Mapping):
+        what = "the top of the file is no mapping; write keys such as `days: 365`"
+        raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
+    return root, builder.problems
+
+
+def _events(text: str, file: str) -> Iterator[Any]:
+    """Give the parser's events and turn its complaints into ours."""
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        said = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
+        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {said}")]) from None
+    except Exception as error:
+        # On some broken text (an escape beyond Unicode, say) the parser fails with errors of Python's own.
+        raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
+
+
+def _lead(event: Any) -> int | None:
+    """Count the columns before the text of a scalar; none when it is folded, escaped or spread over lines."""
+    start, end = event.start_mark, event.end_mark
+    extra = end.column - start.column - len(event.value)
+    return {0: 0, 2: 1}.get(extra) if start.line == end.line else None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is still being read."""
+
+    start: Place
+    anchor: str | None
+    entries: dict[str, Entry] | None
+    items: list[Node]
+    size: int = 1
+    key: Scalar | None = None
+    waits: bool = False
+    """A key has been read and its value comes next."""
+
+
+class _Builder:
+    """Build nodes from events, without recursion, and note what is wrong on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Node | None = None
+        self.problems: list[Problem] = []
+        self._documents = 0
+        self._nodes = 0
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Node | None] = {}
+
+    def take(self, event: Any) -> None:
+        """Take the next event."""
+        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, DocumentStartEvent):
+            self._document(event, place)
+        elif isinstance(event, NodeEvent):
+            self._count(place)
+            self._node(event, place)
+        elif isinstance(event, CollectionEndEvent):
+            self._close()
+
+    def _document(self, event: Any, place: Place) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise ScenarioError([Problem.at(place, what="a second document begins; a file holds one scenario")])
+        if event.version is not None and tuple(event.version) != (1, 2):
+            found = ".".join(str(part) for part in event.version)
+            self._note(place, found=f"YAML {found}", allowed="YAML 1.2")
+
+    def _node(self, event: Any, place: Place) -> None:
+        tag = None if isinstance(event, AliasEvent) else event.tag
+        if tag not in (None, "!"):
+            written = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
+            self._note(place, what=f"tag {written} is not allowed; a scenario holds plain values only")
+        if isinstance(event, AliasEvent):
+            self._add(self._alias(event.anchor, place), None)
+        elif isinstance(event, ScalarEvent):
+            # Quoted text and block text is text; only a plain word can be a number, a truth value or null.
+            scalar = self._scalar(event.value, event.implicit[0] and tag is None, place)
+            self._add(replace(scalar, lead=_lead(event)), event.anchor)
+        elif isinstance(event, CollectionStartEvent):
+            if len(self._open) >= MOST_DEPTH:
+                found = f"a value nested {len(self._open) + 1} levels deep"
+                raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_DEPTH} levels")])
+            if event.anchor:
+                self._anchors[event.anchor] = None
+            self._open.append(_Open(place, event.anchor, {} if isinstance(event, MappingStartEvent) else None, []))
+
+    def _scalar(self, text: str, is_plain: bool, place: Place) -> Scalar:
+        if UNSUITABLE.search(text):
+            self._note(place, found=quoted(text), allowed="text without NUL and without half characters")
+            return Scalar("", text, place)
+        value = resolved(text) if is_plain else text
+        return Scalar(value, text, place)
+
+    def _alias(self, anchor: str, place: Place) -> Node:
+        """Give what an alias stands for, at the place where the alias stands."""
+        if anchor not in self._anchors:
+            known = [name for name, done in self._anchors.items() if done is not None]
+            found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"
+            fields = {"allowed": "an alias of an anchor (&name) further up", "suggestion": nearest(anchor, known)}
+            raise ScenarioError([Problem.at(place, found=found, **fields)])
+        node = self._anchors[anchor]
+        if node is None:
+            found = f"alias *{quoted(anchor)[1:-1]} inside its own anchor"
+            raise ScenarioError([Problem.at(place, found=found, allowed="an alias of what has ended before it")])
+        self._count(place, node.size)
+        return replace(node, place=place)
+
+    def _count(self, place: Place, nodes: int = 1) -> None:
+        self._nodes += nodes
+        if self._nodes > MOST_NODES:
+            found = f"text that stands for {self._nodes} values up to here (an alias counts as all it stands for)"
+            raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_NODES} values")])
+
+    def _close(self) -> None:
+        done = self._open.pop()
+        if done.entries is None:
+            self._add(Sequence(tuple(done.items), done.start, size=done.size), done.anchor)
+        else:
+            self._add(Mapping(done.entries, done.start, size=done.size), done.anchor)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        """Put a finished node where it belongs: at the top, into a list, as a key or under a key."""
+        if anchor:
+            self._anchors[anchor] = node
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        parent.size += node.size
+        if parent.entries is None:
+            parent.items.append(node)
+        elif not parent.waits:
+            parent.key, parent.waits = self._key(node, parent.entries), True
+        else:
+            if parent.key is not None:
+                if isinstance(node, Scalar) and node.value is None and not node.text:
+                    node = replace(node, place=parent.key.place)  # the parser puts nothing where the next thing begins
+                parent.entries[parent.key.text] = Entry(parent.key.place, node)
+            parent.key, parent.waits = None, False
+
+    def _key(self, node: Node, known: dict[str, Entry]) -> Scalar | None:
+        """Check a key; what stands under a bad one is read and dropped."""
+        if not isinstance(node, Scalar) or not isinstance(node.value, str):
+            found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
+            self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")
+            return None
+        if node.value == "<<":
+            what = "merge keys (<<) are not part of YAML 1.2; use `extends:`, or an alias for a whole value"
+            self._note(node.place, what=what)
+            return None
+        if node.value in known:
+            first = known[node.value].key
+            what = f"duplicate key {quoted(node.value)}; it is set at line {first.line}, column {first.column} already"
+            self._note(node.place, what=what)
+            return None
+        return node
+
+    def _note(self, place: Place, **fields: str) -> None:
+        self.problems.append(Problem.at(place, **fields))

@@ -1,0 +1,247 @@
+"""One scenario may extend another: the chain of files, what each takes from the next, and what replaced what."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sim.scenario.reading import shipped
+from sim.scenario.reading.settle import reachable, settled
+from sim.scenario.reading.shape import ROOT, Shape
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import Problem, ScenarioError, nearest, ranked
+from sim.scenario.text.files import displayed, ordinary
+from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Scalar, Sequence, described, quoted
+
+MOST_LAYERS: Final = 10
+"""Files a scenario may be made of; a longer chain is not one that people follow."""
+
+_LISTED: Final = 10
+"""Files a message lists."""
+
+OWN_KEYS: Final = ("extends", "replace")
+"""Keys about files; the scenario itself does not have them."""
+
+NOT_INHERITED: Final = ("name", "title", "question")
+"""What identifies a scenario is its own."""
+
+ParseFile = Callable[[Path], tuple[Mapping, list[Problem]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The merged text of a scenario.
+
+    Parameters
+    ----------
+    root : Mapping
+        All keys, each from the file nearest to the top that sets it.
+    files : tuple of Path
+        The file, and then those it extends.
+    problems : list of Problem
+        What is wrong with the files and the way they hang together.
+    complete : bool
+        Whether all files could be read; if not, a missing key may be no mistake.
+    """
+
+    root: Mapping
+    files: tuple[Path, ...]
+    problems: list[Problem]
+    complete: bool
+
+
+def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None = None) -> Path:
+    """Find the file of a scenario by path, or by the name of a shipped one.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        Text with a slash or ending in .yaml or .yml is a path; a bare word is first a shipped name, then a file.
+    folder : Path
+        Where relative paths begin.
+    place : Place, optional
+        Where the reference stands, for the message.
+
+    Raises
+    ------
+    ScenarioError
+        When a bare word is neither.
+    """
+    if not isinstance(path_or_name, str) or shipped.is_path(path_or_name):
+        return folder / path_or_name
+    known = shipped.path_of(path_or_name)
+    if known is not None:
+        return known
+    if not ordinary(folder / path_or_name):
+        return folder / path_or_name
+    beside = f"{path_or_name}.yaml"
+    suggestion = nearest(path_or_name, shipped.names()) if ordinary(folder / beside) else beside
+    allowed = f"a path or one of {', '.join(shipped.names())}"
+    at = place or Place(quoted(path_or_name))
+    what = "no shipped scenario and no file has this name"
+    what = f"extends: found {quoted(path_or_name)}; {what}" if place else what
+    raise ScenarioError([Problem.at(at, what=what, allowed=allowed, suggestion=suggestion)])
+
+
+def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
+    """Read a file and those it extends, and merge them.
+
+    Mappings are merged key by key; a list, and anything else, is replaced as a whole. `replace: [centres]` drops what a
+    section inherits before merging.
+
+    Raises
+    ------
+    ScenarioError
+        When the first file cannot be read.
+    """
+    root, problems = parse_file(path)
+    layers, files, complete = [root], [path], True
+    try:
+        while (base := _extended(layers[-1], files)) is not None:
+            layer, found = parse_file(base)
+            layers.append(layer)
+            files.append(base)
+            problems += found
+    except ScenarioError as error:
+        problems += error.problems
+        complete = False
+    problems += _replace_problems(layers)
+    own = [_own(layer, file.parent, problems) for layer, file in zip(layers, files, strict=True)]
+    merged = own[-1]
+    for layer, text in zip(reversed(own[:-1]), reversed(layers[:-1]), strict=True):
+        merged = _laid_over(merged, layer, {*NOT_INHERITED, *_replaced(text)})
+    return Layers(merged, tuple(files), problems, complete)
+
+
+def _own(layer: Mapping, folder: Path, problems: list[Problem]) -> Mapping:
+    """Leave out the keys about files, and settle the rest."""
+    entries = {key: entry for key, entry in layer.entries.items() if key not in OWN_KEYS}
+    done = settled(replace(layer, entries=entries), ROOT, folder, problems)
+    assert isinstance(done, Mapping)  # noqa: S101 - a mapping stays one
+    return done
+
+
+def _extended(layer: Mapping, files: list[Path]) -> Path | None:
+    """Find the file that a file extends.
+
+    Raises
+    ------
+    ScenarioError
+        When it cannot be found, lies outside the first file's folder, or leads back to a file of the chain.
+    """
+    entry = layer.entries.get("extends")
+    if entry is None:
+        return None
+    node = entry.node
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        allowed = f"a path or one of {', '.join(shipped.names())}"
+        raise ScenarioError([Problem.at(node.place, path="extends", found=described(node), allowed=allowed)])
+    base = find(node.value, files[-1].parent, node.place)
+    refusal = _refusal(node.value, base, files)
+    if refusal is not None:
+        raise ScenarioError([replace(refusal, file=node.place.file, line=node.place.line, column=node.place.column)])
+    return base
+
+
+def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
+    """Say why a file may not be extended, or None."""
+    if not reachable(base, files[0].parent):
+        allowed = "a shipped name, or a file in the folder of the scenario or below it"
+        return Problem("", path="extends", found=quoted(reference), allowed=allowed)
+    refused = ordinary(base)
+    if refused:
+        what = f"extends: found {quoted(reference)}; {refused}"
+        beside = _beside(reference, base, files)
+        suggestion = nearest(reference, [*beside, *shipped.names()])
+        return Problem("", what=what, allowed=_listed(beside, displayed(base.parent)), suggestion=suggestion)
+    if base.resolve() in [file.resolve() for file in files]:
+        circle = " -> ".join(displayed(file) for file in [*files, base])
+        return Problem("", what=f"extends: found {quoted(reference)}, which leads back to where it came from: {circle}")
+    if len(files) >= MOST_LAYERS:
+        found = f"{quoted(reference)}, file {len(files) + 1} of those that build on one another"
+        return Problem("", path="extends", found=found, allowed=f"a chain of at most {MOST_LAYERS} files")
+    return None
+
+
+def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
+    """List the YAML files that could be meant instead, written like the reference, the nearest first."""
+    chain = {file.resolve() for file in files}
+    before = reference[: len(reference) - len(base.name)] if reference.endswith(base.name) else ""
+    try:
+        found = sorted(path for path in base.parent.glob("*.y*ml") if not ordinary(path))
+    except (OSError, ValueError):  # no such folder, or none that may be read
+        found = []
+    return ranked(reference, [before + path.name for path in found if path.resolve() not in chain])
+
+
+def _listed(beside: list[str], folder: str) -> str:
+    """Say what may be extended: files of a folder, as many as a reader would look at, or a shipped scenario."""
+    if not beside:
+        return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
+    more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
+    return f"a shipped name or a file such as {', '.join(beside[:_LISTED])}{more}"
+
+
+def _replaced(layer: Mapping) -> list[str]:
+    """List the sections a file does not want to inherit."""
+    entry = layer.entries.get("replace")
+    items = entry.node.items if entry is not None and isinstance(entry.node, Sequence) else ()
+    return [item.value for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
+
+
+def _replace_problems(layers: list[Mapping]) -> list[Problem]:
+    """Check `replace` in every file: a list of top-level keys, and something to replace them in."""
+    problems = []
+    sections = list(Scenario.model_fields)
+    for layer in layers:
+        entry = layer.entries.get("replace")
+        if entry is None:
+            continue
+        node = entry.node
+        if not isinstance(node, Sequence):
+            fields = {"found": described(node), "allowed": "a list of top-level keys"}
+            problems.append(Problem.at(node.place, path="replace", **fields))
+        elif "extends" not in layer.entries:
+            problems.append(Problem.at(entry.key, what="replace: nothing is inherited without extends"))
+        else:
+            for item in node.items:
+                if not isinstance(item, Scalar) or item.value not in sections:
+                    near = nearest(item.text, sections) if isinstance(item, Scalar) else ""
+                    fields = {"found": described(item), "allowed": ", ".join(sections), "suggestion": near}
+                    problems.append(Problem.at(item.place, path="replace", **fields))
+    return problems
+
+
+def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
+    """Lay one file over another, without the keys that are not inherited."""
+    inherited = {key: entry for key, entry in base.entries.items() if key not in dropped}
+    done = _merged(replace(base, entries=inherited), top, ROOT)
+    assert isinstance(done, Mapping)  # noqa: S101 - a mapping over a mapping is one
+    return done
+
+
+def _merged(base: Node, top: Node, at: Shape | None) -> Node:
+    """Lay one text over another; what was there is remembered."""
+    if at is None or at.kind not in ("section", "sections"):
+        return replace(top, over=base)
+    if not (isinstance(base, Mapping) and isinstance(top, Mapping)):
+        return replace(top, over=base)
+    if at.section(top) not in (None, at.section(base)):  # another kind of policy under the same name keeps nothing
+        return replace(top, over=base)
+    both = replace(top, entries={**base.entries, **top.entries})
+    entries = {}
+    for key, entry in both.entries.items():
+        before, now = at.child(key, base), at.child(key, both)
+        # Of the arguments of another generator nothing is kept either.
+        same = before is None or now is None or before.annotation == now.annotation
+        if key in base.entries and key in top.entries:
+            node = (
+                _merged(base.entries[key].node, entry.node, now)
+                if same
+                else replace(entry.node, over=base.entries[key].node)
+            )
+            entries[key] = Entry(entry.key, node)
+        elif key in top.entries or same:
+            entries[key] = entry
+    return replace(top, entries=entries)

@@ -1,0 +1,212 @@
+"""What a scenario may hold at each path, read off the typed sections: for checking, explaining and merging alike."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario.conditions.condition import Condition
+from sim.scenario.schema.quantity import Quantity, chosen, known
+from sim.scenario.schema.scenario import Name, Scenario
+from sim.scenario.text.nodes import Mapping, Node, Scalar
+
+Kind = Literal["section", "sections", "list", "value"]
+"""A section; sections by name; a list; or one value (a single one, or numbers by name that belong together)."""
+
+_NAME_PATTERN = get_args(Name)[1].pattern
+_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"))
+_PLAIN = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    Path: "the path of a file",
+    Condition: "a condition as text, such as: burden > 50",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand at one place of a scenario; `field` is set where a section declares it.
+
+    `of` is the value of the field beside it that decided which section stands here: "watts_strogatz_graph".
+    """
+
+    annotation: Any
+    field: FieldInfo | None = None
+    of: str = ""
+
+    @property
+    def options(self) -> tuple[type[BaseModel], ...]:
+        """The section classes that may stand here; more than one when a key such as `policy` decides."""
+        is_union = _is_union(self.annotation)
+        found = [_bare(one) for one in get_args(self.annotation)] if is_union else [self.annotation]
+        classes = tuple(one for one in found if isinstance(one, type) and issubclass(one, BaseModel))
+        return classes if len(classes) == len(found) else ()
+
+    @property
+    def kind(self) -> Kind:
+        """How what stands here is built."""
+        if self.options:
+            return "section"
+        origin = get_origin(self.annotation)
+        if origin is dict:
+            return "sections" if shape(get_args(self.annotation)[1]).options else "value"
+        return "list" if origin in (tuple, list) else "value"
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The provenance, when a parameter stands here."""
+        return known(self.field) if self.field is not None else None
+
+    @property
+    def item(self) -> "Shape":
+        """What stands in the list, or under each name."""
+        return shape(get_args(self.annotation)[-1 if get_origin(self.annotation) is dict else 0])
+
+    def section(self, node: Node | None = None) -> type[BaseModel] | None:
+        """Pick the section class; where several may stand, the one whose own key has the value found."""
+        if len(self.options) <= 1 or not isinstance(node, Mapping):
+            return self.options[0] if len(self.options) == 1 else None
+        return next((option for option in self.options if _says_so(node, option)), None)
+
+    def child(self, part: str | int, node: Node | None = None) -> "Shape | None":
+        """Go one step down: to a field, a name or a position in a list."""
+        if self.kind == "section":
+            section = self.section(node)
+            field = section.model_fields.get(str(part)) if section else None
+            return _declared(section, field, node) if section and field else None
+        return self.item if self.kind in ("sections", "list") else None
+
+
+def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
+    """Read a type, without what is only said about it."""
+    return Shape(_bare(annotation), field)
+
+
+def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> Shape:
+    """Give what a section declares for a field; another field of the section, as it is found, may decide."""
+    choice = chosen(field)
+    if choice is None:
+        return shape(field.annotation, field)
+    entry = node.entries.get(choice.by) if isinstance(node, Mapping) else None
+    value = section.model_fields[choice.by].default
+    if entry is not None:
+        value = entry.node.value if isinstance(entry.node, Scalar) else None
+    known_kind = choice.among.get(value) if isinstance(value, str) else None
+    return Shape(known_kind, field, value) if known_kind else shape(field.annotation, field)
+
+
+def tags(section: type[BaseModel]) -> dict[str, Any]:
+    """Give the keys that have only one value in a section and so tell its kind, such as `policy: buddy`."""
+    literals = {name: get_args(field.annotation) for name, field in section.model_fields.items()}
+    return {name: values[0] for name, values in literals.items() if len(values) == 1 and isinstance(values[0], str)}
+
+
+def _says_so(node: Mapping, section: type[BaseModel]) -> bool:
+    """Tell whether a mapping names this section as its kind."""
+    known_tags = tags(section)
+    return any(
+        isinstance(entry.node, Scalar) and entry.node.value == known_tags[key]
+        for key, entry in node.entries.items()
+        if key in known_tags
+    )
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, UnionType)
+
+
+def _bare(annotation: Any) -> Any:
+    """Strip Annotated and `| None`: a scenario leaves out what is not set and never says null."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif _is_union(annotation):
+            some = [one for one in get_args(annotation) if one is not type(None)]
+            if len(some) != 1:
+                return annotation
+            annotation = some[0]
+        else:
+            return annotation
+
+
+def number(value: float) -> str:
+    """Write a number as short as it can be."""
+    return str(int(value)) if math.isfinite(value) and float(value).is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def allowed(at: Shape, node: Node | None = None) -> str:
+    """Say what may stand at a place, in one line."""
+    if at.kind == "section":
+        section = at.section(node)
+        return (
+            f"a mapping with keys of: {', '.join(section.model_fields)}" if section else f"a mapping with {kinds(at)}"
+        )
+    if at.kind == "sections":
+        return "a mapping of names to settings"
+    if at.kind == "list":
+        return f"a list; each item is {allowed(at.item)}"
+    if get_origin(at.annotation) is dict:
+        return f"a mapping of names to values; each value is {allowed(at.item)}"
+    if choices(at):
+        return f"one of {', '.join(choices(at))}"
+    whole = "a whole number, " if at.annotation is int else ""
+    bounds = limits(at)
+    return f"{whole}{bounds}" if bounds else _PLAIN.get(at.annotation, "another value")
+
+
+def kinds(at: Shape) -> str:
+    """Say which key decides between several sections, and how: "policy: one of buddy, circle"."""
+    known_tags = [tag for option in at.options for tag in tags(option).items()]
+    words = dict.fromkeys(str(value) for _, value in known_tags)
+    return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
+
+
+def choices(at: Shape) -> list[str]:
+    """List the words that may stand at a place, where only some may."""
+    return [str(one) for one in get_args(at.annotation)] if get_origin(at.annotation) is Literal else []
+
+
+def limits(at: Shape) -> str:
+    """Say which numbers or texts are allowed: "0 to 1 [1]"; empty when nothing is said."""
+    if at.quantity is not None:
+        low, high = at.quantity.bounds
+        return f"{number(low)} to {number(high)} [{at.quantity.unit}]"
+    said = at.field.metadata if at.field is not None else []
+    for item in said:
+        if getattr(item, "pattern", None) is not None:
+            return name_rule(item.pattern)
+        longest = getattr(item, "max_length", None)
+        if longest is not None and at.annotation is str:
+            return f"text of at most {longest} characters"
+    return _between(said)
+
+
+def _between(said: list[Any]) -> str:
+    """Say the bounds pydantic keeps with a field."""
+    low, high, above, below = (_bound(said, kind, name) for kind, name in _BOUNDS)
+    if low and high:
+        return f"{low} to {high}"
+    words = [f"{low} or more"] * bool(low) + [f"above {above}"] * bool(above)
+    return " and ".join(words + [f"at most {high}"] * bool(high) + [f"below {below}"] * bool(below))
+
+
+def _bound(said: list[Any], kind: type, name: str) -> str:
+    return next((number(getattr(item, name)) for item in said if isinstance(item, kind)), "")
+
+
+def name_rule(pattern: str) -> str:
+    """Say in words which texts match a pattern of the schema."""
+    if pattern == _NAME_PATTERN:
+        return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
+    return f"text of the form {pattern}"
+
+
+ROOT = shape(Scenario)
+"""The scenario as a whole."""

@@ -1,0 +1,25 @@
+"""The scenarios that come with the program, found by name."""
+
+from pathlib import Path
+
+
+def folder() -> Path:
+    """Find the folder of the shipped scenarios: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "_shipped_scenarios"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def names() -> list[str]:
+    """List the names of the shipped scenarios, the baseline first."""
+    return sorted((path.stem for path in folder().glob("*.yaml")), key=lambda name: (name != "baseline", name))
+
+
+def path_of(name: str) -> Path | None:
+    """Give the file of a shipped scenario, or None when none has this name."""
+    return folder() / f"{name}.yaml" if name in names() else None
+
+
+def is_path(reference: str) -> bool:
+    """Tell a path from a name: it holds a slash or ends in .yaml or .yml."""
+    return "/" in reference or "\\" in reference or reference.lower().endswith((".yaml", ".yml"))

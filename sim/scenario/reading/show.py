@@ -1,0 +1,85 @@
+"""A scenario written out in full, as YAML that loads again to the same scenario."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.conditions.condition import Condition
+from sim.scenario.schema.quantity import Quantity, known
+from sim.scenario.text.scalars import resolved
+
+_WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z_]")
+
+
+def show(scenario: BaseModel, folder: Path | None = None) -> str:
+    """Write a scenario as YAML, each number with its unit.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to write.
+    folder : Path, optional
+        Files below this folder are named from it, so that the text loads from there again; others in full.
+    """
+    return "\n".join(_lines(scenario, "", folder)) + "\n"
+
+
+def _lines(section: BaseModel, indent: str, folder: Path | None) -> Iterator[str]:
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if value is not None:
+            yield from _entry(name, value, indent, folder, known(field))
+
+
+def _entry(name: str, value: Any, indent: str, folder: Path | None, quantity: Quantity | None = None) -> Iterator[str]:
+    """Write a key with what stands under it."""
+    below = indent + "  "
+    if isinstance(value, BaseModel):
+        yield f"{indent}{word(name)}:"
+        yield from _lines(value, below, folder)
+    elif isinstance(value, dict) and value:
+        yield f"{indent}{word(name)}:"
+        for key, item in value.items():
+            yield from _entry(key, item, below, folder)
+    elif isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel):
+        yield f"{indent}{word(name)}:"
+        for item in value:
+            first, *rest = _lines(item, below + "  ", folder)
+            yield f"{below}- {first.strip()}"
+            yield from rest
+    else:
+        unit = f"  # {quantity.unit}" if quantity is not None and quantity.unit != "1" else ""
+        yield f"{indent}{word(name)}: {_value(value, folder)}{unit}"
+
+
+def _value(value: Any, folder: Path | None) -> str:
+    """Write a single value, or a list of them, in one line."""
+    if isinstance(value, dict):
+        return "{}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_value(item, folder) for item in value)}]"
+    if isinstance(value, Path):
+        inside = folder is not None and value.is_relative_to(folder)
+        return word((value.relative_to(folder) if inside and folder is not None else value).as_posix())
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Condition):
+        return word(value.text)
+    return word(value) if isinstance(value, str) else repr(value)
+
+
+def word(text: str) -> str:
+    """Write text bare where YAML reads it as text, and in quotes anywhere else."""
+    if _WORDS.fullmatch(text) and resolved(text) == text:
+        return text
+    return f'"{"".join(_letter(letter) for letter in text)}"'
+
+
+def _letter(letter: str) -> str:
+    """Write one letter inside double quotes, not as JSON would: that writes rare letters as two halves of one."""
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

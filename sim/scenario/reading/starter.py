@@ -1,0 +1,81 @@
+"""A first file for a new scenario, with the values an analyst changes most, ready to be uncommented."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Final
+
+from sim.scenario.reading.explain import Explanation, explain
+from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.show import word
+
+FIRST_TO_CHANGE: Final = (
+    "days",
+    "replicates",
+    "users.women",
+    "users.disclosure_threshold.mean",
+    "users.desired_closeness.mean",
+    "users.sociability.mean",
+    "centres.{centre}.users",
+    "centres.{centre}.staff",
+    "centres.{centre}.norm",
+    "network.kind",
+    "society.public_stigma",
+    "mechanisms",
+    "rules.attendance.base_share",
+)
+"""Paths offered in a new file; `{centre}` is the first centre of the scenario it starts from."""
+
+_HEAD = """\
+# yaml-language-server: $schema={schema}
+# A scenario says what is simulated. It takes everything from `extends` and changes what is written below.
+# To change a value, take the `# ` away from its line and from the headings above it. Then:
+#   dayroom scenario check {file}              is anything wrong with it?
+#   dayroom scenario show {file}               all values, written out
+#   dayroom scenario explain {file} users      where each value comes from
+# A number may carry a unit: "3 weeks", "20 %", "20 %/month".
+# Lists are replaced as a whole; `replace: [centres]` forgets what a section inherits.
+
+extends: {extends}
+title: ""
+question: ""
+"""
+
+
+def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
+    """Write a new scenario file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the new file.
+    extends : str
+        What it starts from, as it is to be written.
+    base : Loaded
+        The same, loaded.
+    schema : str
+        Where an editor finds the JSON Schema.
+    """
+    centre = next(iter(base.scenario.centres))
+    found = [one for path in FIRST_TO_CHANGE for one in explain(base, path.format(centre=centre))]
+    head = _HEAD.format(schema=schema, file=file, extends=word(extends))
+    return head + "\n".join(_commented(found)) + "\n"
+
+
+def _commented(found: list[Explanation]) -> Iterator[str]:
+    """Write values as commented YAML, with a heading for each section they stand in."""
+    headings: list[str] = []
+    for one in found:
+        *sections, key = one.path.split(".")
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(sections, headings, strict=False)))
+        if shared == 0:
+            yield ""
+        for depth in range(shared, len(sections)):
+            yield f"# {'  ' * depth}{sections[depth]}:"
+        yield f"# {'  ' * len(sections)}{key}: {_value(one)}  # {one.meaning}; {one.allowed}"
+        headings = sections
+
+
+def _value(one: Explanation) -> str:
+    if isinstance(one.value, bool):
+        return str(one.value).lower()
+    return word(one.value) if isinstance(one.value, str) else repr(one.value)

@@ -1,0 +1,207 @@
+"""What pydantic complains of, in the words and at the place of the text."""
+
+import re
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any
+
+from sim.scenario.conditions.condition import ConditionError
+from sim.scenario.reading.shape import ROOT, Shape, allowed, name_rule, number, tags
+from sim.scenario.schema.policy import unusable_policies
+from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
+from sim.scenario.text.units import UnitError, convert
+
+_LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<said>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One complaint.
+
+    Parameters
+    ----------
+    problem : Problem
+        As the reader sees it.
+    paths : tuple
+        The values it is about.
+    compares : bool
+        Whether it comes of comparing values that are each right by themselves.
+    missing : bool
+        Whether a key is missing.
+    """
+
+    problem: Problem
+    paths: tuple[KeyPath, ...]
+    compares: bool = False
+    missing: bool = False
+
+
+def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
+    """Put one of pydantic's errors into our words; None when it only follows from another.
+
+    Parameters
+    ----------
+    error : mapping
+        From `ValidationError.errors()`.
+    root : Mapping
+        The text it is about.
+    """
+    path, node, at = _followed(root, error["loc"])
+    kind, said = error["type"], error["msg"]
+    if kind == "default_factory_not_called":
+        return None
+    if kind == "value_error" and isinstance(error["ctx"]["error"], ConditionError):
+        return _condition(path, node, error["ctx"]["error"])
+    if kind == "value_error":
+        return _comparison(path, str(error["ctx"]["error"]), root)
+    if kind == "missing":
+        return _missing(path, str(error["loc"][-1]), root, at)
+    if error["loc"][-1:] == ("[key]",):
+        what = f"key {quoted(str(path[-1]))} in {shown(path[:-1])}"
+        return _at_key(path, root, what=what, allowed=name_rule(error.get("ctx", {}).get("pattern", said)))
+    if kind.startswith("union_tag"):
+        return _unknown_kind(path, node, at, root)
+    if kind in ("too_short", "too_long"):
+        return _length(path, node, error["ctx"])
+    if at is not None and at.kind == "value":
+        return _at_value(path, node, found=_with_unit(node, at), allowed=allowed(at, node))
+    return _at_value(path, node, what=f"{shown(path) or 'the scenario'}: {said[:1].lower()}{said[1:]}")
+
+
+def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[KeyPath, Node, Shape | None]:
+    """Follow pydantic's path through the text; it also names what the text does not: kinds of policies, or "[key]"."""
+    path: list[str | int] = []
+    node: Node = root
+    at: Shape | None = ROOT
+    enters = False
+    for part in loc:
+        if enters and at is not None and any(part in tags(option).values() for option in at.options):
+            enters = False
+            continue
+        below = at.child(part, node) if at is not None else None
+        if isinstance(node, Mapping) and part in node.entries:
+            node = node.entries[str(part)].node
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+        else:
+            break
+        path.append(part)
+        at = below
+        enters = at is not None and len(at.options) > 1
+    return tuple(path), node, at
+
+
+def _at_value(path: KeyPath, node: Node, **fields: str) -> Told:
+    return Told(Problem.at(node.place, path=shown(path), **fields), (path,))
+
+
+def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Told:
+    return Told(Problem.at(deepest(root, path)[1], path=shown(path), **fields), (path,))
+
+
+def _condition(path: KeyPath, node: Node, error: ConditionError) -> Told:
+    """Point at the word of a condition that is complained of, where it stands in the file as it is."""
+    lead = node.lead if isinstance(node, Scalar) else None
+    place = node.place if lead is None else replace(node.place, column=node.place.column + lead + error.position)
+    fields = {"allowed": error.allowed, "suggestion": error.suggestion}
+    return Told(Problem.at(place, path=shown(path), what=f"{shown(path)}: {error.what}", **fields), (path,))
+
+
+def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Told:
+    wanted = at.child(key, deepest(root, path)[0]) if at is not None else None
+    what = f"{shown((*path, key))}: this key is missing"
+    told = _at_key(path, root, what=what, allowed=allowed(wanted) if wanted else "")
+    return Told(told.problem, ((*path, key), path), missing=True)
+
+
+def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Told | None:
+    """Report a list or mapping of the wrong length; pydantic also calls one too short whose items are wrong."""
+    least, most = ctx.get("min_length"), ctx.get("max_length")
+    length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
+    if least is not None and length >= least:
+        return None
+    few = f"{least} or more of them" if least is not None else f"at most {most} of them"
+    return _at_value(path, node, found=described(node), allowed=few)
+
+
+def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Told:
+    """Report a policy (or another section of several kinds) that names no kind, or an unknown one."""
+    keys = [key for option in (at.options if at else ()) for key in tags(option)]
+    words = [str(value) for option in (at.options if at else ()) for value in tags(option).values()]
+    key = keys[0] if keys else ""
+    fields = {"allowed": f"one of {', '.join(words)}"}
+    entry = node.entries.get(key) if isinstance(node, Mapping) else None
+    if entry is None:
+        told = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
+        return Told(told.problem, ((*path, key), path), missing=True)
+    named = str(plain(entry.node))
+    if key == "policy" and named in unusable_policies():
+        why = f"is offered by a package, which is broken: {unusable_policies()[named]}"
+        what = f"{shown((*path, key))}: {described(entry.node)} {why}"
+        return _at_value((*path, key), entry.node, what=what, **fields)
+    near = nearest(named, words)
+    return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
+
+
+def _with_unit(node: Node, at: Shape) -> str:
+    """Describe a value, and what it comes to in the parameter's own unit."""
+    found = described(node)
+    if at.quantity is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return found
+    try:
+        unit = "" if at.quantity.unit == "1" else f" {at.quantity.unit}"
+        meant = f"{number(convert(node.value, at.quantity.unit))}{unit}"
+    except UnitError:
+        return found
+    return found if meant == node.value else f"{found} = {meant}"
+
+
+def _comparison(path: KeyPath, said: str, root: Mapping) -> Told:
+    """Place a complaint about several values.
+
+    A validator's message names the fields it compares, and may begin with the path of the section they stand in.
+    """
+    leading = _LEADING_PATH.fullmatch(said)
+    if leading and not path:
+        path, said = _read(leading["path"], root), leading["said"]
+    node, key = deepest(root, path)
+    _, _, at = _followed(root, path)
+    section = at.section(node) if at is not None else None
+    fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", said)] if section else []
+    stated = [name for name in fields if isinstance(node, Mapping) and name in node.entries]
+    if section is None:
+        key = node.place
+    place = deepest(root, (*path, stated[0]))[0].place if stated else key
+    what = f"{shown(path)}: {said}" if path else said
+    about = tuple((*path, name) for name in fields) or (path,)
+    return Told(Problem.at(place, path=shown(path), what=what), about, compares=True)
+
+
+def _read(dotted: str, root: Mapping) -> KeyPath:
+    """Read a path as written in messages, where positions in lists are counted from 1."""
+    path: KeyPath = ()
+    for part in dotted.split("."):
+        is_position = part.isdigit() and isinstance(deepest(root, path)[0], Sequence)
+        path = (*path, int(part) - 1 if is_position else part)
+    return path
+
+
+def above_lists(path: KeyPath) -> KeyPath:
+    """Cut a path at the first list: of a list, all stays or nothing, so that positions stay true."""
+    return tuple(takewhile(lambda part: isinstance(part, str), path))
+
+
+def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
+    """Tell whether any path is one of those blocked, or lies above or below one."""
+    return any(one[: len(other)] == other[: len(one)] for one in paths for other in blocked)
+
+
+def without(values: Any, path: KeyPath) -> Any:
+    """Give nested values without one of them."""
+    if not path or not isinstance(values, dict) or path[0] not in values:
+        return values
+    if len(path) == 1:
+        return {key: value for key, value in values.items() if key != path[0]}
+    return {**values, path[0]: without(values[path[0]], path[1:])}

@@ -1,0 +1,154 @@
+"""What is known about a number, kept beside its default: unit, bounds, plausible range, source, evidence grade."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+
+from sim.scenario.text.units import UnitError, convert
+from sim.sources import SOURCES, Source
+
+Grade = Literal["measured", "calibrated", "elicited", "assumed"]
+GRADES: tuple[Grade, ...] = get_args(Grade)
+
+_KEY = "dayroom"
+"""Where a field's Quantity lies in pydantic's `json_schema_extra`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The provenance of one parameter.
+
+    Parameters
+    ----------
+    unit : str
+        Canonical unit; "1" is dimensionless.
+    bounds : tuple of float
+        Hard limits, both allowed: outside them the model means nothing.
+    plausible : tuple of float
+        The range a reasonable expert would not rule out; designs and `--uncertain` draw from it.
+    source : str
+        Key in `sim.sources.SOURCES`.
+    grade : Grade
+        "measured", "calibrated", "elicited" or "assumed".
+    meaning : str
+        One sentence in plain words.
+    """
+
+    unit: str
+    bounds: tuple[float, float]
+    plausible: tuple[float, float]
+    source: str
+    grade: Grade
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of the model: where it stands in a scenario, its default and its provenance."""
+
+    path: str
+    default: float
+    quantity: Quantity
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Says of a field that another field of its section decides which class of section stands in it.
+
+    Parameters
+    ----------
+    by : str
+        The field that decides, with a default of its own.
+    among : mapping of str to section class
+        By the values of that field.
+    """
+
+    by: str
+    among: Mapping[str, type[BaseModel]]
+
+
+def chosen(field: FieldInfo) -> Chosen | None:
+    """Tell how the section class of a field is decided, or None for a field where only one can stand."""
+    return next((item for item in field.metadata if isinstance(item, Chosen)), None)
+
+
+def quantity(
+    default: float,
+    unit: str,
+    bounds: tuple[float, float],
+    plausible: tuple[float, float],
+    source: Source,
+    grade: Grade,
+    meaning: str,
+) -> Any:
+    """Declare a numeric field of a section with all that is known about it.
+
+    Raises
+    ------
+    ValueError
+        When default, plausible range and bounds contradict each other.
+    """
+    low, high = bounds
+    if not (low <= plausible[0] <= default <= plausible[1] <= high):
+        raise ValueError(f"{meaning!r}: default {default} must lie in plausible {plausible} in bounds {bounds}")
+    known = Quantity(unit, bounds, plausible, source.key, grade, meaning)
+    extra: dict[str, Any] = {"unit": unit, "plausible": list(plausible), "source": source.key, "grade": grade}
+    field: Any = Field(default=default, ge=low, le=high, description=meaning, json_schema_extra=extra)
+    field.metadata.append(known)
+    return field
+
+
+def known(field: FieldInfo) -> Quantity | None:
+    """Give the Quantity of a field, or None for a field that is no parameter (a name, a list, a switch)."""
+    return next((item for item in field.metadata if isinstance(item, Quantity)), None)
+
+
+class Section(BaseModel):
+    """A part of a scenario: frozen, typed, no unknown keys; numbers may carry units as text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _units(cls, given: Any) -> Any:
+        """Convert "3 weeks" and the like to each parameter's own unit."""
+        if not isinstance(given, dict):
+            return given
+        converted = dict(given)
+        for name, field in cls.model_fields.items():
+            quantity_known = known(field)
+            if quantity_known is None or not isinstance(converted.get(name), str):
+                continue
+            try:
+                number = convert(converted[name], quantity_known.unit)
+            except UnitError:
+                continue  # the field's own validator reports it, with its place
+            if field.annotation is int and number >= 28:
+                number = float(round(number))  # a month or a year is no whole number of days
+            converted[name] = int(number) if field.annotation is int and number.is_integer() else number
+        return converted
+
+
+def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter]:
+    """Walk a section class and yield every parameter below it, in the order it is declared.
+
+    Where another field decides what stands in a field, its default does.
+    """
+    for name, field in section.model_fields.items():
+        path = f"{prefix}{name}"
+        quantity_known, choice = known(field), chosen(field)
+        if choice is not None:
+            yield from parameters(choice.among[section.model_fields[choice.by].default], f"{path}.")
+        elif quantity_known is not None:
+            yield Parameter(path, float(field.default), quantity_known, field.annotation is int)
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from parameters(field.annotation, f"{path}.")
+
+
+def source_of(parameter: Parameter) -> Source:
+    """Look up the source a parameter names."""
+    return SOURCES[parameter.quantity.source]

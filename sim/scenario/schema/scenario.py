@@ -1,0 +1,252 @@
+"""The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys, frozen once checked."""
+
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
+from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
+from sim.scenario.schema.policy import PolicyUse, policies
+from sim.scenario.schema.quantity import Chosen, Parameter, Section, parameters, quantity
+from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
+from sim.scenario.schema.users import Users
+from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+
+
+class Closure(Section):
+    """Days on which a centre stays closed, counted from the start of the run."""
+
+    first: int = Field(ge=0, description="First closed day (day 0 is the first of the run)")
+    last: int = Field(ge=0, description="Last closed day")
+    why: str = Field(default="", description="Such as a public holiday")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Closure":
+        if self.last < self.first:
+            raise ValueError(f"last ({self.last}) comes before first ({self.first})")
+        return self
+
+
+def _usual_arguments(before: dict[str, Any]) -> Any:
+    """Give the default arguments of the generator among the fields already read."""
+    return ARGUMENTS_OF.get(before.get("generator", ""), WattsStrogatz)()
+
+
+class Network(Section):
+    """The ties the users start with."""
+
+    kind: Literal["none", "generated", "file"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data")
+    generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
+    arguments: Annotated[Arguments, Chosen("generator", ARGUMENTS_OF)] = Field(default_factory=_usual_arguments, description="The generator's own arguments, without n and seed; those not given take their default")
+    hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
+    lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
+    told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
+    file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
+    closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
+    scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
+    missing: Literal["reciprocate", "empty"] = Field(default="reciprocate", description="What stands in for the answers of one who did not answer: those of the others about that person (Stork & Richards 1992), or none")
+
+    @field_validator("arguments", mode="before")
+    @classmethod
+    def _of_the_generator(cls, given: Any, info: ValidationInfo) -> Any:
+        if "generator" not in info.data:
+            return _usual_arguments({})  # the generator is wrong, which is told already
+        return ARGUMENTS_OF[info.data["generator"]].model_validate(given)
+
+    @model_validator(mode="after")
+    def _file_named(self) -> "Network":
+        if self.kind == "file" and self.file is None:
+            raise ValueError("a network of kind file needs the key file")
+        if self.kind != "file" and self.file is not None:
+            raise ValueError(f"a network of kind {self.kind} takes no file; set kind: file to read {self.file}")
+        return self
+
+
+_WEEK: Final[tuple[Session, ...]] = (
+    Session(activity="occupation therapy"),
+    Session(activity="free time", minutes=60, group_size=4),
+    Session(activity="crafts", days=("monday", "thursday"), group_size=6),
+    Session(activity="singing", days=("tuesday", "friday"), group_size=6),
+    Session(activity="calligraphy", days=("wednesday",), group_size=6),
+)
+
+
+class Centre(Section):
+    """One day-care centre, or several alike."""
+
+    users: int = quantity(25, "users", (5, 1000), (15, 40), ASSUMED, "assumed", "Users enrolled, and the centre's capacity")
+    copies: int = Field(default=1, ge=1, le=1000, description="How many centres like this one")
+    staff: float = quantity(2.0, "users", (0, 500), (1, 6), FAN_2024, "assumed", "Full-time staff (section 2.1: understaffed)")
+    users_per_staff: float = quantity(8.0, "users", (0.5, 100), (4, 15), ASSUMED, "assumed", "Users one member of staff can look after well")
+    norm: float = quantity(0.30, "1", (0, 1), (0.1, 0.5), FAN_2024, "assumed", "Norm of open talk that the house expects (section 3.2.1: guarded)")
+    staff_week: float = quantity(40.0, "h/week", (0, 80), (35, 44), ASSUMED, "assumed", "Hours a week of one member of staff")
+    hour_cost: float = quantity(90.0, "CNY/h", (0, 10_000), (40, 200), ASSUMED, "assumed", "Yuan an hour of staff is worth, wages and what goes with them, when policies are priced")
+    programme_share: float = quantity(0.20, "1", (0, 1), (0.05, 0.4), ASSUMED, "assumed", "Share of the staff's hours that policies may use; the rest is the ordinary day")
+    norm_help: float = quantity(0.50, "1", (0, 1), (0.3, 0.7), ASSUMED, "assumed", "Norm of help that the house expects: share of those who ask who should be helped")
+    norm_welcome: float = quantity(0.50, "1", (0, 1), (0.3, 0.7), ASSUMED, "assumed", "Norm of welcome that the house expects: share of newcomers who should be shown around on a day")
+    voice: float = quantity(0.10, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Say of the users in how the centre is run")
+    assigned_days: int = quantity(90, "day", (1, 3650), (30, 365), ASSUMED, "assumed", "How long assigned groups stay together")
+    open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
+    closures: tuple[Closure, ...] = Field(default=(), description="Days on which the centre stays closed")
+    timetable: tuple[Session, ...] = Field(default=_WEEK, min_length=1, max_length=40, description="Sessions in the order of the day")
+    users_file: Path | None = Field(default=None, description="CSV of users in the form of participants.csv, instead of sampled ones; its rows are the first users")
+    network: Network | None = Field(default=None, description="Starting network of this centre, if not the scenario's")
+
+
+class Society(Section):
+    """What surrounds the centres."""
+
+    public_stigma: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at the start (section 3.3.3: significant)")
+    public_stigma_reference: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at which users' self-stigma was set")
+
+
+class Mechanisms(Section):
+    """The eight sub-themes of the study, and the mechanisms by which they act; each can be switched off to see what it does."""
+
+    ordinary_connection: bool = Field(default=True, description="Ordinary talk pleases and brings closer (section 3.1.1)")
+    becoming_oneself: bool = Field(default=True, description="Talk of strengths and being good at something raise self-worth (section 3.1.2)")
+    adaptation_with_peers: bool = Field(default=True, description="Talk of the illness raises acceptance, reminders lower relapse (section 3.1.3)")
+    selective_exposure: bool = Field(default=True, description="Thresholds, stigma and low mood hold back what is said (section 3.2.1)")
+    proximity_regulation: bool = Field(default=True, description="Too near is felt as a burden and users withdraw and return (section 3.2.2)")
+    helping_empowers: bool = Field(default=True, description="Helping raises the helper's self-worth (section 3.3.1)")
+    expanding_love: bool = Field(default=True, description="Empathy is learned in mutual help and carries help beyond the inner circle (section 3.3.2)")
+    group_advocacy: bool = Field(default=True, description="Identity grows from shared life and turns into advocacy that lowers stigma (section 3.3.3)")
+    helping: bool = Field(default=True, description="Users help each other at all, asked or in passing (section 3.3.1)")
+    moving_ties: bool = Field(default=True, description="One-way ties cool, and quarrels and betrayal cost closeness")
+    shared_friends: bool = Field(default=True, description="Friends of friends are turned to, joined and liked more readily")
+    learned_liking: bool = Field(default=True, description="Liking goes on changing by what happens between two")
+    being_known: bool = Field(default=True, description="Deep talk that is well received brings closer, and being known by nobody is lonely (section 4.2)")
+    binding_help: bool = Field(default=True, description="Help brings closer, lightens burden, and unmet needs weigh (section 3.1.3)")
+    belonging: bool = Field(default=True, description="Identity lowers loneliness and opens people to others (section 4.3)")
+    strain: bool = Field(default=True, description="Own illness, open needs and trouble at home burden, and the unwell bear less")
+    living_house: bool = Field(default=True, description="Staff hold sessions, introduce, notice, calm and listen, and norms of help and welcome move (section 2.1)")
+    hope: bool = Field(default=True, description="Hope moves, and feeds mood, asking, talk and initiative")
+
+
+class Observe(Section):
+    """What a survey would see of the users and their ties; to observe changes nothing in a run."""
+
+    waves: tuple[int, ...] = Field(default=(), description="Days at whose start a survey is held (0 is the start, the length of the run its end); none are held after the end")
+    level: Literal["acquaintance", "friend", "confidant", "kin-like"] = Field(default="friend", description="How close somebody has to be to be named")
+    limit: int = quantity(0, "users", (0, 1000), (0, 12), ASSUMED, "assumed", "How many others one may name at most, the closest first; 0 is no limit")
+    forgetting: float = quantity(0.20, "1", (0, 0.9), (0, 0.3), BREWER_WEBSTER_1999, "measured", "Share of those one would name who are forgotten, the less close more often; 0 when all names are read out")
+    rating_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of how close one says one is, among ties at or above acquaintance (log odds)")
+    loneliness_reliability: float = quantity(0.85, "1", (0.05, 1), (0.73, 0.94), RUSSELL_1996, "assumed", "Retest reliability of the questionnaire of loneliness")
+    burden_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of burden")
+    identity_reliability: float = quantity(0.80, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of group identity")
+    hope_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of hope")
+    self_stigma_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of self-stigma")
+    non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
+
+    @field_validator("waves")
+    @classmethod
+    def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
+        if any(day < 0 for day in waves) or any(late <= early for early, late in pairwise(waves)):
+            raise ValueError(f"found {', '.join(map(str, waves))}; allowed are days from 0 on, each later than the one before")
+        return waves
+
+
+if TYPE_CHECKING:
+    Policy = PolicyUse
+else:  # every policy there is, told apart by the key `policy`
+    Policy = Annotated[reduce(or_, policies().values()), Field(discriminator="policy")]
+
+
+class Scenario(Section):
+    """All that is simulated, typed, checked and frozen."""
+
+    name: Name = Field(description="Short name, used in file names and tables")
+    title: str = Field(default="", max_length=200, description="A title for people")
+    question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
+    days: int = quantity(365, "day", (1, 36525), (90, 3653), ASSUMED, "assumed", "Length of the run")
+    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only (not at all when they are read from a file)")
+    first_day: Weekday = Field(default="monday", description="Weekday of day 0")
+    replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
+    seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
+    users: Users = Field(default=Users(), description="Background and traits of the users")
+    centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
+    network: Network = Field(default=Network(), description="The ties the users start with")
+    society: Society = Field(default=Society(), description="What surrounds the centres")
+    mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
+    rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
+    policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
+    observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
+
+    @model_validator(mode="after")
+    def _sessions_when_open(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            for number, session in enumerate(centre.timetable, 1):
+                closed = [day for day in session.days if day not in centre.open]
+                if len(closed) == len(session.days):
+                    raise ValueError(
+                        f"centres.{name}.timetable.{number}: {session.activity} is held on days on which the centre is closed "
+                        f"({', '.join(closed)}); it is open on {', '.join(centre.open)}"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _policies_somewhere(self) -> "Scenario":
+        for name, use in self.policies.items():
+            for centre in use.centres:
+                if centre not in self.centres:
+                    raise ValueError(f"policies.{name}.centres: found {centre!r}, allowed are {', '.join(self.centres)}")
+            for centre in use.centres or self.centres:
+                if reason := use.unfit_for(self.centres[centre].open):
+                    raise ValueError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
+        return self
+
+    @model_validator(mode="after")
+    def _users_enough_for_the_network(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            network = centre.network or self.network
+            refusal = network.arguments.refusal(centre.users) if network.kind == "generated" else ""
+            if refusal:
+                where = f"centres.{name}.network" if centre.network else "network"
+                raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
+        return self
+
+    def with_changes(self, **changes: Any) -> "Scenario":
+        """Give the same scenario with some top-level fields changed, checked again.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            When the changed scenario is not allowed.
+        """
+        return Scenario.model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+
+SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (
+    *parameters(Scenario),
+    *parameters(Centre, "centres.*."),
+    *parameters(Session, "centres.*.timetable.*."),
+)
+"""Every parameter a scenario can set, by its path in the YAML."""
+
+__all__ = [
+    "ACTIVITIES",
+    "GENERATORS",
+    "GROUPINGS",
+    "RULE_PARAMETERS",
+    "SCENARIO_PARAMETERS",
+    "WEEKDAYS",
+    "Activity",
+    "Centre",
+    "Closure",
+    "Generator",
+    "Grouping",
+    "Mechanisms",
+    "Network",
+    "Observe",
+    "PolicyUse",
+    "Scenario",
+    "Session",
+    "Society",
+    "Weekday",
+]

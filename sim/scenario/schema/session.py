@@ -1,0 +1,48 @@
+"""A session of a centre's timetable."""
+
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import AfterValidator, Field
+
+from sim.scenario.schema.quantity import Section, quantity
+from sim.sources import ASSUMED
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
+
+Activity = Literal[
+    "crafts", "singing", "calligraphy", "occupation therapy", "counselling", "vocational training", "free time"
+]
+ACTIVITIES: Final[tuple[Activity, ...]] = get_args(Activity)
+
+Grouping = Literal["free", "interest", "assigned", "rotating"]
+GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
+
+DONE_TOGETHER: Final[tuple[Activity, ...]] = ("crafts", "singing", "calligraphy")
+"""Activities in which something is made or sung together: they build identity (Steffens 2021) and are leisure (Hall 2019)."""
+LEISURE: Final[tuple[Activity, ...]] = (*DONE_TOGETHER, "free time")
+"""Activities in which to sit at one table brings closer; in the others it is working side by side."""
+
+
+def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    if len(set(days)) != len(days):
+        raise ValueError("a weekday is named twice")
+    return days
+
+
+Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_unique)]
+
+
+class Session(Section):
+    """One session of the timetable: an activity, its length, and how groups are formed."""
+
+    activity: Activity = Field(description="What is done in the session")
+    days: Weekdays = Field(
+        default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Weekdays on which it is held"
+    )
+    minutes: float = quantity(80.0, "min", (5, 600), (30, 120), ASSUMED, "assumed", "Length of the session")
+    group_size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users who sit together")
+    grouping: Grouping = Field(
+        default="free",
+        description="How groups are formed: free choice, by interest, assigned for a season, or rotating",
+    )

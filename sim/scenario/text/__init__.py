@@ -1,0 +1,1 @@
+"""What a file says before it means anything: its text, nodes with their places, units, and errors."""

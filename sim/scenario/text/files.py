@@ -1,0 +1,96 @@
+"""Reading the file of a scenario: text of a sensible size from an ordinary file, or a clear refusal."""
+
+import re
+import stat
+from pathlib import Path
+
+from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.nodes import visible
+
+MOST_BYTES = 1_000_000
+"""A scenario is written by people; a file larger than this is another file."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def displayed(path: Path) -> str:
+    """Name a file as the reader would: from the current folder when it lies below it."""
+    try:
+        name = str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        name = str(path)
+    return visible(name)
+
+
+def ordinary(path: Path) -> str:
+    """Say why a path is no file that could be read, or nothing when it is one.
+
+    The kind is asked before opening: a pipe would wait for a writer, and /dev/zero never ends.
+    """
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return "no such file"
+    except (OSError, ValueError) as refusal:  # ValueError: a NUL or half a character in the name
+        return f"the file cannot be read ({_reason(refusal)})"
+    if stat.S_ISDIR(kind):
+        return "this is a folder, not a file"
+    return "" if stat.S_ISREG(kind) else "this is no ordinary file (a device, pipe or socket)"
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file of at most `MOST_BYTES`.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such file, or it is too large, not an ordinary file, not readable or not text.
+    """
+    name = displayed(path)
+    refusal = ordinary(path)
+    if refusal:
+        raise ScenarioError([Problem(name, what=refusal)])
+    try:
+        with path.open("rb") as file:
+            found = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError([Problem(name, what=f"the file cannot be read ({_reason(error)})")]) from None
+    if len(found) > MOST_BYTES:
+        kind = "CSV" if path.suffix.lower() == ".csv" else "YAML"
+        raise ScenarioError([Problem(name, found="more than 1 MB", allowed=f"a {kind} file of at most 1 MB")])
+    return decoded(found, name)
+
+
+def decoded(found: bytes, name: str) -> str:
+    """Decode UTF-8 and refuse characters that no text holds, with their place."""
+    try:
+        text = found.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _place(error.object[: error.start].decode("utf-8", "replace"))
+        what = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ScenarioError([Problem(name, line, column, what=what)]) from None
+    odd = _UNPRINTABLE.search(text)
+    if odd:
+        line, column = _place(text[: odd.start()])
+        what = f"character U+{ord(odd[0]):04X} does not belong in text"
+        raise ScenarioError([Problem(name, line, column, what=what)])
+    return text
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Count line and column, from 1, of what follows a piece of text."""
+    lines = re.split("\r\n|\r|\n", before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _reason(refusal: Exception) -> str:
+    said = refusal.strerror if isinstance(refusal, OSError) else "its name is no file name"
+    return (said or "unknown reason").lower()
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Tell whether a file lies in a folder, links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead round in a circle
+        return False

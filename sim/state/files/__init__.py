@@ -1,0 +1,1 @@
+"""Networks and surveys as files: GraphML, GEXF, edge lists and matrices."""

@@ -1,0 +1,359 @@
+"""Answers about ties as a CSV, a list of edges or a matrix: what was not answered is kept apart from no tie."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.files import decoded, displayed
+from sim.scenario.text.nodes import Place, quoted
+from sim.state.columns import CENTRE, CONFIDANT, FRIEND
+from sim.state.files.values import number
+from sim.state.files.xml import NetworkFileError, read_bytes, refused
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+MOST_BYTES: Final = 50_000_000
+FEWEST_USERS: Final = 2
+MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
+UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
+"""Closeness of somebody named without more: a friend, in the middle of the range of friends."""
+
+MOST_PROBLEMS: Final = 200
+"""Mistakes of a file that are told; with more of them, it is another kind of file."""
+
+_UNKNOWN: Final = ("", "na", "n/a", "nan")
+_YES_NO: Final = {
+    **dict.fromkeys(("yes", "true", "1", "1.0"), True),
+    **dict.fromkeys(("no", "false", "0", "0.0", ""), False),
+}
+
+
+@dataclass(slots=True)
+class Answers:
+    """What a survey says, before anything is filled in.
+
+    Parameters
+    ----------
+    ids : list of str
+    closeness : float array, shape (n, n)
+        From each towards each in [0, 1]; NaN where nothing is known; 0 on the diagonal.
+    respondents : bool array, shape (n,)
+        Who answered at all.
+    places : list of Place
+        Where each id is first mentioned.
+    problems : list of Problem
+        What is wrong; with any, closeness is of no use.
+    """
+
+    ids: list[str]
+    closeness: Floats
+    respondents: np.ndarray[Any, np.dtype[np.bool_]]
+    places: list[Place]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How closeness is written: the column or attribute that holds it, and the value that stands for 1."""
+
+    attribute: str
+    top: float
+
+    def read(self, value: Any, place: Place) -> float:
+        """Give closeness in [0, 1], NaN for an unknown one.
+
+        Raises
+        ------
+        NetworkFileError
+            When the value is no number on the scale.
+        """
+        if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
+            return math.nan
+        try:
+            found = number(value) if isinstance(value, str) else float(value)
+        except (TypeError, ValueError):
+            found = math.inf
+        if isinstance(value, bool) or found < 0 or found > self.top:
+            allowed = f"a number from 0 to {self.top:g}, or NA for unknown"
+            raise refused(place, path=self.attribute, found=quoted(str(value)), allowed=allowed)
+        return found / self.top
+
+
+@dataclass(slots=True)
+class Mistakes:
+    """What is wrong with a file, gathered while it is read on."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, error: NetworkFileError) -> None:
+        """Remember what is wrong, and read on.
+
+        Raises
+        ------
+        NetworkFileError
+            When there are so many mistakes that reading on helps nobody.
+        """
+        self.problems += error.problems
+        if len(self.problems) >= MOST_PROBLEMS:
+            place = Place(error.file, error.line, error.column)
+            raise refused(place, found=f"{len(self.problems)} mistakes up to here; the rest has not been read")
+
+    def closeness(self, scale: Scale, value: Any, place: Place) -> float:
+        """Read a closeness as `Scale.read`; one that is wrong is noted and unknown."""
+        try:
+            return scale.read(value, place)
+        except NetworkFileError as error:
+            self.note(error)
+            return math.nan
+
+    def marked(self, value: Any, place: Place) -> bool:
+        """Read a mark as `is_marked`; one that is wrong is noted and none."""
+        try:
+            return is_marked(value, place)
+        except NetworkFileError as error:
+            self.note(error)
+            return False
+
+
+@dataclass(slots=True)
+class Nominations:
+    """Who named whom, gathered one at a time; whoever is listed answered, unless marked as missing."""
+
+    file: str
+    seats: dict[str, int] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+    named: dict[tuple[int, int], float] = field(default_factory=dict)
+    lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    answered: dict[int, Place] = field(default_factory=dict)
+    absent: dict[int, Place] = field(default_factory=dict)
+    mistakes: Mistakes = field(default_factory=Mistakes)
+
+    def seat(self, name: str, place: Place) -> int:
+        """Give the number of a user, a new one at first mention.
+
+        Raises
+        ------
+        NetworkFileError
+            When there are too many users.
+        """
+        if name not in self.seats:
+            if len(self.seats) == MOST_USERS:
+                raise _wrong_size(place, f"more than {MOST_USERS}")
+            self.seats[name] = len(self.seats)
+            self.places.append(place)
+        return self.seats[name]
+
+    def answer(self, source: str, place: Place) -> int:
+        """Note that somebody answered, and give the number of this user."""
+        seat = self.seat(source, place)
+        self.answered.setdefault(seat, place)
+        return seat
+
+    def add(self, source: str, target: str, closeness: float, place: Place) -> None:
+        """Add what one said about another."""
+        pair = self.answer(source, place), self.seat(target, place)
+        if pair in self.named:
+            found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
+            self.mistakes.note(refused(place, found=found, allowed="each direction once"))
+            return
+        self.named[pair], self.lines[pair] = closeness, place.line
+
+    def answers(self) -> Answers:
+        """Give everything said as a matrix, with all that is wrong."""
+        n = len(self.seats)
+        problems = list(self.mistakes.problems)
+        ids = list(self.seats)
+        for seat, place in self.absent.items():
+            if seat in self.answered:
+                found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
+                problems += refused(place, found=found, allowed="missing only for those who did not answer").problems
+        if n < FEWEST_USERS and not problems:  # else more users may be in the rows that could not be read
+            problems += _wrong_size(Place(self.file), str(n)).problems
+        closeness = np.zeros((n, n))
+        closeness[list(self.absent)] = np.nan
+        for pair, value in self.named.items():
+            closeness[pair] = value
+        np.fill_diagonal(closeness, 0.0)
+        respondents = np.ones(n, np.bool_)
+        respondents[list(self.absent)] = False
+        return Answers(ids, closeness, respondents, self.places, problems)
+
+
+def _wrong_size(place: Place, n: str) -> NetworkFileError:
+    return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
+
+
+def is_marked(value: Any, place: Place) -> bool:
+    """Tell whether somebody is marked as missing.
+
+    Raises
+    ------
+    NetworkFileError
+        When the mark is neither yes nor no.
+    """
+    told = _YES_NO.get("" if value is None else str(value).strip().lower())
+    if told is None:
+        raise refused(place, path="missing", found=quoted(str(value)), allowed="yes or no")
+    return told
+
+
+def read_csv(path: Path, scale: Scale) -> Answers:
+    """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
+
+    What is wrong in single rows comes with the answers.
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read or has a wrong header.
+    """
+    file = displayed(path)
+    try:
+        text = decoded(read_bytes(path, MOST_BYTES), file)
+    except ScenarioError as error:
+        raise NetworkFileError(*error.problems) from None
+    rows = _rows(text, file)
+    header_place, header = next(rows, (Place(file), [""]))
+    names = [cell.lower() for cell in header]
+    if "source" in names and "target" in names:
+        return _edge_list(rows, names, header_place, scale)
+    if names[0] in ("", "id") and len(names) > 1:
+        return _matrix(rows, header, header_place, scale)
+    allowed = "source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix"
+    raise refused(header_place, found=f"the header {quoted(','.join(header))}", allowed=allowed)
+
+
+def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
+    """Give the rows that are not empty, cells stripped, each with the place of its first cell."""
+    first_line = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield Place(file, line, 1), cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise refused(Place(file, line, 1), found=f"broken CSV ({error})", allowed="a CSV") from None
+
+
+def _at(place: Place, cell: int) -> Place:
+    """Give the place of a cell of a row, counted from 0."""
+    return Place(place.file, place.line, cell + 1)
+
+
+def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
+    weight = _weight_column(names, header_place, scale)
+    found = Nominations(header_place.file)
+    try:
+        for place, row in rows:
+            if len(row) > len(names):
+                wrong = refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
+                found.mistakes.note(wrong)
+            else:
+                _add_row(found, names, row + [""] * (len(names) - len(row)), place, weight, scale)
+    except NetworkFileError as error:  # after which nothing can be read: broken CSV, too many users or mistakes
+        found.mistakes.problems += error.problems
+    return found.answers()
+
+
+def _add_row(
+    found: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
+) -> None:
+    """Add what a row of a list of edges says; what is wrong with it is noted."""
+    at_source, at_target = names.index("source"), names.index("target")
+    source, target = cells[at_source], cells[at_target]
+    if source:
+        found.seat(source, _at(place, at_source))
+    else:
+        wrong = refused(_at(place, at_source), path="source", found="an empty cell", allowed="an id")
+        found.mistakes.note(wrong)
+    if "missing" in names and found.mistakes.marked(cells[names.index("missing")], place):
+        if target:
+            told = f"{quoted(source)} as missing, naming {quoted(target)}"
+            found.mistakes.note(refused(place, found=told, allowed="no target"))
+        elif source:
+            found.absent[found.seat(source, place)] = place
+    elif target in ("", source):
+        if source:
+            found.answer(source, place)
+    else:
+        found.seat(target, _at(place, at_target))
+        value = UNWEIGHTED if weight is None else found.mistakes.closeness(scale, cells[weight], _at(place, weight))
+        if source:
+            found.add(source, target, value, place)
+
+
+def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
+    """Find the column of closeness; None when the list only says who named whom."""
+    for cell, name in enumerate(names):
+        if name in names[:cell] and name:
+            raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
+    if scale.attribute.lower() in names:
+        return names.index(scale.attribute.lower())
+    others = [name for name in names if name not in ("source", "target", "missing", "")]
+    if not others:
+        return None
+    raise no_attribute(place, "column", others, scale)
+
+
+def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
+    """Make the error for a file that says something of its ties, but not under the name asked for."""
+    return refused(
+        place,
+        found=f"no {what} {quoted(scale.attribute)}",
+        allowed=f"the name of one that is there ({', '.join(others)}), or a file with none",
+        suggestion=nearest(scale.attribute, others),
+    )
+
+
+def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: Place, scale: Scale) -> Answers:
+    ids = header[1:]
+    if not FEWEST_USERS <= len(ids) <= MOST_USERS:
+        raise _wrong_size(place, str(len(ids)))
+    for cell, name in enumerate(ids, 1):
+        if not name or name in ids[: cell - 1]:
+            found = f"id {quoted(name)} twice" if name else "an empty cell"
+            raise refused(_at(place, cell), found=found, allowed="every id once")
+    closeness = np.full((len(ids), len(ids)), np.nan)
+    lines: dict[str, int] = {}
+    mistakes = Mistakes()
+    try:
+        for where, row in rows:
+            i = _row_number(row, ids, lines, where, mistakes)
+            for j, value in enumerate(row[1 : len(ids) + 1]):
+                if i not in (None, j):  # what one says of oneself is not read
+                    closeness[i, j] = mistakes.closeness(scale, value, _at(where, j + 1))
+    except NetworkFileError as error:  # after which nothing can be read: broken CSV, or too many mistakes
+        mistakes.problems += error.problems
+    np.fill_diagonal(closeness, np.nan)
+    respondents = ~np.isnan(closeness).all(axis=1)
+    np.fill_diagonal(closeness, 0.0)
+    places = [_at(place, cell) for cell in range(1, len(header))]
+    return Answers(ids, closeness, respondents, places, mistakes.problems)
+
+
+def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
+    """Find whose answers a row of the matrix holds, None for nobody's; what is wrong with the row is noted."""
+    name = row[0]
+    if name not in ids:
+        allowed = "one of the ids in the header; the matrix must be square"
+        wrong = refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
+        mistakes.note(wrong)
+        return None
+    if name in lines:
+        found = f"row {quoted(name)} again, first in line {lines[name]}"
+        mistakes.note(refused(place, found=found, allowed="every id once"))
+    if len(row) != len(ids) + 1:
+        found = f"{len(row) - 1} cells after {quoted(name)}"
+        mistakes.note(refused(place, found=found, allowed=f"{len(ids)}; the matrix must be square"))
+    lines.setdefault(name, place.line)
+    return ids.index(name)

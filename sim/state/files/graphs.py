@@ -1,0 +1,220 @@
+"""Graphs as GraphML and GEXF that Gephi, igraph and Cytoscape open, and that come back with every value and type.
+
+networkx's own writers refuse lists and None, and what they write comes back with node ids as text. Files of other
+programs are read too: node ids are text then, and what a file marks as bool, whole number or number is given as that.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+from sim.state.files.reading import OURS, SCOPES, Drawn, drawn_gexf, drawn_graphml
+from sim.state.files.values import TYPES, Cells, Field, Fields, printable
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+StrPath = str | os.PathLike[str]
+
+_GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
+_GEXF: Final = "http://www.gexf.net/1.2draft"
+_GRAPHML_RESERVED: Final = ("id", "source", "target")
+_GEXF_RESERVED: Final = ("id", "label", "weight", "source", "target", "type", "start", "end", "pid")
+_WEIGHTS: Final = ("weight", "closeness")
+"""Edge attributes that serve as GEXF's own weight, the first one present."""
+
+
+def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
+    """Write a graph as GraphML, all or nothing.
+
+    Parameters
+    ----------
+    graph : networkx.Graph or networkx.DiGraph
+        Nodes are int or text; attributes are named by text and hold None, bool, int, float, str or lists of these.
+        numpy scalars are written as the plain values they hold. NaN stays NaN, without its payload.
+    path : path
+
+    Raises
+    ------
+    TypeError, ValueError
+        When a node, a name or a value is something else, or the graph has parallel edges.
+    """
+    names = _Names(graph)
+    fields = {scope: Fields(scope[0], _GRAPHML_RESERVED) for scope in SCOPES}
+    direction = "directed" if graph.is_directed() else "undirected"
+    body = ET.Element("graph", {"edgedefault": direction, "dayroom:ids": names.kind})
+    _graphml_data(body, fields["graph"].spread(graph.graph))
+    for node, attributes in graph.nodes(data=True):
+        element = ET.SubElement(body, "node", id=names[node])
+        _graphml_data(element, fields["node"].spread(attributes))
+    for u, v, attributes in graph.edges(data=True):
+        element = ET.SubElement(body, "edge", source=names[u], target=names[v])
+        _graphml_data(element, fields["edge"].spread(attributes))
+    root = ET.Element("graphml", {"xmlns": _GRAPHML, "xmlns:dayroom": OURS})
+    for scope in SCOPES:
+        for each in fields[scope]:
+            titled = {"id": each.key, "for": scope, "attr.name": each.title, "attr.type": TYPES[each.kind]}
+            ET.SubElement(root, "key", titled | _marks(each))
+    root.append(body)
+    _save(root, Path(path))
+
+
+def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
+    """Write a graph as GEXF 1.2, all or nothing.
+
+    GEXF has no attributes of the graph; they are kept as JSON in its description. `label` of a node and `weight` of an
+    edge (or its `closeness`), if any, are also written where GEXF itself has them.
+
+    Parameters
+    ----------
+    graph, path
+        As `write_graphml`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `write_graphml`.
+    """
+    names = _Names(graph)
+    fields = {scope: Fields(scope[0], _GEXF_RESERVED) for scope in SCOPES}
+    root = ET.Element("gexf", {"xmlns": _GEXF, "xmlns:dayroom": OURS, "version": "1.2"})
+    root.append(_gexf_meta(graph))
+    direction = "directed" if graph.is_directed() else "undirected"
+    body = ET.SubElement(root, "graph", {"defaultedgetype": direction, "mode": "static", "dayroom:ids": names.kind})
+    nodes, edges = ET.Element("nodes"), ET.Element("edges")
+    for node, attributes in graph.nodes(data=True):
+        label = attributes.get("label")
+        text = label if isinstance(label, str) and printable(label) else names[node]
+        element = ET.SubElement(nodes, "node", id=names[node], label=text)
+        _gexf_data(element, fields["node"].spread(attributes))
+    for number, (u, v, attributes) in enumerate(graph.edges(data=True)):
+        ends = {"id": str(number), "source": names[u], "target": names[v]}
+        element = ET.SubElement(edges, "edge", ends | _weight(attributes))
+        _gexf_data(element, fields["edge"].spread(attributes))
+    for scope in ("node", "edge"):
+        declared = ET.SubElement(body, "attributes", {"class": scope, "mode": "static"})
+        for each in fields[scope]:
+            titled = {"id": each.key, "title": each.title, "type": TYPES[each.kind]}
+            ET.SubElement(declared, "attribute", titled | _marks(each))
+    body.extend((nodes, edges))
+    _save(root, Path(path))
+
+
+def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
+    """Keep the attributes of the graph in the description."""
+    Fields("g").spread(graph.graph)  # refuses what is not allowed
+    meta = ET.Element("meta")
+    ET.SubElement(meta, "creator").text = "dayroom"
+    ET.SubElement(meta, "description").text = json.dumps(graph.graph, default=lambda value: value.item())
+    return meta
+
+
+class _Names:
+    """Ids of nodes as text, and what kind of ids they are: "int", "text", or "json" when there are both."""
+
+    def __init__(self, graph: "nx.Graph[Any]") -> None:
+        if graph.is_multigraph():
+            raise TypeError("found a multigraph, allowed is a graph with at most one edge in each direction")
+        for node in graph:
+            if type(node) not in (int, str):
+                raise TypeError(f"found node {node!r}, allowed is int or text")
+        self.kind = "json"
+        if all(type(node) is int for node in graph):
+            self.kind = "int"
+        elif all(type(node) is str and printable(node) for node in graph):
+            self.kind = "text"
+
+    def __getitem__(self, node: int | str) -> str:
+        return json.dumps(node) if self.kind == "json" else str(node)
+
+
+def _marks(each: Field) -> dict[str, str]:
+    return {f"dayroom:{name}": text for name, text in each.marks().items()}
+
+
+def _graphml_data(element: ET.Element, cells: Cells) -> None:
+    for each, text in cells:
+        ET.SubElement(element, "data", key=each.key).text = text
+
+
+def _gexf_data(element: ET.Element, cells: Cells) -> None:
+    if cells:
+        values = ET.SubElement(element, "attvalues")
+        for each, text in cells:
+            ET.SubElement(values, "attvalue", {"for": each.key, "value": text})
+
+
+def _weight(attributes: dict[str, Any]) -> dict[str, str]:
+    """Give GEXF's own weight, which must be above 0."""
+    for name in _WEIGHTS:
+        value = attributes.get(name)
+        if isinstance(value, float | int) and 0 < value < float("inf"):
+            return {"weight": repr(float(value))}
+    return {}
+
+
+def _save(root: ET.Element, path: Path) -> None:
+    """Write XML beside its place and move it there, so that nobody ever finds half a file."""
+    tree = ET.ElementTree(root)
+    ET.indent(tree, " ")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("xb") as file:
+            tree.write(file, encoding="utf-8", xml_declaration=True)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_graphml(path: StrPath) -> "nx.Graph[Any]":
+    """Read a graph written by `write_graphml`, or a GraphML file of another program.
+
+    Returns
+    -------
+    networkx.DiGraph or networkx.Graph
+        Undirected only if all edges are; where a file mixes both, an undirected edge becomes one in each direction.
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read, or says something that is no simple flat graph.
+    """
+    return _as_networkx(drawn_graphml(Path(path)))
+
+
+def read_gexf(path: StrPath) -> "nx.Graph[Any]":
+    """Read a graph written by `write_gexf`, or a GEXF file of another program.
+
+    GEXF's own label of a node and weight of an edge become attributes in files of other programs.
+
+    Returns
+    -------
+    networkx.DiGraph or networkx.Graph
+        As `read_graphml`.
+
+    Raises
+    ------
+    NetworkFileError
+        As `read_graphml`; also for a network that changes over time.
+    """
+    return _as_networkx(drawn_gexf(Path(path)))
+
+
+def _as_networkx(drawn: Drawn) -> "nx.Graph[Any]":
+    import networkx as nx
+
+    directed = any(edge.directed for edge in drawn.edges) or (drawn.directed and not drawn.edges)
+    graph = nx.DiGraph() if directed else nx.Graph()
+    graph.graph.update(drawn.attributes)
+    for node, (attributes, _) in drawn.nodes.items():
+        graph.add_node(drawn.node_id(node))
+        graph.nodes[drawn.node_id(node)].update(attributes)
+    for edge in drawn.edges:
+        for u, v in edge.directions() if directed else [(edge.source, edge.target)]:
+            graph.add_edge(drawn.node_id(u), drawn.node_id(v))
+            graph.edges[drawn.node_id(u), drawn.node_id(v)].update(edge.attributes)
+    return graph

@@ -1,0 +1,246 @@
+"""Starting networks from surveys: GraphML, GEXF, a list of edges or a matrix as CSV, and what stands in for no answer.
+
+What each file means:
+
+- No tie is 0, or an edge that is not there. NA, NaN or an empty value means that nothing is known.
+- Edges without any closeness name friends: closeness in the middle of the range of friends.
+- Matrix: the row is who answers, the column who is asked about. Rows may come in any order; who has no row, or nothing
+  but NA and empty cells, did not answer. The diagonal is not read.
+- List of edges: everybody mentioned is taken to have answered. A row with a source and no target says so of somebody
+  who named nobody. With "yes" in a column `missing`, such a row says that the source did not answer. One who names
+  oneself has answered; the self-tie is not kept.
+- GraphML, GEXF: the same; a node whose attribute `missing` is set did not answer. An undirected edge is one in each
+  direction. The id of a user is the attribute `name` where every node has another one (as igraph writes), else the id
+  of the node.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+
+from sim.scenario.reading.roster import RosterError, read_roster
+from sim.scenario.schema.scenario import Network, Scenario
+from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.files import displayed
+from sim.scenario.text.nodes import Place, quoted
+from sim.state.files.answers import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_csv
+from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
+from sim.state.files.xml import NetworkFileError, refused
+
+Missing = Literal["reciprocate", "empty", "keep"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Who is how close to whom, as people said.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    closeness : float array, shape (n, n)
+        From each towards each in [0, 1]; NaN for unknown, which only `missing="keep"` leaves; 0 on the diagonal.
+    respondents : bool array, shape (n,)
+        False for those whose own answers are missing.
+    places : tuple of Place
+        Where the file first mentions each.
+    """
+
+    ids: tuple[str, ...]
+    closeness: Floats
+    respondents: np.ndarray[Any, np.dtype[np.bool_]]
+    places: tuple[Place, ...]
+
+
+def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, Scale], Answers]:
+    return lambda path, scale: _nominated(reader(path, MOST_BYTES), displayed(path), scale)
+
+
+_FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
+    ".csv": read_csv,
+    ".graphml": _read_graph(drawn_graphml),
+    ".gexf": _read_graph(drawn_gexf),
+}
+
+
+def read_network(
+    path: Path | str, attribute: str = "closeness", scale: float = 1.0, missing: Missing = "reciprocate"
+) -> Survey:
+    """Read a network from a survey; the module says what each format means.
+
+    Parameters
+    ----------
+    path : path
+        A .csv, .graphml or .gexf file of at most 50 MB.
+    attribute : str
+        Column or edge attribute that holds closeness.
+    scale : float
+        The value in the file that stands for closeness 1; the lowest is 0.
+    missing : str
+        "reciprocate": where i's answer about j is unknown, j's answer about i stands in for it (Stork & Richards 1992),
+        and where both are unknown there is no tie. "empty": unknown is no tie. "keep": unknown stays NaN.
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read or says something that is not allowed.
+    ValueError
+        When scale or missing is not allowed.
+    """
+    answers = _answers(Path(path), attribute, scale, missing)
+    if answers.problems:
+        raise NetworkFileError(*answers.problems)
+    return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents, tuple(answers.places))
+
+
+def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answers:
+    """Read a network from a survey, with what is wrong in single rows.
+
+    Raises
+    ------
+    NetworkFileError, ValueError
+        As `read_network`, when the file as a whole cannot be read.
+    """
+    if not 0 < scale < float("inf"):
+        raise ValueError(f"found scale {scale}, allowed is a number above 0")
+    if missing not in get_args(Missing):
+        raise ValueError(f"found missing {missing!r}, allowed is one of {', '.join(get_args(Missing))}")
+    suffix = file.suffix.lower()
+    if suffix not in _FORMATS:
+        raise refused(Place(displayed(file)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
+    return _FORMATS[suffix](file, Scale(attribute, scale))
+
+
+def filled(closeness: Floats, missing: Missing) -> Floats:
+    """Give closeness with something in the place of what is unknown, as in `read_network`."""
+    if missing == "keep":
+        return closeness
+    known = closeness.copy()
+    unknown = np.isnan(known)
+    if missing == "reciprocate":
+        known[unknown] = closeness.T[unknown]
+    return np.nan_to_num(known, nan=0.0)
+
+
+def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
+    """Take the edges of a graph as answers."""
+    names = _user_ids(drawn)
+    found = Nominations(file)
+    weighted = _is_weighted(drawn, scale)
+    try:
+        for node, (attributes, place) in drawn.nodes.items():
+            seat = found.seat(names[node], place)
+            if found.mistakes.marked(attributes.get("missing"), place):
+                found.absent[seat] = place
+        for edge in drawn.edges:
+            _add_edge(found, edge, names, scale if weighted else None)
+    except NetworkFileError as error:  # too many users or mistakes
+        found.mistakes.problems += error.problems
+    return found.answers()
+
+
+def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
+    """Add what an edge says; what is wrong with it is noted."""
+    if edge.source == edge.target:
+        found.answer(names[edge.source], edge.place)
+        return
+    value = UNWEIGHTED
+    if scale is not None:
+        value = found.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
+    for source, target in edge.directions():
+        # An undirected edge is what the other one said, when one of the two did not answer.
+        if edge.directed or found.seats[names[source]] not in found.absent:
+            found.add(names[source], names[target], value, edge.place)
+
+
+def _user_ids(drawn: Drawn) -> dict[str, str]:
+    """Name the user each node stands for."""
+    names = {node: attributes.get("name") for node, (attributes, _) in drawn.nodes.items()}
+    if all(isinstance(name, str) and name for name in names.values()) and len(set(names.values())) == len(names):
+        return {node: str(name) for node, name in names.items()}
+    return {node: str(drawn.node_id(node)) for node in drawn.nodes}
+
+
+def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
+    """Tell whether edges say how close; they may say nothing at all, but not something else."""
+    said = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
+    if said and scale.attribute not in said:
+        raise no_attribute(drawn.edges[0].place, "edge attribute", list(said), scale)
+    return bool(said)
+
+
+def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
+    """Read the file of a network and give closeness by seat.
+
+    Parameters
+    ----------
+    network : Network
+        Of kind file.
+    names : list of str
+        Names of the first users, as in their file, in the order of their seats; empty when users are sampled: then the
+        users of the network take the first seats in the order of its file.
+    n : int
+        Seats of the centre.
+
+    Returns
+    -------
+    float array, shape (n, n)
+        0 for those whom the file does not mention.
+
+    Raises
+    ------
+    NetworkFileError
+        As `read_network`; also when the file names somebody who is not in the centre.
+    """
+    assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
+    answers = _answers(network.file, network.closeness, network.scale, network.missing)
+    ids = answers.ids
+    problems = answers.problems
+    if len(ids) > n:
+        allowed = f"at most {n}, the users of the centre"
+        problems += refused(answers.places[n], found=f"{len(ids)} users", allowed=allowed).problems
+    if names:
+        strangers = [(name, place) for name, place in zip(ids, answers.places, strict=True) if name not in names]
+        problems += [_stranger(name, names, place) for name, place in strangers]
+    if problems:
+        raise NetworkFileError(*problems)
+    seats = [names.index(name) for name in ids] if names else list(range(len(ids)))
+    matrix = np.zeros((n, n))
+    matrix[np.ix_(seats, seats)] = filled(answers.closeness, network.missing)
+    return matrix
+
+
+def _stranger(name: str, names: list[str], place: Place) -> Problem:
+    """Say that a network names somebody who is not among the users."""
+    allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
+    return Problem.at(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
+
+
+def network_problems(scenario: Scenario) -> list[Problem]:
+    """Say what is wrong with the files of networks a scenario names, as a run would find it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose files of users may be wrong too; then its networks are read for themselves.
+    """
+    problems: list[Problem] = []
+    for centre in scenario.centres.values():
+        network = centre.network or scenario.network
+        if network.file is None:
+            continue
+        try:
+            try:
+                people = read_roster(centre.users_file) if centre.users_file else []
+            except RosterError:
+                read_network(network.file, network.closeness, network.scale, network.missing)
+            else:
+                seat_matrix(network, [person.name for person in people], centre.users)
+        except NetworkFileError as error:
+            problems += error.problems
+    return problems
+
+
+__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "network_problems", "read_network", "seat_matrix"]

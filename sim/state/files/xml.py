@@ -1,0 +1,188 @@
+"""Network files as they are read: their bytes within a limit, XML with the place of every element, one kind of error.
+
+XML can carry instructions that make a reader fetch other files or swell to gigabytes. They need a DOCTYPE, which
+neither GraphML nor GEXF needs, so a file with one is refused.
+"""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from sim.scenario.text.errors import Problem
+from sim.scenario.text.files import displayed, ordinary
+from sim.scenario.text.nodes import Place
+
+_DEEPEST: Final = 20
+"""Elements inside elements; GraphML and GEXF need six."""
+_MOST_ELEMENTS: Final = 3_000_000
+"""In a file of limited size, to limit memory too; a thousand users who all name each other need two million."""
+
+
+class NetworkFileError(ValueError):
+    """A network file that cannot be used: where, what was found, what is allowed.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        All that is wrong, in the order of lines.
+    file : str
+    line, column : int
+        Of the first one, counted from 1; line 0 means the file as a whole. In a CSV the column is the number of the
+        cell.
+    found, allowed : str
+        Of the first one.
+    """
+
+    def __init__(self, problem: Problem, *more: Problem) -> None:
+        self.problems = tuple(sorted((problem, *more), key=lambda one: (one.line, one.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+        problem = self.problems[0]
+        self.file, self.line, self.column = problem.file, problem.line, problem.column
+        self.found, self.allowed = problem.found, problem.allowed
+
+    def __reduce__(self) -> tuple[type["NetworkFileError"], tuple[Problem, ...]]:
+        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        return type(self), self.problems
+
+
+def refused(place: Place, **fields: str) -> NetworkFileError:
+    """Make the error for something in one place; the fields are those of `Problem`."""
+    return NetworkFileError(Problem.at(place, **fields))
+
+
+def read_bytes(path: Path, most: int | None) -> bytes:
+    """Read an ordinary file of at most `most` bytes, or of any size when None.
+
+    Raises
+    ------
+    NetworkFileError
+        When there is no such file, or it is too large, not an ordinary file or not readable.
+    """
+    place = Place(displayed(path))
+    refusal = ordinary(path)
+    if refusal:
+        raise refused(place, what=refusal)
+    try:
+        with path.open("rb") as file:
+            found = file.read(-1 if most is None else most + 1)
+    except OSError as error:
+        raise refused(place, what=f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
+    if most is not None and len(found) > most:
+        raise refused(place, found=f"more than {most / 1e6:g} MB", allowed=f"a file of at most {most / 1e6:g} MB")
+    return found
+
+
+@dataclass(slots=True)
+class Element:
+    """An XML element and where it begins.
+
+    Parameters
+    ----------
+    tag : str
+        Name; of another namespace than the outermost element's, "{namespace}name".
+    attributes : dict
+        By name, or by "{namespace}name".
+    """
+
+    tag: str
+    attributes: dict[str, str]
+    place: Place
+    children: list["Element"] = field(default_factory=list)
+    text: str = ""
+
+    def all(self, tag: str) -> list["Element"]:
+        """List the children with this tag."""
+        return [child for child in self.children if child.tag == tag]
+
+    def required(self, name: str) -> str:
+        """Give an attribute that must be there.
+
+        Raises
+        ------
+        NetworkFileError
+            When it is not.
+        """
+        if name not in self.attributes:
+            raise refused(self.place, found=f"<{self.tag}> without {name}", allowed=f"<{self.tag} {name}=...>")
+        return self.attributes[name]
+
+
+class _Builder:
+    """Builds elements from what the parser reports."""
+
+    def __init__(self, file: str, most: float) -> None:
+        self.file = file
+        self.left = most
+        self.root: Element | None = None
+        self.open: list[Element] = []
+        self.namespace = ""
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.buffer_text = True
+        self.parser.buffer_size = 1 << 20  # text reported in many pieces would be copied as often
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def here(self) -> Place:
+        return Place(self.file, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition("}")
+        if not self.open:
+            self.namespace = namespace
+        if len(self.open) == _DEEPEST:
+            raise refused(
+                self.here(), found=f"more than {_DEEPEST} elements inside each other", allowed="a flat network file"
+            )
+        self.left -= 1
+        if self.left < 0:
+            raise refused(self.here(), found="too many elements", allowed=f"at most {_MOST_ELEMENTS} elements")
+        tag = local if namespace == self.namespace else "{" + name
+        named = {"{" + key if "}" in key else key: value for key, value in attributes.items()}
+        element = Element(tag, named, self.here())
+        if self.open:
+            self.open[-1].children.append(element)
+        self.root = self.root or element
+        self.open.append(element)
+
+    def end(self, _: str) -> None:
+        self.open.pop()
+
+    def characters(self, text: str) -> None:
+        top = self.open[-1]
+        if not top.children or not text.isspace():
+            top.text += text
+
+    def doctype(self, *_: object) -> None:
+        raise refused(self.here(), found="a DOCTYPE", allowed="XML without one: delete the lines of the DOCTYPE")
+
+
+def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Element:
+    """Read an XML file whose outermost element has one of these names.
+
+    Raises
+    ------
+    NetworkFileError
+        When the file cannot be read, is no well-formed XML, has a DOCTYPE or begins with another element.
+    """
+    builder = _Builder(displayed(path), math.inf if most is None else _MOST_ELEMENTS)
+    try:
+        builder.parser.Parse(read_bytes(path, most), True)
+    except expat.ExpatError as error:
+        place = Place(builder.file, error.lineno, error.offset + 1)
+        raise refused(place, found=f"broken XML ({expat.ErrorString(error.code)})", allowed="well-formed XML") from None
+    except (LookupError, ValueError) as error:  # an encoding that Python does not know, or that expat cannot use
+        if isinstance(error, NetworkFileError):
+            raise
+        raise refused(
+            Place(builder.file, 1, 1), what="the encoding of the XML is not known; save it as UTF-8"
+        ) from None
+    root = builder.root
+    assert root is not None  # noqa: S101  (well-formed XML has an outermost element)
+    if root.tag not in outermost:
+        expected = " or ".join(f"<{tag}>" for tag in outermost)
+        raise refused(root.place, found=f"<{root.tag}> as the outermost element", allowed=expected)
+    return root

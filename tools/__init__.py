@@ -1,0 +1,1 @@
+"""What writes documents from code and measurements. Not in the wheel."""

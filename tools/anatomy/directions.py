@@ -1,0 +1,255 @@
+"""Which way every parameter moves every primary outcome and hope: one at a time, both ends, under the same seeds.
+
+The baseline lies between: where an outcome turns on the way from the low to the high end, that is told too.
+
+Run `python -m tools.anatomy.directions` to measure and write the page. Stopped, it goes on where it was: what
+has been measured of the same model, with as many runs, is kept.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from pydantic import ValidationError
+from scipy.stats import t as student
+
+from experiments.calibration.statistics.snapshots import Array, snapshot
+from experiments.designs.changes import changed
+from experiments.designs.replicates import replicate_seed
+from experiments.measures.runs import END_DAYS, over_centres
+from experiments.provenance import versions
+from experiments.runs.checkpoint import write_json_whole
+from experiments.runs.executors import Executor, executor, none_lost, warm_up
+from experiments.store.pages import DOCS, read_json, table
+from experiments.studies.parameter_paths import Lost, find_values
+from sim.engine import Engine
+from sim.kernel import sources_digest
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
+from tools.anatomy.notes import NOTES
+from tools.anatomy.writing import Document, carried_out
+
+MOVED: Final = (*PRIMARY, "hope")
+RUNS: Final = 50
+SEED: Final = 20240303
+CONFIDENCE: Final = 0.99
+"""Of each interval: were nothing moved, about 14 of 1,400 directions would be told all the same, and 1 or 2 turns."""
+NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week")
+"""Parameters that say how long is run, what files mean, or what things cost."""
+_RECORD: Final = Path(__file__).parent / "directions.json"
+COMPARED: Final = ("effects", "from_low", "to_high")
+"""Of each parameter: high less low end, baseline less low end, high end less baseline."""
+_SIGNS: Final = {1: "+", -1: "−", 0: "·"}
+_TURNS: Final = {1: "∩", -1: "∪", 0: ""}
+
+
+def moving() -> tuple[Parameter, ...]:
+    """Give the parameters that are moved: all that have a plausible range, but for `NEVER`."""
+    return tuple(
+        p for p in SCENARIO_PARAMETERS if p.path not in NEVER and p.quantity.plausible[0] < p.quantity.plausible[1]
+    )
+
+
+def kept(item: tuple[Scenario, int]) -> tuple[Array, Array]:
+    """Run once and give each outcome at the end, in its unit, and its standard deviation between users."""
+    scenario, seed = item
+    engine = Engine(scenario, seed)
+    engine.advance(scenario.days)
+    last = engine.daily[-END_DAYS:]
+    users = snapshot(engine).users
+    ends = [over_centres(last, OUTCOMES[name]) for name in MOVED]
+    spreads = [over_centres(last, OUTCOMES[f"{name}_sd"]) for name in PRIMARY] + [float(users["hope"].std(ddof=1))]
+    return np.array(ends), np.array(spreads)
+
+
+def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]]:
+    """Give the paired difference of each outcome, high less low, in SD between users, with its interval.
+
+    Parameters
+    ----------
+    low, high : array, shape (runs, outcomes)
+    spread : array, shape (outcomes,)
+
+    Returns
+    -------
+    dict of str to list of float
+        Of each outcome the mean and the ends of the interval (Student's t, `CONFIDENCE`).
+    """
+    apart = (high - low) / spread
+    half = student.ppf(0.5 + CONFIDENCE / 2.0, len(apart) - 1) * apart.std(axis=0, ddof=1) / len(apart) ** 0.5
+    means = apart.mean(axis=0)
+    return {
+        name: [float(f"{value:.4g}") for value in (mean, mean - one, mean + one)]
+        for name, mean, one in zip(MOVED, means, half, strict=True)
+    }
+
+
+def direction(values: Sequence[float]) -> int:
+    """Give the sign of an effect: 0 where the interval holds 0."""
+    _, low, high = values
+    return 1 if low > 0.0 else -1 if high < 0.0 else 0
+
+
+def turn(from_low: Sequence[float], to_high: Sequence[float]) -> int:
+    """Tell whether an outcome turns: 1 where it rises to the baseline and then falls, -1 the other way round, or 0.
+
+    Parameters
+    ----------
+    from_low, to_high : sequence of float
+        Baseline less low end, high end less baseline, each with its interval; both must leave out 0.
+    """
+    first, then = direction(from_low), direction(to_high)
+    return first if first * then < 0 else 0
+
+
+def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
+    """Tell whether all values of the parameter in a scenario lie between the ends of its plausible range."""
+    found, tree = find_values(scenario, parameter.path), scenario.model_dump()
+    if isinstance(found, Lost):
+        return False
+    low, high = parameter.quantity.plausible
+    return all(low < reduce(getitem, one.place, tree) < high for one in found)
+
+
+def ends_of(parameter: Parameter, scenario: Scenario) -> list[Scenario]:
+    """Give the scenario with the parameter at the low and at the high end of its plausible range."""
+    return [changed(scenario, {parameter.path: _whole(parameter, end)}) for end in parameter.quantity.plausible]
+
+
+def _whole(parameter: Parameter, value: float) -> float:
+    return int(value) if parameter.whole else value
+
+
+def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -> dict[str, Any]:
+    """Move every parameter and give what the page shows; the record is written after every parameter."""
+    warm_up()
+    scenario, workers = load_scenario("baseline"), executor(jobs)
+    seeds = [replicate_seed(SEED, k) for k in range(runs)]
+    found, moved = _begun(runs, record), _moved_by(scenario, seeds, workers)
+    for parameter, rows in _effects(found["parameters"], scenario, moved):
+        found["parameters"][parameter.path] = rows
+        write_json_whole(record, found)
+    return {**found, "versions": versions()}
+
+
+def _begun(runs: int, record: Path) -> dict[str, Any]:
+    """Give what has been measured of this model with as many runs, or an empty record."""
+    about: dict[str, Any] = {"runs": runs, "seed": SEED, "confidence": CONFIDENCE}
+    about |= {"compared": list(COMPARED), "model_digest": sources_digest()}
+    old = read_json(record) if record.exists() else {}
+    same = all(old.get(name) == value for name, value in about.items())
+    return {**about, "parameters": old["parameters"] if same else {}}
+
+
+def _run(scenarios: Sequence[Scenario], seeds: Sequence[int], workers: Executor) -> tuple[Array, Array]:
+    """Give ends and spreads of scenarios under the same seeds, each of shape (scenarios, seeds, outcomes)."""
+    found = list(none_lost(workers.each(kept, [(one, seed) for one in scenarios for seed in seeds])))
+    ends, spreads = (np.array(part).reshape(len(scenarios), len(seeds), -1) for part in zip(*found, strict=True))
+    return ends, spreads
+
+
+def _moved_by(
+    scenario: Scenario, seeds: Sequence[int], workers: Executor
+) -> Callable[[list[Scenario]], dict[str, Any]]:
+    """Run the scenario; give what compares a low and a high end with each other and with it, as in `COMPARED`."""
+    ends, spreads = _run([scenario], seeds, workers)
+    base, spread = ends[0], spreads[0].mean(axis=0)
+
+    def moved(ends: list[Scenario]) -> dict[str, Any]:
+        low, high = _run(ends, seeds, workers)[0]
+        pairs = ((low, high), (low, base), (base, high))
+        return {name: differences(*pair, spread) for name, pair in zip(COMPARED, pairs, strict=True)}
+
+    return moved
+
+
+def _effects(
+    known: Mapping[str, Any], scenario: Scenario, moved: Callable[[list[Scenario]], dict[str, Any]]
+) -> Iterator[tuple[Parameter, dict[str, Any]]]:
+    """Give each parameter that is not known yet with its ends and effects; none where no scenario has such values."""
+    for parameter in moving():
+        if parameter.path in known:
+            continue
+        low, high = (float(end) for end in parameter.quantity.plausible)
+        row: dict[str, Any] = {"low": low, "high": high, "meaning": parameter.quantity.meaning}
+        try:
+            ends = ends_of(parameter, scenario)
+        except ValidationError as error:
+            yield parameter, {**row, "effects": None, "why": error.errors()[0]["msg"].removeprefix("Value error, ")}
+            continue
+        yield parameter, {**row, "between": between_ends(parameter, scenario), **moved(ends)}
+
+
+def text(record: dict[str, Any]) -> str:
+    """Write what the page shows from the record."""
+    rows = record["parameters"]
+    measured = {path: row for path, row in rows.items() if row["effects"] is not None}
+    still = [path for path, row in measured.items() if not _moves(row)]
+    moved = {path: row for path, row in measured.items() if path not in still}
+    head = ("parameter", "from", "to", *(_title(name) for name in MOVED))
+    parts = [_said(record), _turns_said(record), table(head, [_row(path, row) for path, row in moved.items()])]
+    if still:
+        parts.append(f"Nothing at all changes in the baseline through: {', '.join(f'`{path}`' for path in still)}.")
+    parts += [
+        f"`{path}` cannot stand at an end of its range alone: {row['why']}."
+        for path, row in rows.items()
+        if row["effects"] is None
+    ]
+    noted = [f"- `{path}`: {NOTES[path]}" for path in moved if path in NOTES]
+    parts += ["### Directions that may surprise", "\n".join(noted)] if noted else []
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _moves(row: Mapping[str, Any]) -> bool:
+    return any(any(one) for name in COMPARED for one in row[name].values())
+
+
+def _said(record: dict[str, Any]) -> str:
+    number, runs, sure = len(record["parameters"]), record["runs"], record["confidence"]
+    return (
+        f"{number} parameters, each at the low and high end of its plausible range, the others as in the baseline. "
+        f"{runs} runs under the same seeds at each end. High less low at the end of a year, in standard deviations "
+        f"between users. A sign where the {sure:.0%} interval leaves out 0, · where it does not."
+    )
+
+
+def _turns_said(record: dict[str, Any]) -> str:
+    return (
+        "After the sign, ∩ where the outcome rises from the low end to the baseline's value and falls from there to "
+        f"the high end, ∪ where it falls and then rises: the {record['confidence']:.0%} interval of each step leaves "
+        "out 0, and the baseline's value lies between the ends."
+    )
+
+
+def _title(name: str) -> str:
+    return OUTCOMES[name].label
+
+
+def _row(path: str, row: Mapping[str, Any]) -> list[str]:
+    return [f"`{path}`", f"{row['low']:g}", f"{row['high']:g}", *(_cell(row, name) for name in row["effects"])]
+
+
+def _cell(row: Mapping[str, Any], outcome: str) -> str:
+    """Write the sign, whether the outcome turns in between, and the effect with its interval."""
+    mean, low, high = row["effects"][outcome]
+    sign = _SIGNS[direction(row["effects"][outcome])]
+    turned = turn(row["from_low"][outcome], row["to_high"][outcome]) if row["between"] else 0
+    return f"{sign}{_TURNS[turned]} {mean:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+DOCUMENT: Final = Document("directions", _RECORD, DOCS / "directions.md", text)
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure and write, or check."""
+    return carried_out(DOCUMENT, partial(measure, record=_RECORD), RUNS, words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""Which targets pin which parameters: how far each target moves when a fitted parameter crosses its plausible range.
+
+Run `python -m tools.anatomy.pins` to measure and write the page. Stopped, it goes on where it was.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from pydantic import ValidationError
+
+from experiments.calibration.measurement import Measured, Sizes, measure
+from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.targets import Target, keys_of, read_targets
+from experiments.designs.changes import changed
+from experiments.provenance import versions
+from experiments.runs.checkpoint import write_json_whole
+from experiments.runs.executors import Executor, executor, warm_up
+from experiments.store.pages import DOCS, read_json, table
+from sim.kernel import sources_digest
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.scenario import Scenario
+from tools.anatomy.writing import Document, carried_out
+
+RUNS: Final = 48
+SEED: Final = 20240304
+SURE: Final = 2.6
+"""Standard errors from which a move is told: beyond chance once in a hundred times."""
+FAR: Final = 0.5
+"""Half widths of a range from which a parameter counts as pinned by its target."""
+_MOST: Final = 6
+_RECORD: Final = Path(__file__).parent / "pins.json"
+
+
+def sizes_of(runs: int) -> Sizes:
+    """Give how many runs are made of each set-up at each end."""
+    return Sizes(runs, max(2, runs // 2), max(2, runs // 4))
+
+
+def moves(
+    low: Mapping[str, Measured], high: Mapping[str, Measured], targets: Sequence[Target]
+) -> dict[str, list[float]]:
+    """Give how far each target moves from the low to the high end, in half widths of its range, and its standard error.
+
+    Of a target of several elements, that of the element that moves most. Moves of no known size are left out.
+    """
+    found = {}
+    for target in targets:
+        one, other = low[target.key], high[target.key]
+        halves = np.array([(each.high - each.low) / 2.0 for each in target.elements])
+        apart = (np.array(other.estimate.values) - np.array(one.estimate.values)) / halves
+        error = np.hypot(one.errors, other.errors) / halves
+        if np.isfinite(apart).any():
+            most = int(np.nanargmax(np.abs(apart)))
+            found[target.key] = [float(f"{apart[most]:.3g}"), float(f"{np.nan_to_num(error[most], nan=9.0):.3g}")]
+    return found
+
+
+def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
+    """Give the targets a parameter moves by enough to be pinned, the farthest first."""
+    clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
+    return sorted(clear, key=lambda one: -abs(one[1]))
+
+
+def measure_all(
+    runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD, parameters: Sequence[Parameter] = CALIBRATED
+) -> dict[str, Any]:
+    """Move every fitted parameter and give what the page shows; the record is written after every parameter."""
+    warm_up()
+    scenario, workers, targets = load_scenario("baseline"), executor(jobs), read_targets()
+    found = _begun(runs, record)
+    for parameter in parameters:
+        if parameter.path in found["parameters"]:
+            continue
+        found["parameters"][parameter.path] = _row(parameter, scenario, targets, runs, workers)
+        write_json_whole(record, found)
+    return {**found, "versions": versions()}
+
+
+def _begun(runs: int, record: Path) -> dict[str, Any]:
+    about = {"runs": runs, "seed": SEED, "model_digest": sources_digest()}
+    old = read_json(record) if record.exists() else {}
+    same = all(old.get(name) == value for name, value in about.items())
+    return {**about, "parameters": old["parameters"] if same else {}}
+
+
+def _row(
+    parameter: Parameter, scenario: Scenario, targets: Sequence[Target], runs: int, workers: Executor
+) -> dict[str, list[float]]:
+    """Measure all targets at both ends; where an end goes with no scenario, nothing is known to move."""
+    ends = []
+    for end in parameter.quantity.plausible:
+        try:
+            made = changed(scenario, {parameter.path: int(end) if parameter.whole else end})
+        except ValidationError:
+            return {}
+        ends.append(measure(made, keys_of(targets), sizes_of(runs), SEED, workers=workers))
+    return moves(*ends, targets)
+
+
+def text(record: dict[str, Any]) -> str:
+    """Write what the page shows from the record."""
+    rows = {path: told(row) for path, row in record["parameters"].items()}
+    free = [path for path, found in rows.items() if not found]
+    runs = sizes_of(record["runs"])
+    said = (
+        f"Each fitted parameter at both ends of its plausible range, others as they are ({runs.baseline} runs of the "
+        f"baseline, {runs.paired} of each variant, {runs.freshmen} of freshmen at each end): the targets that move by "
+        f"{FAR:g} half widths of their range or more, clear of chance, the farthest first ({_MOST} at most)."
+    )
+    lines = [[f"`{path}`", _listed(found)] for path, found in rows.items() if found]
+    targets = [[f"`{key}`", _by(key, rows)] for key in keys_of(read_targets())]
+    parts = [said, table(("parameter", "targets it moves, in half widths"), lines)]
+    if free:
+        parts.append(f"No target moves by as much through: {', '.join(f'`{path}`' for path in free)}.")
+    parts += ["The other way round:", table(("target", "parameters that move it"), targets)]
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _listed(found: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {move:+.1f}" for name, move in found[:_MOST])
+
+
+def _by(key: str, rows: Mapping[str, Sequence[tuple[str, float]]]) -> str:
+    movers = [(f"`{path}`", move) for path, found in rows.items() for name, move in found if name == key]
+    return _listed(sorted(movers, key=lambda one: -abs(one[1]))) or "none"
+
+
+DOCUMENT: Final = Document("pins", _RECORD, DOCS / "pins.md", text)
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure and write, or check."""
+    return carried_out(DOCUMENT, partial(measure_all, record=_RECORD), RUNS, words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,211 @@
+"""How the differences between users divide: traits, self, ties, help, being known, belonging, coming, events, house.
+
+The variance of an outcome is split between runs (what a house and its people have in common) and within runs (between
+the users of a house). Within runs, adjusted R2 is divided among groups of columns by averaging what each adds over
+all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). What traits explain when they enter first, and what they
+add when they enter last, stand beside that. Run `python -m tools.anatomy.variance` to measure and write the page.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import combinations
+from math import factorial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.calibration.statistics.moments import Moments, cross_products
+from experiments.calibration.statistics.people import FIXED, fixed_columns, settled
+from experiments.calibration.statistics.snapshots import Array, snapshot
+from experiments.designs.replicates import replicate_seed
+from experiments.provenance import versions
+from experiments.runs.executors import executor, none_lost, warm_up
+from experiments.statistics.intervals import interval
+from experiments.store.pages import DOCS, table
+from sim.engine import Engine
+from sim.kernel import sources_digest
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.scenario import Scenario
+from sim.state.state import Records
+from tools.anatomy.writing import Document, carried_out
+
+OUTCOMES: Final = ("loneliness", "burden", "identity", "hope", "self_stigma")
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "traits": FIXED,
+    "self": ("self_stigma", "self_worth", "acceptance"),
+    "ties": ("friends", "closest", "longing", "company"),
+    "helping": ("given", "received", "open_needs"),
+    "being known": ("known_by", "known_closest", "told_peers"),
+    "belonging": ("identity",),
+    "coming": ("attendance",),
+    "events": ("unwell", "trouble"),
+}
+"""Columns by what they stand for, as they are on the last day; a group that holds the outcome is not used for it."""
+COLUMNS: Final = tuple(dict.fromkeys((*OUTCOMES, *(name for names in GROUPS.values() for name in names))))
+RUNS: Final = 200
+RESAMPLES: Final = 100
+SEED: Final = 20240301
+REST: Final = "not explained"
+DIVIDED: Final = (*GROUPS, "house", REST)
+"""The shares that add up to 1."""
+FIRST, LAST = "traits entered first", "traits entered last"
+
+
+def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
+    """Run a scenario and keep cross products of its settled users, their number and the mean of each outcome."""
+    engine = Engine(scenario, seed)
+    engine.advance(scenario.days)
+    shot = snapshot(engine)
+    return of_users(settled(shot.users, shot.day))
+
+
+def of_users(users: Records) -> dict[str, Array]:
+    """Keep of users what the shares need."""
+    columns = fixed_columns(users)
+    columns["open_needs"] = users["needs"].mean(axis=1)
+    columns["attendance"] = users["days_attended"] / np.maximum(users["open_days"], 1)
+    columns |= {name: users[name] for name in COLUMNS if name not in columns}
+    means = [float(users[name].mean()) if len(users) else float("nan") for name in OUTCOMES]
+    return {
+        "products": cross_products({name: columns[name] for name in COLUMNS}),
+        "users": np.array(float(len(users))),
+        "means": np.array(means),
+    }
+
+
+def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> dict[str, float]:
+    """Divide what all groups explain together: the mean of what each adds, over all orders of entry.
+
+    Parameters
+    ----------
+    share_of : mapping of frozenset to float
+        What every set of groups explains.
+    groups : sequence of str
+    """
+    number, shares = len(groups), {}
+    for group in groups:
+        others = [one for one in groups if one != group]
+        total = 0.0
+        for size in range(number):
+            weight = factorial(size) * factorial(number - size - 1) / factorial(number)
+            for chosen in combinations(others, size):
+                before = frozenset(chosen)
+                total += weight * (share_of[before | {group}] - share_of[before])
+        shares[group] = total
+    return shares
+
+
+def used(outcome: str) -> dict[str, tuple[str, ...]]:
+    """Give the groups used for an outcome: all that do not hold it."""
+    return {name: columns for name, columns in GROUPS.items() if outcome not in columns}
+
+
+def explained(moments: Moments, outcome: str, chosen: Iterable[str]) -> float:
+    """Give adjusted R2 within runs of an outcome on the columns of some groups."""
+    among = frozenset(chosen)
+    return moments.adjusted(outcome, [one for name, columns in GROUPS.items() if name in among for one in columns])
+
+
+def within(moments: Moments, outcome: str) -> dict[str, float]:
+    """Divide the variance of an outcome within runs among groups, the rest being not explained."""
+    present = tuple(used(outcome))
+    sets = [frozenset(chosen) for size in range(len(present) + 1) for chosen in combinations(present, size)]
+    share_of = {chosen: explained(moments, outcome, chosen) for chosen in sets}
+    return {**divided(share_of, present), REST: 1.0 - share_of[frozenset(present)]}
+
+
+def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
+    """Give what traits alone explain of an outcome within runs, and what they add to all other groups.
+
+    The first is the statistic `trait_share_...` of the calibration (`experiments.calibration.statistics.traits`).
+    """
+    others = [name for name in used(outcome) if name != "traits"]
+    added = explained(moments, outcome, used(outcome)) - explained(moments, outcome, others)
+    return {FIRST: explained(moments, outcome, ["traits"]), LAST: added}
+
+
+def between(outcome: str, runs: Mapping[str, Array]) -> float:
+    """Give the share of variance that lies between runs: the intraclass correlation of a one-way analysis of variance.
+
+    Not below 0. It holds what the users of a house happen to have in common, as well as what the house makes of them.
+    """
+    at, users = OUTCOMES.index(outcome), runs["users"]
+    means, number = runs["means"][:, at], len(users)
+    grand = float(users @ means / users.sum())
+    column = COLUMNS.index(outcome)
+    inside = float(runs["products"][:, column, column].sum() / (users.sum() - number))
+    outside = float(users @ (means - grand) ** 2 / (number - 1))
+    size = (users.sum() - (users**2).sum() / users.sum()) / (number - 1)
+    variance = max(0.0, (outside - inside) / size)
+    return float(variance / (variance + inside))
+
+
+def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
+    """Divide the variance of every outcome: `DIVIDED` add up to 1; `FIRST` and `LAST` are of that within runs."""
+    moments = Moments(COLUMNS, runs["products"].sum(axis=0))
+    found = {}
+    for outcome in OUTCOMES:
+        house = between(outcome, runs)
+        inside = {name: (1.0 - house) * share for name, share in within(moments, outcome).items()}
+        found[outcome] = {**inside, "house": house, **traits_first_and_last(moments, outcome)}
+    return found
+
+
+def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, dict[str, list[float]]]:
+    """Give every share with its 95 % interval, by bootstrap over runs."""
+    stream, number = np.random.default_rng(SEED), len(runs["users"])
+    at = [stream.integers(0, number, number) for _ in range(resamples)]
+    again = [shares({name: array[one] for name, array in runs.items()}) for one in at]
+    return {
+        outcome: {name: _with_ends(share, [one[outcome][name] for one in again]) for name, share in found.items()}
+        for outcome, found in shares(runs).items()
+    }
+
+
+def _with_ends(share: float, again: Sequence[float]) -> list[float]:
+    return [share, *interval(share, np.array(again))[1:]]
+
+
+def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
+    """Run the baseline and give what the page shows."""
+    warm_up()
+    scenario = load_scenario("baseline")
+    seeds = [replicate_seed(SEED, k) for k in range(runs)]
+    found = list(none_lost(executor(jobs).each(partial(kept, scenario), seeds)))
+    stacked = {name: np.array([one[name] for one in found]) for name in found[0]}
+    about = {"runs": runs, "resamples": RESAMPLES, "seed": SEED, "model_digest": sources_digest()}
+    return {**about, "versions": versions(), "outcomes": measured(stacked)}
+
+
+def text(record: dict[str, Any]) -> str:
+    """Write the table of the page from the record."""
+    head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
+    names = (*DIVIDED, FIRST, LAST)
+    rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in names]
+    said = (
+        f"Percent of the variance between users, settled users of {record['runs']} runs of the baseline at the end of "
+        f"a year, with 95 % intervals (bootstrap over runs). The rows down to *{REST}* add up to 100. The last two "
+        "belong to no sum: they are of the variance within runs."
+    )
+    return f"{said}\n\n{table(head, rows)}"
+
+
+def _cell(values: Sequence[float] | None) -> str:
+    if values is None:
+        return "-"
+    share, low, high = (f"{100.0 * value:z.0f}" for value in values)
+    return f"{share} ({low} to {high})"
+
+
+DOCUMENT: Final = Document("shares", Path(__file__).parent / "variance.json", DOCS / "variance.md", text)
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure and write, or check."""
+    return carried_out(DOCUMENT, measure, RUNS, words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

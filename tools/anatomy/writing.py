@@ -1,0 +1,70 @@
+"""What the modules of this folder share: their options, and how a record and its page are written or checked."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.runs.checkpoint import write_json_whole
+from experiments.store.pages import read_json, shows, write_marked
+from sim.kernel import sources_digest
+
+
+@dataclass(frozen=True)
+class Document:
+    """A record, and the page that shows it.
+
+    Parameters
+    ----------
+    name : str
+        Of the marks in the page.
+    record, page : Path
+    text : callable
+        Writes what the page shows, from the record.
+    """
+
+    name: str
+    record: Path
+    page: Path
+    text: Callable[[dict[str, Any]], str]
+
+    def write(self, found: dict[str, Any]) -> None:
+        """Write record and page."""
+        write_json_whole(self.record, found)
+        self.show()
+
+    def show(self) -> None:
+        """Write the page from the record."""
+        write_marked(self.page, self.name, self.text(read_json(self.record)))
+
+    def check(self) -> list[str]:
+        """Say what is wrong with the page and the record; nothing when all is well."""
+        found = read_json(self.record)
+        said = []
+        if not shows(self.page, self.name, self.text(found)):
+            said.append(f"{self.page.name} does not show its record; write it again with --page")
+        if found["model_digest"] != sources_digest():
+            said.append(f"{self.record.name} is of another version of the model's sources; measure again")
+        return said
+
+
+def carried_out(document: Document, measure: Callable[..., dict[str, Any]], runs: int, words: Sequence[str]) -> int:
+    """Measure and write, write the page alone (--page), or check (--check); give the exit status."""
+    parser = argparse.ArgumentParser(description=document.text.__doc__, allow_abbrev=False)
+    parser.add_argument("--runs", type=int, default=runs, help=f"runs of each kind [{runs}]")
+    parser.add_argument("--jobs", type=int, default=None, help="processes [as many as pay]")
+    parser.add_argument("--page", action="store_true", help="write the page from the record as it is")
+    parser.add_argument("--check", action="store_true", help="say whether record and page are of the present model")
+    asked = parser.parse_args(words)
+    if asked.check:
+        said = document.check()
+        for line in said:
+            print(line, file=sys.stderr)
+        return 1 if said else 0
+    if asked.page:
+        document.show()
+        return 0
+    document.write(measure(asked.runs, asked.jobs))
+    return 0

@@ -1,0 +1,335 @@
+"""Keep `sim/MODEL.md` and `docs/` true: tables and equations between their markers are written from the code itself.
+
+Run `python -m tools.model_document` to write them anew, `--check` to fail when they are stale. Prose outside the
+markers is written by hand; a test checks that every rule, parameter, policy, outcome, source and purpose of chance is
+in the description of the model.
+"""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+
+from sim.outcomes.catalogue import DAILY
+from sim.outcomes.measures import MEASURES
+from sim.policies import POLICIES, PolicyUse
+from sim.scenario.schema.generators import GENERATOR_PARAMETERS
+from sim.scenario.schema.quantity import Parameter, known
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.sources import SOURCES
+from sim.state import columns
+
+ROOT = Path(__file__).parent.parent
+SIM = ROOT / "sim"
+DOCUMENTS = (SIM / "MODEL.md", ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
+_MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = ["| " + " | ".join(head) + " |"]
+    lines.append("|" + "---|" * lines[0].count(" | ") + "---|")
+    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def number(value: float) -> str:
+    """Write a number so that it can be read back: in few digits, or as a fraction of small numbers."""
+    short = f"{value:.4g}"
+    if float(short) == value:
+        return short
+    fraction = Fraction(value).limit_denominator(100)
+    return str(fraction) if float(fraction) == value and fraction.denominator > 1 else f"{value:.15g}"
+
+
+_PARAMETER_HEAD = ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning")
+
+
+def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
+    q = parameter.quantity
+    name = parameter.path.removeprefix("rules.")
+    low, high = (number(x) for x in q.bounds)
+    return (
+        f"`{name}`",
+        number(parameter.default),
+        q.unit,
+        f"{low} to {high}",
+        " to ".join(number(x) for x in q.plausible),
+        q.grade,
+        f"`{q.source}`",
+        q.meaning,
+    )
+
+
+def parameter_table(prefix: str) -> str:
+    """Table of every parameter whose path starts so; "scenario" stands for the few at the top level."""
+    chosen = [p for p in SCENARIO_PARAMETERS if p.path.startswith(prefix + ".")]
+    if prefix == "scenario":
+        chosen = [p for p in SCENARIO_PARAMETERS if "." not in p.path]
+    if not chosen:
+        raise ValueError(f"no parameter under {prefix!r}")
+    return _table(_PARAMETER_HEAD, map(_parameter_row, chosen))
+
+
+def argument_table(_: str) -> str:
+    """Table of the arguments of every generator of starting networks."""
+    rows = (
+        (f"`{generator}`", *_parameter_row(parameter))
+        for generator, arguments in GENERATOR_PARAMETERS.items()
+        for parameter in arguments
+    )
+    return _table(("generator", *_PARAMETER_HEAD), rows)
+
+
+def column_table(name: str) -> str:
+    """Table of the columns of one kind of row."""
+    chosen: tuple[columns.Column, ...] = getattr(columns, name)
+    rows = (
+        (f"`{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", ", ".join(c.labels), c.meaning)
+        for c in chosen
+    )
+    return _table(("column", "kind", "unit", "range", "codes or elements", "meaning"), rows)
+
+
+def outcome_table(_: str) -> str:
+    """Table of every daily outcome."""
+    rows = ((f"`{o.name}`", o.group, o.unit, o.better, o.meaning) for o in DAILY)
+    return _table(("outcome", "group", "unit", "better", "meaning"), rows)
+
+
+def measure_table(_: str) -> str:
+    """Table of every measure of a run as a whole."""
+    rows = ((f"`{m.name}`", m.group, m.unit, m.better, m.meaning) for m in MEASURES)
+    return _table(("measure", "group", "unit", "better", "meaning"), rows)
+
+
+def source_table(_: str) -> str:
+    """Table of every source."""
+    rows = ((f"`{s.key}`", f"{s.authors} {s.year or ''}".strip(), s.doi or "", s.note) for s in SOURCES.values())
+    return _table(("key", "source", "doi", "what was taken, and what it does not cover"), rows)
+
+
+def docstrings(path: str) -> str:
+    """Give the docstrings of the functions of a file, in order, as the equations of a submodel."""
+    return "\n\n".join(f"**`{name}`**\n\n{_block(text)}" for name, text in described(path).items())
+
+
+def described(path: str) -> dict[str, str]:
+    """Give the docstring of each function that says what a stranger needs.
+
+    A private function of one sentence only does what a rule's own docstring says; it is left out.
+    """
+    found = {
+        node.name: ast.get_docstring(node) or ""
+        for node in ast.parse((SIM / path).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    found = {name: text.partition("\n\nParameters\n---")[0] for name, text in found.items()}
+    return {name: text for name, text in found.items() if not name.startswith("_") or "\n\n" in text}
+
+
+def _block(text: str) -> str:
+    """Quote a docstring as it stands."""
+    return "```text\n" + inspect.cleandoc(text) + "\n```"
+
+
+TABLES = {"user": "USER", "tie": "TIE", "centre": "CENTRE", "society": "SOCIETY", "worker": "WORKER"}
+"""Columns of the tables that policies act on, by the word with which `acts_on` begins."""
+
+
+def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
+    """Give the fields in which a policy differs from what is common to all: its own, and those of another default."""
+    common = PolicyUse.model_fields
+    return {
+        name: field
+        for name, field in policy.model_fields.items()
+        if name != "policy" and (name not in common or _default(field) != _default(common[name]))
+    }
+
+
+def _default(field: FieldInfo) -> str:
+    """Write the default of a field as a scenario would."""
+    value = field.default
+    if isinstance(value, float | int):
+        return number(value)
+    if not isinstance(value, str) and not value:
+        return ""
+    return str(value)
+
+
+def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """Give a row of the same head as a parameter's, for any field of a policy."""
+    quantity = known(field)
+    if quantity is not None:
+        return _parameter_row(Parameter(name, float(field.default), quantity, field.annotation is int))
+    bounds = [str(getattr(rule, side)) for side in ("ge", "le") for rule in field.metadata if hasattr(rule, side)]
+    marks = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in get_args(part)[1:])]
+    scopes = [f"a condition on a {mark.scope}" for mark in marks if hasattr(mark, "scope")]
+    allowed = ", ".join(_choices(field.annotation)) or " to ".join(bounds) or "".join(scopes)
+    return (f"`{name}`", _default(field), "", allowed, "", "", "", field.description or "")
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Give the words that may stand in a field, none when it is not a choice of words."""
+    found = get_args(annotation)
+    words = [choice for choice in found if isinstance(choice, str)]
+    return words or [word for other in found if get_args(other) and other is not annotation for word in _choices(other)]
+
+
+def policy_table(key: str) -> str:
+    """What a policy is, what it acts on, what speaks for it, and the fields in which it differs from all the others."""
+    policy = POLICIES[key]
+    rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
+    acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"
+    scope = "the house as a whole" if policy.whole_house else "those who take part"
+    parts = [_block(policy.__doc__ or ""), f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`."]
+    if rows:
+        parts.append(_table(_PARAMETER_HEAD, rows))
+    return "\n\n".join(parts)
+
+
+def common_table(_: str) -> str:
+    """Table of what every policy takes."""
+    rows = [_field_row(name, field) for name, field in PolicyUse.model_fields.items() if name != "policy"]
+    return _table(_PARAMETER_HEAD, rows)
+
+
+def lever_table(_: str) -> str:
+    """Table of everything a policy moves: which policies do, and which functions of the rules read it."""
+    moved = sorted({column for policy in POLICIES.values() for column in policy.acts_on})
+    rows = []
+    for name in moved:
+        table, _, own = name.partition(".")
+        column = next(c for c in getattr(columns, TABLES[table]) if c.name == own)
+        by = ", ".join(f"`{key}`" for key, policy in POLICIES.items() if name in policy.acts_on)
+        rows.append((f"`{name}`", column.kind, column.unit, column.meaning, by, ", ".join(_readers(own))))
+    return _table(("column", "kind", "unit", "meaning", "moved by", "read in"), rows)
+
+
+def _readers(column: str) -> list[str]:
+    """Name the functions of the rules, and of what they share, that read a column."""
+    return [
+        f"`{node.name}` ({path.stem})"
+        for path in [*sorted((SIM / "rules").glob("*.py")), *sorted((SIM / "state").glob("*.py"))]
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and any(_reads(part, column) for part in ast.walk(node))
+    ]
+
+
+def _reads(part: ast.AST, column: str) -> bool:
+    """Tell whether this is where a column of a row is read, and not a table of the state of the same name."""
+    if not (isinstance(part, ast.Attribute) and part.attr == column and isinstance(part.ctx, ast.Load)):
+        return False
+    return not (isinstance(part.value, ast.Name) and part.value.id in ("s", "state"))
+
+
+def method_table(place: str) -> str:
+    """Table of the public methods of a class, "file.py:Class": how each is called, and the first line about it."""
+    path, _, name = place.partition(":")
+    tree = ast.parse((SIM / path).read_text(encoding="utf-8"))
+    chosen = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    rows = []
+    for node in chosen.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            plain = any(isinstance(mark, ast.Name) and mark.id == "property" for mark in node.decorator_list)
+            call = "" if plain else f"({ast.unparse(node.args).removeprefix('self').removeprefix(', ')})"
+            rows.append((f"`{node.name}{call}`", (ast.get_docstring(node) or "").partition("\n")[0]))
+    return _table(("call", "what it does"), rows)
+
+
+def movable_table(_: str) -> str:
+    """Table of the traits and levers of users, ties, centres, society and workers."""
+    rows = (
+        (f"`{table}.{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", c.meaning)
+        for table, name in TABLES.items()
+        for c in getattr(columns, name)
+        if c.kind in ("trait", "lever")
+    )
+    return _table(("column", "kind", "unit", "range", "meaning"), rows)
+
+
+def glance(key: str) -> str:
+    """What a policy takes by default, in a table an analyst reads: who, how many, how long, at what cost."""
+    policy = POLICIES[key]
+    use = policy.model_construct() if key == "activity_timetable" else policy.model_validate({"policy": key})
+    numbers = [known(field) for name, field in fields_of(policy).items()]
+    grades = [q.grade for q in numbers if q is not None]
+    rows = [
+        ("who is asked", f"`{use.eligible}`"),
+        ("how many of them take part", f"{use.uptake:.0%}"),
+        ("whether those who have begun go on", use.stay),
+        ("acts in full after", f"{number(use.ramp)} days" if use.ramp else "at once"),
+        ("is gone", f"{number(use.fade)} days after its end" if use.fade else "with its end"),
+        ("hours of staff a week", _cost(use.weekly_hours(0), use.weekly_hours(1), "h")),
+        ("money a week", _cost(use.weekly_money(0), use.weekly_money(1), "CNY")),
+    ]
+    if grades:
+        rows.append(("its own numbers", f"{len(grades)}, of which {grades.count('assumed')} are assumed"))
+    return _table(("by default", ""), rows)
+
+
+def _cost(without: float, with_one: float, unit: str) -> str:
+    """Write a cost a week as so much for a centre, and so much for each who takes part."""
+    each = with_one - without
+    parts = [f"{number(without)} {unit} in each centre"] if without else []
+    parts += [f"{number(each)} {unit} for each who takes part"] if each else []
+    return " and ".join(parts) or "none"
+
+
+_WRITERS: dict[str, Callable[[str], str]] = {
+    "parameters": parameter_table,
+    "arguments": argument_table,
+    "columns": column_table,
+    "outcomes": outcome_table,
+    "measures": measure_table,
+    "sources": source_table,
+    "rule": docstrings,
+    "policy": policy_table,
+    "common": common_table,
+    "levers": lever_table,
+    "methods": method_table,
+    "movable": movable_table,
+    "glance": glance,
+}
+
+
+def rewritten(text: str) -> str:
+    """Give the document with everything between markers written anew.
+
+    Raises
+    ------
+    ValueError
+        When a marker asks for something there is no writer for.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        kind, _, argument = match["name"].partition(" ")
+        if kind not in _WRITERS:
+            raise ValueError(f"{match['name']!r}: allowed are {', '.join(_WRITERS)}")
+        return f"<!-- begin {match['name']} -->\n{_WRITERS[kind](argument)}\n<!-- end -->"
+
+    return _MARK.sub(replace, text)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents anew, or say which are stale."""
+    stale = 0
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        fresh = rewritten(text)
+        if "--check" not in arguments:
+            document.write_text(fresh, encoding="utf-8")
+        elif fresh != text:
+            stale = 1
+            place = document.relative_to(ROOT) if document.is_relative_to(ROOT) else document
+            print(f"{place} is stale; write it anew with: python -m tools.model_document", file=sys.stderr)
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,239 @@
+"""What every policy does to the baseline, measured: writes the table of `docs/policies.md` and the record behind it.
+
+Run `python -m tools.policy_effects` (about ten minutes on two cores) after the model or a policy has changed;
+`--check` says whether the record is of the present model and the page shows it.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from experiments.calibration.setups import more_free_time
+from experiments.calibration.statistics import strangers
+from experiments.calibration.statistics.snapshots import Array, snapshot
+from experiments.designs.replicates import replicate_seed
+from experiments.provenance import versions
+from experiments.runs.executors import Executor, none_lost
+from experiments.store import pages
+from sim.engine import Engine
+from sim.kernel import sources_digest
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.scenario import Scenario
+from tools.policy_trials import TRIALS
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "policies.md"
+RECORD: Final = Path(__file__).parent.parent / "experiments" / "findings" / "policy_effects.json"
+PAIRS: Final = 200
+TAKEN_APART: Final = 20
+SPREADS: Final = 40
+"""Runs of the baseline in which the spread between users is measured."""
+SEED: Final = 20240201
+_IN_STATE: Final = {
+    "loneliness_ucla20": ("loneliness", 60.0),
+    "burden": ("burden", 100.0),
+    "group_identity": ("identity", 6.0),
+    "self_stigma": ("self_stigma", 1.0),
+    "hope": ("hope", 1.0),
+}
+"""The column of a user behind an outcome, and by what it is multiplied."""
+HOUR: Final = "one-more-hour"
+"""No policy: an hour of free time more a day, which trials of mere occasions are like."""
+WEEK: Final = strangers.NEWCOMER_WEEKS[0]
+_TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
+_BESIDES: Final = tuple(dict.fromkeys(trial.outcome for trial in TRIALS))
+_HEAD: Final = (
+    "policy",
+    "loneliness (UCLA-20)",
+    "lonely, of 100",
+    "burden (0-100)",
+    "group identity (1-7)",
+    f"newcomers with a friend by week {WEEK}, of 100",
+    "loneliness by new ties / along ties / directly",
+)
+_COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
+
+
+def measure(jobs: int | None = None) -> dict[str, Any]:
+    """Compare every policy's shipped scenario with the baseline, and give what the page shows."""
+    from experiments.compare.decomposition import PARTS, decomposed
+    from experiments.compare.paired_runs import compare
+    from experiments.runs.executors import executor
+
+    names = [key.replace("_", "-") for key in policies() if key != "usual_care"]
+    base = load_scenario("baseline")
+    hour = more_free_time(base).with_changes(name=HOUR)
+    found = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
+    same = {name: one for name, one in found.scenarios.items() if _sizes(one) == _sizes(found.scenarios["baseline"])}
+    parts = decomposed(same, SEED, TAKEN_APART, executor(jobs), _tell, lambda _: None)
+    waits = {name: _waited(one, executor(jobs)) for name, one in found.scenarios.items()}
+    rows = {}
+    for name in found.others:
+        of_it = {row.outcome: row for row in found.contrasts if row.scenario == name}
+        shares = {p.part: p for p in parts if p.scenario == name and p.outcome == PRIMARY[0] and p.part in PARTS}
+        cost = next(row for row in found.costs if row.scenario == name)
+        rows[name] = {
+            "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_TOLD, *_BESIDES))},
+            "clear": {key: of_it[key].clear_simultaneously for key in PRIMARY},
+            "newcomers": _sooner(waits[found.base], waits[name]),
+            "parts": {part: _bounds(one) for part, one in shares.items()},
+            "staff_hours": cost.staff_hours,
+            "money": cost.cost,
+        }
+    about = {"pairs": PAIRS, "seeds_taken_apart": TAKEN_APART, "seed": SEED, "model_digest": sources_digest()}
+    return {**about, "versions": versions(), "spreads": _spreads(), "policies": rows}
+
+
+def _bounds(row: Any) -> list[float]:
+    return [row.difference, row.low, row.high]
+
+
+def _waited(scenario: Scenario, workers: Executor) -> Array:
+    """Count the newcomers of each run who had a friend by week 9, and those who were there so long: (runs, 2)."""
+    seeds = [replicate_seed(SEED, k) for k in range(PAIRS)]
+    return np.array(list(none_lost(workers.each(partial(_waits_of, scenario), seeds))))
+
+
+def _waits_of(scenario: Scenario, seed: int) -> Array:
+    engine = Engine(scenario, seed)
+    engine.advance(scenario.days)
+    return np.asarray(strangers.newcomers_kept(engine.state.users, engine.day)["newcomers"][0])
+
+
+def _sooner(base: Array, other: Array) -> list[float]:
+    """Give how many more newcomers of 100 had a friend, with its 95 % interval over resampled pairs of runs."""
+    at = np.random.default_rng(SEED).integers(len(base), size=(2000, len(base)))
+    drawn = [100.0 * (_share(other, rows) - _share(base, rows)) for rows in at]
+    everyone = np.arange(len(base))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return [100.0 * (_share(other, everyone) - _share(base, everyone)), float(low), float(high)]
+
+
+def _share(counts: Array, rows: Array) -> float:
+    had, seen = counts[rows].sum(axis=0)
+    return float(had / seen)
+
+
+def _spreads() -> dict[str, float]:
+    """Give the standard deviation between users of the baseline of each outcome told in standard deviations."""
+    scenario = load_scenario("baseline")
+    found: dict[str, list[float]] = {}
+    for k in range(SPREADS):
+        engine = Engine(scenario, replicate_seed(SEED, k))
+        engine.advance(scenario.days)
+        users = snapshot(engine).users
+        for key in dict.fromkeys((*PRIMARY, *_BESIDES)):
+            column, times = _IN_STATE[key]
+            found.setdefault(key, []).append(times * float(users[column].std(ddof=1)))
+    return {key: sum(values) / len(values) for key, values in found.items()}
+
+
+def _sizes(scenario: Any) -> list[tuple[str, int]]:
+    return [(name, centre.users * centre.copies) for name, centre in scenario.centres.items()]
+
+
+def table(record: dict[str, Any]) -> str:
+    """Write the table of effects from the record."""
+    ordered = sorted(record["policies"].items(), key=lambda row: row[1]["effects"]["loneliness_ucla20"][0])
+    rows = [
+        [
+            f"[{name}](#{_anchor(name)})",
+            *(_effect(key, row["effects"][key], record["spreads"].get(key)) for key in _TOLD),
+            _told(row["newcomers"], 0),
+            " / ".join(_told(values, 1, False) for values in row["parts"].values()) or "not taken apart",
+            f"{row['staff_hours']:.1f}",
+            f"{row['money']:,.0f}",
+        ]
+        for name, row in ordered
+        if name != HOUR
+    ]
+    said = (
+        f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
+        "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0; then the same "
+        "in standard deviations between users. What loneliness moves by (new ties, what flows along the ties there "
+        f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
+        "assumed numbers."
+    )
+    return f"{said}\n\n{pages.table((*_HEAD, *_COSTS), rows)}"
+
+
+def trials(record: dict[str, Any]) -> str:
+    """Write the table of what trials of the same kind found from the record."""
+    rows = [
+        [
+            trial.kind,
+            f"{trial.found} ({trial.source})",
+            OUTCOMES[trial.outcome].label,
+            "; ".join(f"{name} {_in_spreads(record, name, trial.outcome)}" for name in trial.policies),
+        ]
+        for trial in TRIALS
+    ]
+    return pages.table(("programme", "found in trials", "in the model, SD of", "policies"), rows)
+
+
+def _in_spreads(record: dict[str, Any], name: str, outcome: str) -> str:
+    mean, low, high = (value / record["spreads"][outcome] for value in record["policies"][name]["effects"][outcome])
+    return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+def _told(values: Sequence[float], decimals: int, interval: bool = True) -> str:
+    mean, low, high = values
+    text = f"{mean:+.{decimals}f}" + f" ({low:+.{decimals}f} to {high:+.{decimals}f})" * interval
+    return f"**{text}**" if low > 0.0 or high < 0.0 else text
+
+
+def _anchor(name: str) -> str:
+    key = name.replace("-", "_")
+    title = next(line[3:] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.endswith(f"(`{key}`)"))
+    return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
+
+
+def _effect(outcome: str, values: Sequence[float], spread: float | None = None) -> str:
+    times, decimals = (100.0, 1) if OUTCOMES[outcome].unit == "share" else (1.0, 2)
+    mean, low, high = (times * value for value in values)
+    told = _told((mean, low, high), decimals)
+    return told if spread is None else f"{told}, {mean / spread:+.2f} SD"
+
+
+def written(record: dict[str, Any], page: str) -> str:
+    """Give the page with the tables in their places."""
+    page = pages.with_marked(page, "effects", table(record))
+    return pages.with_marked(page, "trials", trials(record))
+
+
+def is_current(record: dict[str, Any], page: str) -> bool:
+    """Tell whether the record is of the policies there are and the page shows it."""
+    names = {key.replace("_", "-") for key in policies() if key != "usual_care"}
+    return record["policies"].keys() == names | {HOUR} and written(record, page) == page
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and write, or check."""
+    page = PAGE.read_text(encoding="utf-8")
+    if "--check" in arguments:
+        record = json.loads(RECORD.read_text(encoding="utf-8"))
+        if not is_current(record, page):
+            _tell("docs/policies.md does not show the record, or the record has other policies; measure again")
+            return 1
+        if record["model_digest"] != sources_digest():
+            _tell("the record is of another version of the model's sources")
+        return 0
+    record = measure() if "--table" not in arguments else json.loads(RECORD.read_text(encoding="utf-8"))
+    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(written(record, page), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
