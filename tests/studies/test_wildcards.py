@@ -15,8 +15,8 @@ from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS
 from sim.scenario.schema.users import USER_PARAMETERS
 from sim.scenario.text.errors import ScenarioError
 from tests.conftest import Dayroom
+from tests.studies.test_study_refused import HEAD, told
 from tests.sweep.conftest import BASE, write_study
-from tests.sweep.test_study_refused import HEAD, told
 
 MORRIS = HEAD + "design: {kind: morris, trajectories: 4}\nreplicates: 2\nfactors:\n"
 TWO_CENTRES = BASE.replace("  east: {users: 5}\n", "  east: {users: 5}\n  west: {users: 6}\n")

@@ -11,7 +11,7 @@ import pytest
 from experiments.plots.searches import PORTFOLIO_FIGURES
 from experiments.portfolio.result import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
 from sim import load_scenario
-from tests.search.conftest import contents, killed
+from tests.searches import contents, killed
 
 pytest.importorskip("pymoo")
 

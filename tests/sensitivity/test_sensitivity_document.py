@@ -15,8 +15,8 @@ from experiments.sensitivity.indices import LEAST_BLOCKS, LEAST_POINTS, LEAST_TR
 from experiments.sensitivity.result import sensitivity
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
+from tests.sensitivity.test_cli_sensitivity import BASE, LEVERS, MORRIS
 from tests.sweep.conftest import write_study
-from tests.sweep.test_cli_sensitivity import BASE, LEVERS, MORRIS
 
 SHIPPED = Path(__file__).parents[2] / "experiments" / "studies"
 TEXT = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.sensitivity import indices as sensitivity
 from experiments.sensitivity.designs import DesignError, Factor, factors, sample
-from tests.analysis.sensitivity_cases import ISHIGAMI, linear, of, runs
+from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
 

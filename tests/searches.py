@@ -12,7 +12,7 @@ import pytest
 
 from experiments.cli.app import main
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error"}
 
 SMALL = """\

@@ -10,8 +10,8 @@ import pytest
 from experiments.runs.executors import InProcess
 from experiments.studies import Study, load_study
 from experiments.sweep.make import sweep
-from tests.across.conftest import STUDY, write_study
 from tests.conftest import Dayroom
+from tests.robustness.conftest import STUDY, write_study
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
 

@@ -13,7 +13,7 @@ from experiments.robustness.runs import label, unit
 from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.results import results
-from tests.across.conftest import STUDY, write_study
+from tests.robustness.conftest import STUDY, write_study
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
 

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.sensitivity import indices
 from experiments.sensitivity.designs import DesignError, Factor, sample
-from tests.analysis.sensitivity_cases import ISHIGAMI, linear, of, runs
+from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from reading import ROOT, SIM, files, tree
 
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
@@ -18,6 +17,7 @@ from sim.scenario.schema.scenario import GENERATORS, SCENARIO_PARAMETERS, Mechan
 from sim.sources import SOURCES
 from sim.state import columns
 from sim.streams import PURPOSES, normal, race, uniform, words
+from tests.contract.reading import ROOT, SIM, files, tree
 from tools import model_document
 
 TEXT = (SIM / "MODEL.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
-from tests.across.conftest import write_study
+from tests.robustness.conftest import write_study
 
 
 @pytest.fixture(scope="module")

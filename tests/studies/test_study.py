@@ -15,8 +15,8 @@ from experiments.sweep.plan import planned
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.shipped import names as scenarios
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from tests.studies.test_study_refused import HEAD, OF_FILE
 from tests.sweep.conftest import RUNS, STUDY, write_study
-from tests.sweep.test_study_refused import HEAD, OF_FILE
 
 
 def test_points_are_read_from_a_file(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario
-from tests.search.conftest import contents, killed
+from tests.searches import contents, killed
 
 BASE_SHARE, EMPATHY = "rules.wellbeing.lonely_base", "users.empathy.mean"
 AIMS = "targets: [{key: loneliness_mean, low: 45, high: 55}, {key: loneliness_sd, low: 4, high: 16}]\n"

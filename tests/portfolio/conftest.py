@@ -1,0 +1,5 @@
+"""Fixtures of commands that search."""
+
+from tests.searches import folder, told
+
+__all__ = ["folder", "told"]

@@ -1,0 +1,5 @@
+"""Fixture of a small scenario."""
+
+from tests.small_runs import small
+
+__all__ = ["small"]
