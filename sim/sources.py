@@ -1,6 +1,6 @@
 """The papers, data sets and stated assumptions behind the model, each once.
 
-A parameter names its source by a constant below; the ODD (`sim/MODEL.md`) prints the same list. `ASSUMED` is a source
+A parameter names its source by a constant below; the ODD (`sim/MODEL-PARAMETERS.md`) prints the same list. `ASSUMED` is a source
 like any other: it states that nobody has measured the number.
 """
 

@@ -27,7 +27,9 @@ from sim.state import columns
 
 ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
-DOCUMENTS = (SIM / "MODEL.md", ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
+MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAMETERS.md", "MODEL-POLICIES.md"))
+"""The description of the model and its appendices."""
+DOCUMENTS = (*MODEL, ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -116,7 +118,15 @@ def source_table(_: str) -> str:
 
 def docstrings(path: str) -> str:
     """Return the docstrings of the functions of a file, in order, as the equations of a submodel."""
-    return "\n\n".join(f"**`{name}`**\n\n{_block(text)}" for name, text in described(path).items())
+    return "\n\n".join(_entry(name, text) for name, text in described(path).items())
+
+
+def _entry(name: str, text: str) -> str:
+    """Write a function's name and summary as a paragraph, and the rest of its docstring as a block."""
+    summary, _, rest = inspect.cleandoc(text).partition("\n\n")
+    for mark in "*<":
+        summary = summary.replace(mark, f"\\{mark}")
+    return f"**`{name}`** {summary}" + (f"\n{_block(rest)}" if rest else "")
 
 
 def described(path: str) -> dict[str, str]:

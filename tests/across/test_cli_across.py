@@ -13,7 +13,7 @@ pytest.importorskip("ema_workbench", exc_type=ImportError)
 
 @pytest.fixture
 def here(swept, tmp_path, monkeypatch):
-    """Give the arguments all commands share, in a folder of their own."""
+    """Return the arguments all commands share, in a folder of their own."""
     monkeypatch.chdir(tmp_path)
     study, store = swept
     return [study.file, "--store", store]
@@ -21,7 +21,7 @@ def here(swept, tmp_path, monkeypatch):
 
 @pytest.fixture
 def limit(swept):
-    """Give a limit of loneliness about which half of the points lie above."""
+    """Return a limit of loneliness about which half of the points lie above."""
     return f"{results(*swept)['loneliness_ucla20'].median():.2f}"
 
 

@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
-    """Give a small study with the levers the page names, and the folder in which its runs are kept."""
+    """Return a small study with the levers the page names, and the folder in which its runs are kept."""
     folder = tmp_path_factory.mktemp("page")
     study = load_study(write_study(folder, STUDY.replace("design:", SUPERVISION)))
     sweep(study, folder / "results" / "store", InProcess())

@@ -75,7 +75,7 @@ def test_values_without_a_scenario_alone_are_told_when_nothing_is_left():
 
 
 def kept(found):
-    """Give everything that must be the same however a search was made."""
+    """Return everything that must be the same however a search was made."""
     return [
         (one.attempts, one.inadmissible, one.failures, one.shares.tolist(), one.weights.tolist())
         for one in found.generations

@@ -21,7 +21,7 @@ NAN = math.nan
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 

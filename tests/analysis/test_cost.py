@@ -17,7 +17,7 @@ WOBBLE = np.tile([-1.0, 1.0], N // 2)
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 

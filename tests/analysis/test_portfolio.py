@@ -25,7 +25,7 @@ class Linear:
         self.runs = []
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios."""
+        """Return the pairs of portfolios."""
         self.runs += [(one, replicates.start) for one in portfolios]
         return [self._samples(np.array(one), replicates) for one in portfolios]
 
@@ -157,7 +157,7 @@ class Stopped(Linear):
         self.calls = calls
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios, or stop."""
+        """Return the pairs of portfolios, or stop."""
         self.calls -= 1
         if self.calls < 0:
             raise KeyboardInterrupt

@@ -22,7 +22,7 @@ class Failing:
         self.asked = []
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios."""
+        """Return the pairs of portfolios."""
         self.asked += [(one, replicates) for one in portfolios]
         return [self._samples(one, replicates) for one in portfolios]
 

@@ -14,7 +14,7 @@ from experiments.statistics.uncertainty import CAUTION, Split, holm, rank_correl
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 

@@ -75,7 +75,7 @@ def test_notes_are_of_parameters_that_are_moved():
 
 
 def is_of_sentences(note):
-    """Tell whether a note begins like a sentence, with a capital or a name in backticks, ends like one, on one line."""
+    """Return whether a note begins like a sentence, with a capital or a name in backticks, ends like one, on one line."""
     return re.fullmatch(r"[A-Z`][^\n]*[^\s.?!]\.", note) is not None and "  " not in note and " " in note
 
 

@@ -25,7 +25,7 @@ def test_three_groups_add_up_and_one_that_adds_nothing_gets_nothing():
 
 
 def drawn_users(house, seed):
-    """Give the users of a run: loneliness of half traits, half ties, with a shift of the house."""
+    """Return the users of a run: loneliness of half traits, half ties, with a shift of the house."""
     stream = np.random.default_rng(seed)
     users = people(30)
     states = ("hope", "burden", "identity", "self_stigma", "self_worth", "acceptance")

@@ -15,7 +15,7 @@ NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "han
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """Give the syntax tree of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -13,7 +13,7 @@ def pooled(*runs):
 
 
 def drawn(count, shift, stream):
-    """Give a run in which y = 2 x - z + noise, everybody shifted by the run."""
+    """Return a run in which y = 2 x - z + noise, everybody shifted by the run."""
     x, z = stream.standard_normal((2, count))
     return x + shift, 2.0 * x - z + stream.standard_normal(count) + 5.0 * shift, z - shift
 

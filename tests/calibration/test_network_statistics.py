@@ -87,7 +87,7 @@ def test_talk_of_the_illness_is_counted_over_friend_ties_and_over_users():
 
 
 def grown(weeks):
-    """Give freshmen of whom as many ties are friendly at each wave as are given."""
+    """Return freshmen of whom as many ties are friendly at each wave as are given."""
     pairs = [(i, j) for i in range(5) for j in range(5) if i != j]
     return {
         7 * week: shot(5, friendly=pairs[:number], friends=pairs[: number // 4])

@@ -52,7 +52,7 @@ def test_a_ratio_of_two_losses_is_no_gain():
 
 
 def switched_off(**moved):
-    """Give runs in which each switch moves burden by one SD, or what is said of it."""
+    """Return runs in which each switch moves burden by one SD, or what is said of it."""
     rows = {name: [moved.get(name, level(burden=35.0))] for name in effects.SWITCHES}
     return ends({"baseline": [level()], **{effects.without(name): row for name, row in rows.items()}})
 

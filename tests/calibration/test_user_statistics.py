@@ -9,7 +9,7 @@ from tests.calibration.arrays import people, runs_of, shot
 
 
 def users_of(count, seed, **columns):
-    """Give users with traits at random, long enrolled."""
+    """Return users with traits at random, long enrolled."""
     stream = np.random.default_rng(seed)
     users = people(count, arrived=-400.0, **columns)
     for name in TRAITS:
@@ -58,7 +58,7 @@ def test_traits_that_decide_all_have_a_share_of_one_and_those_that_decide_nothin
 
 
 def mediating(through, besides):
-    """Give users whose threshold makes them lonely through being known, and besides."""
+    """Return users whose threshold makes them lonely through being known, and besides."""
     shots = []
     for seed in range(60):
         users, stream = users_of(30, seed)

@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def told(capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run a command; give its exit status, what it printed and what it said besides."""
+    """Run a command; return its exit status, what it printed and what it said besides."""
     with pytest.raises(SystemExit) as ended:
         main(list(arguments))
     out, err = capsys.readouterr()

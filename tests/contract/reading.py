@@ -10,7 +10,7 @@ SIM = ROOT / "sim"
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """Give the syntax tree of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -23,7 +23,7 @@ def files(*folders: str) -> list[Path]:
 
 
 def attributes(*folders: str) -> set[str]:
-    """Give the name of every attribute that is read or written."""
+    """Return the name of every attribute that is read or written."""
     return {node.attr for path in files(*folders) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
 
 

@@ -114,7 +114,7 @@ def test_the_state_holds_its_columns_as_declared(lived, table):
 
 
 def outside(values: np.ndarray, column: Column) -> list[float]:
-    """Give the values that are not in the range of a column; NaN never is."""
+    """Return the values that are not in the range of a column; NaN never is."""
     low, high = column.range
     return np.unique(values[~((values >= low) & (values <= high))])[:5].tolist()
 

@@ -25,17 +25,17 @@ def notebook() -> NotebookNode:
 
 
 def code(notebook: NotebookNode) -> list[NotebookNode]:
-    """Give the cells of code."""
+    """Return the cells of code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def texts(notebook: NotebookNode) -> list[list[str]]:
-    """Give what each cell of code says in words and numbers."""
+    """Return what each cell of code says in words and numbers."""
     return [[one.get("text") or one["data"]["text/plain"] for one in cell.outputs] for cell in code(notebook)]
 
 
 def pictures(notebook: NotebookNode) -> list[bytes]:
-    """Give the pictures."""
+    """Return the pictures."""
     shown = [one["data"] for cell in code(notebook) for one in cell.outputs if "data" in one]
     return [b64decode(data["image/png"]) for data in shown if "image/png" in data]
 

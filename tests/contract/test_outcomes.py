@@ -87,7 +87,7 @@ def test_the_outcome_stays_on_its_scale(daily, outcome):
 
 
 def test_that_an_outcome_can_be_undefined_is_said_where_outcomes_are_explained():
-    text = (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8")
+    text = (ROOT / "sim" / "MODEL-STATE.md").read_text(encoding="utf-8")
     for name in OF_FRIEND_TIES:
         said = OUTCOMES[name].meaning + next(line for line in text.splitlines() if f"`{name}`" in line)
         assert "undefined" in said or "NaN" in said or "no friend ties" in said, name

@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(folder, tmp_path_factory):
-    """Build the package as pip would and put it where Python looks; give the environment to run in."""
+    """Build the package as pip would and put it where Python looks; return the environment to run in."""
     wheels, site = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("site")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
     subprocess.run(build, cwd=folder, check=True, capture_output=True)
@@ -40,7 +40,7 @@ def installed(folder, tmp_path_factory):
 
 
 def told(folder: Path, environment: dict[str, str], *words: str) -> str:
-    """Run a command that has to succeed; give what it prints."""
+    """Run a command that has to succeed; return what it prints."""
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -33,13 +33,13 @@ def number_of_centres(scenario: Scenario) -> int:
 
 @cache
 def in_centres(name: str, days: int, outcome: str) -> dict[str, np.ndarray]:
-    """Run a scenario of many centres without settling; give an outcome by name of centre, shape (days,) each."""
+    """Run a scenario of many centres without settling; return an outcome by name of centre, shape (days,) each."""
     done = run(shipped_scenario(name).with_changes(settling=0), 1, days=days)
     return {centre: done.daily[outcome][:, c] for c, centre in enumerate(done.centres)}
 
 
 def of_kind(values: dict[str, np.ndarray], kind: str) -> np.ndarray:
-    """Give the rows of the copies of one centre, shape (copies, days)."""
+    """Return the rows of the copies of one centre, shape (copies, days)."""
     return np.array([row for centre, row in values.items() if centre.rpartition("-")[0] == kind])
 
 

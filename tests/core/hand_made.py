@@ -44,7 +44,7 @@ _BOUNDLESS = {
 
 
 def quiet(**wanted: float) -> Any:
-    """Give parameters under which nothing happens, but for those named; the mechanisms are on."""
+    """Return parameters under which nothing happens, but for those named; the mechanisms are on."""
     p = parameters(Scenario(name="hand-made"))
     for name in p.dtype.names:
         lasts = name.endswith("_days") and name != "episodes_newcomer_days"
@@ -57,7 +57,7 @@ def quiet(**wanted: float) -> Any:
 
 
 def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: int = 4, **wanted: float) -> State:
-    """Give a state of one open centre with this many users, all alike and present, and strangers to each other.
+    """Return a state of one open centre with this many users, all alike and present, and strangers to each other.
 
     Parameters
     ----------
@@ -116,12 +116,12 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
 
 
 def tie(s: State, i: int, j: int) -> Any:
-    """Give the tie of the user in seat i towards the one in seat j, to read and to write."""
+    """Return the tie of the user in seat i towards the one in seat j, to read and to write."""
     return s.ties[TIES + i * int(s.centres[0].capacity) + j]
 
 
 def seated(s: State) -> list[int]:
-    """Give the row of the user in each seat, -1 for an empty one."""
+    """Return the row of the user in each seat, -1 for an empty one."""
     return s.seats[SEATS : SEATS + int(s.centres[0].capacity)].tolist()
 
 
@@ -147,7 +147,7 @@ def stay_home(s: State, *rows: int) -> None:
 
 
 def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0, doing: int = 0) -> int:
-    """List encounters of two (or three: the one who turned, the other, who joined); give their number."""
+    """List encounters of two (or three: the one who turned, the other, who joined); return their number."""
     for e, (i, j, *third) in enumerate(pairs):
         m = s.meetings[e]
         m.i, m.j, m.third, m.session, m.activity, m.hours = i, j, (third or [-1])[0], e, 0, hours

@@ -16,7 +16,7 @@ from sim.state.columns import FRIEND, LEFT, PRESENT, USER
 
 
 def network(users, *arcs, closeness=0.5):
-    """Give a network of users 0, 1, ... with these friendships."""
+    """Return a network of users 0, 1, ... with these friendships."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(users))
     graph.add_edges_from(arcs, closeness=closeness)
@@ -24,7 +24,7 @@ def network(users, *arcs, closeness=0.5):
 
 
 def people(*rows):
-    """Give users who are enrolled and were before day 0, but for what each row says."""
+    """Return users who are enrolled and were before day 0, but for what each row says."""
     users = records(len(rows), USER)
     users["status"], users["arrived"], users["first_friend"], users["first_confidant"] = PRESENT, -100.0, -1.0, -1.0
     for user, row in zip(users, rows, strict=True):
@@ -34,7 +34,7 @@ def people(*rows):
 
 
 def same(found, wanted):
-    """Tell whether numbers are the same, NaN included."""
+    """Return whether numbers are the same, NaN included."""
     return {name: found[name] for name in wanted} == pytest.approx(wanted, nan_ok=True)
 
 

@@ -219,7 +219,7 @@ PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
 
 
 def refused(tmp_path, *lines: str) -> list[tuple[int, str, str]]:
-    """Give what is wrong with a file."""
+    """Return what is wrong with a file."""
     path = tmp_path / "users.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(RosterError) as caught:

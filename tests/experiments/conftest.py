@@ -48,5 +48,5 @@ Here = Callable[..., int]
 
 @pytest.fixture
 def here(dayroom: Dayroom) -> Here:
-    """Give `dayroom run` in this process: words in, exit code out."""
+    """Return `dayroom run` in this process: words in, exit code out."""
     return partial(dayroom, "run")

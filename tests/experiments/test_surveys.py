@@ -18,7 +18,7 @@ Here = Callable[..., int]
 
 @pytest.fixture
 def asked(small_file: Path) -> Path:
-    """Give the scenario of two small centres with two waves."""
+    """Return the scenario of two small centres with two waves."""
     with small_file.open("a", encoding="utf-8") as file:
         file.write("observe: {waves: [10, 40], level: acquaintance, non_response: 0.3}\n")
     return small_file

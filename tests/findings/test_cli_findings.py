@@ -27,7 +27,7 @@ seed: 1
 
 @pytest.fixture
 def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Sweep a small study by the name of a shipped one; give its file."""
+    """Sweep a small study by the name of a shipped one; return its file."""
     monkeypatch.chdir(tmp_path)
     Path("threshold-by-closeness.yaml").write_text(STUDY, encoding="utf-8")
     sweep(load_study("threshold-by-closeness.yaml"), "results/store", InProcess())

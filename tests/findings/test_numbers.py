@@ -91,7 +91,7 @@ def test_the_effect_of_each_trait_and_of_both_together(made_runs):
 
 @pytest.fixture(scope="module")
 def ranking():
-    """Give the study of rankings, and what levers do: by loneliness all alike everywhere, by burden not."""
+    """Return the study of rankings, and what levers do: by loneliness all alike everywhere, by burden not."""
     study = load_study("ranking-of-policies")
     place = {name: k for k, name in enumerate(study.levers)}
     company, users = "rules.wellbeing.lonely_company", "centres.*.users"

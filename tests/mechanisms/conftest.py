@@ -33,7 +33,7 @@ def interval(statistic: Statistic, with_it: tuple[Run, ...], without: tuple[Run,
 
 @pytest.fixture(scope="session")
 def effect() -> Callable[..., tuple[float, float]]:
-    """Give the interval of a statistic's difference: baseline minus the baseline with these changes."""
+    """Return the interval of a statistic's difference: baseline minus the baseline with these changes."""
 
     def measure(statistic: Statistic, **changes: float | bool) -> tuple[float, float]:
         paths = tuple((name.replace("__", "."), value) for name, value in changes.items())

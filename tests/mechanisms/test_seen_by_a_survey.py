@@ -21,7 +21,7 @@ SURE = (("observe.rating_reliability", 1.0), ("observe.forgetting", 0.0), ("obse
 
 @cache
 def told(changes: tuple[tuple[str, float], ...] = ()) -> dict[str, tuple[float, ...]]:
-    """Give reciprocity at the end and Jaccard over six weeks of every run, each in truth and as a survey finds it."""
+    """Return reciprocity at the end and Jaccard over six weeks of every run, each in truth and as a survey finds it."""
     scenario = changed(load_scenario("baseline").with_changes(settling=180), dict(changes))
     rows = [_of_run(Engine(scenario, seed)) for seed in SEEDS]
     return {name: tuple(row[name] for row in rows) for name in rows[0]}

@@ -73,7 +73,7 @@ def network() -> Network:
 
 @pytest.fixture
 def words() -> Callable[[Figure], str]:
-    """Give all text of a figure, line breaks taken as spaces."""
+    """Return all text of a figure, line breaks taken as spaces."""
     return lambda figure: " | ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
 
 
@@ -123,5 +123,5 @@ def misdrawn(faults: Callable[[Figure], list[str]]) -> Callable[[Figure], list[s
 
 @pytest.fixture
 def present(users: Users) -> pd.DataFrame:
-    """Give the users still enrolled of the usual frame."""
+    """Return the users still enrolled of the usual frame."""
     return enrolled(users())

@@ -37,7 +37,7 @@ def table(levers: int = 2, values: tuple[float, ...] = VALUES) -> pd.DataFrame:
 
 
 def marks(axes: Axes) -> list[np.ndarray]:
-    """Give the marks of each lever: x and y, shape (values, 2)."""
+    """Return the marks of each lever: x and y, shape (values, 2)."""
     return [line.get_xydata() for line in axes.lines if line.get_marker() in MARKERS]
 
 

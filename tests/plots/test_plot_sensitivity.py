@@ -33,7 +33,7 @@ LONGEST = sorted(SCENARIO_PARAMETERS, key=lambda parameter: -len(parameter.path)
 
 @cache
 def frames(method: str, number: int, replicates: int = 3) -> Mapping[str, pd.DataFrame]:
-    """Give the frames of an analysis of so many factors with the longest paths there are."""
+    """Return the frames of an analysis of so many factors with the longest paths there are."""
     chosen = [p for p in LONGEST if p.quantity.plausible[0] < p.quantity.plausible[1]][:number]
     problem = [Factor(p.path, *map(float, p.quantity.plausible)) for p in chosen]
     few = number <= 3
@@ -129,7 +129,7 @@ def test_a_missing_column_row_or_outcome_is_named(name: str) -> None:
 
 
 def marks(figure: Figure, marker: str) -> list[tuple[float, float]]:
-    """Give the places of single marks of one shape on the first axes."""
+    """Return the places of single marks of one shape on the first axes."""
     lines = [line for line in figure.axes[0].lines if line.get_marker() == marker and len(line.get_xdata()) == 1]
     return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in lines]
 

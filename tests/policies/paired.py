@@ -63,7 +63,7 @@ def of_users(column: str) -> Statistic:
 
 
 def lived(policies: dict[str, Any], seed: int = 3, **more: Any) -> Engine:
-    """Give the engine at the end of one run."""
+    """Return the engine at the end of one run."""
     whole = scenario(policies, **more)
     engine = Engine(whole, seed)
     engine.advance(whole.days)

@@ -255,7 +255,7 @@ NOBODY_LEAVES = {"rules": {"turnover": {"leaving_rate": 0.0}}}
 
 
 def by_turns(use, *groups: slice):
-    """Run weeks in which other users are eligible each time (those who came of late); give the run."""
+    """Run weeks in which other users are eligible each time (those who came of late); return the run."""
     engine = begun({"use": use | {"eligible": "days_since_arrival < 300", "uptake": 1.0}}, **NOBODY_LEAVES)
     users = engine.state.users
     users["years_in_centre"] = 0.0

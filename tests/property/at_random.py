@@ -136,7 +136,7 @@ def written(people: list[dict[str, Any]], path: Path) -> Path:
 
 
 def lived(scenario: Scenario, seed: int, days: int | None = None) -> Engine:
-    """Give a run at its end."""
+    """Return a run at its end."""
     engine = Engine(scenario, seed)
     engine.advance(scenario.days if days is None else days)
     return engine

@@ -58,7 +58,7 @@ many_uses = st.dictionaries(st.sampled_from([f"use-{k}" for k in range(8)]), use
 
 
 def with_policies(scenario: Scenario, chosen: dict[str, Any]) -> Scenario:
-    """Give a scenario policies; circles meet on a day on which all its centres are open."""
+    """Return a scenario policies; circles meet on a day on which all its centres are open."""
     (opened, *_) = scenario.centres.values()
     for use in chosen.values():
         if use["policy"] == "disclosure_circle":

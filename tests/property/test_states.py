@@ -28,7 +28,7 @@ def off_the_scale(engine: Engine) -> dict[str, float]:
 
 
 def lived_day_by_day(scenario, seed) -> dict[str, float]:
-    """Live a scenario; give what was off its scale first."""
+    """Live a scenario; return what was off its scale first."""
     engine = Engine(scenario, seed)
     found = off_the_scale(engine)
     while engine.day < scenario.days and not found:

@@ -25,7 +25,7 @@ Found = list[dict[str, float]]
 
 
 def differs(mine: float, theirs: float) -> bool:
-    """Tell whether two numbers are too far apart; two that are not defined are the same."""
+    """Return whether two numbers are too far apart; two that are not defined are the same."""
     if math.isnan(mine) or math.isnan(theirs):
         return math.isnan(mine) != math.isnan(theirs)
     return abs(mine - theirs) > TOLERANCE * max(1, abs(theirs))
@@ -80,7 +80,7 @@ def outcome_differences(found: Found, daily: Any) -> Iterator[Difference]:
 
 
 def reviews(scenario: Scenario) -> Callable[[int], bool]:
-    """Give the days on which policies are reviewed."""
+    """Return the days on which policies are reviewed."""
     own = {round(day) for use in scenario.policies.values() for day in (use.start, use.end, use.end + use.fade)}
     return lambda day: bool(scenario.policies) and (day % 7 == 0 or day in own)
 
@@ -104,7 +104,7 @@ class Pair:
         self.counts: dict[str, float] = {}
 
     def live(self) -> list[Difference]:
-        """Let both live a day; give how they differ after it."""
+        """Let both live a day; return how they differ after it."""
         engine, world = self.engine, self.world
         day = engine.day
         engine.open_day()

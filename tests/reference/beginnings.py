@@ -39,7 +39,7 @@ STARTS: Final = (
 
 
 def _boiled_down(user: Callable[[str], Values], tie: Callable[[str], Values]) -> list[float]:
-    """Give the statistics of one centre; `tie` gives matrices from row to column."""
+    """Return the statistics of one centre; `tie` gives matrices from row to column."""
     apart = ~np.eye(len(user("age")), dtype=bool)
     columns = [user(name) for name in (*_TRAITS, *_STATES)] + [tie(name)[apart] for name in _TIES]
     numbers = [number for column in columns for number in (column.mean(), column.std(ddof=1))]

@@ -57,7 +57,7 @@ def engine_runs(scenario: Scenario, seeds: Iterable[int]) -> Runs:
 
 
 def welch(pool: Runs, first: Runs) -> Runs:
-    """Give Welch's z for each division of the runs in two and each statistic.
+    """Return Welch's z for each division of the runs in two and each statistic.
 
     Parameters
     ----------

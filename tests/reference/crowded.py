@@ -36,12 +36,12 @@ _TIMETABLE: Final = [
 
 
 def used(policy: str, **changes: Any) -> dict[str, Any]:
-    """Give a use of a policy that acts on many and takes nobody's hours."""
+    """Return a use of a policy that acts on many and takes nobody's hours."""
     return {"policy": policy, "uptake": 1, **_FREE_OF_CHARGE, **_USES.get(policy, {}), **changes}
 
 
 def crowded() -> Scenario:
-    """Give a house of ten with frequent events and all policies."""
+    """Return a house of ten with frequent events and all policies."""
     busy = VARIANTS["busy"]
     house = {"users": 10, "staff": 0.25, "timetable": _TIMETABLE, "assigned_days": 10, "voice": 0.5, "norm_help": 0.9}
     kinds = {"schizophrenia": 0.3, "bipolar": 0.3, "ocd": 0.2, "tenure_mean": 2, "tenure_sd": 1.5}

@@ -23,7 +23,7 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
 
 
 def dayroom(capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run a command in this process; give exit code, output and error output."""
+    """Run a command in this process; return exit code, output and error output."""
     with pytest.raises(SystemExit) as ended:
         cli.main(["scenario", *arguments])
     out, err = capsys.readouterr()

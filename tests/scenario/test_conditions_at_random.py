@@ -65,7 +65,7 @@ SIGNS = {
 
 
 def exact(text, run):
-    """Give the text of a tree and what computes it for one row of values."""
+    """Return the text of a tree and what computes it for one row of values."""
     return text, run
 
 

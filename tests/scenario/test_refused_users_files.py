@@ -52,7 +52,7 @@ def test_a_wrong_cell_of_the_users_file_has_its_own_place(tmp_path, monkeypatch,
 
 
 def life(age: str, years_in_centre: object, years_ill: object) -> str:
-    """Give a row of somebody of this age."""
+    """Return a row of somebody of this age."""
     return f"A,M,schizophrenia,{age},unmarried,unemployed,{years_in_centre},{years_ill}"
 
 

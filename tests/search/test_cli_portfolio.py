@@ -155,7 +155,7 @@ def test_what_cannot_be_searched_is_said_and_nothing_is_written(folder, told, wo
 
 
 def failing(which):
-    """Give what makes runs of the model fail: those of which the scenario and the seed are such."""
+    """Return what makes runs of the model fail: those of which the scenario and the seed are such."""
     from experiments.portfolio import runs
 
     done = runs.run

@@ -57,7 +57,7 @@ FORMATS = ["csv", "parquet", "netcdf"]
 
 
 def write_study(folder: Path, text: str = STUDY, base: str = BASE) -> Path:
-    """Write a study with its base; give its file."""
+    """Write a study with its base; return its file."""
     (folder / "base.yaml").write_text(base, encoding="utf-8")
     path = folder / "small.yaml"
     path.write_text(text, encoding="utf-8")
@@ -65,7 +65,7 @@ def write_study(folder: Path, text: str = STUDY, base: str = BASE) -> Path:
 
 
 def exported(study: Path, store: Path, out: Path) -> dict[str, bytes]:
-    """Export a study in every format; give the contents of the files by name."""
+    """Export a study in every format; return the contents of the files by name."""
     written, _ = export_study(load_study(study), store, out, FORMATS)
     return {path.name: path.read_bytes() for path in written}
 
@@ -84,7 +84,7 @@ def study(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Give the exported tables of a sweep that nothing disturbed."""
+    """Return the exported tables of a sweep that nothing disturbed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     path = write_study(folder)
     swept = sweep(load_study(path), folder / "store", InProcess())

@@ -343,7 +343,7 @@ def test_a_cluster_is_used_when_it_is_there(
 
 
 def commands(text: str) -> list[list[str]]:
-    """Give the words of every `dayroom` command of a document, in order."""
+    """Return the words of every `dayroom` command of a document, in order."""
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     joined = "".join(blocks).replace("\\\n", " ")
     lines = [shlex.split(line, comments=True) for line in joined.splitlines()]

@@ -71,7 +71,7 @@ class Keeping:
     kept: int = -1
 
     def __call__(self, number: int) -> int:
-        """Give the number, slowly."""
+        """Return the number, slowly."""
         self.kept = number
         time.sleep(0.001)
         return self.kept
@@ -79,7 +79,7 @@ class Keeping:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[LocalCluster]:
-    """Give a cluster that somebody else started: one process of four threads."""
+    """Return a cluster that somebody else started: one process of four threads."""
     options: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, threads_per_worker=4, scheduler_kwargs=options, memory_limit=0) as cluster:
         yield cluster

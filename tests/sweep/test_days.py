@@ -41,7 +41,7 @@ def swept_before(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def exporting(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
-    """Give what exports the study, and gives what was told and the folder."""
+    """Return what exports the study, and gives what was told and the folder."""
 
     def export(*more: object) -> tuple[str, Path]:
         capsys.readouterr()
@@ -54,7 +54,7 @@ def exporting(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def standing(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
-    """Give what says how the study stands."""
+    """Return what says how the study stands."""
 
     def status(*named: object) -> str:
         capsys.readouterr()

@@ -39,7 +39,7 @@ def defined(base: object, **changes: object) -> Study:
 
 
 def told(**changes: object) -> list[str]:
-    """Define a study that is wrong; give what is said."""
+    """Define a study that is wrong; return what is said."""
     with pytest.raises(ScenarioError) as caught:
         defined("baseline", **changes)
     return [str(problem) for problem in caught.value.problems]

@@ -44,7 +44,7 @@ centres:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
-    """Give a study in which many come, and its store."""
+    """Return a study in which many come, and its store."""
     folder = tmp_path_factory.mktemp("kept")
     study = load_study(write_study(folder, TEXT, BASE))
     assert sweep(study, folder / "store", InProcess()).failed == 0

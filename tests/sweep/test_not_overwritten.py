@@ -33,7 +33,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def said(captured: Captured) -> str:
-    """Give what was told on stderr, on one line and without the frame around it."""
+    """Return what was told on stderr, on one line and without the frame around it."""
     return " ".join(captured.readouterr().err.replace("│", " ").split())
 
 

@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_when_the_plan_is_written_is_told(
 
 @pytest.fixture
 def grown(study: Path) -> tuple[Path, int]:
-    """Give a study that was swept until it was precise, and the replicates that took."""
+    """Return a study that was swept until it was precise, and the replicates that took."""
     study.write_text(PRECISE, encoding="utf-8")
     sweep(load_study(study), study.parent / "store", InProcess())
     frame = results(load_study(study), study.parent / "store")

@@ -26,7 +26,7 @@ most_replicates: 30
 
 
 def swept(folder: Path, text: str) -> tuple[Swept, int, list[str]]:
-    """Sweep a study; give what it did, the replicates in its plan, and what was told."""
+    """Sweep a study; return what it did, the replicates in its plan, and what was told."""
     study = load_study(write_study(folder, text))
     told: list[str] = []
     done = sweep(study, folder / "store", InProcess(), tell=told.append)

@@ -275,7 +275,7 @@ precision: {lonelines_ucla20: 1}
 
 
 def lines_told(folder: Path, text: str) -> dict[int, str]:
-    """Give what is told of each line of a study, several complaints of one line joined."""
+    """Return what is told of each line of a study, several complaints of one line joined."""
     said: dict[int, str] = {}
     for one in told(folder, text):
         line, _, complaint = one.partition(":")

@@ -25,7 +25,7 @@ def waves_file(tmp_path: Path) -> WavesFile:
 
 @pytest.fixture
 def two_waves() -> list[Wave]:
-    """Give two waves of eight people at random, weeks 3 and 9; one does not answer the second."""
+    """Return two waves of eight people at random, weeks 3 and 9; one does not answer the second."""
     draws = np.random.default_rng(11)
     made = []
     for week in (3, 9):

@@ -20,7 +20,7 @@ FRAMES = ("waves", "distributions", "fits", "wave_runs")
 
 @pytest.fixture
 def here(dayroom: Dayroom) -> Here:
-    """Give `dayroom validate` in this process: words in, exit code out."""
+    """Return `dayroom validate` in this process: words in, exit code out."""
     return partial(dayroom, "validate")
 
 

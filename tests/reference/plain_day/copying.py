@@ -19,7 +19,7 @@ REVIEWED_CENTRE = ("coverage", "expected_norm", "voice", "closed_places")
 
 
 def plain(value: Any) -> Any:
-    """Give a number or a list of numbers."""
+    """Return a number or a list of numbers."""
     return value.tolist()
 
 

@@ -13,7 +13,7 @@ def identity_gain(house: House, one: Person) -> float:
 
 
 def public_pressure(house: House) -> float:
-    """Give the public stigma that reaches users."""
+    """Return the public stigma that reaches users."""
     return house.world.society.public_stigma * (1 - house.world.society.campaign)
 
 
@@ -36,7 +36,7 @@ def identity(house: House) -> None:
 
 
 def _toward_friends(house: House, one: Person, name: str) -> float:
-    """Give how far a state of one's friends is above one's own; 0 without a friend."""
+    """Return how far a state of one's friends is above one's own; 0 without a friend."""
     friends = [(house.tie(one, x).closeness, x) for x in house.users if x is not one]
     friends = [(closeness, x) for closeness, x in friends if closeness >= FRIEND]
     if not friends:

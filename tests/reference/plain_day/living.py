@@ -23,7 +23,7 @@ FIRST_NEWCOMER = 32768
 
 
 def live(world: World) -> list[dict[str, float]]:
-    """Live the day; give the outcomes of each centre."""
+    """Live the day; return the outcomes of each centre."""
     found = [_live_in(house) for house in world.houses]
     public_opinion(world)
     world.day += 1

@@ -26,7 +26,7 @@ def helper_utility(house: House, i: Person, j: Person) -> float:
 
 
 def help_chance(house: House, i: Person, j: Person) -> float:
-    """Give the chance that j, asked by i, helps."""
+    """Return the chance that j, asked by i, helps."""
     rules = house.rules.support
     near = house.tie(j, i).closeness
     if house.on.expanding_love:

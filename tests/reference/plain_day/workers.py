@@ -43,7 +43,7 @@ def _line_up(house: House, number: int, w: Any) -> list[Person]:
 
 
 def _talk_with(house: House, w: Any, u: Person) -> float:
-    """Hold one talk; give the load it is to the worker."""
+    """Hold one talk; return the load it is to the worker."""
     talk, hours = house.rules.conversation, w.talk_minutes / 60
     house.counts["worker_talks"] += 1
     u.talk_hours += hours

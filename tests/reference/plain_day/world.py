@@ -92,7 +92,7 @@ class House:
         return [(i, j) for place, i in enumerate(users) for j in users[place + 1 :]]
 
     def tie(self, i: Person, j: Person) -> Tie:
-        """Give the tie of i towards j."""
+        """Return the tie of i towards j."""
         return self.ties[i.uid, j.uid]
 
     def new_tie(self, i: Person, j: Person) -> Tie:
@@ -106,15 +106,15 @@ class House:
     def draw(
         self, purpose: str, user: int, other: int = 0, slot: int = 0, day: int | None = None
     ) -> tuple[float, float, float, float]:
-        """Give the four uniforms of a draw of today, or of another day."""
+        """Return the four uniforms of a draw of today, or of another day."""
         when = self.day if day is None else day
         w0, w1, w2, w3 = words(self.world.seed, purpose, when, slot, user, other)
         return share(w0), share(w1), share(w2), share(w3)
 
     def once(self, purpose: str, user: int, other: int) -> tuple[float, float, float, float]:
-        """Give the four uniforms of a draw of no day."""
+        """Return the four uniforms of a draw of no day."""
         return self.draw(purpose, user, other, day=0)
 
     def newcomer(self, one: Person) -> bool:
-        """Tell whether a user counts as a newcomer today."""
+        """Return whether a user counts as a newcomer today."""
         return self.day - one.arrived < self.rules.episodes.newcomer_days
