@@ -1,4 +1,4 @@
-"""Settings every test shares."""
+"""Settings that every test shares."""
 
 import signal
 from collections.abc import Callable, Iterator

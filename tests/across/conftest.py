@@ -44,7 +44,7 @@ seed: 5
 
 
 def write_study(folder: Path, text: str = STUDY, name: str = "small.yaml") -> Path:
-    """Write a study with its base; return its file."""
+    """Write a study with its base; return the study's file."""
     (folder / "base.yaml").write_text(BASE, encoding="utf-8")
     path = folder / name
     path.write_text(text, encoding="utf-8")

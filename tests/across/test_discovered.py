@@ -1,4 +1,4 @@
-"""Where a policy fails, in Python: runs made up with a planted box, real small runs, and what cannot be asked."""
+"""Find where a policy fails, in Python: made-up runs with a planted box, real small runs, and impossible requests."""
 
 from dataclasses import replace
 

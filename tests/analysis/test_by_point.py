@@ -1,4 +1,4 @@
-"""What levers change at each point: pairs by replicate, intervals by hand, and gaps that stay gaps."""
+"""What levers change at each point: pairs by replicate, intervals by hand, and gaps that remain gaps."""
 
 import numpy as np
 import pandas as pd

@@ -27,7 +27,7 @@ PROSE = re.sub(r"<!-- begin .*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 PARAMETERS = [parameter.path.removeprefix("rules.") for parameter in SCENARIO_PARAMETERS]
 RULES = [path.relative_to(SIM).as_posix() for path in files("rules") if path.name != "__init__.py"]
 WRITTEN = [*RULES, "state/scales.py", "outcomes/ledger.py", "outcomes/observation.py"]
-"""Files of which every function is in the document, but private ones of one sentence."""
+"""Files whose functions are all in the document, except private ones with a docstring of one paragraph."""
 COLUMNS = [
     column.name
     for name in ("USER", "TIE", "CENTRE", "SESSION", "SOCIETY", "MEETING", "CIRCLE", "WORKER")
@@ -36,18 +36,18 @@ COLUMNS = [
 
 
 def functions(*paths: str) -> list[str]:
-    """Name every function of some files that says what a stranger needs."""
+    """Return the names of all functions of some files that a reader needs."""
     return [name for path in paths for name in model_document.described(path)]
 
 
 def named_tests(folder: str) -> list[str]:
-    """Name every test below a folder of tests."""
+    """Return the names of all tests below a folder of tests."""
     paths = (ROOT / "tests" / folder).rglob("test_*.py")
     return [node.name for path in paths for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
 
 
 def in_backticks(pattern: str) -> list[str]:
-    """Return what stands in backticks in the prose and matches a pattern."""
+    """Return the words in backticks in the prose that match a pattern."""
     return sorted({found for found in re.findall(r"`([^`\n]+)`", PROSE) if re.fullmatch(pattern, found)})
 
 
@@ -115,7 +115,7 @@ def test_every_file_the_prose_names_exists():
 
 
 def block(text: str, name: str) -> str:
-    """Return what stands between the markers of this name, which is there once."""
+    """Return the text between the markers with this name, which occur once."""
     (found,) = re.findall(rf"<!-- begin {re.escape(name)} -->\n(.*?)<!-- end -->", text, flags=re.DOTALL)
     return found
 
@@ -141,7 +141,7 @@ def test_every_policy_has_a_chapter_and_every_chapter_a_policy():
 
 @pytest.mark.parametrize("key", POLICIES)
 def test_every_parameter_of_a_policy_is_in_its_chapter_and_no_other(key):
-    """Either as its own, or among the common ones when it has their default."""
+    """A common parameter with its common default is not in the chapter."""
     policy, common = POLICIES[key], PolicyUse.model_fields
     own = {
         name

@@ -1,4 +1,4 @@
-"""The notebook: executed, whole, without traces of a machine; and what it says is what the code gives."""
+"""The notebook: executed in full, without traces of a machine, and its output is what the code produces."""
 
 import importlib.util
 import re
@@ -30,7 +30,7 @@ def code(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def texts(notebook: NotebookNode) -> list[list[str]]:
-    """Return what each cell of code says in words and numbers."""
+    """Return what each code cell prints."""
     return [[one.get("text") or one["data"]["text/plain"] for one in cell.outputs] for cell in code(notebook)]
 
 

@@ -1,4 +1,4 @@
-"""Every outcome: declared whole, recorded every day, inside its scale, and undefined only where that is said."""
+"""Every outcome: declared in full, recorded every day, inside its scale, and undefined only where documented."""
 
 import math
 from typing import get_args
@@ -21,7 +21,7 @@ every_outcome = pytest.mark.parametrize("outcome", DAILY, ids=lambda outcome: ou
 
 @pytest.fixture(scope="module")
 def daily():
-    """Daily outcomes of two centres in which a lot happens."""
+    """Return the daily outcomes of two busy centres."""
     rules = {
         "turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0},
         "conversation": {"occasion": 1.0, "leak_rate": 0.2},

@@ -1,4 +1,4 @@
-"""docs/python.md: its examples run from top to bottom and print what is shown; every function it names is there."""
+"""docs/python.md: its examples run from top to bottom and print what the page shows; the functions it names exist."""
 
 import importlib
 import re

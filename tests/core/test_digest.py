@@ -1,4 +1,4 @@
-"""The digest of sources: prose, layout and place leave it as it is; code does not."""
+"""The digest of sources: prose, layout and place leave it unchanged; code changes it."""
 
 from pathlib import Path
 

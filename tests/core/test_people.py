@@ -1,4 +1,4 @@
-"""Who the users are: Table 2 in a large sample, the fourteen participants themselves, and files that cannot be used."""
+"""Who the users are: Table 2 in a large sample, the fourteen participants, and unusable files."""
 
 import csv
 from functools import cache

@@ -1,4 +1,4 @@
-"""A scenario small enough to run many times, and one run of it."""
+"""A scenario small enough to run many times, and a run of it."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Figures of effects: what is marked, in what order, and what is said when something is not known."""
+"""Figures of effects: what they mark, in what order, and what they say about unknown values."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The command that says what drives a study: real runs of small studies, bad input, and a failed run among them."""
+"""The command that shows what drives a study: real runs of small studies, bad input, and a failed run."""
 
 import json
 import sys

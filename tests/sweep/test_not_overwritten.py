@@ -1,4 +1,4 @@
-"""Files that are somebody else's: neither a list of runs nor an export takes their place."""
+"""Files of other origin: neither a list of runs nor an export replaces them."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def said(captured: Captured) -> str:
-    """Return what was told on stderr, on one line and without the frame around it."""
+    """Return the message on stderr, on one line and without the frame around it."""
     return " ".join(captured.readouterr().err.replace("│", " ").split())
 
 

@@ -1,4 +1,4 @@
-"""A precision asked for: what fails asks for no replicates, and what was not reached is told."""
+"""A requested precision: failures request no replicates, and a missed precision is reported."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ most_replicates: 30
 
 
 def swept(folder: Path, text: str) -> tuple[Swept, int, list[str]]:
-    """Sweep a study; return what it did, the replicates in its plan, and what was told."""
+    """Sweep a study; return what it did, the replicates in its plan, and the messages."""
     study = load_study(write_study(folder, text))
     told: list[str] = []
     done = sweep(study, folder / "store", InProcess(), tell=told.append)

@@ -1,4 +1,4 @@
-"""Runs are made from the files they were planned with, wherever that is; a file that holds other things makes none."""
+"""Runs use the files they were planned with, wherever that is; a file with other contents makes no run."""
 
 import pickle
 from pathlib import Path

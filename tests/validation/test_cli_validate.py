@@ -1,4 +1,4 @@
-"""`dayroom validate` from end to end: what is on the screen and in the folder, and what is refused."""
+"""`dayroom validate` from end to end: what is on the screen and in the folder, and refusals."""
 
 import json
 import shlex

@@ -1,4 +1,4 @@
-"""A file of waves: what is read of it, and that every mistake is told with its place."""
+"""A file of waves: what is read from it, and that every mistake is reported with its place."""
 
 from collections.abc import Callable
 from pathlib import Path

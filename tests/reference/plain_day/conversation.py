@@ -1,4 +1,4 @@
-"""Phase 5: conversations, one after the other, each felt at once."""
+"""Phase 5: conversations, one after the other; each acts at once."""
 
 import math
 
