@@ -143,7 +143,7 @@ def it_acts_between_start_and_end_only(trial: Trial) -> None:
         acted = acted or bool(moved)
         _must(START <= day < END + SPAN or not moved, f"on day {day}, start {START}, end {END}: {moved} moved")
         if day == START - 1:
-            _must(_bits(engine) == _bits(plain), "results before the start are not those without it")
+            _must(_bits(engine) == _bits(plain), "it changes results before its start")
     _must(acted or not trial.chosen.acts_on, "it never moves anything")
 
 
@@ -160,15 +160,16 @@ def it_acts_on_the_eligible_only(trial: Trial) -> None:
         for name, uid in mine.keys() & theirs.keys():
             if uid in men and f"user.{name}" not in trial.through_others:
                 _must(
-                    mine[name, uid] == theirs[name, uid], f"user.{name} of one not eligible moved on day {engine.day}"
+                    mine[name, uid] == theirs[name, uid],
+                    f"on day {engine.day}: user.{name} moved in a user who is not eligible",
                 )
 
 
 def it_is_the_same_each_time(trial: Trial) -> None:
     """Check that the same scenario and seed produce the same bits, at once or day by day."""
     scenario = trial.scenario(trial.use())
-    _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "the same seed gives another run")
-    _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "day by day is not the same as at once")
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "two runs with the same seed differ")
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "a run day by day differs from a run at once")
 
 
 def it_leaves_others_alone(trial: Trial) -> None:
@@ -176,7 +177,7 @@ def it_leaves_others_alone(trial: Trial) -> None:
     if not trial._apart:
         return
     runs = [_lived(trial.scenario(*uses, **_NEIGHBOURS)) for uses in ((trial.use(centres=["here"]),), ())]
-    _must(_bits(runs[0], 1) == _bits(runs[1], 1), "a centre that does not have it changes")
+    _must(_bits(runs[0], 1) == _bits(runs[1], 1), "a centre without the policy changes")
 
 
 def _acts(trial: Trial) -> Iterator[tuple[State, State]]:
@@ -214,8 +215,8 @@ def it_moves_what_it_declares(trial: Trial) -> None:
     declared = set(trial.chosen.acts_on)
     if "centre.first_session" in changed:  # goes with the timetable, and need not change if the new one is as long
         changed.add("centre.sessions")
-    _must(changed <= declared, f"moves {sorted(changed - declared)} and does not declare it in acts_on")
-    _must(declared <= changed, f"declares {sorted(declared - changed)} in acts_on and never moves it")
+    _must(changed <= declared, f"moves {sorted(changed - declared)}, which acts_on does not declare")
+    _must(declared <= changed, f"never moves {sorted(declared - changed)}, which acts_on declares")
 
 
 def _movable() -> set[str]:
@@ -229,7 +230,7 @@ def _movable() -> set[str]:
 def it_moves_traits_and_levers_only(trial: Trial) -> None:
     """Check that it acts on mechanisms, never on outcomes: on traits, levers and the choice of timetable."""
     wrong = set(trial.chosen.acts_on) - _movable()
-    _must(not wrong, f"acts on {sorted(wrong)}, which is no trait and no lever")
+    _must(not wrong, f"acts on {sorted(wrong)}; allowed are traits and levers")
 
 
 def it_is_written_down(trial: Trial) -> None:
@@ -244,7 +245,7 @@ def it_is_written_down(trial: Trial) -> None:
     module = inspect.getmodule(chosen)
     for what in (module, chosen, *(chosen.__dict__[name] for name in ("set_up", "act") if name in chosen.__dict__)):
         _must(bool(what.__doc__), f"{what} has no docstring")
-    _must("act" in chosen.__dict__, "it has no act of its own")
+    _must("act" in chosen.__dict__, "it does not define act")
     lines = len(inspect.getsourcelines(module)[0]) if module else 0
     _must(0 < lines <= LONGEST_FILE, f"its file has {lines} lines, allowed are {LONGEST_FILE}")
 

@@ -33,7 +33,7 @@ class ActivityTimetable(PolicyUse):
     @model_validator(mode="after")
     def _changes_something(self) -> "ActivityTimetable":
         if not (self.timetable or self.grouping or self.group_size or self.length != 1.0):
-            raise ValueError("nothing is changed; give a timetable, a grouping, a group_size or a length")
+            raise ValueError("the policy changes nothing; give a timetable, a grouping, a group_size or a length")
         if self.group_size == 1:
             raise ValueError("group_size: found 1, allowed is 2 to 50, or 0 to leave it")
         return self

@@ -1,4 +1,4 @@
-"""Usual care: nothing is changed."""
+"""Usual care: nothing changes."""
 
 from typing import TYPE_CHECKING, Literal
 

@@ -156,7 +156,7 @@ def test_a_policy_nobody_knows_is_told_with_the_nearest(tmp_path):
 def test_a_timetable_that_changes_nothing_is_refused(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("name: one\npolicies:\n  mine:\n    policy: activity_timetable\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="nothing is changed"):
+    with pytest.raises(ScenarioError, match="the policy changes nothing"):
         load_scenario(path)
 
 
