@@ -124,9 +124,12 @@ def docstrings(path: str) -> str:
 def _entry(name: str, text: str) -> str:
     """Write a function's name and summary as a paragraph, and the rest of its docstring as a block."""
     summary, _, rest = inspect.cleandoc(text).partition("\n\n")
-    for mark in "*<":
-        summary = summary.replace(mark, f"\\{mark}")
-    return f"**`{name}`** {summary}" + (f"\n{_block(rest)}" if rest else "")
+    return f"**`{name}`** {_plain(summary)}" + (f"\n{_block(rest)}" if rest else "")
+
+
+def _plain(text: str) -> str:
+    """Escape the characters that Markdown would read as marks in running text."""
+    return re.sub(r"[*<]", r"\\\g<0>", text)
 
 
 def described(path: str) -> dict[str, str]:
@@ -197,7 +200,10 @@ def policy_table(key: str) -> str:
     rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
     acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"
     scope = "the house as a whole" if policy.whole_house else "those who take part"
-    parts = [_block(policy.__doc__ or ""), f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`."]
+    parts = [
+        _plain(inspect.cleandoc(policy.__doc__ or "")),
+        f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`.",
+    ]
     if rows:
         parts.append(_table(_PARAMETER_HEAD, rows))
     return "\n\n".join(parts)
