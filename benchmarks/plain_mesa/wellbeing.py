@@ -46,7 +46,7 @@ def missing_ties(number: float, desired: float) -> float:
 
 
 def loneliness_target(user: "User") -> float:
-    """Return where loneliness moves to: ties wanted and had, needs, and the user's own standing among others."""
+    """Return where loneliness moves to: ties the user wants and has, needs, and standing among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
     target += p.lonely_emotional * (1.0 - user.known_closest)

@@ -17,7 +17,7 @@ USUAL_NEED: Final = 0.25
 
 @kernel
 def loneliness_target(u: Any, p: Any, number: float) -> float:
-    """Where loneliness moves to, in (0, 1): ties wanted and had, needs, and the user's own standing among others.
+    """Where loneliness moves to, in (0, 1): ties a user wants and has, needs, and standing among others.
 
     L* = `squash`(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_stigma s
                   + lonely_family (1 - f) - lonely_identity `identity_above` - lonely_worth (W - 1/2)
@@ -59,7 +59,7 @@ def intimacy(t: Any, p: Any) -> float:
 def burden_after(u: Any, p: Any) -> float:
     """Burden tomorrow, in [0, 1]: `burdened` with B0 outside burden, rest and dose as follows.
 
-    rest = (rest_ratio on a day at home, 1 on one at the centre) (1 + q)
+    rest = (rest_ratio on a day at home, 1 on a day at the centre) (1 + q)
     dose = burden_gain (1 - v) max(0, load (1 + [strain] unwell_strain w) - C) + burden_demand D
            + [strain] (burden_illness w + burden_need U + burden_unaccepted (1 - A) + burden_trouble T)
 

@@ -12,7 +12,7 @@ from sim.state.state import State
 
 SEED = np.uint64(20240917)
 FOREVER = 1e15
-"""Days so many that a state does not move in one."""
+"""Time constant in days, so long that a state does not move in a day."""
 SURE = 40.0
 """Log odds of certainty: every uniform draw lies below; its negative means never."""
 AT_ONCE = 1e9

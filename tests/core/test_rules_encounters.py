@@ -170,7 +170,7 @@ def test_sitting_at_another_table_counts_nothing():
 
 
 def one_turns(**wanted: float):
-    """Return two users, the first of whom turns to the second, in a session of two hours with one for talk."""
+    """Return two users in a two-hour session, half of it for talk; only the first turns to the other."""
     s = hand_made(2, {"hours": 2.0}, days=1000, encounters_talk_share=0.5, **NEVER_DECLINED, **wanted)
     s.users.sociability[1] = 0.0
     return s

@@ -41,7 +41,7 @@ FAR_APART = {
     ("vocational_training", "work_rate"): (0.0, 10.0),
     ("vocational_training", "teaching"): (0.0, 1.0),
 }
-"""Where half a year of one centre are too short for the ends of what is plausible to be told apart."""
+"""Values to compare where the plausible ends do not differ visibly in half a year of one centre."""
 
 
 @pytest.mark.parametrize(("policy", "name", "parameter"), OWN, ids=lambda x: x if isinstance(x, str) else "")

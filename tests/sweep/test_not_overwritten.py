@@ -120,7 +120,7 @@ def test_nothing_is_exported_into_the_store(dayroom: Dayroom, capsys: Captured) 
 
 
 def two_studies() -> None:
-    """Write two studies of one name in two folders."""
+    """Write two studies with the same name in two folders."""
     for folder, question in (("a", "What of one?"), ("b", "What of the other?")):
         Path(folder).mkdir()
         write_study(Path(folder), TINY.replace("Is what others wrote left alone?", question))

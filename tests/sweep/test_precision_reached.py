@@ -22,7 +22,7 @@ replicates: 4
 precision: {burden: 50}
 most_replicates: 30
 """
-"""Of its four points the one with mean 0.3 and sd 0.489 cannot be built, nor can the other with that sd."""
+"""Two of its four points cannot be built: mean 0.3 with sd 0.489, and the other point with that sd."""
 
 
 def swept(folder: Path, text: str) -> tuple[Swept, int, list[str]]:

@@ -67,7 +67,7 @@ class Drawn:
         self.edges.append(edge)
 
     def node_id(self, text: str) -> Any:
-        """Return the id that a node had before it was written.
+        """Return the id that the writer gave the node.
 
         Raises
         ------
