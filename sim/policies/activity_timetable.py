@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 class ActivityTimetable(PolicyUse):
     """Either a whole new timetable, or the same timetable with another grouping, group size or length.
 
-    The paper gives only the activities of the timetable (section 2.1); the effect of grouping is the model's own
-    question.
+    The paper names only the activities (section 2.1); the effect of grouping is the model's own question.
     """
 
     acts_on: ClassVar = ("centre.first_session", "centre.sessions")
