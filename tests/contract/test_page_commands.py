@@ -1,4 +1,4 @@
-"""The pages: every `dayroom` command in a block of code exists with its options."""
+"""The pages: every `dayroom` command in a code block exists with its options."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(language: str) -> Iterator[tuple[str, str]]:
-    """Give each block of a language with the name of its page."""
+    """Yield each block of a language with the name of its page."""
     for page in PAGES:
         for found in BLOCK.finditer(page.read_text(encoding="utf-8")):
             if found[1] == language:
@@ -23,7 +23,7 @@ def blocks(language: str) -> Iterator[tuple[str, str]]:
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Give each command of ours with the name of its page."""
+    """Yield each command of ours with the name of its page."""
     for page, block in blocks("sh"):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)

@@ -1,4 +1,4 @@
-"""Where a policy fails, in Python: runs made up with a planted box, real small runs, and what cannot be asked."""
+"""Find where a policy fails, in Python: made-up runs with a planted box, real small runs, and impossible requests."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ TALK, GAIN = "rules.encounters.talk_share", "rules.wellbeing.burden_gain"
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """Give a study of 120 points, and runs in which respite fails where there is much talk and little gain."""
+    """Return a study of 120 points, and runs in which respite fails where there is much talk and little gain."""
     folder = tmp_path_factory.mktemp("planted")
     study = load_study(write_study(folder, STUDY.replace("points: 60", "points: 120")))
     draws = np.random.Generator(np.random.Philox(6))

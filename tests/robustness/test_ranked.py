@@ -1,4 +1,4 @@
-"""Whether a ranking survives, in Python: runs made up whose order is known, real small runs, and what is refused."""
+"""Whether a ranking holds, in Python: made-up runs with a known order, real small runs, and refusals."""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ def study(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def runs():
-    """Respite is best at 40 of 60 points by 1, circle at the other 20 by 3; usual care is between."""
+    """Return runs in which respite leads by 1 at 40 of 60 points and circle by 3 elsewhere; usual care is between."""
     rows = []
     for point in range(60):
         values = {"usual-care": 30.0, "respite": 29.0, "circle": 31.0 if point < 40 else 26.0}
@@ -67,7 +67,7 @@ def test_the_best_of_the_base_may_be_another(study, runs):
 
 
 def base_runs(respite: list[float]) -> pd.DataFrame:
-    """Usual care at 30 with noise that all levers share, circle worse than it by 5, respite by so much in each run."""
+    """Return runs with noise common to all levers: usual care at 30, circle 5 worse, respite worse as given."""
     shared = [0.0, 4.0, -3.0]
     rows = [(0, "usual-care", k, "done", 30.0 + shared[k]) for k in range(len(respite))]
     rows += [(0, "circle", k, "done", 35.0 + shared[k]) for k in range(len(respite))]
