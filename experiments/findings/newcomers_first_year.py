@@ -152,7 +152,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     """
     import pandas as pd
 
-    from experiments.plots.compare.waits import newcomer_waits
+    from experiments.plots.findings.waits import newcomer_waits
 
     tables: Tables = groups  # type: ignore[assignment]
     replicates, usual = int(runs["replicate"].max()) + 1, study.usual_care

@@ -1,6 +1,6 @@
 """What every figure reads from its frame in the same way: columns, who is enrolled, instrument scales, roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +35,11 @@ CUTOFFS: Final = {
     "group_identity": (1.0 + 6.0 * BELONGING_FROM, "belonging"),
 }
 """From where a single user counts as what, on the scale of the outcome."""
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Iterate over the rows as named tuples, typed as Any: the stubs know no column."""
+    return iter(frame.itertuples())
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:

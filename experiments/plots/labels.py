@@ -74,7 +74,7 @@ def place(
     figure.draw_without_rendering()  # type: ignore[union-attr]
     to_points = 72.0 / figure.dpi
     spots = axes.transData.transform(np.array(points, float).reshape(-1, 2)) * to_points
-    edges = axes.get_window_extent().extents * to_points
+    edges = np.asarray(axes.get_window_extent().extents) * to_points
     thin = np.asarray(bars, float).reshape(-1, 4)
     thin = axes.transData.transform(thin.reshape(-1, 2)).reshape(-1, 4) * to_points + np.array([-1, -1, 1, 1])
     dots = np.concatenate([spots - DOT, spots + DOT], axis=1)
@@ -97,7 +97,7 @@ def place(
 def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
     """Write words in the corners of the axes: (1, 0) is at the right, below."""
     for (x, y), text in words.items():
-        look = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
+        look: style.Keywords = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
         note = axes.annotate(text, (x, y), (-5 if x else 5, -5 if y else 5), "axes fraction", "offset points", **look)
         note.set(fontsize=style.TEXT, color=style.MUTED, fontstyle="italic", zorder=2, path_effects=HALO)
 
@@ -114,7 +114,7 @@ def _best(
     taken, dots, thin = (_covered(boxes, other) for other in others)
     cost = by * far + ON_NAME * taken / area + ON_POINT * dots / area + ON_BAR * (thin > 0) + OUTSIDE * (outside > 0)
     # To lie on a name at all, however little, is worse than to lie farther off.
-    return offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))]
+    return np.asarray(offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))])
 
 
 def _places(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

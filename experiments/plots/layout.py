@@ -51,7 +51,7 @@ def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))
     found = paths[np.isfinite(paths) & (paths > 0)]
-    return np.minimum(paths, FARTHEST * (np.median(found) if len(found) else 1.0))
+    return np.asarray(np.minimum(paths, FARTHEST * (np.median(found) if len(found) else 1.0)))
 
 
 def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:
@@ -60,7 +60,7 @@ def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:
         return np.zeros((n, 2))
     points = _majorised(distance, _scaled(distance), rounds)
     points -= 0.5 * (points.min(axis=0) + points.max(axis=0))
-    return points / max(np.abs(points).max(), 1e-9)
+    return np.asarray(points / max(np.abs(points).max(), 1e-9))
 
 
 def _scaled(distance: np.ndarray) -> np.ndarray:
@@ -74,7 +74,7 @@ def _scaled(distance: np.ndarray) -> np.ndarray:
     spiral = np.sqrt((number + 1.0) / n)[:, None] * np.column_stack(
         [np.cos(GOLDEN_ANGLE * number), np.sin(GOLDEN_ANGLE * number)]
     )
-    return points + 0.1 * distance.max() * spiral
+    return np.asarray(points + 0.1 * distance.max() * spiral)
 
 
 def _majorised(distance: np.ndarray, points: np.ndarray, rounds: int) -> np.ndarray:

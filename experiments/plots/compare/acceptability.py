@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import StrMethodFormatter
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 
 CURRENCY: Final = "yuan"
@@ -61,12 +60,12 @@ def _wide(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _looks(best: pd.DataFrame, base: str | None) -> dict[str, dict[str, object]]:
+def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
     """Give the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
     peak = best.drop(columns=[base] if base else []).max().fillna(0.0)
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
-    looks: dict[str, dict[str, object]] = {}
+    looks: dict[str, style.Keywords] = {}
     # Each is narrower than the one below it, so that lines on one another are all seen.
     for number, name in enumerate(order):
         if number < len(COLOURS) and peak[name] >= least:
@@ -83,7 +82,7 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, dict[str, object]]
     return looks
 
 
-def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, dict[str, object]], worth: str) -> None:
+def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: str) -> None:
     """Draw one line a scenario; a single willingness is a point."""
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
@@ -97,7 +96,7 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, dict[str, object]], 
     style.dress(axes, f"{worth} ({CURRENCY})", "")
 
 
-def _legend(figure: Figure, looks: dict[str, dict[str, object]], base: str | None) -> None:
+def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None) -> None:
     handles = []
     for name, look in looks.items():
         if look["color"] != PALE:

@@ -10,8 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import StrMethodFormatter
 
-from experiments.plots import labels, style
-from experiments.plots.compare import effects
+from experiments.plots import effects, labels, style
 from experiments.plots.frames import require
 
 CURRENCY: Final = "yuan"
@@ -24,7 +23,7 @@ COVERED: Final = 0.95
 CORNERS: Final = {
     (1, 1): "better and dearer", (0, 1): "worse and dearer", (1, 0): "better and cheaper", (0, 0): "worse and cheaper",
 }  # fmt: skip
-STYLES: Final = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
+STYLES: Final[tuple[style.Dashes, ...]] = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
 
 
 def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str = EFFECT, per: float = 100.0) -> Figure:
@@ -95,15 +94,16 @@ def _scales(axes: Axes, ends: np.ndarray) -> None:
     labels.corners(axes, CORNERS)
 
 
-def _line(number: int) -> tuple[str, object]:
+def _line(number: int) -> tuple[str, style.Dashes]:
     """Colour and dashes of a scenario: no two of the first 28 share both."""
     return style.CYCLE[number % len(style.CYCLE)], STYLES[number // len(style.CYCLE) % len(STYLES)]
 
 
-def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: object, has_points: bool) -> None:
+def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: style.Dashes, has_points: bool) -> None:
     """Draw a cloud, its mean, and the ellipse that holds 95 % of it."""
     if has_points:
-        axes.scatter(*cloud[:SHOWN].T, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
+        x, y = cloud[:SHOWN].T
+        axes.scatter(x, y, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
     middle = cloud.mean(axis=0)
     axes.plot(*middle[:, None], marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=4)
     spreads, turns = np.linalg.eigh(np.cov(cloud.T)) if len(cloud) > 1 else (np.zeros(2), np.eye(2))

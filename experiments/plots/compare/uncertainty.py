@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from experiments.statistics.uncertainty import Flip, Ranking, Split
 from sim.outcomes.catalogue import OUTCOMES
@@ -57,13 +56,10 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
                zorder=3)  # fmt: skip
     left.set_xticks(range(0, 101, 20))
     right.locator_params(axis="x", integer=True, nbins=min(10, len(names)))
-    style.dress(left, f"share of {ranking.draws} draws in which it is best (%)", "")
-    style.dress(right, "place (1 is best)", "")
-    for axes in (left, right):
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+    style.dress_rows(left, f"share of {ranking.draws} draws in which it is best (%)")
+    style.dress_rows(right, "place (1 is best)")
     label = OUTCOMES[outcome].label
-    style.heading(left, "How often best", f"by {label[0].lower()}{label[1:]}")
+    style.heading(left, "How often best", f"by {style.lowered(label)}")
     style.heading(right, "Mean place over draws", "rows: the order at the default parameters")
     handles = [
         Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label="mean place over draws"),
@@ -105,11 +101,8 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
         _bar(right, y, each)
     right.set_xlim(0, 100)
     effects.rows(right, [effects.short(each.scenario) for each in order])
-    style.dress(left, f"difference in {effects.unit_words(about.unit)}", "")
-    style.dress(right, "share of the variance between pairs of runs (%)", "")
-    for axes in (left, right):
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+    style.dress_rows(left, f"difference in {effects.unit_words(about.unit)}")
+    style.dress_rows(right, "share of the variance between pairs of runs (%)")
     style.heading(left, f"Effect: {about.label}", " ")
     effects.directions(left, about.better)
     style.heading(right, "Chance and ignorance", "why pairs of runs differ")

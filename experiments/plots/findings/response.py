@@ -1,7 +1,7 @@
 """Effects along a factor: how much a lever changes, depending on a parameter; as wide as a column of a journal."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import counted, require
 from sim.outcomes.catalogue import PRIMARY
 
@@ -58,9 +57,7 @@ def effect_curves(
         When a column is missing, the table has none of the outcomes, a lever twice at a value, or too many levers.
     """
     require(table, (*COLUMNS, factor))
-    shown = [name for name in outcomes if (table["outcome"] == name).any()]
-    if not shown:
-        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    shown = effects.drawable(table, outcomes)
     levers = _levers(table, factor)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     figure = style.figure(width, (PANEL + 0.4) * len(shown) + 0.95)
@@ -114,7 +111,7 @@ def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> N
     axes.plot(places, rows["difference"], color=colour, linestyle="none", zorder=4, **_mark(number))
 
 
-def _mark(number: int) -> dict[str, Any]:
+def _mark(number: int) -> style.Keywords:
     return {"marker": MARKERS[number], "markersize": 4.5, "markeredgecolor": style.PAPER, "markeredgewidth": 0.5}
 
 

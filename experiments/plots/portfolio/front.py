@@ -11,9 +11,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import labels, style
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots import effects, labels, style
+from experiments.plots.frames import records, require
 
 COLUMNS: Final = (
     *("loneliness", "loneliness_low", "loneliness_high", "burden", "burden_low", "burden_high"),
@@ -54,7 +53,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
         axes.axvline(budget, color=style.MUTED, linewidth=1.2, linestyle=style.DOTS, zorder=1)
     axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5, clip_on=False)
     shades = _shades(solutions)
-    for row in solutions.itertuples():
+    for row in records(solutions):
         _cross(axes, row, shades.to_rgba(row.burden))
     style.dress(axes, "hours of staff a week, all centres together",
                 f"change in loneliness, {effects.unit_words('20-80')}: further down is better")  # fmt: skip
@@ -104,7 +103,7 @@ def _cross(axes: Axes, row: Any, shade: object) -> None:
 
 def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
     found = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
-    plain = {"linestyle": "none", "color": style.INK}
+    plain: style.Keywords = {"linestyle": "none", "color": style.INK}
     made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
     if rows["kept"].any():
         kept = "kept, with 95 % intervals"

@@ -49,8 +49,8 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
     axes = figure.subplots()
     axes.set_xlim(-0.5, wide - 0.3)
     axes.set_ylim(rows - 0.5, -0.5)
-    for y, row in shown.iterrows():
-        _row(axes, int(y), row, used)
+    for y, (_, row) in enumerate(shown.iterrows()):
+        _row(axes, y, row, used)
     ticks = [*range(len(used)), *(len(used) + 0.2 + k for k in range(len(NUMBERS)))]
     style.dress(axes, "", "portfolio, most relief of loneliness first" if rows > 9 else "portfolio")
     axes.set_xticks(ticks, labels=[*(name.replace("_", " ") for name in used), *(label for _, label, _ in NUMBERS)])

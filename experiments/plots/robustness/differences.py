@@ -5,8 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -63,7 +62,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     return style.finish(figure)
 
 
-def mark(fails: bool, clear: bool, size: float = 5.0) -> dict[str, object]:
+def mark(fails: bool, clear: bool, size: float = 5.0) -> style.Keywords:
     """Give the look of a point: by colour and shape whether it fails, filled when that is clear."""
     colour = FAILS if fails else HOLDS
     return {

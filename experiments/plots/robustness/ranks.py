@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -20,7 +19,7 @@ SAID_FROM: Final = 0.005
 """Shares below this are not written into their cell."""
 DARK_FROM: Final = 0.45
 """From this share on words in a cell are white."""
-BASE: Final[dict[str, Any]] = {
+BASE: Final[style.Keywords] = {
     "linestyle": "none", "marker": "s", "markerfacecolor": "none", "markeredgecolor": style.VERMILION,
     "markeredgewidth": 1.8,
 }  # fmt: skip
@@ -98,7 +97,7 @@ def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
     axes.grid(which="minor", color=style.PAPER, linewidth=1.5)
     axes.tick_params(which="minor", length=0)
     label = OUTCOMES[one.outcome].label
-    style.heading(axes, "How often each policy has each place", f"by {label[0].lower()}{label[1:]}")
+    style.heading(axes, "How often each policy has each place", f"by {style.lowered(label)}")
     ordered = [name for name in one.base_order if name in names]
     if ordered:
         spots = [(ordered.index(name), y) for y, name in enumerate(names) if name in ordered]

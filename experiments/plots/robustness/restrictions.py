@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 
 ALL: Final = "#E3E3E3"

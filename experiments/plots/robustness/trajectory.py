@@ -53,7 +53,12 @@ def peeling_trajectory(
     handles = []
     for words, (coverage, density), shape, colour in marks:
         if np.isfinite(coverage) and np.isfinite(density):
-            look = {"marker": shape, "markersize": 12, "markerfacecolor": "none", "markeredgewidth": 2.0}
+            look: style.Keywords = {
+                "marker": shape,
+                "markersize": 12,
+                "markerfacecolor": "none",
+                "markeredgewidth": 2.0,
+            }
             axes.plot(100.0 * coverage, 100.0 * density, color=colour, linestyle="none", zorder=4, **look)
             handles.append(Line2D([], [], color=colour, linestyle="none", label=words, **{**look, "markersize": 8}))
     handles.append(

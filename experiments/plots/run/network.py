@@ -151,7 +151,8 @@ def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
     """Give the corners of an arrow head on the way from start to end."""
     along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
     across = np.array([-along[1], along[0]])
-    return start + 0.64 * (end - start) + size * np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
+    corners = np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
+    return np.asarray(start + 0.64 * (end - start) + size * corners)
 
 
 def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
@@ -166,12 +167,13 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     for name, marker in style.ROLE_MARKERS.items():
         for ring in (False, True):
             chosen = (role == name) & (new == ring)
-            look = {
+            look: style.Keywords = {
                 "marker": "o" if n > LARGE else marker,
                 "s": _size(n) * (1.0 if n > LARGE else WIDER.get(name, 1.0)),
                 "cmap": style.LONELINESS_COLOURS,
             }
-            marks = axes.scatter(*spots[chosen].T, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
+            x, y = spots[chosen].T
+            marks = axes.scatter(x, y, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
             edge, width = (style.NEWCOMER, 2.2) if ring else (style.INK, 0.5)
             marks.set(edgecolor=edge, linewidth=width * (0.3 if n > LARGE else 1.0), zorder=2 + ring)
     if n <= NUMBERED:
@@ -180,11 +182,11 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
 
 def _numbers(axes: Axes, there: dict[Hashable, tuple[float, str]], stage: Stage) -> None:
     """Write on each user the number they have on every day, 1 for the first of all; `there`: loneliness and role."""
-    look = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
+    look: style.Keywords = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
     for number, (node, spot) in enumerate(sorted(stage.places.items()), start=1):
         if node in there:
             lonely, role = there[node]
-            axes.annotate(str(number), spot, (0.0, DROP.get(role, 0.0)), color=style.on_dark(lonely), **look)
+            axes.annotate(str(number), tuple(spot), (0.0, DROP.get(role, 0.0)), color=style.on_dark(lonely), **look)
 
 
 def _size(n: int) -> float:
@@ -205,7 +207,7 @@ def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
         style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], f"{lines}. {users}.", columns=2)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
-    style.legend(figure, _user_handles(n), users, "lower right", columns=3)
+    style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)
 
 
 def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
@@ -222,7 +224,7 @@ def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
 
 
 def _user_handles(n: int) -> list[Line2D]:
-    plain = {
+    plain: style.Keywords = {
         "color": "none",
         "markeredgecolor": style.INK,
         "markerfacecolor": style.LONELINESS_COLOURS(0.3),

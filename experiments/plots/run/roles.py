@@ -73,7 +73,7 @@ def role_rules(least: float = LEAST) -> dict[str, str]:
 
 
 def _root(x: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.maximum(x, 0.0))
+    return np.asarray(np.sqrt(np.maximum(x, 0.0)))
 
 
 def _scales(axes: Axes, extent: float) -> None:
@@ -106,8 +106,13 @@ def _regions(axes: Axes, end: float, least: float) -> None:
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     """Draw a point a user, dark where burden is high, smaller where there are many."""
     size = float(np.clip(6000 / max(len(users), 1), 4, 42))
-    look = {"edgecolors": style.INK, "linewidths": 0.3 if size > 8 else 0.0, "zorder": 2, "clip_on": False}
-    scale = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
+    look: style.Keywords = {
+        "edgecolors": style.INK,
+        "linewidths": 0.3 if size > 8 else 0.0,
+        "zorder": 2,
+        "clip_on": False,
+    }
+    scale: style.Keywords = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
     points = axes.scatter(users["received"], users["given"], s=size, c=100.0 * users["burden"], **look, **scale)
     bar = figure.colorbar(points, ax=axes, fraction=0.045, pad=0.02)
     style.dress_bar(bar, "burden (0–100), lower is better")
@@ -128,8 +133,9 @@ def _names(axes: Axes, points: np.ndarray, least: float) -> None:
         size = np.array([LETTER[0] * len(role), LETTER[1]]) * style.TEXT / SIDE
         place = free_place(role, size, points, least)
         if place is not None:
-            look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3, "ha": "center", "va": "center"}
-            axes.text(*place, role, transform=axes.transAxes, **look)
+            x, y = place
+            word = axes.text(x, y, role, transform=axes.transAxes, ha="center", va="center")
+            word.set(fontsize=style.TEXT, color=style.INK, zorder=3)
 
 
 def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) -> np.ndarray | None:
@@ -170,8 +176,8 @@ def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
     for role, rule in role_rules(least).items():
         share = f" {_percent(shares[role].mean())}" if len(shares) else ""
         spread = f" ({_spread(shares[role])} by replicate)" if len(shares) > 1 else ""
-        look = {"facecolor": style.ROLE_COLOURS[role], "edgecolor": style.RULE, "linewidth": 0.6}
-        handles.append(Patch(label=f"{role}{share}{spread}: {rule}", **look))
+        label, face = f"{role}{share}{spread}: {rule}", style.ROLE_COLOURS[role]
+        handles.append(Patch(label=label, facecolor=face, edgecolor=style.RULE, linewidth=0.6))
     style.legend(
         figure,
         handles,

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 

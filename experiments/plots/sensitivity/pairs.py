@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import style
+from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = 10
@@ -61,7 +62,7 @@ def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
     top = max(LEAST_TOP, drivers.top_of(pairs.loc[pairs["clear"], "value"]) if pairs["clear"].any() else 0.0)
     axes.set_xlim(-0.5, len(order) - 1.5)
     drivers.name_rows(axes, order, table["meaning"].tolist(), [False] * len(order))
-    for row in pairs.itertuples():
+    for row in records(pairs):
         if row.factor not in place or row.other not in place:
             continue
         x, y = sorted((place[row.factor], place[row.other]))

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = len(style.CYCLE)
@@ -78,7 +78,7 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
     top = 1.08 * drivers.top_of(table["high"], *(by * curve["value"].to_numpy(float) for curve in shown))
     low = min(0.0, 1.08 * float(np.nanmin([0.0, *table["low"]])))
     axes.set(xlim=(0.0, right * (1.03 + 0.016 * len(shown))), ylim=(low, top))
-    for number, (row, curve) in enumerate(zip(table.itertuples(), shown, strict=True)):
+    for number, (row, curve) in enumerate(zip(records(table), shown, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
         line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))  # only where more are asked for
         axes.plot(curve["blocks"], by * curve["value"], color=colour, marker="o", markersize=4.5, linewidth=1.4,
@@ -108,9 +108,9 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
         places[number] = min(places[number], places[number - 1] - GAP)
     if len(places):
         places += max(0.0, 0.0 - places.min())
-    for number, (row, spot, place) in enumerate(zip(known.itertuples(), spots, places, strict=True)):
+    for number, (row, spot, place) in enumerate(zip(records(known), spots, places, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
-        line = {
+        line: style.Keywords = {
             "arrowstyle": "-",
             "color": style.RULE,
             "linewidth": 0.7,

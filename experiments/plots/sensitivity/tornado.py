@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 LOW, HIGH = style.ORANGE, style.BLUE
@@ -76,13 +76,13 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
     reach = 1.05 * max(float(np.abs(tips - base).max(initial=0.0)), 1e-9)
     axes.set_xlim(base - reach, base + reach)
     drivers.name_rows(
-        axes, table["factor"].tolist(), table["meaning"].tolist(), [not row.clear for row in table.itertuples()]
+        axes, table["factor"].tolist(), table["meaning"].tolist(), [not row.clear for row in records(table)]
     )
     axes.axvline(base, color=style.INK, linewidth=0.9, zorder=3)
     moves = bool(table["move"].notna().any())
     largest = float(np.nanmax([1e-9, *table["move" if moves else "difference"].abs()]))
     d = int(np.clip(2 - np.floor(np.log10(largest)), 0, 6))  # decimals
-    for y, row in enumerate(table.itertuples()):
+    for y, row in enumerate(records(table)):
         _bars(axes, y, row, base)
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
         said = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
@@ -91,7 +91,6 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
         _beside(axes, y, said.replace("-", "−"), style.INK if row.clear else style.MUTED)
     _beside(axes, -0.62, _column(table, moves), style.MUTED, "bottom")
     style.dress(axes, f"mean over the runs there, in {drivers.unit(outcome)}", "")
-    axes.spines["left"].set_visible(False)
 
 
 def _bars(axes: Axes, y: int, row: Any, base: float) -> None:

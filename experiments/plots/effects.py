@@ -35,7 +35,7 @@ ROOM: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a difference of one verdict is drawn, and what the legend says of it."""
+    """How a difference with one verdict is drawn, and its words in the legend."""
 
     colour: str
     marker: str
@@ -54,12 +54,12 @@ LOOKS: Final = {
     "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
     "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
 }
-"""By verdict of a contrast, or flag of a group; told apart by shape as well as by colour."""
+"""By verdict of a contrast, or flag of a group; they differ in shape as well as in colour."""
 NO_NUMBER: Final = "not known"
 
 
 def factor(unit: str) -> float:
-    """What a difference is multiplied by to be in the unit of `unit_words`: shares become percentage points."""
+    """Return what turns a difference into the unit of `unit_words`: shares become percentage points."""
     return 100.0 if unit == "share" else 1.0
 
 
@@ -69,7 +69,7 @@ def unit_words(unit: str) -> str:
 
 
 def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """Give the table with these columns in the unit of `unit_words`."""
+    """Return the table with these columns in the unit of `unit_words`."""
     columns = list(columns)
     factors = table["unit"].map(factor).to_numpy(float)
     return table.assign(**{name: table[name].to_numpy(float) * factors for name in columns})
@@ -82,7 +82,7 @@ def span(unit: str) -> float:
 
 
 def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> tuple[float, float]:
-    """Range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
+    """Return the range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> 
 
 
 def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float, zorder: float = 2.0) -> None:
-    """Draw an interval along x inside the limits of the axes; where it goes on beyond them, an arrow head says so."""
+    """Draw an interval along x inside the limits of the axes, with an arrow head where it goes on beyond them."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return
     left, right = axes.get_xlim()
@@ -119,7 +119,7 @@ def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float
 
 
 def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
-    """Mark a difference; one that is not known is said to be so."""
+    """Mark a difference, or write "not known" where there is none."""
     if not np.isfinite(x):
         axes.annotate(NO_NUMBER, (0.0, y), (4, 0), textcoords="offset points", va="center").set(
             fontsize=7.0, color=style.MUTED, fontstyle="italic"
@@ -172,6 +172,20 @@ def arrow_words(figure: Figure) -> str:
     return " An interval that ends in an arrow head goes on beyond the panel." if heads else ""
 
 
+def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
+    """Return those of the outcomes that the table has.
+
+    Raises
+    ------
+    ValueError
+        When it has none of them.
+    """
+    shown = [name for name in outcomes if (table["outcome"] == name).any()]
+    if not shown:
+        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    return shown
+
+
 def scenarios_of(frame: pd.DataFrame) -> list[str]:
     """Names of the scenarios in the order in which they first occur.
 
@@ -185,7 +199,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name in frame["scenario"].unique()]
 
 
-def _mark(look: Look, size: float) -> dict[str, object]:
+def _mark(look: Look, size: float) -> style.Keywords:
     face = look.colour if look.filled else style.PAPER
     return {
         "linestyle": "none", "marker": look.marker, "markersize": size, "color": look.colour,
