@@ -45,7 +45,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))], margin),
             "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome), margin),
             "staff_in_largest": difference(between(largest, STAFF, staff[0], staff[-1], outcome), margin),
-            "chance": {str(size): float(spread.loc[(outcome, size), "sd"]) for size in sizes},
+            "chance": {str(size): float(spread["sd"][outcome, size]) for size in sizes},
         }
     alone = spread.loc["no_friend_share"]
     found["no_friend"] = {"smallest": float(alone["mean"].iloc[0]), "largest": float(alone["mean"].iloc[-1])}

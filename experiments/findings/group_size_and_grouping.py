@@ -49,8 +49,8 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 {"size": size, **_widest(runs[runs[SIZE] == size], GROUPING, outcome, margin)} for size in sizes[:-1]
             ],
             "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
-            "lowest": _cell(mine.loc[mine["mean"].idxmin()], sizes[-1]),
-            "highest": _cell(mine.loc[mine["mean"].idxmax()], sizes[-1]),
+            "lowest": _cell(mine.iloc[mine["mean"].argmin()], sizes[-1]),
+            "highest": _cell(mine.iloc[mine["mean"].argmax()], sizes[-1]),
         }
         found[outcome]["alike_from"] = _alike_from(found[outcome]["by_way"])
     return found
@@ -59,7 +59,9 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> dict[str, Any]:
     """Give the difference of the two levels of a factor that lie furthest apart, the lower one first."""
     means = runs.groupby(factor)[outcome].mean()
-    return difference(between(runs, factor, means.idxmin(), means.idxmax(), outcome), margin)
+    return difference(
+        between(runs, factor, means.index[int(means.argmin())], means.index[int(means.argmax())], outcome), margin
+    )
 
 
 def _alike_from(by_way: list[dict[str, Any]]) -> float | None:

@@ -98,7 +98,7 @@ def _waits(tables: "Tables", study: "Study", lever: str, column: str, replicates
 def _shares(waits: Waits) -> dict[str, Any]:
     """Give the share who have found one by each of `DAYS`, and the day by which half have (None if not in a year)."""
     shares, (low, high) = share_found(waits, DAYS), share_interval(waits, DAYS, SEED)
-    by_day = share_found(waits, np.arange(YEAR + 1))
+    by_day = share_found(waits, np.arange(YEAR + 1.0))
     half = np.flatnonzero(by_day >= 0.5)
     told = [
         {"day": day, "share": _known(share), "low": _known(least), "high": _known(most)}
@@ -156,7 +156,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
 
     tables: Tables = groups  # type: ignore[assignment]
     replicates, usual = int(runs["replicate"].max()) + 1, study.usual_care
-    days = np.arange(0, YEAR + 1, 5)
+    days = np.arange(0.0, YEAR + 1.0, 5.0)
     rows: list[dict[str, Any]] = []
     for event, column in EVENTS.items():
         for lever in study.levers:

@@ -33,7 +33,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         distant, close = (runs[runs[CLOSENESS] == level] for level in ends[CLOSENESS])
         effects["threshold_more"] = interaction(distant, close, THRESHOLD, *ends[THRESHOLD], outcome)
         mine = cells[cells["outcome"] == outcome]
-        extremes = {"lowest": mine.loc[mine["mean"].idxmin()], "highest": mine.loc[mine["mean"].idxmax()]}
+        extremes = {"lowest": mine.iloc[mine["mean"].argmin()], "highest": mine.iloc[mine["mean"].argmax()]}
         found[outcome] = (
             {"small": margin}
             | {name: difference(effect, margin) for name, effect in effects.items()}

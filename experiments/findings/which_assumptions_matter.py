@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.sensitivity.result import StudySensitivity, of_runs
@@ -66,7 +66,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw the leading parameters of each primary outcome."""
-    from experiments.plots.sensitivity import influence
+    from experiments.plots.sensitivity.influence import influence
 
     made = of_runs(study, runs, outcomes=PRIMARY)
     return influence(made.indices, made.factors, most=SHOWN)
@@ -77,8 +77,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
     table = made.ranked(outcome)
     mean, spread = (made.ranked(outcome, index).set_index("factor") for index in ("mu", "sigma"))
     first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]
-    fact = made.outcomes.set_index("outcome").loc[outcome]
-    settled = made.settling.set_index("outcome").loc[outcome]
+    fact, settled = (frame.set_index("outcome").to_dict("index")[outcome] for frame in (made.outcomes, made.settling))
     clear = table[table["clear"]]
     large = table[table["low"] > margin]
     size = table.set_index("factor")["value"]
@@ -101,7 +100,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
     }
 
 
-def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
+def _leading(row: Mapping[Hashable, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
     """Describe one parameter: how large its effect is, and on which side it lies as far as that is clear."""
     side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}

@@ -1,6 +1,7 @@
 """Results on their way to the store, a batch at a time: few files, and little to lose when a sweep is killed."""
 
 import time
+from functools import partial
 from typing import Any, Final
 
 from experiments.runs.runner import Failed, attempted
@@ -60,7 +61,7 @@ class Shelf:
         except Exception:  # a run that makes no row must not keep the others from being written
             good = []
             for one, result in self._kept:
-                tried = attempted(lambda result=result, one=one: runs_table([(one.address, result)]))
+                tried = attempted(partial(runs_table, [(one.address, result)]))
                 if isinstance(tried, Failed):
                     self._broken.append((one, broken("writing", tried)))
                     self.unwritable.append(self._broken[-1])

@@ -39,7 +39,7 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
     here = done.users[done.users["status"] == PRESENT]
     of_groups = {**found.groups, **by_group(here, by_stay(here, len(done.daily)))}
     groups = tuple(dict.fromkeys(group for group, _ in of_groups))
-    numbers = [
+    listed = [
         *found.ends.values(),
         *(found.user_years, found.staff_hours, found.unserved, found.money, found.cost),
         *(done.measures[measure.name] for measure in MEASURES),
@@ -47,7 +47,7 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
         *(of_groups[group, GROUP_OUTCOMES[0]][1] for group in groups),
     ]
     days = {name: by_day(done.daily, OUTCOMES[name]) for name in daily}
-    numbers = np.array(numbers, dtype=np.float64)
+    numbers = np.array(listed, dtype=np.float64)
     return Kept(_named(found, groups), numbers, policies_text(found.policies), days, newcomers_of(done))
 
 
@@ -70,4 +70,4 @@ def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]
     weights = days["users"] * finite
     with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
         whole: np.ndarray[Any, np.dtype[np.float64]] = np.where(finite, values, 0.0)
-        return (whole * weights).sum(axis=1) / weights.sum(axis=1)
+        return np.asarray((whole * weights).sum(axis=1) / weights.sum(axis=1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
@@ -22,6 +23,9 @@ from experiments.sweep.plan import Planned, addresses, key_of, planned
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 STATES = ("done", "failed", "missing")
 """What can be said of a run: `status` of the table of results."""
@@ -134,7 +138,7 @@ def daily(study: Study, store: "Path | str | Asked" = STORE, model: str | None =
     return pd.concat([frame, values], axis=1)
 
 
-def daily_curves(study: Study, asked: "Asked") -> tuple[Any, Any]:
+def daily_curves(study: Study, asked: "Asked") -> tuple[Rows, Numbers]:
     """Give the days of all planned runs, each as long as it was.
 
     Returns
@@ -237,7 +241,7 @@ class Asked:
     days: tuple[str, ...]
     done: set[Address]
 
-    def done_rows(self, table: "pa.Table") -> Any:
+    def done_rows(self, table: "pa.Table") -> Rows:
         """Find each run of the plan that is done in a table of runs or of their days; -1 where it is not."""
         rows = matched(self.plan, table)
         here = [address in self.done for address in _addresses(self.plan)]
@@ -292,7 +296,7 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
                 f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
             )
         require_own(study, source)
-        return kept.to_pandas()
+        return to_frame(kept)
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
         source.tell(
@@ -326,7 +330,7 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     return frame.astype({"point": "int32", "replicate": "int32", "seed": "uint64"})
 
 
-def matched(plan: "pd.DataFrame", table: "pa.Table") -> Any:
+def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:
     """Find each run of a plan in a table; int array, shape (runs,): its row, -1 where it is not there."""
     known = {
         address: row
@@ -339,7 +343,7 @@ def _addresses(plan: "pd.DataFrame") -> list[Address]:
     return list(zip(plan["scenario"], plan["seed"].tolist(), strict=True))
 
 
-def _described(asked: Asked, rows: Any) -> "pd.DataFrame":
+def _described(asked: Asked, rows: Rows) -> "pd.DataFrame":
     """Put factors, key and status in the order of the table of results."""
     plan, source = asked.plan, asked.source
     failed = matched(plan, source.read("failures", []))
@@ -351,7 +355,7 @@ def _described(asked: Asked, rows: Any) -> "pd.DataFrame":
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 
 
-def _taken(values: Any, rows: Any) -> Any:
+def _taken(values: Any, rows: Rows) -> Numbers:
     """Take rows of a column, NaN where there is none."""
     if not len(values):
         return np.full(len(rows), np.nan)

@@ -71,4 +71,4 @@ def broken(where: str, failed: Failed) -> Broken:
 def size_of(result: Kept) -> int:
     """Count the bytes of a run while it waits for its batch; in the store they are packed."""
     days = sum(60 + day.nbytes for day in result.daily.values())
-    return 60 + result.numbers.nbytes + len(result.policies) + result.newcomers.nbytes + days
+    return 60 + result.numbers.nbytes + len(result.policies) + int(result.newcomers.nbytes) + days

@@ -120,7 +120,7 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
 def _csv(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="needed"))
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def _put(path: Path, contents: bytes) -> Path:

@@ -39,7 +39,7 @@ def encoded(table: pa.Table, slim: bool = False) -> bytes:
     sink = pa.BufferOutputStream()
     options = {"write_statistics": not slim, "use_dictionary": not slim}
     pq.write_table(table, sink, compression="zstd", compression_level=3, **options)
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:

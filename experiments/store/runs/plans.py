@@ -17,14 +17,14 @@ from typing import Final
 import pyarrow as pa
 
 from experiments.store.folder import reason, telling_of_memory
-from experiments.store.runs.claims import alone
+from experiments.store.locks import alone
 from experiments.store.runs.parts import SET_ASIDE, Tell, digest, encoded, table_of
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
 """Columns of every plan; those of the factors follow."""
 
-_DAYS: Final = b"dayroom.days"
+_DAYS: Final = "dayroom.days"
 """Where a plan says which outcomes the study keeps for every day."""
 _PLAN: Final = re.compile(r"(?P<study>[^.]+)\.(?P<digest>[0-9a-f]{40})\.parquet")
 _AGAIN: Final = 10
@@ -60,9 +60,9 @@ def write_plan(
     ResultError
         When the store cannot be written to for another reason.
     """
-    kinds = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
+    kinds: dict[str, pa.DataType] = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
     arrays = {name: pa.array(list(values), kinds.get(name)) for name, values in columns}
-    contents = encoded(pa.table(arrays).replace_schema_metadata({**about, _DAYS: json.dumps(list(days))}))
+    contents = encoded(pa.table(arrays).replace_schema_metadata(dict(about) | {_DAYS: json.dumps(list(days))}))
     folder = store.table("plans")
     for _ in range(_AGAIN):
         latest = max((time for time, _, _ in _timed(folder, study)), default=0)
@@ -156,7 +156,7 @@ def _read(path: Path, tell: Tell) -> pa.Table | None:
 
 def days_of(plan: pa.Table) -> tuple[str, ...] | None:
     """Give the outcomes the study kept for every day when it was planned so; None where the plan does not say."""
-    written = (plan.schema.metadata or {}).get(_DAYS)
+    written = (plan.schema.metadata or {}).get(_DAYS.encode())
     return None if written is None else tuple(json.loads(written))
 
 
@@ -164,4 +164,4 @@ def about_plan(store: RunStore, study: str) -> dict[str, str]:
     """Say whose the plan of a study is; empty when there is none, or an earlier version has written it."""
     plan = read_plan(store, study, store.tell)
     kept = (plan.schema.metadata or {}) if plan is not None else {}
-    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS}
+    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS.encode()}

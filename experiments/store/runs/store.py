@@ -17,8 +17,9 @@ from typing import Final, Self
 import pyarrow as pa
 
 from experiments.store.folder import ResultError, reason, telling_of_memory
+from experiments.store.locks import alone
 from experiments.store.runs import versions
-from experiments.store.runs.claims import Claim, alone, clear_unfinished
+from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (
     Tell,
     contents_of,

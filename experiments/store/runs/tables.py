@@ -95,7 +95,7 @@ def _lists(newcomers: Sequence[Any]) -> pa.Array:
     """Give the newcomers of each run as a list of rows; NULL for what has not happened."""
     ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
     rows = np.concatenate(newcomers)
-    columns = [pa.array(np.ascontiguousarray(rows[name]), from_pandas=True) for name in rows.dtype.names]
+    columns = [pa.array(np.ascontiguousarray(rows[one.name]), from_pandas=True) for one in _NEWCOMER]
     return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
 
 
