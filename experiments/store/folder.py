@@ -75,12 +75,12 @@ class NewFolder:
 
 
 @contextmanager
-def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
+def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     """Write a result, which is put in place when the block ends and deleted when the block fails.
 
     Parameters
     ----------
-    wished : Path
+    wanted : Path
         Its folder; missing folders above it are made.
     overwrite : bool
         Whether an earlier result may be replaced.
@@ -90,22 +90,22 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     ResultError
         When the place is taken, or cannot be written to.
     """
-    final = wished.resolve()
+    final = wanted.resolve()
     cleared = _clear(final)
-    check_free(wished, overwrite)
-    path, lock = _beside(final, wished)
-    new = NewFolder(path, wished, cleared)
+    check_free(wanted, overwrite)
+    path, lock = _beside(final, wanted)
+    new = NewFolder(path, wanted, cleared)
     try:
         yield new
         try:
-            check_free(wished, overwrite)
+            check_free(wanted, overwrite)
         except ResultError:  # another run has ended there meanwhile; neither result may be lost
-            new.final = _free_name(wished)
+            new.final = _free_name(wanted)
         _put_in_place(path, new.final.resolve())
     except OSError as error:
         if error.errno in _NOT_OF_FILES:
             raise
-        raise ResultError(f"{wished}: the result cannot be written ({reason(error)}); nothing was changed") from error
+        raise ResultError(f"{wanted}: the result cannot be written ({reason(error)}); nothing was changed") from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
         _release(lock)
@@ -140,7 +140,7 @@ def new_file(final: Path) -> Iterator[Path]:
         _release(lock)
 
 
-def check_free(wished: Path, overwrite: bool = False) -> None:
+def check_free(wanted: Path, overwrite: bool = False) -> None:
     """Refuse a folder that holds something already.
 
     Raises
@@ -149,22 +149,22 @@ def check_free(wished: Path, overwrite: bool = False) -> None:
         With what is there, and which option helps.
     """
     try:
-        taken = wished.is_dir() and any(wished.iterdir())
-        if not wished.is_dir() and os.path.lexists(wished):
-            raise ResultError(f"{wished}: this is a file; --out takes a folder")
+        taken = wanted.is_dir() and any(wanted.iterdir())
+        if not wanted.is_dir() and os.path.lexists(wanted):
+            raise ResultError(f"{wanted}: this is a file; --out takes a folder")
     except OSError as error:
-        raise ResultError(f"{wished}: the folder cannot be read ({reason(error)})") from error
+        raise ResultError(f"{wanted}: the folder cannot be read ({reason(error)})") from error
     if not taken:
         return
-    ours = provenance.read(wished / PROVENANCE)
+    ours = provenance.read(wanted / PROVENANCE)
     if ours is None:
         raise ResultError(
-            f"{wished}: the folder holds something else than a result of dayroom; choose another with --out"
+            f"{wanted}: the folder holds something else than a result of dayroom; choose another with --out"
         )
     if not overwrite:
-        raise ResultError(f"{wished}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere")
-    if foreign := _foreign(wished, ours.get("files", [])):
-        raise ResultError(f"{wished}: --overwrite would delete files that dayroom did not write: {', '.join(foreign)}")
+        raise ResultError(f"{wanted}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere")
+    if foreign := _foreign(wanted, ours.get("files", [])):
+        raise ResultError(f"{wanted}: --overwrite would delete files that dayroom did not write: {', '.join(foreign)}")
 
 
 def _foreign(folder: Path, ours: list[str]) -> list[str]:
@@ -174,10 +174,10 @@ def _foreign(folder: Path, ours: list[str]) -> list[str]:
     return sorted(name for name in (path.relative_to(folder).as_posix() for path in found) if name not in known)[:5]
 
 
-def _beside(final: Path, wished: Path) -> tuple[Path, int | None]:
+def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
     """Make and lock the folder to write in, on the same disk, so that renaming it completes the result."""
     if final in (Path.cwd(), *Path.cwd().parents):
-        raise ResultError(f"{wished}: this is the folder you are in, or above it; choose another with --out")
+        raise ResultError(f"{wanted}: this is the folder you are in, or above it; choose another with --out")
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         while True:
@@ -190,7 +190,7 @@ def _beside(final: Path, wished: Path) -> tuple[Path, int | None]:
                 return path, lock
             _release(lock)
     except OSError as error:
-        raise ResultError(f"{wished}: the folder cannot be written to ({reason(error)})") from error
+        raise ResultError(f"{wanted}: the folder cannot be written to ({reason(error)})") from error
 
 
 def _lock(path: Path) -> int | None:
@@ -254,9 +254,9 @@ def _clear(final: Path) -> list[str]:
     return cleared
 
 
-def _free_name(wished: Path) -> Path:
+def _free_name(wanted: Path) -> Path:
     """Return the first free name of NAME-2, NAME-3, ..."""
-    names = (wished.with_name(f"{wished.name}-{number}") for number in count(2))
+    names = (wanted.with_name(f"{wanted.name}-{number}") for number in count(2))
     return next(name for name in names if not os.path.lexists(name))
 
 

@@ -1,4 +1,4 @@
-"""Locks of files, by which a living process is told from a killed one."""
+"""Locks of files: they end with the process that holds them, also when it is killed."""
 
 import os
 import sys

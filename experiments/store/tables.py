@@ -33,7 +33,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     ----------
     run : Run
     keys : mapping
-        What tells the run from others, such as {"replicate": 0, "seed": 1}.
+        Which run it is, such as {"replicate": 0, "seed": 1}.
     """
     days, centres = run.daily.shape
     fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
