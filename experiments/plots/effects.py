@@ -1,4 +1,4 @@
-"""What all figures of a comparison share: units of a difference, how a verdict looks, names, rows and intervals."""
+"""What figures of differences share: units, the look of a verdict, names, rows and intervals."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -23,14 +23,14 @@ UNITS: Final = {
     "0-1": "points (scale 0–1)",
     "share": "percentage points",
 }
-"""Units of a difference, in words; of anything else a difference has the unit of the outcome."""
+"""Units of a difference, in words; other differences have the unit of the outcome."""
 BASE_LINE: Final = 0.9
 LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
 FARTHEST: Final = 4.0
-"""Intervals are cut off at this multiple of the largest difference, so that a useless one does not flatten the rest."""
+"""Intervals end at this multiple of the largest difference, so that a useless one does not flatten the rest."""
 ROOM: Final = 0.15
-"""They are never cut off within this share of the scale around 0."""
+"""Intervals are never cut off within this share of the scale around 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def factor(unit: str) -> float:
 
 
 def unit_words(unit: str) -> str:
-    """Words for the axis of a difference of an outcome with this unit."""
+    """Return words for the axis of a difference in this unit."""
     return UNITS.get(unit, style.UNITS.get(unit, unit))
 
 
@@ -76,7 +76,7 @@ def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
 
 
 def span(unit: str) -> float:
-    """Length of an instrument's scale in the unit of `unit_words`; 0 for what has no scale."""
+    """Return the length of an instrument's scale in the unit of `unit_words`; 0 without a scale."""
     low, high = SCALES.get(unit, (0.0, 0.0))
     return factor(unit) * (high - low)
 
@@ -87,7 +87,7 @@ def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> 
     Parameters
     ----------
     differences, ends : iterable of float
-        Points and the ends of their intervals; what is not finite is passed over.
+        Points and the ends of their intervals; those that are not finite are left out.
     scale : float
         Length of the instrument's scale, 0 for none.
     """
@@ -131,7 +131,7 @@ def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
 
 
 def rows(axes: Axes, names: Sequence[str]) -> None:
-    """Lay out one row a name, the first on top, with every other row shaded and a line at 0."""
+    """Lay out a row for each name, the first on top, with every other row shaded and a line at 0."""
     axes.set_ylim(len(names) - 0.5, -0.5)
     for number in range(1, len(names), 2):
         axes.axhspan(number - 0.5, number + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
@@ -140,7 +140,7 @@ def rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
-    """Write over the axes which side is better, with an arrow; nothing when neither is."""
+    """Write over the axes which side is better, with arrows; nothing when neither is."""
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")
@@ -150,18 +150,18 @@ def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
 
 
 def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
-    """Explain the looks of those verdicts that occur, in the order of `LOOKS`."""
+    """Return the legend of the verdicts that occur, in the order of `LOOKS`."""
     found = set(verdicts)
     return marks([look for verdict, look in LOOKS.items() if verdict in found], size)
 
 
 def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
-    """Explain these looks in a legend."""
+    """Return the legend of these looks."""
     return [Line2D([], [], label=look.words, **_mark(look, size)) for look in looks]
 
 
 def short(name: str, letters: int = 28, lines: int = 2) -> str:
-    """Break a name into so many lines at most, and cut off the rest."""
+    """Break a name into lines, and cut off what does not fit."""
     wide = textwrap.wrap(name, letters, max_lines=lines, placeholder="…")
     return "\n".join(wide) if wide else name
 
@@ -187,7 +187,7 @@ def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
 
 
 def scenarios_of(frame: pd.DataFrame) -> list[str]:
-    """Names of the scenarios in the order in which they first occur.
+    """Return the scenarios in the order in which they first occur.
 
     Raises
     ------

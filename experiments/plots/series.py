@@ -1,4 +1,4 @@
-"""What figures of outcomes over time share: series by replicate, curves with bands, their axes and their words."""
+"""What figures of outcomes over time share: series by replicate, curves with bands, axes and words."""
 
 import math
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ BANDS: Final[tuple[Band, ...]] = ((0.025, 0.975, 0.16), (0.25, 0.75, 0.30))
 WINDOW: Final = 7
 """Days of the trailing mean of whatever is counted by the day: a week, so that closed days do not show as teeth."""
 FEW: Final = 40
-"""Below so many replicates the outer band runs about from the lowest to the highest."""
+"""Below this number of replicates the outer band runs about from the lowest to the highest."""
 ONE_ONLY: Final = "One replicate only: no band can show how much of this is chance."
 FEW_ONLY: Final = "With so few, the 95 % band runs about from the lowest to the highest."
 
@@ -43,7 +43,7 @@ def require_outcomes(names: Sequence[str]) -> None:
 
 
 def is_smoothed(outcome: Outcome) -> bool:
-    """Whether an outcome is counted by the day and so drawn as a trailing mean."""
+    """Return whether an outcome is counted by the day, and so drawn as a trailing mean."""
     return outcome.unit.endswith("/day")
 
 
@@ -64,7 +64,7 @@ def replicate_series(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
 
 
 def trailing_mean(series: pd.DataFrame) -> pd.DataFrame:
-    """Mean over the last `WINDOW` days (rows are days); days before the first full window are left out."""
+    """Return the mean over the last `WINDOW` days (rows are days), without the days before the first full window."""
     first, last = series.index[0], series.index[-1]
     clock = series.set_axis(pd.to_timedelta(series.index.to_numpy(), unit="D"))
     smooth = clock.rolling(f"{WINDOW}D").mean().set_axis(series.index)
@@ -72,7 +72,7 @@ def trailing_mean(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def limits(low: float, high: float, outcome: Outcome) -> tuple[float, float]:
-    """Range of the axis: as `style.zoomed` on the instrument's scale; counts and spreads begin at 0."""
+    """Return the range of the axis: `style.zoomed` on the instrument's scale; counts and spreads begin at 0."""
     if outcome.unit not in SCALES or outcome.name.endswith("_sd"):
         return 0.0, 1.08 * high if high > 0 else 1.0
     return style.zoomed(low, high, *SCALES[outcome.unit])
@@ -118,7 +118,7 @@ def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
 
 
 def axis_unit(outcome: Outcome) -> str:
-    """Words for the axis of an outcome: its unit; a spread is in points of the scale."""
+    """Return words for the axis of an outcome: its unit; a spread is in points of the scale."""
     if outcome.name.endswith("_sd"):
         return "standard deviation (points)"
     if outcome.group == "network" and outcome.unit == "users":
@@ -138,7 +138,7 @@ def reading(outcome: Outcome) -> str:
 
 
 def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:
-    """Explain bands and cut-off in a legend, where they are drawn."""
+    """Return the legend of the bands and, if it is in sight, of the cut-off."""
     found: list[Artist] = []
     for low, high, opacity in bands if replicates > 1 else ():
         label = f"middle {100 * (high - low):g} % of replicates"

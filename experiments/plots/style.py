@@ -102,7 +102,7 @@ def figure(width: float, height: float) -> Figure:
 
 
 def dress(axes: Axes, x: str, y: str) -> None:
-    """Give axes their labels with units, and two plain edges."""
+    """Set the labels with units, and leave two plain edges."""
     axes.set_facecolor(PAPER)
     axes.set_xlabel(x, fontsize=TEXT, color=INK)
     axes.set_ylabel(y, fontsize=TEXT, color=INK)
@@ -112,7 +112,7 @@ def dress(axes: Axes, x: str, y: str) -> None:
 
 
 def dress_rows(axes: Axes, x: str, **ticks: Any) -> None:
-    """Give axes whose rows have names their label along x: no ticks and no edge on the left.
+    """Dress axes whose rows have names: a label along x, no ticks and no edge on the left.
 
     `ticks` goes to `Axes.tick_params` of the upright axis.
     """
@@ -135,7 +135,7 @@ def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, f
 
 
 def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
-    """Give a colour bar its label with the unit, and a dotted line across it at the cut-off."""
+    """Label a colour bar, and draw a dotted line across it at the cut-off."""
     bar.set_label(label, fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=RULE, labelfontfamily=FONT, width=0.8, length=3)
     bar.outline.set_visible(False)
@@ -144,19 +144,19 @@ def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
 
 
 def heading(axes: Axes, title: str, note: str = "") -> None:
-    """Write a title above the axes on the left, and a quieter line under it that says how to read them."""
+    """Write a title above the axes on the left, and a quieter note under it."""
     axes.set_title(title, fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
     if note:
         axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
 
 
 def note_height(note: str) -> float:
-    """Height of the quieter line or lines in points; 0 for none."""
+    """Return the height of the note in points; 0 without one."""
     return 1.3 * SMALL * (note.count("\n") + 1) if note else 0.0
 
 
 def on_dark(shade: float) -> str:
-    """Colour of a word on a shade of `LONELINESS_COLOURS`, from 0 to 1."""
+    """Return the colour of a word on a shade of `LONELINESS_COLOURS`, from 0 to 1."""
     return PAPER if shade > 0.55 else INK
 
 
@@ -208,7 +208,7 @@ def finish(figure: Figure) -> Figure:
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
-    """Write a figure as PNG, SVG or PDF: on one installation the same figure gives the same bytes.
+    """Write a figure as PNG, SVG or PDF; on one installation the same figure gives the same bytes.
 
     The size is the figure's own. A PDF holds the letters it uses as TrueType, which journals ask for.
 

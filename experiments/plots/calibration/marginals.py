@@ -1,4 +1,4 @@
-"""What the targets say about each parameter: its posterior beside the range that was plausible before."""
+"""The posterior of each parameter beside its plausible range."""
 
 import math
 from typing import Any, Final
@@ -19,7 +19,7 @@ SILENT: Final = "#C9C9C9"
 
 
 def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
-    """Draw a panel a parameter: the weight of the posterior over its plausible range, those known best first.
+    """Draw a panel for each parameter: the weight of the posterior over its plausible range, the best known first.
 
     Parameters
     ----------

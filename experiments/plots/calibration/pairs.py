@@ -1,4 +1,4 @@
-"""Parameters that calibration targets tie to each other: known together, though perhaps neither by itself."""
+"""Pairs of parameters that calibration targets tie to each other."""
 
 from typing import Any, Final
 
@@ -12,11 +12,11 @@ from experiments.plots import style
 from experiments.plots.frames import records, require
 
 MOST: Final = 6
-"""Pairs that are drawn, the strongest first."""
+"""Most pairs to draw, the strongest first."""
 
 
 def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
-    """Draw the particles of the pairs that are correlated most.
+    """Draw the particles of the most correlated pairs.
 
     Parameters
     ----------

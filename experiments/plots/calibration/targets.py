@@ -57,7 +57,7 @@ WORDS: Final = {
 }
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
-"""Half widths at which the axis ends at the latest."""
+"""Most half widths on the axis."""
 
 
 def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
@@ -102,7 +102,7 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
 
 
 def _words(name: str) -> str:
-    """Say what a target is, and of which week where there are several."""
+    """Return the words of a target, with the week where there are several."""
     key, _, week = name.partition(".week")
     return WORDS.get(key, key) + f", week {week}" * bool(week)
 
@@ -120,10 +120,10 @@ def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, f
         axes.plot(
             np.clip(median, left, right), y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none"
         )
-        said = f"{100 * row.share_inside:.0f} %"
+        share = f"{100 * row.share_inside:.0f} %"
     else:
-        said = "no run"
-    note = axes.annotate(said, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
+        share = "no run"
+    note = axes.annotate(share, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
     note.set(fontsize=style.SMALL, color=style.INK)
 
 

@@ -1,4 +1,4 @@
-"""How likely each policy is worth its cost, by what one unit of effect is worth to whoever pays."""
+"""How likely each policy is worth its cost, by what a unit of effect is worth to those who pay."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ WORTH: Final = "what one user lifted out of severe loneliness is worth"
 PALE: Final = "#C4C4C4"
 COLOURS: Final = tuple(colour for colour in style.CYCLE if colour != style.BLACK)
 EVER: Final = 5.0
-"""Of more scenarios than colours, only those that are best in so many percent of resamples anywhere have a colour."""
+"""With more scenarios than colours, only those that are best in this percentage of resamples anywhere have a colour."""
 BASE_DASHES: Final = (0, (4, 1.6))
 
 
@@ -54,14 +54,14 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
 
 
 def _wide(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Give a column in percent, a row a willingness, a column a scenario."""
+    """Return a column in percent, a row a willingness, a column a scenario."""
     return 100.0 * frame.assign(scenario=frame["scenario"].astype(str)).pivot(
         index="willingness", columns="scenario", values=column
     )
 
 
 def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
-    """Give the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
+    """Return the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
     peak = best.drop(columns=[base] if base else []).max().fillna(0.0)
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
@@ -83,7 +83,7 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
 
 
 def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: str) -> None:
-    """Draw one line a scenario; a single willingness is a point."""
+    """Draw a line for each scenario; a single willingness is a point."""
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
     axes.set_ylim(-3, 103)

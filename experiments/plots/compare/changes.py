@@ -1,4 +1,4 @@
-"""What a policy changes for single users: the same user under the same chance, with and without it."""
+"""Changes of single users: the same user under the same chance, with and without a policy."""
 
 from typing import Final, cast
 
@@ -21,9 +21,9 @@ PARTS: Final = {"gain": style.BLUE, "same": "#D9D9D9", "lose": style.VERMILION}
 STEPS: Final = 5
 """Steps of the histogram between the cut-offs; odd, so that no change stands in the middle."""
 ROOM: Final = 11.0
-"""Percent of users from which a part of a bar has room for its number; else that stands beside the bar."""
+"""Percentage from which a part of a bar has room for its number; otherwise the number stands beside the bar."""
 TAIL: Final = 0.01
-"""Changes beyond these quantiles are gathered in the outermost steps."""
+"""Changes beyond these quantiles fall into the outermost steps."""
 
 
 def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
@@ -64,7 +64,7 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
 
 
 def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
-    """Give shares of users by scenario, columns `gain`, `same`, `lose`: the most gain less loss first.
+    """Return shares of users by scenario, columns `gain`, `same`, `lose`; first the most gain less loss.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
 
 
 def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) -> None:
-    """Draw one small histogram a scenario, all of one height scale, in steps of which some end at the cut-offs."""
+    """Draw a small histogram for each scenario, all of one height scale; some steps end at the cut-offs."""
     step = 2.0 * points / STEPS
     low, high = frame["points"].quantile([TAIL, 1.0 - TAIL])
     outer = points + step * np.ceil((1.1 * max(-low, high, 2.0 * points) - points) / step)
@@ -128,7 +128,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
 
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
-    """Draw mean changes of the lonely and of the others, with intervals over replicates; tells whether there are."""
+    """Draw mean changes of the lonely and of the others; return whether they have intervals over replicates."""
     middle = 20.0 + SCALE * frame["base_loneliness"] + 0.5 * frame["points"]
     kinds = pd.Series(np.where(middle >= CUT, "lonely", "other"), index=frame.index, name="kind")
     keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]

@@ -1,4 +1,4 @@
-"""What an effect is made of: the parts it comes through, beside each other and added up."""
+"""Parts of an effect, side by side and added up."""
 
 from typing import Final
 
@@ -61,7 +61,7 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -> None:
-    """Draw one outcome: a group of bars a scenario, a bar a part, and the sum across the group."""
+    """Draw one outcome: a group of bars for each scenario, a bar for each part, and their sum."""
     about = OUTCOMES[rows["outcome"].iloc[0]]
     points = [*rows["difference"], *total]
     axes.set_xlim(*effects.reach(points, rows[["low", "high"]].to_numpy(float).ravel(), effects.span(about.unit)))

@@ -1,4 +1,4 @@
-"""Effects of policies beside each other: one panel an outcome, one row a scenario."""
+"""Effects of policies side by side: a panel an outcome, a row a scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -80,7 +80,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _handles(frame: pd.DataFrame) -> list[Artist]:
-    """Explain marks and intervals, as far as they occur."""
+    """Return the legend of the marks and intervals that occur."""
     found = effects.handles(frame["verdict"])
     if frame["low"].notna().any():
         found.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
@@ -91,7 +91,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Say what a difference is, how many pairs there are, and the order of the rows."""
+    """Explain the difference, the number of pairs, and the order of the rows."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
     pairs = f"{high}" if low == high else f"{low} to {high}"

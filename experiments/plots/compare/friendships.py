@@ -1,4 +1,4 @@
-"""What a policy changes in who is close to whom: friendships kept, gained and lost, everybody in one place."""
+"""Friendships that a policy keeps, adds and ends, everybody in one place."""
 
 from collections.abc import Hashable
 from typing import Final
@@ -22,7 +22,7 @@ LOOKS: Final[dict[str, tuple[str, style.Dashes, float]]] = {
     "lost": (style.VERMILION, (0, (3, 1.6)), 1.6),
     "gained": (style.GREEN, "solid", 1.9),
 }
-"""Colour, dashes and width of a tie; the order in which they are piled up."""
+"""Colour, dashes and width of a tie; later ones lie on top."""
 MARKS: Final = {
     "both": ("o", "#4D4D4D", "#4D4D4D"),
     "base": ("v", style.PAPER, style.VERMILION),
@@ -76,7 +76,7 @@ def network_difference(
 
 
 def friendships(graph: nx.DiGraph) -> set[Pair]:
-    """Give the pairs of whom at least one feels the other to be a friend or closer.
+    """Return the pairs of whom at least one feels the other to be a friend or closer.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _users(axes: Axes, where: dict[str, set[Hashable]], places: dict[Hashable, n
 def _legend(
     figure: Figure, ties: dict[str, set[Pair]], where: dict[str, set[Hashable]], names: tuple[str, str]
 ) -> None:
-    """Name ties and users, with how many there are; what there is none of is left out but for ties."""
+    """Name ties and users with their numbers; kinds of users that do not occur are left out."""
     base, other = names
     tie_words = {"kept": "in both", "gained": f"gained: only under {other}", "lost": f"lost: only under {base}"}
     user_words = {"both": "in both", "base": f"only under {base}", "other": f"only under {other}"}

@@ -68,7 +68,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
 
 
 def both_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a row a scenario with both effects: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
+    """Return both effects of each scenario: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
     sides = []
     for letter, outcome in (("x", ACROSS), ("y", UPWARD)):
         here = table[table["outcome"] == outcome].set_index("scenario")[["difference", "low", "high"]].astype(float)
@@ -77,7 +77,7 @@ def both_effects(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def on_front(spots: np.ndarray) -> np.ndarray:
-    """Tell which points no other point beats: is as low on both and lower on one.
+    """Return which points no other point beats, by being as low on both and lower on one.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _cross(axes: Axes, row: Any, colour: str, zorder: int) -> None:
 
 
 def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
-    """Give the intervals and the lines through 0 as boxes without width, for the names to keep off."""
+    """Return the intervals and the lines through 0 as boxes without width, which names avoid."""
     known = wide.fillna({end: wide[end[0]] for end in ("x_low", "x_high", "y_low", "y_high")})
     flat = known[["x_low", "y", "x_high", "y"]].to_numpy(float)
     tall = known[["x", "y_low", "x", "y_high"]].to_numpy(float)

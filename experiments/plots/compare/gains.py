@@ -1,4 +1,4 @@
-"""Who gains and who loses: effects by group of users, one block an outcome, one panel a scenario."""
+"""Who gains and who loses: effects by group of users, a block an outcome, a panel a scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -71,7 +71,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Order the groups of one outcome: see `who_gains`."""
+    """Return the groups of one outcome in the order of `who_gains`."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()
@@ -117,7 +117,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
-    """Name the groups with their sizes; bold who is worse off anywhere, pale and with the reason who is too few."""
+    """Name the groups with their sizes: bold those worse off anywhere, pale and with the reason those too small."""
     users = rows.groupby("group")["users"].mean()
     flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
     worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
@@ -141,7 +141,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame) -> str:
-    """Say what a difference is, what is in brackets and how the groups are ordered."""
+    """Explain the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
         f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "

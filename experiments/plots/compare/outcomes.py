@@ -1,4 +1,4 @@
-"""Outcomes over time side by side: one block an outcome, one panel a scenario, the base in all of them."""
+"""Outcomes over time side by side: a block an outcome, a panel a scenario, the base in all of them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -101,7 +101,7 @@ def _handles(base: str, frames: dict[str, pd.DataFrame], cut: bool) -> list[Arti
 
 
 def _note(base: str, frames: dict[str, pd.DataFrame]) -> str:
-    """Say what is repeated, what a replicate is and how many there are, and how several centres are put together."""
+    """Explain the dashed line, the replicates and their number, and the mean over centres."""
     counts = np.array([frame["replicate"].nunique() for frame in frames.values()])
     parts = [f"The dashed line is the mean of {base}, the same in every panel of an outcome."]
     if counts.max() == 1:

@@ -1,4 +1,4 @@
-"""Chance and ignorance: which scenario is best over draws of parameters, and what an effect's variance is due to."""
+"""Chance and ignorance: which scenario is best over draws of parameters, and the sources of an effect's variance."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +16,7 @@ from sim.outcomes.catalogue import OUTCOMES
 
 IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
 FLIPS: Final = 3
-"""So many of the scenarios that at times overtake the best one, or are overtaken by it, are named in words."""
+"""Most scenarios to name that at times change places with the best one."""
 
 
 def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Figure:
@@ -73,7 +73,7 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
 
 
 def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -> Figure:
-    """Draw each policy's effect with what is not known of it, and how much of that is chance and how much ignorance.
+    """Draw each policy's effect with its uncertainty, and how much of that is chance and how much ignorance.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
 
 
 def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
-    """Draw effects with their interval and, thinner, where the effect lies at parameters drawn anew."""
+    """Draw effects with their interval and, thinner, the range of the effect at other parameters."""
     by = effects.factor(unit)
     ends = [by * end for each in order for end in (each.low, each.high, each.predicted_low, each.predicted_high)]
     axes.set_xlim(*effects.reach([by * each.effect for each in order], ends, effects.span(unit)))
@@ -124,7 +124,7 @@ def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
 
 
 def _bar(axes: Axes, y: int, each: Split) -> None:
-    """Draw the shares of one variance as a bar of 100 %, or say why there is none."""
+    """Draw the shares of one variance as a bar of 100 %, or write why there is none."""
     share = 100.0 * each.share_ignorance
     if np.isnan(share):
         alone = np.isnan(each.chance)
@@ -168,7 +168,7 @@ def _ranking_note(ranking: Ranking) -> str:
 
 
 def _flip_words(flip: Flip) -> str:
-    """Say which scenario overtakes which, how often, and on what it depends."""
+    """Return which scenario overtakes which, how often, and on what it depends."""
     text = f"{flip.second} does better than {flip.first} in {_percent(100.0 * flip.share_reversed)} of the draws"
     if not flip.parameter:
         return f"{text}; no single parameter tells when."

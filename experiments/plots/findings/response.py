@@ -17,10 +17,10 @@ from sim.outcomes.catalogue import PRIMARY
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
 NUMBERS: Final = ("difference", "low", "high")
 MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
-"""Levers are told apart by shape as well as by colour."""
+"""Levers differ in shape as well as in colour."""
 MOST_LEVERS: Final = len(MARKERS)
 LEAST: Final = 0.3
-"""Of what `effects.reach` shows at least: a curve of small effects is looked at for its shape."""
+"""Share of the least range of `effects.reach`: the shape of a curve matters, also of small effects."""
 SPREAD: Final = 0.25
 """Share of the distance of two values over which the levers at one value are spread, so that none hides another."""
 PANEL: Final = 1.45
@@ -73,13 +73,13 @@ def effect_curves(
 
 
 def _levers(table: pd.DataFrame, factor: str) -> list[str]:
-    """Name the levers, in the order in which they first occur."""
+    """Return the levers, in the order in which they first occur."""
     levers = [str(name) for name in table["lever"].unique()]
     if len(levers) > MOST_LEVERS:
         raise ValueError(f"{len(levers)} levers are too many to tell apart; choose at most {MOST_LEVERS}")
     if table.duplicated(["lever", "outcome", factor]).any():
-        said = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
-        raise ValueError(said)
+        problem = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
+        raise ValueError(problem)
     return levers
 
 
@@ -123,7 +123,7 @@ def _handles(levers: Sequence[str]) -> list[Line2D]:
 
 
 def _note(frame: pd.DataFrame, base: str) -> str:
-    """Say what a mark and its line are."""
+    """Explain a mark and its line."""
     least, most = int(frame["n"].min()), int(frame["n"].max())
     pairs = counted(most, "pair") if least == most else f"{least:,} to {counted(most, 'pair')}"
     return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."

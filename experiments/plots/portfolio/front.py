@@ -24,7 +24,7 @@ LOOKS: Final = {
     "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises (95 % interval above 0)"),
 }
 BEYOND: Final = 2.5
-"""From how many times the most hours on a budget is not drawn: it would push everything to one side."""
+"""A budget above this multiple of the most hours is not drawn: it would push everything to one side."""
 
 
 def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
@@ -71,7 +71,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
 
 
 def _shades(rows: pd.DataFrame) -> ScalarMappable:
-    """Give the shade of each change of burden: from the most relief to no change, or beyond where burden rises."""
+    """Return the scale of shades of burden: from the most relief to no change, or beyond where burden rises."""
     known = rows.loc[rows["kept"], "burden"].to_numpy(float)
     low, high = float(min(known, default=0.0)), float(max([*known, 0.0]))
     return ScalarMappable(Normalize(low if low < high else high - 1.0, high), style.BURDEN_COLOURS)

@@ -1,4 +1,4 @@
-"""How a search over portfolios went, and how much it had flattered what it found."""
+"""How a search over portfolios went, and how much luck had added to what it found."""
 
 from typing import Final
 

@@ -71,7 +71,7 @@ def _note(restricted: int, further: list[str]) -> str:
 
 
 def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]:
-    """Name the parameter whose mean differs most between failures and the rest, in standard deviations."""
+    """Return the parameter whose mean differs most between failures and the rest, in standard deviations."""
     fails = judged["fails"].to_numpy()
     gaps: dict[str, float] = {}
     for name in others:

@@ -1,4 +1,4 @@
-"""What one loses by each lever against the best of the point: spread over the points of a study, and the largest."""
+"""Regret of each lever against the best one at each point: its spread over the points, and the largest."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ BOX, CHOSEN = "#B9D3E6", style.BLUE
 
 
 def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> Figure:
-    """Draw regret, a row a lever, the least largest regret on top.
+    """Draw regret, a row a lever, the one with the least largest regret on top.
 
     Parameters
     ----------

@@ -98,7 +98,7 @@ def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
 
 
 def _explanation(frame: pd.DataFrame, by: str | None, counted: bool) -> str:
-    """Say what a replicate is, what few of them mean for the bands, and how several centres are put together."""
+    """Explain the replicates, the bands of few of them, and the mean over centres."""
     groups = _groups(frame, by).values()
     fewest = min(rows["replicate"].nunique() for rows in groups)
     centres = max(rows["centre"].nunique() for rows in groups)

@@ -56,14 +56,14 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
 
 
 def role_shares(users: pd.DataFrame, least: float = LEAST) -> pd.DataFrame:
-    """Share of users in each role, one row a replicate and one column a role."""
+    """Return the share of users in each role, a row a replicate and a column a role."""
     role = pd.Series(roles(users["given"], users["received"], least), index=users.index, name="role")
     shares = pd.crosstab(users["replicate"], role, normalize="index")
     return shares.reindex(columns=list(ROLES), fill_value=0.0)
 
 
 def role_rules(least: float = LEAST) -> dict[str, str]:
-    """Say in words what makes each role, with the cut-offs."""
+    """Return the rule of each role in words, with the cut-offs."""
     return {
         "helper": "gave at least 3 acts for every 2 received",
         "helped": "received at least 3 acts for every 2 given",
@@ -77,7 +77,7 @@ def _root(x: np.ndarray) -> np.ndarray:
 
 
 def _scales(axes: Axes, extent: float) -> None:
-    """Give both axes the same square-root scale from 0, with a little room below for points that lie at 0."""
+    """Set the same square-root scale from 0 on both axes."""
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         getattr(axes, f"set_{name}scale")("function", functions=(_root, np.square))
         getattr(axes, f"set_{name}lim")(0.0, extent)
@@ -119,7 +119,7 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
 
 
 def _names(axes: Axes, points: np.ndarray, least: float) -> None:
-    """Name each region where no point lies; one with no such place has its name in the legend alone.
+    """Name each region where no point lies; a region without room has its name in the legend alone.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) ->
 
 
 def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
-    """Give the rule behind each role, the mean share of users in it, and how that differs between replicates."""
+    """Explain each role: its rule, the mean share of users in it, and the range over replicates."""
     handles = []
     for role, rule in role_rules(least).items():
         share = f" {_percent(shares[role].mean())}" if len(shares) else ""

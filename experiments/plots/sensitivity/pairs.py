@@ -69,9 +69,9 @@ def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
         shade = float(np.clip(row.value / top, 0.0, 1.0)) if row.clear else 0.0
         axes.fill([x - 0.47, x + 0.47, x + 0.47, x - 0.47], [y - 0.45, y - 0.45, y + 0.45, y + 0.45],
                   color=SHADES(shade), linewidth=0, zorder=2)  # fmt: skip
-        said = f"{round(100.0 * row.value)}".replace("-", "−") if np.isfinite(row.value) else "?"
+        percent = f"{round(100.0 * row.value)}".replace("-", "−") if np.isfinite(row.value) else "?"
         colour = (style.PAPER if shade > 0.55 else style.INK) if row.clear else "#8C8C8C"
-        axes.text(x, y, said, ha="center", va="center", fontsize=style.SMALL, color=colour, zorder=3,
+        axes.text(x, y, percent, ha="center", va="center", fontsize=style.SMALL, color=colour, zorder=3,
                   fontweight="bold" if row.clear else "normal")  # fmt: skip
     style.dress(axes, "", "")
     axes.spines[["left", "bottom"]].set_visible(False)

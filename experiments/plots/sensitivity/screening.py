@@ -10,7 +10,7 @@ from experiments.plots import labels, style
 from experiments.plots.sensitivity import factors as drivers
 
 NAMED = 8
-"""So many of the leading factors have their name beside them."""
+"""Number of leading factors with their name beside them."""
 
 
 def screening(

@@ -11,7 +11,7 @@ from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = len(style.CYCLE)
-"""One colour each."""
+"""As many as there are colours."""
 BLOCKS = {"mu_star": "trajectories", "ST": "base points", "PAWN": "points"}
 INDEX = {"mu_star": "mean size of the change", "ST": "share of the variance (ST)", "PAWN": "PAWN index"}
 GAP = 0.07
@@ -91,7 +91,7 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
 
 
 def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float) -> list[bool]:
-    """Say which parameters moved from half to all of the design by more than the design allows."""
+    """Return whether each parameter moved, from half to all of the design, by more than the design allows."""
     if len(sizes) < 2:
         return [False] * len(table)
     half = by * steps[steps["blocks"] == sizes[-2]].set_index("factor")["value"].reindex(table["factor"]).to_numpy()
@@ -99,7 +99,7 @@ def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float
 
 
 def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
-    """Write the names beside the ends of the lines, moved apart where they would meet."""
+    """Write the names beside the ends of the lines, apart from each other."""
     known = table[table["value"].notna()]
     lowest = axes.get_ylim()[0]
     spots = (known["value"].to_numpy(float) - lowest) / height

@@ -21,7 +21,7 @@ CLASSES: Final = ("distribution", "week", "class", "data", "mean", "low", "high"
 FITS: Final = ("distribution", "week", "distance", "p", "runs")
 ACROSS: Final = 4
 FARTHEST: Final = 6.0
-"""Half widths of the model's middle 95 % at which the axis of distributions ends; what lies beyond is drawn there."""
+"""Half widths of the model's middle 95 % at which the axis of distributions ends; points beyond are drawn there."""
 BAND: Final = "#DDEBF5"
 TITLES: Final = {
     "in_degree": "Named by at most",
@@ -31,7 +31,7 @@ TITLES: Final = {
 
 
 def wave_panels(waves: pd.DataFrame) -> Figure:
-    """Draw a panel a number: the data week by week, and mean and middle 95 % of the runs of the model.
+    """Draw a panel for each number: the data week by week, and mean and middle 95 % of the runs.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, is_lowest: bool, span: tuple[float, f
     axes.plot(weeks, rows["data"], color=style.INK, linewidth=0.8, linestyle=style.DOTS)
     for inside, colour, marker in ((True, style.INK, "o"), (False, style.VERMILION, "D")):
         here = rows[(rows["inside"].astype(bool) == inside) & rows["data"].notna()]
-        if here.empty:  # what is not clipped would be given room, also where there is nothing
+        if here.empty:  # an empty line that is not clipped would still take room
             continue
         axes.plot(here["last"], here["data"], color=colour, marker=marker, markersize=4.2, linestyle="none", zorder=3,
                   clip_on=False)  # fmt: skip
@@ -97,7 +97,7 @@ def _handles(rows: pd.DataFrame) -> list[Artist]:
 
 
 def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figure:
-    """Draw a panel a distribution, summed over the waves: how far each class of the data is from the model's mean.
+    """Draw a panel for each distribution, summed over waves: how far each class of the data is from the model's mean.
 
     Parameters
     ----------
