@@ -31,7 +31,6 @@ class Way:
     ----------
     factors : tuple of str
         Factors that differ from the first point; all others do not.
-    label : str
     is_relative : bool
         Whether levels are multiples of the first point's.
     """

@@ -37,7 +37,6 @@ class Found:
     ----------
     record : dict
         What was run, with which model, and every number of the page.
-    figure : Figure
     """
 
     record: dict[str, Any]
@@ -49,7 +48,6 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
 
     Parameters
     ----------
-    study : Study
     store : Path
         Folder of the store with the runs.
     model : str, optional

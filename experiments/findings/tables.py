@@ -15,8 +15,6 @@ class Tables:
 
     Parameters
     ----------
-    study : Study
-    store : Path
     model : str, optional
         Digest of another version of the model.
     """

@@ -2,6 +2,8 @@
 
 Each folder holds the figures of one command, a file each, and lists them with their captions in `families.py`. The
 files beside the folders hold what figures share. Nothing here runs the model or reads a store.
+
+Every figure raises ValueError when its frame lacks a column, or has no row to draw.
 """
 
 from importlib import import_module

@@ -41,7 +41,6 @@ def blocks(
 
     Parameters
     ----------
-    titles : sequence of str
     panels : int
         Panels in each block.
     widest : int

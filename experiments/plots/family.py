@@ -12,7 +12,6 @@ class Family:
 
     Parameters
     ----------
-    title : str
     draw : callable
         Takes what `reads` names as positional arguments, in that order.
     reads : tuple of str

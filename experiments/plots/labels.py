@@ -63,12 +63,8 @@ def place(
 
     Parameters
     ----------
-    axes : Axes
-    points : sequence of (float, float)
-    names, colours : sequence of str
     bars : (n, 4) float array
         Left, lower, right and upper end, in data, of intervals that names should avoid; n may be 0.
-    look : Look
     """
     figure = axes.figure
     figure.draw_without_rendering()  # type: ignore[union-attr]

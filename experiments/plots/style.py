@@ -214,7 +214,6 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
     path : path
         Ending in .png, .svg or .pdf; missing folders are made.
     dpi : int

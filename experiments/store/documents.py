@@ -119,7 +119,6 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mappin
 
     Parameters
     ----------
-    folder : Path
     rows : sequence of mapping
         A row an outcome, all with the same keys; a NaN is left empty.
     about : mapping

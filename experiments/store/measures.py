@@ -39,10 +39,8 @@ def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]
 
     Parameters
     ----------
-    folder : Path
     rows : sequence of (mapping, mapping)
         Replicate and seed of a run, and its measures (`sim.outcomes.measures.MEASURES`).
-    csv_too : bool
     """
     schema = _schema((), MEASURES)
     _write(folder, "measures", [{**keys, **found} for keys, found in rows], schema, csv_too)
@@ -57,11 +55,9 @@ def write_groups(
 
     Parameters
     ----------
-    folder : Path
     rows : sequence of (mapping, mapping)
         Replicate and seed of a run, and value and number of users by group and daily outcome
         (`experiments.measures.runs.by_group`); at least one.
-    csv_too : bool
     """
     found: list[dict[str, Any]] = []
     for keys, by_group in rows:

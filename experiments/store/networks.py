@@ -21,7 +21,6 @@ def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> Non
 
     Parameters
     ----------
-    folder : Path
     graphs : mapping of int to DiGraph
         By day; the days of `network_days`. In a run of one day the middle is the start.
     """

@@ -31,7 +31,6 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
     Parameters
     ----------
-    run : Run
     keys : mapping
         Which run it is, such as {"replicate": 0, "seed": 1}.
     """
@@ -86,7 +85,6 @@ class Tables:
 
     Parameters
     ----------
-    folder : Path
     csv : bool
         Whether to write CSV as well, under the same names.
     """
@@ -172,7 +170,6 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
 
     Parameters
     ----------
-    folder : Path
     columns : sequence of str, optional
         All when not given. The table of many replicates may be larger than memory: name what you need.
     days : sequence of int, optional
@@ -202,10 +199,8 @@ def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bo
 
     Parameters
     ----------
-    folder : Path
     frames : mapping of str to DataFrame
         By the name of the file, without its ending.
-    csv_too : bool
     """
     for name, frame in frames.items():
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")

@@ -19,7 +19,6 @@ def done(store: RunStore, days: Sequence[str]) -> set[Address]:
 
     Parameters
     ----------
-    store : RunStore
     days : sequence of str
         Outcomes that are kept for every day; a run that lacks one of them is not done.
     """
@@ -52,8 +51,6 @@ def days_wanted(study: Study, store: RunStore, plan: pa.Table | None) -> tuple[s
 
     Parameters
     ----------
-    study : Study
-    store : RunStore
     plan : Table, optional
         The plan as last swept under that version.
     """

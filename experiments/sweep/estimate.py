@@ -45,7 +45,6 @@ class Estimate:
         Time until the first worker works; 0 without workers.
     minutes : float
         Time of all runs with so many jobs, starting included.
-    jobs : int
     megabytes : float
         In the store, packed.
     """
@@ -75,8 +74,6 @@ def estimate(
 
     Parameters
     ----------
-    study : Study
-    missing : sequence of Planned
     folder : Path
         The store; its runs show how much room one takes.
     jobs : int, optional

@@ -40,8 +40,6 @@ def export_study(
 
     Parameters
     ----------
-    study : Study
-    store, out : Path
     formats : sequence of "csv", "parquet" or "netcdf"
     model : str, optional
         Digest of another version of the model.

@@ -65,11 +65,8 @@ class Swept:
         Runs of the study; those with one address count once.
     found : int
         Runs that the store held before.
-    made, failed : int
     left : int
         Runs that failed before and were not tried again.
-    seconds : float
-    jobs : int
     examples : tuple of Example
         The first failed run of each kind (where, error, origin).
     unmet : tuple of str
@@ -104,7 +101,6 @@ def sweep(
 
     Parameters
     ----------
-    study : Study
     folder : Path or str
         The store, results/store when not given; made if missing. Several sweeps may write into it at once.
     workers : Executor, optional

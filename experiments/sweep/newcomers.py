@@ -21,7 +21,6 @@ def newcomers(study: Study, store: Path | str | StoredStudy = STORE, model: str 
 
     Parameters
     ----------
-    study : Study
     store : Path, str or StoredStudy
         Folder of the store, results/store when not given; or what `stored_study` found there.
     model : str, optional

@@ -39,8 +39,6 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
 
     Parameters
     ----------
-    study : Study
-    store : RunStore
     remedy : str, optional
         What helps besides another name.
 

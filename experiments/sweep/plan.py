@@ -17,12 +17,10 @@ class Planned:
     ----------
     point : int
         Number of the point, from 0.
-    lever : str
     replicate : int
         From 0.
     scenario : str
         Address of what is simulated.
-    seed : int
     """
 
     point: int
@@ -55,7 +53,6 @@ def planned(study: Study, replicates: int | None = None) -> list[Planned]:
 
     Parameters
     ----------
-    study : Study
     replicates : int, optional
         Number of replicates; the study's when not given.
     """

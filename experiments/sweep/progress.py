@@ -26,7 +26,6 @@ class CountedLine:
         ----------
         total : int
             Runs in all; another number than before begins a new count.
-        failed : bool
         """
         if total != self.total:
             self.close()

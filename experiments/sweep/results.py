@@ -47,7 +47,6 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
 
     Parameters
     ----------
-    study : Study
     store : Path, str or StoredStudy
         Folder of the store, results/store when not given; or the result of `stored_study`.
     model : str, optional
@@ -228,7 +227,6 @@ class StoredStudy:
 
     Parameters
     ----------
-    source : RunStore
     plan : DataFrame
         A row a run: `point`, `lever`, `replicate`, `scenario`, `seed`, the factors.
     days : tuple of str
@@ -280,8 +278,6 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
 
     Parameters
     ----------
-    study : Study
-    source : RunStore
     kept : Table, optional
         The plan as last swept.
 

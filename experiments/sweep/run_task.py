@@ -25,7 +25,6 @@ class MakeRun:
 
     Parameters
     ----------
-    trees : dict of str to Tree
     daily : tuple of str
         Outcomes kept for every day.
     """

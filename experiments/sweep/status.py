@@ -25,7 +25,6 @@ def status_lines(folder: Path, study: str = "") -> list[str]:
 
     Parameters
     ----------
-    folder : Path
     study : str, optional
         Describe this study only, as it is now; by default all, as last swept.
 

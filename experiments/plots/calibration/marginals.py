@@ -28,11 +28,6 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
         `unit`.
     particles : DataFrame
         `Posterior.particles`: a column a parameter, and `weight`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no parameter.
     """
     require(summary, SUMMARY)
     require(particles, ["weight", *summary["parameter"]])

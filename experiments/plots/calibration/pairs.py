@@ -24,11 +24,6 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
         `experiments.calibration.posterior.particles.Posterior.correlations`.
     summary, particles : DataFrame
         Of the same posterior.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no pair.
     """
     require(correlations, ("first", "second", "correlation"))
     require(summary, ("parameter", "low", "high"))

@@ -69,11 +69,6 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
         `experiments.calibration.posterior.model.beside_targets`.
     runs : DataFrame
         `experiments.calibration.posterior.model.predictive_runs`: a row a draw, a column a target.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no target.
     """
     require(check, COLUMNS)
     require(runs, check["key"])

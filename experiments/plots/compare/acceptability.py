@@ -30,11 +30,6 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
         and `best`.
     worth : str
         What is paid for, for the axis.
-
-    Raises
-    ------
-    ValueError
-        When a column or a row is missing.
     """
     require(frame, ["willingness", "scenario", "positive", "best"])
     names = effects.scenarios_of(frame)

@@ -70,7 +70,6 @@ def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
     ----------
     frame : DataFrame
         Columns `scenario` and `points`, the change on the UCLA-20 scale; a gain is a fall.
-    points : float
     """
     effects.scenarios_of(frame)
     by_scenario = frame.groupby(frame["scenario"].astype(str))["points"]

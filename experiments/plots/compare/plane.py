@@ -39,11 +39,6 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
         What the effect counts, for the axis; more is better.
     per : float
         The effect is multiplied by this: 100 for a share, to be of 100 users.
-
-    Raises
-    ------
-    ValueError
-        When a column or a row is missing.
     """
     require(points, ["scenario", "resample", "effect", "cost"])
     require(costs_table, ["scenario", "base", "n", "position"])

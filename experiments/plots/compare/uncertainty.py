@@ -29,11 +29,6 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
         `mean_place`.
     outcome : str
         What was ranked by, for the title.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no scenario.
     """
     places = ranking.places
     require(places, ["scenario", "share_best", "mean_place"])

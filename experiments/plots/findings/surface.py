@@ -40,11 +40,6 @@ def outcome_surfaces(
         What to call them.
     marked : (float, float), optional
         Where the base scenario lies.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing.
     """
     require(cells, [*factors, "outcome", "mean"])
     names = list(dict.fromkeys(cells["outcome"]))

@@ -36,11 +36,6 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
         `experiments.portfolio.search.Front.solutions`.
     budget : float
         Hours of staff a week.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no portfolio.
     """
     require(solutions, COLUMNS)
     if solutions.empty:

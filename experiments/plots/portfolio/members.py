@@ -32,11 +32,6 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
         `experiments.portfolio.search.Front.solutions`.
     policies : sequence of str
         The columns of the levers; policies that no kept portfolio holds are named below.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no portfolio.
     """
     require(solutions, (*COLUMNS, *policies))
     if solutions.empty:

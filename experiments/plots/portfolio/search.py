@@ -23,11 +23,6 @@ def portfolio_search(history: pd.DataFrame, solutions: pd.DataFrame) -> Figure:
     ----------
     history, solutions : DataFrame
         Of `experiments.portfolio.search.Front`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no generation.
     """
     require(history, HISTORY)
     require(solutions, SOLUTIONS)

@@ -19,16 +19,10 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     ----------
     judged : DataFrame
         `judged`, `low`, `high`, `fails`, `clear`, a row a point (`experiments.robustness.failing`).
-    outcome : str
     limit : float
         From which on the lever fails, in the outcome's unit.
     words : (str, str, str)
         The lever, where it fails, and what is judged: "difference" or "value".
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no point.
     """
     require(judged, ["judged", "low", "high", "fails", "clear"])
     if judged.empty:

@@ -27,11 +27,6 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
         `box`, `parameter`, `low`, `high`, that which tells most first.
     factors : DataFrame
         `parameter`, `label`, `unit`, `from`, `to`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no box.
     """
     require(judged, ["fails", "clear"])
     require(factors, ["parameter", "label", "unit", "from", "to"])

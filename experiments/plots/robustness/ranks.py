@@ -32,7 +32,6 @@ class Ranks:
 
     Parameters
     ----------
-    outcome : str
     places : DataFrame
         `lever`, `place` (1 is best), `share`; levers in the order of the rows.
     base_order : sequence of str
@@ -53,11 +52,6 @@ def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
         All of the same levers.
     points : int
         Number of points of the study.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no lever.
     """
     for one in rankings:
         require(one.places, ["lever", "place", "share"])

@@ -22,12 +22,6 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         `policy`, `regret`, a row a point and lever (`experiments.statistics.regret`).
     summary : DataFrame
         `policy`, `max_regret`, `mean_regret`, in the order of the rows: the first is the minimax choice.
-    outcome : str
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no lever.
     """
     require(by_draw, ["policy", "regret"])
     require(summary, ["policy", "max_regret", "mean_regret"])

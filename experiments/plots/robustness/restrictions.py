@@ -24,11 +24,6 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
     boxes : DataFrame
         A row a restriction: `box`, `parameter`, `low`, `high` (infinite where there is no limit), `label`, `unit`,
         `from`, `to`, `coverage`, `density`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no box.
     """
     require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"])
     if boxes.empty:

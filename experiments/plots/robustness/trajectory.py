@@ -30,11 +30,6 @@ def peeling_trajectory(
         where that is not known.
     base : float
         Share of failures among all points.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is no box.
     """
     require(trajectory, ["parameters", "coverage", "density"])
     if trajectory.empty:

@@ -123,7 +123,6 @@ def _names(axes: Axes, points: np.ndarray, least: float) -> None:
 
     Parameters
     ----------
-    axes : Axes
     points : array, shape (users, 2)
         Where the points lie, as shares of the axes.
     least : float
@@ -143,7 +142,6 @@ def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) ->
 
     Parameters
     ----------
-    role : str
     size : array, shape (2,)
         Width and height of the box, as shares of the axes.
     points : array, shape (users, 2)

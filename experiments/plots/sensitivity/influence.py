@@ -29,11 +29,6 @@ def influence(
         Factors of each outcome.
     about : str
         Study, lever and method, under the title.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     names = drivers.outcomes_of(indices, outcome)
     index = drivers.main_index(indices)

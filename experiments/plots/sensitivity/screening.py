@@ -22,11 +22,6 @@ def screening(
     ----------
     indices, factors, outcome, most, about
         As of `experiments.plots.sensitivity.influence.influence`; `most` factors are named.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     names = drivers.outcomes_of(indices, outcome)
     figure = style.figure(7.6, 1.5 + 4.4 * len(names))

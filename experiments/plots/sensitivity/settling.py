@@ -35,11 +35,6 @@ def index_settling(
         As of `experiments.sensitivity.indices.Sensitivity`.
     indices, factors, outcome, most, about
         As of `experiments.plots.sensitivity.influence.influence`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     require(convergence, ["outcome", "index", "factor", "blocks", "value"])
     names = drivers.outcomes_of(indices, outcome)

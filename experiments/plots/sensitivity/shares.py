@@ -23,11 +23,6 @@ def variance_shares(
     ----------
     indices, factors, outcome, most, about
         As of `experiments.plots.sensitivity.influence.influence`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     names = drivers.outcomes_of(indices, outcome)
     tables = {name: drivers.leading(indices, factors, name, "ST", most) for name in names}

@@ -37,11 +37,6 @@ def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", mos
         As of `experiments.sensitivity.ends.ends`.
     factors, outcome, most, about
         As of `experiments.plots.sensitivity.influence.influence`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     require(ends, COLUMNS)
     require(factors, drivers.FACTOR_COLUMNS)

@@ -37,11 +37,6 @@ def wave_panels(waves: pd.DataFrame) -> Figure:
     ----------
     waves : DataFrame
         `experiments.validation.compared.Validation.waves`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     require(waves, WAVES)
     if waves.empty:
@@ -103,11 +98,6 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     ----------
     distributions, fits : DataFrame
         Those of `experiments.validation.compared.Validation`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing or there is nothing to draw.
     """
     require(distributions, CLASSES)
     require(fits, FITS)

@@ -99,7 +99,6 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
     ----------
     folder : Path
         Made if missing; files of the same names are replaced.
-    frames : mapping of str to DataFrame
     ending : "csv" or "parquet"
 
     Raises
@@ -137,7 +136,6 @@ def write_netcdf(
 
     Parameters
     ----------
-    path : Path
     variables, coordinates : mapping
         As for `xarray.Dataset`: (dimensions, array, attributes) by name.
     about : mapping

@@ -31,7 +31,6 @@ def encoded(table: pa.Table, slim: bool = False) -> bytes:
 
     Parameters
     ----------
-    table : Table
     slim : bool
         Whether to leave out statistics and dictionaries, which outweigh a table of few rows and many columns.
     """
@@ -50,7 +49,6 @@ def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
 
     Parameters
     ----------
-    contents : bytes
     columns : list of str, optional
         All when not given.
 
@@ -78,7 +76,6 @@ def write_part(folder: Path, table: pa.Table, claim: str) -> Path:
     ----------
     folder : Path
         Made if missing.
-    table : Table
     claim : str
         Name of the sweep that writes: it marks unfinished files, so that only those of killed sweeps are deleted.
 
@@ -200,7 +197,6 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
 
     Parameters
     ----------
-    folder : Path
     tell : callable
         Gets a message about each damaged part.
     columns : list of str, optional

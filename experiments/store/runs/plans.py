@@ -44,7 +44,6 @@ def write_plan(
     ----------
     store : RunStore
         Open for writing.
-    study : str
     columns : sequence of (name, values)
         `COLUMNS`, then the factors.
     about : mapping of str to str

@@ -48,7 +48,6 @@ class StoreFullError(ResultError):
 
     Parameters
     ----------
-    message : str
     unwritten : int
         Finished runs for which there is no room.
     """
@@ -63,7 +62,6 @@ class RunStore:
 
     Parameters
     ----------
-    folder : Path
     version : str, optional
         Name of a version; the present one when not given.
     tell : callable, optional

@@ -67,7 +67,6 @@ class Broken:
     Parameters
     ----------
     where : "building", "running", "measuring", "writing" or "worker"
-    error, origin, trace : str
     """
 
     where: str

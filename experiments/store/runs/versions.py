@@ -92,7 +92,6 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
 
     Parameters
     ----------
-    store : Path
     tell : callable, optional
         Gets a message about each lost or damaged manifest.
     """
