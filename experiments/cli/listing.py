@@ -17,7 +17,7 @@ MOST_LISTED: Final = 20
 
 def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
     """Say what the runs missing will take, and list the runs."""
-    from experiments.store.runs.export import check_list, write_frames
+    from experiments.store.runs.files import check_list, write_frames
     from experiments.sweep.results import results
 
     if list_to is not None:

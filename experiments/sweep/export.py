@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.store.folder import ResultError, telling_of_memory
-from experiments.store.runs.export import check_ours, is_ours, write_frames, write_netcdf
+from experiments.store.runs.files import check_ours, is_ours, write_frames, write_netcdf
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
