@@ -1,4 +1,4 @@
-"""Policies, one a file: what a centre would really do, what it acts on, what it costs, and what speaks for it."""
+"""Policies, one a file: what a centre would really do, what it acts on, what it costs, and what supports it."""
 
 from typing import Final
 
@@ -43,6 +43,6 @@ POLICIES: Final[dict[str, type[PolicyUse]]] = {
         Staffing,
     )
 }
-"""Every policy that comes with the model, by the name a scenario uses; written out by hand."""
+"""Every policy that comes with the model, by the name that a scenario uses."""
 
 __all__ = ["POLICIES", "PolicyUse"]

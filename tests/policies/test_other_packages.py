@@ -1,4 +1,4 @@
-"""Policies of other packages: found by their entry point, used in a scenario, and told of when they are broken."""
+"""Policies of other packages: found by their entry point, used in a scenario, and reported when broken."""
 
 import os
 import subprocess
@@ -39,7 +39,7 @@ CHECKS = "from sim.policy_checks import CHECKS, Trial; [check(Trial('garden')) f
 
 
 def install(folder: Path, name: str, code: str, what: str) -> None:
-    """Put a package that offers one policy where Python finds it."""
+    """Put a package with one policy where Python finds it."""
     (folder / f"{name}_package.py").write_text(code, encoding="utf-8")
     about = folder / f"{name}_package-1.0.dist-info"
     about.mkdir()
@@ -50,7 +50,7 @@ def install(folder: Path, name: str, code: str, what: str) -> None:
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
-    """A folder of packages, one of them sound."""
+    """Return a folder of packages, one of them sound."""
     folder = tmp_path_factory.mktemp("packages")
     install(folder, "garden", GARDEN, "Garden")
     install(folder, "broken", BROKEN, "Broken")
@@ -61,7 +61,7 @@ def packages(tmp_path_factory):
 
 
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python where the packages are found."""
+    """Run Python where it finds the packages."""
     environment = os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
