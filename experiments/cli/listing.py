@@ -17,7 +17,7 @@ MOST_LISTED: Final = 20
 
 def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
     """Say what the runs missing will take, and list the runs."""
-    from experiments.store.runs.export import check_list, write_frames
+    from experiments.store.runs.files import check_list, write_frames
     from experiments.sweep.results import results
 
     if list_to is not None:
@@ -91,9 +91,9 @@ def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
 
 def _tell_elsewhere(study: "Study", store: Path) -> None:
     from experiments.store.runs.versions import present_name
-    from experiments.sweep.other_versions import elsewhere, listed
+    from experiments.sweep.other_versions import listed, other_versions
 
-    if found := elsewhere(study.name, store, present_name()):
+    if found := other_versions(study.name, store, present_name()):
         print(f"in the store under another version of the model, and not used: {listed(found)} (see `dayroom status`)")
 
 

@@ -139,7 +139,7 @@ def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, s
     from experiments import store
     from experiments.cli.figures import draw_each
     from experiments.designs.replicates import replicate_seed
-    from experiments.plots.searches import PORTFOLIO_FIGURES
+    from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
     from experiments.portfolio.result import about
     from experiments.provenance import provenance
 

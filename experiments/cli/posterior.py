@@ -121,7 +121,7 @@ def _write(result: "Calibrated", folder: Path, wish: Written, times: dict[str, s
     from experiments import store
     from experiments.calibration.posterior.result import about
     from experiments.cli.figures import draw_each
-    from experiments.plots.searches import POSTERIOR_FIGURES
+    from experiments.plots.calibration.families import POSTERIOR_FIGURES
     from experiments.provenance import provenance
 
     found = result.posterior

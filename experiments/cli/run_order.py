@@ -161,7 +161,8 @@ def _figures(
     least = plots.least_help(scenario.rules.support.memory_days)
 
     def draw(family: plots.Family) -> "Figure":
-        drawn_from = graphs if family.reads == "graphs" else read[family.reads](folder, family.columns)
+        (source,) = family.reads
+        drawn_from = graphs if source == "graphs" else read[source](folder, family.columns)
         return family.draw(drawn_from, **({"least": least} if family.has_roles else {}))
 
     for name, family in plots.FIGURES.items():

@@ -170,7 +170,7 @@ def _write(folder: Path, wish: Wish, found: "Validation", times: dict[str, str],
 
     from experiments import store
     from experiments.cli.figures import draw_each
-    from experiments.plots.validation.waves import VALIDATION_FIGURES
+    from experiments.plots.validation.families import VALIDATION_FIGURES
     from experiments.provenance import digest, provenance
     from experiments.validation.record import as_json
 

@@ -16,7 +16,7 @@ WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
 """Yuan one might be willing to pay for a user lifted below the severe cut-off: the axis of the acceptability curve."""
 
 
-def possible(result: Any) -> "list[tuple[str, plots.FrameFamily]]":
+def possible(result: Any) -> "list[tuple[str, plots.Family]]":
     """List the figures there is something to draw for, by name."""
     there = _sources(result)
     return [(name, one) for name, one in plots.COMPARISON_FIGURES.items() if there.keys() >= set(one.reads)]
@@ -43,7 +43,7 @@ def _other(result: Any) -> str:
     return next((name for name in result.others if name in result.graphs), "")
 
 
-def drawn(result: Any) -> "Iterator[tuple[str, plots.FrameFamily, Callable[[], Figure]]]":
+def drawn(result: Any) -> "Iterator[tuple[str, plots.Family, Callable[[], Figure]]]":
     """Give every figure there is something to draw for, with what draws it."""
     for name, family in possible(result):
         yield name, family, partial(draw, result, name)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from experiments.measures.runs import measured
-from experiments.plots.searches import PORTFOLIO_FIGURES
+from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
@@ -113,7 +113,7 @@ class Portfolios:
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
     def plot(self, name: str = "front") -> "Figure":
-        """Draw one of the figures of a search (`experiments.plots.searches.PORTFOLIO_FIGURES`).
+        """Draw one of the figures of a search (`experiments.plots.PORTFOLIO_FIGURES`).
 
         Raises
         ------

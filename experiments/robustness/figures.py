@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def drawn_discovery(result: Any) -> "Iterator[tuple[str, plots.AcrossFamily, Callable[[], Figure]]]":
+def drawn_discovery(result: Any) -> "Iterator[tuple[str, plots.Family, Callable[[], Figure]]]":
     """Give every figure of a discovery there is something to draw for, with what draws it."""
     there = [name for name in plots.DISCOVERY_FIGURES if result.found.boxes or name == "differences"]
     for name in there:
         yield name, plots.DISCOVERY_FIGURES[name], partial(draw_discovery, result, name)
 
 
-def drawn_ranking(result: Any) -> "Iterator[tuple[str, plots.AcrossFamily, Callable[[], Figure]]]":
+def drawn_ranking(result: Any) -> "Iterator[tuple[str, plots.Family, Callable[[], Figure]]]":
     """Give every figure of a ranking, with what draws it."""
     for name, family in plots.RANKING_FIGURES.items():
         yield name, family, partial(draw_ranking, result, name)

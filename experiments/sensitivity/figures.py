@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def possible(result: Any) -> "dict[str, plots.FrameFamily]":
+def possible(result: Any) -> "dict[str, plots.Family]":
     """Give the figures there is something to draw for, by name."""
     there = set(result.indices["index"])
     return {name: one for name, one in plots.SENSITIVITY_FIGURES.items() if one.index in there | {""}}
@@ -39,7 +39,7 @@ def about(result: Any) -> str:
     return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
-def drawn(result: Any) -> "Iterator[tuple[str, plots.FrameFamily, Callable[[], Figure]]]":
+def drawn(result: Any) -> "Iterator[tuple[str, plots.Family, Callable[[], Figure]]]":
     """Give every figure of every outcome that varies, with what draws it."""
     facts = result.outcomes
     for outcome in facts.loc[facts["varies"], "outcome"]:

@@ -226,14 +226,14 @@ def test_a_line_comes_at_least_every_minute(monkeypatch: pytest.MonkeyPatch, cap
 def test_a_stop_says_how_to_go_on_with_the_same_workers(
     dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from experiments.sweep import sweep
+    from experiments.sweep import make
 
     for end, status in ((KeyboardInterrupt(), 130), (SystemExit(143), 143)):
 
         def stopped(*_: object, end: BaseException = end, **__: object):
             raise end
 
-        monkeypatch.setattr(sweep, "sweep", stopped)
+        monkeypatch.setattr(make, "sweep", stopped)
         assert (
             dayroom("sweep", "small.yaml", "--executor", "processes", "--jobs", "3", "--retry-failed", "--overwrite")
             == status

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from experiments.store.folder import ResultError
-from experiments.store.runs.export import write_netcdf
+from experiments.store.runs.files import write_netcdf
 from tests.sweep.conftest import ENVIRONMENT
 from tests.sweep.test_run_store import netcdf
 
 WRITER = """\
 import sys
 from pathlib import Path
-from experiments.store.runs.export import write_netcdf
+from experiments.store.runs.files import write_netcdf
 for _ in range(30):
     write_netcdf(Path(sys.argv[1]), {"end": (("run",), [1.0, 2.0])}, {"run": ("run", [0, 1])}, {"title": "k"})
 """

@@ -174,7 +174,7 @@ def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
     grown: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, runs = grown
-    from experiments.sweep import sweep as sweeping
+    from experiments.sweep import make as sweeping
 
     with monkeypatch.context() as stopped:
         stopped.setattr(sweeping, "_needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))

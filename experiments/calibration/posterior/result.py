@@ -22,7 +22,7 @@ from experiments.calibration.posterior.model import (
 from experiments.calibration.posterior.search import Factor, Posterior, Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
-from experiments.plots.searches import POSTERIOR_FIGURES
+from experiments.plots.calibration.families import POSTERIOR_FIGURES
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
@@ -147,7 +147,7 @@ class Calibrated:
         return said
 
     def plot(self, name: str = "targets") -> "Figure":
-        """Draw one of the figures of a posterior (`experiments.plots.searches.POSTERIOR_FIGURES`).
+        """Draw one of the figures of a posterior (`experiments.plots.POSTERIOR_FIGURES`).
 
         Raises
         ------
