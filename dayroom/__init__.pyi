@@ -49,7 +49,7 @@ from experiments.sweep.make import Swept, sweep
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.plan import planned
 from experiments.sweep.results import daily, failures, groups, results
-from experiments.sweep.status import standing as status
+from experiments.sweep.status import status_lines as status
 from experiments.validation.compared import Validation, validate
 from experiments.validation.likeness import shares as likeness_shares
 from experiments.validation.measured import measured as measured_waves
