@@ -11,7 +11,8 @@ from experiments.cli.result import Checkpoint, Resume, Seed, Written, carry_out,
 from experiments.provenance import command
 
 if TYPE_CHECKING:
-    from experiments.calibration.posterior.result import Calibrated, Factor
+    from experiments.calibration.posterior.result import Calibrated
+    from experiments.designs.factor import Factor
 
 _particles = whole(10, 1_000_000, "1000000")
 _generations = whole(1, 1000, "1000")
@@ -61,7 +62,7 @@ def posterior(
     `dayroom compare --uncertain`, which compares policies over all of it.
     """
     from experiments.calibration.posterior.model import without_pairs
-    from experiments.calibration.posterior.search import Schedule
+    from experiments.calibration.posterior.schedule import Schedule
     from experiments.calibration.targets import read_targets
     from sim.scenario.reading.load import load_scenario
 

@@ -5,18 +5,19 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from experiments.designs.points import Axis, DesignError, Point
+from experiments.designs.factor import Factor, Point
+from experiments.designs.points import DesignError
 
 MOST_POINTS: Final = 1_000_000
 """Points of a grid; a larger one is a mistake."""
 
 
-def grid(axes: Sequence[Axis], levels: int) -> list[Point]:
+def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
     """List the points of a full factorial design, the last factor changing fastest.
 
     Parameters
     ----------
-    axes : sequence of Axis
+    factors : sequence of Factor
     levels : int
         Of each factor that has neither levels nor values of its own; at least 2.
 
@@ -25,17 +26,17 @@ def grid(axes: Sequence[Axis], levels: int) -> list[Point]:
     DesignError
         When there would be more than `MOST_POINTS`.
     """
-    each = [_levels(axis, axis.levels or levels) for axis in axes]
+    each = [_levels(factor, factor.levels or levels) for factor in factors]
     points = prod(map(len, each))
     if points > MOST_POINTS:
         said = f"{points:,}" if points < MOST_POINTS**2 else f"10^{len(str(points)) - 1} and more"
-        raise DesignError(f"a grid of {len(axes)} factors has {said} points, allowed are at most {MOST_POINTS:,}")
+        raise DesignError(f"a grid of {len(factors)} factors has {said} points, allowed are at most {MOST_POINTS:,}")
     return list(product(*each))
 
 
-def _levels(axis: Axis, levels: int) -> Point:
+def _levels(factor: Factor, levels: int) -> Point:
     """Give the listed values, or evenly spaced ones from end to end; of whole numbers each only once."""
-    if axis.values:
-        return axis.values
-    spaced = [axis.low + (axis.high - axis.low) * step / (levels - 1) for step in range(levels)]
-    return tuple(dict.fromkeys(round(value) for value in spaced)) if axis.whole else tuple(spaced)
+    if factor.values:
+        return factor.values
+    spaced = [factor.low + (factor.high - factor.low) * step / (levels - 1) for step in range(levels)]
+    return tuple(dict.fromkeys(round(value) for value in spaced)) if factor.whole else tuple(spaced)

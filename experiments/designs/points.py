@@ -4,15 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-Value = float | int | bool | str
-"""What a factor can be set to."""
-
-Point = tuple[Value, ...]
-"""One value a factor, in the order of the factors."""
+from experiments.designs.factor import Factor, Point, Value
 
 MOST_TOLD: Final = 20
 """Mistakes of a file of points that are told; how many more there are is said."""
@@ -38,58 +33,17 @@ class DesignError(ValueError):
         self.line, self.column, self.more = line, column, tuple(more)
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What a design needs to know of a factor.
-
-    Parameters
-    ----------
-    path : str
-        The parameter's path in a scenario.
-    low, high : float
-        Range, both ends included; unused where there are `values`.
-    whole : bool
-        Whether only whole numbers may stand there.
-    values : tuple
-        The values to take, where they are listed.
-    levels : int
-        Levels of this factor in a grid; 0 for those of the design.
-    """
-
-    path: str
-    low: float = 0.0
-    high: float = 1.0
-    whole: bool = False
-    values: Point = ()
-    levels: int = 0
-
-    def at(self, share: float) -> Value:
-        """Give the value at a share of the range, or of the list.
-
-        Parameters
-        ----------
-        share : float
-            From 0 to 1.
-        """
-        if self.values:
-            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
-        if self.whole:  # every whole number has the same share of the range
-            low, high = round(self.low), round(self.high)
-            return min(low + int(share * (high - low + 1)), high)
-        return self.low + share * (self.high - self.low)
-
-
-def at_shares(axes: Sequence[Axis], shares: Sequence[Sequence[float]]) -> list[Point]:
+def at_shares(factors: Sequence[Factor], shares: Sequence[Sequence[float]]) -> list[Point]:
     """Turn shares of ranges, shape (points, factors), into values."""
-    return [tuple(axis.at(float(share)) for axis, share in zip(axes, row, strict=True)) for row in shares]
+    return [tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True)) for row in shares]
 
 
-def from_text(axes: Sequence[Axis], text: str) -> list[Point]:
+def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
     """Read points from the text of a CSV file with a column for each factor, named by its path.
 
     Parameters
     ----------
-    axes : sequence of Axis
+    factors : sequence of Factor
     text : str
         Numbers in the parameters' own units; columns may stand in any order.
 
@@ -103,7 +57,7 @@ def from_text(axes: Sequence[Axis], text: str) -> list[Point]:
         raise DesignError("the file is empty; its first line names the factors", 1, 1)
     first, header = rows[0]
     names = [name.strip() for name in header]
-    paths = [axis.path for axis in axes]
+    paths = [factor.path for factor in factors]
     wrong: list[DesignError] = []
     for column, name in enumerate(names, 1):
         if name not in paths:
@@ -117,7 +71,7 @@ def from_text(axes: Sequence[Axis], text: str) -> list[Point]:
     if len(rows) == 1:
         wrong.append(DesignError("no point is in the file, only the names of the factors", first, 1))
     _raise(wrong)
-    points = [_point(axes, names, number, row, wrong) for number, row in rows[1:]]
+    points = [_point(factors, names, number, row, wrong) for number, row in rows[1:]]
     _raise(wrong)
     return points
 
@@ -150,35 +104,37 @@ def _raise(wrong: "Sequence[DesignError]") -> None:
         raise DesignError(str(wrong[0]), wrong[0].line, wrong[0].column, more)
 
 
-def _point(axes: Sequence[Axis], names: list[str], line: int, row: list[str], wrong: list[DesignError]) -> Point:
+def _point(factors: Sequence[Factor], names: list[str], line: int, row: list[str], wrong: list[DesignError]) -> Point:
     """Read a point; what is wrong with it is added to what is wrong."""
     if len(row) != len(names):
         said = f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}"
         wrong.append(DesignError(said, line, 1))
         return ()
     values = []
-    for axis in axes:
-        place = names.index(axis.path)
+    for factor in factors:
+        place = names.index(factor.path)
         try:
-            values.append(_value(axis, row[place].strip(), line, place + 1))
+            values.append(_value(factor, row[place].strip(), line, place + 1))
         except DesignError as error:
             wrong.append(error)
     return tuple(values)
 
 
-def _value(axis: Axis, text: str, line: int, column: int) -> Value:
+def _value(factor: Factor, text: str, line: int, column: int) -> Value:
     """Read one value; one of the list where there is a list, a number of the range anywhere else."""
-    if axis.values:
-        for value in axis.values:
+    if factor.values:
+        for value in factor.values:
             if text in (str(value), str(value).lower()) or _switch(text) is value or _number(text) == value:
                 return value
-        raise DesignError(f"{axis.path}: found {_short(text)}, allowed is one of {_listed(axis.values)}", line, column)
+        raise DesignError(
+            f"{factor.path}: found {_short(text)}, allowed is one of {_listed(factor.values)}", line, column
+        )
     number = _number(text)
-    whole = "a whole number, " if axis.whole else ""
-    if number is None or not axis.low <= number <= axis.high or (axis.whole and number != int(number)):
-        said = f"{axis.path}: found {_short(text)}, allowed is {whole}{axis.low:g} to {axis.high:g}"
+    whole = "a whole number, " if factor.whole else ""
+    if number is None or not factor.low <= number <= factor.high or (factor.whole and number != int(number)):
+        said = f"{factor.path}: found {_short(text)}, allowed is {whole}{factor.low:g} to {factor.high:g}"
         raise DesignError(said, line, column)
-    return int(number) if axis.whole else number
+    return int(number) if factor.whole else number
 
 
 def _number(text: str) -> float | None:

@@ -9,25 +9,26 @@ from typing import Final
 
 import numpy as np
 
-from experiments.designs.points import Axis, DesignError, Point, at_shares
+from experiments.designs.factor import Factor, Point
+from experiments.designs.points import DesignError, at_shares
 
 MOST_SOBOL: Final = 2**20
 """Points from which scipy's sequence would have to be made with more bits."""
 
 
-def independent(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+def independent(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Draw points independently and evenly from the ranges."""
-    return at_shares(axes, np.random.default_rng(seed).random((points, len(axes))).tolist())
+    return at_shares(factors, np.random.default_rng(seed).random((points, len(factors))).tolist())
 
 
-def latin_hypercube(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Draw a Latin hypercube (McKay, Beckman & Conover 1979): one point in each slice of every range."""
     from scipy.stats import qmc
 
-    return at_shares(axes, qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+    return at_shares(factors, qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed)).random(points).tolist())
 
 
-def sobol(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
+def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     """Give scrambled Sobol' points (Sobol' 1967; Owen 1998).
 
     Raises
@@ -38,7 +39,7 @@ def sobol(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
     from scipy.stats import qmc
 
     check_power_of_two("points", points)
-    return at_shares(axes, qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+    return at_shares(factors, qmc.Sobol(len(factors), rng=np.random.default_rng(seed)).random(points).tolist())
 
 
 def check_power_of_two(name: str, number: int) -> None:

@@ -9,20 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from experiments.designs.points import Axis, DesignError, Point, at_shares
+from experiments.designs.factor import Factor, Point
+from experiments.designs.points import DesignError, at_shares
 from experiments.designs.sampled import check_power_of_two
 
 
-def problem(axes: Sequence[Axis]) -> dict[str, Any]:
+def problem(factors: Sequence[Factor]) -> dict[str, Any]:
     """Describe the factors to SALib; ranges are shares, so that whole numbers are evenly met."""
     return {
-        "num_vars": len(axes),
-        "names": [axis.path for axis in axes],
-        "bounds": [[0.0, 1.0]] * len(axes),
+        "num_vars": len(factors),
+        "names": [factor.path for factor in factors],
+        "bounds": [[0.0, 1.0]] * len(factors),
     }
 
 
-def saltelli(axes: Sequence[Axis], base_points: int, second_order: bool, seed: int) -> list[Point]:
+def saltelli(factors: Sequence[Factor], base_points: int, second_order: bool, seed: int) -> list[Point]:
     """Give Saltelli's points (Saltelli 2002; Campolongo, Saltelli & Cariboni 2011) for `SALib.analyze.sobol`.
 
     There are N (k + 2) of them for k factors, N (2 k + 2) with indices of second order.
@@ -34,11 +35,11 @@ def saltelli(axes: Sequence[Axis], base_points: int, second_order: bool, seed: i
     """
     check_power_of_two("base_points", base_points)
     sample = _salib("sobol")
-    shares = sample(problem(axes), base_points, calc_second_order=second_order, seed=_stream(seed))
-    return at_shares(axes, np.asarray(shares).tolist())
+    shares = sample(problem(factors), base_points, calc_second_order=second_order, seed=_stream(seed))
+    return at_shares(factors, np.asarray(shares).tolist())
 
 
-def morris(axes: Sequence[Axis], trajectories: int, levels: int, seed: int) -> list[Point]:
+def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int) -> list[Point]:
     """Give Morris's trajectories (Morris 1991) for `SALib.analyze.morris`: r (k + 1) points for k factors.
 
     Raises
@@ -46,8 +47,8 @@ def morris(axes: Sequence[Axis], trajectories: int, levels: int, seed: int) -> l
     DesignError
         When SALib is not installed.
     """
-    shares = _salib("morris")(problem(axes), trajectories, num_levels=levels, seed=_stream(seed))
-    return at_shares(axes, np.asarray(shares).tolist())
+    shares = _salib("morris")(problem(factors), trajectories, num_levels=levels, seed=_stream(seed))
+    return at_shares(factors, np.asarray(shares).tolist())
 
 
 def _stream(seed: int) -> np.random.Generator:

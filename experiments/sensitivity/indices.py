@@ -26,16 +26,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.designs.points import DesignError
 from experiments.sensitivity.chance import drawn_again, replicate_noise, tails, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
-    DesignError,
-    Factor,
     Problem,
     complete_blocks,
     morris_order,
-    sample,
     shares_of,
     sobol_order,
     values_of,
@@ -347,6 +345,3 @@ def _at(
         {"index": index, "factor": factor, "other": other, "value": float(value[0])}
         for (index, factor, other), value in found.items()
     ]
-
-
-__all__ = ["DesignError", "Factor", "Sensitivity", "morris", "pawn", "sample", "sobol"]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
-from experiments.sensitivity.designs import DesignError, Factor, sobol_order
+from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
 from experiments.sensitivity.runs import (
     complete_runs,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.provenance import command
-from experiments.sensitivity.designs import DesignError, Factor
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
@@ -110,15 +111,15 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
     raise ResultError(f"{store}: {said}; make them with: {again}")
 
 
-def factor_of(factor: Any) -> Factor:
-    """Give a factor of a study as analyses take it; listed words count as places in their list."""
-    axis = factor.axis
-    if not axis.values:
-        return Factor(axis.path, axis.low, axis.high, axis.whole)
-    if _are_numbers(axis.values):
-        listed = tuple(sorted({float(value) for value in axis.values}))
-        return Factor(axis.path, listed[0], listed[-1], axis.whole, listed)
-    return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+def factor_of(factor: Factor) -> Factor:
+    """Return a factor of a study as a range of numbers; a listed word counts as its place in the list."""
+    path, whole = factor.path, factor.whole
+    if not factor.values:
+        return Factor(path, factor.low, factor.high, whole)
+    if _are_numbers(factor.values):
+        listed = tuple(sorted({float(value) for value in factor.values}))
+        return Factor(path, listed[0], listed[-1], whole, listed)
+    return Factor(path, 0.0, float(len(factor.values) - 1), whole=True)
 
 
 def without_references(meaning: str) -> str:
@@ -146,7 +147,7 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
         )
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
     for factor in study.factors:
-        values = factor.axis.values
+        values = factor.values
         if values and not _are_numbers(values):
             points[factor.path] = [values.index(value) for value in points[factor.path]]
     return points.sort_values("point").reset_index(drop=True)

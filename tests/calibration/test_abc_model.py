@@ -16,11 +16,12 @@ from experiments.calibration.posterior.model import (
     write_ensemble,
 )
 from experiments.calibration.posterior.recovery import recovered
-from experiments.calibration.posterior.search import Factor, Schedule
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.calibration.targets import read_targets
 from experiments.compare.ensembles import read_ensemble
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor
 from experiments.runs.executors import executor
 from sim import load_scenario
 

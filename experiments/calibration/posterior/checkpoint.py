@@ -4,11 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.calibration.posterior.particles import Generation
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import (
     CheckpointError,
     Signature,
@@ -18,15 +20,11 @@ from experiments.runs.checkpoint import (
     write_sealed,
 )
 from experiments.runs.failed import FailedAttempt
-from experiments.sensitivity.designs import Factor
 from experiments.statistics.ranges import Range
-
-if TYPE_CHECKING:
-    from experiments.calibration.posterior.search import Schedule
 
 
 def signature_of(
-    factors: Sequence[Factor], targets: Sequence[Range], schedule: "Schedule", seed: int, signature: Signature
+    factors: Sequence[Factor], targets: Sequence[Range], schedule: Schedule, seed: int, signature: Signature
 ) -> dict[str, Any]:
     """Give all that the generations depend on; how many there shall be is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}

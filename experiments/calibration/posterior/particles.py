@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.designs.factor import Factor
 from experiments.runs.failed import FailedAttempt
-from experiments.sensitivity.designs import Factor
 from experiments.statistics.paired import Array
 from experiments.statistics.ranges import Range
 
@@ -191,7 +191,7 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
     """Give values (points, parameters) at these shares of the ranges, whole where they must be.
 
-    Every whole number has the same share of the range, as in designs (`experiments.designs.points.Axis`).
+    Every whole number has the same share of the range, as in designs (`experiments.designs.factor.Factor`).
     """
     low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
     values = low + shares * (high - low)

@@ -19,14 +19,15 @@ from experiments.calibration.posterior.model import (
     predictive_attempts,
     without_pairs,
 )
-from experiments.calibration.posterior.search import Factor, Posterior, Schedule
+from experiments.calibration.posterior.particles import Posterior
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor, factors
 from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.sensitivity.designs import factors
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import nearest
@@ -378,4 +379,4 @@ def about(found: Calibrated) -> dict[str, Any]:
     }
 
 
-__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "about", "posterior", "read_parameter"]
+__all__ = ["Calibrated", "PosteriorError", "about", "posterior", "read_parameter"]

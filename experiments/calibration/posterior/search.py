@@ -30,11 +30,12 @@ import numpy as np
 
 from experiments.calibration.posterior.checkpoint import read_generations, signature_of, write_generations
 from experiments.calibration.posterior.particles import Generation, Posterior, keyed, stream_of, values_at
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost
 from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
-from experiments.sensitivity.designs import Factor
 from experiments.statistics.paired import Array
 from experiments.statistics.ranges import Range
 
@@ -48,7 +49,6 @@ prior does not hold them.
 Item = tuple[dict[str, float], int]
 """What an attempt simulates: values by path, and a seed."""
 
-UNIFORM_OVER_RANGES: Final = 3.0**-0.5
 _TRIES: Final = 10_000_000
 _FIRST_GUESS: Final = 0.4
 """Share of attempts taken to fit while nothing is known of it."""
@@ -57,48 +57,6 @@ _BEYOND_CHANCE: Final = 2.0
 has to wait for its last attempt."""
 _MANY: Final = 24
 _NAN: Final = float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How the search proceeds.
-
-    Parameters
-    ----------
-    particles : int
-        Kept in each generation.
-    generations : int
-        At most; the first is the prior.
-    quantile : float
-        Of the distances kept, which is the next tolerance.
-    least_tolerance : float
-        At which to stop, in half widths of the targets.
-    least_acceptance : float
-        Share of attempts that fit, below which to stop.
-
-    Raises
-    ------
-    ValueError
-        When a number is not allowed.
-    """
-
-    particles: int = 200
-    generations: int = 8
-    quantile: float = 0.5
-    least_tolerance: float = UNIFORM_OVER_RANGES
-    least_acceptance: float = 0.02
-
-    def __post_init__(self) -> None:
-        allowed = {
-            "particles": (self.particles >= 10, "10 or more"),
-            "generations": (self.generations >= 1, "1 or more"),
-            "quantile": (0.0 < self.quantile < 1.0, "between 0 and 1"),
-            "least_tolerance": (self.least_tolerance > 0.0, "above 0"),
-            "least_acceptance": (0.0 < self.least_acceptance <= 1.0, "above 0, up to 1"),
-        }
-        for name, (fits, said) in allowed.items():
-            if not fits:
-                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {said}")
 
 
 def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
@@ -371,6 +329,3 @@ class _Kernel:
         theirs = np.linalg.solve(self.root, self.last.shares.T).T
         squares = ((whitened[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)
         return np.asarray(np.exp(-0.5 * squares) @ self.last.weights, dtype=np.float64)
-
-
-__all__ = ["Factor", "Generation", "Posterior", "Range", "Schedule", "Simulate", "distance", "infer"]

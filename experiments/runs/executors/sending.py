@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import distributed
 from distributed import Future, KilledWorker
@@ -17,9 +17,6 @@ from distributed import Future, KilledWorker
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.on_worker import Answer, version_here, work
 from experiments.runs.executors.workers import LostWorkerError
-
-if TYPE_CHECKING:
-    from experiments.runs.executors.dask import DaskCluster
 
 BATCH_SECONDS: Final = 1.0
 """Work handed over at once: a scheduler does a few thousand tasks a second, too few for short ones."""
@@ -43,6 +40,17 @@ class ClusterError(RuntimeError):
     """A cluster that cannot be used, and why."""
 
 
+class Cluster(Protocol):
+    """The cluster that batches go to.
+
+    `scheduler` is its address, None on this machine; `jobs` counts its workers; `tell` prints a line for the user.
+    """
+
+    scheduler: str | None
+    jobs: int
+    tell: Callable[[str], None]
+
+
 def other_version(who: str, found: object) -> ClusterError:
     """Say who has another version of the model, and which."""
     if isinstance(found, BaseException):
@@ -58,7 +66,7 @@ def other_version(who: str, found: object) -> ClusterError:
 class Sending:
     """What is with the scheduler, what is still to be sent, and the results nobody has taken yet, by number."""
 
-    cluster: "DaskCluster"
+    cluster: Cluster
     connection: distributed.Client
     task: bytes
     items: Sequence[Any]
