@@ -13,7 +13,7 @@ from experiments.calibration.statistics.catalogue import PATHS, STATISTICS, SURV
 from experiments.calibration.statistics.snapshots import Array
 from experiments.designs.replicates import replicate_seed
 from experiments.runs.executors import Executor, InProcess, none_lost
-from experiments.statistics.intervals import interval
+from experiments.statistics.intervals import bias_corrected
 from sim.scenario.schema.scenario import Scenario
 
 RESAMPLES: Final = 200
@@ -129,7 +129,8 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tuple[float, ...]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
     found = [
-        interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+        bias_corrected(value, column[np.isfinite(column)])
+        for value, column in zip(estimate.values, columns, strict=True)
     ]
     errors, lows, highs = zip(*found, strict=True)
     return Measured(estimate, errors, lows, highs, surveyed)

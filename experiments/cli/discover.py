@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.options import Csv, Overwrite, Quiet, whole
-from experiments.cli.points import STORE, Store, StudyName, Wished, option, results_of, told, written
+from experiments.cli.points import Store, StudyName, Wished, option, results_of, told, written
 from experiments.provenance import command
+from experiments.store.places import STORE
 
 if TYPE_CHECKING:
     from experiments.robustness.failing import Failing

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from experiments.cli.options import Overwrite
+from experiments.store.places import STORE
 
 
 def findings(
     studies: Annotated[
         list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies; all when left out.")
     ] = None,
-    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("results/store"),
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = STORE,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = Path("results/findings"),
     overwrite: Overwrite = False,
     model: Annotated[

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from experiments.studies import Study
 
-
-"""Where runs are kept unless told otherwise."""
-
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
 Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which the runs of the study are kept.")]
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.options import Csv, Overwrite, Quiet
-from experiments.cli.sweep import STORE, Store, StudyName
+from experiments.cli.sweep import Store, StudyName
 from experiments.provenance import command
+from experiments.store.places import STORE
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity

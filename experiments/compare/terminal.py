@@ -5,7 +5,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.measures.runs import TOLD
-from experiments.statistics.terminal import bare
+from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.uncertainty import CAUTION
 from sim.outcomes.catalogue import PRIMARY
 
@@ -64,7 +64,7 @@ def _table(result: Any, scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
-        between = "-" if row.low != row.low else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
+        between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
         of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
         in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
         unit = " %" if row.unit == "share" else ""
@@ -72,7 +72,7 @@ def _table(result: Any, scenario: str) -> "Table":
             row.label,
             bare(row.base_mean, row.unit) + unit,
             bare(row.other_mean, row.unit) + unit,
-            signed(row.difference, row.unit),
+            _signed(row.difference, row.unit),
             between,
             of_pairs,
             in_sd,
@@ -88,11 +88,9 @@ def _word(row: Any) -> str:
     )
 
 
-def signed(value: float, unit: str) -> str:
+def _signed(value: float, unit: str) -> str:
     """Write a difference with its sign, with a decimal more than a level has: differences are small."""
-    if value != value:
-        return "-"
-    return f"{100 * value:+.1f}" if unit == "share" else f"{value:+.2f}"
+    return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
 def _price(result: Any, scenario: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.findings.fragments import difference, small_effect
+from experiments.statistics.intervals import paired_interval
 from experiments.statistics.levels import Between
-from experiments.statistics.paired import interval_of
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _places(base: int) -> tuple[tuple[str, int], ...]:
 def _told(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
     """Describe differences, one a replicate; those that are not known are left out."""
     known = values[np.isfinite(values)]
-    low, high = interval_of(known)
+    low, high = paired_interval(known)
     return difference(Between(float(known.mean()) if len(known) else float("nan"), low, high, len(known)), margin)
 
 
@@ -175,7 +175,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
         for line, frame, lever in (*series, (HELPERS, helpers, study.usual_care)):
             for level, values in zip(levels, table(frame, "burden", lever, points).T, strict=True):
                 known = values[np.isfinite(values)]
-                low, high = interval_of(known)
+                low, high = paired_interval(known)
                 mean = float(known.mean()) if len(known) else float("nan")
                 rows.append({"panel": way.label, "line": line, "level": level, "mean": mean, "low": low, "high": high})
     marked = {

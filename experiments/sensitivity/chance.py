@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array
+from experiments.statistics.intervals import Array
 
 NOISY: Final = 0.9
 """From this share of noise in the variance between points on nothing is called clear."""
@@ -70,15 +70,6 @@ def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.r
     runs = stream.integers(replicates, size=(rows, number)) + replicates * np.arange(rows)[:, None]
     weights = np.bincount(runs.ravel(), minlength=rows * replicates).reshape(rows, replicates) / number
     return np.asarray(np.broadcast_to(weights, (blocks, replicates)))
-
-
-def tails(drawn: Array) -> tuple[float, float]:
-    """Give how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
-    known = drawn[np.isfinite(drawn)]
-    if len(known) <= len(drawn) // 2:
-        return float("nan"), float("nan")
-    low, high = np.quantile(known - known.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
-    return float(low), float(high)
 
 
 def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:

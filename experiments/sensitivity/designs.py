@@ -10,7 +10,7 @@ from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
 from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.sensitivity.chance import replicate_noise, replicate_weights, tails, tellable, wider
+from experiments.sensitivity.chance import replicate_noise, replicate_weights, tellable, wider
 from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd

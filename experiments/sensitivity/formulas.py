@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20

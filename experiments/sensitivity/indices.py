@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.designs.points import DesignError
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tails, tellable, wider
+from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
@@ -47,7 +47,7 @@ from experiments.sensitivity.formulas import (
     shares,
     shares_noise,
 )
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd

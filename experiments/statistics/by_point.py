@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.statistics.paired import by_scenario, complete, differences_of, interval_of, verdict
+from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import by_scenario, complete, differences_of, identical
+from experiments.statistics.verdict import verdict
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -86,7 +88,7 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
     wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
     before, after, _ = complete(wide)
     differences = differences_of(before, after)
-    low, high = interval_of(differences)
+    low, high = paired_interval(differences)
     nothing = float("nan")
     return {
         "lever": lever,
@@ -101,5 +103,5 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
         "difference": float(differences.mean()) if len(differences) else nothing,
         "low": low,
         "high": high,
-        "verdict": verdict(differences, low, high, outcome.better),
+        "verdict": verdict(low, high, outcome.better, same=identical(differences)),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     for outcome in outcomes:
         for levels, some in runs.groupby(list(factors), sort=True):
             values = _by_replicate(some, outcome)
-            low, high = interval_of(values)
+            low, high = paired_interval(values)
             ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
             rows.append(
                 dict(zip(factors, levels, strict=True))
@@ -132,7 +132,7 @@ def _pairs(
 
 def _summed(pairs: "pd.Series[float]") -> Between:
     values = pairs[np.isfinite(pairs)].to_numpy(float)
-    low, high = interval_of(values)
+    low, high = paired_interval(values)
     return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics.summary import SCALES, interval
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.outcomes.measures import MEASURES
 
@@ -67,6 +68,6 @@ def _mean(outcome: Outcome, values: Sequence[float]) -> dict[str, Any]:
     """Give the mean of what is defined, and its interval."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
-    low, high = np.clip(interval(known), *SCALES.get(outcome.unit, unbounded))
+    low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))
     mean = float(known.mean()) if len(known) else float("nan")
     return {"mean": mean, "low": float(low), "high": float(high), "replicates": len(known)}

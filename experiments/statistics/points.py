@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.statistics.intervals import student
+
 if TYPE_CHECKING:
     import pandas as pd
-
-_COVERED: Final = 0.95
 
 
 class PointsError(ValueError):
@@ -126,12 +126,11 @@ def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
         Index `point`: `mean`, `low`, `high`, `error` (standard error), `pairs`; NaN where one replicate tells nothing.
     """
     import pandas as pd
-    from scipy.stats import t
 
     by_point = values.groupby(level="point", sort=True)
     number = by_point.size()
     error = by_point.std(ddof=1) / np.sqrt(number)
-    reach = error * t.ppf(0.5 + 0.5 * _COVERED, np.maximum(number - 1, 1))
+    reach = error * [student(max(each, 2)) for each in number]
     mean = by_point.mean()
     return pd.DataFrame({"mean": mean, "low": mean - reach, "high": mean + reach, "error": error, "pairs": number})
 

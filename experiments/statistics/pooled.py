@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.waits import quantiles
+from experiments.statistics.intervals import columnwise
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 RESAMPLES: Final = 2000
@@ -39,13 +39,13 @@ def pooled(means: Array, people: Array) -> Pooled:
 
 def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
     """Give the 95 % interval of a pooled mean."""
-    low, high = quantiles(_resampled(of, seed)[:, None])
+    low, high = columnwise(_resampled(of, seed)[:, None])
     return float(low[0]), float(high[0])
 
 
 def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
     """Give how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
-    low, high = quantiles((_resampled(other, seed) - _resampled(base, seed))[:, None])
+    low, high = columnwise((_resampled(other, seed) - _resampled(base, seed))[:, None])
     return other.mean - base.mean, float(low[0]), float(high[0])
 
 

@@ -32,7 +32,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, interval_of
+from experiments.statistics.intervals import Array, paired_interval, student
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import nearest
 
@@ -226,8 +226,8 @@ class Rule:
         if n0 < 2 or not len(known) or not math.isfinite(pilot_sd):
             return _NAN, _NAN
         if pilot_sd == 0.0:
-            return interval_of(known)
-        half = _t(n0) * pilot_sd / math.sqrt(len(known))
+            return paired_interval(known)
+        half = student(n0) * pilot_sd / math.sqrt(len(known))
         mean = float(known.mean())
         return mean - half, mean + half
 
@@ -260,7 +260,7 @@ class Rule:
         sd, n0 = pilot_sd(pilot)
         if n0 < 2:
             return self.most
-        pairs = max(n0, math.ceil((_t(n0) * sd / target.half_width) ** 2))
+        pairs = max(n0, math.ceil((student(n0) * sd / target.half_width) ** 2))
         return max(self.least, math.ceil(pairs * len(pilot) / n0))
 
 
@@ -270,9 +270,3 @@ def pilot_sd(pilot: Array) -> tuple[float, int]:
     if len(known) < 2:
         return _NAN, len(known)
     return (float(known.std(ddof=1)) if np.ptp(known) > 0.0 else 0.0), len(known)
-
-
-def _t(n: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(n - 1, 0.5 + COVERED / 2.0))

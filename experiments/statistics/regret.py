@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import nearest
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.statistics.intervals import COVERED, t_interval
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import DAILY, Outcome
 
 if TYPE_CHECKING:
@@ -36,8 +38,6 @@ SCALES: Final = {
     "share": (0.0, 1.0),
 }
 """Lowest and highest value of an outcome, by its unit; anything else counts from 0."""
-
-_COVERED: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{_COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
+            "interval": f"{COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
@@ -179,7 +179,8 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> np.ndarray:
 
 def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
     change = end - start
-    low, high = interval(change)
+    mean = float(change.mean())
+    low, high = t_interval(change)
     scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
     low, high = (float(bound) for bound in np.clip((low, high), scale[0] - scale[1], scale[1] - scale[0]))
     return Change(
@@ -189,49 +190,11 @@ def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
         outcome.better,
         outcome.meaning,
         float(start.mean()),
-        *(float(bound) for bound in np.clip(interval(start), *scale)),
+        *(float(bound) for bound in np.clip(t_interval(start), *scale)),
         float(end.mean()),
-        *(float(bound) for bound in np.clip(interval(end), *scale)),
-        float(change.mean()),
+        *(float(bound) for bound in np.clip(t_interval(end), *scale)),
+        mean,
         low,
         high,
-        verdict(float(change.mean()), low, high, outcome.better),
+        verdict(low, high, outcome.better, same=mean == 0.0 and np.isfinite(low), kind="change"),
     )
-
-
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Give the 95 % t interval of the mean of values, one a replicate; NaN for fewer than two."""
-    from scipy.special import stdtrit  # far quicker to import than scipy.stats
-
-    n = len(values)
-    if n < 2:
-        return float("nan"), float("nan")
-    half = stdtrit(n - 1, 0.5 + _COVERED / 2) * values.std(ddof=1) / np.sqrt(n)
-    return float(values.mean() - half), float(values.mean() + half)
-
-
-def verdict(change: float, low: float, high: float, better: str) -> str:
-    """Say in a word what a change is.
-
-    Parameters
-    ----------
-    change, low, high : float
-        The mean and its interval; without an interval (NaN) nothing is said of the direction.
-    better : str
-        Which direction is better: "lower", "higher" or "neither".
-    """
-    if not np.isfinite([change, low, high]).all():
-        return "not known"
-    if change == 0.0:
-        return "no change"
-    if low <= 0.0 <= high:
-        return "no clear change"
-    return direction(change, better)
-
-
-def direction(change: float, better: str) -> str:
-    """Say in a word which way a clear change goes: "better", "worse", or "higher" and "lower" when neither is."""
-    word = "higher" if change > 0.0 else "lower"
-    if better == "neither":
-        return word
-    return "better" if word == better else "worse"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import TAILS, paired_interval
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -105,13 +105,13 @@ def _place(slopes: Array, seed: int) -> tuple[int, int]:
     draws = np.random.default_rng(seed)
     rows = draws.integers(len(slopes), size=(RESAMPLES, len(slopes)))
     places = slopes[rows].mean(axis=1).argmax(axis=1)
-    low, high = np.quantile(places, (0.025, 0.975), method="inverted_cdf")
+    low, high = np.quantile(places, TAILS, method="inverted_cdf")
     return int(low), int(high)
 
 
 def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
     slope, before, after = fitted
-    if interval_of(overall)[0] <= 0.0:
+    if paired_interval(overall)[0] <= 0.0:
         return FLAT
     if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):
         return TIPS
@@ -126,4 +126,4 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
 def _clearly_steeper(one: Array, other: Array) -> bool:
     """Tell whether one is clearly more than `TIPS_FROM` times the other; never where the other is unknown."""
     more = one - TIPS_FROM * other
-    return bool(np.isfinite(more).all() and interval_of(more)[0] > 0.0)
+    return bool(np.isfinite(more).all() and paired_interval(more)[0] > 0.0)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, by_scenario, differences_of, order_of, share_better
+from experiments.statistics.intervals import Array, student
+from experiments.statistics.paired import by_scenario, differences_of, order_of, share_better
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -191,8 +192,6 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
 
 
 def _split(both: "pd.DataFrame", better: Better) -> Split:
-    from scipy.special import stdtrit
-
     kept = both.dropna()
     names = [str(name) for name in both.columns]
     numbers = kept.to_numpy(float)
@@ -218,7 +217,7 @@ def _split(both: "pd.DataFrame", better: Better) -> Split:
         else:
             of_mean = between / (K - 1) / K
             spread = between / (K - 1) + of_mean
-        t = float(stdtrit(K - 1, 0.5 + COVERED / 2.0))
+        t = student(K)
         low, high = effect - t * of_mean**0.5, effect + t * of_mean**0.5
         predicted_low, predicted_high = effect - t * spread**0.5, effect + t * spread**0.5
     return Split(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.statistics.intervals import columnwise
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -104,7 +106,7 @@ def share_interval(
     low, high : float arrays, shape (days,)
         NaN on days on which the share itself cannot be told in one of twenty resamples.
     """
-    return quantiles(resampled(waits, days, seed, resamples))
+    return columnwise(resampled(waits, days, seed, resamples))
 
 
 def share_difference(
@@ -119,7 +121,7 @@ def share_difference(
     difference, low, high : float arrays, shape (days,)
     """
     pairs = resampled(other, days, seed, resamples) - resampled(base, days, seed, resamples)
-    return share_found(other, days) - share_found(base, days), *quantiles(pairs)
+    return share_found(other, days) - share_found(base, days), *columnwise(pairs)
 
 
 def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
@@ -130,12 +132,3 @@ def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples:
         times = np.bincount(draws.integers(waits.number, size=waits.number), minlength=waits.number)
         found[resample] = share_found(waits, days, times[waits.runs].astype(np.float64))
     return found
-
-
-def quantiles(found: Array) -> tuple[Array, Array]:
-    """Give the 2.5 and 97.5 % quantiles of resamples; NaN where less than 95 % of them are known."""
-    known = np.isfinite(found).mean(axis=0) >= 0.95
-    low, high = np.full((2, found.shape[1]), np.nan)
-    if known.any():
-        low[known], high[known] = np.nanquantile(found[:, known], (0.025, 0.975), axis=0)
-    return low, high

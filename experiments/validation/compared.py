@@ -10,6 +10,7 @@ import numpy as np
 from experiments.designs.replicates import Replicate, replicates
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
+from experiments.statistics.intervals import middle
 from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
@@ -19,8 +20,6 @@ from sim.scenario.schema.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-MIDDLE: Final = (0.025, 0.975)
-"""Between these shares of the runs lies the range the data are set beside."""
 AIMED: Final = "\N{DAGGER}"
 """Marks a number the model was calibrated to."""
 ALL_WAVES: Final = "all"
@@ -180,12 +179,12 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
     """Set a number of the data beside those of the runs in which it is defined."""
     known = np.asarray(runs, float)
     known = known[~np.isnan(known)]
-    low, high = np.quantile(known, MIDDLE) if len(known) else (np.nan, np.nan)
+    low, high = middle(known)
     return {
         "data": data,
         "mean": float(known.mean()) if len(known) else np.nan,
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "inside": bool(low <= data <= high),
         "below": float((known < data).mean()) if len(known) else np.nan,
         "defined": len(known) / len(runs),

@@ -5,7 +5,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.validation.selection import NORMAL, Group, jackknifed
+from experiments.statistics.intervals import NORMAL, jackknifed
+from experiments.validation.selection import Group
 
 _NOTHING: Final = (0.0, 0.0, 0.0)
 

@@ -4,11 +4,12 @@ Two waves of a survey of several groups (replicates, or centres) tell the two ap
 looked at before they did, and what became of a user beside what the user's friends were before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from experiments.statistics.intervals import NORMAL, jackknifed
 from sim.state.columns import LEVELS
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 KEYS: Final = ("replicate", "centre")
 """Columns that tell groups of people apart, where they are there."""
-NORMAL: Final = 1.96
-"""Standard errors to either end of a 95 % interval."""
 
 
 class Group(NamedTuple):
@@ -145,23 +144,6 @@ def _both(sums: Any) -> tuple[float, float]:
     return float(selection), float(influence)
 
 
-def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
-    """Give standard errors by leaving out one group after the other; NaN for fewer than three.
-
-    Parameters
-    ----------
-    sums : array, shape (groups, k)
-    of : callable
-        Estimates of sums over groups.
-    """
-    n = len(sums)
-    if n < 3:
-        return tuple(float("nan") for _ in of(sums.sum(axis=0)))
-    without = np.array([of(sums.sum(axis=0) - one) for one in sums])
-    errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-    return tuple(float(error) for error in errors)
-
-
 def groups_of(
     nominations: "pd.DataFrame",
     answers: "pd.DataFrame",
@@ -205,4 +187,4 @@ def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
     return ties
 
 
-__all__ = ["Estimate", "Group", "estimated", "groups_of", "jackknifed"]
+__all__ = ["Estimate", "Group", "estimated", "groups_of"]

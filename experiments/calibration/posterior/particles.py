@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.designs.factor import Factor
 from experiments.runs.failed import FailedAttempt
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost
 from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
