@@ -22,18 +22,18 @@ IF_USED: Final = {"SALib": "SALib", "duckdb": "duckdb", "ema_workbench": "ema-wo
 
 
 def dayroom_version() -> str:
-    """Give the version of dayroom, also in a checkout that is not installed."""
+    """Return the version of dayroom, also in a checkout that is not installed."""
     try:
         return version("dayroom")
     except PackageNotFoundError:
         project = Path(__file__).parent.parent / "pyproject.toml"
         if not project.is_file():
             return "unknown"
-        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of dayroom, Python and the packages in use; of extras only those that were loaded."""
+    """Return the versions of dayroom, Python and the packages in use; of extras only those that were loaded."""
     found = {"dayroom": dayroom_version(), "python": platform.python_version()}
     for name in (*PACKAGES, *(package for module, package in IF_USED.items() if module in sys.modules)):
         try:
@@ -44,7 +44,7 @@ def versions() -> dict[str, str]:
 
 
 def digest(text: str, files: Iterable[Path] = ()) -> str:
-    """Give a digest of a text and of files, in hexadecimal: of a scenario and the files it names."""
+    """Return a digest of a text and of files, in hexadecimal: of a scenario and the files it names."""
     whole = hashlib.blake2b(text.encode(), digest_size=16)
     for path in files:
         whole.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
@@ -52,7 +52,7 @@ def digest(text: str, files: Iterable[Path] = ()) -> str:
 
 
 def now() -> str:
-    """Give the time, UTC, to the second."""
+    """Return the time, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -64,7 +64,7 @@ def command(*words: object) -> str:
 def provenance(
     scenario_digest: str, seed: int, seeds: Sequence[int], days: int, again: str, **more: Any
 ) -> dict[str, Any]:
-    """Tell where a result comes from.
+    """Return where a result comes from.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ class Progress:
     best_loss: float = float("inf")
 
     def further(self, losses: Sequence[float], values: Sequence[Mapping[str, float]]) -> "Progress":
-        """Give the progress with one more generation."""
+        """Return the progress with one more generation."""
         least = min(range(len(losses)), key=lambda k: losses[k])
         best, loss = dict(self.best), self.best_loss
         if losses[least] < loss:

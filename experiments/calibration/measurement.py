@@ -36,7 +36,7 @@ class Sizes:
     freshmen: int = 8
 
     def of(self, setup: str) -> int:
-        """Give the number of runs of a set-up."""
+        """Return the number of runs of a set-up."""
         return {BASELINE: max(self.baseline, self.paired), FRESHMEN: self.freshmen}.get(setup, self.paired)
 
 
@@ -137,7 +137,7 @@ def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tupl
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
-    """Give resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
+    """Return resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
     stream = np.random.default_rng(seed)
     for _ in range(resamples):
         drawn: dict[int, Array] = {}

@@ -35,7 +35,7 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
 
 
 def _levels(factor: Factor, levels: int) -> Point:
-    """Give the listed values, or evenly spaced ones from end to end; of whole numbers each only once."""
+    """Return the listed values, or evenly spaced ones from end to end; of whole numbers each only once."""
     if factor.values:
         return factor.values
     spaced = [factor.low + (factor.high - factor.low) * step / (levels - 1) for step in range(levels)]

@@ -77,7 +77,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Give the rows that are not empty, each with the line it begins in: a quoted value may go over several."""
+    """Return the rows that are not empty, each with the line it begins in: a quoted value may go over several."""
     reader = csv.reader(io.StringIO(text))
     rows, line = [], 1
     try:
@@ -93,7 +93,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _raise(wrong: "Sequence[DesignError]") -> None:
-    """Tell what is wrong, as far as somebody reads."""
+    """Return what is wrong, as far as somebody reads."""
     if wrong:
         more = list(wrong[1:MOST_TOLD])
         if len(wrong) > MOST_TOLD:

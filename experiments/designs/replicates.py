@@ -27,7 +27,7 @@ class Replicate:
 
 
 def replicate_seed(seed: int, number: int) -> int:
-    """Give the seed of a replicate.
+    """Return the seed of a replicate.
 
     Replicate 0 has the seed itself; replicate k has 48 bits of a digest of k keyed by the seed. So every replicate is
     replicate 0 of its own seed, and asking for more replicates changes none of the earlier ones.

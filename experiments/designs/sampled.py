@@ -29,7 +29,7 @@ def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[P
 
 
 def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    """Give scrambled Sobol' points (Sobol' 1967; Owen 1998).
+    """Return scrambled Sobol' points (Sobol' 1967; Owen 1998).
 
     Raises
     ------

@@ -24,7 +24,7 @@ def problem(factors: Sequence[Factor]) -> dict[str, Any]:
 
 
 def saltelli(factors: Sequence[Factor], base_points: int, second_order: bool, seed: int) -> list[Point]:
-    """Give Saltelli's points (Saltelli 2002; Campolongo, Saltelli & Cariboni 2011) for `SALib.analyze.sobol`.
+    """Return Saltelli's points (Saltelli 2002; Campolongo, Saltelli & Cariboni 2011) for `SALib.analyze.sobol`.
 
     There are N (k + 2) of them for k factors, N (2 k + 2) with indices of second order.
 
@@ -40,7 +40,7 @@ def saltelli(factors: Sequence[Factor], base_points: int, second_order: bool, se
 
 
 def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int) -> list[Point]:
-    """Give Morris's trajectories (Morris 1991) for `SALib.analyze.morris`: r (k + 1) points for k factors.
+    """Return Morris's trajectories (Morris 1991) for `SALib.analyze.morris`: r (k + 1) points for k factors.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
 
 
 def _stream(seed: int) -> np.random.Generator:
-    """Give the stream of a seed; not the number itself, as SALib takes the seed 0 for none."""
+    """Return the stream of a seed; not the number itself, as SALib takes the seed 0 for none."""
     return np.random.default_rng(seed)
 
 

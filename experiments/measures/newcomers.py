@@ -41,7 +41,7 @@ Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 
 def newcomers_of(run: Run) -> Any:
-    """Give everybody who came during a run, in the order of arrival.
+    """Return everybody who came during a run, in the order of arrival.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def newcomers_of(run: Run) -> Any:
 
 
 def by_stay(users: Any, days: int) -> Groups:
-    """Say who of the users enrolled at the end has been there how long.
+    """Return who of the users enrolled at the end has been there how long.
 
     Parameters
     ----------

@@ -89,12 +89,12 @@ def measured(run: Run) -> Measured:
 
 
 def hour_costs(run: Run) -> Floats:
-    """Give what an hour of staff is worth in each centre of a run."""
+    """Return what an hour of staff is worth in each centre of a run."""
     return np.array([spec.hour_cost for spec in run.scenario.centres.values() for _ in range(spec.copies)])
 
 
 def over_centres(days: Any, outcome: Outcome) -> float:
-    """Give the mean of an outcome over days and centres, by users; of counts and costs the mean day's total."""
+    """Return the mean of an outcome over days and centres, by users; of counts and costs the mean day's total."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
         return float(np.nansum(values) / len(days))
@@ -111,7 +111,7 @@ def _curve(daily: Any, name: str) -> Floats:
 
 
 def groups_of(users: Any) -> Groups:
-    """Say who belongs to which group; all are settled by what was before the policy, or by arrival."""
+    """Return who belongs to which group; all are settled by what was before the policy, or by arrival."""
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
     groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
@@ -124,7 +124,7 @@ def groups_of(users: Any) -> Groups:
 
 
 def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], tuple[float, float]]:
-    """Give the mean of each outcome in each group, and how many users it has; NaN for an empty group.
+    """Return the mean of each outcome in each group, and how many users it has; NaN for an empty group.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
 
 
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
-    """Give the standard deviation between users of each primary outcome: the unit of an effect in SD."""
+    """Return the standard deviation between users of each primary outcome: the unit of an effect in SD."""
     return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}
 
 

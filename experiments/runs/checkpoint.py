@@ -96,7 +96,7 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
 
 def _digest(document: dict[str, Any]) -> str:
-    """Give the digest of a document, the same before it is written and after it is read."""
+    """Return the digest of a document, the same before it is written and after it is read."""
     plain = json.loads(json.dumps(document, allow_nan=False))  # as it will be read: no tuples, and every key a text
     text = json.dumps(plain, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -43,18 +43,18 @@ class FailedAttempt:
         return cls(number, seed, dict(values), failed.error, failed.origin, failed.trace)
 
     def row(self, generation: int | str) -> dict[str, Any]:
-        """Give the row of the table of failures."""
+        """Return the row of the table of failures."""
         where = {"generation": generation, "attempt": self.number, "seed": self.seed, **self.values}
         return {**where, "error": self.error, "origin": self.origin, "trace": self.trace}
 
     def words(self) -> str:
-        """Say what went wrong, where, and at what."""
+        """Return what went wrong, where, and at what."""
         place = f" at {self.origin}" if self.origin else ""
         values = ", ".join(f"{path} = {value!r}" for path, value in self.values.items())
         return f"{self.error}{place}, with seed {self.seed} and {values}"
 
     def plain(self) -> dict[str, Any]:
-        """Give it as JSON can keep it."""
+        """Return it as JSON can keep it."""
         return asdict(self)
 
 
@@ -79,7 +79,7 @@ class FailedRun:
     trace: str = ""
 
     def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
-        """Give the row of the table of failures; `levers` are the intensities of the portfolio."""
+        """Return the row of the table of failures; `levers` are the intensities of the portfolio."""
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}
         return {**where, **keys, "error": self.error, "origin": self.origin, "trace": self.trace}

@@ -25,7 +25,7 @@ Problem = Sequence[Factor]
 
 
 def salib_problem(problem: Problem) -> dict[str, Any]:
-    """Give the problem as SALib takes it.
+    """Return the problem as SALib takes it.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
 
 
 def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Give the points as an array (points, factors).
+    """Return the points as an array (points, factors).
 
     Raises
     ------
@@ -109,7 +109,7 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def shares_of(problem: Problem, values: Array) -> Array:
-    """Give where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
+    """Return where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
     shares = np.empty_like(values)
     for j, factor in enumerate(problem):
         if listed := sorted(set(factor.values)):
@@ -120,7 +120,7 @@ def shares_of(problem: Problem, values: Array) -> Array:
 
 
 def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Check that the points are trajectories, one factor changing at a time, and give their values."""
+    """Check that the points are trajectories, one factor changing at a time, and return their values."""
     values = values_of(problem, points)
     step = len(problem) + 1
     if len(values) % step:
@@ -134,7 +134,7 @@ def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
-    """Check that the points are Saltelli's blocks and give the number of points of a block: D + 2 or 2 D + 2."""
+    """Check that the points are Saltelli's blocks and return the number of points of a block: D + 2 or 2 D + 2."""
     values = values_of(problem, points)
     D = len(problem)
     for step in (2 * D + 2, D + 2):

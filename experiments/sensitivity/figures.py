@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def possible(result: Any) -> "dict[str, plots.FrameFamily]":
-    """Give the figures there is something to draw for, by name."""
+    """Return the figures there is something to draw for, by name."""
     there = set(result.indices["index"])
     return {name: one for name, one in plots.SENSITIVITY_FIGURES.items() if one.index in there | {""}}
 
@@ -34,13 +34,13 @@ def draw(result: Any, name: str, outcome: str = "") -> "Figure":
 
 
 def about(result: Any) -> str:
-    """Say what a figure is of: study, lever or difference, and method."""
+    """Return what a figure is of: study, lever or difference, and method."""
     of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
     return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
 def drawn(result: Any) -> "Iterator[tuple[str, plots.FrameFamily, Callable[[], Figure]]]":
-    """Give every figure of every outcome that varies, with what draws it."""
+    """Return every figure of every outcome that varies, with what draws it."""
     facts = result.outcomes
     for outcome in facts.loc[facts["varies"], "outcome"]:
         for name, family in possible(result).items():

@@ -82,7 +82,7 @@ class StudySensitivity:
         return MAIN[self.method]
 
     def ranked(self, outcome: str, index: str = "") -> "pd.DataFrame":
-        """Give one index of one outcome, the largest value first, with the meaning of each factor.
+        """Return one index of one outcome, the largest value first, with the meaning of each factor.
 
         Parameters
         ----------
@@ -116,7 +116,7 @@ def sensitivity(
     model: str | None = None,
     resamples: int = indices.RESAMPLES,
 ) -> StudySensitivity:
-    """Say which parameters of a study drive its outcomes, or how well a lever works.
+    """Return which parameters of a study drive its outcomes, or how well a lever works.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def _with_salib(analyse: Any) -> indices.Sensitivity:
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:
-    """Give the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
+    """Return the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
     column = f"{outcome}_sd"
     return SMALL_EFFECT * float(runs[column].mean()) if column in runs.columns else float("nan")
 

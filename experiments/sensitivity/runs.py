@@ -24,7 +24,7 @@ TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
 def method_of(study: Study, wanted: str) -> str:
-    """Give the method, which must go with the design.
+    """Return the method, which must go with the design.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def method_of(study: Study, wanted: str) -> str:
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
-    """Give the lever of this name; `option` is where it was asked for.
+    """Return the lever of this name; `option` is where it was asked for.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def lever_of(study: Study, name: str, option: str) -> str:
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
-    """Give the outcomes asked for, each once.
+    """Return the outcomes asked for, each once.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
-    """Give the runs, none missing; replicates a precision added at some points only are left out.
+    """Return the runs, none missing; replicates a precision added at some points only are left out.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def factor_of(factor: Factor) -> Factor:
 
 
 def without_references(meaning: str) -> str:
-    """Give a meaning without the sections and propositions of the source it is taken from."""
+    """Return a meaning without the sections and propositions of the source it is taken from."""
     return _REFERENCE.sub("", meaning)
 
 
@@ -132,7 +132,7 @@ def _are_numbers(values: Sequence[Any]) -> bool:
 
 
 def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the points as numbers, in their order.
+    """Return the points as numbers, in their order.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
-    """Give outcomes by point and replicate; with `against` the difference under the same seed.
+    """Return outcomes by point and replicate; with `against` the difference under the same seed.
 
     Raises
     ------

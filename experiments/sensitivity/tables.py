@@ -7,13 +7,13 @@ if TYPE_CHECKING:
 
 
 def tables(result: Any) -> "dict[str, pd.DataFrame]":
-    """Give every table of an analysis by the name of its file."""
+    """Return every table of an analysis by the name of its file."""
     names = ("indices", "convergence", "settling", "ends", "factors")
     return {**{name: getattr(result, name) for name in names}, "outcomes": result.outcomes}
 
 
 def about(result: Any, most: int = 15) -> dict[str, Any]:
-    """Give the analysis in short, for programs: the leading factors of each outcome; None is not known."""
+    """Return the analysis in short, for programs: the leading factors of each outcome; None is not known."""
     settled = result.settling.set_index("outcome")
     columns = ["factor", "meaning", "value", "low", "high", "noise", "clear"]
     told = {}

@@ -81,7 +81,7 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
 
 
 def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, Any]:
-    """Give the row of a lever and outcome at a point."""
+    """Return the row of a lever and outcome at a point."""
     if outcome.name not in here.columns:
         raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
     named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})

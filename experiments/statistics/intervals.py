@@ -65,7 +65,7 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
 
 
 def simultaneous_level(differences: Array) -> float:
-    """Give the level each of several t intervals needs for all to hold together 19 times out of 20.
+    """Return the level each of several t intervals needs for all to hold together 19 times out of 20.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _variances(stream: np.random.Generator, root: Array, freedom: int) -> Array:
 
 
 def ratio_interval(numerators: Array, denominators: Array) -> tuple[float, float, float]:
-    """Give the ratio of two means of paired numbers and its 95 % interval.
+    """Return the ratio of two means of paired numbers and its 95 % interval.
 
     The interval holds the ratios r at which the mean of numerator - r denominator does not differ from 0 by a t test:
     r^2 (e^2 - t^2 v_ee) - 2 r (c e - t^2 v_ce) + c^2 - t^2 v_cc <= 0 with means c, e and their (co)variances v.
@@ -186,7 +186,7 @@ def columnwise(resamples: Array) -> tuple[Array, Array]:
 
 
 def tails(drawn: Array) -> tuple[float, float]:
-    """Give how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
+    """Return how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
     known = drawn[np.isfinite(drawn)]
     if len(known) <= len(drawn) // 2:
         return float("nan"), float("nan")
@@ -195,7 +195,7 @@ def tails(drawn: Array) -> tuple[float, float]:
 
 
 def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
-    """Give standard errors by leaving out one group after the other; NaN for fewer than three.
+    """Return standard errors by leaving out one group after the other; NaN for fewer than three.
 
     Parameters
     ----------

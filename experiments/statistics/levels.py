@@ -39,18 +39,18 @@ class Between:
         return bool(self.low > 0.0 or self.high < 0.0)
 
     def no_worse(self, margin: float, better: Better) -> bool:
-        """Tell whether the second level is surely not worse than the first by a margin: only the bad end counts."""
+        """Return whether the second level is surely not worse than the first by a margin: only the bad end counts."""
         if better == "neither":
             return self.within(margin)
         return bool(self.high < margin if better == "lower" else self.low > -margin)
 
     def within(self, margin: float) -> bool:
-        """Tell whether the whole interval lies within a margin on both sides of 0."""
+        """Return whether the whole interval lies within a margin on both sides of 0."""
         return bool(-margin < self.low and self.high < margin)
 
 
 def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
-    """Give every outcome at every level of factors, over all else that was varied.
+    """Return every outcome at every level of factors, over all else that was varied.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
 
 
 def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
-    """Give what an outcome differs by between two levels of a factor, over all else that was varied.
+    """Return what an outcome differs by between two levels of a factor, over all else that was varied.
 
     The runs of a replicate share their seed at all levels, so a replicate is a pair: mean of its runs at the second
     level minus that at the first. A replicate of which a run has failed is left out, lest a mean be over other points.
@@ -100,7 +100,7 @@ def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float
 def interaction(
     here: "pd.DataFrame", there: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> Between:
-    """Give by how much more a factor does in some runs than in others: the difference of what `between` gives of them.
+    """Return by how much more a factor does in some runs than in others: the difference of what `between` gives of them.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def interaction(
 def _pairs(
     runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> "pd.Series[float]":
-    """Give the difference of each replicate; NaN where a run has failed."""
+    """Return the difference of each replicate; NaN where a run has failed."""
     sides = []
     for level in (first, second):
         some = runs[runs[factor] == level]
@@ -131,7 +131,7 @@ def _pairs(
 
 
 def _summed(pairs: "pd.Series[float]") -> Between:
-    values = pairs[np.isfinite(pairs)].to_numpy(float)
+    values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
     low, high = paired_interval(values)
     return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
 
@@ -142,7 +142,7 @@ def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
 
 
 def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
-    """Tell which replicates have a run without a value."""
+    """Return which replicates have a run without a value."""
     return some[outcome].isna().groupby(some["replicate"]).any()
 
 

@@ -65,7 +65,7 @@ def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> 
 
 
 def _mean(outcome: Outcome, values: Sequence[float]) -> dict[str, Any]:
-    """Give the mean of what is defined, and its interval."""
+    """Return the mean of what is defined, and its interval."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
     low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))

@@ -16,7 +16,7 @@ _NAN: Final = float("nan")
 
 
 def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
-    """Give the scenarios of a frame, the base first, else in order of appearance.
+    """Return the scenarios of a frame, the base first, else in order of appearance.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
 
 
 def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "replicate") -> "pd.DataFrame":
-    """Give a column as a table of pairs: a row a replicate, a column a scenario, NaN where a run is missing.
+    """Return a column as a table of pairs: a row a replicate, a column a scenario, NaN where a run is missing.
 
     Raises
     ------
@@ -53,14 +53,14 @@ def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "r
 
 
 def complete(both: "pd.DataFrame") -> tuple[Array, Array, int]:
-    """Give the two columns of a table of pairs where neither is missing, and how many pairs that leaves out."""
+    """Return the two columns of a table of pairs where neither is missing, and how many pairs that leaves out."""
     numbers = both.to_numpy(float)
     kept = np.isfinite(numbers).all(axis=1)
     return numbers[kept, 0], numbers[kept, 1], int((~kept).sum())
 
 
 def differences_of(base: Array, other: Array) -> Array:
-    """Give other minus base; differences that differ by rounding only are made equal, each being their mean."""
+    """Return other minus base; differences that differ by rounding only are made equal, each being their mean."""
     differences = other - base
     if len(differences):
         size = max(float(np.abs(base).max()), float(np.abs(other).max()))
@@ -76,7 +76,7 @@ def identical(differences: Array) -> bool:
 
 
 def share_better(differences: Array, better: Better) -> float:
-    """Give the share of differences that are for the better, ties counting half; NaN when that has no meaning."""
+    """Return the share of differences that are for the better, ties counting half; NaN when that has no meaning."""
     if better == "neither" or not len(differences):
         return _NAN
     signs = np.sign(differences) * (1.0 if better == "higher" else -1.0)
@@ -84,7 +84,7 @@ def share_better(differences: Array, better: Better) -> float:
 
 
 def pairing(base: Array, other: Array) -> float:
-    """Give the variance of independent over that of paired differences; see `Contrast`."""
+    """Return the variance of independent over that of paired differences; see `Contrast`."""
     if len(base) < 2:
         return _NAN
     differences = differences_of(base, other)

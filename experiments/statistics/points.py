@@ -56,7 +56,7 @@ class Points:
         return self.values.groupby(level="point", sort=True).mean()
 
     def words(self) -> str:
-        """Say what was left out and why; empty when nothing was."""
+        """Return what was left out and why; empty when nothing was."""
         lost = self.planned - self.number
         if not lost:
             return ""
@@ -66,7 +66,7 @@ class Points:
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:
-    """Give the points at which every run of these levers is done and has a value.
+    """Return the points at which every run of these levers is done and has a value.
 
     A point with one run less would be judged by other seeds than its neighbours, so it is left out as a whole.
 
@@ -106,14 +106,15 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
         raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {told}")
     wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)
     wide = wide.reindex(columns=list(levers)).astype(float)
-    if wide.isna().any(axis=None):
-        point, replicate, lever = wide.isna().stack().idxmax()
+    gaps = np.argwhere(wide.isna().to_numpy())
+    if len(gaps):
+        (point, replicate), lever = wide.index[gaps[0, 0]], wide.columns[gaps[0, 1]]
         raise PointsError(f"replicate {replicate} of {lever} at point {point} is not among these runs, nor as missing")
     return Points(outcome, wide, len(whole), *counts)
 
 
 def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
-    """Give each point's mean over replicates and its 95 % t interval.
+    """Return each point's mean over replicates and its 95 % t interval.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
 
     by_point = values.groupby(level="point", sort=True)
     number = by_point.size()
-    error = by_point.std(ddof=1) / np.sqrt(number)
+    error: pd.Series[float] = by_point.std(ddof=1) / np.sqrt(number)
     reach = error * [student(max(each, 2)) for each in number]
     mean = by_point.mean()
     return pd.DataFrame({"mean": mean, "low": mean - reach, "high": mean + reach, "error": error, "pairs": number})

@@ -38,13 +38,13 @@ def pooled(means: Array, people: Array) -> Pooled:
 
 
 def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
-    """Give the 95 % interval of a pooled mean."""
+    """Return the 95 % interval of a pooled mean."""
     low, high = columnwise(_resampled(of, seed)[:, None])
     return float(low[0]), float(high[0])
 
 
 def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
-    """Give how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
+    """Return how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
     low, high = columnwise((_resampled(other, seed) - _resampled(base, seed))[:, None])
     return other.mean - base.mean, float(low[0]), float(high[0])
 
@@ -52,4 +52,5 @@ def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, floa
 def _resampled(of: Pooled, seed: int) -> Array:
     rows = np.random.default_rng(seed).integers(len(of.people), size=(RESAMPLES, len(of.people)))
     people = of.people[rows].sum(axis=1)
-    return np.divide(of.totals[rows].sum(axis=1), people, out=np.full(RESAMPLES, np.nan), where=people > 0.0)
+    totals = of.totals[rows].sum(axis=1)
+    return np.asarray(np.divide(totals, people, out=np.full(RESAMPLES, np.nan), where=people > 0.0))

@@ -90,7 +90,7 @@ class Reached:
     needed: int
 
     def words(self, one: str = "pair") -> str:
-        """Say whether the precision asked for was reached.
+        """Return whether the precision asked for was reached.
 
         Parameters
         ----------
@@ -184,7 +184,7 @@ class Rule:
             raise ValueError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
     def needed(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Give the number of pairs that every target takes, however many may be run.
+        """Return the number of pairs that every target takes, however many may be run.
 
         Parameters
         ----------
@@ -201,11 +201,11 @@ class Rule:
         return max(self._needed(differences, target) for _, target, differences in self._aimed(pilot_differences))
 
     def planned(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Give the number of pairs to run in all: those needed, but no more than may be run."""
+        """Return the number of pairs to run in all: those needed, but no more than may be run."""
         return min(self.needed(pilot_differences), self.most)
 
     def interval(self, all_differences: Array, pilot_sd: float, n0: int) -> tuple[float, float]:
-        """Give the interval of the mean difference that goes with the rule.
+        """Return the interval of the mean difference that goes with the rule.
 
         Parameters
         ----------
@@ -232,7 +232,7 @@ class Rule:
         return mean - half, mean + half
 
     def reached(self, all_differences: Mapping[tuple[str, str], Array]) -> list[Reached]:
-        """Say what came out for every contrast and target; the first `least` pairs of each array are the pilot."""
+        """Return what came out for every contrast and target; the first `least` pairs of each array are the pilot."""
         rows = []
         for scenario, target, differences in self._aimed(all_differences):
             pilot = differences[: self.least]
@@ -265,7 +265,7 @@ class Rule:
 
 
 def pilot_sd(pilot: Array) -> tuple[float, int]:
-    """Give the standard deviation of the complete pilot pairs, NaN with fewer than two, and their number."""
+    """Return the standard deviation of the complete pilot pairs, NaN with fewer than two, and their number."""
     known = pilot[np.isfinite(pilot)]
     if len(known) < 2:
         return _NAN, len(known)

@@ -26,7 +26,7 @@ class Range:
     weight: float = 1.0
 
     def off(self, value: float) -> float:
-        """Say how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
+        """Return how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
 
         The aim is the middle. That of a minimum is twice the least value (in size), or anything beyond up to the high
         end.

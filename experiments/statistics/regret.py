@@ -47,10 +47,10 @@ class Regret:
     def tied(self) -> list[str]:
         """Policies that share the least largest regret, the choice among them."""
         largest = self.summary["max_regret"]
-        return self.summary.loc[largest == largest.iloc[0], "policy"].tolist()
+        return [str(name) for name in self.summary.loc[largest == largest.iloc[0], "policy"]]
 
     def words(self) -> str:
-        """Say which policy is the minimax choice, or which are, and how firm that is."""
+        """Return which policy is the minimax choice, or which are, and how firm that is."""
         first = self.summary.iloc[0]
         tied = self.summary[self.summary["policy"].isin(self.tied)]
         least = f"worse than the best by more than {first['max_regret']:.3g}"
@@ -72,7 +72,7 @@ class Regret:
 
 
 def regret(values: "pd.DataFrame", better: Better) -> Regret:
-    """Give the regret of every policy in every draw.
+    """Return the regret of every policy in every draw.
 
     Parameters
     ----------
@@ -146,17 +146,18 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
 
 def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
-    """Tell in which draws every policy has as many runs as the others, none of which failed."""
-    has_value = np.isfinite(values["value"].astype(float))
-    by_policy = (
-        has_value.groupby([values["draw"], values["policy"]], sort=True).agg(["size", "sum"]).unstack(fill_value=0)
+    """Return in which draws every policy has as many runs as the others and none of them failed."""
+    numbers = values["value"].astype(float)
+    by_policy = numbers.where(np.isfinite(numbers)).notna().groupby([values["draw"], values["policy"]], sort=True)
+    runs, done = (
+        each.unstack(fill_value=0).reindex(columns=names, fill_value=0) for each in (by_policy.size(), by_policy.sum())
     )
-    runs, done = (by_policy[part].reindex(columns=names, fill_value=0) for part in ("size", "sum"))
-    return (runs == done).all(axis=1) & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
+    is_whole: pd.Series[bool] = (runs == done).all(axis=1)
+    return is_whole & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
 
 
 def _chosen(lost: Array) -> Array:
-    """Give the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
+    """Return the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
     largest = lost.max(axis=0)
     mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
     first = mean == mean.min()

@@ -74,7 +74,7 @@ def _table(summary: Summary, narrow: bool) -> "Table":
 
 
 def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Text]]":
-    """Give two lines: an outcome with its numbers, and under it its scale with their intervals."""
+    """Return two lines: an outcome with its numbers, and under it its scale with their intervals."""
     from rich.text import Text
 
     row = [level(change.start, change.unit), level(change.end, change.unit), numbers.change(change.change, change.unit)]
@@ -96,7 +96,7 @@ def _between(low: str, high: str) -> str:
 
 
 def scale(change: Change) -> str:
-    """Say in which scale an outcome is, and which direction is better."""
+    """Return in which scale an outcome is, and which direction is better."""
     words = _SCALES.get(change.unit, change.unit)
     return words if change.better == "neither" else f"{words}, {change.better} is better"
 
@@ -120,7 +120,7 @@ def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
 
 
 def notes(summary: Summary) -> list[str]:
-    """Say what the numbers are: days, interval."""
+    """Return what the numbers are: days, interval."""
     start, end = _days("first", summary.start_days), _days("last", summary.end_days)
     windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
     if summary.replicates == 1:

@@ -77,17 +77,22 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
     steepest = int(slopes.mean(axis=0).argmax())
     fitted = _crossfitted(levels, sign * whole, slopes)
     first, last = _place(slopes, seed)
-    means = sign * np.array([column.mean() for column in fitted])
+    slope, before, after = (float(sign * column.mean()) for column in fitted)
     return Steepness(
         _verdict(levels, sign * whole, fitted, sign * overall),
-        *(float(levels[steepest]), float(levels[steepest + 1]), float(levels[first]), float(levels[last + 1])),
-        *(float(mean) for mean in means),
-        float(overall.mean()),
+        start=float(levels[steepest]),
+        end=float(levels[steepest + 1]),
+        low=float(levels[first]),
+        high=float(levels[last + 1]),
+        slope=slope,
+        before=before,
+        after=after,
+        overall=float(overall.mean()),
     )
 
 
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
-    """Give, of each replicate, the slope in, before and after the stretch that is steepest without that replicate."""
+    """Return, of each replicate, the slope in, before and after the stretch that is steepest without that replicate."""
     total = slopes.sum(axis=0)
     found = np.full((3, len(slopes)), np.nan)
     for row, own in enumerate(slopes):
@@ -101,7 +106,7 @@ def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Arr
 
 
 def _place(slopes: Array, seed: int) -> tuple[int, int]:
-    """Say which stretches hold the steepest one in 95 % of resamples."""
+    """Return which stretches hold the steepest one in 95 % of resamples."""
     draws = np.random.default_rng(seed)
     rows = draws.integers(len(slopes), size=(RESAMPLES, len(slopes)))
     places = slopes[rows].mean(axis=1).argmax(axis=1)
@@ -124,6 +129,6 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
 
 
 def _clearly_steeper(one: Array, other: Array) -> bool:
-    """Tell whether one is clearly more than `TIPS_FROM` times the other; never where the other is unknown."""
+    """Return whether one is clearly more than `TIPS_FROM` times the other; never where the other is unknown."""
     more = one - TIPS_FROM * other
     return bool(np.isfinite(more).all() and paired_interval(more)[0] > 0.0)

@@ -80,7 +80,7 @@ class Split:
     share_better: float
 
     def words(self) -> str:
-        """Say what the variance is due to and what was truncated."""
+        """Return what the variance is due to and what was truncated."""
         if np.isnan(self.chance):
             return "One replicate a draw: chance and ignorance cannot be told apart."
         if self.truncated:
@@ -157,7 +157,7 @@ class Ranking:
     flips: tuple[Flip, ...]
 
     def flip_table(self) -> "pd.DataFrame":
-        """Give the flips as a table."""
+        """Return the flips as a table."""
         import pandas as pd
 
         return pd.DataFrame([asdict(flip) for flip in self.flips], columns=[field.name for field in fields(Flip)])
@@ -303,12 +303,12 @@ def ranking(
 
 
 def _order(scores: Array) -> tuple[int, ...]:
-    """Give the places of scores from highest to lowest; equal ones in the order they come in."""
+    """Return the places of scores from highest to lowest; equal ones in the order they come in."""
     return tuple(int(k) for k in np.argsort(-scores, kind="stable"))
 
 
 def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> float:
-    """Give the share of resampled means whose order is another."""
+    """Return the share of resampled means whose order is another."""
     if len(at_default) < 2:
         return _NAN
     stream = np.random.Generator(np.random.Philox(_KEY))
@@ -344,7 +344,7 @@ def _flip(first: str, second: str, lead: Array, frame: "pd.DataFrame") -> Flip:
 
 
 def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
-    """Give Spearman's correlation of each parameter with values, and its two-sided permutation p.
+    """Return Spearman's correlation of each parameter with values, and its two-sided permutation p.
 
     Parameters
     ----------
@@ -364,7 +364,7 @@ def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
 
 
 def _standard_ranks(values: Array) -> Array:
-    """Give mean ranks, centred and of length 1."""
+    """Return mean ranks, centred and of length 1."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
     centred = ranks - ranks.mean()
@@ -381,7 +381,7 @@ def holm(p: Array) -> Array:
 
 
 def switch_at(parameter: Array, lead: Array) -> tuple[float, float]:
-    """Give the value of a parameter that best divides positive from other leads, and the share of draws it puts right.
+    """Return the value of a parameter that best divides positive from other leads, and the share of draws it puts right.
 
     The value lies halfway between two neighbours; of several as good the lowest. Positive leads may be on either side.
     """

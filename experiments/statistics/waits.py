@@ -47,7 +47,7 @@ class Waits:
 
 
 def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int) -> Waits:
-    """Give the waits of newcomers for a first friend or confidant.
+    """Return the waits of newcomers for a first friend or confidant.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | No
 def share_interval(
     waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES
 ) -> tuple[Array, Array]:
-    """Give the 95 % interval of `share_found` over resampled runs.
+    """Return the 95 % interval of `share_found` over resampled runs.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def share_interval(
 def share_difference(
     base: Waits, other: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES
 ) -> tuple[Array, Array, Array]:
-    """Give how much larger the share is under another lever, with its 95 % interval.
+    """Return how much larger the share is under another lever, with its 95 % interval.
 
     Runs of one replicate share their seed, so the same runs are drawn of both.
 
@@ -125,7 +125,7 @@ def share_difference(
 
 
 def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
-    """Give `share_found` of resampled runs, shape (resamples, days); the same runs for the same seed."""
+    """Return `share_found` of resampled runs, shape (resamples, days); the same runs for the same seed."""
     draws = np.random.default_rng(seed)
     found = np.full((resamples, len(days)), np.nan)
     for resample in range(resamples):

@@ -74,7 +74,7 @@ def _prefer_the_like(engine: Engine, selection: float) -> None:
 
 
 def exact(scenario: Scenario) -> Scenario:
-    """Give the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
+    """Return the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
     truth = {"rating_reliability": 1.0, "identity_reliability": 1.0, "non_response": 0.0, "forgetting": 0.0, "limit": 0}
     return scenario.with_changes(observe=scenario.observe.model_copy(update=truth))
 

@@ -104,7 +104,7 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
 
 
 def _sums(group: Group, reliability: float) -> list[float]:
-    """Give what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
+    """Return what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     x, y = np.asarray(group.first)[known], np.asarray(group.second)[known]
     before, after = (np.asarray(ties)[np.ix_(known, known)] for ties in (group.before, group.after))
@@ -120,7 +120,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
 
 
 def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
-    """Give how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
+    """Return how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
     friends = before.sum(axis=1)
     has = friends > 0
     n = int(has.sum())
@@ -136,7 +136,7 @@ def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
 
 
 def _both(sums: Any) -> tuple[float, float]:
-    """Give selection and influence from sums."""
+    """Return selection and influence from sums."""
     apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
     selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
     determinant = xx * ff - xf * xf
@@ -151,7 +151,7 @@ def groups_of(
     days: tuple[int, int],
     level: str = "friend",
 ) -> list[Group]:
-    """Give the groups in the tables that `dayroom run` writes of its surveys.
+    """Return the groups in the tables that `dayroom run` writes of its surveys.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def groups_of(
 
 
 def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
-    """Give who names whom as a matrix."""
+    """Return who names whom as a matrix."""
     seats = {user: seat for seat, user in enumerate(people)}
     ties = np.zeros((len(people), len(people)), np.bool_)
     for source, target in zip(named["from"], named["to"], strict=True):

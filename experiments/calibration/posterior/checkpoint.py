@@ -26,7 +26,7 @@ from experiments.statistics.ranges import Range
 def signature_of(
     factors: Sequence[Factor], targets: Sequence[Range], schedule: Schedule, seed: int, signature: Signature
 ) -> dict[str, Any]:
-    """Give all that the generations depend on; how many there shall be is not part of it."""
+    """Return all that the generations depend on; how many there shall be is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
         **signature,

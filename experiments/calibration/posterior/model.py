@@ -61,7 +61,7 @@ class ModelStatistics:
         object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
     def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
-        """Give the statistics by the names of their elements, or what failed.
+        """Return the statistics by the names of their elements, or what failed.
 
         A mistake is where the values go with no scenario.
 
@@ -88,11 +88,11 @@ class ModelStatistics:
         }
 
     def runs(self) -> int:
-        """Say how many runs an attempt takes."""
+        """Return how many runs an attempt takes."""
         return self.replicates * len(setups_of(target.key for target in self.targets))
 
     def signature(self) -> Signature:
-        """Say what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
+        """Return what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
         return {
             "model": f"{sources_digest()}-{_measuring_digest()}",
             "scenario": simulated(self.scenario),
@@ -101,7 +101,7 @@ class ModelStatistics:
 
 
 def _measuring_digest() -> str:
-    """Give a digest of the sources that say how statistics are taken."""
+    """Return a digest of the sources that say how statistics are taken."""
     room = Path(__file__).parents[1]
     return syntax_digest(room.parents[1], room.rglob("*.py"), size=4)
 
@@ -118,7 +118,7 @@ def calibrate(
     checkpoint: Path | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
-    """Give the posterior of the model's parameters under targets.
+    """Return the posterior of the model's parameters under targets.
 
     Parameters
     ----------
@@ -159,18 +159,19 @@ def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int
 def predictive_runs(
     posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "pd.DataFrame":
-    """Run draws from the posterior under fresh seeds; give a row a draw, a column a target, NaN where there is none."""
+    """Run draws from the posterior under fresh seeds; return a row a draw, a column a target, NaN where there is none."""
     return predictive_attempts(posterior, simulate, draws, seed, workers)[0]
 
 
 def predictive_attempts(
     posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "tuple[pd.DataFrame, tuple[FailedAttempt, ...]]":
-    """Run draws from the posterior under fresh seeds; give what `predictive_runs` gives, and those that failed."""
+    """Run draws from the posterior under fresh seeds; return what `predictive_runs` gives, and those that failed."""
     import pandas as pd
 
     ensemble = posterior.ensemble(draws, seed)
-    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
+    drawn = [{str(path): value for path, value in row.items()} for row in ensemble.to_dict("records")]
+    items = [(values, keyed(seed, "predictive", k) % 2**48) for k, values in enumerate(drawn)]
     results = list(none_lost((workers or InProcess()).each(partial(_called, simulate), items)))
     keys = [target.key for target in posterior.targets]
     rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]

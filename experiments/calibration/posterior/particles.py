@@ -56,7 +56,7 @@ class Generation:
         return len(self.failures)
 
     def effective(self) -> float:
-        """Give the effective number of particles: how many of equal weight would say as much."""
+        """Return the effective number of particles: how many of equal weight would say as much."""
         return 1.0 / float((self.weights**2).sum())
 
 
@@ -81,7 +81,7 @@ class Posterior:
     stopped: str
 
     def particles(self) -> "pd.DataFrame":
-        """Give the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
+        """Return the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
         import pandas as pd
 
         last = self.generations[-1]
@@ -105,7 +105,7 @@ class Posterior:
         return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
 
     def summary(self) -> "pd.DataFrame":
-        """Give for each parameter its prior range, the posterior's mean, sd and 5, 50 and 95 % points, and `narrowed`.
+        """Return for each parameter its prior range, the posterior's mean, sd and 5, 50 and 95 % points, and `narrowed`.
 
         `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing of it.
         """
@@ -134,7 +134,7 @@ class Posterior:
         return [str(name) for name in frame.loc[frame["narrowed"] < chance, "parameter"]]
 
     def correlations(self, least: float = STRONG) -> "pd.DataFrame":
-        """Give the pairs of parameters the targets tie to each other, the strongest first.
+        """Return the pairs of parameters the targets tie to each other, the strongest first.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class Posterior:
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+        """Return a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
 
         `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
         """
@@ -181,7 +181,7 @@ class Posterior:
 
 
 def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> tuple[float, ...]:
-    """Give the least values at or below which lie at least these shares of the weight."""
+    """Return the least values at or below which lie at least these shares of the weight."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order])
     places = np.searchsorted(below, np.array(levels) * below[-1] - 1e-12)
@@ -189,7 +189,7 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 
 
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
-    """Give values (points, parameters) at these shares of the ranges, whole where they must be.
+    """Return values (points, parameters) at these shares of the ranges, whole where they must be.
 
     Every whole number has the same share of the range, as in designs (`experiments.designs.factor.Factor`).
     """
@@ -200,17 +200,17 @@ def values_at(factors: Sequence[Factor], shares: Array) -> Array:
 
 
 def prior_variance(factor: Factor) -> float:
-    """Give the variance of a parameter of which every value in the range is as likely as any other."""
+    """Return the variance of a parameter of which every value in the range is as likely as any other."""
     width = factor.high - factor.low
     return ((width + 1.0) ** 2 - 1.0) / 12.0 if factor.whole else width**2 / 12.0
 
 
 def keyed(seed: int, *words: int | str) -> int:
-    """Give 128 bits that depend on the words alone."""
+    """Return 128 bits that depend on the words alone."""
     digest = hashlib.blake2b(repr((seed, *words)).encode(), digest_size=16, person=b"abc")
     return int.from_bytes(digest.digest(), "little")
 
 
 def stream_of(seed: int, *words: int | str) -> np.random.Generator:
-    """Give a stream that depends on the words alone."""
+    """Return a stream that depends on the words alone."""
     return np.random.Generator(np.random.Philox(key=keyed(seed, *words)))

@@ -52,7 +52,7 @@ def recovered(
     seed: int = 0,
     workers: Executor | None = None,
 ) -> tuple[Posterior, "pd.DataFrame"]:
-    """Compute the posterior from targets made at known parameters; give it and its summary.
+    """Compute the posterior from targets made at known parameters; return it and its summary.
 
     Returns
     -------

@@ -60,7 +60,7 @@ _NAN: Final = float("nan")
 
 
 def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
-    """Give the root mean square distance from the targets' aims, in half widths; infinite without a statistic."""
+    """Return the root mean square distance from the targets' aims, in half widths; infinite without a statistic."""
     total = sum(target.weight * target.off(statistics.get(target.key, _NAN)) ** 2 for target in targets)
     return math.sqrt(total / sum(target.weight for target in targets))
 
@@ -77,7 +77,7 @@ def infer(
     signature: Signature | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
-    """Give the posterior of parameters under targets.
+    """Return the posterior of parameters under targets.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
 
 
 def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
-    """Say why the search is over, empty when it is not."""
+    """Return why the search is over, empty when it is not."""
     if not generations:
         return ""
     last = generations[-1].tolerance
@@ -176,7 +176,7 @@ class _Search:
     workers: Executor
 
     def generation(self, earlier: Sequence[Generation]) -> "Generation | _Lost":
-        """Give the next generation, or what was lost of it when too few attempts fit."""
+        """Return the next generation, or what was lost of it when too few attempts fit."""
         last = earlier[-1] if earlier else None
         tolerance = math.inf if last is None else _next_tolerance(last, self.schedule)
         kernel = None if last is None else _Kernel(last)
@@ -212,7 +212,7 @@ class _Search:
     def _attempts(
         self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
     ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
-        """Give number, shares, task and result of attempts; as many are run at once as are likely to be needed."""
+        """Return number, shares, task and result of attempts; as many are run at once as are likely to be needed."""
         particles = self.schedule.particles
         most = math.ceil(particles / self.schedule.least_acceptance)
         task = partial(_simulated, self.simulate)
@@ -272,7 +272,7 @@ class _Lost:
             )
 
     def words(self) -> str:
-        """Say what was lost; empty when nothing was."""
+        """Return what was lost; empty when nothing was."""
         said = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
             said.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
@@ -280,7 +280,7 @@ class _Lost:
 
 
 def _wide(parameters: int) -> float:
-    """Give how many times the particles' covariance the moves have."""
+    """Return how many times the particles' covariance the moves have."""
     return 2.0 * min(1.0, _MANY / parameters)
 
 
@@ -324,7 +324,7 @@ class _Kernel:
         raise RuntimeError(f"no particle could be moved inside the prior in {_TRIES:,} tries")
 
     def density(self, shares: Array) -> Array:
-        """Give the density of `draw` at points inside the prior, up to one factor for all."""
+        """Return the density of `draw` at points inside the prior, up to one factor for all."""
         whitened = np.linalg.solve(self.root, shares.T).T
         theirs = np.linalg.solve(self.root, self.last.shares.T).T
         squares = ((whitened[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)

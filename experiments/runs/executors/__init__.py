@@ -41,7 +41,7 @@ class Executor(Protocol):
     jobs: int
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Return task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
         ...
 
 
@@ -52,7 +52,7 @@ class InProcess:
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order."""
+        """Return task(item) of each item, in order."""
         yield from map(task, items)
 
 
@@ -63,7 +63,7 @@ class Automatic:
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Return task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
         self.jobs = 1
         for number, item in enumerate(items, 1):
             begun = time.perf_counter()
@@ -79,14 +79,14 @@ class Automatic:
 
 
 def executor(jobs: int | None = None) -> Executor:
-    """Give the executor for so many processes; without a number it decides itself."""
+    """Return the executor for so many processes; without a number it decides itself."""
     if jobs is None:
         return Automatic() if processors() > 1 else InProcess()
     return ProcessPool(jobs) if jobs > 1 else InProcess()
 
 
 def none_lost(results: Iterable[Any]) -> Iterator[Any]:
-    """Give results as they are, for a search: one that went on without a lost one would end elsewhere, unnoticed.
+    """Return results as they are, for a search: one that went on without a lost one would end elsewhere, unnoticed.
 
     Raises
     ------

@@ -35,11 +35,11 @@ class Batches:
     took: deque[float] = field(default_factory=lambda: deque(maxlen=32))
 
     def __bool__(self) -> bool:
-        """Tell whether anything is left."""
+        """Return whether anything is left."""
         return bool(self.again) or self.begun < len(self.items)
 
     def size(self, workers: int) -> int:
-        """Say how many items make a batch now: one until it is known what they take, and few at the end."""
+        """Return how many items make a batch now: one until it is known what they take, and few at the end."""
         if not self.took:
             return 1
         fitting = int(self.seconds / max(statistics.median(self.took), 1e-6))
@@ -47,7 +47,7 @@ class Batches:
         return max(1, min(fitting, share, LARGEST_BATCH))
 
     def next(self, workers: int, limit: int) -> Batch | None:
-        """Give the next batch, unless all that is left begins at the limit or after it."""
+        """Return the next batch, unless all that is left begins at the limit or after it."""
         if self.again:
             return self.again.popleft()
         if self.begun >= min(len(self.items), limit):

@@ -34,7 +34,7 @@ class Counted:
         self.workers.jobs = number
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order."""
+        """Return task(item) of each item, in order."""
         for result in self.workers.each(task, items):
             self.step()
             yield result

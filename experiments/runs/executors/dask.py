@@ -88,7 +88,7 @@ class DaskCluster:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what dead workers owed.
+        """Return task(item) of each item, in order. A `LostWorkerError` stands for what dead workers owed.
 
         Raises
         ------

@@ -24,7 +24,7 @@ def interrupts_wait() -> Iterator[None]:
 
 @contextmanager
 def interrupts_kept() -> Iterator[Callable[[], None]]:
-    """Give a check that raises KeyboardInterrupt once Ctrl-C was pressed, even if nobody heard it then.
+    """Return a check that raises KeyboardInterrupt once Ctrl-C was pressed, even if nobody heard it then.
 
     An exception that happens to be raised within a destructor or a callback of a library is printed or dropped, and the
     work would go on. Only the main thread hears Ctrl-C; elsewhere, and where somebody else listens, the check is empty.

@@ -21,7 +21,7 @@ SAME: Final = ("numpy", "numba")
 
 
 def version_here() -> str:
-    """Say what the numbers of a run depend on: the model, to the letter, and the packages that compute."""
+    """Return what the numbers of a run depend on: the model, to the letter, and the packages that compute."""
     return ", ".join((f"model {sources_digest()}", *(f"{name} {version(name)}" for name in SAME)))
 
 
@@ -40,13 +40,13 @@ _alone: Final = threading.Lock()
 
 
 def packed(task: Task) -> bytes:
-    """Give a task as it is sent along with every batch: small."""
+    """Return a task as it is sent along with every batch: small."""
     return zlib.compress(pickle.dumps(task))
 
 
 @lru_cache(maxsize=2)
 def _unpacked(task: bytes) -> Task:
-    """Give a task, unpacked once in a process."""
+    """Return a task, unpacked once in a process."""
     unpacked: Task = pickle.loads(zlib.decompress(task))  # noqa: S301 - our own, by way of the scheduler
     return unpacked
 
@@ -80,7 +80,7 @@ def work(task: bytes, items: bytes, wanted: str) -> bytes:
 
 
 def _picklable(error: Exception) -> Exception:
-    """Give an error, or one that says the same and can be sent."""
+    """Return an error, or one that says the same and can be sent."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301
     except Exception:

@@ -52,7 +52,7 @@ class Cluster(Protocol):
 
 
 def other_version(who: str, found: object) -> ClusterError:
-    """Say who has another version of the model, and which."""
+    """Return who has another version of the model, and which."""
     if isinstance(found, BaseException):
         reason = f"cannot load the model ({type(found).__name__}: {' '.join(str(found).split())})"
     else:
@@ -84,7 +84,7 @@ class Sending:
         self._count()
 
     def results(self) -> Iterator[Any]:
-        """Give the results in order; those that wait for a slower one are bounded, as is what the scheduler has."""
+        """Return the results in order; those that wait for a slower one are bounded, as is what the scheduler has."""
         try:
             for number in range(len(self.items)):
                 self.check_interrupt()
@@ -123,8 +123,9 @@ class Sending:
 
     def _submit(self, batch: Batch) -> None:
         future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
-        self.sent[future.key] = (future, batch)
-        asyncio.run_coroutine_threadsafe(self._fetch(future), self.connection.loop.asyncio_loop)
+        self.sent[str(future.key)] = (future, batch)
+        loop: Any = self.connection.loop  # IOLoop, whose asyncio_loop its stubs leave out
+        asyncio.run_coroutine_threadsafe(self._fetch(future), loop.asyncio_loop)
 
     async def _fetch(self, future: "Future[bytes]") -> None:
         """Fetch an answer to where it is taken from.
@@ -134,10 +135,11 @@ class Sending:
         """
         answer: bytes | BaseException
         try:
-            answer = await future.result()
+            coming: Any = future.result()  # a coroutine here, because the connection's loop asks
+            answer = await coming
         except (Exception, asyncio.CancelledError) as error:
             answer = error
-        self.came.put((future.key, answer))
+        self.came.put((str(future.key), answer))
 
     def _wait(self) -> None:
         """Wait until something is done, with an eye on the cluster."""

@@ -59,7 +59,7 @@ class ProcessPool:
     tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Return task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
         crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
         with interrupts_kept() as check_interrupt:
             try:
@@ -96,12 +96,14 @@ class _Crew:
             if batch is None:
                 break
             worker.give(batch)
-        busy = {worker.connection: worker for worker in self.workers if worker.batch is not None}
-        for connection in wait(list(busy), None if block else 0):
-            self._take(busy[connection])
+        busy = [(worker, worker.batch) for worker in self.workers if worker.batch is not None]
+        ready = wait([worker.connection for worker, _ in busy], None if block else 0)
+        for worker, batch in busy:
+            if worker.connection in ready:
+                self._take(worker, batch)
 
     def _idle(self) -> "_Worker | None":
-        """Give a worker without work, taking on another if there may be more and there is work for it."""
+        """Return a worker without work, taking on another if there may be more and there is work for it."""
         for worker in self.workers:
             if worker.batch is None:
                 return worker
@@ -110,8 +112,9 @@ class _Crew:
         self.workers.append(_Worker(self.task))
         return self.workers[-1]
 
-    def _take(self, worker: "_Worker") -> None:
-        batch, worker.batch = worker.batch, None
+    def _take(self, worker: "_Worker", batch: Batch) -> None:
+        """Take in the results of a worker's batch, or have it repeated when the worker died."""
+        worker.batch = None
         try:
             answer = worker.connection.recv()
         except (EOFError, OSError):
@@ -132,7 +135,7 @@ class _Crew:
         self.results.update(enumerate(results, batch.start))
 
     def _check_begun(self, exit_code: int | None) -> None:
-        """Give up when one after the other ends with an error of Python before any has done anything."""
+        """Return up when one after the other ends with an error of Python before any has done anything."""
         self.unbegun += exit_code == 1 and not self.has_begun
         if self.unbegun > self.most:
             raise LostWorkerError(UNBEGUN)
@@ -171,7 +174,7 @@ class _Worker:
             self.connection.send(batch.items)
 
     def exit_code(self) -> int | None:
-        """Give the exit code of one that ends by itself; none when it does not."""
+        """Return the exit code of one that ends by itself; none when it does not."""
         self._process.join(ENOUGH)
         return self._process.exitcode
 
