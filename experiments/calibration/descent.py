@@ -184,7 +184,7 @@ def _moved(here: Array) -> list[Array]:
 
 
 def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array:
-    """Return how distances change with the one share in which a point differs; not at all where nothing could be run."""
+    """Return the slope of distances in the one share that differs between two points; 0 where no run was possible."""
     return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
 
 

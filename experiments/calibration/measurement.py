@@ -42,8 +42,6 @@ class Sizes:
 
 QUICK: Final = Sizes()
 """For a search."""
-FULL: Final = Sizes(200, 100, 60)
-"""To judge by."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,3 @@ SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     **{without(name): _with(**{f"mechanisms__{name}": False}) for name in SWITCHES},
 }
 """How each set-up is made from the scenario that is measured."""
-
-VARIANTS: Final = tuple(name for name in SETUPS if name not in (BASELINE, FRESHMEN))
-"""Set-ups that are run under the seeds of the baseline and compared with it."""

@@ -1,4 +1,4 @@
-"""The grid: every level of every factor with every level of every other."""
+"""The grid: all combinations of the levels of the factors."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -9,17 +9,17 @@ from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError
 
 MOST_POINTS: Final = 1_000_000
-"""Points of a grid; a larger one is a mistake."""
+"""Points a grid may have; a larger one is a mistake."""
 
 
 def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
-    """List the points of a full factorial design, the last factor changing fastest.
+    """Return the points of a full factorial design; the last factor changes fastest.
 
     Parameters
     ----------
     factors : sequence of Factor
     levels : int
-        Of each factor that has neither levels nor values of its own; at least 2.
+        Of each factor without levels or values of its own; at least 2.
 
     Raises
     ------
@@ -29,13 +29,13 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
     each = [_levels(factor, factor.levels or levels) for factor in factors]
     points = prod(map(len, each))
     if points > MOST_POINTS:
-        said = f"{points:,}" if points < MOST_POINTS**2 else f"10^{len(str(points)) - 1} and more"
-        raise DesignError(f"a grid of {len(factors)} factors has {said} points, allowed are at most {MOST_POINTS:,}")
+        count = f"{points:,}" if points < MOST_POINTS**2 else f"10^{len(str(points)) - 1} and more"
+        raise DesignError(f"a grid of {len(factors)} factors has {count} points, allowed are at most {MOST_POINTS:,}")
     return list(product(*each))
 
 
 def _levels(factor: Factor, levels: int) -> Point:
-    """Return the listed values, or evenly spaced ones from end to end; of whole numbers each only once."""
+    """Return the listed values, or evenly spaced ones from end to end, each whole number only once."""
     if factor.values:
         return factor.values
     spaced = [factor.low + (factor.high - factor.low) * step / (levels - 1) for step in range(levels)]

@@ -1,7 +1,7 @@
-"""Designs from whose runs SALib computes what each factor does: Saltelli's for Sobol' indices, Morris's for screening.
+"""Designs for the analyses of SALib: Saltelli's points for Sobol' indices, Morris's trajectories for screening.
 
-SALib (Iwanaga, Usher & Herman 2022, doi 10.18174/sesmo.18155) is asked for by the extra `analysis`. Its analyses take
-the outcomes in the order of these points.
+SALib (Iwanaga, Usher & Herman 2022, doi 10.18174/sesmo.18155) comes with the extra `analysis`. Its analyses take the
+outcomes in the order of these points.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from experiments.designs.sampled import check_power_of_two
 
 
 def problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """Describe the factors to SALib; ranges are shares, so that whole numbers are evenly met."""
+    """Return the factors as SALib takes them, with shares for ranges, so that whole numbers are equally likely."""
     return {
         "num_vars": len(factors),
         "names": [factor.path for factor in factors],
@@ -52,7 +52,7 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
 
 
 def _stream(seed: int) -> np.random.Generator:
-    """Return the stream of a seed; not the number itself, as SALib takes the seed 0 for none."""
+    """Return the stream of a seed, not the number, because SALib takes the seed 0 for none."""
     return np.random.default_rng(seed)
 
 
@@ -69,5 +69,7 @@ def _salib(name: str) -> Any:
     try:
         return import_module(f"SALib.sample.{name}").sample
     except ImportError as error:
-        said = "this design is made by SALib, which is not installed; install it with: pip install 'dayroom[analysis]'"
-        raise DesignError(said) from error
+        message = (
+            "this design is made by SALib, which is not installed; install it with: pip install 'dayroom[analysis]'"
+        )
+        raise DesignError(message) from error

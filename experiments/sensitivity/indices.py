@@ -323,7 +323,7 @@ def _resampled(
 
 
 def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
-    """Return the mean of each index over values in random order: what a finite sample makes of factors without effect."""
+    """Return the mean of each index over shuffled values: its size in a finite sample without any effect."""
     order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
     shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
     return {key: float(np.nanmean(values)) for key, values in shuffled.items()}

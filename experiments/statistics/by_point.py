@@ -1,4 +1,4 @@
-"""What levers change at each point of a study: paired differences from usual care, with their intervals."""
+"""Effects of levers at each point of a study: paired differences from usual care, with their intervals."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,11 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     Parameters
     ----------
     runs : DataFrame
-        What `experiments.sweep.results` gives. Runs that failed or are missing leave out their pair.
+        From `experiments.sweep.results`. A failed or missing run leaves out its pair.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     base : str
-        The lever the others are compared with.
+        The lever to compare the others with.
 
     Returns
     -------
@@ -56,12 +56,12 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:
-    """List the columns of the results of a study that are factors.
+    """Return the columns of the results of a study that are factors.
 
     Raises
     ------
     ValueError
-        When it is no table of results.
+        When this is no table of results.
     """
     names = list(runs.columns)
     if missing := [name for name in (*FIRST, "seed") if name not in names]:
@@ -70,7 +70,7 @@ def factor_columns(runs: "pd.DataFrame") -> list[str]:
 
 
 def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
-    """Name the levers that are compared with the base."""
+    """Return the levers to compare with the base."""
     factor_columns(runs)
     names = [str(name) for name in runs["lever"].unique()]
     if base not in names:

@@ -65,12 +65,12 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
 
 
 def simultaneous_level(differences: Array) -> float:
-    """Return the level each of several t intervals needs for all to hold together 19 times out of 20.
+    """Return the level at which several t intervals all hold together in 95 % of studies.
 
     Parameters
     ----------
     differences : (replicates, contrasts) float array
-        NaN where a pair is missing. A column that does not vary has no studentised difference and is left out.
+        NaN where a pair is missing. Columns that do not vary have no studentised difference and do not count.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def simultaneous_level(differences: Array) -> float:
     varying = [k for k in range(differences.shape[1]) if counts[k] > 1 and np.nanstd(differences[:, k]) > 0.0]
     if len(varying) < 2:
         return ALONE
-    # Columns without common rows are taken for independent, which is the cautious side.
+    # Take columns without common rows for independent, which is cautious.
     kept = pd.DataFrame(differences[:, varying])
     correlation = kept.corr(min_periods=3).fillna(0.0).to_numpy(float, copy=True)
     np.fill_diagonal(correlation, 1.0)
@@ -95,7 +95,7 @@ def simultaneous_level(differences: Array) -> float:
 
 
 def _largest_t(correlation: Array, freedom: int) -> Array:
-    """Draw the largest |t| of as many studentised means as the correlation has rows."""
+    """Draw the largest |t| of correlated studentised means."""
     stream = np.random.Generator(np.random.Philox(_KEY))
     sizes, vectors = np.linalg.eigh(correlation)
     kept = sizes > 1e-10  # correlations of pairs of columns with different gaps may not fit together
@@ -135,7 +135,7 @@ def ratio_interval(numerators: Array, denominators: Array) -> tuple[float, float
     Returns
     -------
     (float, float, float)
-        Ratio, low, high; all NaN when the denominator's mean is not clear of 0, as the interval is then unbounded.
+        Ratio, low, high; NaN when the denominator's mean is not clear of 0: the interval is then unbounded.
     """
     n = len(numerators)
     if n < 2:

@@ -1,4 +1,4 @@
-"""Outcomes by the levels of a study's factors: means with intervals, and what lies between two levels."""
+"""Outcomes by the levels of a study's factors: means with intervals, and differences between two levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SMALL_EFFECT: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What an outcome differs by between two levels of a factor.
+    """The difference of an outcome between two levels of a factor.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Between:
         return bool(self.low > 0.0 or self.high < 0.0)
 
     def no_worse(self, margin: float, better: Better) -> bool:
-        """Return whether the second level is surely not worse than the first by a margin: only the bad end counts."""
+        """Return whether the second level is clearly not worse than the first by a margin."""
         if better == "neither":
             return self.within(margin)
         return bool(self.high < margin if better == "lower" else self.low > -margin)
@@ -50,7 +50,7 @@ class Between:
 
 
 def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
-    """Return every outcome at every level of factors, over all else that was varied.
+    """Return every outcome at every level of factors, averaged over all other factors.
 
     Parameters
     ----------
@@ -84,10 +84,11 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
 
 
 def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
-    """Return what an outcome differs by between two levels of a factor, over all else that was varied.
+    """Return the difference of an outcome between two levels of a factor, averaged over all other factors.
 
-    The runs of a replicate share their seed at all levels, so a replicate is a pair: mean of its runs at the second
-    level minus that at the first. A replicate of which a run has failed is left out, lest a mean be over other points.
+    The runs of a replicate share their seed at all levels, so a replicate is a pair: the mean of its runs at the second
+    level minus that at the first. A replicate with a failed run is left out, because its means would be over other
+    points.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float
 def interaction(
     here: "pd.DataFrame", there: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> Between:
-    """Return by how much more a factor does in some runs than in others: the difference of what `between` gives of them.
+    """Return how much larger the effect of a factor is in some runs than in others.
 
     Parameters
     ----------
@@ -120,7 +121,7 @@ def interaction(
 def _pairs(
     runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> "pd.Series[float]":
-    """Return the difference of each replicate; NaN where a run has failed."""
+    """Return the difference of each replicate; NaN where a run failed."""
     sides = []
     for level in (first, second):
         some = runs[runs[factor] == level]

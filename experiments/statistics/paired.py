@@ -1,4 +1,4 @@
-"""Pairs of runs under the same seeds: lining them up, and the statistics of their differences."""
+"""Pairs of runs under the same seeds, and their differences; `intervals` has the interval of the mean difference."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROUNDING: Final = 1e-12
-"""Differences that vary by less than this share of the values themselves vary by rounding only."""
+"""Differences that vary by less than this share of the values vary by rounding only."""
 _NAN: Final = float("nan")
 
 
 def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
-    """Return the scenarios of a frame, the base first, else in order of appearance.
+    """Return the scenarios of a frame: the base, then the others in order of appearance.
 
     Raises
     ------
     ValueError
-        When the base is not there or has nothing to be compared with.
+        When the base is missing or nothing else is there.
     """
     names = [str(name) for name in values["scenario"].unique()]
     base = names[0] if base is None and names else base
@@ -33,7 +33,7 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
 
 
 def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "replicate") -> "pd.DataFrame":
-    """Return a column as a table of pairs: a row a replicate, a column a scenario, NaN where a run is missing.
+    """Return a column as a table of pairs: a row a replicate, a column a scenario, NaN for a missing run.
 
     Raises
     ------
@@ -53,14 +53,14 @@ def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "r
 
 
 def complete(both: "pd.DataFrame") -> tuple[Array, Array, int]:
-    """Return the two columns of a table of pairs where neither is missing, and how many pairs that leaves out."""
+    """Return both columns of a table of pairs without incomplete pairs, and the number of those."""
     numbers = both.to_numpy(float)
     kept = np.isfinite(numbers).all(axis=1)
     return numbers[kept, 0], numbers[kept, 1], int((~kept).sum())
 
 
 def differences_of(base: Array, other: Array) -> Array:
-    """Return other minus base; differences that differ by rounding only are made equal, each being their mean."""
+    """Return other minus base; differences that vary by rounding only become their mean."""
     differences = other - base
     if len(differences):
         size = max(float(np.abs(base).max()), float(np.abs(other).max()))
@@ -76,7 +76,7 @@ def identical(differences: Array) -> bool:
 
 
 def share_better(differences: Array, better: Better) -> float:
-    """Return the share of differences that are for the better, ties counting half; NaN when that has no meaning."""
+    """Return the share of differences for the better, ties counting half; NaN when neither direction is better."""
     if better == "neither" or not len(differences):
         return _NAN
     signs = np.sign(differences) * (1.0 if better == "higher" else -1.0)
@@ -84,12 +84,12 @@ def share_better(differences: Array, better: Better) -> float:
 
 
 def pairing(base: Array, other: Array) -> float:
-    """Return the variance of independent over that of paired differences; see `Contrast`."""
+    """Return the variance of independent over that of paired differences; see `compare.contrasts.Contrast`."""
     if len(base) < 2:
         return _NAN
     differences = differences_of(base, other)
     independent = float(base.var(ddof=1) + other.var(ddof=1))
-    # Equal numbers may have a mean that is not quite theirs.
+    # Equal numbers may have a mean that differs from them by rounding.
     paired = float(differences.var(ddof=1)) if np.ptp(differences) > 0.0 else 0.0
     if paired == 0.0:
         return float("inf") if max(np.ptp(base), np.ptp(other)) > 0.0 else _NAN

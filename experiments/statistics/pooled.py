@@ -32,7 +32,7 @@ class Pooled:
 
 
 def pooled(means: Array, people: Array) -> Pooled:
-    """Take runs by the mean over their people and the number of these; a run without people adds nothing."""
+    """Return sums from each run's mean and number of people; a run without people adds nothing."""
     there = np.isfinite(means) & (people > 0.0)
     return Pooled(np.where(there, means, 0.0) * np.where(there, people, 0.0), np.where(there, people, 0.0))
 
@@ -44,7 +44,7 @@ def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
 
 
 def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
-    """Return how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
+    """Return the other mean minus the base, with its 95 % interval; runs are resampled in pairs."""
     low, high = columnwise((_resampled(other, seed) - _resampled(base, seed))[:, None])
     return other.mean - base.mean, float(low[0]), float(high[0])
 

@@ -1,4 +1,4 @@
-"""What came out in short: each outcome at the start and at the end, its change, and how sure the change is."""
+"""Runs in short: each outcome at the start and at the end, its change, and how sure the change is."""
 
 import math
 from collections.abc import Sequence
@@ -79,16 +79,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The changes, and what holds for all of them.
+    """The changes of all outcomes.
 
     Parameters
     ----------
     changes : tuple of Change
         One an outcome, in the order of the catalogue.
     replicates : int
-        Over which the means and intervals are taken.
+        Runs behind the means and intervals.
     days, start_days, end_days : int
-        Length of the runs; how many first and last days are the start and the end.
+        Length of the runs, of their start and of their end.
     """
 
     changes: tuple[Change, ...]
@@ -108,7 +108,7 @@ class Summary:
         return pd.DataFrame(self.rows())
 
     def about(self) -> dict[str, Any]:
-        """Return what holds for all rows."""
+        """Return what all rows have in common."""
         return {
             "replicates": self.replicates,
             "days": self.days,
@@ -118,25 +118,25 @@ class Summary:
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
-        """Return some changes, in the order asked for."""
+        """Return the changes of these outcomes, in this order."""
         by_name = {change.name: change for change in self.changes}
         return [by_name[name] for name in names]
 
 
 def windows(days: int) -> tuple[int, int]:
-    """Return how many first days are the start and how many last days the end; they overlap only in a run of one day."""
+    """Return how many first days are the start and how many last days the end."""
     return min(START_DAYS, max(1, days // 2)), min(END_DAYS, max(1, days // 2))
 
 
 def days_read(days: int) -> list[int]:
-    """Return the days of a run of so many that `summarise` looks at; the others need not be in memory."""
+    """Return the days of a run that `summarise` reads; the others need not be in memory."""
     first, last = windows(days)
     return sorted({*range(first), *range(days - last, days)})
 
 
-def columns_read(outcomes: Sequence[Outcome] = DAILY) -> list[str]:
-    """Return the columns that `summarise` looks at."""
-    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in outcomes)]))
+def columns_read() -> list[str]:
+    """Return the columns that `summarise` reads."""
+    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in DAILY)]))
 
 
 def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:

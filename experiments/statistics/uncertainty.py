@@ -1,9 +1,9 @@
-"""Chance and ignorance: how much of a policy's effect is due to either, and whether it decides which policy is best.
+"""Chance and ignorance: how much of the spread of a policy's effect each explains, and whether they decide the ranking.
 
 K draws of the uncertain parameters, R paired replicates of every policy under each. Within a draw effects differ by
 chance, which more replicates average out; between draws they differ because nobody knows the parameters, which no
-number of replicates changes. What is said here holds for the ranges the parameters were drawn from, and shares of
-draws are probabilities only so far as those ranges say how likely each value is.
+number of replicates changes. All of it holds for the ranges the parameters were drawn from; shares of draws are
+probabilities only so far as those ranges say how likely each value is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Split:
     share_better: float
 
     def words(self) -> str:
-        """Return what the variance is due to and what was truncated."""
+        """Return a sentence on where the spread comes from."""
         if np.isnan(self.chance):
             return "One replicate a draw: chance and ignorance cannot be told apart."
         if self.truncated:
@@ -90,12 +90,15 @@ class Split:
             )
         if np.isnan(self.share_ignorance):
             return "Every pair of runs differs by the same: there is neither chance nor ignorance."
-        return f"Of the variance between pairs, {self.share_ignorance:.0%} is ignorance and the rest is chance."
+        return (
+            f"About {self.share_ignorance:.0%} of the spread between pairs comes from numbers nobody has measured, "
+            "the rest from chance."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Two scenarios whose order depends on the draw, and the parameter that best tells which order.
+    """Two scenarios whose order depends on the draw, and the parameter that best predicts the order.
 
     Parameters
     ----------
@@ -143,7 +146,7 @@ class Ranking:
         Share of draws in which the order is another.
     share_by_chance : float
         Share in which it would be another by chance alone: resamples of the default parameters' replicates, of as many
-        as a draw has. Only what `share_differs` has beyond this says anything about the parameters.
+        as a draw has. Only the excess of `share_differs` over this says anything about the parameters.
     flips : tuple of Flip
         Pairs of scenarios whose order is not the same in all draws, those nearest to half and half first.
     """
@@ -243,7 +246,7 @@ def _split(both: "pd.DataFrame", better: Better) -> Split:
 def ranking(
     values: "pd.DataFrame", default: "pd.DataFrame", parameters: "Mapping[str, Array] | pd.DataFrame", better: Better
 ) -> Ranking:
-    """Rank the scenarios, the base among them, in every draw, and look for the parameter that turns the order.
+    """Rank the scenarios, with the base, in every draw, and find the parameter that turns the order.
 
     Parameters
     ----------
@@ -303,12 +306,12 @@ def ranking(
 
 
 def _order(scores: Array) -> tuple[int, ...]:
-    """Return the places of scores from highest to lowest; equal ones in the order they come in."""
+    """Return the places of scores from highest to lowest; equal scores keep their order."""
     return tuple(int(k) for k in np.argsort(-scores, kind="stable"))
 
 
 def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> float:
-    """Return the share of resampled means whose order is another."""
+    """Return the share of resampled means with another order."""
     if len(at_default) < 2:
         return _NAN
     stream = np.random.Generator(np.random.Philox(_KEY))
@@ -358,7 +361,7 @@ def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
     correlations = ranked @ ranks
     stream = np.random.Generator(np.random.Philox(_KEY))
     shuffled = stream.permuted(np.tile(ranked, (_PERMUTATIONS, 1)), axis=1)
-    # A permutation that gives the same correlation must count, whatever the order of summation made of it.
+    # A permutation with the same correlation must count, whatever rounding makes of it.
     extreme = (np.abs(shuffled @ ranks) >= np.abs(correlations) - 1e-12).sum(axis=0)
     return np.asarray(correlations), np.asarray((extreme + 1.0) / (_PERMUTATIONS + 1.0), dtype=np.float64)
 
@@ -381,7 +384,7 @@ def holm(p: Array) -> Array:
 
 
 def switch_at(parameter: Array, lead: Array) -> tuple[float, float]:
-    """Return the value of a parameter that best divides positive from other leads, and the share of draws it puts right.
+    """Return the value of a parameter that best divides positive from other leads, and its share of correct draws.
 
     The value lies halfway between two neighbours; of several as good the lowest. Positive leads may be on either side.
     """

@@ -120,7 +120,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
 
 
 def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
-    """Return how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
+    """Return the number with friends, and centred sums of squares and products of x, f and y without noise."""
     friends = before.sum(axis=1)
     has = friends > 0
     n = int(has.sum())

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from experiments.calibration.posterior import search
-from experiments.calibration.posterior.model import predictive, write_ensemble
+from experiments.calibration.posterior.model import beside_targets, predictive_attempts
 from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
 from experiments.calibration.posterior.recovery import Ranks, recovered, simulation_based_calibration, targets_at
 from experiments.calibration.posterior.schedule import Schedule
@@ -24,6 +24,11 @@ ONE = (Factor("rules.x", 0.0, 1.0),)
 TWO = (Factor("rules.x", 0.0, 1.0), Factor("rules.y", -2.0, 2.0))
 SEEN = (Range("x", 0.28, 0.32),)
 FINE = Schedule(particles=300, generations=12, least_tolerance=0.75)
+
+
+def predictive(posterior, *given, **settings):
+    """Set draws from a posterior, run under fresh seeds, beside each target."""
+    return beside_targets(posterior.targets, predictive_attempts(posterior, *given, **settings)[0])
 
 
 def stream(seed):
@@ -220,7 +225,7 @@ def test_an_ensemble_is_read_by_compare(tmp_path):
         lambda values, seed: {"x": values["rules.forgetting.fade_weak"] - 0.6}, factors, SEEN, Schedule(50, 3), seed=1
     )
     path = tmp_path / "deep" / "ensemble.parquet"
-    write_ensemble(found, path, 30)
+    found.ensemble(30).to_parquet(path)
     frame = read_ensemble(path, [])
     assert frame.shape == (30, 2)
     assert frame["rules.forgetting.fade_weak"].mean() == pytest.approx(0.9, abs=0.02)

@@ -44,6 +44,6 @@ class Schedule:
             "least_tolerance": (self.least_tolerance > 0.0, "above 0"),
             "least_acceptance": (0.0 < self.least_acceptance <= 1.0, "above 0, up to 1"),
         }
-        for name, (fits, said) in allowed.items():
+        for name, (fits, bounds) in allowed.items():
             if not fits:
-                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {said}")
+                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {bounds}")

@@ -38,7 +38,7 @@ def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
 
 
 def _helpers(users: Records) -> tuple[Array, Array]:
-    """Return cross products among helpers; and summed burden, number of helpers, the same of the lowest third, spread."""
+    """Return cross products among helpers; and burden and number of helpers, of the lowest third, and the spread."""
     high, low = highest_third(users["given"]), lowest_third(users["given"])
     burden = users["burden"] - users["burden"].mean()
     thirds = [burden[high].sum(), high.sum(), burden[low].sum(), low.sum(), (burden**2).sum(), len(burden) - 1]

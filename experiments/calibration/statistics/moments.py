@@ -66,7 +66,7 @@ class Moments:
         return (self.of(name, name) / self.freedom) ** 0.5 if self.freedom > 0 else float("nan")
 
     def coefficients(self, outcome: str, predictors: Sequence[str]) -> dict[str, float]:
-        """Return the least-squares coefficients of predictors; of those that repeat each other, the shortest solution."""
+        """Return the least-squares coefficients of predictors; the shortest solution where these repeat each other."""
         at, to = self._at(predictors), self._at([outcome])[0]
         solved = _solved(self.products[np.ix_(at, at)], self.products[at, to])
         return dict(zip(predictors, solved.tolist(), strict=True))

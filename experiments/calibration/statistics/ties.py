@@ -15,7 +15,7 @@ _MOST_FRIENDS: Final = 200
 
 
 def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) -> dict[str, Array]:
-    """Return what a run leaves behind for these statistics, from its first day, six weeks before its end, and its end."""
+    """Return the arrays that these statistics take from a run: its first day, six weeks before the end, its end."""
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),
