@@ -42,10 +42,8 @@ class Place:
 
     Parameters
     ----------
-    steps : int
     shares : list of float
         The point, as shares of plausible ranges.
-    loss : float
     scale : float
         Factor of `DISTANCES`; halved when no step leads down.
     """
@@ -126,8 +124,6 @@ def descend(
 
     Parameters
     ----------
-    search : Search
-    workers : Executor
     checkpoint : Path, optional
         Written after every step; a descent that finds it continues from there.
     tell : callable
@@ -198,6 +194,3 @@ def _begun(search: Search, checkpoint: Path | None, signature: dict[str, Any]) -
         return Place(**document["place"])
     except (KeyError, TypeError) as error:
         raise CheckpointError(f"{checkpoint}: it cannot be read as a checkpoint ({type(error).__name__})") from error
-
-
-__all__ = ["Place", "apart", "descend", "loss_at", "promising", "step", "weighed"]

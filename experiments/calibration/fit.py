@@ -42,12 +42,8 @@ class Search:
 
     Parameters
     ----------
-    scenario : Scenario
-    parameters : sequence of Parameter
-    targets : sequence of Target
     sizes : Sizes
         Runs at every point.
-    generations : int
     population : int
         Points of a generation.
     seed : int
@@ -110,8 +106,6 @@ def fit(
 
     Parameters
     ----------
-    search : Search
-    workers : Executor
     checkpoint : Path, optional
         Written after every generation. A search that finds it continues to the same result.
     tell : callable
@@ -141,6 +135,3 @@ def fit(
         if strategy.stop():
             break
     return progress.best
-
-
-__all__ = ["NO_SCENARIO", "PRIOR_WEIGHT", "Search", "badness", "fit", "value_in"]

@@ -30,7 +30,6 @@ def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
         The scenario that the set-up changes.
     setup : str
         One of `SETUPS`.
-    seed : int
     """
     made = SETUPS[setup](scenario)
     engine = Engine(made, seed)

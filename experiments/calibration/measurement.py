@@ -25,10 +25,8 @@ class Sizes:
 
     Parameters
     ----------
-    baseline : int
     paired : int
         Seeds of the baseline that the variants share.
-    freshmen : int
     """
 
     baseline: int = 24
@@ -50,7 +48,6 @@ class Measured:
 
     Parameters
     ----------
-    estimate : Estimate
     errors : tuple of float
         Standard deviations over resamples of runs.
     lows, highs : tuple of float
@@ -78,10 +75,6 @@ def made(
 
     Parameters
     ----------
-    scenario : Scenario
-    setups : sequence of str
-    sizes : Sizes
-    seed : int
     first : int
         Number of the first replicate; replicates that a search has not seen give a fresh judgement.
     workers : Executor, optional

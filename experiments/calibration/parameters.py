@@ -63,6 +63,3 @@ def share_of(parameter: Parameter, value: float) -> float:
 
 BOUNDS: Final = (_MARGIN, 1.0 - _MARGIN)
 """Shares between which a fit searches."""
-
-
-__all__ = ["BOUNDS", "CALIBRATED", "chosen", "share_of", "values_at"]

@@ -23,7 +23,6 @@ class Estimate:
 
     Parameters
     ----------
-    values : tuple of float
     holds : bool
         Whether the condition beside the range is met.
     short : float
@@ -86,6 +85,3 @@ def as_seen(kept: Mapping[str, Array]) -> dict[str, Array]:
 def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     """Return the arrays of several runs of a set-up, stacked."""
     return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}
-
-
-__all__ = ["BASELINE", "FRESHMEN", "PAIRED", "Estimate", "Runs", "as_seen", "conditional", "single", "stacked"]

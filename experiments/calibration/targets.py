@@ -196,6 +196,3 @@ def _values(item: Node, name: str) -> tuple[Scalar, ...]:
 def keys_of(targets: Iterable[Target]) -> tuple[str, ...]:
     """Return the statistics of targets."""
     return tuple(target.key for target in targets)
-
-
-__all__ = ["TARGETS", "Target", "keys_of", "read_targets"]

@@ -24,7 +24,6 @@ class Verdict:
 
     Parameters
     ----------
-    key : str
     low, high : list of float
         The ranges.
     value, error : list of float
@@ -74,13 +73,7 @@ def _verdict(target: Target, found: Measured) -> Verdict:
 
 
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
-    """Return the values of a statistic, one for each range of the target.
-
-    Raises
-    ------
-    ValueError
-        When their numbers differ.
-    """
+    """Return the values of a statistic, one for each range of the target."""
     if len(estimate.values) != target.size:
         raise ValueError(f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one a value")
     return estimate.values
@@ -132,6 +125,3 @@ def as_surveyed(row: Mapping[str, Any]) -> bool | None:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-__all__ = ["FARTHEST", "INNER", "Verdict", "as_surveyed", "is_sure", "loss", "loss_of", "rows", "verdicts"]

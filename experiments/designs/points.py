@@ -21,7 +21,6 @@ class DesignError(ValueError):
 
     Parameters
     ----------
-    message : str
     line, column : int
         In the file of points; 0 for the design itself.
     more : sequence of DesignError
@@ -43,7 +42,6 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
 
     Parameters
     ----------
-    factors : sequence of Factor
     text : str
         Numbers in the parameters' own units; columns may stand in any order.
 

@@ -27,7 +27,6 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
 
     Parameters
     ----------
-    path : Path
     found : anything
         The signature in the checkpoint.
     wanted : mapping
@@ -77,7 +76,6 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
     Parameters
     ----------
-    path : Path
     document : dict
         As read from the file.
 

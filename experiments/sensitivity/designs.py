@@ -51,12 +51,10 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
 
     Parameters
     ----------
-    problem : sequence of Factor
     kind : {"morris", "sobol", "sobol without pairs", "latin"}
         With D factors n (D + 1), n (2 D + 2), n (D + 2) and n points.
     n : int
         Trajectories, blocks or points; of Sobol' blocks a power of two, which the balance of the sequence needs.
-    seed : int
 
     Returns
     -------

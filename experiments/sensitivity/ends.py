@@ -50,7 +50,6 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
 
     Parameters
     ----------
-    problem : sequence of Factor
     points, results : DataFrame
         As of `experiments.sensitivity.indices.morris`.
     step : int

@@ -34,7 +34,6 @@ def elementary(
 
     Parameters
     ----------
-    names : sequence of str
     order : (points, factors) float array
         The design, trajectory by trajectory, as shares of the ranges.
     levels : int
@@ -43,11 +42,7 @@ def elementary(
         As of every `Estimate`.
     """
     effects = _effects(order, levels, values, numbers)
-    found = {
-        "mu_star": np.abs(effects).mean(axis=0),
-        "mu": effects.mean(axis=0),
-        "sigma": effects.std(axis=0, ddof=1),
-    }
+    found = {"mu_star": np.abs(effects).mean(axis=0), "mu": effects.mean(axis=0), "sigma": effects.std(axis=0, ddof=1)}
     return {(index, name, ""): each[:, j] for index, each in found.items() for j, name in enumerate(names)}
 
 

@@ -128,7 +128,6 @@ def morris(
 
     Parameters
     ----------
-    problem : sequence of Factor
     points : DataFrame
         `point` and a column a factor, in the order of `sample(problem, "morris", ...)`.
     results : DataFrame
@@ -155,8 +154,8 @@ def sobol(
     """Return shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
 
     S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
-    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is the rest of it in an ST, and 0 beside S1
-    and S2.
+    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is the rest of it in an ST,
+    and 0 beside S1 and S2.
 
     Parameters
     ----------

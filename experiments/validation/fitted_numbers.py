@@ -23,6 +23,3 @@ def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, st
     """
     known = read_targets() if targets is None else targets
     return frozenset((NUMBERS[one.key], str(week)) for one in known if one.key in NUMBERS for week in one.weeks)
-
-
-__all__ = ["NUMBERS", "aimed_at"]

@@ -45,7 +45,6 @@ def made(seed: int, scenario: Scenario, selection: float, influence: float) -> G
 
     Parameters
     ----------
-    seed : int
     scenario : Scenario
         Of one centre that nobody joins or leaves, with its survey (`observe`).
     selection, influence : float
@@ -110,6 +109,3 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
             found = estimated(groups, reliability)
             rows.append({"data": kind, "corrected": reliability < 1.0, **found._asdict(), **parted})
     return pd.DataFrame(rows)
-
-
-__all__ = ["ASKED", "STRENGTHS", "USERS", "WAVES", "exact", "made", "recovered"]

@@ -51,10 +51,6 @@ def shares(groups: Sequence[Group]) -> Shares:
     over groups; intervals are by the jackknife over groups, NaN for fewer than three.
 
     Retest noise makes both smaller and favours neither, as it is new at each wave.
-
-    Parameters
-    ----------
-    groups : sequence of Group
     """
     sums = np.array([_sums(group) for group in groups]).reshape(len(groups), -1)
     values = _shares(sums.sum(axis=0))
@@ -88,6 +84,3 @@ def _shares(sums: Any) -> tuple[float, ...]:
     if pairs == 0.0:
         return (float("nan"),) * 3
     return float(by_ties / pairs), float(by_states / pairs), float((by_ties - by_states) / pairs)
-
-
-__all__ = ["Shares", "shares"]

@@ -68,7 +68,5 @@ def write_freshmen(ratings: Path, record: Path = FRESHMEN) -> None:
     record.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-__all__ = ["CITATION", "FRESHMEN", "as_json", "freshmen", "from_json", "write_freshmen"]
-
 if __name__ == "__main__":
     write_freshmen(Path(sys.argv[1]))

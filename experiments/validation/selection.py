@@ -80,7 +80,6 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
 
     Parameters
     ----------
-    groups : sequence of Group
     reliability : float
         Of the questionnaire, above 0; 1 takes answers for the truth.
     """
@@ -184,6 +183,3 @@ def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
         if source in seats and target in seats:
             ties[seats[source], seats[target]] = True
     return ties
-
-
-__all__ = ["Estimate", "Group", "estimated", "groups_of"]

@@ -23,7 +23,6 @@ class Wave:
 
     Parameters
     ----------
-    week : int
     people : tuple
         Everybody who could be named.
     answered : bool array, shape (n,)
@@ -45,8 +44,6 @@ def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend:
 
     Parameters
     ----------
-    week : int
-    people : sequence
     ratings : int array, shape (n, n)
     friendly, friend : int
         The last rating that still is a friendly relation, and a friend.
@@ -94,6 +91,3 @@ def _part(wave: Wave, places: list[int]) -> Wave:
     here = np.ix_(places, places)
     people = tuple(wave.people[place] for place in places)
     return Wave(wave.week, people, wave.answered[places], wave.friendly[here], wave.friend[here])
-
-
-__all__ = ["FEWEST", "Wave", "answering", "of_survey", "rated", "successive", "usable"]

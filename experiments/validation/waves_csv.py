@@ -96,13 +96,7 @@ def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str,
 
 
 def _header(cells: list[str], place: Place) -> dict[str, int]:
-    """Return the place of each column.
-
-    Raises
-    ------
-    ScenarioError
-        When one is missing, or there twice.
-    """
+    """Return the place of each column."""
     names = [cell.lower() for cell in cells]
     problems = []
     for column in COLUMNS:
@@ -167,6 +161,3 @@ class _Found:
 
 def _wrong(place: Place, cell: int, column: str, found: str, allowed: str) -> Problem:
     return Problem(place.file, place.line, cell + 1, path=column, found=found, allowed=allowed)
-
-
-__all__ = ["COLUMNS", "read_waves"]

@@ -41,7 +41,6 @@ class Moments:
 
     Parameters
     ----------
-    names : sequence of str
     products : array, shape (columns + 1, columns + 1)
         Sum of `cross_products` over runs.
     """
@@ -112,6 +111,3 @@ def _solved(square: Array, right: Array) -> Array:
     shaped = right / (scale if right.ndim == 1 else scale[:, None])
     solved = np.linalg.lstsq(square / np.outer(scale, scale), shaped, rcond=1e-9)[0]
     return np.asarray(solved / (scale if right.ndim == 1 else scale[:, None]))
-
-
-__all__ = ["Moments", "cross_products"]

@@ -47,6 +47,3 @@ def seen(engine: Engine) -> Snapshot:
     for one in QUESTIONNAIRES:
         users[one.column][places] = (survey.answers[one.name] - one.low) / (one.high - one.low)
     return replace(true, users=users, closeness=closeness)
-
-
-__all__ = ["nominated", "seen", "surveyed"]

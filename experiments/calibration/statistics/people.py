@@ -48,15 +48,3 @@ def highest_third(values: Array) -> Array:
     if not len(values):
         return np.zeros(0, bool)
     return np.asarray((values >= np.quantile(values, 2.0 / 3.0)) & (values > 0.0))
-
-
-__all__ = [
-    "BACKGROUND",
-    "FIXED",
-    "SETTLED_DAYS",
-    "TRAITS",
-    "fixed_columns",
-    "highest_third",
-    "lowest_third",
-    "settled",
-]

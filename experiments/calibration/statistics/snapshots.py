@@ -18,7 +18,6 @@ class Snapshot:
 
     Parameters
     ----------
-    day : int
     users : record array, shape (n,)
         Columns `USER`.
     closeness : float array, shape (n, n)
@@ -72,6 +71,3 @@ def shared(one: Snapshot, other: Snapshot) -> tuple[Array, Array]:
     """Return the positions of users in two snapshots that have both, in the same order."""
     _, first, second = np.intersect1d(one.users["uid"], other.users["uid"], return_indices=True)
     return first, second
-
-
-__all__ = ["Array", "Snapshot", "shared", "snapshot"]
