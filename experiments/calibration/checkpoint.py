@@ -6,15 +6,9 @@ It needs no points: CMA-ES with the same seed and losses proposes the same point
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from experiments.runs.checkpoint import (
-    CheckpointError,
-    Signature,
-    read_json_whole,
-    refuse_changed,
-    refuse_other,
-    write_sealed,
-)
+from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 
 
 @dataclass(frozen=True)
@@ -58,13 +52,9 @@ def read_progress(path: Path, signature: Signature) -> Progress:
     CheckpointError
         When the file is of another fit, was changed since it was written, or is no checkpoint.
     """
-    if not path.exists():
-        return Progress()
-    document = read_json_whole(path)
-    refuse_other(path, document.get("signature"), signature, "fit")
-    refuse_changed(path, document)
-    try:
-        losses = [[float(loss) for loss in generation] for generation in document["losses"]]
-        return Progress(losses, dict(document["best"]), float(document["best_loss"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+    return read_sealed(path, signature, "fit", _progress) if path.exists() else Progress()
+
+
+def _progress(document: dict[str, Any]) -> Progress:
+    losses = [[float(loss) for loss in generation] for generation in document["losses"]]
+    return Progress(losses, dict(document["best"]), float(document["best_loss"]))

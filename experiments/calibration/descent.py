@@ -25,7 +25,7 @@ from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
-from experiments.runs.checkpoint import CheckpointError, read_json_whole, refuse_changed, refuse_other, write_sealed
+from experiments.runs.checkpoint import read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
@@ -187,10 +187,4 @@ def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array
 def _begun(search: Search, checkpoint: Path | None, signature: dict[str, Any]) -> Place:
     if checkpoint is None or not checkpoint.exists():
         return Place(0, search.start(), float("inf"))
-    document = read_json_whole(checkpoint)
-    refuse_other(checkpoint, document.get("signature"), signature, "fit")
-    refuse_changed(checkpoint, document)
-    try:
-        return Place(**document["place"])
-    except (KeyError, TypeError) as error:
-        raise CheckpointError(f"{checkpoint}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+    return read_sealed(checkpoint, signature, "fit", lambda document: Place(**document["place"]))

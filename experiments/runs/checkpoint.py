@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -69,6 +69,30 @@ def write_sealed(path: Path, document: dict[str, Any]) -> None:
         When the system refuses.
     """
     write_json_whole(path, {**document, "digest": _digest(document)})
+
+
+def read_sealed[Read](path: Path, signature: Signature, kind: str, read: Callable[[dict[str, Any]], Read]) -> Read:
+    """Return what `read` makes of the checkpoint with this signature.
+
+    Parameters
+    ----------
+    kind : str
+        What the work is, such as "fit".
+    read : callable
+        Takes the whole document.
+
+    Raises
+    ------
+    CheckpointError
+        When the file is of other work, was changed since it was written, or is no checkpoint.
+    """
+    document = read_json_whole(path)
+    refuse_other(path, document.get("signature"), signature, kind)
+    refuse_changed(path, document)
+    try:
+        return read(document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
 
 
 def refuse_changed(path: Path, document: dict[str, Any]) -> None:

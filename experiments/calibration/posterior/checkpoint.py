@@ -11,14 +11,7 @@ import numpy as np
 from experiments.calibration.posterior.particles import Generation
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
-from experiments.runs.checkpoint import (
-    CheckpointError,
-    Signature,
-    read_json_whole,
-    refuse_changed,
-    refuse_other,
-    write_sealed,
-)
+from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
 
@@ -56,22 +49,21 @@ def read_generations(path: Path, signature: dict[str, Any], parameters: int, tar
     CheckpointError
         When the file is of another calibration, was changed since it was written, or is no checkpoint.
     """
-    document = read_json_whole(path)
-    refuse_other(path, document.get("signature"), signature, "calibration")
-    refuse_changed(path, document)
-    try:
-        return [
-            Generation(
-                math.inf if row["tolerance"] is None else float(row["tolerance"]),
-                np.array(row["shares"], float).reshape(-1, parameters),
-                np.array(row["weights"], float),
-                np.array(row["distances"], float),
-                np.array(row["statistics"], float).reshape(-1, targets),
-                int(row["attempts"]),
-                int(row["inadmissible"]),
-                tuple(FailedAttempt(**failure) for failure in row["failures"]),
-            )
-            for row in document["generations"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+
+    def read(document: dict[str, Any]) -> list[Generation]:
+        return [_generation(row, parameters, targets) for row in document["generations"]]
+
+    return read_sealed(path, signature, "calibration", read)
+
+
+def _generation(row: dict[str, Any], parameters: int, targets: int) -> Generation:
+    return Generation(
+        math.inf if row["tolerance"] is None else float(row["tolerance"]),
+        np.array(row["shares"], float).reshape(-1, parameters),
+        np.array(row["weights"], float),
+        np.array(row["distances"], float),
+        np.array(row["statistics"], float).reshape(-1, targets),
+        int(row["attempts"]),
+        int(row["inadmissible"]),
+        tuple(FailedAttempt(**failure) for failure in row["failures"]),
+    )
