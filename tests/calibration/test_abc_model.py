@@ -30,12 +30,12 @@ AIMS = tuple(target for target in read_targets() if target.key in KEYS)
 NAMES = [one.key for target in AIMS for one in target.elements]
 
 
-@pytest.fixture(scope="module")
 def predictive(posterior, *given, **settings):
     """Set draws from a posterior, run under fresh seeds, beside each target."""
     return beside_targets(posterior.targets, predictive_attempts(posterior, *given, **settings)[0])
 
 
+@pytest.fixture(scope="module")
 def short():
     return load_scenario("baseline").with_changes(settling=0, days=10)
 
