@@ -1,52 +1,32 @@
-"""The command `dayroom`: reads arguments and calls one function for each command."""
+"""The command `dayroom`: each of its commands is a function in a file of the same name."""
 
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from experiments.cli import (
-    calibrate as cli_calibrate,
+from experiments.cli import scenario
+from experiments.cli.calibrate import calibrate
+from experiments.cli.compare import compare
+from experiments.cli.discover import discover
+from experiments.cli.findings import findings
+from experiments.cli.portfolio import portfolio
+from experiments.cli.posterior import posterior
+from experiments.cli.regret import regret
+from experiments.cli.run import run
+from experiments.cli.sensitivity import sensitivity
+from experiments.cli.store import export, query, status
+from experiments.cli.sweep import sweep
+from experiments.cli.trace import trace
+from experiments.cli.validate import validate
+
+COMMANDS: Final = (
+    *(run, compare, trace, sweep, status, export, query, discover, regret, sensitivity),
+    *(findings, calibrate, validate, portfolio, posterior),
 )
-from experiments.cli import (
-    compare as cli_compare,
-)
-from experiments.cli import (
-    discover as cli_discover,
-)
-from experiments.cli import (
-    findings as cli_findings,
-)
-from experiments.cli import (
-    portfolio as cli_portfolio,
-)
-from experiments.cli import (
-    posterior as cli_posterior,
-)
-from experiments.cli import (
-    regret as cli_regret,
-)
-from experiments.cli import (
-    run as cli_run,
-)
-from experiments.cli import (
-    scenario,
-    store,
-)
-from experiments.cli import (
-    sensitivity as cli_sensitivity,
-)
-from experiments.cli import (
-    sweep as cli_sweep,
-)
-from experiments.cli import (
-    trace as cli_trace,
-)
-from experiments.cli import (
-    validate as cli_validate,
-)
+"""In the order of `dayroom --help`. Each imports what it computes with only when it runs."""
 
 app = typer.Typer(
     name="dayroom",
@@ -55,21 +35,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command()(cli_run.run)
-app.command()(cli_compare.compare)
-app.command()(cli_trace.trace)
-app.command()(cli_sweep.sweep)
-app.command()(store.status)
-app.command()(store.export)
-app.command()(store.query)
-app.command()(cli_discover.discover)
-app.command()(cli_regret.regret)
-app.command()(cli_sensitivity.sensitivity)
-app.command()(cli_findings.findings)
-app.command()(cli_calibrate.calibrate)
-app.command()(cli_validate.validate)
-app.command()(cli_portfolio.portfolio)
-app.command()(cli_posterior.posterior)
+for one in COMMANDS:
+    app.command()(one)
 app.add_typer(scenario.app, name="scenario")
 
 
@@ -87,23 +54,26 @@ def _dayroom(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Keep what stands before a command."""
+    """Hold the options that stand before a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; what is wrong with a scenario, file or folder is told without a traceback, with exit code 2."""
+    """Run a command.
+
+    A mistake in a scenario, file or folder ends with a message, no traceback, and exit code 2.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
-    # As an exception, so that what is unfinished is cleared away.
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
+    # SIGTERM as an exception, so that unfinished files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is no option
+    if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
         arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:
         app(arguments)
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more when it flushes at exit.
+        # The reader of our output has closed it. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except MemoryError:

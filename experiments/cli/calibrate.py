@@ -1,17 +1,20 @@
 """`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.result import require_package
-from experiments.runs.executors import executor
+from experiments.cli.options import checked, require_package
 
 if TYPE_CHECKING:
-    from experiments.calibration.measurement import Measured
+    from collections.abc import Sequence
+
+    from experiments.calibration.fit import Search
+    from experiments.calibration.measurement import Measured, Sizes
     from experiments.calibration.verdicts import Verdict
+    from experiments.runs.executors import Executor
+    from sim.scenario.schema.quantity import Parameter
 
 _WIDE = 28
 
@@ -61,7 +64,7 @@ def calibrate(
     from experiments.calibration import targets as aims
     from experiments.calibration.statistics import catalogue
     from experiments.designs.changes import changed
-    from experiments.runs.executors import warm_up
+    from experiments.runs.executors import executor, warm_up
     from sim.scenario.reading.load import load_scenario
 
     _refuse(method, generations, write and bool(targets))
@@ -102,22 +105,23 @@ def _refuse(method: str, generations: int, writes_others: bool) -> None:
         raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
 
 
-def _fitted(search: Any, method: str, workers: Any, checkpoint: Path | None) -> dict[str, float]:
-    """Fit; say what is kept when it is stopped."""
+def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path | None) -> dict[str, float]:
+    """Fit; after Ctrl-C print what is kept."""
     from experiments.calibration import descent, fit
+    from experiments.cli.result import stoppable
 
-    try:
+    def left() -> str:
+        if checkpoint is not None and checkpoint.is_file():
+            return f"; the best values so far are in {checkpoint}; the same command goes on"
+        return "; nothing is kept"
+
+    with stoppable(left):
         if method == "descent":
             return descent.descend(search, workers, checkpoint, _tell)
         return fit.fit(search, workers, checkpoint, _tell)
-    except KeyboardInterrupt:
-        there = checkpoint is not None and checkpoint.is_file()
-        kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
-        print(f"\nstopped; {kept}", file=sys.stderr)
-        raise typer.Exit(130) from None
 
 
-def _sizes(text: str, option: str) -> Any:
+def _sizes(text: str, option: str) -> "Sizes":
     from experiments.calibration.measurement import Sizes
 
     parts = text.split(",")
@@ -128,13 +132,10 @@ def _sizes(text: str, option: str) -> Any:
     return Sizes(*map(int, parts))
 
 
-def _chosen(patterns: list[str]) -> Any:
+def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
     from experiments.calibration.parameters import chosen
 
-    try:
-        return chosen(patterns)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--parameters") from error
+    return checked("--parameters", lambda: chosen(patterns))
 
 
 def _lines(told: "list[Verdict]") -> list[str]:

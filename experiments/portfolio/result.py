@@ -7,7 +7,8 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,17 +17,20 @@ from pydantic import ValidationError
 
 from experiments.measures.runs import measured
 from experiments.plots.searches import PORTFOLIO_FIGURES
+from experiments.portfolio.front import Portfolio
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import nearest
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 STEPS: Final = 4
@@ -96,7 +100,7 @@ class Portfolios:
         kept = self.front.kept()
         if row >= len(kept):
             return None
-        portfolio = tuple(float(kept.loc[row, lever.policy]) for lever in self.front.levers)
+        portfolio = self._held(kept.iloc[row])
         title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
@@ -105,37 +109,80 @@ class Portfolios:
         kept = self.front.kept()
         return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
 
-    def failed_scenario(self, row: Mapping[str, Any], name: str) -> Scenario:
-        """Give the scenario of a row of the failures of the front, to repeat its run with."""
+    def failed_scenario(self, row: Mapping[str, Any]) -> Scenario:
+        """Return the scenario of a row of `failures`, to repeat its run with."""
         if row["run"] == "base":
             return self.base
-        portfolio = tuple(float(row[lever.policy]) for lever in self.front.levers)
+        held = list(dict.fromkeys(self._held(one) for one in self.front.failures if one["run"] != "base"))
+        portfolio = self._held(row)
+        name = f"failed-{held.index(portfolio) + 1}"
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
+    def _held(self, row: "Mapping[str, Any] | pd.Series[Any]") -> Portfolio:
+        return tuple(float(row[lever.policy]) for lever in self.front.levers)
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        front = self.front
+        return {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the search in short, for programs."""
+        front = self.front
+        levers = [
+            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
+            for lever in front.levers
+        ]
+        return {
+            "base": self.base.name,
+            "budget_hours_a_week": front.budget,
+            "seed": self.seed,
+            **asdict(self.effort),
+            "levers": levers,
+            "portfolios_run": front.evaluated,
+            "portfolios_failed": front.failed,
+            "portfolios_no_scenario_can_have": front.impossible,
+            "pairs": front.pairs,
+            "pairs_failed": front.failed_pairs,
+            "runs_failed": len(front.failures),
+            "interval": "95 % t interval over fresh pairs of runs, each for itself",
+            "kept": front.kept().to_dict("records"),
+            "optimism": front.optimism.to_dict("records"),
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom portfolio` prints."""
+        from experiments.portfolio.terminal import lines_of
+
+        return lines_of(self, width, styled)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of a search, by name."""
+        sources = {
+            "solutions": self.front.solutions,
+            "policies": [lever.policy for lever in self.front.levers],
+            "budget": self.front.budget,
+            "history": self.front.history,
+        }
+        return {
+            name: Drawing(one.title, one.caption, partial(one.draw, *(sources[source] for source in one.reads)))
+            for name, one in PORTFOLIO_FIGURES.items()
+        }
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Return a row for each run that failed."""
+        return list(self.front.failures)
+
     def plot(self, name: str = "front") -> "Figure":
-        """Draw one of the figures of a search (`experiments.plots.searches.PORTFOLIO_FIGURES`).
+        """Draw one of the figures (`figures`).
 
         Raises
         ------
         KeyError
             When there is no such figure.
         """
-        if name not in PORTFOLIO_FIGURES:
-            raise KeyError(f"no figure {name!r}; there are {', '.join(PORTFOLIO_FIGURES)}")
-        family = PORTFOLIO_FIGURES[name]
-        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
-
-    def _solutions(self) -> Any:
-        return self.front.solutions
-
-    def _policies(self) -> list[str]:
-        return [lever.policy for lever in self.front.levers]
-
-    def _budget(self) -> float:
-        return self.front.budget
-
-    def _history(self) -> Any:
-        return self.front.history
+        return draw(self, name)
 
 
 def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
@@ -153,7 +200,7 @@ def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
     PortfolioError
         When it has no policy, or one twice.
     """
-    found = []
+    found: list[Lever] = []
     for name, use in scenario.policies.items():
         own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
         if any(lever.policy == use.policy for lever in found):
@@ -293,34 +340,6 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     )
 
 
-def about(found: Portfolios) -> dict[str, Any]:
-    """Give the whole search in short, for programs."""
-    front = found.front
-    return {
-        "base": found.base.name,
-        "budget_hours_a_week": front.budget,
-        "seed": found.seed,
-        "replicates": found.effort.replicates,
-        "fresh": found.effort.fresh,
-        "population": found.effort.population,
-        "generations": found.effort.generations,
-        "levers": [
-            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
-            for lever in front.levers
-        ],
-        "portfolios_run": front.evaluated,
-        "portfolios_failed": front.failed,
-        "portfolios_no_scenario_can_have": front.impossible,
-        "pairs": front.pairs,
-        "pairs_failed": front.failed_pairs,
-        "runs_failed": len(front.failures),
-        "interval": "95 % t interval over fresh pairs of runs, each for itself",
-        "kept": front.kept().to_dict("records"),
-        "optimism": front.optimism.to_dict("records"),
-        "sentences": found.words(),
-    }
-
-
 __all__ = [
     "BEST",
     "STEPS",
@@ -328,7 +347,6 @@ __all__ = [
     "Lever",
     "PortfolioError",
     "Portfolios",
-    "about",
     "described",
     "levers_of",
     "portfolios",

@@ -4,15 +4,20 @@
 """
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments import plots
+from experiments.plots.robustness.families import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failing import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
+from experiments.statistics.terminal import wrapped
+from experiments.store.result import WIDTH, Drawing, draw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +57,7 @@ class Discovered:
     left_out: list[str]
 
     @property
-    def failures(self) -> int:
+    def failing(self) -> int:
         """Points at which the lever fails."""
         return int(self.judged["fails"].sum())
 
@@ -74,25 +79,54 @@ class Discovered:
         table["fresh_density"] = [fresh[k][1] for k in table["box"]]
         return table
 
-    def sentences(self) -> list[str]:
-        """Say where the lever fails, how sure that is, and what was left out."""
+    def words(self) -> list[str]:
+        """Return where the lever fails, how sure that is, and what was left out, in plain words."""
         number = len(self.judged)
         rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failures} of {number} points ({self.failures / number:.0%}): {rule}."]
+        lines = [f"{self.lever} fails in {self.failing} of {number} points ({self.failing / number:.0%}): {rule}."]
         return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
-    @property
-    def figures(self) -> list[str]:
-        """Names of the figures there are: of all of them when a box was found, else of the differences only."""
-        from experiments.robustness.figures import drawn_discovery
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom discover` prints."""
+        return wrapped(self.words(), width)
 
-        return [name for name, _, _ in drawn_discovery(self)]
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.found.trajectory}
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures there are: all of them when a box was found, else the differences only."""
+        return {
+            name: Drawing(one.title, one.caption, partial(self._draw, name))
+            for name, one in DISCOVERY_FIGURES.items()
+            if self.found.boxes or name == "differences"
+        }
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: nothing was run. `dayroom export` lists the runs of a study that failed."""
+        return []
 
     def plot(self, name: str = "differences") -> "Figure":
-        """Draw one of the figures there are (`figures`); of each `experiments.plots.DISCOVERY_FIGURES` says more."""
-        from experiments.robustness.figures import draw_discovery
+        """Draw one of the figures (`figures`).
 
-        return draw_discovery(self, name)
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        return draw(self, name)
+
+    def _draw(self, name: str) -> "Figure":
+        if name == "differences":
+            words = (self.lever, self.rule.words(self.against), self.rule.judged)
+            return plots.point_differences(self.judged, self.rule.outcome, self.rule.limit, words)
+        if name == "plane":
+            return plots.failure_plane(self.judged, self.boxes(), self.factors)
+        if name == "ranges":
+            return plots.box_ranges(self.boxes())
+        box = self.found.boxes[0]
+        both = (box.coverage, box.density), (box.fresh_coverage, box.fresh_density)
+        return plots.peeling_trajectory(self.found.trajectory, *both, self.failing / len(self.judged))
 
     def _noise(self) -> str:
         count = self.points.replicates
@@ -104,9 +138,9 @@ class Discovered:
         )
 
     def _where(self) -> list[str]:
-        least = min(self.failures, len(self.judged) - self.failures)
+        least = min(self.failing, len(self.judged) - self.failing)
         if 0 < least < LEAST_OF_EACH:
-            kind = "failures" if self.failures == least else "points without failure"
+            kind = "failures" if self.failing == least else "points without failure"
             return [f"{least} {kind} are too few to look for a box; at least {LEAST_OF_EACH} are needed."]
         if not least:
             return []
@@ -129,8 +163,8 @@ class Discovered:
         what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
         return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
-    def about(self) -> dict[str, Any]:
-        """Give the whole in short, for programs."""
+    def summary(self) -> dict[str, Any]:
+        """Return the whole in short, for programs."""
         return {
             "study": self.study,
             "lever": self.lever,
@@ -142,12 +176,12 @@ class Discovered:
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
             "replicates": self.points.replicates,
-            "failures": self.failures,
+            "failures": self.failing,
             "unclear": self.unclear,
             "expected_on_the_wrong_side": self.expected_wrong,
             "factors_left_out": self.left_out,
             "boxes": [asdict(box) for box in self.found.boxes],
-            "sentences": self.sentences(),
+            "sentences": self.words(),
         }
 
 

@@ -3,18 +3,22 @@
 `ranked` is what `dayroom regret` calls, and what a notebook calls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments import plots
+from experiments.plots.robustness.families import RANKING_FIGURES
 from experiments.robustness import ranks
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
+from experiments.statistics.terminal import wrapped
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -94,8 +98,8 @@ class Ranked:
         """Give a row a point and lever: `point`, `lever`, `value`, `regret`."""
         return self.regret.by_draw.rename(columns={"draw": "point", "policy": "lever"})
 
-    def sentences(self) -> list[str]:
-        """Say which lever to choose, how firm its place is, and what was left out."""
+    def words(self) -> list[str]:
+        """Return which lever to choose, how firm its place is, and what was left out, in plain words."""
         lines = [
             self._first(),
             *self._base(),
@@ -106,14 +110,47 @@ class Ranked:
         ]
         return [line for line in lines if line]
 
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom regret` prints: plain words, and a row a lever."""
+        frame = self.table()
+        wide = max(len(name) for name in frame["lever"])
+        head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
+        rows = [
+            f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}"
+            for row in frame.itertuples()
+        ]
+        return [*wrapped(self.words(), width), "", head, *rows]
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return {"levers": self.table(), "places": self.places, "by_point": self.by_point(), "taus": self.taus}
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of a ranking, by name."""
+        ranks = plots.Ranks(self.outcome, self.places, self.base_order)
+        draws: dict[str, Callable[[], Figure]] = {
+            "ranks": lambda: plots.rank_heat([ranks], self.points.number),
+            "regret": lambda: plots.regret_boxes(self.regret.by_draw, self.regret.summary, self.outcome),
+        }
+        return {name: Drawing(one.title, one.caption, draws[name]) for name, one in RANKING_FIGURES.items()}
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: `dayroom export` lists the runs of a study that failed."""
+        return []
+
     def plot(self, name: str = "ranks") -> "Figure":
-        """Draw one of the figures (`experiments.plots.RANKING_FIGURES`)."""
-        from experiments.robustness.figures import draw_ranking
+        """Draw one of the figures (`figures`).
 
-        return draw_ranking(self, name)
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        return draw(self, name)
 
-    def about(self) -> dict[str, Any]:
-        """Give the whole in short, for programs."""
+    def summary(self) -> dict[str, Any]:
+        """Return the whole in short, for programs."""
         return {
             "study": self.study,
             "outcome": self.outcome,
@@ -134,7 +171,7 @@ class Ranked:
             "replicates_at_base": self.base_replicates,
             "not_clearly_worse_than_the_best_at_base": self.base_as_good,
             "best_at_base_is_first_in": self.share(self.base_order[0], 1) if self.base_order else None,
-            "sentences": self.sentences(),
+            "sentences": self.words(),
         }
 
     def _first(self) -> str:

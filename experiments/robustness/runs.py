@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.provenance import command
 from experiments.statistics.points import PointsError
 from sim.scenario.text.errors import nearest
 
@@ -18,6 +19,21 @@ def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame"
         from experiments.sweep.results import results
 
         return results(study, runs)
+    return runs
+
+
+def swept(study: "Study", store: Path) -> "pd.DataFrame":
+    """Return the runs of a study.
+
+    Raises
+    ------
+    PointsError
+        When the store holds none, with the command that makes them.
+    """
+    runs = runs_of(study, store)
+    if not (runs["status"] != "missing").any():
+        again = command("dayroom", "sweep", study.reference, "--store", store)
+        raise PointsError(f"{store} holds no run of {study.name}; make them with: {again}")
     return runs
 
 

@@ -1,23 +1,19 @@
 """Planned runs in, done runs out: in the order of the plan, wherever they are done, and whatever goes wrong in one."""
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from experiments.designs.replicates import replicates
 from experiments.provenance import command
 from experiments.runs import executors
-from experiments.store import daily_table, network_days, users_table
+from experiments.store.networks import network_days
 from sim.kernel import is_warm
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
-
-if TYPE_CHECKING:
-    import networkx as nx
-    import pandas as pd
 
 COMPILING: Final = "compiling the model for this machine (once; about half a minute)"
 """What to tell somebody who has to wait for it."""
@@ -104,7 +100,7 @@ def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -
 
 def done(
     plans: Sequence[Plan], executor: executors.Executor, announce: Callable[[str], None] | None = None
-) -> Iterator[tuple[Plan, Run | Failed]]:
+) -> Generator[tuple[Plan, Run | Failed]]:
     """Do the runs and give each as soon as it and all before it are done.
 
     Parameters
@@ -130,57 +126,6 @@ def done(
             raise UnusableScenarioError(result.error)
         else:
             yield plan, result
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What replicates leave behind, in memory.
-
-    Parameters
-    ----------
-    daily, users : DataFrame
-        As in the files of a result: `daily.parquet` and `users.parquet`.
-    graphs : dict of int to DiGraph
-        The networks of the first replicate that did not fail, by day.
-    failures : list of dict
-        One for each run that failed.
-    """
-
-    daily: "pd.DataFrame"
-    users: "pd.DataFrame"
-    graphs: "dict[int, nx.DiGraph[int]]"
-    failures: list[dict[str, object]]
-
-
-def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | None = None) -> Results:
-    """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder instead.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    count : int
-    seed : int
-    jobs : int, optional
-        Processes; as many as pay when not given.
-
-    Raises
-    ------
-    RuntimeError
-        When every run fails.
-    """
-    import pyarrow as pa
-
-    results = list(done(plan_replicates(scenario, seed, count, scenario.name), executors.executor(jobs)))
-    runs = [(plan, result) for plan, result in results if isinstance(result, Run)]
-    failures = [result.row(plan) for plan, result in results if isinstance(result, Failed)]
-    if not runs:
-        raise RuntimeError(f"every run failed, the first with: {failures[0]['error']}")
-    return Results(
-        pa.concat_tables([daily_table(run, plan.keys) for plan, run in runs]).to_pandas(),
-        pa.concat_tables([users_table(run, plan.keys) for plan, run in runs]).to_pandas(),
-        next((run.graphs for _, run in runs if run.graphs), {}),
-        failures,
-    )
 
 
 def _attempt(plan: Plan) -> Run | Failed:

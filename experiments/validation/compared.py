@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.designs.replicates import Replicate, replicates
+from experiments.plots.validation.waves import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
+from experiments.store.result import WIDTH, Drawing
+from experiments.validation.measured import (
+    AIMED,
+    ALL_WAVES,
+    CLASSES,
+    DISTRIBUTIONS,
+    LABELS,
+    OF_CHANGE,
+    Measured,
+    measured,
+)
+from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
@@ -21,10 +33,6 @@ if TYPE_CHECKING:
 
 MIDDLE: Final = (0.025, 0.975)
 """Between these shares of the runs lies the range the data are set beside."""
-AIMED: Final = "\N{DAGGER}"
-"""Marks a number the model was calibrated to."""
-ALL_WAVES: Final = "all"
-"""What stands for the week of a fit to the sum over all waves."""
 
 
 class ValidationError(ValueError):
@@ -45,6 +53,8 @@ class Validation:
         One a replicate.
     aimed : frozenset of (str, str)
         Numbers the model was calibrated to, each with its week: to meet those is no test.
+    title : str
+        What the data are.
     """
 
     scenario: Scenario
@@ -52,6 +62,7 @@ class Validation:
     data: Measured
     runs: tuple[Measured, ...]
     aimed: frozenset[tuple[str, str]] = frozenset()
+    title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
         """Give a row a number and week: the data, and mean and middle 95 % of the runs of the model.
@@ -118,6 +129,31 @@ class Validation:
     def replicates(self) -> tuple[Replicate, ...]:
         """List the replicates, each with the seed of its run."""
         return replicates(self.seed, len(self.runs))
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        frames = {"waves": self.waves(), "distributions": self.distributions(), "fits": self.fits()}
+        return {**frames, "wave_runs": self.of_runs()}
+
+    def summary(self) -> dict[str, Any]:
+        """Return what fits, for programs."""
+        return {"words": self.words(), "fits": self.fits().to_dict("records")}
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom validate` prints."""
+        return lines_of(self, width)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of data and model, by name."""
+        frames = self.tables()
+        return {
+            name: Drawing(one.title, one.caption, partial(one.draw, *(frames[source] for source in one.reads)))
+            for name, one in VALIDATION_FIGURES.items()
+        }
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: a run that fails ends the comparison."""
+        return []
 
     def words(self) -> list[str]:
         """Say what fits and what does not."""
@@ -250,6 +286,7 @@ def validate(
     workers: executors.Executor | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
     aimed: frozenset[tuple[str, str]] = frozenset(),
+    title: str = "the data",
 ) -> Validation:
     """Set the model beside data.
 
@@ -269,6 +306,8 @@ def validate(
     aimed : frozenset of (str, str), optional
         Numbers with their weeks that the model was calibrated to: for the freshmen,
         `experiments.validation.fitted_numbers.aimed_at()`; for data of one's own, none.
+    title : str
+        What the data are.
 
     Raises
     ------
@@ -290,7 +329,7 @@ def validate(
     for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
         runs.append(run)
         step(len(runs), count)
-    return Validation(spec, seed, data, tuple(runs), aimed)
+    return Validation(spec, seed, data, tuple(runs), aimed, title)
 
 
-__all__ = ["AIMED", "ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]
+__all__ = ["Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]

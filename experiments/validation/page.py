@@ -14,10 +14,10 @@ from experiments.plots.validation.waves import VALIDATION_FIGURES
 from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
-from experiments.validation.compared import AIMED, ALL_WAVES, Validation, validate
+from experiments.validation.compared import Validation, validate
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
-from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES

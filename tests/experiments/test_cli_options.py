@@ -98,7 +98,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_asking_for_help_loads_nothing_heavy() -> None:
-    script = "import experiments.cli, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    script = "import experiments.cli.app, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     ended = subprocess.run(
         [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=60
     )

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from experiments.runs import executors, runner
-from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates, run_replicates
+from experiments.runs.result import run_replicates
+from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates
 from sim.run import Run, run
 from sim.scenario.reading.roster import RosterError
 from sim.scenario.schema.scenario import Centre, Scenario
@@ -120,7 +121,7 @@ def test_replicates_can_be_kept_in_memory(small: Scenario, monkeypatch: pytest.M
     results = run_replicates(small, 3, seed=7, jobs=1)
     assert list(results.daily["replicate"].unique()) == [0, 2]
     assert list(results.users["seed"].unique()) == [plans[0].seed, plans[2].seed]
-    assert [row["seed"] for row in results.failures] == [plans[1].seed]
+    assert [row["seed"] for row in results.failures()] == [plans[1].seed]
     assert np.array_equal(results.daily["burden"][:80], run(small, 7).daily["burden"].ravel())
 
 

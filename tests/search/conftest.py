@@ -57,7 +57,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Told]:
 STRUCK = """\
 import os, sys
 from pathlib import Path
-from experiments.cli import main
+from experiments.cli.app import main
 from experiments.cli.progress import Progress
 checkpoint, how, *words = sys.argv[1:]
 step = Progress.step

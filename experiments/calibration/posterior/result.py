@@ -4,6 +4,7 @@
 """
 
 import math
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -22,11 +23,13 @@ from experiments.calibration.posterior.model import (
 from experiments.calibration.posterior.search import Factor, Posterior, Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
+from experiments.plots.family import FrameFamily
 from experiments.plots.searches import POSTERIOR_FIGURES
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.sensitivity.designs import factors
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import nearest
@@ -146,30 +149,78 @@ class Calibrated:
             )
         return said
 
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file; `correlations` only where there are any."""
+        found = self.posterior
+        frames = {"ensemble": self.ensemble, "posterior": found.summary(), "particles": found.particles()}
+        frames |= {"predictive": self.check(), "predictive_runs": self.runs, "history": found.history()}
+        pairs = found.correlations()
+        return frames | ({"correlations": pairs} if len(pairs) else {})
+
+    def summary(self) -> dict[str, Any]:
+        """Return the posterior in short, for programs."""
+        found, silent = self.posterior, self.posterior.silent()
+        targets = zip(found.targets, self.check().to_dict("records"), strict=True)
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "schedule": asdict(self.schedule),
+            "stopped": found.stopped,
+            "effective_particles": found.generations[-1].effective(),
+            "distance": "root mean square over targets of the distance from the range's middle, in half widths",
+            "targets": [{**asdict(target), **row} for target, row in targets],
+            "parameters": [
+                {**row, "targets_say_nothing": row["parameter"] in silent} for row in found.summary().to_dict("records")
+            ],
+            "correlations": found.correlations().to_dict("records"),
+            "history": found.history().to_dict("records"),
+            "failed_attempts": sum(one.failed for one in found.generations),
+            "failed_share_allowed": MOST_FAILED,
+            "inadmissible_attempts": sum(one.inadmissible for one in found.generations),
+            "failed_in_the_check": len(self.check_failures),
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom posterior` prints: plain words, and a row a target."""
+        lines = [
+            part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
+        ]
+        lines += ["", f"{'target':26s}{'range':>16s}{'median':>9s}{'middle 90 % of draws':>24s}{'inside':>8s}"]
+        for row in self.check().itertuples():
+            between = f"{row.q05:.3g} to {row.q95:.3g}"
+            aim = f"{row.low:g} to {row.high:g}"
+            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{row.share_inside:8.0%}")
+        return lines
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures there is something to draw for, by name."""
+        found = self.posterior
+        pairs = found.correlations()
+        sources: dict[str, Callable[[], pd.DataFrame]] = {
+            "check": self.check,
+            "runs": lambda: self.runs,
+            "summary": self._summary,
+            "particles": found.particles,
+            **({"correlations": lambda: pairs} if len(pairs) else {}),
+        }
+
+        def drawing(family: FrameFamily) -> Drawing:
+            read = [sources[name] for name in family.reads]
+            return Drawing(family.title, family.caption, lambda: family.draw(*(frame() for frame in read)))
+
+        return {name: drawing(one) for name, one in POSTERIOR_FIGURES.items() if sources.keys() >= set(one.reads)}
+
     def plot(self, name: str = "targets") -> "Figure":
-        """Draw one of the figures of a posterior (`experiments.plots.searches.POSTERIOR_FIGURES`).
+        """Draw one of the figures (`figures`).
 
         Raises
         ------
         KeyError
             When there is no such figure, or nothing to draw in it.
         """
-        there = self.figures()
-        if name not in there:
-            raise KeyError(f"no figure {name!r}; this posterior has {', '.join(there)}")
-        family = POSTERIOR_FIGURES[name]
-        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
-
-    def figures(self) -> list[str]:
-        """Name the figures there is something to draw for."""
-        has_pairs = len(self.posterior.correlations()) > 0
-        return [name for name, one in POSTERIOR_FIGURES.items() if "correlations" not in one.reads or has_pairs]
-
-    def _check(self) -> "pd.DataFrame":
-        return self.check()
-
-    def _runs(self) -> "pd.DataFrame":
-        return self.runs
+        return draw(self, name)
 
     def _summary(self) -> "pd.DataFrame":
         frame = self.posterior.summary()
@@ -178,12 +229,6 @@ class Calibrated:
             silent=frame["parameter"].isin(self.posterior.silent()),
             unit=[units.get(path, "1") for path in frame["parameter"]],
         )
-
-    def _particles(self) -> "pd.DataFrame":
-        return self.posterior.particles()
-
-    def _correlations(self) -> "pd.DataFrame":
-        return self.posterior.correlations()
 
 
 def posterior(
@@ -349,33 +394,4 @@ def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]
     return ends
 
 
-def about(found: Calibrated) -> dict[str, Any]:
-    """Give the whole posterior in short, for programs."""
-    silent = found.posterior.silent()
-    return {
-        "scenario": found.scenario.name,
-        "seed": found.seed,
-        "replicates": found.replicates,
-        "schedule": asdict(found.schedule),
-        "stopped": found.posterior.stopped,
-        "effective_particles": found.posterior.generations[-1].effective(),
-        "distance": "root mean square over targets of the distance from the range's middle, in half widths",
-        "targets": [
-            {**asdict(target), **row}
-            for target, row in zip(found.posterior.targets, found.check().to_dict("records"), strict=True)
-        ],
-        "parameters": [
-            {**row, "targets_say_nothing": row["parameter"] in silent}
-            for row in found.posterior.summary().to_dict("records")
-        ],
-        "correlations": found.posterior.correlations().to_dict("records"),
-        "history": found.posterior.history().to_dict("records"),
-        "failed_attempts": sum(one.failed for one in found.posterior.generations),
-        "failed_share_allowed": MOST_FAILED,
-        "inadmissible_attempts": sum(one.inadmissible for one in found.posterior.generations),
-        "failed_in_the_check": len(found.check_failures),
-        "sentences": found.words(),
-    }
-
-
-__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "about", "posterior", "read_parameter"]
+__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "posterior", "read_parameter"]
