@@ -3,41 +3,52 @@
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import Annotated, Final
 
 import typer
 
-from experiments.cli import scenario
-from experiments.cli.calibrate import calibrate
-from experiments.cli.compare import compare
-from experiments.cli.discover import discover
-from experiments.cli.findings import findings
-from experiments.cli.portfolio import portfolio
-from experiments.cli.posterior import posterior
-from experiments.cli.regret import regret
-from experiments.cli.run import run
-from experiments.cli.sensitivity import sensitivity
-from experiments.cli.store import export, query, status
-from experiments.cli.sweep import sweep
-from experiments.cli.trace import trace
-from experiments.cli.validate import validate
+COMMANDS: Final = {
+    "run": "run",
+    "compare": "compare",
+    "trace": "trace",
+    "sweep": "sweep",
+    "status": "store",
+    "export": "store",
+    "query": "store",
+    "discover": "discover",
+    "regret": "regret",
+    "sensitivity": "sensitivity",
+    "findings": "findings",
+    "calibrate": "calibrate",
+    "validate": "validate",
+    "portfolio": "portfolio",
+    "posterior": "posterior",
+    "scenario": "scenario",
+}
+"""The module of each command, in the order of `dayroom --help`."""
 
-COMMANDS: Final = (
-    *(run, compare, trace, sweep, status, export, query, discover, regret, sensitivity),
-    *(findings, calibrate, validate, portfolio, posterior),
-)
-"""In the order of `dayroom --help`. Each imports what it computes with only when it runs."""
 
-app = typer.Typer(
-    name="dayroom",
-    help="Try out day-care centre policies before people have to live with them.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for one in COMMANDS:
-    app.command()(one)
-app.add_typer(scenario.app, name="scenario")
+def application(*names: str) -> typer.Typer:
+    """Return the application with some of its commands; with all when none is named.
+
+    A command is imported only when it is needed, so that `dayroom run` does not load the others.
+    """
+    made = typer.Typer(
+        name="dayroom",
+        help="Try out day-care centre policies before people have to live with them.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    made.callback()(_dayroom)
+    for name in names or COMMANDS:
+        module = import_module(f"experiments.cli.{COMMANDS[name]}")
+        if name == "scenario":
+            made.add_typer(module.app, name=name)
+        else:
+            made.command()(getattr(module, name))
+    return made
 
 
 def _version(wanted: bool) -> None:
@@ -48,7 +59,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _dayroom(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
@@ -71,7 +81,8 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
         arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:
-        app(arguments)
+        named = [word for word in arguments[:1] if word in COMMANDS]
+        application(*named)(arguments)
     except BrokenPipeError:
         # The reader of our output has closed it. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
