@@ -81,9 +81,9 @@ def test_every_module_of_sim_has_its_layer():
     [
         ("mesa", {"model.py", "agents.py"}),
         ("numba", {"kernel.py"}),
-        ("ruamel", {"scenario/load.py"}),
-        ("lark", {"scenario/condition_grammar.py"}),
-        ("networkx", {"state/ties.py", "state/graph_files.py", "outcomes/measures.py", "model.py"}),
+        ("ruamel", {"scenario/reading/load.py"}),
+        ("lark", {"scenario/conditions/grammar.py"}),
+        ("networkx", {"state/ties.py", "state/files/graphs.py", "outcomes/measures.py", "model.py"}),
         ("matplotlib", set()),
         ("pandas", set()),
         ("polars", set()),

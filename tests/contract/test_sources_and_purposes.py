@@ -20,7 +20,7 @@ def said_elsewhere() -> str:
     rules = [
         path.read_text(encoding="utf-8")
         for folder in ("rules", "state", "outcomes")
-        for path in (ROOT / "sim" / folder).glob("*.py")
+        for path in (ROOT / "sim" / folder).rglob("*.py")
     ]
     prose = re.sub(
         r"<!-- begin sources -->.*?<!-- end -->",
