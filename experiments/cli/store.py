@@ -22,9 +22,9 @@ def status(
     store: Store = STORE,
 ) -> None:
     """Say what a store holds: runs by version of the model, what changed between them, studies, damage."""
-    from experiments.sweep.status import standing
+    from experiments.sweep.status import status_lines
 
-    for line in standing(store, study):
+    for line in status_lines(store, study):
         print(line)
 
 
@@ -60,10 +60,10 @@ def export(
 
 def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
     """Say under which other versions of the model there are runs of a study."""
-    from experiments.sweep.other_versions import elsewhere, listed
-    from experiments.sweep.results import opened
+    from experiments.sweep.other_versions import listed, other_versions
+    from experiments.sweep.results import open_store
 
-    if found := elsewhere(study.name, store, opened(store, model).version):
+    if found := other_versions(study.name, store, open_store(store, model).version):
         print(
             f"runs of {study.name} are in the store under another version of the model: {listed(found)}; "
             f"to export those: --model {found[0].version}",

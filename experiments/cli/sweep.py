@@ -299,9 +299,9 @@ def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
 
 def _tell_elsewhere(study: "Study", store: Path) -> None:
     from experiments.store.runs.versions import present_name
-    from experiments.sweep.other_versions import elsewhere, listed
+    from experiments.sweep.other_versions import listed, other_versions
 
-    if found := elsewhere(study.name, store, present_name()):
+    if found := other_versions(study.name, store, present_name()):
         print(f"in the store under another version of the model, and not used: {listed(found)} (see `dayroom status`)")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.compare import cost
 from experiments.plots.compare.families import COMPARISON_FIGURES
-from experiments.plots.family import FrameFamily
+from experiments.plots.family import Family
 from experiments.store.result import Drawing
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def figures(result: "Comparison") -> dict[str, Drawing]:
     }
 
 
-def _draw(family: FrameFamily, there: Sources, named: Mapping[str, str]) -> "Figure":
+def _draw(family: Family, there: Sources, named: Mapping[str, str]) -> "Figure":
     return family.draw(*(there[source]() for source in family.reads), **named)
 
 

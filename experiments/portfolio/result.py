@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from experiments.measures.runs import measured
-from experiments.plots.searches import PORTFOLIO_FIGURES
+from experiments.plots.family import drawings
+from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Portfolio
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
@@ -159,16 +159,13 @@ class Portfolios:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of a search, by name."""
-        sources = {
+        sources: dict[str, Any] = {
             "solutions": self.front.solutions,
             "policies": [lever.policy for lever in self.front.levers],
             "budget": self.front.budget,
             "history": self.front.history,
         }
-        return {
-            name: Drawing(one.title, one.caption, partial(one.draw, *(sources[source] for source in one.reads)))
-            for name, one in PORTFOLIO_FIGURES.items()
-        }
+        return drawings(PORTFOLIO_FIGURES, sources)
 
     def failures(self) -> list[dict[str, Any]]:
         """Return a row for each run that failed."""

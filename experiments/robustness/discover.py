@@ -4,13 +4,12 @@
 """
 
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import plots
+from experiments.plots.family import drawings
 from experiments.plots.robustness.families import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failing import Failing, too_little
@@ -96,11 +95,15 @@ class Discovered:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures there are: all of them when a box was found, else the differences only."""
-        return {
-            name: Drawing(one.title, one.caption, partial(self._draw, name))
-            for name, one in DISCOVERY_FIGURES.items()
-            if self.found.boxes or name == "differences"
-        }
+        rule = self.rule
+        there: dict[str, Any] = {"judged": self.judged, "outcome": rule.outcome, "limit": rule.limit}
+        there["words"] = (self.lever, rule.words(self.against), rule.judged)
+        if self.found.boxes:
+            box = self.found.boxes[0]
+            there |= {"boxes": self.boxes(), "factors": self.factors, "trajectory": self.found.trajectory}
+            there |= {"chosen": (box.coverage, box.density), "fresh": (box.fresh_coverage, box.fresh_density)}
+            there["base"] = self.failing / len(self.judged)
+        return drawings(DISCOVERY_FIGURES, there)
 
     def failures(self) -> list[dict[str, object]]:
         """Return no rows: nothing was run. `dayroom export` lists the runs of a study that failed."""
@@ -115,18 +118,6 @@ class Discovered:
             When there is no such figure.
         """
         return draw(self, name)
-
-    def _draw(self, name: str) -> "Figure":
-        if name == "differences":
-            words = (self.lever, self.rule.words(self.against), self.rule.judged)
-            return plots.point_differences(self.judged, self.rule.outcome, self.rule.limit, words)
-        if name == "plane":
-            return plots.failure_plane(self.judged, self.boxes(), self.factors)
-        if name == "ranges":
-            return plots.box_ranges(self.boxes())
-        box = self.found.boxes[0]
-        both = (box.coverage, box.density), (box.fresh_coverage, box.fresh_density)
-        return plots.peeling_trajectory(self.found.trajectory, *both, self.failing / len(self.judged))
 
     def _noise(self) -> str:
         count = self.points.replicates

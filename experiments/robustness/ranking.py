@@ -3,15 +3,16 @@
 `ranked` is what `dayroom regret` calls, and what a notebook calls.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments import plots
+from experiments.plots.family import drawings
 from experiments.plots.robustness.families import RANKING_FIGURES
+from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import ranks
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
@@ -128,12 +129,12 @@ class Ranked:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of a ranking, by name."""
-        ranks = plots.Ranks(self.outcome, self.places, self.base_order)
-        draws: dict[str, Callable[[], Figure]] = {
-            "ranks": lambda: plots.rank_heat([ranks], self.points.number),
-            "regret": lambda: plots.regret_boxes(self.regret.by_draw, self.regret.summary, self.outcome),
+        there: dict[str, Any] = {
+            "rankings": [Ranks(self.outcome, self.places, self.base_order)],
+            "points": self.points.number,
         }
-        return {name: Drawing(one.title, one.caption, draws[name]) for name, one in RANKING_FIGURES.items()}
+        there |= {"by_draw": self.regret.by_draw, "summary": self.regret.summary, "outcome": self.outcome}
+        return drawings(RANKING_FIGURES, there)
 
     def failures(self) -> list[dict[str, object]]:
         """Return no rows: `dayroom export` lists the runs of a study that failed."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.measures.runs import by_group
+from experiments.plots.family import Family
 from experiments.plots.frames import least_help
-from experiments.plots.run.families import FIGURES, Family
+from experiments.plots.run.families import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
 from experiments.statistics.means import of_groups, of_runs
@@ -19,6 +20,7 @@ from experiments.statistics.summary import Summary, columns_read, days_read, sum
 from experiments.statistics.terminal import network_line, summary_lines
 from experiments.store import measures as whole
 from experiments.store import tables as store
+from experiments.store.columns import to_frame
 from experiments.store.documents import write_summary
 from experiments.store.networks import write_networks
 from experiments.store.result import WIDTH, Drawing, draw
@@ -104,8 +106,8 @@ class RunResult:
         return {
             "daily": self.daily,
             "users": self.users,
-            "measures": whole.measures_table(self._measures).to_pandas(),
-            "groups": whole.groups_table(self._groups).to_pandas(),
+            "measures": to_frame(whole.measures_table(self._measures)),
+            "groups": to_frame(whole.groups_table(self._groups)),
         }
 
     def summary(self) -> dict[str, Any]:
@@ -153,7 +155,8 @@ class RunResult:
             write_networks(self.folder, self.graphs)
 
     def _draw(self, family: Family) -> "Figure":
-        drawn_from = self.graphs if family.reads == "graphs" else self.read(family.reads, family.columns, None)
+        (source,) = family.reads
+        drawn_from = self.graphs if source == "graphs" else self.read(source, family.columns, None)
         least = {"least": least_help(self.scenario.rules.support.memory_days)} if family.has_roles else {}
         return family.draw(drawn_from, **least)
 
@@ -219,7 +222,7 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
             result.add(plan, run)
     if not parts["daily"]:
         raise RuntimeError(f"every run failed, the first with: {result.failed[0][1].error}")
-    frames.update({name: pa.concat_tables(of_runs).to_pandas() for name, of_runs in parts.items()})
+    frames.update({name: to_frame(pa.concat_tables(of_runs)) for name, of_runs in parts.items()})
     return result
 
 

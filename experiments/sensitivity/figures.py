@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from experiments.plots.family import FrameFamily
+from experiments.plots.family import Family
 from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
 from experiments.sensitivity.runs import METHODS
 from experiments.store.result import Drawing
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
 
 
-def possible(result: "StudySensitivity") -> dict[str, FrameFamily]:
+def possible(result: "StudySensitivity") -> dict[str, Family]:
     """Give the figures there is something to draw for, by name."""
     there = set(result.indices["index"])
     return {name: one for name, one in SENSITIVITY_FIGURES.items() if one.index in there | {""}}

@@ -1,4 +1,4 @@
-"""The only reader and writer of results: folders of tables, networks and figures, and a store of runs by content.
+"""Read and write results: folders of tables, networks and figures, and the store of runs; nothing else does.
 
 Each name is imported when it is first used, so that a command loads no more of the store than it needs.
 """

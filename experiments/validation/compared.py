@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.designs.replicates import Replicate, replicates
-from experiments.plots.validation.waves import VALIDATION_FIGURES
+from experiments.plots.family import drawings
+from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
 from experiments.store.result import WIDTH, Drawing
@@ -145,11 +146,7 @@ class Validation:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of data and model, by name."""
-        frames = self.tables()
-        return {
-            name: Drawing(one.title, one.caption, partial(one.draw, *(frames[source] for source in one.reads)))
-            for name, one in VALIDATION_FIGURES.items()
-        }
+        return drawings(VALIDATION_FIGURES, self.tables())
 
     def failures(self) -> list[dict[str, object]]:
         """Return no rows: a run that fails ends the comparison."""

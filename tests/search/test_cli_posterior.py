@@ -15,7 +15,7 @@ import pytest
 from experiments.calibration.posterior.particles import Generation, Posterior
 from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
 from experiments.calibration.posterior.search import Factor, Schedule
-from experiments.plots.searches import POSTERIOR_FIGURES
+from experiments.plots.calibration.families import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario

@@ -23,8 +23,8 @@ from experiments.calibration.posterior.model import (
 from experiments.calibration.posterior.search import Factor, Posterior, Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
-from experiments.plots.family import FrameFamily
-from experiments.plots.searches import POSTERIOR_FIGURES
+from experiments.plots.calibration.families import POSTERIOR_FIGURES
+from experiments.plots.family import drawings
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
@@ -196,21 +196,9 @@ class Calibrated:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures there is something to draw for, by name."""
-        found = self.posterior
-        pairs = found.correlations()
-        sources: dict[str, Callable[[], pd.DataFrame]] = {
-            "check": self.check,
-            "runs": lambda: self.runs,
-            "summary": self._summary,
-            "particles": found.particles,
-            **({"correlations": lambda: pairs} if len(pairs) else {}),
-        }
-
-        def drawing(family: FrameFamily) -> Drawing:
-            read = [sources[name] for name in family.reads]
-            return Drawing(family.title, family.caption, lambda: family.draw(*(frame() for frame in read)))
-
-        return {name: drawing(one) for name, one in POSTERIOR_FIGURES.items() if sources.keys() >= set(one.reads)}
+        found, pairs = self.posterior, self.posterior.correlations()
+        there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": found.particles()}
+        return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
 
     def plot(self, name: str = "targets") -> "Figure":
         """Draw one of the figures (`figures`).

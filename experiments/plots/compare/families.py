@@ -1,21 +1,21 @@
-"""The figures of a comparison of scenarios, with their captions."""
+"""The figures of a comparison: one file each, listed here with its caption."""
 
 from typing import Final
 
 from experiments.plots.compare.acceptability import acceptability
 from experiments.plots.compare.changes import user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
-from experiments.plots.compare.fans import outcome_fans
 from experiments.plots.compare.forest import effect_forest
 from experiments.plots.compare.friendships import network_difference
 from experiments.plots.compare.front import burden_front
 from experiments.plots.compare.gains import who_gains
+from experiments.plots.compare.outcomes import outcome_fans
 from experiments.plots.compare.plane import cost_plane
 from experiments.plots.compare.uncertainty import ranking_plot, split_bars
-from experiments.plots.family import FrameFamily
+from experiments.plots.family import Family
 
-COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
-    "effects": FrameFamily(
+COMPARISON_FIGURES: Final[dict[str, Family]] = {
+    "effects": Family(
         "What each policy changes",
         effect_forest,
         ("contrasts",),
@@ -23,7 +23,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "vertical line). The thick line is the 95 % interval: about where very many runs would put the difference; the "
         "thin one is wider, so that all comparisons hold at once. Where it crosses the base, all may be chance.",
     ),
-    "outcomes": FrameFamily(
+    "outcomes": Family(
         "Outcomes over time, side by side",
         outcome_fans,
         ("daily",),
@@ -31,14 +31,14 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "scenario under different chance), the bands hold the middle 95 % and the middle half of them; the dashed line "
         "is the mean of the base, to compare with.",
     ),
-    "groups": FrameFamily(
+    "groups": Family(
         "Who gains and who loses",
         who_gains,
         ("groups",),
         "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
         "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to say anything.",
     ),
-    "users": FrameFamily(
+    "users": Family(
         "How single users change",
         user_changes,
         ("changes",),
@@ -46,7 +46,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "some gain while others lose: the bars say how many do by more than three points. Part of it is chance, so "
         "read it as a spread, not as what happens to one person.",
     ),
-    "front": FrameFamily(
+    "front": Family(
         "Loneliness against burden",
         burden_front,
         ("contrasts",),
@@ -54,7 +54,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "less burdened. The policies on the stair are those that no other beats on both; which of them to take depends "
         "on what matters more.",
     ),
-    "plane": FrameFamily(
+    "plane": Family(
         "Cost and effect",
         cost_plane,
         ("plane", "costs"),
@@ -62,7 +62,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "95 % of what chance makes of it; a ring that reaches into another quarter leaves open whether the policy is "
         "better, or dearer.",
     ),
-    "acceptability": FrameFamily(
+    "acceptability": Family(
         "Worth its cost?",
         acceptability,
         ("acceptability",),
@@ -70,7 +70,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "severe loneliness (in yuan, along the bottom). On the right how likely it is better than the base alone. Only "
         "chance is counted, not what the model may get wrong.",
     ),
-    "friendships": FrameFamily(
+    "friendships": Family(
         "Friendships made and unmade",
         network_difference,
         ("base graph", "other graph"),
@@ -78,7 +78,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "exist only with the policy, dashed orange-red ones only without it. One pair of runs, so single lines may be "
         "chance.",
     ),
-    "ranking": FrameFamily(
+    "ranking": Family(
         "Which policy is best, if the parameters are other ones",
         ranking_plot,
         ("ranking",),
@@ -86,7 +86,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
         "parameters go.",
     ),
-    "uncertainty": FrameFamily(
+    "uncertainty": Family(
         "Chance and ignorance",
         split_bars,
         ("splits",),
@@ -94,7 +94,7 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
         "which more replicates average out.",
     ),
-    "decomposition": FrameFamily(
+    "decomposition": Family(
         "What the effect comes through",
         decomposition_bars,
         ("decomposition",),
@@ -103,10 +103,10 @@ COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
         "other.",
     ),
 }
-"""The families of a comparison of scenarios with a base by name, in the order of a report.
+"""Figures of a comparison of scenarios with a base by name, in the order of a report.
 
-Read are of "contrasts", "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
-`scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
-"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking", "splits" (of
-`experiments.statistics.uncertainty`) and "decomposition".
+They read "contrasts" and "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
+`scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
+"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking" and "splits" (of
+`experiments.statistics.uncertainty`), and "decomposition".
 """
