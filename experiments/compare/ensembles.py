@@ -95,14 +95,15 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
             raise EnsembleError(f"{place(None, column)}: the column {name!r} stands there twice")
     if frame.empty:
         raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
-    read = frame.apply(pd.to_numeric, errors="coerce").astype(float)
+    read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)
     low, high = (np.array([parameters[name].quantity.bounds[end] for name in names]) for end in (0, 1))
     whole = np.array([parameters[name].whole for name in names])
     values = read.to_numpy()
     wrong = ~((values >= low) & (values <= high)) | (whole & (values != np.round(values)))
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
-        parameter, found = parameters[names[column]], frame.iloc[row, column]
+        parameter = parameters[names[column]]
+        found: object = frame.iloc[row, column]
         allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
         shown = repr(found) if isinstance(found, str) else found
         raise EnsembleError(

@@ -104,7 +104,7 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
 
 
 def _copy(state: State) -> State:
-    return State(*(array.copy() for array in state))
+    return State(**{name: array.copy() for name, array in state._asdict().items()})
 
 
 def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -> tuple[State, State]:

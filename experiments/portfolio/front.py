@@ -1,7 +1,7 @@
 """What a search over portfolios found, judged by fresh runs: what may be kept, what is best, what had failed."""
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,6 +65,12 @@ class Samples:
     money: Array
     failures: tuple[FailedRun, ...] = ()
     impossible: str = ""
+
+    @classmethod
+    def of(cls, columns: Iterable[Array], failures: tuple[FailedRun, ...] = (), impossible: str = "") -> "Samples":
+        """Return samples from an array of each of `OUTCOMES`, in their order."""
+        loneliness, burden, hours, money = columns
+        return cls(loneliness, burden, hours, money, failures, impossible)
 
 
 @dataclass(frozen=True)

@@ -137,9 +137,9 @@ class Evaluator:
     ) -> Samples:
         mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
         if impossible:
-            return Samples(*(mine - theirs).T, impossible=impossible)
+            return Samples.of((mine - theirs).T, impossible=impossible)
         failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
-        return Samples(*(mine - theirs).T, failures=tuple(failures))
+        return Samples.of((mine - theirs).T, failures=tuple(failures))
 
     def least_hours(self, portfolio: Portfolio) -> float:
         """Give the hours a week a portfolio takes at the very least, by the model's own defaults.

@@ -190,7 +190,7 @@ class _Values:
                 self.cache.write()
         found = [self.cache.get(one, replicates) for one in portfolios]
         bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
-        return [Samples(*columns, failures=tuple(bases)) for columns in found if columns is not None]
+        return [Samples.of(columns, failures=tuple(bases)) for columns in found if columns is not None]
 
     def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
         """Run portfolios, and keep why values are missing."""

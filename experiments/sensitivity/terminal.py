@@ -57,9 +57,10 @@ def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
     alone = result.ranked(fact.outcome, "S1").set_index("factor") if result.main == "ST" else None
     more = f"{'S1':>8}" if alone is not None else ""
     yield f"  {'':{wide}} {_NAMES[result.main]:>8}  {'95 % interval':^20} {'chance':>8}  clear{more}"
-    for row in table.head(MOST).itertuples():
+    rows: Iterator[Any] = table.head(MOST).itertuples()
+    for row in rows:
         interval = f"{_number(row.low)} to {_number(row.high)}"
-        said = f"{_number(alone.loc[row.factor, 'value']):>8}" if alone is not None else ""
+        said = f"{_number(float(alone['value'][row.factor])):>8}" if alone is not None else ""
         clear = "yes" if row.clear else "no"
         numbers = f"{_number(row.value):>8}  {interval:^20} {_number(row.noise):>8}  {clear:<5}{said}"
         yield f"  {row.factor:{wide}} {numbers}".rstrip()

@@ -1,6 +1,6 @@
 """The model beside waves of data: the same survey held in many runs of it, number by number, and how well it fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -161,7 +161,7 @@ class Validation:
             "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
             "Inside at none": inside["sum"] == 0,
         }
-        whole = fits[fits["week"] == ALL_WAVES].itertuples()
+        whole: Iterator[Any] = fits[fits["week"] == ALL_WAVES].itertuples()
         told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
         return [
             _counts(waves),
@@ -198,7 +198,7 @@ def _counts(waves: "pd.DataFrame") -> str:
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Name a number, and at how many waves it fits where that is not plain."""
     said = LABELS[number].partition(" (")[0].lower()
-    fitting, waves = (int(inside.loc[number, column]) for column in ("sum", "size"))
+    fitting, waves = (int(inside[column][number]) for column in ("sum", "size"))
     return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 
 
