@@ -151,8 +151,8 @@ def guessed(
     dropped = 0
     for number, row in enumerate(draws.to_dict("records")):
         try:
-            values = {str(path): value for path, value in row.items()}
-            there = {name: with_draw(scenario, values) for name, scenario in scenarios.items()}
+            drawn_values = {str(path): value for path, value in row.items()}
+            there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
         except ValidationError as error:
             dropped += 1
             unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
