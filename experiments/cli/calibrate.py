@@ -83,20 +83,20 @@ def calibrate(
     keys = aims.keys_of(aimed)
     paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
     found = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
-    told = verdicts.verdicts(found, aimed)
+    judged_targets = verdicts.verdicts(found, aimed)
     for path, value in values.items():
         typer.echo(f"{path:45s} {value:.4g}")
     typer.echo("")
-    for line in _lines(told):
+    for line in _lines(judged_targets):
         typer.echo(line)
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
         paths_found = {key.removeprefix("path of "): found[key] for key in paths}
-        _write(values, told, paths_found, made | {"runs": runs, "check": check, "seed": seed})
+        _write(values, judged_targets, paths_found, made | {"runs": runs, "check": check, "seed": seed})
 
 
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
-    """Refuse a method there is not, and to write a record of somebody else's targets."""
+    """Refuse an unknown method, and a record of other targets than the project's."""
     if method not in ("descent", "cma"):
         raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
     if method == "cma" and generations:
@@ -138,10 +138,10 @@ def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
     return checked("--parameters", lambda: chosen(patterns))
 
 
-def _lines(told: "list[Verdict]") -> list[str]:
+def _lines(found: "list[Verdict]") -> list[str]:
     """Write a line for every element of every target, and how many targets are met."""
-    lines = [line for one in told for line in _lines_of(one)]
-    return [*lines, "", f"{sum(one.met for one in told)} of {len(told)} targets are met"]
+    lines = [line for one in found for line in _lines_of(one)]
+    return [*lines, "", f"{sum(one.met for one in found)} of {len(found)} targets are met"]
 
 
 def _lines_of(one: "Verdict") -> list[str]:
@@ -158,13 +158,13 @@ def _lines_of(one: "Verdict") -> list[str]:
 
 
 def _write(
-    values: dict[str, float], told: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
+    values: dict[str, float], found: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
 ) -> None:
     from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
-    write_record(values, told, paths, {**settings, "model_digest": sources_digest()})
+    write_record(values, found, paths, {**settings, "model_digest": sources_digest()})
     write_page()
 
 

@@ -46,7 +46,7 @@ def findings(
         sys.stdout.flush()
     if len(lacking) < len(loaded):
         print(write_index(out))
-    for said in lacking:
-        print(said, file=sys.stderr)
+    for problem in lacking:
+        print(problem, file=sys.stderr)
     if lacking:
         raise typer.Exit(2)

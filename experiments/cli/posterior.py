@@ -105,7 +105,7 @@ def posterior(
 
 
 def _parameters(texts: list[str]) -> "tuple[Factor, ...] | None":
-    """Read the parameters asked for; None for those graded calibrated."""
+    """Read the parameters to fit; None for those graded calibrated."""
     from experiments.calibration.posterior.result import read_parameter
 
     found = checked("--parameter", lambda: tuple(read_parameter(text) for text in texts))

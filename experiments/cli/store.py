@@ -59,7 +59,7 @@ def export(
 
 
 def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
-    """Say under which other versions of the model there are runs of a study."""
+    """Print the other versions of the model that have runs of a study."""
     from experiments.sweep.other_versions import listed, other_versions
     from experiments.sweep.results import open_store
 

@@ -66,13 +66,13 @@ def sweep(
     if list_to is not None and not dry_run:
         raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
     if executor == "inline" and jobs not in (None, 1):
-        said = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
-        raise typer.BadParameter(said, param_hint="--jobs")
+        problem = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
+        raise typer.BadParameter(problem, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     if dry_run:
         if not overwrite:
             _require_own(loaded, store)
-        told_ahead(loaded, store, jobs if executor is None else workers.jobs, list_to)
+        _print_plan(loaded, store, jobs if executor is None else workers.jobs, list_to)
         return
     chosen = _chosen(executor, jobs, scheduler)
     swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
@@ -97,7 +97,7 @@ def _require_own(study: "Study", store: Path) -> None:
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
-    """Give the executor asked for."""
+    """Return the executor asked for."""
     from experiments.runs import executors
 
     if scheduler is not None and name != "dask":
@@ -117,7 +117,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
 
 
 def _chosen(executor: Executor | None, jobs: int | None, scheduler: str | None) -> list[object]:
-    """Give the words that choose the workers, as a command that goes on has to have them."""
+    """Return the words that choose the workers, as a command that goes on has to have them."""
     named = {"--jobs": jobs, "--executor": executor, "--scheduler": scheduler}
     return [word for name, value in named.items() if value is not None for word in (name, value)]
 
@@ -132,7 +132,7 @@ def _swept(
     quiet: bool,
     chosen: list[object],
 ) -> "Swept":
-    """Sweep with progress; whoever stops it is told how to go on."""
+    """Sweep and show progress; after a stop print the command that goes on."""
     from experiments.cli.progress import Progress
     from experiments.sweep.make import ANOTHER_VERSION
     from experiments.sweep.make import sweep as made
@@ -171,12 +171,12 @@ def _swept(
 
 
 def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
-    """Tell what failed, even to somebody who asked for quiet; what failed alike is told once."""
+    """Print the failed runs, also with --quiet; failures of one kind share an entry."""
     if not swept.failed:
         return
 
-    said = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
-    print(said, file=sys.stderr)
+    head = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
+    print(head, file=sys.stderr)
     for one in swept.examples[:MOST_KINDS]:
         again = command("dayroom", "sweep", study.reference, "--store", store, "--only", one.run.key)
         times = f" ({one.number:,} times)" if one.number > 1 else ""
@@ -186,9 +186,9 @@ def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> No
         print(f"    again: {again}", file=sys.stderr)
         if only and one.broken.trace:
             print(one.broken.trace, file=sys.stderr)
-    told = sum(one.number for one in swept.examples[:MOST_KINDS])
-    if swept.failed > told:
-        print(f"  and {swept.failed - told:,} more; `dayroom export --csv` lists them", file=sys.stderr)
+    printed = sum(one.number for one in swept.examples[:MOST_KINDS])
+    if swept.failed > printed:
+        print(f"  and {swept.failed - printed:,} more; `dayroom export --csv` lists them", file=sys.stderr)
 
 
 def _tell(study: "Study", store: Path, swept: "Swept") -> None:
@@ -222,8 +222,8 @@ def _tell_run(study: "Study", store: Path, key: str) -> None:
         print(f"{name:40s} {row[name]:.6g}" if isinstance(row[name], float) else f"{name:40s} {row[name]}")
 
 
-def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
-    """Say what the runs missing will take, and list the runs."""
+def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
+    """Print what the missing runs will take, and list the runs."""
     from experiments.store.runs.export import check_list, write_frames
     from experiments.sweep.results import results
 
@@ -243,17 +243,17 @@ def told_ahead(study: "Study", store: Path, jobs: int | None, list_to: Path | No
 
 
 def _named(list_to: Path) -> Path:
-    """Give the file a list is written to; a name without an ending gets one."""
+    """Return the file a list is written to; a name without an ending gets one."""
     if list_to.is_dir():
-        said = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
-        raise typer.BadParameter(said, param_hint="--list")
+        problem = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
+        raise typer.BadParameter(problem, param_hint="--list")
     if list_to.suffix not in ("", ".csv"):
         raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
     return list_to.with_suffix(".csv")
 
 
 def _length(study: "Study") -> str:
-    """Give the days of a run, from the least to the most where they are a factor."""
+    """Return the days of a run, from the least to the most where they are a factor."""
     place = next((place for place, factor in enumerate(study.factors) if factor.path == "days"), None)
     days = [study.days] if place is None else [int(point[place]) for point in study.points]
     return f"{min(days)}" if min(days) == max(days) else f"{min(days)} to {max(days)}"
@@ -276,7 +276,7 @@ def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
 
 
 def _leave_some_as_they_are(study: "Study") -> bool:
-    """Tell whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
+    """Return whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
     return any(not places for factor in study.factors for places in factor.places.values())
 
 

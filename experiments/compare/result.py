@@ -34,7 +34,7 @@ Done = tuple[PairedRun, Measured | Failed]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out of a comparison.
+    """The result of a comparison.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class Comparison:
     parts: "list[Part]" = field(default_factory=list)
 
     def contrast(self, scenario: str, outcome: str) -> Contrast:
-        """Give one contrast.
+        """Return one contrast.
 
         Raises
         ------
@@ -235,7 +235,7 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
 
 
 def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str, others: Sequence[str]) -> "pd.DataFrame":
-    """Set each user at the end of a run beside the same user in the base under the same seed."""
+    """Return each user's change from the same user in the base under the same seed."""
     import pandas as pd
 
     users = {(plan.name, plan.replicate): result.users for plan, result in kept}

@@ -75,7 +75,7 @@ def _table(result: "Comparison", scenario: str) -> "Table":
 
 
 def _word(row: "Contrast") -> str:
-    """Say which way a difference goes; with a star when that is clear among all differences of the comparison."""
+    """Return the direction of a difference in a word; a star when it is clear among all differences shown."""
     return _SHORT.get(row.verdict, row.verdict) + (
         " *" if row.clear_simultaneously and row.verdict != "identical" else ""
     )
@@ -89,7 +89,7 @@ def signed(value: float, unit: str) -> str:
 
 
 def _price(result: "Comparison", scenario: str) -> list[str]:
-    """Say what it takes: hours of staff and money a user and year."""
+    """Return the price: hours of staff and money a user and year."""
     rows = [row for row in result.costs if row.scenario == scenario]
     if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
         return []
@@ -99,7 +99,7 @@ def _price(result: "Comparison", scenario: str) -> list[str]:
 
 
 def _shortage(result: "Comparison", scenario: str) -> list[str]:
-    """Say which policies did not get the staff hours they asked for."""
+    """Return the policies that got fewer staff hours than they wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
@@ -114,19 +114,19 @@ def _shortage(result: "Comparison", scenario: str) -> list[str]:
 
 
 def _why(result: "Comparison") -> list[str]:
-    """Say through what the effects come about."""
+    """Return the parts of each effect on loneliness."""
     if not result.parts:
         return []
-    told = [
+    rows = [
         f"  {part.scenario}, {part.part}: {part.difference:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
         for part in result.parts
         if part.outcome == PRIMARY[0]
     ]
-    return ["Loneliness, through what (mean over seeds, 95 % interval):", *told, ""]
+    return ["Loneliness, through what (mean over seeds, 95 % interval):", *rows, ""]
 
 
 def _unknown(result: "Comparison") -> list[str]:
-    """Say what the effects are over what nobody knows."""
+    """Return the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
     found = result.uncertain

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STEPS: Final = 4
-"""Steps between nothing and full intensity, unless told otherwise: quarters."""
+"""Default steps between nothing and full intensity: quarters."""
 BEST: Final = "best-portfolio"
-"""What the scenario of the best portfolio is called."""
+"""Name of the scenario of the best portfolio."""
 
 
 class PortfolioError(ValueError):
@@ -45,7 +45,7 @@ class PortfolioError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is run.
+    """How many runs a search makes.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Portfolios:
-    """What came out of a search over portfolios.
+    """The result of a search over portfolios.
 
     Parameters
     ----------
@@ -92,11 +92,11 @@ class Portfolios:
     effort: Effort
 
     def words(self) -> list[str]:
-        """Say what is best, what it costs, what had failed, and how much the search had flattered it."""
+        """Return what is best, what it costs, what failed, and how far fresh runs are from the search, in words."""
         return self.front.words()
 
     def scenario(self, row: int = 0, name: str = BEST) -> Scenario | None:
-        """Give a kept portfolio as a scenario, the one with most relief of loneliness first; None when none is kept."""
+        """Return a kept portfolio as a scenario, the one with most relief first; None when none is kept."""
         kept = self.front.kept()
         if row >= len(kept):
             return None
@@ -105,7 +105,7 @@ class Portfolios:
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def best(self) -> Scenario | None:
-        """Give the kept portfolio with most relief of loneliness; None when there is none, or it is the base itself."""
+        """Return the kept portfolio with most relief of loneliness; None when that is the base itself."""
         kept = self.front.kept()
         return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
 
@@ -183,14 +183,14 @@ class Portfolios:
 
 
 def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
-    """Say in words which policies a portfolio holds."""
+    """Return the policies of a portfolio in words."""
     held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
     full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
     return ", ".join(full) or "no policy at all"
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
-    """Give a lever for each policy of a scenario, with the options it has there; its intensity is the search's to set.
+    """Return a lever for each policy of a scenario, with its options there; the search sets its intensity.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
 
 
 def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
-    """Give the base without the policies that are levers, and look that each of them can be added to it.
+    """Return the base without the policies that are levers, and look that each of them can be added to it.
 
     Raises
     ------
@@ -245,8 +245,8 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
         try:
             with_portfolio(bare, [lever], (1.0,))
         except ValidationError as error:
-            said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
-            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {said}") from None
+            reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {reasons}") from None
     return bare
 
 
@@ -279,7 +279,7 @@ def portfolios(
     checkpoint : Path, optional
         Keeps every portfolio run; a search that finds it goes on from there, to the same result.
     tell, step : callable
-        Told what is going on; called as each run is done with how many are, and how many there may be at most.
+        Called with messages; called after each run with how many are done, and the most there may be.
 
     Raises
     ------
@@ -321,7 +321,7 @@ def portfolios(
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
-    """Say how much will be run at most, from two runs with every lever, which are not kept."""
+    """Return how long the search takes at most, by timing the second of two runs with every lever."""
     fullest = base
     with suppress(ValidationError):  # all at once may not go together
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))

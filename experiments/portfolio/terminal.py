@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.portfolio.result import Portfolios
 
 _MOST: Final = 12
-"""Portfolios told; the tables have all."""
+"""Portfolios printed; the tables have all."""
 
 
 def lines_of(result: "Portfolios", width: int = WIDTH, styled: bool = False) -> list[str]:

@@ -71,7 +71,7 @@ class Discovered:
         return float(self.judged["chance_wrong"].sum(skipna=False))
 
     def boxes(self) -> "pd.DataFrame":
-        """Give the restrictions, a row each, with what they restrict and the range it was drawn from."""
+        """Return the restrictions, a row each, with what they restrict and the range it was drawn from."""
         table = self.found.table().merge(self.factors, on="parameter", how="left")
         fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.found.boxes, 1)}
         table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
@@ -139,13 +139,13 @@ class Discovered:
         units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
         if not self.found.boxes:
             return ["No range of the parameters tells at which points."]
-        said = self.found.words(names, units)
+        lines = self.found.words(names, units)
         fresh = self.found.boxes[0]
         if not np.isfinite(fresh.fresh_coverage):
-            said.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
+            lines.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
         elif not fresh.fresh_density > fresh.base:
-            said.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
-        return said
+            lines.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
+        return lines
 
     def _left(self) -> str:
         number = len(self.left_out)

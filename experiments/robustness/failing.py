@@ -1,4 +1,4 @@
-"""When a policy counts as failing at a point of a study, and how many points chance may have put on the wrong side."""
+"""Rules by which a policy fails at a point of a study, and how many points chance may have misjudged."""
 
 import math
 import operator
@@ -42,7 +42,7 @@ class Failing:
     limit: float
 
     def words(self, against: str) -> str:
-        """Say the rule in plain words, as the end of "fails where"."""
+        """Return the rule in plain words, as the end of "fails where"."""
         about = OUTCOMES[self.outcome]
         name = about.label.split(" (")[0]
         name = f"{name[:1].lower()}{name[1:]}"
@@ -86,7 +86,7 @@ class Failing:
 
 
 def too_little(outcome: str, least: float = 0.0) -> Failing:
-    """Give the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
+    """Return the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def amount(text: str, outcome: str) -> float:
 
 
 def known_outcome(name: str) -> Any:
-    """Give an outcome of the catalogue.
+    """Return an outcome of the catalogue.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def known_outcome(name: str) -> Any:
 
 
 def _shrunk(number: Any) -> Any:
-    """Give by how much the standard deviation of so many normal values is too small in the mean (c4)."""
+    """Return by how much the standard deviation of so many normal values is too small in the mean (c4)."""
     from scipy.special import gammaln
 
     freedom = np.maximum(number - 1.0, 1.0)

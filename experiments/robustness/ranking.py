@@ -1,4 +1,4 @@
-"""Does the ranking of levers survive: places, regret and agreement over the points of a study.
+"""The ranking of levers over the points of a study: places, regret and agreement.
 
 `ranked` is what `dayroom regret` calls, and what a notebook calls.
 """
@@ -75,28 +75,28 @@ class Ranked:
     base_as_good: list[str]
 
     def share(self, lever: str, place: int) -> float:
-        """Give the share of the points in which a lever has a place."""
+        """Return the share of the points in which a lever has a place."""
         rows = self.places[(self.places["lever"] == lever) & (self.places["place"] == place)]
         return float(rows["share"].sum())
 
     def table(self) -> "pd.DataFrame":
-        """Give a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
+        """Return a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
         summary = self.regret.summary.set_index("policy")
         means = self.points.means.mean()
         rows = []
         for name in self.order:
             mine = self.places[self.places["lever"] == name]
             place = float((mine["place"] * mine["share"]).sum())
-            told = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
+            regrets = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
             first, last = self.share(name, 1), self.share(name, len(self.order))
-            rows.append((name, float(means[name]), *told, first, last, place))
+            rows.append((name, float(means[name]), *regrets, first, last, place))
         import pandas as pd
 
         names = ["lever", "mean", "max_regret", "mean_regret", "regret_95", "worst_point"]
         return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
 
     def by_point(self) -> "pd.DataFrame":
-        """Give a row a point and lever: `point`, `lever`, `value`, `regret`."""
+        """Return a row a point and lever: `point`, `lever`, `value`, `regret`."""
         return self.regret.by_draw.rename(columns={"draw": "point", "policy": "lever"})
 
     def words(self) -> list[str]:
@@ -195,16 +195,16 @@ class Ranked:
         if not self.base_order:
             return []
         best, number = self.base_order[0], self.base_replicates
-        said = (
+        text = (
             f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
             f"in {self._firsts(best)} of the points."
         )
         if number < 2:
-            return [f"{said} With one replicate nobody can tell whether it is better there than the others."]
+            return [f"{text} With one replicate nobody can tell whether it is better there than the others."]
         if self.base_as_good:
-            said += f" There it is not clearly better than {_listed(self.base_as_good)}"
-            return [f"{said} (the 95 % interval of the pairs holds 0)."]
-        return [said]
+            text += f" There it is not clearly better than {_listed(self.base_as_good)}"
+            return [f"{text} (the 95 % interval of the pairs holds 0)."]
+        return [text]
 
     def _clear(self) -> str:
         if not np.isfinite(self.clear_first):
@@ -278,7 +278,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def base_study(study: "Study", replicates: int) -> "Study":
-    """Give the study of the same levers at the base scenario itself, where no factor is varied.
+    """Return the study of the same levers at the base scenario itself, where no factor is varied.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What both questions begin with: the runs of a study, its levers, and its factors as numbers with names and units."""
+"""The runs, levers and factors of a study, as discovery and ranking read them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame":
-    """Give the results of a study: as they are handed over, or read from a store."""
+    """Return the results of a study: as they are handed over, or read from a store."""
     if isinstance(runs, Path | str):
         from experiments.sweep.results import results
 
@@ -65,7 +65,7 @@ def check_points(study: "Study") -> None:
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":
-    """Give the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
+    """Return the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
     chosen, left = [], []
     for factor in study.factors:
         concerns = any(factor.places[lever] for lever in levers)
@@ -78,7 +78,7 @@ def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], 
 
 
 def label(factor: "Factor") -> str:
-    """Say what a factor is inside a sentence: its meaning without what stands in brackets, and its path."""
+    """Return a factor's name inside a sentence: its meaning without brackets, and its path."""
     meaning = factor.meaning.split(" (")[0].strip().rstrip(".")
     if not meaning:
         return factor.path
@@ -87,12 +87,12 @@ def label(factor: "Factor") -> str:
 
 
 def unit(factor: "Factor") -> str:
-    """Give a factor's unit as a sentence has it; nothing for a plain number."""
+    """Return a factor's unit as a sentence has it; nothing for a plain number."""
     return "" if factor.unit in ("1", "share") else {"day": "days", "year": "years"}.get(factor.unit, factor.unit)
 
 
 def ends(factor: "Factor") -> tuple[float, float]:
-    """Give the least and the largest value a factor can take in its study."""
+    """Return the least and the largest value a factor can take in its study."""
     if factor.axis.values:
         numbers = [float(value) for value in factor.axis.values]
         return min(numbers), max(numbers)

@@ -43,7 +43,7 @@ FEW: Final = 0.1
 
 
 class PosteriorError(ValueError):
-    """A posterior that cannot be computed, and why."""
+    """A posterior cannot be computed; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Calibrated:
     check_failures: tuple[FailedAttempt, ...] = ()
 
     def failures(self) -> list[dict[str, Any]]:
-        """Give a row a parameter set at which the model failed, those of the check last.
+        """Return a row a parameter set at which the model failed, those of the check last.
 
         Each has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
         `trace`.
@@ -85,69 +85,69 @@ class Calibrated:
         return rows + [one.row("check") for one in self.check_failures]
 
     def failed_scenario(self, row: dict[str, Any]) -> Scenario:
-        """Give the scenario of a row of `failures`, to repeat its runs with."""
+        """Return the scenario of a row of `failures`, to repeat its runs with."""
         values = {factor.path: row[factor.path] for factor in self.posterior.factors}
         name = f"failed-{row['generation']}-{row['attempt']}"
         return changed(self.scenario, values).with_changes(name=name)
 
     def check(self) -> "pd.DataFrame":
-        """Set the posterior's own runs beside each target (`calibration.posterior.model.beside_targets`)."""
+        """Return each target beside the posterior's own runs (`calibration.posterior.model.beside_targets`)."""
         return beside_targets(self.posterior.targets, self.runs)
 
     def words(self) -> list[str]:
-        """Say how far the search came, what failed, which targets are missed, what is known now, and what is not."""
+        """Return how far the search came, what failed, which targets are missed, and what is known now, in words."""
         last, summary = self.posterior.generations[-1], self.posterior.summary()
         effective, particles = last.effective(), len(last.weights)
-        said = [
+        lines = [
             f"{_counted(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
             f"the targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective.",
             *self._lost(),
         ]
         if effective < FEW * particles:
-            said.append("So few effective particles carry little; take more particles.")
+            lines.append("So few effective particles carry little; take more particles.")
         check = self.check()
         is_cut_short = self.posterior.stopped.endswith(" done")
-        known = check["failed"] < len(self.runs)  # of a target without a single value nobody can say it is missed
+        known = check["failed"] < len(self.runs)  # a target without a value may or may not be missed
         missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
         if missed and not is_cut_short:
-            said.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
+            lines.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
         elif missed:
-            said.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
+            lines.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
         silent = self.posterior.silent()
         clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
         if len(clear):
-            told = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
-            said.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(told)}.")
+            most = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
+            lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
         if silent:
             chance = f"no narrower than chance among {effective:.0f} particles would leave them"
-            said.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
+            lines.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
         pairs = self.posterior.correlations().head(5).itertuples()
-        said += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
-        return said
+        lines += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
+        return lines
 
     def _lost(self) -> list[str]:
-        """Say what the posterior leaves out."""
-        said = []
+        """Return what the posterior leaves out."""
+        lines = []
         failed, attempts, inadmissible = (
             sum(getattr(one, name) for one in self.posterior.generations)
             for name in ("failed", "attempts", "inadmissible")
         )
         if failed:
-            said.append(
+            lines.append(
                 f"{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
                 "model breaks it says nothing about the parameters (failures.csv has them all)."
             )
         if inadmissible:
-            said.append(
+            lines.append(
                 f"{inadmissible:,} of {attempts:,} attempts were values that go with no scenario; they are no part of "
                 "the ranges, and were not run."
             )
         if self.check_failures:
-            said.append(
+            lines.append(
                 f"Of {len(self.runs)} draws from the posterior {len(self.check_failures)} failed when they were run "
                 "again beside the targets."
             )
-        return said
+        return lines
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return every table by the name of its file; `correlations` only where there are any."""
@@ -253,7 +253,7 @@ def posterior(
     checkpoint : Path, optional
         Keeps every generation; a call that finds it goes on from there, to the same result.
     tell, step : callable
-        Told what is going on; called as runs are done with how many are, of about how many of a generation.
+        Called with messages; called after runs with how many are done, of about how many in a generation.
 
     Raises
     ------
@@ -304,7 +304,7 @@ def _counted(number: int, what: str) -> str:
 
 @dataclass
 class _Expected:
-    """Counts runs against what a generation may take, which nobody knows before it ends."""
+    """Counts runs against an estimate of what a generation takes."""
 
     particles: int
     runs: int
@@ -326,7 +326,7 @@ class _Expected:
 
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
-    """Say what it will take at least and at most, from two parameter sets, which are not kept."""
+    """Return the least and the most time the search takes, by timing the second of two parameter sets."""
     simulate({}, 0)
     begun = time.perf_counter()
     simulate({}, 0)
