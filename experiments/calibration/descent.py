@@ -57,7 +57,7 @@ class Place:
 
 
 def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
-    """Give how far each element of each target is off, in half widths, signed; then how far each condition is short.
+    """Return how far each element of each target is off, in half widths, signed; then how far each condition is short.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
 
 
 def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
-    """Give the loss at distances such as `apart` gives, and its gradient in them."""
+    """Return the loss at distances such as `apart` gives, and its gradient in them."""
     weights = np.array([one.weight for target in targets for one in target.elements])
     pulls = np.array([0.0 if target.least else PULL_TO_MIDDLE for target in targets for _ in target.elements])
     elements, short = off[: len(weights)], np.maximum(off[len(weights) :], 0.0)
@@ -84,12 +84,12 @@ def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
 
 
 def loss_at(shares: Array, off: Array, targets: Sequence[Target]) -> float:
-    """Give the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
+    """Return the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
     return weighed(off, targets)[0] + PRIOR_WEIGHT * float(np.mean((shares - 0.5) ** 2))
 
 
 def seen(shares: Sequence[float], search: Search) -> Array | None:
-    """Run the model at one point and give what `apart` gives; None where values go with no scenario."""
+    """Run the model at one point and return what `apart` gives; None where values go with no scenario."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -99,7 +99,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
 
 
 def promising(shares: Array, off: Array, slopes: Array, distance: float, targets: Sequence[Target]) -> Array:
-    """Give where the loss would be least no farther away than a distance, were distances linear in the shares."""
+    """Return where the loss would be least no farther away than a distance, were distances linear in the shares."""
 
     def ahead(point: Array) -> tuple[float, Array]:
         value, gradient = weighed(off + slopes @ (point - shares), targets)
@@ -122,7 +122,7 @@ def descend(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda step, best: None,
 ) -> dict[str, float]:
-    """Go downhill from where the scenario stands, `search.generations` steps at most; give the values found, by path.
+    """Go downhill from where the scenario stands, `search.generations` steps at most; return the values found, by path.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def step(place: Place, search: Search, workers: Executor) -> Place:
 
 
 def _moved(here: Array) -> list[Array]:
-    """Give a point beside this one for every parameter, away from the nearer end of its range."""
+    """Return a point beside this one for every parameter, away from the nearer end of its range."""
     points = []
     for k, share in enumerate(here):
         point = here.copy()
@@ -184,7 +184,7 @@ def _moved(here: Array) -> list[Array]:
 
 
 def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array:
-    """Give how distances change with the one share in which a point differs; not at all where nothing could be run."""
+    """Return the slope of distances in the one share that differs between two points; 0 where no run was possible."""
     return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
 
 

@@ -63,7 +63,7 @@ class Search:
     seed: int = 0
 
     def signature(self) -> Signature:
-        """Say what every loss depends on; how many generations there shall be is not part of it."""
+        """Return what every loss depends on; how many generations there shall be is not part of it."""
         return {
             "model": sources_digest(),
             "scenario": simulated(self.scenario),
@@ -75,12 +75,12 @@ class Search:
         }
 
     def start(self) -> list[float]:
-        """Give where the scenario stands, as shares of plausible ranges."""
+        """Return where the scenario stands, as shares of plausible ranges."""
         return [share_of(p, value_in(self.scenario, p)) for p in self.parameters]
 
 
 def value_in(scenario: Scenario, parameter: Parameter) -> float:
-    """Give the value a parameter has in a scenario; of the first centre or session where there are several."""
+    """Return the value a parameter has in a scenario; of the first centre or session where there are several."""
     found: Any = scenario.model_dump()
     for name in parameter.path.split("."):
         first = next(iter(found), None)  # the first key of a mapping; of a list, its first item
@@ -90,7 +90,7 @@ def value_in(scenario: Scenario, parameter: Parameter) -> float:
 
 
 def badness(shares: Sequence[float], search: Search) -> float:
-    """Give the loss at one point, with the pull toward the middle of the plausible ranges."""
+    """Return the loss at one point, with the pull toward the middle of the plausible ranges."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -106,7 +106,7 @@ def fit(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda generation, best: None,
 ) -> dict[str, float]:
-    """Search with CMA-ES from where the scenario stands; give the best values found, by path.
+    """Search with CMA-ES from where the scenario stands; return the best values found, by path.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
-    """Run a set-up of a scenario once and give what is kept of it.
+    """Run a set-up of a scenario once and return what is kept of it.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _of_baseline(engine: Engine) -> dict[str, Array]:
 
 
 def _of_year(shots: dict[int, Snapshot], before: int, last: int, survey: Survey) -> dict[str, Array]:
-    """Give what is kept of the truth, and of what a survey finds, alike."""
+    """Return what is kept of the truth, and of what a survey finds, alike."""
     end = shots[last]
     found = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
     return found | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)

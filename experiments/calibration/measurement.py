@@ -13,7 +13,7 @@ from experiments.calibration.statistics.catalogue import PATHS, STATISTICS, SURV
 from experiments.calibration.statistics.snapshots import Array
 from experiments.designs.replicates import replicate_seed
 from experiments.runs.executors import Executor, InProcess, none_lost
-from experiments.statistics.intervals import interval
+from experiments.statistics.intervals import bias_corrected
 from sim.scenario.schema.scenario import Scenario
 
 RESAMPLES: Final = 200
@@ -36,14 +36,12 @@ class Sizes:
     freshmen: int = 8
 
     def of(self, setup: str) -> int:
-        """Give the number of runs of a set-up."""
+        """Return the number of runs of a set-up."""
         return {BASELINE: max(self.baseline, self.paired), FRESHMEN: self.freshmen}.get(setup, self.paired)
 
 
 QUICK: Final = Sizes()
 """For a search."""
-FULL: Final = Sizes(200, 100, 60)
-"""To judge by."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +127,15 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tuple[float, ...]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
     found = [
-        interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+        bias_corrected(value, column[np.isfinite(column)])
+        for value, column in zip(estimate.values, columns, strict=True)
     ]
     errors, lows, highs = zip(*found, strict=True)
     return Measured(estimate, errors, lows, highs, surveyed)
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
-    """Give resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
+    """Return resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
     stream = np.random.default_rng(seed)
     for _ in range(resamples):
         drawn: dict[int, Array] = {}

@@ -83,5 +83,5 @@ def write_page(page: Path = PAGE, record: Path = RECORD) -> None:
 
 
 def is_current(page: Path = PAGE, record: Path = RECORD) -> bool:
-    """Tell whether the page shows the record."""
+    """Return whether the page shows the record."""
     return shows(page, _MARK, text(read_record(record)))

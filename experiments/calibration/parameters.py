@@ -14,7 +14,7 @@ _MARGIN: Final = 0.02
 
 
 def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
-    """Give the parameters whose paths match any of some patterns, those graded "calibrated" for none.
+    """Return the parameters whose paths match any of some patterns, those graded "calibrated" for none.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def _has_room(parameter: Parameter) -> bool:
 
 
 def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Give the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
+    """Return the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
     values = {}
     for parameter, share in zip(parameters, shares, strict=True):
         low, high = parameter.quantity.plausible
@@ -56,7 +56,7 @@ def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[
 
 
 def share_of(parameter: Parameter, value: float) -> float:
-    """Give where a value lies in the plausible range, a little inside its ends."""
+    """Return where a value lies in the plausible range, a little inside its ends."""
     low, high = parameter.quantity.plausible
     return min(max((value - low) / (high - low), 0.05), 0.95)
 

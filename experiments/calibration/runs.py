@@ -36,12 +36,12 @@ class Estimate:
 
 
 def single(value: float) -> Estimate:
-    """Give an estimate of one value without a condition."""
+    """Return an estimate of one value without a condition."""
     return Estimate((float(value),))
 
 
 def conditional(value: float, found: float, least: float) -> Estimate:
-    """Give an estimate of one value whose target also asks that something reaches a least value."""
+    """Return an estimate of one value whose target also asks that something reaches a least value."""
     holds = bool(found > least)
     short = 0.0 if holds else min(1.0, (least - found) / max(abs(least), 1e-9)) if np.isfinite(found) else 1.0
     return Estimate((float(value),), holds, float(short))
@@ -54,23 +54,23 @@ class Runs:
     parts: Mapping[str, Mapping[str, Array]]
 
     def of(self, setup: str, name: str) -> Array:
-        """Give an array, shape (runs, ...)."""
+        """Return an array, shape (runs, ...)."""
         return self.parts[setup][name]
 
     def seen(self) -> "Runs":
-        """Give what a survey would have found, where it was kept, in the place of what is true."""
+        """Return what a survey would have found, where it was kept, in the place of what is true."""
         return Runs({setup: dict(names) | _seen(names) for setup, names in self.parts.items()})
 
     def total(self, setup: str, name: str) -> Array:
-        """Give the sum over runs."""
+        """Return the sum over runs."""
         return np.asarray(self.of(setup, name).sum(axis=0))
 
     def moments(self, setup: str, name: str, columns: Sequence[str]) -> Moments:
-        """Give the summed cross products of columns."""
+        """Return the summed cross products of columns."""
         return Moments(tuple(columns), self.total(setup, name))
 
     def picked(self, setup: str, at: Array) -> dict[str, Array]:
-        """Give the arrays of a set-up at these runs."""
+        """Return the arrays of a set-up at these runs."""
         return {name: array[at] for name, array in self.parts[setup].items()}
 
 

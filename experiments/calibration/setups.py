@@ -14,7 +14,7 @@ _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "groupi
 
 
 def _with(**values: float) -> Callable[[Scenario], Scenario]:
-    """Give a change of parameters; a double underscore stands for a dot, and `every` for all centres."""
+    """Return a change of parameters; a double underscore stands for a dot, and `every` for all centres."""
     paths = {name.replace("__", ".").replace("every", "*"): value for name, value in values.items()}
     return lambda scenario: changed(scenario, paths)
 
@@ -49,7 +49,7 @@ def freshmen(scenario: Scenario) -> Scenario:
 
 
 def _moved(tree: Any, base: Any, other: Any) -> Any:
-    """Give a tree with every leaf in which the other differs from the base, taken from the other."""
+    """Return a tree with every leaf in which the other differs from the base, taken from the other."""
     if base == other:
         return tree
     if not (isinstance(base, dict) and isinstance(other, dict) and isinstance(tree, dict)):
@@ -73,6 +73,3 @@ SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     **{without(name): _with(**{f"mechanisms__{name}": False}) for name in SWITCHES},
 }
 """How each set-up is made from the scenario that is measured."""
-
-VARIANTS: Final = tuple(name for name in SETUPS if name not in (BASELINE, FRESHMEN))
-"""Set-ups that are run under the seeds of the baseline and compared with it."""

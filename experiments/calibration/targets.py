@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -20,7 +20,10 @@ _HERE: Final = Path(__file__).parent
 TARGETS: Final = (_HERE / "targets.yaml", _HERE / "targets-2.yaml")
 """Those of the project."""
 
-Key = Literal[tuple(STATISTICS)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    Key = str
+else:
+    Key = Literal[tuple(STATISTICS)]
 Bounds = Annotated[tuple[float, ...], Field(min_length=1)]
 
 
@@ -131,10 +134,10 @@ def _items(root: Mapping) -> tuple[Node, ...]:
 
 def _listed(root: Mapping) -> Mapping:
     """Write a bare number under low or high as the list of one that it is short for."""
-    items = tuple(_with_lists(item) for item in _items(root))
-    if not items:
+    entry = root.entries.get("targets")
+    if entry is None or not isinstance(entry.node, Sequence):
         return root
-    entry = root.entries["targets"]
+    items = tuple(_with_lists(item) for item in entry.node.items)
     return replace(root, entries={**root.entries, "targets": Entry(entry.key, replace(entry.node, items=items))})
 
 
@@ -150,7 +153,7 @@ def _with_lists(item: Node) -> Node:
 
 
 def _unfit(root: Mapping) -> list[Problem]:
-    """Say which targets have an empty range, lists that do not go together, or stand there twice."""
+    """Return which targets have an empty range, lists that do not go together, or stand there twice."""
     problems: list[Problem] = []
     known: dict[str, Scalar] = {}
     for number, item in enumerate(_items(root)):
@@ -166,7 +169,7 @@ def _unfit(root: Mapping) -> list[Problem]:
 
 
 def _unfit_ranges(item: Node, number: int) -> list[Problem]:
-    """Say what is wrong with the ends of one target's ranges."""
+    """Return what is wrong with the ends of one target's ranges."""
     low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
     problems = []
     if low and high and len(low) != len(high):

@@ -52,20 +52,29 @@ class Verdict:
 
 
 def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
-    """Say of each target whether it is met."""
+    """Return of each target whether it is met."""
     return [_verdict(target, found[target.key]) for target in targets]
 
 
 def _verdict(target: Target, found: Measured) -> Verdict:
     values = _matching(target, found.estimate)
     inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
-    lows, highs = ([getattr(one, end) for one in target.elements] for end in ("low", "high"))
-    parts = (lows, highs, values, found.errors, found.lows, found.highs, found.surveyed)
-    return Verdict(target.key, *(list(part) for part in parts), found.estimate.holds, inside and found.estimate.holds)
+    return Verdict(
+        target.key,
+        low=[one.low for one in target.elements],
+        high=[one.high for one in target.elements],
+        value=list(values),
+        error=list(found.errors),
+        interval_low=list(found.lows),
+        interval_high=list(found.highs),
+        surveyed=list(found.surveyed),
+        holds=found.estimate.holds,
+        met=inside and found.estimate.holds,
+    )
 
 
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
-    """Give the values of a statistic, which must be as many as the target has ranges.
+    """Return the values of a statistic, which must be as many as the target has ranges.
 
     Raises
     ------
@@ -78,7 +87,7 @@ def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
 
 
 def loss_of(target: Target, estimate: Estimate) -> float:
-    """Say how badly a target is missed, on average over its elements; 0 would be the middle of every range."""
+    """Return how badly a target is missed, on average over its elements; 0 would be the middle of every range."""
     values = _matching(target, estimate)
     apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE
@@ -87,12 +96,12 @@ def loss_of(target: Target, estimate: Estimate) -> float:
 
 
 def loss(found: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
-    """Say how badly targets are missed, on average."""
+    """Return how badly targets are missed, on average."""
     return float(np.mean([loss_of(target, found[target.key]) for target in targets]))
 
 
 def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Give verdicts as they stand in a record: numbers of four digits, single values without a list."""
+    """Return verdicts as they stand in a record: numbers of four digits, single values without a list."""
     return [{name: _short(getattr(one, name)) for name in one.__slots__} for one in found]
 
 

@@ -22,9 +22,10 @@ from experiments.cli.options import (
 from experiments.provenance import command
 
 if TYPE_CHECKING:
-    from experiments.calibration.posterior.result import Calibrated, Factor
+    from experiments.calibration.posterior.result import Calibrated
     from experiments.cli.progress import Progress
     from experiments.cli.result import Origin
+    from experiments.designs.factor import Factor
 
 _particles = whole(10, 1_000_000, "1000000")
 _generations = whole(1, 1000, "1000")
@@ -75,7 +76,7 @@ def posterior(
     """
     from experiments.calibration.posterior.model import without_pairs
     from experiments.calibration.posterior.result import posterior as computed
-    from experiments.calibration.posterior.search import Schedule
+    from experiments.calibration.posterior.schedule import Schedule
     from experiments.calibration.targets import read_targets
     from experiments.cli.result import carry_out, searched
     from experiments.runs import executors

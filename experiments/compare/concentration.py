@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Outcome
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     for name in names:
         inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
         contrast = (inside - outside)[np.isfinite(inside - outside)]
-        low, high = interval_of(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
+        low, high = paired_interval(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
         more = (low > 0.0 and change > 0.0) or (high < 0.0 and change < 0.0)
         if more:
             found.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))

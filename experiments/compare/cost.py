@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, by_scenario, complete, differences_of, interval_of, order_of
+from experiments.statistics.intervals import Array, paired_interval, ratio_interval
+from experiments.statistics.paired import by_scenario, complete, differences_of, order_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,7 +152,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
     position = _position(cost, of_cost, gain, of_gain)
     ratio = (_NAN, _NAN, _NAN)
     if position.startswith(("better", "worse")):
-        ratio = fieller(cost * years, gain)
+        ratio = ratio_interval(cost * years, gain)
     return CostContrast(
         str(both[0].columns[1]),
         str(both[0].columns[0]),
@@ -166,7 +167,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
 
 
 def _mean_interval(differences: Array) -> tuple[float, float, float]:
-    return (float(differences.mean()) if len(differences) else _NAN, *interval_of(differences))
+    return (float(differences.mean()) if len(differences) else _NAN, *paired_interval(differences))
 
 
 def _position(
@@ -185,39 +186,6 @@ def _position(
         return "dominated"
     price = "dearer" if dearer else "cheaper" if cheaper else "cost the same" if same_cost else "cost unclear"
     return f"{'better' if more else 'worse' if less else 'effect unclear'}, {price}"
-
-
-def fieller(numerators: Array, denominators: Array) -> tuple[float, float, float]:
-    """Return the ratio of two means of paired numbers and its 95 % interval.
-
-    The interval holds the ratios r at which the mean of numerator - r denominator does not differ from 0 by a t test:
-    r^2 (e^2 - t^2 v_ee) - 2 r (c e - t^2 v_ce) + c^2 - t^2 v_cc <= 0 with means c, e and their (co)variances v.
-
-    Parameters
-    ----------
-    numerators, denominators : (n,) float arrays
-        Paired by position; n at least 2.
-
-    Returns
-    -------
-    (float, float, float)
-        Ratio, low, high; all NaN when the denominator's mean is not clear of 0, as the interval is then unbounded.
-    """
-    from scipy.special import stdtrit
-
-    n = len(numerators)
-    if n < 2:
-        return _NAN, _NAN, _NAN
-    t2 = float(stdtrit(n - 1, 0.5 + COVERED / 2.0)) ** 2
-    c, e = float(numerators.mean()), float(denominators.mean())
-    v = np.cov(numerators, denominators) / n
-    square = e**2 - t2 * float(v[1, 1])
-    if not square > 0.0:
-        return _NAN, _NAN, _NAN
-    middle = c * e - t2 * float(v[0, 1])
-    last = c**2 - t2 * float(v[0, 0])
-    root = max(middle**2 - square * last, 0.0) ** 0.5  # below 0 by rounding only
-    return c / e, (middle - root) / square, (middle + root) / square
 
 
 def plane(

@@ -21,7 +21,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
@@ -204,6 +204,6 @@ def decomposed(
         for outcome in PRIMARY:
             for part in ("whole", *PARTS):
                 values = np.array([one[part][outcome] for one in mine])
-                low, high = interval_of(values)
+                low, high = paired_interval(values)
                 parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
     return parts

@@ -18,7 +18,7 @@ from experiments.measures.runs import END_DAYS, TOLD, Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
-from experiments.statistics.summary import direction
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
@@ -145,9 +145,7 @@ def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> c
     if not found or found[0].low != found[0].low:
         return row
     low, high = found[0].low, found[0].high
-    clear = low > 0.0 or high < 0.0
-    word = direction(row.difference, row.better) if clear else "no clear difference"
-    word = row.verdict if row.verdict == "identical" else word
+    word = verdict(low, high, row.better, same=row.verdict == "identical")
     return replace(row, low=low, high=high, verdict=word)
 
 

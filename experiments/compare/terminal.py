@@ -4,7 +4,8 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.measures.runs import TOLD
-from experiments.statistics.terminal import bare, rendered
+from experiments.statistics.numbers import bare, in_unit, signed
+from experiments.statistics.terminal import rendered
 from experiments.statistics.uncertainty import CAUTION
 from experiments.store.result import WIDTH
 from sim.outcomes.catalogue import PRIMARY
@@ -57,7 +58,7 @@ def _table(result: "Comparison", scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
-        between = "-" if row.low != row.low else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
+        between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
         of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
         in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
         unit = " %" if row.unit == "share" else ""
@@ -65,7 +66,7 @@ def _table(result: "Comparison", scenario: str) -> "Table":
             row.label,
             bare(row.base_mean, row.unit) + unit,
             bare(row.other_mean, row.unit) + unit,
-            signed(row.difference, row.unit),
+            _signed(row.difference, row.unit),
             between,
             of_pairs,
             in_sd,
@@ -81,11 +82,9 @@ def _word(row: "Contrast") -> str:
     )
 
 
-def signed(value: float, unit: str) -> str:
+def _signed(value: float, unit: str) -> str:
     """Write a difference with its sign, with a decimal more than a level has: differences are small."""
-    if value != value:
-        return "-"
-    return f"{100 * value:+.1f}" if unit == "share" else f"{value:+.2f}"
+    return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
 def _price(result: "Comparison", scenario: str) -> list[str]:

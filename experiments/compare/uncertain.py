@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor
 from experiments.designs.paired import UncomparableError
-from experiments.designs.points import Axis
 from experiments.designs.replicates import replicate_seed
 from experiments.designs.sampled import latin_hypercube
 from experiments.measures.runs import Measured, measured
@@ -80,8 +80,8 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
     """
     import pandas as pd
 
-    axes = [Axis(p.path, *p.quantity.plausible, whole=p.whole) for p in chosen]
-    return pd.DataFrame(latin_hypercube(axes, number, seed), columns=[axis.path for axis in axes])
+    factors = [Factor.of(parameter) for parameter in chosen]
+    return pd.DataFrame(latin_hypercube(factors, number, seed), columns=[factor.path for factor in factors])
 
 
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:

@@ -6,7 +6,7 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Give the scenario with these parameters, checked again.
+    """Return the scenario with these parameters, validated again.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The paired design: every scenario under the same seeds, so that two runs of a pair differ by the scenario alone."""
+"""The paired design: every scenario runs under the same seeds, so that a pair differs by the scenario alone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sim.scenario.schema.scenario import Scenario
 
 
 class UncomparableError(ValueError):
-    """Scenarios that cannot be set beside each other, and why."""
+    """Scenarios that cannot be compared, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class PairedRun:
     ----------
     scenario : Scenario
     name : str
-        How the comparison calls it.
+        Its name in the comparison.
     replicate : int
         Counted from 0.
     seed : int
         The same for every scenario of the replicate.
     keeps_network : bool
-        Whether the network at the end is kept.
+        Whether to keep the network at the end.
     """
 
     scenario: Scenario
@@ -36,7 +36,7 @@ class PairedRun:
 
 
 def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, networks: bool = True) -> Iterator[PairedRun]:
-    """List the runs of some replicates, all scenarios of a replicate next to each other.
+    """Yield the runs of some replicates, all scenarios of a replicate next to each other.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, network
     seed : int
     replicates : range
     networks : bool
-        Whether the networks of replicate 0 are kept.
+        Whether to keep the networks of replicate 0.
     """
     for number in replicates:
         for name, scenario in scenarios.items():
@@ -53,7 +53,7 @@ def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, network
 
 
 def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
-    """Name scenarios by their own names.
+    """Return scenarios by their own names.
 
     Raises
     ------
@@ -67,18 +67,18 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
         found[scenario.name] = scenario
     lengths = {name: scenario.days for name, scenario in found.items()}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{name} {days} days" for name, days in lengths.items())
-        raise UncomparableError(f"the scenarios are not of one length ({said}); give it with --days")
+        listed = ", ".join(f"{name} {days} days" for name, days in lengths.items())
+        raise UncomparableError(f"the scenarios are not of one length ({listed}); give it with --days")
     return found
 
 
 def comparable(scenarios: dict[str, Scenario]) -> None:
-    """Refuse scenarios whose users cannot be set beside each other.
+    """Refuse scenarios whose users cannot be compared.
 
     Raises
     ------
     UncomparableError
-        When one has other centres than the base.
+        When a scenario has other centres than the base.
     """
     base, *others = scenarios.items()
     for name, scenario in others:

@@ -15,7 +15,7 @@ from experiments.runs.checkpoint import (
     refuse_other,
     write_sealed,
 )
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 PATIENCE: Final = 10.0
 """Seconds of work that may be lost when everything is killed."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.runs.failed import FailedRun
-from experiments.statistics.paired import Array, interval_of
+from experiments.statistics.intervals import Array, paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,7 +202,7 @@ def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Sa
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
         known = values[np.isfinite(values)]
-        low, high = interval_of(known)
+        low, high = paired_interval(known)
         row |= {name: mean_of(known), f"{name}_low": low, f"{name}_high": high, f"searched_{name}": float(seen)}
     pairs = int(np.isfinite(samples.loneliness).sum())
     # A run of the base that failed costs all portfolios the same pair, and so favours none.
@@ -248,7 +248,7 @@ def optimism_of(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
     for name in OUTCOMES:
         gaps = np.array([row[name] - row[f"searched_{name}"] for row in rows])
         gaps = gaps[np.isfinite(gaps)]
-        low, high = interval_of(gaps)
+        low, high = paired_interval(gaps)
         found.append((name, mean_of(gaps), low, high, len(gaps)))
     return pd.DataFrame(found, columns=["outcome", "mean", "low", "high", "portfolios"])
 

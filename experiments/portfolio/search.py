@@ -29,7 +29,7 @@ from experiments.portfolio.front import (
 )
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun, FailedRunsError
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd

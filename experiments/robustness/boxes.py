@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, middle
 from experiments.statistics.points import Points, mean_and_interval
 from sim.outcomes.catalogue import Better
 
@@ -176,9 +176,9 @@ def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"
         return Agreement(_NAN, _NAN, _NAN, _NAN, _NAN, same, other), frame
     stream = np.random.Generator(np.random.Philox(_KEY))
     again = known[stream.integers(len(known), size=(_RESAMPLES, len(known)))].mean(axis=1)
-    low, high = np.quantile(again, [0.025, 0.975])
+    low, high = middle(again)
     least, most = np.quantile(known, [0.05, 0.95])
-    return Agreement(float(known.mean()), float(low), float(high), float(least), float(most), same, other), frame
+    return Agreement(float(known.mean()), low, high, float(least), float(most), same, other), frame
 
 
 def _by_halves(points: Points) -> tuple[float, float]:

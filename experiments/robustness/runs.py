@@ -10,7 +10,8 @@ from sim.scenario.text.errors import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.study import Factor, Study
+    from experiments.designs.factor import Factor
+    from experiments.studies.study import Study
 
 
 def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame":
@@ -69,7 +70,7 @@ def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], 
     chosen, left = [], []
     for factor in study.factors:
         concerns = any(factor.places[lever] for lever in levers)
-        has_words = any(isinstance(value, str) for value in factor.axis.values)
+        has_words = any(isinstance(value, str) for value in factor.values)
         if concerns and not has_words:
             chosen.append(factor)
         else:
@@ -93,7 +94,7 @@ def unit(factor: "Factor") -> str:
 
 def ends(factor: "Factor") -> tuple[float, float]:
     """Return the least and the largest value a factor can take in its study."""
-    if factor.axis.values:
-        numbers = [float(value) for value in factor.axis.values]
+    if factor.values:
+        numbers = [float(value) for value in factor.values]
         return min(numbers), max(numbers)
-    return factor.axis.low, factor.axis.high
+    return factor.low, factor.high

@@ -1,4 +1,4 @@
-"""Checkpoints: JSON files that are whole at every moment, so that long work can be stopped and taken up again."""
+"""Checkpoints: JSON files that are complete at every moment, so that long work can stop and continue."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from typing import Any, Final
 from experiments.store.folder import reason
 
 Signature = Mapping[str, Any]
-"""What results depend on, by name: "model", "scenario" (with what its files hold), "seed" and so on."""
+"""What results depend on, by name: "model", "scenario" (with the contents of its files), "seed" and so on."""
 
 
 class CheckpointError(ValueError):
@@ -23,7 +23,7 @@ _ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
 def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
-    """Refuse a checkpoint of other work: what it holds must never mix with results of another model or scenario.
+    """Refuse a checkpoint of other work, whose results must not mix with those of this model and scenario.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
     Raises
     ------
     CheckpointError
-        Saying what differs.
+        With what differs.
     """
     wanted = json.loads(json.dumps(wanted))
     if found == wanted:
@@ -62,7 +62,7 @@ def _listed(names: list[str]) -> str:
 
 
 def write_sealed(path: Path, document: dict[str, Any]) -> None:
-    """Write a checkpoint with a digest of what it holds, whole or not at all.
+    """Write a checkpoint with a digest of its contents, completely or not at all.
 
     Raises
     ------
@@ -73,13 +73,13 @@ def write_sealed(path: Path, document: dict[str, Any]) -> None:
 
 
 def refuse_changed(path: Path, document: dict[str, Any]) -> None:
-    """Refuse a checkpoint that no longer holds what was written: one changed digit would make another result.
+    """Refuse a checkpoint whose contents changed since it was written.
 
     Parameters
     ----------
     path : Path
     document : dict
-        As it was read.
+        As read from the file.
 
     Raises
     ------
@@ -96,14 +96,14 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
 
 def _digest(document: dict[str, Any]) -> str:
-    """Give the digest of a document, the same before it is written and after it is read."""
-    plain = json.loads(json.dumps(document, allow_nan=False))  # as it will be read: no tuples, and every key a text
+    """Return the digest of a document, the same before writing and after reading."""
+    plain = json.loads(json.dumps(document, allow_nan=False))  # as JSON reads it: no tuples, and every key a text
     text = json.dumps(plain, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def write_json_whole(path: Path, document: dict[str, Any]) -> None:
-    """Write a JSON file so that at every moment either the old or the new one is there in full.
+    """Write a JSON file so that the old or the new one is complete at every moment.
 
     Raises
     ------

@@ -70,7 +70,7 @@ class Failed:
     mistake: bool = False
 
     def row(self, plan: Plan) -> dict[str, object]:
-        """Give the row of the table of failures."""
+        """Return the row of the table of failures."""
         return {**plan.keys, "error": self.error, "origin": self.origin, "again": plan.again, "trace": self.trace}
 
 
@@ -101,7 +101,7 @@ def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -
 def done(
     plans: Sequence[Plan], executor: executors.Executor, announce: Callable[[str], None] | None = None
 ) -> Generator[tuple[Plan, Run | Failed]]:
-    """Do the runs and give each as soon as it and all before it are done.
+    """Do the runs and return each as soon as it and all before it are done.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
 
 
 def _is_mistake(error: Exception) -> bool:
-    """Tell whether the scenario is to blame: the model itself says so, or refuses to build the first day from it."""
+    """Return whether the scenario is to blame: the model itself says so, or refuses to build the first day from it."""
     if isinstance(error, ScenarioError):
         return True
     if not isinstance(error, ValueError):

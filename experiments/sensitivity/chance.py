@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.statistics.paired import COVERED, Array
+from experiments.statistics.intervals import Array
+
+Places = NDArray[np.int64]
 
 NOISY: Final = 0.9
 """From this share of noise in the variance between points on nothing is called clear."""
@@ -20,7 +23,7 @@ LEAST_REPLICATES: Final = 2
 
 
 def replicate_noise(values: Array) -> float:
-    """Give the variance of a point's mean over replicates that is chance alone, by two-way analysis of variance.
+    """Return the variance of a point's mean over replicates that is chance alone, by two-way analysis of variance.
 
     What is left of the runs once the means of points and of replicates are taken out, with (points - 1)
     (replicates - 1) degrees of freedom: a shift that all points share under one seed is not in it. Where runs share
@@ -40,12 +43,12 @@ def replicate_noise(values: Array) -> float:
 
 
 def tellable(replicates: int, noise_share: float) -> bool:
-    """Say whether any effect may be told from chance at all."""
+    """Return whether any effect may be told from chance at all."""
     return replicates >= LEAST_REPLICATES and not noise_share >= NOISY
 
 
-def drawn_again(values: Array, blocks: Array, together: bool, stream: np.random.Generator) -> Iterator[Array]:
-    """Give, for each resample, the means of its blocks over replicates drawn again.
+def drawn_again(values: Array, blocks: Places, together: bool, stream: np.random.Generator) -> Iterator[Array]:
+    """Return, for each resample, the means of its blocks over replicates drawn again.
 
     Parameters
     ----------
@@ -65,22 +68,13 @@ def drawn_again(values: Array, blocks: Array, together: bool, stream: np.random.
 
 
 def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
-    """Give how much each replicate counts in each block of a resample: float array, shape (blocks, replicates)."""
+    """Return how much each replicate counts in each block of a resample: float array, shape (blocks, replicates)."""
     rows, number = (1, max(1, replicates - 1)) if together else (blocks, replicates)
     runs = stream.integers(replicates, size=(rows, number)) + replicates * np.arange(rows)[:, None]
     weights = np.bincount(runs.ravel(), minlength=rows * replicates).reshape(rows, replicates) / number
     return np.asarray(np.broadcast_to(weights, (blocks, replicates)))
 
 
-def tails(drawn: Array) -> tuple[float, float]:
-    """Give how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
-    known = drawn[np.isfinite(drawn)]
-    if len(known) <= len(drawn) // 2:
-        return float("nan"), float("nan")
-    low, high = np.quantile(known - known.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
-    return float(low), float(high)
-
-
 def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Give the outer ends of two intervals; what one of them does not know the other says."""
+    """Return the outer ends of two intervals; what one of them does not know the other says."""
     return float(np.fmin(first[0], second[0])), float(np.fmax(first[1], second[1]))

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.sensitivity.chance import replicate_noise, replicate_weights, tails, tellable, wider
+from experiments.sensitivity.chance import replicate_noise, replicate_weights, tellable, wider
 from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Flags = NDArray[np.bool_]
 
 RESAMPLES: Final = 400
 FEW: Final = 10
@@ -35,7 +38,7 @@ class _Side:
     marks: Array
 
     def means(self, values: Array, weights: Array) -> Array:
-        """Give the mean outcome by resample and factor; `weights` by resample, block and replicate."""
+        """Return the mean outcome by resample and factor; `weights` by resample, block and replicate."""
         sums = np.einsum("bpr,bpf->brf", values, self.marks)
         counts = self.marks.sum(axis=1)
         with np.errstate(invalid="ignore"):  # no complete run lies on this side
@@ -43,7 +46,7 @@ class _Side:
 
 
 def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step: int, paired: bool) -> "pd.DataFrame":
-    """Give the mean outcome at both ends of each factor.
+    """Return the mean outcome at both ends of each factor.
 
     Parameters
     ----------
@@ -84,15 +87,16 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         found = _found(blocks, marked, stream)
         found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
         found["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
-        found["clear"] = _clear(found, paired) & _may_tell(blocks)
+        clear = _clear(found, paired) & _may_tell(blocks)
         base = float(blocks.values.mean())
         for j, factor in enumerate(problem):
             keys = {"outcome": outcome, "factor": factor.path, "base": base, "ends": kinds[j]}
-            rows.append({**keys, **{name: values[j].item() for name, values in found.items()}})
+            numbers = {name: values[j].item() for name, values in found.items()}
+            rows.append({**keys, **numbers, "clear": clear[j].item()})
     return pd.DataFrame(rows)
 
 
-def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]]:
+def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]]:
     """Mark the points at the ends of each factor, and say what an end is."""
     lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
     kinds = []
@@ -104,7 +108,7 @@ def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]
     return kinds, {"at_low": places <= lowest, "at_high": places >= highest}
 
 
-def _moved(places: Array, step: int) -> dict[str, Array]:
+def _moved(places: Array, step: int) -> dict[str, Flags]:
     """Mark the points before and after each factor's move, the lower one first."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
@@ -113,20 +117,20 @@ def _moved(places: Array, step: int) -> dict[str, Array]:
 
 
 def _steps(problem: Problem, places: Array, step: int) -> Array:
-    """Give the mean share of its range by which each factor moves."""
+    """Return the mean share of its range by which each factor moves."""
     shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
     return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
 
 
 def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
-    """Give the size of each factor's largest move in any trajectory."""
+    """Return the size of each factor's largest move in any trajectory."""
     means = blocks.values.mean(axis=2)
     after, before = (np.einsum("bp,bpf->bf", means, sides[name].marks) for name in ("over", "under"))
     return np.asarray(np.abs(after - before).max(axis=0))
 
 
 def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
-    """Give the means on all sides and their differences, each with its interval."""
+    """Return the means on all sides and their differences, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
     weights = [
@@ -155,7 +159,7 @@ def _weights(n: int, replicates: int, together: bool, stream: np.random.Generato
 
 
 def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
-    """Give a value by factor, the first of the arrays, with its interval from the others."""
+    """Return a value by factor, the first of the arrays, with its interval from the others."""
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
@@ -164,13 +168,13 @@ def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, 
     return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
 
 
-def _clear(found: dict[str, Array], paired: bool) -> Array:
+def _clear(found: dict[str, Array], paired: bool) -> Flags:
     low, high = (found["move_low"], found["move_high"]) if paired else (found["low"], found["high"])
     return np.asarray((low > 0.0) | (high < 0.0))
 
 
 def _may_tell(blocks: Blocks) -> bool:
-    """Say whether any effect on the outcome may be told from chance."""
+    """Return whether any effect on the outcome may be told from chance."""
     variance = float(blocks.values.mean(axis=2).var(ddof=1))
     share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
     return tellable(blocks.values.shape[2], share)

@@ -37,7 +37,7 @@ def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
 
 
 def about(result: "StudySensitivity") -> str:
-    """Say what a figure is of: study, lever or difference, and method."""
+    """Return what a figure is of: study, lever or difference, and method."""
     of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
     return f"{result.study}; {of}; {METHODS[result.method]}"
 

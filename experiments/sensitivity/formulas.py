@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20
@@ -23,14 +23,14 @@ Noise = dict[tuple[str, str, str], float]
 
 
 def step_of(levels: int) -> float:
-    """Give Morris' step as a share of a factor's range."""
+    """Return Morris' step as a share of a factor's range."""
     return levels / (2.0 * (levels - 1))
 
 
 def elementary(
     names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
 ) -> Indices:
-    """Give Morris' indices of each column by the formulas of SALib, which takes one column at a time.
+    """Return Morris' indices of each column by the formulas of SALib, which takes one column at a time.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def elementary(
 
 
 def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
-    """Give the elementary effects: float array, shape (trajectories, columns, factors)."""
+    """Return the elementary effects: float array, shape (trajectories, columns, factors)."""
     step = values.shape[1]
     moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
     which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
@@ -66,7 +66,7 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
 
 
 def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
-    """Give what Morris' indices would be if a factor had no effect in the mean and replicates differed as they do.
+    """Return what Morris' indices would be if a factor had no effect in the mean and replicates differed as they do.
 
     An effect is a difference of two runs under the same seed; how far it differs between replicates is how much of the
     noise common seeds have left. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
@@ -81,7 +81,7 @@ def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Ar
 
 
 def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
-    """Give what Sobol' indices would be of a factor without effect in the mean: 0, and for ST what noise leaves.
+    """Return what Sobol' indices would be of a factor without effect in the mean: 0, and for ST what noise leaves.
 
     ST is half the mean square of the difference that a factor makes, over the variance; half the variance of that
     difference between replicates under the same seeds is what noise adds to it.
@@ -100,7 +100,7 @@ def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Nois
 
 
 def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:
-    """Give Sobol' indices of each column by SALib's estimators, which take many columns at once."""
+    """Return Sobol' indices of each column by SALib's estimators, which take many columns at once."""
     from SALib.analyze.sobol import first_order, second_order, total_order
 
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -130,7 +130,7 @@ def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random
 
 
 def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
-    """Give PAWN indices of each column."""
+    """Return PAWN indices of each column."""
     found: dict[tuple[str, str, str], list[float]] = {}
     for k in range(values.shape[2]):
         rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
@@ -140,7 +140,7 @@ def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, 
 
 
 def _distance(factor: Array, values: Array) -> float:
-    """Give the median over slices of the largest distance between the slice's and the whole distribution function."""
+    """Return the median over slices of the largest distance between the slice's and the whole distribution function."""
     n = len(values)
     slices = max(2, min(_SLICES, n // _LEAST_IN_SLICE))
     edges = np.quantile(factor, np.linspace(0.0, 1.0, slices + 1))

@@ -26,16 +26,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tails, tellable, wider
+from experiments.designs.points import DesignError
+from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
-    DesignError,
-    Factor,
     Problem,
     complete_blocks,
     morris_order,
-    sample,
     shares_of,
     sobol_order,
     values_of,
@@ -49,7 +47,7 @@ from experiments.sensitivity.formulas import (
     shares,
     shares_noise,
 )
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +100,7 @@ class Sensitivity:
     outcomes: "pd.DataFrame"
 
     def ranked(self, outcome: str, index: str) -> "pd.DataFrame":
-        """Give one index of one outcome, the largest value first.
+        """Return one index of one outcome, the largest value first.
 
         Raises
         ------
@@ -124,7 +122,7 @@ def morris(
     seed: int = 0,
     levels: int = LEVELS,
 ) -> Sensitivity:
-    """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
+    """Return the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
 
     An effect is the change of the outcome per whole range of the factor, from the share of it that a move covers. A
     large sigma beside mu_star means that the factor acts non-linearly or together with others.
@@ -155,7 +153,7 @@ def morris(
 def sobol(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
 ) -> Sensitivity:
-    """Give shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
+    """Return shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
 
     S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
     S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is what is left of it in an ST, and 0
@@ -180,7 +178,7 @@ def sobol(
 def pawn(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
 ) -> Sensitivity:
-    """Give PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
+    """Return PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
 
     0 says the outcome's distribution is the same wherever the factor lies, 1 is the most. `noise` is the mean index of
     the same values in random order: a finite sample never gives 0. Own computation, as SALib's leaves the largest value
@@ -284,7 +282,7 @@ def _with_intervals(
     resamples: int,
     stream: np.random.Generator,
 ) -> list[dict[str, Any]]:
-    """Give the indices with intervals; of an outcome that does not vary NaN."""
+    """Return the indices with intervals; of an outcome that does not vary NaN."""
     means = blocks.values.mean(axis=2)
     whole = estimate(means[:, :, None], blocks.numbers, stream)
     idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
@@ -308,14 +306,14 @@ def _with_intervals(
 
 
 def _ways(replicates: int) -> tuple[bool, ...]:
-    """Say in which ways replicates are drawn again: anew in each block, and the same ones in all."""
+    """Return in which ways replicates are drawn again: anew in each block, and the same ones in all."""
     return (False, True) if replicates > 1 else (False,)
 
 
 def _resampled(
     blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
 ) -> dict[tuple[str, str, str], Array]:
-    """Give the indices of resamples."""
+    """Return the indices of resamples."""
     n = len(blocks.values)
     parts = []
     for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
@@ -325,7 +323,7 @@ def _resampled(
 
 
 def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
-    """Give the mean of each index over values in random order: what a finite sample makes of factors without effect."""
+    """Return the mean of each index over shuffled values: its size in a finite sample without any effect."""
     order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
     shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
     return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
@@ -334,7 +332,7 @@ def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.
 def _at(
     most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
 ) -> list[dict[str, Any]]:
-    """Give the indices from the first so many blocks."""
+    """Return the indices from the first so many blocks."""
     chosen = blocks.numbers < most
     enough = varies and int(chosen.sum()) >= max(2, min(least, most))
     means = blocks.values.mean(axis=2)
@@ -347,6 +345,3 @@ def _at(
         {"index": index, "factor": factor, "other": other, "value": float(value[0])}
         for (index, factor, other), value in found.items()
     ]
-
-
-__all__ = ["DesignError", "Factor", "Sensitivity", "morris", "pawn", "sample", "sobol"]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
-from experiments.sensitivity.designs import DesignError, Factor, sobol_order
+from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
 from experiments.sensitivity.figures import draw, figures
 from experiments.sensitivity.runs import (
@@ -87,7 +89,7 @@ class StudySensitivity:
         return MAIN[self.method]
 
     def ranked(self, outcome: str, index: str = "") -> "pd.DataFrame":
-        """Give one index of one outcome, the largest value first, with the meaning of each factor.
+        """Return one index of one outcome, the largest value first, with the meaning of each factor.
 
         Parameters
         ----------
@@ -139,7 +141,7 @@ def sensitivity(
     model: str | None = None,
     resamples: int = indices.RESAMPLES,
 ) -> StudySensitivity:
-    """Say which parameters of a study drive its outcomes, or how well a lever works.
+    """Return which parameters of a study drive its outcomes, or how well a lever works.
 
     Parameters
     ----------
@@ -269,7 +271,7 @@ def _with_salib(analyse: Any) -> indices.Sensitivity:
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:
-    """Give the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
+    """Return the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
     column = f"{outcome}_sd"
     return SMALL_EFFECT * float(runs[column].mean()) if column in runs.columns else float("nan")
 

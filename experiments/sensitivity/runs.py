@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.provenance import command
-from experiments.sensitivity.designs import DesignError, Factor
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
@@ -23,7 +24,7 @@ TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
 def method_of(study: Study, wanted: str) -> str:
-    """Give the method, which must go with the design.
+    """Return the method, which must go with the design.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def method_of(study: Study, wanted: str) -> str:
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
-    """Give the lever of this name; `option` is where it was asked for.
+    """Return the lever of this name; `option` is where it was asked for.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def lever_of(study: Study, name: str, option: str) -> str:
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
-    """Give the outcomes asked for, each once.
+    """Return the outcomes asked for, each once.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
-    """Give the runs, none missing; replicates a precision added at some points only are left out.
+    """Return the runs, none missing; replicates a precision added at some points only are left out.
 
     Raises
     ------
@@ -110,19 +111,19 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
     raise ResultError(f"{store}: {said}; make them with: {again}")
 
 
-def factor_of(factor: Any) -> Factor:
-    """Give a factor of a study as analyses take it; listed words count as places in their list."""
-    axis = factor.axis
-    if not axis.values:
-        return Factor(axis.path, axis.low, axis.high, axis.whole)
-    if _are_numbers(axis.values):
-        listed = tuple(sorted({float(value) for value in axis.values}))
-        return Factor(axis.path, listed[0], listed[-1], axis.whole, listed)
-    return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+def factor_of(factor: Factor) -> Factor:
+    """Return a factor of a study as a range of numbers; a listed word counts as its place in the list."""
+    path, whole = factor.path, factor.whole
+    if not factor.values:
+        return Factor(path, factor.low, factor.high, whole)
+    if _are_numbers(factor.values):
+        listed = tuple(sorted({float(value) for value in factor.values}))
+        return Factor(path, listed[0], listed[-1], whole, listed)
+    return Factor(path, 0.0, float(len(factor.values) - 1), whole=True)
 
 
 def without_references(meaning: str) -> str:
-    """Give a meaning without the sections and propositions of the source it is taken from."""
+    """Return a meaning without the sections and propositions of the source it is taken from."""
     return _REFERENCE.sub("", meaning)
 
 
@@ -131,7 +132,7 @@ def _are_numbers(values: Sequence[Any]) -> bool:
 
 
 def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the points as numbers, in their order.
+    """Return the points as numbers, in their order.
 
     Raises
     ------
@@ -146,14 +147,14 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
         )
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
     for factor in study.factors:
-        values = factor.axis.values
+        values = factor.values
         if values and not _are_numbers(values):
             points[factor.path] = [values.index(value) for value in points[factor.path]]
     return points.sort_values("point").reset_index(drop=True)
 
 
 def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
-    """Give outcomes by point and replicate; with `against` the difference under the same seed.
+    """Return outcomes by point and replicate; with `against` the difference under the same seed.
 
     Raises
     ------

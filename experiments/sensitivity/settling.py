@@ -25,7 +25,7 @@ KEPT: Final = 0.8
 
 
 def strayed(table: "pd.DataFrame", half: "pd.Series[float]") -> "pd.Series[bool]":
-    """Say of each factor whether its index moved from half to all of a design by more than the design allows.
+    """Return of each factor whether its index moved from half to all of a design by more than the design allows.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
 
 
 def _extent(fact: Any, unit: str) -> Iterator[str]:
-    """Say how far apart the points lie, and whether that is worth speaking of."""
+    """Return how far apart the points lie, and whether that is worth speaking of."""
     apart = fact.most - fact.least
     said = f"Means of the points: {_number(fact.least)} to {_number(fact.most)}, {_number(apart)} apart, in {unit}."
     if fact.small == fact.small:
@@ -80,7 +80,7 @@ def _extent(fact: Any, unit: str) -> Iterator[str]:
 
 
 def _chance(fact: Any) -> str:
-    """Say how much of the variance is noise between replicates, and what follows from much of it."""
+    """Return how much of the variance is noise between replicates, and what follows from much of it."""
     if fact.noise_share != fact.noise_share:
         return _TOO_FEW
     said = f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates"
@@ -90,7 +90,7 @@ def _chance(fact: Any) -> str:
 
 
 def _judged(result: "StudySensitivity", fact: Any, table: Any) -> Iterator[str]:
-    """Say how many are clear, what is noise, what was dropped and whether the indices have settled."""
+    """Return how many are clear, what is noise, what was dropped and whether the indices have settled."""
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""

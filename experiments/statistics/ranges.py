@@ -1,4 +1,4 @@
-"""Ranges that statistics of the model should lie in, and how far off they are."""
+"""Ranges for statistics of the model, and how far off a statistic is."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range one statistic should lie in.
+    """The range of one statistic.
 
     Parameters
     ----------
@@ -14,9 +14,9 @@ class Range:
         Of the statistic.
     low, high : float
     least : bool
-        Whether it is a minimum: every value from about half again the least one up to the high end is as good.
+        Whether the low end is a minimum: all values from twice the minimum up to the high end are equally good.
     weight : float
-        How much it counts beside others.
+        Weight among several ranges.
     """
 
     key: str
@@ -26,7 +26,7 @@ class Range:
     weight: float = 1.0
 
     def off(self, value: float) -> float:
-        """Say how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
+        """Return how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
 
         The aim is the middle. That of a minimum is twice the least value (in size), or anything beyond up to the high
         end.

@@ -4,8 +4,9 @@ A study is a YAML file (`schema` says what may stand in it), or is defined in Py
 file, `define_study` checks what it is given. `experiments.sweep` makes its runs and reads their results.
 """
 
+from experiments.designs.factor import Factor
 from experiments.studies.definition import define_study
 from experiments.studies.reading import load_study
-from experiments.studies.study import Factor, Study
+from experiments.studies.study import Study
 
 __all__ = ["Factor", "Study", "define_study", "load_study"]

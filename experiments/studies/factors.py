@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from pydantic.fields import FieldInfo
 
-from experiments.designs.points import Axis, Value
+from experiments.designs.factor import Factor, Value
 from experiments.studies.parameter_paths import Lost, find_values, is_varied, words_of
 from experiments.studies.schema import Spelled
-from experiments.studies.study import NOT_SIMULATED, Factor
+from experiments.studies.study import NOT_SIMULATED
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
 from sim.scenario.reading.shape import Shape, allowed, number
 from sim.scenario.schema.quantity import known
@@ -91,15 +91,15 @@ class Reader:
             self.problems.append(Problem.at(entry.key, what=what))
             return None
         before = len(self.problems)
-        axis = self._axis(path, first.field, entry.node)
-        if axis is None or len(self.problems) > before:
+        factor = self._varied(path, first.field, entry.node)
+        if factor is None or len(self.problems) > before:
             return None
         quantity = known(first.field)
         meaning = quantity.meaning if quantity else (first.field.description or "")
         at = {lever: tuple(one.place for one in ones) for lever, ones in places.items()}
-        return Factor(axis, quantity.unit if quantity else "1", meaning, at)
+        return replace(factor, unit=quantity.unit if quantity else "1", meaning=meaning, places=at)
 
-    def _axis(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
+    def _varied(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
         """Read range or values; what is not said is the parameter's own."""
         if isinstance(node, Sequence):
             return self._listed(path, of, node)
@@ -125,7 +125,7 @@ class Reader:
             return None
         return self._ranged(path, of, node)
 
-    def _listed(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
+    def _listed(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
         if not isinstance(node, Sequence) or not node.items:
             self._note(node, f"factors.{path}.values", found=described(node), allowed="a list of one or more values")
             return None
@@ -137,9 +137,9 @@ class Reader:
             if value in values:
                 self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
             values.append(value)
-        return Axis(path, whole=of.annotation is int, values=tuple(values))
+        return Factor(path, whole=of.annotation is int, values=tuple(values))
 
-    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Axis | None:
+    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Factor | None:
         quantity = known(of)
         low, high = quantity.plausible if quantity else (None, None)
         ends: list[Any] = [low, high]
@@ -156,7 +156,7 @@ class Reader:
             what = f"factors.{path}: the range ends ({number(ends[1])}) where it begins or before ({number(ends[0])})"
             self.problems.append(Problem.at(at.place, what=what))
             return None
-        return Axis(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
+        return Factor(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
 
     def _levels(self, path: str, node: Mapping) -> int:
         entry = node.entries.get("levels")

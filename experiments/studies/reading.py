@@ -3,13 +3,14 @@
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.designs.factor import Factor, Point
 from experiments.designs.grid import grid
-from experiments.designs.points import Axis, DesignError, Point, from_text, whole_text
+from experiments.designs.points import DesignError, from_text, whole_text
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.studies import shipped
@@ -17,7 +18,7 @@ from experiments.studies.factors import Reader, stands_alone
 from experiments.studies.problems import of_name, parsed, placed, worded
 from experiments.studies.schema import Design, DesignAlone, Spelled
 from experiments.studies.sections import checked, in_full
-from experiments.studies.study import USUAL_CARE, Factor, Study
+from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.reading import check
 from sim.scenario.reading.load import parse, read
@@ -117,9 +118,9 @@ class Reading:
         if design is not None and self._goes_with_factors(design.kind, factors):
             seed = spelled.seed if spelled is not None else 0
             if are_read:
-                points = self._points(design, seed, [factor.axis for factor in factors])
+                points = self._points(design, seed, factors)
             elif design.kind in NUMBERED:
-                self._points(design, seed, [Axis("one"), Axis("another")])
+                self._points(design, seed, [Factor("one"), Factor("another")])
         precision = self._precision(spelled)
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
@@ -283,11 +284,11 @@ class Reading:
             return None
         return policies.node if policies.node.entries else None
 
-    def _points(self, design: Design, seed: int, axes: list[Axis]) -> list[Point]:
+    def _points(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
         """Make the points of the design, or say why that cannot be."""
         entry = self.root.entries["design"]
         try:
-            return self._made(design, seed, axes)
+            return self._made(design, seed, factors)
         except DesignError as error:
             node = entry.node
             for key in ("points", "base_points"):
@@ -295,16 +296,16 @@ class Reading:
             self._note(node, path="design", what=f"design: {error}")
             return [()]
 
-    def _made(self, design: Any, seed: int, axes: list[Axis]) -> list[Point]:
+    def _made(self, design: Any, seed: int, factors: Sequence[Factor]) -> list[Point]:
         makers: dict[str, Callable[[], list[Point]]] = {
             "replicates": lambda: [()],
-            "grid": lambda: grid(axes, design.levels),
-            "random": lambda: independent(axes, design.points, seed),
-            "latin_hypercube": lambda: latin_hypercube(axes, design.points, seed),
-            "sobol": lambda: sobol(axes, design.points, seed),
-            "saltelli": lambda: saltelli(axes, design.base_points, design.second_order, seed),
-            "morris": lambda: morris(axes, design.trajectories, design.levels, seed),
-            "points": lambda: self._of_file(design.file, axes),
+            "grid": lambda: grid(factors, design.levels),
+            "random": lambda: independent(factors, design.points, seed),
+            "latin_hypercube": lambda: latin_hypercube(factors, design.points, seed),
+            "sobol": lambda: sobol(factors, design.points, seed),
+            "saltelli": lambda: saltelli(factors, design.base_points, design.second_order, seed),
+            "morris": lambda: morris(factors, design.trajectories, design.levels, seed),
+            "points": lambda: self._of_file(design.file, factors),
         }
         return makers[design.kind]()
 
@@ -321,13 +322,13 @@ class Reading:
         own = deepest(self.root, ("factors",))[0]
         for factor in factors:
             node = deepest(own, (factor.written,))[0]
-            if kind in ("saltelli", "morris") and factor.axis.values:
+            if kind in ("saltelli", "morris") and factor.values:
                 self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
-            if kind != "grid" and factor.axis.levels:
+            if kind != "grid" and factor.levels:
                 self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
         return len(self.problems) == before
 
-    def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
+    def _of_file(self, name: str, factors: Sequence[Factor]) -> list[Point]:
         path = self.path.parent / name
         node = deepest(self.root, ("design", "file"))[0]
         if not inside(path, self.path.parent):
@@ -338,7 +339,7 @@ class Reading:
             self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
             return [()]
         try:
-            return from_text(axes, whole_text(path))
+            return from_text(factors, whole_text(path))
         except DesignError as error:
             here = displayed(path)
             self.problems += [Problem(here, one.line, one.column, what=str(one)) for one in (error, *error.more)]

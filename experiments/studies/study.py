@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.designs.points import Axis, Point, Value
+from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.named_files import SameFiles
 from sim.scenario.schema.scenario import Scenario
@@ -18,39 +18,6 @@ USUAL_CARE: Final = "usual-care"
 
 NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "observe")
 """Keys of a scenario that change nothing in a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A parameter that is varied.
-
-    Parameters
-    ----------
-    axis : Axis
-        Its path, range or values.
-    unit : str
-    meaning : str
-    places : dict of str to tuple of path
-        For each lever, where in its scenario the value is put; nowhere when the lever lacks the policy it is about.
-    wildcard : str
-        The key that stands for it and others, such as `rules.**`; empty when the study names it itself.
-    """
-
-    axis: Axis
-    unit: str
-    meaning: str
-    places: dict[str, tuple[KeyPath, ...]]
-    wildcard: str = ""
-
-    @property
-    def written(self) -> str:
-        """The key under which the study has it."""
-        return self.wildcard or self.path
-
-    @property
-    def path(self) -> str:
-        """The path, as the study writes it."""
-        return self.axis.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +112,7 @@ class Study:
         """Describe the factors to SALib's analyses, in the order of the points."""
         from experiments.designs.sensitivity import problem
 
-        return problem([factor.axis for factor in self.factors])
+        return problem(self.factors)
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """The model beside waves of data: the same survey held in many runs of it, number by number, and how well it fits."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from experiments.plots.family import drawings
 from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
+from experiments.statistics.intervals import middle
 from experiments.store.result import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -31,9 +32,6 @@ from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MIDDLE: Final = (0.025, 0.975)
-"""Between these shares of the runs lies the range the data are set beside."""
 
 
 class ValidationError(ValueError):
@@ -66,7 +64,7 @@ class Validation:
     title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
-        """Give a row a number and week: the data, and mean and middle 95 % of the runs of the model.
+        """Return a row a number and week: the data, and mean and middle 95 % of the runs of the model.
 
         Columns: `number`, `label`, `week` (of a change "9-15"), `last` (the later week, for an axis), `data`, `mean`,
         `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
@@ -86,7 +84,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def distributions(self) -> "pd.DataFrame":
-        """Give a row a distribution, week and class, the last of the weeks being the sum over all of them.
+        """Return a row a distribution, week and class, the last of the weeks being the sum over all of them.
 
         Columns: `distribution`, `week`, `class`, and `data`, `mean`, `low`, `high`, `inside`, `below` as in `waves`.
         """
@@ -101,7 +99,7 @@ class Validation:
         return pd.DataFrame(rows).drop(columns="defined")
 
     def fits(self) -> "pd.DataFrame":
-        """Give a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
+        """Return a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
 
         Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.statistics.goodness.Fit`), and `runs`,
         how many p is a share of.
@@ -116,7 +114,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def of_runs(self) -> "pd.DataFrame":
-        """Give the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
+        """Return the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
         import pandas as pd
 
         rows = [
@@ -153,7 +151,7 @@ class Validation:
         return []
 
     def words(self) -> list[str]:
-        """Say what fits and what does not."""
+        """Return what fits and what does not."""
         waves, fits = self.waves(), self.fits()
         inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
         parts = {
@@ -161,8 +159,11 @@ class Validation:
             "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
             "Inside at none": inside["sum"] == 0,
         }
-        whole: Iterator[Any] = fits[fits["week"] == ALL_WAVES].itertuples()
-        told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
+        whole = fits[fits["week"] == ALL_WAVES]
+        ranks = [
+            f"{DISTRIBUTIONS[name].lower()} p {rank(p, len(self.runs))}"
+            for name, p in zip(whole["distribution"], whole["p"], strict=True)
+        ]
         return [
             _counts(waves),
             *(
@@ -171,11 +172,11 @@ class Validation:
                 if chosen.any()
             ),
             "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
-            f"{', '.join(told)}.",
+            f"{', '.join(ranks)}.",
         ]
 
     def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
-        """Give data and runs of a distribution for each week, and for the sum over weeks."""
+        """Return data and runs of a distribution for each week, and for the sum over weeks."""
         data = np.array([wave.distributions[name] for wave in self.data.waves])
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
         weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
@@ -198,7 +199,7 @@ def _counts(waves: "pd.DataFrame") -> str:
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Name a number, and at how many waves it fits where that is not plain."""
     said = LABELS[number].partition(" (")[0].lower()
-    fitting, waves = (int(inside[column][number]) for column in ("sum", "size"))
+    fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
     return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 
 
@@ -213,12 +214,12 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
     """Set a number of the data beside those of the runs in which it is defined."""
     known = np.asarray(runs, float)
     known = known[~np.isnan(known)]
-    low, high = np.quantile(known, MIDDLE) if len(known) else (np.nan, np.nan)
+    low, high = middle(known)
     return {
         "data": data,
         "mean": float(known.mean()) if len(known) else np.nan,
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "inside": bool(low <= data <= high),
         "below": float((known < data).mean()) if len(known) else np.nan,
         "defined": len(known) / len(runs),
@@ -226,7 +227,7 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
 
 
 def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
-    """Give the scenario with as many users as there are people in the data, and long enough for all waves.
+    """Return the scenario with as many users as there are people in the data, and long enough for all waves.
 
     The survey asks for friendly relations and nearer, whatever level the scenario's own asks for.
 

@@ -14,7 +14,7 @@ NUMBERS: Final = {
 
 
 def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, str]]:
-    """Give the numbers of the freshmen's waves that have a range among the targets, each as number and week.
+    """Return the numbers of the freshmen's waves that have a range among the targets, each as number and week.
 
     Parameters
     ----------

@@ -32,8 +32,6 @@ Selection: how much less one is turned to, on the scale of a logit, per standard
 brought along differs. Influence: share of the distance to friends' identity that goes in a day. Where one is weak it
 is a tenth of what it is where it is strong.
 """
-STRONGER: Final = {"strong selection, weak influence": 1, "weak selection, strong influence": -1}
-"""Kinds in which both act and one is ten times what it is in the other: 1 where that is selection, else -1."""
 WAVES: Final = (42, 70)
 """Days of the two waves: weeks 6 and 10 of a group that begins as strangers."""
 USERS: Final = 60
@@ -74,7 +72,7 @@ def _prefer_the_like(engine: Engine, selection: float) -> None:
 
 
 def exact(scenario: Scenario) -> Scenario:
-    """Give the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
+    """Return the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
     truth = {"rating_reliability": 1.0, "identity_reliability": 1.0, "non_response": 0.0, "forgetting": 0.0, "limit": 0}
     return scenario.with_changes(observe=scenario.observe.model_copy(update=truth))
 
@@ -114,4 +112,4 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
     return pd.DataFrame(rows)
 
 
-__all__ = ["ASKED", "STRENGTHS", "STRONGER", "USERS", "WAVES", "exact", "made", "recovered"]
+__all__ = ["ASKED", "STRENGTHS", "USERS", "WAVES", "exact", "made", "recovered"]

@@ -5,7 +5,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.validation.selection import NORMAL, Group, jackknifed
+from experiments.statistics.intervals import NORMAL, jackknifed
+from experiments.validation.selection import Group
 
 _NOTHING: Final = (0.0, 0.0, 0.0)
 
@@ -63,7 +64,7 @@ def shares(groups: Sequence[Group]) -> Shares:
 
 
 def _sums(group: Group) -> tuple[float, float, float]:
-    """Give what ties and what states added over all pairs of a group, and how many pairs ever were friends."""
+    """Return what ties and what states added over all pairs of a group, and how many pairs ever were friends."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     if known.sum() < 2:
         return _NOTHING
@@ -76,7 +77,7 @@ def _sums(group: Group) -> tuple[float, float, float]:
 
 
 def _likeness(states: Any, pairs: Any) -> Any:
-    """Give how much less than the mean the two of each pair differ; 0 where all pairs differ alike."""
+    """Return how much less than the mean the two of each pair differ; 0 where all pairs differ alike."""
     d = np.abs(states[:, None] - states[None, :])[pairs]
     spread = float(d.std())
     return (d.mean() - d) / spread if spread > 0.0 else np.zeros_like(d)

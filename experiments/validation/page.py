@@ -39,7 +39,7 @@ class PageError(ValueError):
 
 
 def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
-    """Run, and write record, figures and page into the checkout; give their paths.
+    """Run, and write record, figures and page into the checkout; return their paths.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
 
 
 def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
-    """Give everything the page tells."""
+    """Return everything the page tells."""
     known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
         "replicates": len(found.runs),
@@ -80,7 +80,7 @@ def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) 
 
 
 def written(record: dict[str, Any], page: str) -> str:
-    """Give the page with everything between its marks taken from the record.
+    """Return the page with everything between its marks taken from the record.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def written(record: dict[str, Any], page: str) -> str:
 
 
 def is_current(record: dict[str, Any], page: str) -> bool:
-    """Tell whether the page shows the record, and all of it."""
+    """Return whether the page shows the record, and all of it."""
     return written(record, page) == page and [mark["name"] for mark in _MARK.finditer(page)] == list(BLOCKS)
 
 

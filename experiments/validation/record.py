@@ -25,7 +25,7 @@ CITATION: Final = (
 
 
 def as_json(found: Measured) -> dict[str, Any]:
-    """Give measured waves as JSON has them: null for what is undefined."""
+    """Return measured waves as JSON has them: null for what is undefined."""
     return _without_nan(asdict(found))  # type: ignore[no-any-return]
 
 
@@ -57,7 +57,7 @@ def _numbers(found: dict[str, float | None]) -> dict[str, float]:
 
 
 def freshmen() -> Measured:
-    """Give what is measured of the freshmen of van de Bunt, van Duijn & Snijders (1999)."""
+    """Return what is measured of the freshmen of van de Bunt, van Duijn & Snijders (1999)."""
     return from_json(json.loads(FRESHMEN.read_text(encoding="utf-8")))
 
 

@@ -4,11 +4,12 @@ Two waves of a survey of several groups (replicates, or centres) tell the two ap
 looked at before they did, and what became of a user beside what the user's friends were before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from experiments.statistics.intervals import NORMAL, jackknifed
 from sim.state.columns import LEVELS
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 KEYS: Final = ("replicate", "centre")
 """Columns that tell groups of people apart, where they are there."""
-NORMAL: Final = 1.96
-"""Standard errors to either end of a 95 % interval."""
 
 
 class Group(NamedTuple):
@@ -105,7 +104,7 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
 
 
 def _sums(group: Group, reliability: float) -> list[float]:
-    """Give what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
+    """Return what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     x, y = np.asarray(group.first)[known], np.asarray(group.second)[known]
     before, after = (np.asarray(ties)[np.ix_(known, known)] for ties in (group.before, group.after))
@@ -121,7 +120,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
 
 
 def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
-    """Give how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
+    """Return the number with friends, and centred sums of squares and products of x, f and y without noise."""
     friends = before.sum(axis=1)
     has = friends > 0
     n = int(has.sum())
@@ -137,29 +136,12 @@ def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
 
 
 def _both(sums: Any) -> tuple[float, float]:
-    """Give selection and influence from sums."""
+    """Return selection and influence from sums."""
     apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
     selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
     determinant = xx * ff - xf * xf
     influence = (xx * fy - xf * xy) / determinant if determinant > 0.0 else float("nan")
     return float(selection), float(influence)
-
-
-def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
-    """Give standard errors by leaving out one group after the other; NaN for fewer than three.
-
-    Parameters
-    ----------
-    sums : array, shape (groups, k)
-    of : callable
-        Estimates of sums over groups.
-    """
-    n = len(sums)
-    if n < 3:
-        return tuple(float("nan") for _ in of(sums.sum(axis=0)))
-    without = np.array([of(sums.sum(axis=0) - one) for one in sums])
-    errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-    return tuple(float(error) for error in errors)
 
 
 def groups_of(
@@ -169,7 +151,7 @@ def groups_of(
     days: tuple[int, int],
     level: str = "friend",
 ) -> list[Group]:
-    """Give the groups in the tables that `dayroom run` writes of its surveys.
+    """Return the groups in the tables that `dayroom run` writes of its surveys.
 
     Parameters
     ----------
@@ -196,7 +178,7 @@ def groups_of(
 
 
 def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
-    """Give who names whom as a matrix."""
+    """Return who names whom as a matrix."""
     seats = {user: seat for seat, user in enumerate(people)}
     ties = np.zeros((len(people), len(people)), np.bool_)
     for source, target in zip(named["from"], named["to"], strict=True):
@@ -205,4 +187,4 @@ def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
     return ties
 
 
-__all__ = ["Estimate", "Group", "estimated", "groups_of", "jackknifed"]
+__all__ = ["Estimate", "Group", "estimated", "groups_of"]

@@ -37,7 +37,7 @@ def _numbers(waves: "pd.DataFrame") -> list[str]:
     weeks = list(dict.fromkeys(waves["week"]))
     lines = [_line("week", weeks)]
     for number, rows in waves.groupby("number", sort=False):
-        of_week: dict[str, Any] = {str(row.week): row for row in rows.itertuples()}
+        of_week: dict[Any, Any] = {row.week: row for row in rows.itertuples()}
         cells = [of_week.get(week) for week in weeks]
         wide = number == "out_degree"
         lines.append(_line(str(rows["label"].iloc[0]), [_data(one, wide) for one in cells]))

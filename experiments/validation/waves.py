@@ -41,7 +41,7 @@ class Wave:
 
 
 def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend: int) -> Wave:
-    """Give a wave of ratings, 1 the nearest and 0 unknown; whoever rates nobody has not answered.
+    """Return a wave of ratings, 1 the nearest and 0 unknown; whoever rates nobody has not answered.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend:
 
 
 def of_survey(survey: Survey, week: int) -> Wave:
-    """Give a wave held in the model; friendly is whatever was named, which is to begin at acquaintance."""
+    """Return a wave held in the model; friendly is whatever was named, which is to begin at acquaintance."""
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True
@@ -86,7 +86,7 @@ def _both(first: Wave, second: Wave) -> tuple[Wave, Wave]:
 
 
 def answering(wave: Wave) -> Wave:
-    """Give a wave of the people alone who answered it."""
+    """Return a wave of the people alone who answered it."""
     return _part(wave, np.flatnonzero(wave.answered).tolist())
 
 

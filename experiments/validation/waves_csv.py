@@ -54,8 +54,8 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
         raise ScenarioError([*problems, *error.problems]) from None
     people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
     if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
-        told = {"found": f"{len(people)} people", "allowed": f"{FEWEST} to {MOST_PEOPLE} people"}
-        problems.append(Problem(file, **told))
+        allowed = f"{FEWEST} to {MOST_PEOPLE} people"
+        problems.append(Problem(file, found=f"{len(people)} people", allowed=allowed))
     if problems:
         raise ScenarioError(problems)
     return [_wave(week, people, found.rows, friendly, friend) for week in sorted({row[0] for row in found.rows})]
@@ -75,10 +75,11 @@ def _in_order(names: set[str]) -> list[str]:
 
 
 def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str, int]]]:
-    """Give the rows below the header that are not empty, with the place of each column."""
+    """Return the rows below the header that are not empty, with the place of each column."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
-    line, at = 1, {}
+    line = 1
+    at: dict[str, int] = {}
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
@@ -125,7 +126,7 @@ class _Found:
         self._lines: dict[tuple[int, str, str], int] = {}
 
     def add(self, place: Place, cells: list[str], at: dict[str, int]) -> list[Problem]:
-        """Read a row; give what is wrong with it."""
+        """Read a row; return what is wrong with it."""
         width = max(at.values()) + 1
         if len(cells) < width:
             return [Problem.at(place, found=f"{len(cells)} cells", allowed=f"at least {width}, as in the header")]

@@ -67,8 +67,8 @@ def test_tables_hold_points_and_ranges(found, planted):
     mean = runs.query("point == 7").groupby("lever")["burden"].mean()
     assert found.judged.loc[7, "difference"] == pytest.approx(mean["respite"] - mean["usual-care"])
     boxes = found.boxes().set_index("parameter")
-    axis = study.factors[0].axis
-    assert (boxes.loc[TALK, "from"], boxes.loc[TALK, "to"]) == (axis.low, axis.high)
+    factor = study.factors[0]
+    assert (boxes.loc[TALK, "from"], boxes.loc[TALK, "to"]) == (factor.low, factor.high)
     assert boxes.loc[TALK, "fresh_density"] == found.found.boxes[0].fresh_density
 
 

@@ -9,6 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.numbers import bare, level
+from experiments.statistics.numbers import change as signed
 from experiments.statistics.summary import (
     END_DAYS,
     SHORT,
@@ -16,12 +19,11 @@ from experiments.statistics.summary import (
     Summary,
     columns_read,
     days_read,
-    interval,
     summarise,
-    verdict,
     windows,
 )
-from experiments.statistics.terminal import bare, level, scale, signed, summary_lines
+from experiments.statistics.terminal import scale, summary_lines
+from experiments.statistics.verdict import verdict
 from experiments.store import daily_table
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import Run
@@ -82,13 +84,13 @@ def test_counts_are_added_up_over_centres() -> None:
 def test_the_interval_is_students() -> None:
     values = np.array([1.0, 2.5, -0.5, 4.0, 3.0])
     expected = stats.t.interval(0.95, 4, values.mean(), stats.sem(values))
-    assert interval(values) == pytest.approx(expected)
+    assert t_interval(values) == pytest.approx(expected)
 
 
 def test_the_interval_covers_what_it_should() -> None:
     rng = np.random.default_rng(1)
     trials = 4000
-    covered = sum(low <= 0.0 <= high for low, high in (interval(rng.normal(size=6)) for _ in range(trials)))
+    covered = sum(low <= 0.0 <= high for low, high in (t_interval(rng.normal(size=6)) for _ in range(trials)))
     assert abs(covered / trials - 0.95) < 4.5 * math.sqrt(0.95 * 0.05 / trials)
 
 
@@ -170,7 +172,8 @@ def test_no_rows_are_refused() -> None:
     ],
 )
 def test_words_say_what_the_interval_allows(change: float, low: float, high: float, better: str, said: str) -> None:
-    assert verdict(change, low, high, better) == said
+    same = change == 0.0 and math.isfinite(low)
+    assert verdict(low, high, better, same=same, kind="change") == said
 
 
 @pytest.fixture

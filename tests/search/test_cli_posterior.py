@@ -14,7 +14,8 @@ import pytest
 
 from experiments.calibration.posterior.particles import Generation, Posterior
 from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
-from experiments.calibration.posterior.search import Factor, Schedule
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
 from experiments.plots.calibration.families import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range

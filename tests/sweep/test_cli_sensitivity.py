@@ -95,7 +95,7 @@ def test_the_frames_are_those_of_the_analysis_of_the_same_runs(morris: tuple[Stu
     runs = results(study, store)
     runs = runs[runs["lever"] == "usual-care"]
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]]
-    axes = [factor.axis for factor in study.factors]
+    axes = study.factors
     alone = indices.morris(axes, points, runs[["point", "replicate", "burden"]], levels=6)
     pd.testing.assert_frame_equal(found.indices, alone.indices)
     pd.testing.assert_frame_equal(found.convergence, alone.convergence)

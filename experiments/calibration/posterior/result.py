@@ -20,15 +20,16 @@ from experiments.calibration.posterior.model import (
     predictive_attempts,
     without_pairs,
 )
-from experiments.calibration.posterior.search import Factor, Posterior, Schedule
+from experiments.calibration.posterior.particles import Posterior
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor, factors
 from experiments.plots.calibration.families import POSTERIOR_FIGURES
 from experiments.plots.family import drawings
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.sensitivity.designs import factors
 from experiments.store.result import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
@@ -382,4 +383,4 @@ def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]
     return ends
 
 
-__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "posterior", "read_parameter"]
+__all__ = ["Calibrated", "PosteriorError", "posterior", "read_parameter"]

@@ -115,5 +115,5 @@ SURVEYED: Final = (
 
 
 def setups_of(keys: Iterable[str]) -> tuple[str, ...]:
-    """Give the set-ups that must be run for these statistics, each once."""
+    """Return the set-ups that must be run for these statistics, each once."""
     return tuple(dict.fromkeys(setup for key in keys for setup in (STATISTICS | PATHS)[key].setups))

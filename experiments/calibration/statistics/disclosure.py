@@ -12,7 +12,7 @@ EVERYBODY: Final = ("loneliness", "known_by", "self_stigma")
 
 
 def disclosure_kept(users: Records) -> dict[str, Array]:
-    """Give the cross products of all users enrolled at the end."""
+    """Return the cross products of all users enrolled at the end."""
     return {"everybody": cross_products({name: users[name] for name in EVERYBODY})}
 
 

@@ -13,7 +13,7 @@ from experiments.calibration.statistics.snapshots import Array
 
 
 def cross_products(columns: Mapping[str, Array]) -> Array:
-    """Give what a run leaves behind of these columns.
+    """Return what a run leaves behind of these columns.
 
     Parameters
     ----------
@@ -58,21 +58,21 @@ class Moments:
         return [self.names.index(name) for name in names]
 
     def of(self, one: str, other: str) -> float:
-        """Give the sum of cross products of two columns."""
+        """Return the sum of cross products of two columns."""
         return float(self.products[self._at([one])[0], self._at([other])[0]])
 
     def deviation(self, name: str) -> float:
-        """Give the standard deviation of a column within runs."""
+        """Return the standard deviation of a column within runs."""
         return (self.of(name, name) / self.freedom) ** 0.5 if self.freedom > 0 else float("nan")
 
     def coefficients(self, outcome: str, predictors: Sequence[str]) -> dict[str, float]:
-        """Give the least-squares coefficients of predictors; of those that repeat each other, the shortest solution."""
+        """Return the least-squares coefficients of predictors; the shortest solution where these repeat each other."""
         at, to = self._at(predictors), self._at([outcome])[0]
         solved = _solved(self.products[np.ix_(at, at)], self.products[at, to])
         return dict(zip(predictors, solved.tolist(), strict=True))
 
     def explained(self, outcome: str, predictors: Sequence[str]) -> tuple[float, int]:
-        """Give R2 within runs and the number of predictors that add something of their own."""
+        """Return R2 within runs and the number of predictors that add something of their own."""
         at, to = self._at(predictors), self._at([outcome])[0]
         total = self.products[to, to]
         if not predictors or total <= 0.0:
@@ -84,13 +84,13 @@ class Moments:
         )
 
     def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
-        """Give adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
+        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
         share, number = self.explained(outcome, predictors)
         left = self.freedom - number
         return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")
 
     def correlation(self, one: str, other: str, given: Sequence[str] = ()) -> float:
-        """Give the correlation of two columns within runs, partial when others are given."""
+        """Return the correlation of two columns within runs, partial when others are given."""
         a, b = self._at([one])[0], self._at([other])[0]
         left = self.products[np.ix_([a, b], [a, b])].copy()
         if given:

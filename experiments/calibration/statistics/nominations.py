@@ -16,7 +16,7 @@ def surveyed(engine: Engine) -> Survey:
 
 
 def nominated(survey: Survey) -> tuple[Array, Array]:
-    """Give who names whom, and who could have named whom and been named: both of one centre, and both answered.
+    """Return who names whom, and who could have named whom and been named: both of one centre, and both answered.
 
     Returns
     -------

@@ -25,7 +25,7 @@ FIXED: Final = (*TRAITS, *BACKGROUND)
 
 
 def fixed_columns(users: Records) -> dict[str, Array]:
-    """Give the columns named in `FIXED`."""
+    """Return the columns named in `FIXED`."""
     background = {"sex": users["sex"], "age": users["age"]}
     background |= {f"diagnosis_{code}": users["diagnosis"] == code for code in range(1, len(DIAGNOSES))}
     return {name: users[name].astype(float) for name in TRAITS} | {
@@ -39,12 +39,12 @@ def settled(users: Records, day: int) -> Records:
 
 
 def lowest_third(values: Array) -> Array:
-    """Tell who is at or below the lower third of values."""
+    """Return who is at or below the lower third of values."""
     return np.asarray(values <= np.quantile(values, 1.0 / 3.0)) if len(values) else np.zeros(0, bool)
 
 
 def highest_third(values: Array) -> Array:
-    """Tell who is above 0 and at or above the upper third of values."""
+    """Return who is above 0 and at or above the upper third of values."""
     if not len(values):
         return np.zeros(0, bool)
     return np.asarray((values >= np.quantile(values, 2.0 / 3.0)) & (values > 0.0))

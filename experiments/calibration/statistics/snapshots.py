@@ -61,7 +61,7 @@ def snapshot(engine: Engine) -> Snapshot:
 
 
 def _between(state: State, users: Records, together: Array, name: str) -> Array:
-    """Give a column of the ties between users, 0 where there can be none."""
+    """Return a column of the ties between users, 0 where there can be none."""
     centres = state.centres[users["centre"]]
     first = centres["first_tie"] + users["seat"] * centres["capacity"]
     cells = np.where(together, first[:, None] + users["seat"][None, :], 0)
@@ -69,7 +69,7 @@ def _between(state: State, users: Records, together: Array, name: str) -> Array:
 
 
 def shared(one: Snapshot, other: Snapshot) -> tuple[Array, Array]:
-    """Give the positions in two snapshots of those who are in both, in the same order."""
+    """Return the positions in two snapshots of those who are in both, in the same order."""
     _, first, second = np.intersect1d(one.users["uid"], other.users["uid"], return_indices=True)
     return first, second
 
