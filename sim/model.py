@@ -12,7 +12,7 @@ from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe, Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -113,10 +113,8 @@ class DayCentre(mesa.Model):
         if number is None:
             return self.engine.graph()
         if not isinstance(number, int | np.integer) or not 0 <= number < len(names):
-            near = nearest(centre, names) if isinstance(centre, str) else ""
-            meant = f"; did you mean {near!r}?" if near else ""
-            allowed = f"{', '.join(names)}, or numbers from 0 to {len(names) - 1}"
-            raise ValueError(f"unknown centre {centre!r}{meant}; allowed are {allowed}")
+            allowed = f"one of {', '.join(names)}, or a number from 0 to {len(names) - 1}"
+            raise ValueError(misspelt(f"unknown centre {centre!r}", str(centre), names, allowed))
         return self.engine.graph(int(number))
 
     def survey(self, observe: Observe | None = None) -> Survey:

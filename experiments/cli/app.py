@@ -47,6 +47,7 @@ from experiments.cli import (
 from experiments.cli import (
     validate as cli_validate,
 )
+from sim.scenario.text.errors import DayroomError
 
 app = typer.Typer(
     name="dayroom",
@@ -91,7 +92,7 @@ def _dayroom(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; what is wrong with a scenario, file or folder is told without a traceback, with exit code 2."""
+    """Run a command; print a mistake the reader can put right without a traceback, and end with status 2."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
@@ -109,9 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
     except MemoryError:
         print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
         sys.exit(2)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("sim", "experiments"):
-            raise  # only what we raise ourselves is written for the reader
+    except DayroomError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sim.scenario.text.errors import DayroomError
+
 Value = float | int | bool | str
 """What a factor can be set to."""
 
@@ -21,7 +23,7 @@ MOST_SHOWN: Final = 60
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-class DesignError(ValueError):
+class DesignError(DayroomError, ValueError):
     """A design that cannot be made, and why.
 
     Parameters

@@ -13,7 +13,7 @@ from experiments.store import daily_table, network_days, users_table
 from sim.kernel import is_warm
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import DayroomError, ScenarioError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,7 +25,7 @@ COMPILING: Final = "compiling the model for this machine (once; about half a min
 _ROOT: Final = Path(__file__).parents[2]
 
 
-class UnusableScenarioError(ValueError):
+class UnusableScenarioError(DayroomError, ValueError):
     """The scenario cannot be run, whatever the seed: what its files hold, or how they go together, is wrong."""
 
 

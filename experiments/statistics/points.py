@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.scenario.text.errors import DayroomError
+
 if TYPE_CHECKING:
     import pandas as pd
 
 _COVERED: Final = 0.95
 
 
-class PointsError(ValueError):
+class PointsError(DayroomError, ValueError):
     """What was asked of the points of a study cannot be told, and why."""
 
 

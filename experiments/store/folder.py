@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments import provenance
+from sim.scenario.text.errors import DayroomError
 
 try:
     import fcntl
@@ -32,7 +33,7 @@ _LITTER: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 """Files that desktops leave in every folder."""
 
 
-class ResultError(ValueError):
+class ResultError(DayroomError, ValueError):
     """A result that cannot be written or read, and why."""
 
 

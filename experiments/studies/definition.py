@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from experiments.studies.reading import Reading
-from experiments.studies.schema import Spelled
-from experiments.studies.sections import checked, in_full
+from experiments.studies.schema import STUDY, in_full
 from experiments.studies.study import Study
+from sim.scenario.reading.check import checked_as
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text import nodes
@@ -25,8 +25,8 @@ type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, Any]
 type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
 """Policies by the name they have in this study, each typed or as a scenario writes it."""
 
-STUDY: Final = "study"
-"""How the name of a study begins whose question makes none."""
+PREFIX: Final = "study"
+"""How the name of a study begins when its question makes no name."""
 LONGEST: Final = 40
 """Letters of a question that make a name; of a longer one a digest follows."""
 _LETTERS: Final = re.compile("[a-z0-9]+")
@@ -120,7 +120,7 @@ def _of_question(question: Any) -> str:
         name = name[:LONGEST].rpartition("-")[0] or name[:LONGEST]
     elif _TOLD.fullmatch(str(question).strip()):
         return name
-    return "-".join([*([name] if "-" in name else [STUDY, *([name] if name else [])]), digest])
+    return "-".join([*([name] if "-" in name else [PREFIX, *([name] if name else [])]), digest])
 
 
 def _lever(policies: Policies) -> Any:
@@ -131,8 +131,8 @@ def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> S
     """Check a study as one that was read; complaints name no line, since there is none."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
-    root = in_full(root, "design", "kind")
-    spelled, problems = checked(root, Spelled)
+    root = in_full(root)
+    spelled, problems = checked_as(STUDY, root)
     reading = Reading(Path(called), root, problems, base if isinstance(base, Scenario) else None)
     try:
         return reading.study(spelled, "")

@@ -14,8 +14,9 @@ from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
 from sim.scenario.reading.shape import Shape, allowed, number
 from sim.scenario.schema.quantity import known
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert, examples
 
 KEYS: Final = ("from", "to", "values", "levels")
@@ -97,7 +98,7 @@ class Reader:
         quantity = known(first.field)
         meaning = quantity.meaning if quantity else (first.field.description or "")
         at = {lever: tuple(one.place for one in ones) for lever, ones in places.items()}
-        return Factor(axis, quantity.unit if quantity else "1", meaning, at)
+        return Factor(axis, _unit(first.field), meaning, at)
 
     def _axis(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
         """Read range or values; what is not said is the parameter's own."""
@@ -171,42 +172,21 @@ class Reader:
 
     def _value(self, path: str, of: FieldInfo, node: Node) -> Value | None:
         """Read one value in the parameter's own unit, within its bounds."""
-        at = Shape(of.annotation, of)
-        value = node.value if isinstance(node, Scalar) else None
-        if words_of(of):
-            right = value in words_of(of) and isinstance(value, bool) == (of.annotation is bool)
+        written = node.value if isinstance(node, Scalar) else None
+        fields = {"found": described(node), "allowed": allowed(Shape(of.annotation, of))}
+        if words := words_of(of):
+            if written is not None and written in words and isinstance(written, bool) == (of.annotation is bool):
+                return written
+            fields["suggestion"] = nearest(written, map(str, words)) if isinstance(written, str) else ""
         else:
-            value = self._amount(path, of, node)
-            if isinstance(value, Problem):
-                self.problems.append(value)
-                return None
-            right = value is not None and _inside(of, value)
-        if right:
-            return value
-        words = [str(word) for word in words_of(of)]
-        near = nearest(value, words) if isinstance(value, str) else ""
-        self._note(
-            node, f"factors.{path}", found=described(node), allowed=allowed(at).removesuffix(" [1]"), suggestion=near
-        )
-        return None
-
-    def _amount(self, path: str, of: FieldInfo, node: Node) -> "float | int | Problem | None":
-        """Read a number, which may be a text with a unit."""
-        value = node.value if isinstance(node, Scalar) else None
-        quantity = known(of)
-        if isinstance(value, str) and quantity is not None:
             try:
-                value = convert(value, quantity.unit)
+                amount = _amount(of, written)
             except UnitError:
-                fields = {"found": described(node), "allowed": examples(quantity.unit)}
-                return Problem.at(node.place, path=f"factors.{path}", **fields)
-            if of.annotation is int and value >= 28:
-                value = float(round(value))  # a month or a year is no whole number of days
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        if of.annotation is int:
-            return int(value) if isfinite(value) and value == int(value) else None
-        return float(value)
+                amount, fields["allowed"] = None, examples(_unit(of))
+            if amount is not None and _inside(of, amount):
+                return amount
+        self._note(node, f"factors.{path}", **fields)
+        return None
 
     def _note(self, node: Node, path: str, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, path=path, **fields))
@@ -215,6 +195,30 @@ class Reader:
 def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
     """Tell whether all that a factor sets is set by others."""
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
+
+
+def _unit(of: FieldInfo) -> str:
+    quantity = known(of)
+    return quantity.unit if quantity else "1"
+
+
+def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
+    """Return a number, also one written as text with a unit, in the parameter's own unit.
+
+    Raises
+    ------
+    UnitError
+        When a text has another unit.
+    """
+    if isinstance(written, str) and known(of) is not None:
+        written = convert(written, _unit(of))
+        if of.annotation is int and written >= 28:
+            written = float(round(written))  # a month or a year is no whole number of days
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        return None
+    if of.annotation is int:
+        return int(written) if isfinite(written) and written == int(written) else None
+    return float(written)
 
 
 def _inside(of: FieldInfo, value: float) -> bool:

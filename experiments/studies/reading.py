@@ -12,25 +12,24 @@ from experiments.designs.grid import grid
 from experiments.designs.points import Axis, DesignError, Point, from_text, whole_text
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
+from experiments.store.places import STORE, VIEWS
 from experiments.studies import shipped
 from experiments.studies.factors import Reader, stands_alone
-from experiments.studies.problems import of_name, parsed, placed, worded
-from experiments.studies.schema import Design, DesignAlone, Spelled
-from experiments.studies.sections import checked, in_full
+from experiments.studies.schema import DESIGN, STUDY, Design, Spelled, in_full
 from experiments.studies.study import USUAL_CARE, Factor, Study
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
-from sim.scenario.reading import check
+from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
-from sim.scenario.reading.resolve import merged_layers
+from sim.scenario.reading.resolve import find_named, merged_layers
 from sim.scenario.reading.settle import settled
 from sim.scenario.reading.shape import ROOT
-from sim.scenario.reading.shipped import is_path
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
@@ -56,11 +55,10 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
         With everything that is wrong, each with its place.
     """
     path = find(reference)
-    root, problems = parsed(read_text(path), displayed(path))
-    root = in_full(root, "design", "kind")
-    spelled, found = checked(root, Spelled)
-    reader = Reading(path, root, [*problems, *found])
-    return reader.study(spelled, str(reference))
+    root, problems = parse(read_text(path), displayed(path), STUDY)
+    root = in_full(root)
+    spelled, more = checked_as(STUDY, root)
+    return Reading(path, root, [*problems, *more]).study(spelled, str(reference))
 
 
 def find(reference: str | os.PathLike[str]) -> Path:
@@ -71,19 +69,10 @@ def find(reference: str | os.PathLike[str]) -> Path:
     ScenarioError
         When a bare word is neither.
     """
-    if not isinstance(reference, str) or is_path(reference):
-        return Path(reference)
-    known = shipped.path_of(reference)
-    if known is not None:
-        return known
-    if not ordinary(Path(reference)):
-        return Path(reference)
-    names = shipped.names()
-    what = "no shipped study and no file has this name"
-    beside = [f"{reference}.yaml"] if Path(f"{reference}.yaml").is_file() else []
-    suggestion = beside[0] if beside else nearest(reference, names)
-    allowed = f"a path or one of {', '.join(names)}"
-    raise ScenarioError([Problem(quoted(reference), what=what, allowed=allowed, suggestion=suggestion)])
+    found = find_named(reference, Path(), shipped.files(), "study")
+    if isinstance(found, Problem):
+        raise ScenarioError([found])
+    return found
 
 
 @dataclass
@@ -124,7 +113,7 @@ class Reading:
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
         if spelled is not None:
-            self.problems += of_name(spelled.name or self._name(), self.root)
+            self._check_name(spelled.name or self._name())
         if spelled is None or self.problems:
             raise ScenarioError(self.problems)
         outcomes = tuple(dict.fromkeys(spelled.outcomes or ()))
@@ -157,8 +146,8 @@ class Reading:
         """Read the design by itself, so that it is checked whatever else is wrong; what is wrong with it is told."""
         entry = self.root.entries.get("design")
         alone = {} if entry is None else {"design": entry}
-        found, _ = checked(replace(self.root, entries=alone), DesignAlone)
-        return None if found is None else found.design
+        section, _ = checked_as(DESIGN, replace(self.root, entries=alone))
+        return None if section is None else section.design
 
     def _factors(
         self, levers: dict[str, Scenario], base: Mapping | None, is_sure: bool
@@ -187,7 +176,7 @@ class Reading:
         """Give the base by itself, without the lengths and policies of the study."""
         text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
         assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
-        return check.checked(text, self._stem)[0]
+        return checked(text, self._stem)[0]
 
     def _in_its_place(self) -> Mapping:
         """Give the shipped baseline, against which what is left of a study without a base can be checked."""
@@ -204,13 +193,10 @@ class Reading:
         if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
             return None
         try:
-            path = find_scenario(entry.node.value, self.path.parent)
+            path = find_scenario(entry.node.value, self.path.parent, entry.node.place, "base")
             if refusal := ordinary(path):
-                raise ScenarioError([Problem(quoted(entry.node.value), what=refusal)])
-        except ScenarioError as error:
-            self.problems += [placed(problem, entry.node) for problem in error.problems]
-            return None
-        try:
+                what = f"base: found {quoted(entry.node.value)}; {refusal}"
+                raise ScenarioError([Problem.at(entry.node.place, path="base", what=what)])
             read(path)
         except ScenarioError as error:
             self.problems += error.problems
@@ -228,12 +214,12 @@ class Reading:
             entries = {**base.entries, **length}
             if policies is not None:
                 own = base.entries["policies"].node if "policies" in base.entries else None
-                before = own.entries if isinstance(own, Mapping) else {}
+                before: dict[str, Entry] = own.entries if isinstance(own, Mapping) else {}
                 entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
             text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
             assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
-            scenario, problems = check.checked(text, self._stem)
-            self.problems += [worded(problem) for problem in problems]
+            scenario, problems = checked(text, self._stem)
+            self.problems += problems
             if scenario is not None:
                 built[name] = scenario
         return built
@@ -380,6 +366,16 @@ class Reading:
             self._note(entry.node, path=f"precision.{name}", found=described(entry.node), allowed=allowed)
             return None
         return float(value)
+
+    def _check_name(self, name: str) -> None:
+        """Refuse a name under which `dayroom query` would find something else, or exports meet the store."""
+        if name not in (*VIEWS, STORE.name):
+            return
+        entry = self.root.entries.get("name")
+        what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
+        found = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
+        allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
+        self._note(entry.node if entry else self.root, path="name", found=found, allowed=allowed)
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:

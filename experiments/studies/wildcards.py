@@ -8,8 +8,9 @@ from experiments.studies.parameter_paths import Lost, find_values
 from experiments.studies.unmeasured import numbers
 from sim.scenario.schema.quantity import GRADES
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.suggestions import nearest
 
 STARS: Final = "**"
 PLAUSIBLE: Final = "plausible"

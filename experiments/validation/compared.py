@@ -15,6 +15,7 @@ from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ ALL_WAVES: Final = "all"
 """What stands for the week of a fit to the sum over all waves."""
 
 
-class ValidationError(ValueError):
+class ValidationError(DayroomError, ValueError):
     """Data and scenario that cannot be compared, and why."""
 
 

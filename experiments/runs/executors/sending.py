@@ -17,6 +17,7 @@ from distributed import Future, KilledWorker
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.on_worker import Answer, version_here, work
 from experiments.runs.executors.workers import LostWorkerError
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     from experiments.runs.executors.dask import DaskCluster
@@ -39,7 +40,7 @@ LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
 """What comes instead of an answer when the scheduler is gone."""
 
 
-class ClusterError(RuntimeError):
+class ClusterError(DayroomError, RuntimeError):
     """A cluster that cannot be used, and why."""
 
 

@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, Final
 
 from sim.scenario.conditions.names import UNIT_WORDS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 MOST_LENGTH: Final = 500
 """Characters a condition may have."""
@@ -73,7 +74,7 @@ _MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥
 """What people of other languages write."""
 
 
-class ConditionError(ValueError):
+class ConditionError(DayroomError, ValueError):
     """A text that is no condition, or one that could not mean what its author wants.
 
     Parameters
@@ -99,12 +100,7 @@ class ConditionError(ValueError):
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        said = f"character {self.position + 1}: {self.what}"
-        if self.suggestion:
-            said += f"; did you mean {quoted(self.suggestion)}?"
-        if self.allowed:
-            said += f" allowed: {self.allowed}" if self.suggestion else f", allowed is {self.allowed}"
-        return said
+        return with_suggestion(f"character {self.position + 1}: {self.what}", self.suggestion, self.allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ from sim.scenario.conditions.numbers import (
     unit_of,
 )
 from sim.scenario.conditions.words import Words, in_quotes, inner
-from sim.scenario.text.errors import nearest
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 _MOST_DAYS: Final = 36_525

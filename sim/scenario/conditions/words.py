@@ -10,8 +10,8 @@ from sim.scenario.conditions.names import (
     Attribute,
     Scope,
 )
-from sim.scenario.text.errors import nearest
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest
 
 
 class Words:

@@ -11,9 +11,10 @@ from pydantic_core import PydanticUndefined
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
 from sim.scenario.schema.quantity import Quantity
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import KeyPath, Origin, quoted, shortened, shown
+from sim.scenario.text.suggestions import nearest
 from sim.sources import SOURCES
 
 

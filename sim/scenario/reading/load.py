@@ -24,12 +24,14 @@ from ruamel.yaml.events import (
 
 from sim.scenario.reading.attached import attached_problems
 from sim.scenario.reading.check import checked
+from sim.scenario.reading.form import SCENARIO, Form
 from sim.scenario.reading.resolve import ParseFile, find, merged_layers
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
 from sim.scenario.text.scalars import UNSUITABLE, resolved
+from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
 """Levels a text may nest; a scenario needs about seven."""
@@ -122,15 +124,16 @@ def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> 
     return Loaded(scenario, dict(origins(layers.root)), layers.files)
 
 
-def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
+def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, list[Problem]]:
     """Read the one mapping a YAML 1.2 text must hold.
 
     Parameters
     ----------
     text : str
-        The text.
     file : str
-        How to call it in messages.
+        How messages call the file.
+    form : Form
+        How messages call this kind of file, and what it needs.
 
     Returns
     -------
@@ -142,7 +145,7 @@ def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
     ScenarioError
         When the text cannot be read to its end.
     """
-    builder = _Builder(file)
+    builder = _Builder(file, form)
     try:
         for event in _events(text, file):
             builder.take(event)
@@ -150,10 +153,10 @@ def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
         raise ScenarioError([*builder.problems, *error.problems]) from None
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        what = "the file is empty; a scenario needs at least one key"
+        what = f"the file is empty; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
-        what = "the top of the file is no mapping; write keys such as `days: 365`"
+        what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
 
@@ -196,8 +199,8 @@ class _Open:
 class _Builder:
     """Build nodes from events, without recursion, and note what is wrong on the way."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, form: Form[Any]) -> None:
+        self.file, self.form = file, form
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._documents = 0
@@ -219,7 +222,8 @@ class _Builder:
     def _document(self, event: Any, place: Place) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise ScenarioError([Problem.at(place, what="a second document begins; a file holds one scenario")])
+            what = f"a second document begins; a file holds one {self.form.name}"
+            raise ScenarioError([Problem.at(place, what=what)])
         if event.version is not None and tuple(event.version) != (1, 2):
             found = ".".join(str(part) for part in event.version)
             self._note(place, found=f"YAML {found}", allowed="YAML 1.2")
@@ -228,7 +232,7 @@ class _Builder:
         tag = None if isinstance(event, AliasEvent) else event.tag
         if tag not in (None, "!"):
             written = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
-            self._note(place, what=f"tag {written} is not allowed; a scenario holds plain values only")
+            self._note(place, what=f"tag {written} is not allowed; a {self.form.name} holds plain values only")
         if isinstance(event, AliasEvent):
             self._add(self._alias(event.anchor, place), None)
         elif isinstance(event, ScalarEvent):
@@ -304,7 +308,8 @@ class _Builder:
             self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")
             return None
         if node.value == "<<":
-            what = "merge keys (<<) are not part of YAML 1.2; use `extends:`, or an alias for a whole value"
+            instead = "use `extends:`, or an alias" if "extends" in self.form.file_keys else "use an alias"
+            what = f"merge keys (<<) are not part of YAML 1.2; {instead} for a whole value"
             self._note(node.place, what=what)
             return None
         if node.value in known:

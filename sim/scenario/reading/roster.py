@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import DayroomError, Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import quoted, visible
+from sim.scenario.text.suggestions import misspelt
 
 SEX: Final = {"m": 0, "man": 0, "male": 0, "f": 1, "woman": 1, "female": 1}
 DIAGNOSIS: Final = {
@@ -41,7 +42,7 @@ YOUNGEST_ONSET: Final = 10
 _MOST: Final = 1000
 
 
-class RosterError(ValueError):
+class RosterError(DayroomError, ValueError):
     """The file of users cannot be used.
 
     Parameters
@@ -172,9 +173,7 @@ def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]
     problems = [(line, name, "column is missing") for name in REQUIRED if name not in header]
     for cell, name in enumerate(header):
         if name not in known:
-            near = nearest(name, known)
-            meant = f"; did you mean {quoted(near)}?" if near else ""
-            problems.append((line, name, f"unknown column, allowed are {', '.join(known)}{meant}"))
+            problems.append((line, name, misspelt("unknown column", name, known)))
         elif name in header[:cell]:
             problems.append((line, name, "found this column twice, allowed is every column once"))
     return problems
@@ -187,9 +186,7 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
     def code(column: str, codes: dict[str, int]) -> int:
         found = line[column].strip().lower()
         if found not in codes:
-            near = nearest(found, codes)
-            meant = f"; did you mean {quoted(near)}?" if near else ""
-            problems.append((number, column, f"found {quoted(line[column])}, allowed are {', '.join(codes)}{meant}"))
+            problems.append((number, column, misspelt(f"found {quoted(line[column])}", found, codes)))
         return codes.get(found, 0)
 
     def number_in(column: str, low: float, high: float) -> float:

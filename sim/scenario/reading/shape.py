@@ -6,7 +6,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -19,7 +19,8 @@ Kind = Literal["section", "sections", "list", "value"]
 """A section; sections by name; a list; or one value (a single one, or numbers by name that belong together)."""
 
 _NAME_PATTERN = get_args(Name)[1].pattern
-_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"))
+_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
+_LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
     bool: "true or false",
     int: "a whole number",
@@ -174,31 +175,31 @@ def choices(at: Shape) -> list[str]:
 
 
 def limits(at: Shape) -> str:
-    """Say which numbers or texts are allowed: "0 to 1 [1]"; empty when nothing is said."""
+    """Return which numbers or texts are allowed, in words: "5 to 1000 [users]"; empty when the field has no limits."""
     if at.quantity is not None:
         low, high = at.quantity.bounds
-        return f"{number(low)} to {number(high)} [{at.quantity.unit}]"
-    said = at.field.metadata if at.field is not None else []
-    for item in said:
-        if getattr(item, "pattern", None) is not None:
-            return name_rule(item.pattern)
-        longest = getattr(item, "max_length", None)
-        if longest is not None and at.annotation is str:
-            return f"text of at most {longest} characters"
-    return _between(said)
+        unit = "" if at.quantity.unit == "1" else f" [{at.quantity.unit}]"
+        return f"{number(low)} to {number(high)}{unit}"
+    metadata = at.field.metadata if at.field is not None else []
+    if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
+        return name_rule(pattern)
+    shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
+    if longest and at.annotation is str:
+        return f"text of {shortest} to {longest} characters" if shortest else f"text of at most {longest} characters"
+    return _between(metadata)
 
 
-def _between(said: list[Any]) -> str:
-    """Say the bounds pydantic keeps with a field."""
-    low, high, above, below = (_bound(said, kind, name) for kind, name in _BOUNDS)
+def _between(metadata: list[Any]) -> str:
+    """Return the bounds pydantic keeps with a field, in words."""
+    low, high, above, below, factor = (_bound(metadata, kind, name) for kind, name in _BOUNDS)
     if low and high:
-        return f"{low} to {high}"
+        return f"{low} to {high}" + f", a multiple of {factor}" * bool(factor)
     words = [f"{low} or more"] * bool(low) + [f"above {above}"] * bool(above)
     return " and ".join(words + [f"at most {high}"] * bool(high) + [f"below {below}"] * bool(below))
 
 
-def _bound(said: list[Any], kind: type, name: str) -> str:
-    return next((number(getattr(item, name)) for item in said if isinstance(item, kind)), "")
+def _bound(metadata: list[Any], kind: type, name: str) -> str:
+    return next((number(getattr(item, name)) for item in metadata if isinstance(item, kind)), "")
 
 
 def name_rule(pattern: str) -> str:

@@ -7,6 +7,8 @@ Each number of the model has one canonical unit; a text with another unit of the
 import math
 import re
 
+from sim.scenario.text.errors import DayroomError
+
 DAYS_PER_MONTH = 365.25 / 12
 """The mean Gregorian month, in days."""
 
@@ -27,7 +29,7 @@ _MOST_NUMBER = 1e18
 _MOST_TEXT = 60  # a longer text is no number, and would take the pattern long to refuse
 
 
-class UnitError(ValueError):
+class UnitError(DayroomError, ValueError):
     """The text is no number, or its unit is not of the kind the parameter has."""
 
 
@@ -81,7 +83,7 @@ def convert(text: str, unit: str) -> float:
         return number
     top, bottom = _parts(written)
     want_top, want_bottom = _parts(unit)
-    refusal = UnitError(f"found {text!r} in {written!r}, allowed is {examples(unit)}")
+    refusal = UnitError(f"found {text!r}, allowed is {examples(unit)}")
     if bool(bottom) != bool(want_bottom):
         raise refusal
     if bottom and (bottom not in _TIME or want_bottom not in _TIME):
