@@ -1,4 +1,4 @@
-"""Planned runs in, done runs out: in the order of the plan, wherever they are done, and whatever goes wrong in one."""
+"""Make planned runs and yield them in the order of the plan, wherever they are made; a run that fails is a result."""
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from experiments.store import daily_table, network_days, users_table
 from sim.kernel import is_warm
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import DayroomError, ScenarioError
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,7 +26,7 @@ _ROOT: Final = Path(__file__).parents[2]
 
 
 class UnusableScenarioError(DayroomError, ValueError):
-    """The scenario cannot be run, whatever the seed: what its files hold, or how they go together, is wrong."""
+    """No run of the scenario can succeed, whatever the seed: its values, or the files it names, are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,32 +184,22 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
 
 
 def _attempt(plan: Plan) -> Run | Failed:
-    """Do a run; an error is a result like any other."""
+    """Make a run; an error is a result like any other."""
     return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days, measures=True))
 
 
 def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
-    """Do what may fail; an error is a result like any other."""
+    """Return what a task gives, or how it failed; a `DayroomError` is a mistake in the scenario, any other is not."""
     try:
         return task()
+    except DayroomError as error:
+        return Failed(str(error), mistake=True)
     except Exception as error:
-        if _is_mistake(error):
-            return Failed(str(error), mistake=True)
         return Failed(f"{type(error).__name__}: {error}", _origin(error), "".join(traceback.format_exception(error)))
 
 
-def _is_mistake(error: Exception) -> bool:
-    """Tell whether the scenario is to blame: the model itself says so, or refuses to build the first day from it."""
-    if isinstance(error, ScenarioError):
-        return True
-    if not isinstance(error, ValueError):
-        return False
-    frames = traceback.extract_tb(error.__traceback__)
-    return any(frame.name == "build" and Path(frame.filename).name == "build.py" for frame in frames)
-
-
 def _origin(error: Exception) -> str:
-    """Name the last place of our own on the way to an error."""
+    """Return the last place in `sim` on the way to an error."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT / "sim")] or frames
     place = Path(ours[-1].filename)
