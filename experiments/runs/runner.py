@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPILING: Final = "compiling the model for this machine (once; about half a minute)"
-"""What to tell somebody who has to wait for it."""
+"""The message for somebody who has to wait for it."""
 
 _ROOT: Final = Path(__file__).parents[2]
 
@@ -31,16 +31,16 @@ class UnusableScenarioError(DayroomError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run to be done.
+    """A run to be made.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
     keys : dict of str to int
-        What tells it from the others, as columns of the tables.
+        Columns of the tables that distinguish it from the others.
     again : str
-        The command that does this run alone.
+        The command that makes this run alone.
     graph_days : tuple of int
         Days at whose start the network is kept.
     """
@@ -59,13 +59,13 @@ class Failed:
     Parameters
     ----------
     error : str
-        What kind, and its message.
+        Class and message.
     origin : str
         Where in the model: file, line and function.
     trace : str
-        The whole way there, for whoever has to repair it.
+        The traceback, for whoever repairs the model.
     mistake : bool
-        Whether it lies in the scenario, so that every other run would fail too.
+        Whether the scenario is at fault, so that every other run would fail too.
     """
 
     error: str
@@ -74,7 +74,7 @@ class Failed:
     mistake: bool = False
 
     def row(self, plan: Plan) -> dict[str, object]:
-        """Give the row of the table of failures."""
+        """Return the row of the table of failures."""
         return {**plan.keys, "error": self.error, "origin": self.origin, "again": plan.again, "trace": self.trace}
 
 
@@ -105,15 +105,15 @@ def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -
 def done(
     plans: Sequence[Plan], executor: executors.Executor, announce: Callable[[str], None] | None = None
 ) -> Iterator[tuple[Plan, Run | Failed]]:
-    """Do the runs and give each as soon as it and all before it are done.
+    """Make the runs and yield each as soon as it and all before it are done.
 
     Parameters
     ----------
     plans : sequence of Plan
     executor : Executor
-        Where they are done; nothing in the results depends on it.
+        Where they are made; nothing in the results depends on it.
     announce : callable, optional
-        Told `COMPILING` when that lies ahead.
+        Called with `COMPILING` when the model must be compiled first.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def done(
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What replicates leave behind, in memory.
+    """The results of replicates, in memory.
 
     Parameters
     ----------

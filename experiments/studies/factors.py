@@ -1,4 +1,4 @@
-"""The factors of a study: a range or values for each, within what the parameter allows, each mistake in its place."""
+"""Read the factors of a study: a range or values for each, within the parameter's bounds, each mistake in its place."""
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -35,14 +35,14 @@ class Reader:
     ----------
     levers : dict of str to Scenario
     problems : list of Problem
-        Grows by what is wrong.
+        Reading adds to them.
     """
 
     levers: dict[str, Scenario]
     problems: list[Problem] = field(default_factory=list)
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
-        """Read all factors, as far as they are right."""
+        """Return all factors that are right; note what is wrong with the others."""
         if not isinstance(node, Mapping):
             allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
             self._note(node, "factors", found=described(node), allowed=allowed_here)
@@ -69,7 +69,7 @@ class Reader:
         return tuple(read.values())
 
     def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
-        """Read what a wildcard stands for, each as if it were written out."""
+        """Read the factors a wildcard stands for, each as if it were written out."""
         wildcard = Wildcard(key, entry, self.levers, self.problems)
         read = [self._factor(path, one) for path, one in wildcard.factors().items()]
         return [replace(factor, wildcard=key) for factor in read if factor is not None]
@@ -101,7 +101,7 @@ class Reader:
         return Factor(axis, _unit(first.field), meaning, at)
 
     def _axis(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
-        """Read range or values; what is not said is the parameter's own."""
+        """Read a range or values; what is not given is the parameter's own."""
         if isinstance(node, Sequence):
             return self._listed(path, of, node)
         written = node
@@ -193,7 +193,7 @@ class Reader:
 
 
 def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
-    """Tell whether all that a factor sets is set by others."""
+    """Return whether other factors already set all that this one sets."""
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
@@ -222,7 +222,7 @@ def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
 
 
 def _inside(of: FieldInfo, value: float) -> bool:
-    """Tell whether a number lies within the bounds of a field."""
+    """Return whether a number lies within the bounds of a field."""
     quantity = known(of)
     if quantity is not None:
         return quantity.bounds[0] <= value <= quantity.bounds[1]
@@ -232,7 +232,7 @@ def _inside(of: FieldInfo, value: float) -> bool:
 
 
 def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
-    """Say at which part a path leaves the scenario, and what could stand there."""
+    """Return the problem of a path that no scenario has: the part where it goes wrong, and what could stand there."""
     here = f" in {'.'.join(lost.way)}" if lost.way else ""
     below = list(lost.known)
     if not lost.word:
@@ -247,7 +247,7 @@ def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
 
 
 def stands_alone(path: str, base: Mapping | None) -> bool:
-    """Tell whether a factor can be checked although a lever, or the base itself, is in disorder."""
+    """Return whether a factor can be checked although a lever, or the base itself, is wrong."""
     first = path.partition(".")[0]
     if first in ("**", "policies"):
         return False

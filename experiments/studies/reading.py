@@ -1,4 +1,4 @@
-"""From the file of a study to a checked study; everything that is wrong is told at once, each with its place."""
+"""Read the file of a study and check it; report all mistakes at once, each with its place."""
 
 import math
 import os
@@ -33,16 +33,16 @@ from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
-"""Runs of a study; a larger one is a mistake in its design."""
+"""Most runs of a study; more are a mistake in its design."""
 
 NUMBERED: Final = ("sobol", "saltelli")
-"""Designs whose number of points may be wrong whatever the factors are."""
+"""Designs whose number of points can be checked without the factors."""
 
 _NAME: Final = re.compile(r"[^a-z0-9_-]+")
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
-    """Read and check a study, its base and its levers, and make the points of its design.
+    """Read and check a study with its base and levers, and make the points of its design.
 
     Parameters
     ----------
@@ -77,15 +77,16 @@ def find(reference: str | os.PathLike[str]) -> Path:
 
 @dataclass
 class Reading:
-    """A study on its way from text to what can be run.
+    """The text of a study, and all problems found in it so far.
 
     Parameters
     ----------
     path : Path
-        Its file, or what it is called when there is none.
+        Its file, or its name in messages when it has none.
     root : Mapping
+        Its text.
     problems : list of Problem
-        Grows by what is wrong.
+        Reading adds to them.
     given : Scenario, optional
         The base, when it is no file.
     """
@@ -96,7 +97,7 @@ class Reading:
     given: Scenario | None = None
 
     def study(self, spelled: Spelled | None, reference: str) -> Study:
-        """Put the study together, or tell all that is wrong with it."""
+        """Return the study, or raise a `ScenarioError` with all its problems."""
         base = self._base()
         levers = self._levers(base if base is not None else self._in_its_place())
         is_sure = base is not None and len(levers) == self._given
@@ -143,7 +144,7 @@ class Reading:
         self.problems.append(Problem.at(node.place, **fields))
 
     def _design(self) -> Design | None:
-        """Read the design by itself, so that it is checked whatever else is wrong; what is wrong with it is told."""
+        """Return the design, or None when it is wrong, whatever else of the study is wrong."""
         entry = self.root.entries.get("design")
         alone = {} if entry is None else {"design": entry}
         section, _ = checked_as(DESIGN, replace(self.root, entries=alone))
@@ -152,9 +153,9 @@ class Reading:
     def _factors(
         self, levers: dict[str, Scenario], base: Mapping | None, is_sure: bool
     ) -> tuple[tuple[Factor, ...], bool]:
-        """Read the factors against the levers; say whether all could be read.
+        """Read the factors against the levers; return them, and whether all could be read.
 
-        Where a lever or the base is in disorder, those that do not depend on it are read against what there is.
+        When a lever or the base is wrong, only the factors that do not depend on it are read.
         """
         entry = self.root.entries.get("factors")
         if entry is None:
@@ -173,19 +174,19 @@ class Reading:
         return factors, is_sure and not reader.problems
 
     def _bare(self, base: Mapping | None) -> Scenario | None:
-        """Give the base by itself, without the lengths and policies of the study."""
+        """Return the base without the lengths and policies of the study."""
         text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
         assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
         return checked(text, self._stem)[0]
 
     def _in_its_place(self) -> Mapping:
-        """Give the shipped baseline, against which what is left of a study without a base can be checked."""
+        """Return the shipped baseline, against which to check the rest of a study without a base."""
         path = find_scenario("baseline", self.path.parent)
         self._stem = path.stem
         return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
 
     def _base(self) -> Mapping | None:
-        """Read the text of the scenario everything starts from."""
+        """Read the text of the base, the scenario everything starts from."""
         if self.given is not None:
             self._stem = self.given.name
             return parse(show(self.given), str(self.path))[0]
@@ -205,7 +206,7 @@ class Reading:
         return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
 
     def _levers(self, base: Mapping) -> dict[str, Scenario]:
-        """Build the scenario of every lever: the base, the study's length, and its policies."""
+        """Build the scenario of every lever from the base, the study's length and the lever's policies."""
         given = self._lever_blocks()
         self._given = len(given)
         length = {key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries}
@@ -225,7 +226,7 @@ class Reading:
         return built
 
     def _lever_blocks(self) -> dict[str, Mapping | None]:
-        """Give the policies of every lever as they are written; None for usual care."""
+        """Return the policies of every lever as written; None for usual care."""
         entry = self.root.entries.get("levers")
         self._usual_care = USUAL_CARE
         if entry is None:
@@ -270,7 +271,7 @@ class Reading:
         return policies.node if policies.node.entries else None
 
     def _points(self, design: Design, seed: int, axes: list[Axis]) -> list[Point]:
-        """Make the points of the design, or say why that cannot be."""
+        """Make the points of the design, or note why it has none."""
         entry = self.root.entries["design"]
         try:
             return self._made(design, seed, axes)
@@ -295,7 +296,7 @@ class Reading:
         return makers[design.kind]()
 
     def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
-        """Refuse a design that does not go with the factors."""
+        """Return whether the design goes with the factors; note why not."""
         entry, before = self.root.entries["design"], len(self.problems)
         is_varied = "factors" in self.root.entries
         if kind == "replicates" and is_varied:
@@ -331,7 +332,7 @@ class Reading:
             return [()]
 
     def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:
-        """Read the half-widths wanted, by outcome."""
+        """Read the wanted half-widths by outcome."""
         entry = self.root.entries.get("precision")
         if entry is None:
             return ()
@@ -347,7 +348,7 @@ class Reading:
         return tuple((name, width) for name, width in widths if width is not None)
 
     def _width(self, name: str, entry: Entry) -> float | None:
-        """Read one half-width, which of a share may be in percentage points."""
+        """Read one half-width; that of a share may be in percentage points."""
         if name not in OUTCOMES:
             what = f"precision: there is no outcome {quoted(name)}"
             near = nearest(name, OUTCOMES)

@@ -1,4 +1,4 @@
-"""What may stand in the file of a study, as typed sections; what is the scenario's business is left to the scenario."""
+"""What may stand in the file of a study, as typed sections; the scenario checks the parts that belong to it."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal

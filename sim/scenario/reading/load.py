@@ -1,7 +1,7 @@
 """From a YAML file to a checked scenario. The only module that knows the YAML parser.
 
 The parser's events are read one by one, so that every key and value keeps its place, and text made to exhaust the
-reader (aliases of aliases, ten thousand brackets) is refused at the first sign, before it is built.
+reader (aliases of aliases, ten thousand brackets) is refused before it is built.
 """
 
 import os
@@ -60,7 +60,7 @@ class Loaded:
 
 
 Attached = Callable[[Scenario], list[Problem]]
-"""Says what is wrong with files a scenario names."""
+"""Returns what is wrong with files a scenario names."""
 
 
 def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
@@ -85,14 +85,14 @@ def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
 
 
 def read(path_or_name: str | os.PathLike[str], also: Attached | None = None) -> Loaded:
-    """Read a scenario like `load_scenario`, and keep where each value was set.
+    """Read a scenario and return it with the place where each value was set.
 
     Parameters
     ----------
     path_or_name : str or path
         As for `load_scenario`.
     also : callable, optional
-        Checks more of the files the scenario names, so that all that is wrong is told together.
+        Returns further problems, such as those of files the scenario names; all problems are raised together.
 
     Raises
     ------
@@ -162,14 +162,14 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
-    """Give the parser's events and turn its complaints into ours."""
+    """Yield the parser's events; turn its complaints into ours."""
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        said = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
-        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {said}")]) from None
+        complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
+        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
         # On some broken text (an escape beyond Unicode, say) the parser fails with errors of Python's own.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
@@ -255,7 +255,7 @@ class _Builder:
         return Scalar(value, text, place)
 
     def _alias(self, anchor: str, place: Place) -> Node:
-        """Give what an alias stands for, at the place where the alias stands."""
+        """Return the value an alias stands for, at the place of the alias."""
         if anchor not in self._anchors:
             known = [name for name, done in self._anchors.items() if done is not None]
             found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"

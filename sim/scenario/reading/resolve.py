@@ -1,4 +1,4 @@
-"""One scenario may extend another: the chain of files, what each takes from the next, and what replaced what."""
+"""Merge the files a scenario is made of: one may extend another, and every value remembers what it replaced."""
 
 import os
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _LISTED: Final = 10
 """Files a message lists."""
 
 NOT_INHERITED: Final = ("name", "title", "question")
-"""What identifies a scenario is its own."""
+"""Keys that identify a scenario, which it never inherits."""
 
 ParseFile = Callable[[Path], tuple[Mapping, list[Problem]]]
 
@@ -39,7 +39,7 @@ class Layers:
     files : tuple of Path
         The file, and then those it extends.
     problems : list of Problem
-        What is wrong with the files and the way they hang together.
+        What is wrong with the files and how they extend one another.
     complete : bool
         Whether all files could be read; if not, a missing key may be no mistake.
     """
@@ -166,7 +166,7 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
 
 
 def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
-    """Say why a file may not be extended, or None."""
+    """Return why a file may not be extended, or None."""
     if not reachable(base, files[0].parent):
         allowed = "a shipped name, or a file in the folder of the scenario or below it"
         return Problem("", path="extends", found=quoted(reference), allowed=allowed)
@@ -197,7 +197,7 @@ def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
 
 
 def _listed(beside: list[str], folder: str) -> str:
-    """Say what may be extended: files of a folder, as many as a reader would look at, or a shipped scenario."""
+    """Return in words what may be extended: the first files of a folder, or a shipped scenario."""
     if not beside:
         return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
     more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
@@ -254,7 +254,7 @@ def _merged(base: Node, top: Node, at: Shape | None) -> Node:
     entries = {}
     for key, entry in both.entries.items():
         before, now = at.child(key, base), at.child(key, both)
-        # Of the arguments of another generator nothing is kept either.
+        # The arguments of another generator keep nothing either.
         same = before is None or now is None or before.annotation == now.annotation
         if key in base.entries and key in top.entries:
             node = (

@@ -1,4 +1,4 @@
-"""What a scenario may hold at each path, read off the typed sections: for checking, explaining and merging alike."""
+"""What a scenario may hold at each path, read from the typed sections: for checking, explaining and merging."""
 
 import math
 from dataclasses import dataclass
@@ -86,12 +86,12 @@ class Shape:
 
 
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
-    """Read a type, without what is only said about it."""
+    """Return the shape of a type, without its annotations."""
     return Shape(_bare(annotation), field)
 
 
 def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> Shape:
-    """Give what a section declares for a field; another field of the section, as it is found, may decide."""
+    """Return what a section declares for a field; the value found in another field may decide."""
     choice = chosen(field)
     if choice is None:
         return shape(field.annotation, field)
@@ -104,13 +104,13 @@ def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> 
 
 
 def tags(section: type[BaseModel]) -> dict[str, Any]:
-    """Give the keys that have only one value in a section and so tell its kind, such as `policy: buddy`."""
+    """Return the keys that have only one possible value in a section and so identify its kind: `policy: buddy`."""
     literals = {name: get_args(field.annotation) for name, field in section.model_fields.items()}
     return {name: values[0] for name, values in literals.items() if len(values) == 1 and isinstance(values[0], str)}
 
 
 def _says_so(node: Mapping, section: type[BaseModel]) -> bool:
-    """Tell whether a mapping names this section as its kind."""
+    """Return whether a mapping names this section as its kind."""
     known_tags = tags(section)
     return any(
         isinstance(entry.node, Scalar) and entry.node.value == known_tags[key]
@@ -143,7 +143,7 @@ def number(value: float) -> str:
 
 
 def allowed(at: Shape, node: Node | None = None) -> str:
-    """Say what may stand at a place, in one line."""
+    """Return in one line what may stand at a place."""
     if at.kind == "section":
         section = at.section(node)
         return (
@@ -163,7 +163,7 @@ def allowed(at: Shape, node: Node | None = None) -> str:
 
 
 def kinds(at: Shape) -> str:
-    """Say which key decides between several sections, and how: "policy: one of buddy, circle"."""
+    """Return the key that decides between several sections, and its values: "policy: one of buddy, circle"."""
     known_tags = [tag for option in at.options for tag in tags(option).items()]
     words = dict.fromkeys(str(value) for _, value in known_tags)
     return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
@@ -203,7 +203,7 @@ def _bound(metadata: list[Any], kind: type, name: str) -> str:
 
 
 def name_rule(pattern: str) -> str:
-    """Say in words which texts match a pattern of the schema."""
+    """Return in words which texts match a pattern of the schema."""
     if pattern == _NAME_PATTERN:
         return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
     return f"text of the form {pattern}"

@@ -21,5 +21,5 @@ def files() -> dict[str, Path]:
 
 
 def is_path(reference: str) -> bool:
-    """Tell a path from a name: it holds a slash or ends in .yaml or .yml."""
+    """Return whether a reference is a path rather than a name: it holds a slash or ends in .yaml or .yml."""
     return "/" in reference or "\\" in reference or reference.lower().endswith((".yaml", ".yml"))

@@ -201,7 +201,7 @@ def above_lists(path: KeyPath) -> KeyPath:
 
 
 def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
-    """Tell whether any path is one of those blocked, or lies above or below one."""
+    """Return whether any path is a blocked path, or lies above or below one."""
     return any(one[: len(other)] == other[: len(one)] for one in paths for other in blocked)
 
 

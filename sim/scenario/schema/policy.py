@@ -110,7 +110,7 @@ class PolicyUse(Section):
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
-        """Say why a centre that is open on these weekdays cannot have it; empty when it can."""
+        """Return why a centre that is open on these weekdays cannot have it; empty when it can."""
         return ""
 
     def set_up(self, site: Any) -> None:

@@ -40,7 +40,7 @@ def _parts(unit: str) -> tuple[str, str]:
 
 
 def examples(unit: str) -> str:
-    """Say how a value of this unit may be written, for error messages."""
+    """Return how a value of this unit may be written, for error messages."""
     top, bottom = _parts(unit)
     if bottom in _TIME and top in _PLAIN:
         return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
@@ -54,7 +54,7 @@ def examples(unit: str) -> str:
 
 
 def convert(text: str, unit: str) -> float:
-    """Read a number with a unit and give it in the parameter's own unit.
+    """Return a number written with a unit, in the parameter's own unit.
 
     Parameters
     ----------
