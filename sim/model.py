@@ -84,7 +84,7 @@ class DayCentre(mesa.Model):
         """
         today = self._last_day()
         if name not in (today.dtype.names or ()):
-            raise ValueError(f"unknown outcome {name!r}; allowed are {', '.join(today.dtype.names or ())}")
+            raise ValueError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
         if name in _COUNTS:
             return float(today[name].sum())
         weights = today["users"] * ~np.isnan(today[name])

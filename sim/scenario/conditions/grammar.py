@@ -170,7 +170,7 @@ def _parser() -> Any:
     """Build the parser once, for the first condition: most commands read none."""
     from lark import Lark
 
-    # The basic lexer: a keyword is one wherever it stands, or `burden > and` would look for a quantity called "and".
+    # With the basic lexer a keyword is never a name; otherwise `burden > and` would look for a quantity called "and".
     return Lark(_GRAMMAR, parser="lalr", lexer="basic", start="condition", transformer=_Parts())
 
 

@@ -158,7 +158,7 @@ def _unknown(path: str, leaves: list[str]) -> Problem:
     groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
     known = [*leaves, *sorted(groups)]
     ends = [one for one in known if one.endswith(f".{path}")]
-    # Of two short paths of one section most letters agree; the part after the last dot has to be near in itself.
+    # Two short paths in one section share most letters; so the part after the last dot must be near by itself.
     last = path.rpartition(".")[2]
     near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
     return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)

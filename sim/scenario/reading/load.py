@@ -1,6 +1,6 @@
-"""From a YAML file to a checked scenario. The only module that knows the YAML parser.
+"""Read a YAML file into a checked scenario. The only module that knows the YAML parser.
 
-The parser's events are read one by one, so that every key and value keeps its place, and text made to exhaust the
+It reads the parser's events one by one, so that every key and value keeps its place, and text made to exhaust the
 reader (aliases of aliases, ten thousand brackets) is refused before it is built.
 """
 
@@ -302,7 +302,7 @@ class _Builder:
             parent.key, parent.waits = None, False
 
     def _key(self, node: Node, known: dict[str, Entry]) -> Scalar | None:
-        """Check a key; what stands under a bad one is read and dropped."""
+        """Check a key; the reader drops the value of a wrong key."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
             self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")

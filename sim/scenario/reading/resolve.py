@@ -17,7 +17,7 @@ from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Scalar, Sequenc
 from sim.scenario.text.suggestions import nearest, ranked
 
 MOST_LAYERS: Final = 10
-"""Files a scenario may be made of; a longer chain is not one that people follow."""
+"""Most files that may extend one another; people cannot follow a longer chain."""
 
 _LISTED: Final = 10
 """Files a message lists."""
@@ -243,7 +243,7 @@ def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
 
 
 def _merged(base: Node, top: Node, at: Shape | None) -> Node:
-    """Lay one text over another; what was there is remembered."""
+    """Lay one text over another; each value remembers the one it replaces."""
     if at is None or at.kind not in ("section", "sections"):
         return replace(top, over=base)
     if not (isinstance(base, Mapping) and isinstance(top, Mapping)):

@@ -41,7 +41,7 @@ class Complaint:
 
 
 def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> Complaint | None:
-    """Return one of pydantic's errors in plain words, or None when it only follows from another.
+    """Return an error of pydantic's in plain words, or None when it only follows from another error.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Compla
 
 
 def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Complaint | None:
-    """Report a list or mapping of the wrong length; pydantic also calls one too short whose items are wrong."""
+    """Report a list or mapping of the wrong length; None when pydantic only misses its wrong items."""
     least, most = ctx.get("min_length"), ctx.get("max_length")
     length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
     if least is not None and length >= least:
@@ -206,7 +206,7 @@ def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
 
 
 def without(values: Any, path: KeyPath) -> Any:
-    """Return nested values without one of them."""
+    """Return nested values without the value at a path."""
     if not path or not isinstance(values, dict) or path[0] not in values:
         return values
     if len(path) == 1:

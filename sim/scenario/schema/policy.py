@@ -25,13 +25,13 @@ class PolicyUse(Section):
     """What every policy takes."""
 
     acts_on: ClassVar[tuple[str, ...]] = ()
-    """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; nothing else may change by its act."""
+    """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; its act may change nothing else."""
     source: ClassVar[Source] = ASSUMED
-    """What speaks for it."""
+    """The evidence for it."""
     unknown: ClassVar[tuple[str, ...]] = ()
-    """Its options that say what it does to people, which nobody knows well; the others say what is to be done."""
+    """Its options that say what it does to people, which nobody knows well; the others say what staff do."""
     whole_house: ClassVar[bool] = False
-    """Whether it acts on the house as a whole; eligibility and uptake then say how large a part of it goes along."""
+    """Whether it acts on the house as a whole; eligibility and uptake then give the share of the house that takes part."""
 
     policy: str = Field(description="Which policy")
     centres: tuple[str, ...] = Field(default=(), description="Names of the centres that have it; all when not given")
