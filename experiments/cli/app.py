@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
+from sim.scenario.text.errors import DayroomError
+
 COMMANDS: Final = {
     "run": "run",
     "compare": "compare",
@@ -90,9 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     except MemoryError:
         print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
         sys.exit(2)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("sim", "experiments"):
-            raise  # only what we raise ourselves is written for the reader
+    except DayroomError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ Place = Callable[[int | None, int], str]
 """Returns the place of a value by row (None for the names of the columns) and column, both from 0."""
 
 
-class EnsembleError(ValueError):
+class EnsembleError(DayroomError, ValueError):
     """A table is no ensemble of parameters; the message says where and why."""
 
 
@@ -88,10 +89,10 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     names = list(frame.columns)
     for column, name in enumerate(names):
         if name not in parameters:
-            near = nearest(str(name), parameters)
-            meant = f"; did you mean {near!r}?" if near else f", such as {min(parameters)}"
-            problem = f"found the column {name!r}, allowed are paths of parameters of these scenarios{meant}"
-            raise EnsembleError(f"{place(None, column)}: {problem}")
+            allowed = f"a path of a parameter of these scenarios, such as {min(parameters)}"
+            raise EnsembleError(
+                misspelt(f"{place(None, column)}: found the column {name!r}", str(name), parameters, allowed)
+            )
         if names.index(name) < column:
             raise EnsembleError(f"{place(None, column)}: the column {name!r} stands there twice")
     if frame.empty:

@@ -27,7 +27,8 @@ from experiments.store.result import WIDTH, Drawing, draw
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ BEST: Final = "best-portfolio"
 """Name of the scenario of the best portfolio."""
 
 
-class PortfolioError(ValueError):
+class PortfolioError(DayroomError, ValueError):
     """A search that cannot be made, and why."""
 
 
@@ -221,9 +222,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
     name, _, number = (part.strip() for part in text.partition(":"))
     known = [lever.policy for lever in levers()]
     if name not in known:
-        near = nearest(name, known)
-        meant = f"; did you mean {near!r}?" if near else ""
-        raise PortfolioError(f"found the policy {name!r}{meant} allowed: {', '.join(known)}")
+        raise PortfolioError(misspelt(f"found the policy {name!r}", name, known))
     if number and not (number.isdecimal() and 1 <= int(number) <= 100):
         raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
     return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))

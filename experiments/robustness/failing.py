@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,9 +157,7 @@ def known_outcome(name: str) -> Any:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    near = nearest(name, OUTCOMES)
-    meant = f"; did you mean {near!r}? Allowed" if near else "; allowed"
-    raise PointsError(f"there is no outcome {name!r}{meant}: {', '.join(OUTCOMES)}")
+    raise PointsError(misspelt(f"there is no outcome {name!r}", name, OUTCOMES))
 
 
 def _shrunk(number: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.provenance import command
 from experiments.statistics.points import PointsError
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +48,7 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    near = nearest(name, study.levers)
-    meant = f"; did you mean {near!r}? It has" if near else "; it has"
-    raise PointsError(f"{study.name} has no lever {name!r}{meant}: {', '.join(study.levers)}")
+    raise PointsError(misspelt(f"{study.name} has no lever {name!r}", name, study.levers))
 
 
 def check_points(study: "Study") -> None:

@@ -29,12 +29,13 @@ from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class ValidationError(ValueError):
+class ValidationError(DayroomError, ValueError):
     """Data and scenario that cannot be compared, and why."""
 
 

@@ -22,6 +22,7 @@ from experiments.validation.record import CITATION, freshmen
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
@@ -34,7 +35,7 @@ GROUPS: Final = 200
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-class PageError(ValueError):
+class PageError(DayroomError, ValueError):
     """A page that cannot be written, and why."""
 
 

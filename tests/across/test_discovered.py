@@ -130,7 +130,11 @@ def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):
 @pytest.mark.parametrize(
     ("lever", "against", "said"),
     [
-        ("respit", None, "small has no lever 'respit'; did you mean 'respite'\\? It has: usual-care, respite, circle"),
+        (
+            "respit",
+            None,
+            "small has no lever 'respit'; did you mean 'respite'\\? allowed: one of usual-care, respite, circle",
+        ),
         ("respite", "usual", "small has no lever 'usual'"),
         ("usual-care", None, "usual-care is compared with itself"),
     ],

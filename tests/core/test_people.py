@@ -260,7 +260,7 @@ def test_every_wrong_cell_is_named_at_once(tmp_path):
     ("lines", "line", "column", "said"),
     [
         ((HEADER.replace(",sex", ""), PERSON), 1, "sex", "missing"),
-        ((HEADER + ",mood", PERSON + ",1"), 1, "mood", "unknown column, allowed are participant"),
+        ((HEADER + ",mood", PERSON + ",1"), 1, "mood", "unknown column, allowed is one of participant"),
         ((HEADER, PERSON, PERSON), 3, "participant", "found 'A' a second time"),
         ((HEADER, PERSON.replace("A", "", 1)), 2, "participant", "is empty"),
         ((HEADER, PERSON + ",7"), 2, "line", "another number of fields"),

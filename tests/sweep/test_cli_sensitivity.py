@@ -215,13 +215,19 @@ WRONG = {
         ["--outcome", "lonelines_ucla20"],
         "--outcome: found 'lonelines_ucla20'; did you mean 'loneliness_ucla20'",
     ),
-    "lever": (["--lever", "worker"], "--lever: found 'worker'; did you mean 'workers'? allowed: usual-care, workers"),
+    "lever": (
+        ["--lever", "worker"],
+        "--lever: found 'worker'; did you mean 'workers'? allowed: one of usual-care, workers",
+    ),
     "against": (
         ["--lever", "workers", "--against", "x"],
         "--against: found 'x', allowed is one of usual-care, workers",
     ),
     "itself": (["--against", "usual-care"], "--against: found 'usual-care', which is the lever itself"),
-    "method": (["--method", "moris"], "--method: found 'moris'; did you mean 'morris'? allowed: morris, sobol, pawn"),
+    "method": (
+        ["--method", "moris"],
+        "--method: found 'moris'; did you mean 'morris'? allowed: one of morris, sobol, pawn",
+    ),
     "other method": (["--method", "sobol"], "sobol takes the design saltelli; the design of small is morris"),
     "pawn": (["--method", "pawn"], "pawn takes points that fill the space and repeat no value"),
     "model": (["--model", "zzz"], "--model: found 'zzz'; the store holds no such version"),

@@ -33,7 +33,8 @@ from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.store.result import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ FEW: Final = 0.1
 """Share of effective particles below which a few of them carry the posterior."""
 
 
-class PosteriorError(ValueError):
+class PosteriorError(DayroomError, ValueError):
     """A posterior cannot be computed; the message says why."""
 
 
@@ -354,12 +355,9 @@ def read_parameter(text: str) -> Factor:
     every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}
     known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
-        allowed = f"allowed are those of rules.* and users.*, such as {min(known)}"
-        if path in every:
-            raise PosteriorError(f"found the parameter {path!r}, which cannot be fitted; {allowed}")
-        near = nearest(path, known)
-        meant = f"did you mean {near!r}? " if near else ""
-        raise PosteriorError(f"found the parameter {path!r}, which does not exist; {meant}{allowed}")
+        why = "cannot be fitted" if path in every else "does not exist"
+        allowed = f"one of rules.* and users.*, such as {min(known)}"
+        raise PosteriorError(misspelt(f"found the parameter {path!r}, which {why}", path, known, allowed))
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
