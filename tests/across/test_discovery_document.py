@@ -39,6 +39,7 @@ def here(small: tuple[Study, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     study, folder = small
     monkeypatch.chdir(folder)
     monkeypatch.setattr("experiments.studies.load_study", lambda _: study)
+    monkeypatch.setattr("dayroom.load_study", lambda _: study)
     return folder
 
 

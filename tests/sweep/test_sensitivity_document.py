@@ -130,7 +130,7 @@ def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     study = load_study(write_study(tmp_path, MORRIS + LEVERS.replace("workers:", "pairs:"), BASE))
     sweep(study, tmp_path / "results" / "store", InProcess())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.studies.load_study", lambda _: study)
+    monkeypatch.setattr("dayroom.load_study", lambda _: study)
     (block,) = blocks("python")
     there: dict[str, object] = {}
     exec(block, there)  # noqa: S102 - our own document
