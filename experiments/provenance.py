@@ -70,10 +70,8 @@ def provenance(
     ----------
     scenario_digest : str
         Of the resolved scenario (`digest`), whatever seed and number of replicates it asks for.
-    seed : int
     seeds : sequence of int
         One a replicate.
-    days : int
     again : str
         The command that repeats the result.
     **more

@@ -68,6 +68,3 @@ def read_progress(path: Path, signature: Signature) -> Progress:
         return Progress(losses, dict(document["best"]), float(document["best_loss"]))
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
-
-
-__all__ = ["Progress", "read_progress", "write_progress"]

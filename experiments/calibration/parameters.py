@@ -10,11 +10,11 @@ from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 _MARGIN: Final = 0.02
-"""Share of a range at either end that a fit leaves out."""
+"""Share of a range that a fit leaves out at either end."""
 
 
 def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
-    """Return the parameters whose paths match any of some patterns, those graded "calibrated" for none.
+    """Return the parameters whose paths match a pattern; without patterns those graded "calibrated".
 
     Parameters
     ----------
@@ -55,13 +55,10 @@ def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[
 
 
 def share_of(parameter: Parameter, value: float) -> float:
-    """Return where a value lies in the plausible range, a little inside its ends."""
+    """Return the share of the plausible range at which a value lies, a little inside its ends."""
     low, high = parameter.quantity.plausible
     return min(max((value - low) / (high - low), 0.05), 0.95)
 
 
 BOUNDS: Final = (_MARGIN, 1.0 - _MARGIN)
 """Shares between which a fit searches."""
-
-
-__all__ = ["BOUNDS", "CALIBRATED", "chosen", "share_of", "values_at"]

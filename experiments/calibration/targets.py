@@ -1,4 +1,4 @@
-"""Calibration targets: statistics of the model and the ranges they should lie in; a mistake in a file has its place."""
+"""Calibration targets: statistics of the model and their ranges, read from files with the place of every mistake."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -30,22 +30,22 @@ Bounds = Annotated[tuple[float, ...], Field(min_length=1)]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One calibration target: a statistic and the range it should lie in.
+    """A calibration target: a statistic and its range.
 
     Parameters
     ----------
     key : str
         Of the statistic.
     low, high : tuple of float
-        Ends of the range, an element each; one for all elements of a statistic that has several.
+        Ends of the range of each element; a single one holds for all elements.
     what, strength, source : str
-        For readers: what is taken, how good the evidence is, where it is from.
+        For readers: the statistic in words, the grade of the evidence, its source.
     setup : str
-        What is run: "baseline" or "freshmen".
+        The set-up to run: "baseline" or "freshmen".
     weeks : tuple of int
-        Weeks the elements are of; empty when there is one element.
+        Week of each element; empty for a single element.
     least : bool
-        Whether the range is a minimum: its upper end is then no aim.
+        Whether the range is a minimum, its upper end no aim.
     """
 
     key: str
@@ -60,12 +60,12 @@ class Target:
 
     @property
     def size(self) -> int:
-        """How many elements it has."""
+        """Number of elements."""
         return max(len(self.low), len(self.weeks))
 
     @property
     def elements(self) -> tuple[Range, ...]:
-        """The range of each element, by the key and the week where there are several; together they weigh 1."""
+        """The range of each element, by the key and, for several, the week; their weights add up to 1."""
         names = [f"{self.key}.week{week}" for week in self.weeks] or [self.key]
         lows, highs = (ends * (self.size // len(ends)) for ends in (self.low, self.high))
         weight = 1.0 / self.size
@@ -75,7 +75,7 @@ class Target:
 
 
 class _Spelled(Section):
-    """A target as it is written."""
+    """A target as written in a file."""
 
     key: Key = Field(description="Which statistic")
     low: Bounds = Field(
@@ -100,7 +100,7 @@ _TARGETS: Final = Form(_File, "file of targets", "the key targets: `targets: [{k
 
 
 def read_targets(*paths: Path) -> tuple[Target, ...]:
-    """Read targets from files in the form of `targets.yaml`; without a path, those of the project.
+    """Return targets from files in the form of `targets.yaml`; without a path, those of the project.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def _items(root: Mapping) -> tuple[Node, ...]:
 
 
 def _listed(root: Mapping) -> Mapping:
-    """Write a bare number under low or high as the list of one that it is short for."""
+    """Return the root with a bare number under low or high as a list of one."""
     entry = root.entries.get("targets")
     if entry is None or not isinstance(entry.node, Sequence):
         return root
@@ -151,7 +151,7 @@ def _with_lists(item: Node) -> Node:
 
 
 def _unfit(root: Mapping) -> list[Problem]:
-    """Return which targets have an empty range, lists that do not go together, or stand there twice."""
+    """Return the mistakes of targets: empty ranges, lists of different lengths, repeated targets."""
     problems: list[Problem] = []
     known: dict[str, Scalar] = {}
     for number, item in enumerate(_items(root)):
@@ -167,7 +167,7 @@ def _unfit(root: Mapping) -> list[Problem]:
 
 
 def _unfit_ranges(item: Node, number: int) -> list[Problem]:
-    """Return what is wrong with the ends of one target's ranges."""
+    """Return the mistakes in the ranges of one target."""
     low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
     problems = []
     if low and high and len(low) != len(high):
@@ -192,8 +192,5 @@ def _values(item: Node, name: str) -> tuple[Scalar, ...]:
 
 
 def keys_of(targets: Iterable[Target]) -> tuple[str, ...]:
-    """List the statistics targets are of."""
+    """Return the statistics of targets."""
     return tuple(target.key for target in targets)
-
-
-__all__ = ["TARGETS", "Target", "keys_of", "read_targets"]

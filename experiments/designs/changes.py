@@ -10,7 +10,6 @@ def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
     Parameters
     ----------
-    scenario : Scenario
     values : dict of str to float
         By path, such as "rules.forgetting.fade_weak" or "users.empathy.mean"; "centres.*.users" changes every centre.
 

@@ -32,7 +32,6 @@ class Factor:
         The only values it takes, where they are listed.
     levels : int
         Levels of this factor in a grid; 0 for those of the design.
-    unit, meaning : str
     places : mapping of str to tuple of path
         Where a study puts the value in the scenario of each lever; nowhere when the lever lacks the policy.
     wildcard : str

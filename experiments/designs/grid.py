@@ -17,7 +17,6 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
 
     Parameters
     ----------
-    factors : sequence of Factor
     levels : int
         Of each factor without levels or values of its own; at least 2.
 

@@ -18,7 +18,6 @@ class PairedRun:
 
     Parameters
     ----------
-    scenario : Scenario
     name : str
         Its name in the comparison.
     replicate : int
@@ -43,8 +42,6 @@ def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, network
     ----------
     scenarios : dict of str to Scenario
         By the names the comparison gives them.
-    seed : int
-    replicates : range
     networks : bool
         Whether to keep the networks of replicate 0.
     """

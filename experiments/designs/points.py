@@ -22,7 +22,6 @@ class DesignError(DayroomError, ValueError):
 
     Parameters
     ----------
-    message : str
     line, column : int
         In the file of points; 0 for the design itself.
     more : sequence of DesignError
@@ -44,7 +43,6 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
 
     Parameters
     ----------
-    factors : sequence of Factor
     text : str
         Numbers in the parameters' own units; columns may stand in any order.
 

@@ -60,7 +60,6 @@ def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
 
     Parameters
     ----------
-    seed : int
     count : int
         At least 1.
 

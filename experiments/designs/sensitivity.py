@@ -57,13 +57,7 @@ def _stream(seed: int) -> np.random.Generator:
 
 
 def _salib(name: str) -> Any:
-    """Import a sampler.
-
-    Raises
-    ------
-    DesignError
-        When SALib is not installed.
-    """
+    """Import a sampler."""
     from importlib import import_module
 
     try:

@@ -43,10 +43,6 @@ Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 def newcomers_of(run: Run) -> Any:
     """Return everybody who came during a run, in order of arrival.
 
-    Parameters
-    ----------
-    run : Run
-
     Returns
     -------
     record array

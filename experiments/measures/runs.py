@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.outcomes.catalogue import (
-    DAILY,
-    LONELY_FROM,
-    PRIMARY,
-    SEVERELY_LONELY_FROM,
-    Outcome,
-)
+from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
 from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
 
@@ -176,15 +170,3 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
     """Return the standard deviation between users of each primary outcome: the unit of an effect in SD."""
     return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}
-
-
-__all__ = [
-    "END_DAYS",
-    "EVERYBODY",
-    "GROUP_OUTCOMES",
-    "TOLD",
-    "Measured",
-    "groups_of",
-    "measured",
-    "spreads_of",
-]

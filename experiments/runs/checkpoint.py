@@ -28,7 +28,6 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
 
     Parameters
     ----------
-    path : Path
     found : anything
         The signature in the checkpoint.
     wanted : mapping
@@ -78,7 +77,6 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
     Parameters
     ----------
-    path : Path
     document : dict
         As read from the file.
 

@@ -65,7 +65,6 @@ class FailedRun:
 
     Parameters
     ----------
-    replicate, seed : int
     of_base : bool
         Whether the base failed, and with it a pair of every portfolio.
     error, origin, trace : str
@@ -84,6 +83,3 @@ class FailedRun:
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}
         return {**where, **keys, "error": self.error, "origin": self.origin, "trace": self.trace}
-
-
-__all__ = ["MOST_FAILED", "FailedAttempt", "FailedRun", "FailedRunsError"]

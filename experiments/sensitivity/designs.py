@@ -1,4 +1,4 @@
-"""Designs of a sensitivity analysis: drawing them, telling whether points are in their order, lining up the runs."""
+"""Designs of a sensitivity analysis: their points, the check of their order, and the runs lined up by block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ Problem = Sequence[Factor]
 
 
 def salib_problem(problem: Problem) -> dict[str, Any]:
-    """Return the problem as SALib takes it.
+    """Return the factors as SALib takes them.
 
     Raises
     ------
@@ -47,16 +47,14 @@ def salib_problem(problem: Problem) -> dict[str, Any]:
 
 
 def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
-    """Draw a design; the same arguments always give the same one.
+    """Return a design, the same for the same arguments.
 
     Parameters
     ----------
-    problem : sequence of Factor
     kind : {"morris", "sobol", "sobol without pairs", "latin"}
         With D factors n (D + 1), n (2 D + 2), n (D + 2) and n points.
     n : int
         Trajectories, blocks or points; of Sobol' blocks a power of two, which the balance of the sequence needs.
-    seed : int
 
     Returns
     -------
@@ -109,7 +107,7 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def shares_of(problem: Problem, values: Array) -> Array:
-    """Return where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
+    """Return the shares of ranges, 0 to 1, at which values (points, factors) lie; of a list the place in it."""
     shares = np.empty_like(values)
     for j, factor in enumerate(problem):
         if listed := sorted(set(factor.values)):
@@ -120,7 +118,7 @@ def shares_of(problem: Problem, values: Array) -> Array:
 
 
 def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Check that the points are trajectories, one factor changing at a time, and return their values."""
+    """Return the values of points after a check that they are trajectories, which change one factor at a time."""
     values = values_of(problem, points)
     step = len(problem) + 1
     if len(values) % step:
@@ -134,7 +132,7 @@ def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
-    """Check that the points are Saltelli's blocks and return the number of points of a block: D + 2 or 2 D + 2."""
+    """Return the points of a block, D + 2 or 2 D + 2, after a check that these are Saltelli's blocks."""
     values = values_of(problem, points)
     D = len(problem)
     for step in (2 * D + 2, D + 2):
@@ -162,7 +160,7 @@ class Blocks:
     ----------
     values : (blocks, points of a block, replicates) float array
     numbers : (blocks,) int array
-        Which blocks of the design they are.
+        Their places in the design.
     planned : int
         Blocks of the design.
     """
@@ -173,7 +171,7 @@ class Blocks:
 
 
 def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: str, step: int) -> Blocks:
-    """Line up the runs of an outcome by block, without the blocks in which a run failed.
+    """Return the runs of an outcome by block, without blocks in which a run failed.
 
     Raises
     ------

@@ -1,10 +1,10 @@
-"""The outcome at the low and at the high end of each factor, as the runs there have it: what a tornado plot shows.
+"""The outcome at the low and high end of each factor, from the runs there: the numbers of a tornado plot.
 
-The ends are means over runs that were made there. In a Morris design an end is the lowest or highest level a factor
-takes; a trajectory moves each factor once and so visits at most one of the two, wherefore the ends average over other
-trajectories, and their difference is much less sure than what the moves made (`move`: the run after a move less the run
-before it, nothing else changed). In any other design an end is the lowest or highest fifth of the factor's range, or
-its lowest or highest value where there are few; all else varies there, and averages out.
+An end is a mean over runs. In a Morris design it is at the lowest or highest level of a factor. A trajectory moves each
+factor once and visits at most one of the two, so the ends average over different trajectories and their difference is
+much less sure than the effect of the moves (`move`: the run after a move less the run before it, all else equal). In
+other designs an end is the lowest or highest fifth of the factor's range, or its lowest or highest value where there
+are few; all else varies there and averages out.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 
 RESAMPLES: Final = 400
 FEW: Final = 10
-"""A factor with at most so many values has its ends at the first and the last."""
+"""A factor with at most this many values has its ends at the first and the last."""
 AT_LEVELS, AT_VALUES, AT_FIFTHS = "level", "value", "fifth"
 _SHARE: Final = 0.2
 _KEY: Final = 19_910_501
@@ -33,7 +33,7 @@ _KEY: Final = 19_910_501
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Which points count for one side of each factor: float array (blocks, points of a block, factors)."""
+    """The points on one side of each factor: float array (blocks, points of a block, factors)."""
 
     marks: Array
 
@@ -50,7 +50,6 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
 
     Parameters
     ----------
-    problem : sequence of Factor
     points, results : DataFrame
         As of `experiments.sensitivity.indices.morris`.
     step : int
@@ -67,9 +66,9 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`,
         `step` (share of the range a move covers), and `largest` (size of the largest single move, in the mean over
         replicates: what the factor does where it does most, chance included), else NaN. `clear`: whether the interval
-        of the move, or of the difference where there is none, leaves out 0; never where nothing may be told from
-        chance (`experiments.sensitivity.chance`). Whole blocks and replicates are drawn again for the
-        intervals. NaN where an end has no complete run.
+        of the move, or of the difference where there is none, leaves out 0, and runs can separate effects from chance
+        (`experiments.sensitivity.chance`). Intervals resample whole blocks and replicates. NaN where an end has no
+        complete run.
     """
     import pandas as pd
 
@@ -97,7 +96,7 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
 
 
 def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]]:
-    """Mark the points at the ends of each factor, and say what an end is."""
+    """Return what an end of each factor is, and which points lie at its ends."""
     lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
     kinds = []
     for j, column in enumerate(places.T):
@@ -109,7 +108,7 @@ def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]
 
 
 def _moved(places: Array, step: int) -> dict[str, Flags]:
-    """Mark the points before and after each factor's move, the lower one first."""
+    """Return which points lie below and above each factor's move."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
     before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)
@@ -117,7 +116,7 @@ def _moved(places: Array, step: int) -> dict[str, Flags]:
 
 
 def _steps(problem: Problem, places: Array, step: int) -> Array:
-    """Return the mean share of its range by which each factor moves."""
+    """Return the mean share of the range by which each factor moves."""
     shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
     return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
 
@@ -150,7 +149,7 @@ def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator)
 
 
 def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
-    """Draw blocks and their replicates again: float array, shape (resamples, blocks, replicates)."""
+    """Return weights of resampled blocks and replicates, shape (resamples, blocks, replicates)."""
     drawn = np.zeros((RESAMPLES, n, replicates))
     for weights in drawn:
         chosen = stream.integers(n, size=n)
@@ -159,7 +158,7 @@ def _weights(n: int, replicates: int, together: bool, stream: np.random.Generato
 
 
 def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
-    """Return a value by factor, the first of the arrays, with its interval from the others."""
+    """Return the first array, a value by factor, with intervals from the others."""
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
@@ -174,7 +173,7 @@ def _clear(found: dict[str, Array], paired: bool) -> Flags:
 
 
 def _may_tell(blocks: Blocks) -> bool:
-    """Return whether any effect on the outcome may be told from chance."""
+    """Return whether runs can separate any effect on the outcome from chance."""
     variance = float(blocks.values.mean(axis=2).var(ddof=1))
     share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
     return tellable(blocks.values.shape[2], share)

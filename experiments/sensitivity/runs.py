@@ -1,4 +1,4 @@
-"""What a sensitivity analysis reads of a study and its runs: method, lever, outcomes, points; each mistake is told."""
+"""The parts of a study and its runs that a sensitivity analysis reads: method, lever, outcomes, points."""
 
 import re
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
-"""The method a design is made for; PAWN for any other."""
+"""The method for a design; PAWN for any other."""
 _REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
 def method_of(study: Study, wanted: str) -> str:
-    """Return the method, which must go with the design.
+    """Return the method, which must fit the design.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def method_of(study: Study, wanted: str) -> str:
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
-    """Return the lever of this name; `option` is where it was asked for.
+    """Return the lever of this name; `option` is the option that named it.
 
     Raises
     ------
@@ -58,12 +58,12 @@ def lever_of(study: Study, name: str, option: str) -> str:
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
-    """Return the outcomes asked for, each once.
+    """Return these outcomes, each once.
 
     Raises
     ------
     ResultError
-        When a run has no such outcome, or the table is none of runs.
+        When there is no such outcome, or this is no table of runs.
     """
     _require(frame, ("point", "lever", "replicate", "status", "model"))
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
@@ -85,7 +85,7 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
-    """Return the runs, none missing; replicates a precision added at some points only are left out.
+    """Return the runs, none missing, without replicates that a precision added at some points only.
 
     Raises
     ------
@@ -101,8 +101,8 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
     if model is not None:
         raise ResultError(f"{store}: {missing:,} of {len(runs):,} runs of {study.name} were not made with that model")
     again = command("dayroom", "sweep", study.reference, "--store", store)
-    said = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
-    raise ResultError(f"{store}: {said}; make them with: {again}")
+    gap = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
+    raise ResultError(f"{store}: {gap}; make them with: {again}")
 
 
 def factor_of(factor: Factor) -> Factor:
@@ -117,7 +117,7 @@ def factor_of(factor: Factor) -> Factor:
 
 
 def without_references(meaning: str) -> str:
-    """Return a meaning without the sections and propositions of the source it is taken from."""
+    """Return a meaning without references to sections and propositions of its source."""
     return _REFERENCE.sub("", meaning)
 
 
@@ -131,7 +131,7 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
     Raises
     ------
     ResultError
-        When the runs lack a point of the study: a design with a gap would be read as another one, or a shorter.
+        When the runs lack a point of the study: a design with a gap looks like another design.
     """
     lacking = sorted({*range(len(study.points))} - {int(point) for point in runs["point"].unique()})
     if lacking:
@@ -153,7 +153,7 @@ def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[st
     Raises
     ------
     ResultError
-        When a run is there twice, or not at all: that none was made there is not what it says.
+        When a run is there twice or not at all.
     """
     import pandas as pd
 
@@ -163,8 +163,8 @@ def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[st
     wrong = counts[counts != 1]
     if len(wrong):
         name, point, replicate = wrong.index[0]
-        said = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
-        raise ResultError(f"replicate {replicate} of {name} at point {point} {said}")
+        problem = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
+        raise ResultError(f"replicate {replicate} of {name} at point {point} {problem}")
     keyed = runs.set_index(["point", "replicate"])
     mine = keyed.loc[keyed["lever"] == lever, list(names)]
     if against:

@@ -65,6 +65,3 @@ def rank(p: float, runs: int) -> str:
         return f"< {1.0 / runs:.2g}"
     decimals = 2 if p >= 0.1 else max(2, len(str(runs - 1)))
     return f"= {p:.{decimals}f}"
-
-
-__all__ = ["Fit", "mahalanobis", "rank"]

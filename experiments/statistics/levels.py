@@ -56,7 +56,6 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     ----------
     runs : DataFrame
         A row a run with `replicate`, the factors and the outcomes; failed runs are NaN and left out.
-    factors, outcomes : sequence of str
 
     Returns
     -------
@@ -145,6 +144,3 @@ def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
 def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
     """Return which replicates have a run without a value."""
     return some[outcome].isna().groupby(some["replicate"]).any()
-
-
-__all__ = ["SMALL_EFFECT", "Between", "between", "by_level", "interaction"]

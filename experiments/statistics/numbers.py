@@ -15,8 +15,6 @@ def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "roun
 
     Parameters
     ----------
-    value : float
-    decimals : int
     bare : "never", "zero" or "rounded"
         When 0 has no sign: never, where the value is exactly 0, or wherever it rounds to 0.
     """

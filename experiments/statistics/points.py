@@ -23,7 +23,6 @@ class Points:
 
     Parameters
     ----------
-    outcome : str
     values : DataFrame
         A row a point and replicate (index `point`, `replicate`), a column a lever.
     planned : int
@@ -75,8 +74,6 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     ----------
     runs : DataFrame
         From `experiments.sweep.results.results`: `point`, `lever`, `replicate`, `status`, outcomes.
-    levers : sequence of str
-    outcome : str
 
     Raises
     ------
@@ -135,6 +132,3 @@ def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
     reach = error * [student(max(each, 2)) for each in number]
     mean = by_point.mean()
     return pd.DataFrame({"mean": mean, "low": mean - reach, "high": mean + reach, "error": error, "pairs": number})
-
-
-__all__ = ["Points", "PointsError", "complete", "mean_and_interval"]

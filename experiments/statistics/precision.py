@@ -53,7 +53,6 @@ class Target:
 
     Parameters
     ----------
-    outcome : str
     half_width : float
         Of the 95 % interval of the paired difference, on the outcome's scale; above 0.
     """
@@ -68,7 +67,6 @@ class Reached:
 
     Parameters
     ----------
-    scenario, outcome : str
     n : int
         Pairs compared.
     wanted, half_width, low, high : float
@@ -110,7 +108,6 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
     ----------
     text : str
         Targets by comma; the sign may be ±, +- or +/-. A half-width of a share may be given in percentage points.
-    allowed : mapping of str to Outcome
 
     Raises
     ------
@@ -151,7 +148,6 @@ class Rule:
 
     Parameters
     ----------
-    targets : tuple of Target
     least : int
         Pilot pairs n0; at least 2.
     most : int

@@ -12,7 +12,6 @@ class Range:
     ----------
     key : str
         Of the statistic.
-    low, high : float
     least : bool
         Whether the low end is a minimum: all values from twice the minimum up to the high end are equally good.
     weight : float
@@ -36,6 +35,3 @@ class Range:
         if self.least and value <= self.high:
             return max(0.0, 1.0 - (value - self.low) / max(abs(self.low), 1e-9))
         return abs(value - (self.low + self.high) / 2.0) / ((self.high - self.low) / 2.0)
-
-
-__all__ = ["Range"]

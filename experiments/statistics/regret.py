@@ -160,6 +160,3 @@ def _chosen(lost: Array) -> Array:
     mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
     first = mean == mean.min()
     return np.asarray(first / first.sum())
-
-
-__all__ = ["Regret", "regret"]

@@ -147,7 +147,6 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     daily : DataFrame
         Columns `columns_read`; a row a replicate, day of at least `days_read`, and centre. Counts are added up over
         centres, anything else is the mean over centres, weighted by their users.
-    outcomes : sequence of Outcome
 
     Raises
     ------

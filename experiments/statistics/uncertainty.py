@@ -37,7 +37,6 @@ class Split:
 
     Parameters
     ----------
-    scenario, base : str
     draws, pairs, dropped : int
         Parameter draws with a complete pair; complete pairs over all draws; pairs with a missing side, left out.
     effect : float

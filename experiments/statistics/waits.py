@@ -56,7 +56,6 @@ def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int
     event : "first_friend" or "first_confidant"
     length : int
         Days of a run.
-    replicates : int
     """
     arrived = newcomers["arrived"].to_numpy(float)
     happened = newcomers[event].to_numpy(float)
@@ -71,8 +70,6 @@ def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | No
 
     Parameters
     ----------
-    waits : Waits
-    days : sequence of float
     weights : float array, shape (people,), optional
         How often each person counts.
 

@@ -1,4 +1,4 @@
-"""Anybody's own waves as a CSV (week, from, to, rating); every mistake is told with line and column."""
+"""Waves in a CSV (week, from, to, rating); every mistake comes with line and column."""
 
 import csv
 import io
@@ -20,21 +20,21 @@ MOST_PEOPLE: Final = 1000
 MOST_WEEKS: Final = 520
 MOST_RATING: Final = 99
 MOST_PROBLEMS: Final = 200
-"""Mistakes of a file that are told; with more of them, it is another kind of file."""
+"""Report at most this many mistakes; a file with more is of another kind."""
 
 Row = tuple[int, str, str, int]
 """Week, who rates, who is rated, rating."""
 
 
 def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
-    """Read waves, in the order of their weeks.
+    """Return waves, in order of their weeks.
 
     Parameters
     ----------
     path : Path
         CSV with the columns `week` (a whole number), `from`, `to` (any names) and `rating`: 1 is the nearest, larger
-        numbers are less near, 0 is unknown, and so is whoever is not listed. Whoever rates nobody above 0 in a week has
-        not answered then. Other columns are not read.
+        numbers are less near, 0 and a missing row mean unknown. People who rate nobody above 0 in a week have not
+        answered then. Other columns are ignored.
     friendly, friend : int
         The last rating that still is a friendly relation, and a friend.
 
@@ -49,8 +49,8 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
         for place, cells, at in _records(read_text(path), file):
             problems += found.add(place, cells, at)
             if len(problems) >= MOST_PROBLEMS:
-                told = f"{len(problems)} mistakes up to here; the rest has not been read"
-                raise ScenarioError([Problem.at(place, what=told)])
+                count = f"{len(problems)} mistakes up to here; the rest has not been read"
+                raise ScenarioError([Problem.at(place, what=count)])
     except ScenarioError as error:  # after which nothing can be read
         raise ScenarioError([*problems, *error.problems]) from None
     people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
@@ -76,7 +76,7 @@ def _in_order(names: set[str]) -> list[str]:
 
 
 def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str, int]]]:
-    """Return the rows below the header that are not empty, with the place of each column."""
+    """Yield the rows below the header that are not empty, with the place of each column."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
     line = 1
@@ -97,13 +97,7 @@ def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str,
 
 
 def _header(cells: list[str], place: Place) -> dict[str, int]:
-    """Find the columns.
-
-    Raises
-    ------
-    ScenarioError
-        When one is missing, or there twice.
-    """
+    """Return the place of each column."""
     names = [cell.lower() for cell in cells]
     problems = []
     for column in COLUMNS:
@@ -142,8 +136,8 @@ class _Found:
             return [] if rating == 0 else [_wrong(place, at["to"], "to", quoted(target), allowed)]
         if (week, source, target) in self._lines:
             first = self._lines[week, source, target]
-            said = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
-            return [Problem.at(place, found=said, allowed="each once a week")]
+            again = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
+            return [Problem.at(place, found=again, allowed="each once a week")]
         self._lines[week, source, target] = place.line
         self.rows.append((week, source, target, rating))
         return []
@@ -168,6 +162,3 @@ class _Found:
 
 def _wrong(place: Place, cell: int, column: str, found: str, allowed: str) -> Problem:
     return Problem(place.file, place.line, cell + 1, path=column, found=found, allowed=allowed)
-
-
-__all__ = ["COLUMNS", "read_waves"]

@@ -75,6 +75,3 @@ def read_generations(path: Path, signature: dict[str, Any], parameters: int, tar
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
-
-
-__all__ = ["read_generations", "signature_of", "write_generations"]

@@ -46,8 +46,6 @@ class ModelStatistics:
 
     Parameters
     ----------
-    scenario : Scenario
-    targets : sequence of Target
     replicates : int
         Runs of every set-up over which the statistics are taken.
     """
@@ -128,7 +126,6 @@ def calibrate(
         By default those of the project that need no paired runs.
     parameters : sequence of Factor, optional
         By default those graded "calibrated", over their plausible ranges.
-    replicates : int
     schedule, seed, workers, checkpoint, tell
         As of `infer`.
     """
@@ -180,7 +177,6 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
 
     Parameters
     ----------
-    targets : sequence of Range
     runs : DataFrame
         From `predictive_attempts`.
 
@@ -213,13 +209,3 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
 
 def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float] | Failed:
     return simulate(*item)
-
-
-__all__ = [
-    "REPLICATES",
-    "ModelStatistics",
-    "beside_targets",
-    "calibrate",
-    "predictive_attempts",
-    "without_pairs",
-]

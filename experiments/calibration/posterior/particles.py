@@ -68,7 +68,6 @@ class Posterior:
     ----------
     factors : tuple of Factor
         The parameters and their prior ranges.
-    targets : tuple of Range
     generations : tuple of Generation
         The last is the posterior.
     stopped : str

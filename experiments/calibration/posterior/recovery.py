@@ -79,7 +79,6 @@ class Ranks:
     ----------
     ranks : DataFrame
         A row a case, a column a parameter: from 0 to `draws`.
-    draws : int
     """
 
     ranks: "pd.DataFrame"
@@ -124,16 +123,12 @@ def simulation_based_calibration(
 
     Parameters
     ----------
-    simulate : callable
     factors : sequence of Factor
         The prior, and what is ranked.
     half_widths : mapping of str to float
         Statistics, and the scale on which the distance measures each.
     schedule : Schedule
         Its tolerance must be small against the noise of the statistics, else posteriors are too wide.
-    cases, draws : int
-    seed : int
-    workers : Executor, optional
     """
     import pandas as pd
 
@@ -149,6 +144,3 @@ def simulation_based_calibration(
         drawn = last.iloc[stream.choice(len(last), size=draws, p=last["weight"].to_numpy())]
         rows.append({name: int((drawn[name] < truth[name]).sum()) for name in names})
     return Ranks(pd.DataFrame(rows, columns=names), draws)
-
-
-__all__ = ["Ranks", "recovered", "simulation_based_calibration", "targets_at"]

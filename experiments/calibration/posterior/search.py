@@ -83,9 +83,6 @@ def infer(
         For workers in other processes it must be picklable.
     factors : sequence of Factor
         Uniform priors over their ranges.
-    targets : sequence of Range
-    schedule : Schedule, optional
-    seed : int
     workers : Executor, optional
         The posterior does not depend on it.
     checkpoint : Path, optional

@@ -44,6 +44,3 @@ def mediated(runs: Runs) -> Estimate:
     direct = moments.coefficients("loneliness", given)["disclosure_threshold"]
     indirect = whole - direct
     return single(indirect / max(abs(indirect) + abs(direct), 1e-12))
-
-
-__all__ = ["disclosure_kept", "known_loneliness", "mediated", "stigma_loneliness", "threshold_loneliness"]

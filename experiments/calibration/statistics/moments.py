@@ -1,7 +1,7 @@
 """Regressions and correlations within runs: every user's values less the mean of the run, pooled over runs.
 
-A run leaves its matrix of cross products behind. These add up over runs, and all that is asked of them (correlations,
-partial correlations, coefficients, adjusted R2) follows from the sum. So a resample of runs costs one more sum.
+A run leaves its matrix of cross products behind. Correlations, partial correlations, coefficients and adjusted R2
+follow from their sum over runs, so a resample of runs costs only another sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from experiments.calibration.statistics.snapshots import Array
 
 
 def cross_products(columns: Mapping[str, Array]) -> Array:
-    """Return what a run leaves behind of these columns.
+    """Return the cross products of columns of a run.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ def cross_products(columns: Mapping[str, Array]) -> Array:
     Returns
     -------
     array, shape (columns + 1, columns + 1)
-        Cross products of the columns less their means; in the last corner users less 1, the degrees of freedom that are
-        left. All 0 for fewer than two users.
+        Cross products of the centred columns; in the last corner the degrees of freedom, users less 1. All 0 for fewer
+        than two users.
     """
     values = np.array([np.asarray(column, float) for column in columns.values()])
     found = np.zeros((len(values) + 1, len(values) + 1))
@@ -41,7 +41,6 @@ class Moments:
 
     Parameters
     ----------
-    names : sequence of str
     products : array, shape (columns + 1, columns + 1)
         Sum of `cross_products` over runs.
     """
@@ -72,7 +71,7 @@ class Moments:
         return dict(zip(predictors, solved.tolist(), strict=True))
 
     def explained(self, outcome: str, predictors: Sequence[str]) -> tuple[float, int]:
-        """Return R2 within runs and the number of predictors that add something of their own."""
+        """Return R2 within runs and the number of linearly independent predictors."""
         at, to = self._at(predictors), self._at([outcome])[0]
         total = self.products[to, to]
         if not predictors or total <= 0.0:
@@ -107,11 +106,8 @@ def _scale(square: Array) -> Array:
 
 
 def _solved(square: Array, right: Array) -> Array:
-    """Solve normal equations; columns are scaled first, and those that repeat others share what they explain."""
+    """Solve normal equations of scaled columns; columns that repeat each other share what they explain."""
     scale = _scale(square)
     shaped = right / (scale if right.ndim == 1 else scale[:, None])
     solved = np.linalg.lstsq(square / np.outer(scale, scale), shaped, rcond=1e-9)[0]
     return np.asarray(solved / (scale if right.ndim == 1 else scale[:, None]))
-
-
-__all__ = ["Moments", "cross_products"]

@@ -1,4 +1,4 @@
-"""Columns of users that statistics read: traits, and who counts as settled, helper or newcomer."""
+"""Columns of users that statistics read: traits, and who counts as settled or helper."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from sim.state.columns import DIAGNOSES, USER
 from sim.state.state import Records
 
 SETTLED_DAYS: Final = 183
-"""Enrolled half a year: from then on a user counts as settled."""
+"""Days of enrolment after which a user counts as settled."""
 NOT_DISPOSITIONS: Final = ("interest", "speciality")
 
 TRAITS: Final = tuple(
@@ -21,7 +21,7 @@ TRAITS: Final = tuple(
 BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(DIAGNOSES))))
 """Sex, age, and a column for each diagnosis but the first."""
 FIXED: Final = (*TRAITS, *BACKGROUND)
-"""All that a user brings along and that does not change."""
+"""All fixed characteristics of a user."""
 
 
 def fixed_columns(users: Records) -> dict[str, Array]:
@@ -34,7 +34,7 @@ def fixed_columns(users: Records) -> dict[str, Array]:
 
 
 def settled(users: Records, day: int) -> Records:
-    """Pick those who have been enrolled for half a year or more."""
+    """Return the users enrolled for half a year or more."""
     return users[day - users["arrived"] >= SETTLED_DAYS]
 
 
@@ -48,15 +48,3 @@ def highest_third(values: Array) -> Array:
     if not len(values):
         return np.zeros(0, bool)
     return np.asarray((values >= np.quantile(values, 2.0 / 3.0)) & (values > 0.0))
-
-
-__all__ = [
-    "BACKGROUND",
-    "FIXED",
-    "SETTLED_DAYS",
-    "TRAITS",
-    "fixed_columns",
-    "highest_third",
-    "lowest_third",
-    "settled",
-]

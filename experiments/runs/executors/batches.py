@@ -23,7 +23,6 @@ class Batches:
 
     Parameters
     ----------
-    items : sequence
     seconds : float
         Work in a batch: enough to hide the hand-over, little enough for a smooth progress bar.
     """

@@ -16,7 +16,6 @@ class Counted:
 
     Parameters
     ----------
-    workers : Executor
     step : callable
         Called before each result is yielded.
     """

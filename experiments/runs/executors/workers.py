@@ -50,7 +50,6 @@ class ProcessPool:
 
     Parameters
     ----------
-    jobs : int
     tell : callable
         Takes a message when a worker dies for the first time.
     """
