@@ -153,21 +153,21 @@ def _checked(column: Column, value: Any) -> Any:
     except (TypeError, ValueError):  # no number, or lists of different lengths
         numbers = None
     if numbers is None or numbers.shape != column.shape:
-        raise ValueError(f"{column.name}: found {value!r}, allowed are {_allowed(column)}")
+        raise ValueError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
     low, high = column.range
     if not np.all(np.isfinite(numbers) & (numbers >= low) & (numbers <= high)):
         unit = "" if column.unit == "1" else f" [{column.unit}]"
         raise ValueError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
     if np.dtype(column.dtype).kind == "i" and np.any((numbers != np.floor(numbers)) | (np.abs(numbers) > 2.0**53)):
-        allowed = f"{_allowed(column)} or their whole numbers" if column.labels else "whole numbers"
-        raise ValueError(f"{column.name}: found {value!r}, allowed are {allowed}")
+        allowed = f"{_allowed(column)}, or its whole number" if column.labels else "a whole number"
+        raise ValueError(f"{column.name}: found {value!r}, allowed is {allowed}")
     return numbers
 
 
 def _allowed(column: Column) -> str:
     if column.shape:
         return f"{column.shape[0]} numbers, in the order {', '.join(column.labels)}"
-    return ", ".join(column.labels) or "numbers"
+    return f"one of {', '.join(column.labels)}" if column.labels else "a number"
 
 
 def _shown(value: Any) -> str:

@@ -225,8 +225,8 @@ def test_the_graph_of_one_centre_has_its_users_only():
         ("parc", "unknown centre 'parc'; did you mean 'park'[?] allowed: one of park, lake, or a number from 0 to 1"),
         ("", "unknown centre '', allowed is one of park, lake"),
         (2, "unknown centre 2, allowed is one of park, lake, or a number from 0 to 1"),
-        (-1, "unknown centre -1; allowed"),
-        (0.5, "unknown centre 0.5; allowed"),
+        (-1, "unknown centre -1, allowed"),
+        (0.5, "unknown centre 0.5, allowed"),
     ],
 )
 def test_an_unknown_centre_is_refused_with_those_there_are(centre, said):

@@ -231,12 +231,12 @@ def refused(tmp_path, *lines: str) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("sex", "x", "found 'x', allowed are m, man"),
-        ("diagnosis", "sad", "found 'sad', allowed are schizophrenia"),
+        ("sex", "x", "found 'x', allowed is one of m, man"),
+        ("diagnosis", "sad", "found 'sad', allowed is one of schizophrenia"),
         ("age_low", "old", "found 'old', allowed is a number from"),
         ("age_high", "200", "found '200', allowed is a number from"),
-        ("marital_status", "single", "found 'single', allowed are unmarried, divorced"),
-        ("occupation", "singer", "found 'singer', allowed are unemployed"),
+        ("marital_status", "single", "found 'single', allowed is one of unmarried, divorced"),
+        ("occupation", "singer", "found 'singer', allowed is one of unemployed"),
         ("years_in_centre", "-1", "found '-1', allowed is a number from 0"),
         ("years_ill", "nan", "found 'nan', allowed is a number from 0"),
     ],
