@@ -178,8 +178,10 @@ def test_building_on_a_python_that_is_too_old_says_so(tmp_path: Path) -> None:
     assert built.stderr.strip().startswith("dayroom needs Python >=99, but this is Python 3.")
 
 
-def test_the_wheel_holds_both_packages_and_the_scenarios_inside_sim(tmp_path: Path) -> None:
-    folders = {"sim": "sim", "experiments": "experiments", "scenarios": "sim/_shipped_scenarios"}
+def test_the_wheel_holds_the_packages_and_the_scenarios_inside_sim(tmp_path: Path) -> None:
+    packages = {name: name for name in ("dayroom", "sim", "experiments")}
+    assert all((ROOT / name / "py.typed").is_file() for name in packages)
+    folders = {**packages, "scenarios": "sim/_shipped_scenarios"}
     shipped = [path.relative_to(ROOT) for path in files_for_git() if path.relative_to(ROOT).parts[0] in folders]
     expected = {Path(folders[path.parts[0]], *path.parts[1:]).as_posix() for path in shipped}
 

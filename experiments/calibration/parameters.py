@@ -6,7 +6,7 @@ from typing import Final
 
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 _MARGIN: Final = 0.02
@@ -29,8 +29,7 @@ def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
             near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
-            meant = f", did you mean {near!r}?" if near else ""
-            raise ValueError(f"found {pattern!r}, which no parameter matches{meant}")
+            raise ValueError(with_suggestion(f"found {pattern!r}, which no parameter matches", near))
     if not patterns:
         return CALIBRATED
     return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))

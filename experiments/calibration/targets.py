@@ -9,7 +9,8 @@ from pydantic import Field
 
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.statistics.ranges import Range
-from experiments.studies.sections import checked
+from sim.scenario.reading.check import checked_as
+from sim.scenario.reading.form import Form
 from sim.scenario.reading.load import parse
 from sim.scenario.schema.quantity import Section
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -95,6 +96,9 @@ class _File(Section):
     targets: Annotated[tuple[_Spelled, ...], Field(min_length=1)] = Field(description="The targets")
 
 
+_TARGETS: Final = Form(_File, "file of targets", "the key targets: `targets: [{key: ..., low: ..., high: ...}]`")
+
+
 def read_targets(*paths: Path) -> tuple[Target, ...]:
     """Return targets from files in the form of `targets.yaml`; without a path, those of the project.
 
@@ -107,16 +111,10 @@ def read_targets(*paths: Path) -> tuple[Target, ...]:
 
 
 def _read(path: Path) -> tuple[Target, ...]:
-    text = read_text(path)
-    if not any(
-        line.partition("#")[0].strip(" \t\ufeff-") for line in text.splitlines()
-    ):  # parsing would report a missing scenario
-        what = "the file is empty; targets stand there as `targets: [{key: ..., low: ..., high: ...}]`"
-        raise ScenarioError([Problem(displayed(path), what=what)])
-    root, problems = parse(text, displayed(path))
+    root, problems = parse(read_text(path), displayed(path), _TARGETS)
     root = _listed(root)
-    spelled, found = checked(root, _File)
-    problems = [*problems, *found, *_unfit(root)]
+    spelled, more = checked_as(_TARGETS, root)
+    problems = [*problems, *more, *_unfit(root)]
     if spelled is None or problems:
         raise ScenarioError(problems)
     return tuple(_target(one) for one in spelled.targets)

@@ -195,7 +195,7 @@ def contrasts(
 
 
 def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
-    """Give contrasts as a table, a row each."""
+    """Return contrasts as a table, a row each."""
     import pandas as pd
 
     kind = type(rows[0]) if rows else Contrast
@@ -243,7 +243,7 @@ def by_group(
 
 
 def clear_among(row: GroupContrast, number: int) -> bool:
-    """Tell whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
+    """Return whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
     if row.n < 2 or not row.high > row.low:
         return row.difference != 0.0 and row.n >= 2
     half = (row.high - row.low) / 2.0
@@ -252,7 +252,7 @@ def clear_among(row: GroupContrast, number: int) -> bool:
 
 
 def harm(row: Contrast | GroupContrast) -> float:
-    """How much worse the other is; the size of the change when neither direction is better; -inf when not known."""
+    """Return how much worse the other is: the size of the change if no direction is better, -inf if not known."""
     if np.isnan(row.difference):
         return -np.inf
     return {"lower": row.difference, "higher": -row.difference, "neither": abs(row.difference)}[row.better]

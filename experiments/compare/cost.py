@@ -1,4 +1,4 @@
-"""What a policy costs, for what effect.
+"""Costs and effect of a policy, and the cost of one user lifted out of severe loneliness.
 
 Costs are paired differences per user-year, the effect a paired difference counted so that more is better. By default it
 is the share of users lifted below the severe cut-off, and the ratio the cost per user lifted. A ratio whose denominator
@@ -74,7 +74,7 @@ class CostContrast:
     position: str
 
     def words(self, what: str = "user lifted out of severe loneliness", currency: str = "CNY") -> str:
-        """Say what one unit of effect costs, or why there is no such number."""
+        """Return what one unit of effect costs, or why there is no such number."""
         paid = {
             "better, dearer": f"each {what} costs",
             "worse, cheaper": f"worse and cheaper: saved for each {what} fewer,",
@@ -127,7 +127,7 @@ def costs(
 
 
 def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
-    """Give the comparisons as a table, a row each."""
+    """Return the comparisons as a table, a row each."""
     import pandas as pd
 
     return pd.DataFrame([asdict(row) for row in rows], columns=[field.name for field in fields(CostContrast)])
@@ -136,7 +136,7 @@ def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
 def _measures(
     runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
 ) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Give cost per user-year, staff hours per user-year and effect: a row a replicate, a column a scenario."""
+    """Return cost per user-year, staff hours per user-year and effect: a row a replicate, a column a scenario."""
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)
@@ -196,7 +196,7 @@ def plane(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> "pd.DataFrame":
-    """Give points of the cost-effectiveness plane: bootstrapped mean differences from the first scenario.
+    """Return points of the cost-effectiveness plane: bootstrapped mean differences from the first scenario.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def plane(
 
 
 def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the share of points in each quarter of the plane, by scenario; `on_axis` is what lies in none.
+    """Return the share of points in each quarter of the plane, by scenario; `on_axis` is what lies in none.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: str) -> "pd.DataFrame":
-    """Give the acceptability curve: how likely each scenario is worth its cost, by what one unit of effect is worth.
+    """Return the acceptability curve: how likely each scenario is worth its cost, by what one unit of effect is worth.
 
     Parameters
     ----------

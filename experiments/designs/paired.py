@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from experiments.designs.replicates import replicate_seed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 
-class UncomparableError(ValueError):
+class UncomparableError(DayroomError, ValueError):
     """Scenarios that cannot be compared, and why."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.designs.factor import Factor, Point, Value
+from sim.scenario.text.errors import DayroomError
 
 MOST_TOLD: Final = 20
 """Report at most this many mistakes of a file of points, then a count."""
@@ -16,7 +17,7 @@ MOST_SHOWN: Final = 60
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-class DesignError(ValueError):
+class DesignError(DayroomError, ValueError):
     """A design that cannot be made, and why.
 
     Parameters

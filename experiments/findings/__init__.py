@@ -1,7 +1,7 @@
-"""What the shipped studies found: a page and a figure for each, written from their runs and from nothing else.
+"""Findings of the shipped studies: a page and a figure each, written from the runs alone.
 
-A finding is a module with `STUDY`, `numbers` and `figure`, beside a template with the words. Every number on a page is
-one of `numbers`; a sentence that could turn out otherwise stands under a condition.
+A finding is a module with `STUDY`, `numbers` and `figure`, and a template with the words. Every number on a page comes
+from `numbers`; a sentence that other runs could make false stands under a condition.
 """
 
 from importlib import import_module
@@ -24,26 +24,26 @@ FOUND: Final = (
     "ranking-of-policies",
     "newcomers-first-year",
 )
-"""Studies whose findings are written down, in the order of the index."""
+"""Studies with a finding, in the order of the index."""
 
 
 class Finding(Protocol):
-    """A module of this package that says what one study found."""
+    """A module of this package: the finding of one study."""
 
     STUDY: str
     """Name of the shipped study."""
 
     def numbers(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-        """Give everything the page says, as JSON has it."""
+        """Return everything the page says, as JSON can hold it."""
         ...
 
     def figure(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-        """Draw what the page shows."""
+        """Draw the figure of the page."""
         ...
 
 
 def finding(name: str) -> Finding:
-    """Give the finding of a study.
+    """Return the finding of a study.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""From which number of users on a centre offers what a larger one does."""
+"""From how many users on a centre offers what a larger one does."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ _SHOWN: Final = (*PRIMARY, "no_friend_share")
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give, by outcome, each size against the largest, from which size on it is as good, and what chance does.
+    """Return, by outcome, each size against the largest, the least size that is as good, and the spread by chance.
 
     As good: the bad end of the 95 % interval of the difference, over all numbers of staff, is less than a small effect
     (`SMALL_EFFECT` standard deviations between users), at this size and all above it.
@@ -45,7 +45,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             "base": difference(against[min(against, key=lambda size: abs(size - found["base"]))], margin),
             "staff": difference(between(runs, STAFF, staff[0], staff[-1], outcome), margin),
             "staff_in_largest": difference(between(largest, STAFF, staff[0], staff[-1], outcome), margin),
-            "chance": {str(size): float(spread.loc[(outcome, size), "sd"]) for size in sizes},
+            "chance": {str(size): float(spread["sd"][outcome, size]) for size in sizes},
         }
     alone = spread.loc["no_friend_share"]
     found["no_friend"] = {"smallest": float(alone["mean"].iloc[0]), "largest": float(alone["mean"].iloc[-1])}
@@ -53,7 +53,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw outcomes against the number of users, a line a number of staff."""
+    """Draw outcomes against the number of users, a line for each number of staff."""
     from experiments.plots.findings.levels import outcome_lines
 
     cells = by_level(runs, [USERS, STAFF], _SHOWN)

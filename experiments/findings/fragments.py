@@ -1,4 +1,4 @@
-"""Pieces of what a finding says: differences as JSON has them, levels of a factor, and what the base scenario has."""
+"""Parts of findings: differences as JSON can hold them, levels of a factor, and its value in the base scenario."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 def difference(found: Between, margin: float) -> dict[str, Any]:
-    """Give a difference with its interval, and whether that leaves out 0 and whether it stays within a margin."""
+    """Return a difference with its interval, whether that leaves out 0, and whether it lies within a margin."""
     numbers = {"value": found.difference, "low": found.low, "high": found.high}
     return {**numbers, "clear": found.clear, "small": found.within(margin), "pairs": found.pairs}
 
 
 def small_effect(runs: "pd.DataFrame", outcome: str) -> float:
-    """Give how much of an outcome is a small effect: `SMALL_EFFECT` standard deviations between users."""
+    """Return the size of a small effect on an outcome: `SMALL_EFFECT` standard deviations between users."""
     return SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
 
 
 def levels_of(runs: "pd.DataFrame", factor: str) -> list[float]:
-    """Give the levels of a factor, in rising order."""
+    """Return the levels of a factor, in rising order."""
     return [float(level) for level in sorted(runs[factor].unique())]
 
 
 def base_value(study: "Study", factor: str) -> float:
-    """Give what a factor is in the base scenario; in the first place where it stands."""
+    """Return the value of a factor in the base scenario, at the first place that it sets."""
     chosen = next(one for one in study.factors if one.path == factor)
     value: Any = study.levers[study.usual_care].model_dump(mode="json")
     for key in chosen.places[study.usual_care][0]:

@@ -17,15 +17,15 @@ STUDY: Final = "group-size-and-grouping"
 SIZE, GROUPING = "centres.*.timetable.*.group_size", "centres.*.timetable.*.grouping"
 FREE: Final = "free"
 USUAL: Final = 6.0
-"""Size the others are held against: that of most of the baseline's activities."""
+"""The size to compare with: that of most activities of the baseline."""
 _TIES: Final = ("ties_at_or_above_friend_out", "no_friend_share", "transitivity", "tie_survival")
 _NAMES: Final = {"free": "free choice", "interest": "by interest", "assigned": "assigned", "rotating": "mixed anew"}
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give, by outcome, what size does under each grouping, what grouping does at each size, and the extremes.
+    """Return, by outcome, the effect of size under each grouping, of grouping at each size, and the extremes.
 
-    Small: all sizes below the usual one. In one table for everybody the groupings are one and the same.
+    Small: all sizes below the usual one. With one table for everybody all groupings are the same.
     """
     sizes = levels_of(runs, SIZE)
     ways = [way for way in dict.fromkeys(runs[GROUPING]) if way != FREE]
@@ -49,21 +49,23 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 {"size": size, **_widest(runs[runs[SIZE] == size], GROUPING, outcome, margin)} for size in sizes[:-1]
             ],
             "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
-            "lowest": _cell(mine.loc[mine["mean"].idxmin()], sizes[-1]),
-            "highest": _cell(mine.loc[mine["mean"].idxmax()], sizes[-1]),
+            "lowest": _cell(mine.iloc[mine["mean"].argmin()], sizes[-1]),
+            "highest": _cell(mine.iloc[mine["mean"].argmax()], sizes[-1]),
         }
         found[outcome]["alike_from"] = _alike_from(found[outcome]["by_way"])
     return found
 
 
 def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> dict[str, Any]:
-    """Give the difference of the two levels of a factor that lie furthest apart, the lower one first."""
+    """Return the difference between the two levels of a factor with the lowest and the highest mean."""
     means = runs.groupby(factor)[outcome].mean()
-    return difference(between(runs, factor, means.idxmin(), means.idxmax(), outcome), margin)
+    return difference(
+        between(runs, factor, means.index[int(means.argmin())], means.index[int(means.argmax())], outcome), margin
+    )
 
 
 def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
-    """Give the size from which on all ways are within a small effect of each other; none if they never are."""
+    """Return the size from which on all ways are within a small effect of each other; None if they never are."""
     found = None
     for row in reversed(by_way):
         if not row["small"]:
@@ -73,13 +75,13 @@ def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
 
 
 def _cell(row: Any, everybody: float) -> dict[str, Any]:
-    """Describe a cell; at one table for everybody no way of grouping is any different."""
+    """Describe a cell; with one table for everybody the way of grouping has no name."""
     way = "everybody together" if row[SIZE] == everybody else _NAMES.get(str(row[GROUPING]), str(row[GROUPING]))
     return {"mean": float(row["mean"]), "size": float(row[SIZE]), "way": way}
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw outcomes against the size of tables, a line a way of grouping."""
+    """Draw outcomes against the size of tables, a line for each way of grouping."""
     from experiments.plots.findings.levels import outcome_lines
 
     shown = (*PRIMARY, "ties_at_or_above_friend_out", "no_friend_share", "transitivity")

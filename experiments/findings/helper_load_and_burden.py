@@ -25,15 +25,15 @@ CAPACITY, WILL = "users.support_capacity.mean", "users.helping_inclination.mean"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One of the ways to load helpers more.
+    """A way to load helpers more.
 
     Parameters
     ----------
     factors : tuple of str
-        What stands for it: these move away from the first point, all others stay.
+        Factors that differ from the first point; all others do not.
     label : str
     is_relative : bool
-        Whether levels are told as multiples of the first point's.
+        Whether levels are multiples of the first point's.
     """
 
     factors: tuple[str, ...]
@@ -52,7 +52,7 @@ _STANDING: Final = (NEED, LOAD, CAPACITY, WILL)
 
 
 def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.dtype[np.float64]]]:
-    """Give the points of one way of loading, the base among them, by rising level, and these levels."""
+    """Return the points of a way, with the base, by rising level, and their levels."""
     paths = [factor.path for factor in study.factors]
     values = np.array([[point[paths.index(path)] for path in _STANDING] for point in study.points], float)
     moved = ~np.isclose(values, values[0])
@@ -65,20 +65,20 @@ def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.d
 
 
 def table(frame: "pd.DataFrame", column: str, lever: str, points: list[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Give an outcome as replicates by points; NaN where a run failed or a group was empty."""
+    """Return an outcome, shape (replicates, points); NaN where a run failed or a group was empty."""
     mine = frame[frame["lever"] == lever]
     wide = mine.pivot(index="replicate", columns="point", values=column)
     return np.asarray(wide.reindex(columns=points).to_numpy(float))
 
 
 def of_helpers(groups: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the burden of those who were helpers at the start, a row a run."""
+    """Return the burden of those who were helpers at the start, a row a run."""
     mine = groups[(groups["group"] == HELPERS) & (groups["outcome"] == "burden")]
     return mine.rename(columns={"value": "burden"})
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give the shape of each rise, and what each lever takes off at the baseline and under the heaviest load.
+    """Return the shape of each rise, and the effect of each lever at the baseline and under the heaviest load.
 
     Heaviest: needs and weight together at their highest.
     """
@@ -102,13 +102,13 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             )
         }
         found["policies"][lever] = {
-            "base": _told(more["burden"][:, base], margin),
-            "heavy": _told(more["burden"][:, heaviest], margin),
-            "rise": _told(more["burden"][:, heaviest] - more["burden"][:, base], margin),
-            "helped_heavy": _told(more["helped"][:, heaviest], 0.0),
-            "lonely_heavy": _told(more["loneliness"][:, heaviest], small_effect(runs, "loneliness_ucla20")),
-            "helpers_base": _told(more["helpers"][:, base], margin),
-            "helpers_heavy": _told(more["helpers"][:, heaviest], margin),
+            "base": _described(more["burden"][:, base], margin),
+            "heavy": _described(more["burden"][:, heaviest], margin),
+            "rise": _described(more["burden"][:, heaviest] - more["burden"][:, base], margin),
+            "helped_heavy": _described(more["helped"][:, heaviest], 0.0),
+            "lonely_heavy": _described(more["loneliness"][:, heaviest], small_effect(runs, "loneliness_ucla20")),
+            "helpers_base": _described(more["helpers"][:, base], margin),
+            "helpers_heavy": _described(more["helpers"][:, heaviest], margin),
         }
     policies = found["policies"]
     found["flattest"] = min(policies, key=lambda lever: policies[lever]["rise"]["value"])
@@ -116,7 +116,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame", margin: float) -> dict[str, Any]:
-    """Describe the rise of burden in one of the ways, under usual care."""
+    """Describe the rise of burden along a way, under usual care."""
     points, levels = points_of(study, name)
     burden = table(runs, "burden", study.usual_care, points)
     burdened = table(runs, "burdened_share", study.usual_care, points)
@@ -131,8 +131,8 @@ def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame
         "burden": {at: float(np.nanmean(burden[:, at_])) for at, at_ in _places(base)},
         "burdened": {at: float(np.nanmean(burdened[:, at_])) for at, at_ in _places(base)},
         "helpers": {at: float(np.nanmean(mine[:, at_])) for at, at_ in _places(base)},
-        "change": _told(burden[:, -1] - burden[:, 0], margin),
-        "helpers_change": _told(mine[:, -1] - mine[:, 0], margin),
+        "change": _described(burden[:, -1] - burden[:, 0], margin),
+        "helpers_change": _described(mine[:, -1] - mine[:, 0], margin),
         "verdict": shape.verdict,
         "steepest": {"start": shape.start, "end": shape.end, "low": shape.low, "high": shape.high},
         "slopes": {
@@ -151,15 +151,21 @@ def _places(base: int) -> tuple[tuple[str, int], ...]:
     return ("from", 0), ("base", base), ("to", -1)
 
 
-def _told(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
-    """Describe differences, one a replicate; those that are not known are left out."""
+def _described(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
+    """Describe the differences of all replicates that have one."""
+    mean, low, high, number = _mean_of(values)
+    return difference(Between(mean, low, high, number), margin)
+
+
+def _mean_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, float, int]:
+    """Return the mean of the known values, its 95 % interval, and their number."""
     known = values[np.isfinite(values)]
     low, high = paired_interval(known)
-    return difference(Between(float(known.mean()) if len(known) else float("nan"), low, high, len(known)), margin)
+    return float(known.mean()) if len(known) else float("nan"), low, high, len(known)
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw burden against each way of loading helpers, a line a lever, and helpers by themselves."""
+    """Draw burden along each way, a line for each lever, and for helpers alone."""
     import pandas as pd
 
     from experiments.plots.findings.load import load_curves
@@ -174,9 +180,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
         series = [(lever, runs, lever) for lever in study.levers]
         for line, frame, lever in (*series, (HELPERS, helpers, study.usual_care)):
             for level, values in zip(levels, table(frame, "burden", lever, points).T, strict=True):
-                known = values[np.isfinite(values)]
-                low, high = paired_interval(known)
-                mean = float(known.mean()) if len(known) else float("nan")
+                mean, low, high, _ = _mean_of(values)
                 rows.append({"panel": way.label, "line": line, "level": level, "mean": mean, "low": low, "high": high})
     marked = {
         way.label: float(points_of(study, name)[1][points_of(study, name)[0].index(0)]) for name, way in WAYS.items()

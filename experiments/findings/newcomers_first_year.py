@@ -22,19 +22,19 @@ STUDY: Final = "newcomers-first-year"
 EVENTS: Final = {"friend": "first_friend", "confidant": "first_confidant"}
 YEAR: Final = 365
 BY: Final = {"friend": 90, "confidant": YEAR}
-"""Days by which levers are compared: within a year nearly all have a friend whatever is done."""
+"""Days at which levers are compared: after a year nearly all have a friend under any lever."""
 SEED: Final = 1
-"""Of the resampling of runs."""
+"""Seed of the resampling of runs."""
 SHORT: Final = tuple(name for name, _, most in STAYS if most <= YEAR)
-"""Groups of those in their first year, by how long they have been there."""
+"""Groups of users in their first year, by length of stay."""
 _OUTCOMES: Final = ("loneliness_ucla20", "group_identity", "burden")
 _MOST_SHOWN: Final = 5
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give the shares with a first friend and confidant by days, how users fare by length of stay, and each lever.
+    """Return the shares with a first friend and confidant by day, outcomes by length of stay, and effects of levers.
 
-    `groups` are the tables of the study (`experiments.findings.tables.Tables`): newcomers are among them.
+    `groups` are the tables of the study (`experiments.findings.tables.Tables`), newcomers included.
     """
     tables: Tables = groups  # type: ignore[assignment]
     usual = study.usual_care
@@ -75,11 +75,11 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     }
     first, last = SHORT[0], SHORT[-1]
     found["left"] = {outcome: of[last]["value"] / of[first]["value"] for outcome, of in found["gap"].items()}
-    told = found["policies"]
-    found["sooner"] = _ranked(told, lambda one: -one["friend"]["value"], lambda one: one["friend"]["low"] > 0.0)
-    found["later"] = _ranked(told, lambda one: one["friend"]["value"], lambda one: one["friend"]["high"] < 0.0)
+    policies = found["policies"]
+    found["sooner"] = _ranked(policies, lambda one: -one["friend"]["value"], lambda one: one["friend"]["low"] > 0.0)
+    found["later"] = _ranked(policies, lambda one: one["friend"]["value"], lambda one: one["friend"]["high"] < 0.0)
     found["less_lonely"] = _ranked(
-        told,
+        policies,
         lambda one: one["loneliness_ucla20"]["first_year"]["value"],
         lambda one: one["loneliness_ucla20"]["first_year"]["high"] < 0.0,
     )
@@ -96,19 +96,19 @@ def _waits(tables: "Tables", study: "Study", lever: str, column: str, replicates
 
 
 def _shares(waits: Waits) -> dict[str, Any]:
-    """Give the share who have found one by each of `DAYS`, and the day by which half have (None if not in a year)."""
+    """Return the share who have found one by each of `DAYS`, and the day by which half have (None if after a year)."""
     shares, (low, high) = share_found(waits, DAYS), share_interval(waits, DAYS, SEED)
-    by_day = share_found(waits, np.arange(YEAR + 1))
+    by_day = share_found(waits, np.arange(YEAR + 1.0))
     half = np.flatnonzero(by_day >= 0.5)
-    told = [
+    rows = [
         {"day": day, "share": _known(share), "low": _known(least), "high": _known(most)}
         for day, share, least, most in zip(DAYS, shares, low, high, strict=True)
     ]
-    return {"by": told, "half_by": int(half[0]) if len(half) else None, "found": int(waits.found.sum())}
+    return {"by": rows, "half_by": int(half[0]) if len(half) else None, "found": int(waits.found.sum())}
 
 
 def _more_found(waits: dict[str, Waits], usual: str, lever: str, day: int) -> dict[str, Any]:
-    """Give how many more, of a hundred, have found one within so many days; runs are drawn in pairs."""
+    """Return how many more, of a hundred, have found one within so many days; runs are resampled in pairs."""
     more, low, high = (float(100.0 * one[0]) for one in share_difference(waits[usual], waits[lever], [day], SEED))
     return difference(Between(more, low, high, waits[usual].number), 0.0)
 
@@ -127,7 +127,7 @@ def _by_stay(groups: "pd.DataFrame", outcome: str, study: "Study", replicates: i
 
 
 def _first_year(of: dict[str, dict[str, Pooled]], lever: str) -> Pooled:
-    """Pool all who have been there for less than a year."""
+    """Pool all users in their first year."""
     parts = [of[group][lever] for group in SHORT]
     return Pooled(np.sum([one.totals for one in parts], axis=0), np.sum([one.people for one in parts], axis=0))
 
@@ -152,11 +152,11 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     """
     import pandas as pd
 
-    from experiments.plots.compare.waits import newcomer_waits
+    from experiments.plots.findings.waits import newcomer_waits
 
     tables: Tables = groups  # type: ignore[assignment]
     replicates, usual = int(runs["replicate"].max()) + 1, study.usual_care
-    days = np.arange(0, YEAR + 1, 5)
+    days = np.arange(0.0, YEAR + 1.0, 5.0)
     rows: list[dict[str, Any]] = []
     for event, column in EVENTS.items():
         for lever in study.levers:

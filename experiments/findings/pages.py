@@ -1,6 +1,6 @@
-"""Pages of findings: numbers of a study's runs put into words by a template; every number is inserted by its key.
+"""Pages of findings: a template puts the numbers of a study's runs into words.
 
-Jinja2 fills the templates and stops at a key that is not there.
+Jinja2 inserts every number by its key, and stops at a missing one.
 """
 
 import json
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 """Version of the record beside each page."""
 _FINEST: Final = 3
-"""Decimals of a difference at most."""
+"""Most decimals of a difference."""
 _TEMPLATES: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Found:
-    """What is written of a study.
+    """The finding of a study.
 
     Parameters
     ----------
     record : dict
-        What was run, by which model, and every number of the page.
+        What was run, with which model, and every number of the page.
     figure : Figure
     """
 
@@ -46,20 +46,20 @@ class Found:
 
 
 def found(study: "Study", store: Path, model: str | None = None) -> Found:
-    """Take a finding from the runs of its study.
+    """Return the finding of a study from its runs.
 
     Parameters
     ----------
     study : Study
     store : Path
-        Folder of the store the runs are in.
+        Folder of the store with the runs.
     model : str, optional
-        Digest of another version of the model than the present one.
+        Digest of another version of the model.
 
     Raises
     ------
     ResultError
-        When no finding is written for the study, or a run was not made yet.
+        When the study has no finding, or a run is missing.
     """
     from experiments.sweep.results import results
 
@@ -84,7 +84,7 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
 
 
 def finding_of(study: "Study") -> Finding:
-    """Give the finding of a study.
+    """Return the module with the finding of a study.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def finding_of(study: "Study") -> Finding:
 
 
 def _about(study: "Study", runs: "pd.DataFrame") -> dict[str, Any]:
-    """Say what was run."""
+    """Describe the runs."""
     factors = [
         {"path": one.path, "meaning": one.meaning, "unit": one.unit, "levels": _levels(runs, one.path)}
         for one in study.factors
@@ -128,19 +128,19 @@ def _levels(runs: "pd.DataFrame", path: str) -> dict[str, Any]:
 
 
 def page(record: dict[str, Any]) -> str:
-    """Write the page of a record."""
+    """Return the page of a record."""
     template = _environment().get_template(f"{record['study']}.md.j2")
     return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
 
 
 def answer(record: dict[str, Any], text: str = "") -> str:
-    """Give the short answer of a record's page; of the text of that page, where it is there already."""
+    """Return the short answer on a record's page, or in `text`, if that is given."""
     _, _, after = (text or page(record)).partition(f"**{record['question'].strip()}**")
     return after.partition(f"![{record['title']}]")[0].strip()
 
 
 def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
-    """Write the page that lists findings: title, question and short answer of each, from its text if that is given."""
+    """Return the page that lists findings with title, question and short answer, taken from their texts if given."""
     parts = [
         f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one, text)}\n"
         for one, text in zip(records, texts or [""] * len(records), strict=True)
@@ -153,9 +153,9 @@ def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
 
 
 def write_index(folder: Path) -> Path:
-    """Write the list of all findings whose records and pages are in a folder.
+    """Write the list of all findings with record and page in a folder.
 
-    The answers are taken from the pages: a record of an earlier version may lack what the present page says.
+    The answers come from the pages: a record of an earlier version may lack what the present page says.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def write(written: Found, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     record, text = folder / f"{name}.json", folder / f"{name}.md"
     record.write_text(json.dumps(written.record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    # As read back, so that the page is always that of its record.
+    # The record is read back, so that page and record always agree.
     text.write_text(page(json.loads(record.read_text(encoding="utf-8"))), encoding="utf-8")
     return [text, record, save(written.figure, folder / f"{name}.png")]
 
@@ -195,7 +195,7 @@ def _environment() -> Any:
     import jinja2
 
     class Keyed(jinja2.Environment):
-        """Takes `one.clear` for the key of a record, not for the method that every dictionary has."""
+        """Read `one.clear` as the key of a record, not as the method of a dictionary."""
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             found = isinstance(obj, dict) and attribute in obj
@@ -204,7 +204,7 @@ def _environment() -> Any:
     made = Keyed(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # pages are Markdown of our own numbers
+        autoescape=False,  # pages are Markdown with our own numbers
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -216,24 +216,24 @@ def _environment() -> Any:
 
 
 def percent(value: float, decimals: int = 0) -> str:
-    """Write a share as a percentage."""
+    """Return a share as a percentage."""
     return f"{fixed(100.0 * value, decimals)} %"
 
 
 def count(value: float) -> str:
-    """Write a whole number with thousands parted."""
+    """Return a whole number with commas between thousands."""
     return f"{round(value):,}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does."""
+    """Join words as in a sentence."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def span(difference: dict[str, Any], decimals: int = 1) -> str:
-    """Write a difference with its 95 % interval; finer where an interval that leaves out 0 would seem to hold it."""
+    """Return a difference with its 95 % interval, with more decimals where rounding would make an end 0."""
     ends = difference["low"], difference["high"]
     while (
         (ends[0] > 0.0 or ends[1] < 0.0)
@@ -246,12 +246,12 @@ def span(difference: dict[str, Any], decimals: int = 1) -> str:
 
 
 def of_hundred(difference: dict[str, Any], decimals: int = 0) -> str:
-    """Write a difference of shares as so many of a hundred, with its 95 % interval."""
+    """Return a difference of shares in hundredths, with its 95 % interval."""
     return span({name: 100.0 * difference[name] for name in ("value", "low", "high")}, decimals)
 
 
 def judged(difference: dict[str, Any]) -> str:
-    """Say in words how sure and how large a difference is; small: its interval lies within a small effect."""
+    """Say how sure and how large a difference is; small: its interval lies within a small effect."""
     if difference["clear"]:
         return "sure, but less than a small effect" if difference["small"] else "sure"
     return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"

@@ -25,14 +25,14 @@ HOLDS: Final = 0.8
 """A ranking holds when orders at different points agree by this share of what chance allows at the same point."""
 _EFFECTS: Final = Path(__file__).parent / "policy_effects.json"
 _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activity-timetable"}
-"""Scenarios whose policy a lever has under another name."""
+"""Levers that apply the policy of a shipped scenario under another name."""
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give, by outcome, the order, how far it holds and the safest choice; how often each policy fails; and one box.
+    """Return, by outcome, the order, how far it holds and the safest choice; how often each policy fails; and one box.
 
-    The box is that of the policy and outcome that fail most often beyond what chance explains, among those that do good
-    in the mean over points.
+    The box is that of the policy and outcome with the most failures beyond chance, among policies that help in the mean
+    over points.
     """
     found: dict[str, Any] = {"sections": dict(Counter(one.path.split(".")[0] for one in study.factors))}
     found["usual_care"], found["holds_from"] = study.usual_care, HOLDS
@@ -49,13 +49,12 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw how often each policy has each place, by each primary outcome."""
-    from experiments.plots import Ranks
-    from experiments.plots.robustness import ranks
+    """Draw how often each policy has each place, a panel for each primary outcome."""
+    from experiments.plots.robustness.ranks import Ranks, rank_heat
 
     made = [ranked(study, runs, outcome) for outcome in PRIMARY]
     order = [Ranks(one.outcome, one.places, base_order(one.order, one.outcome)) for one in made]
-    return ranks(order, made[0].points.number)
+    return rank_heat(order, made[0].points.number)
 
 
 def base_order(levers: list[str], outcome: str) -> list[str]:
@@ -71,9 +70,9 @@ def base_order(levers: list[str], outcome: str) -> list[str]:
 
 
 def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
-    """Give the levers whose effect in the baseline centre is not told from that of the best there.
+    """Return the levers that may be as good as the best one in the baseline centre.
 
-    That is: their 95 % interval holds the effect of the best, or the interval of the best theirs.
+    Their 95 % interval holds the effect of the best lever, or its interval holds theirs.
     """
     known = _effects()["policies"]
     found = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
@@ -90,8 +89,8 @@ def _effects() -> dict[str, Any]:
 
 
 def _ranking(one: Ranked) -> dict[str, Any]:
-    """Give what the page says of one ranking."""
-    told = one.about()
+    """Return what the page says about a ranking."""
+    about = one.summary()
     base = base_order(one.order, one.outcome)[0]
     same, other = one.agreement.same_point, one.agreement.other_point
     summary = one.regret.summary.iloc[0]
@@ -107,7 +106,7 @@ def _ranking(one: Ranked) -> dict[str, Any]:
         "base_tied": as_good_at_base(one.order, one.outcome),
         "base_best_first": one.share(base, 1),
         "clear_first": one.clear_first,
-        "agreement": told["agreement"],
+        "agreement": about["agreement"],
         "of_possible": other / same if same > 0.0 else None,
         "holds": bool(same > 0.0 and other >= HOLDS * same),
         "choice": one.regret.choice,
@@ -116,12 +115,12 @@ def _ranking(one: Ranked) -> dict[str, Any]:
         "choice_again": one.regret.share_same_choice,
         "points": one.points.number,
         "points_left_out": one.points.planned - one.points.number,
-        "levers": told["levers"],
+        "levers": about["levers"],
     }
 
 
 def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[str, Any]]:
-    """Say of each policy at how many points it does not improve an outcome."""
+    """Count, for each policy, the points at which it does not improve an outcome."""
     points = complete(runs, tuple(study.levers), outcome)
     rule = too_little(outcome)
     sign = 1.0 if OUTCOMES[outcome].better == "higher" else -1.0
@@ -145,7 +144,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
-    """Look for the box of one policy and outcome; what it says, and whether it tells more than guessing."""
+    """Find the box of a policy and outcome: its words, and whether it is better than a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.found.boxes[0] if made.found.boxes else None
     names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))

@@ -1,4 +1,4 @@
-"""Tables of a study beside its runs, read from the store when a finding asks for them, and only then."""
+"""Tables of a study besides its runs, read from the store when a finding first needs them."""
 
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """The outcomes by group, which a call gives, and the newcomers.
+    """Outcomes by group (call it) and newcomers of a study.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class Tables:
         self._where = (study, store, model)
 
     def __call__(self) -> "pd.DataFrame":
-        """Give the outcomes by group (`experiments.sweep.results.groups`)."""
+        """Return the outcomes by group (`experiments.sweep.results.groups`)."""
         return self._groups
 
     @cached_property

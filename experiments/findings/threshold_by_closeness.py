@@ -1,4 +1,4 @@
-"""What guardedness and the wish for closeness do to loneliness, burden and group identity."""
+"""Effects of guardedness and of the wish for closeness on loneliness, burden and group identity."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +18,7 @@ THRESHOLD, CLOSENESS = "users.disclosure_threshold.mean", "users.desired_closene
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give the effect of each trait over its range, at the ends of the other one too, and the two extreme corners."""
+    """Return the effect of each trait over its range, also at the ends of the other trait, and the extreme corners."""
     cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
     ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
     found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
@@ -33,7 +33,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         distant, close = (runs[runs[CLOSENESS] == level] for level in ends[CLOSENESS])
         effects["threshold_more"] = interaction(distant, close, THRESHOLD, *ends[THRESHOLD], outcome)
         mine = cells[cells["outcome"] == outcome]
-        extremes = {"lowest": mine.loc[mine["mean"].idxmin()], "highest": mine.loc[mine["mean"].idxmax()]}
+        extremes = {"lowest": mine.iloc[mine["mean"].argmin()], "highest": mine.iloc[mine["mean"].argmax()]}
         found[outcome] = (
             {"small": margin}
             | {name: difference(effect, margin) for name, effect in effects.items()}
@@ -56,7 +56,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw the primary outcomes over the plane of the two traits."""
+    """Draw the primary outcomes over both traits."""
     from experiments.plots.findings.surface import outcome_surfaces
 
     marked = (base_value(study, THRESHOLD), base_value(study, CLOSENESS))

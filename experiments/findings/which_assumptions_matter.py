@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.sensitivity.result import StudySensitivity, of_runs
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 STUDY: Final = "which-assumptions-matter"
 NAMED: Final = 5
-"""Parameters of each outcome that the page names."""
+"""Number of parameters that the page names for each outcome."""
 SHOWN: Final = 10
-"""Those the figure shows, and among which a parameter counts as leading."""
+"""Number of parameters in the figure; they count as leading."""
 EXPLAINED: Final = {
     "rules.wellbeing.lonely_family": "it is added in full for a user without support from family, so that a larger one "
     "makes a lonelier house, though not for those with support"
 }
-"""Why a parameter acts the other way round than its meaning may be read."""
+"""Why a parameter acts in the opposite way to what its meaning suggests."""
 _REMARK: Final = re.compile(r" *\([^()]*\)")
 _ONE_IN: Final = 40
-"""A parameter that does nothing looks clear once in so many: it lies above one end of a 95 % interval."""
+"""One in so many parameters without effect looks clear: it lies above one end of a 95 % interval."""
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Give, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
+    """Return, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
 
-    Left alone: the 95 % interval of the mean size of its effect, over its whole plausible range, ends below a small
-    effect (`SMALL_EFFECT` standard deviations between users). A mean may hide a parameter that matters in few centres:
-    so it is also counted which of them made no single move as large, whatever the centre.
+    A parameter can be left alone when the 95 % interval of its mean effect, over its plausible range, ends below a
+    small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in few centres, so the
+    page also counts those of them with no larger effect in any centre.
     """
     made = of_runs(study, runs, outcomes=PRIMARY)
     found: dict[str, Any] = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}
@@ -66,19 +66,18 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
     """Draw the leading parameters of each primary outcome."""
-    from experiments.plots.sensitivity import influence
+    from experiments.plots.sensitivity.influence import influence
 
     made = of_runs(study, runs, outcomes=PRIMARY)
     return influence(made.indices, made.factors, most=SHOWN)
 
 
 def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, Any]:
-    """Give what the page says of one outcome."""
+    """Return what the page says about an outcome."""
     table = made.ranked(outcome)
     mean, spread = (made.ranked(outcome, index).set_index("factor") for index in ("mu", "sigma"))
     first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]
-    fact = made.outcomes.set_index("outcome").loc[outcome]
-    settled = made.settling.set_index("outcome").loc[outcome]
+    fact, settled = (frame.set_index("outcome").to_dict("index")[outcome] for frame in (made.outcomes, made.settling))
     clear = table[table["clear"]]
     large = table[table["low"] > margin]
     size = table.set_index("factor")["value"]
@@ -101,8 +100,8 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
     }
 
 
-def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
-    """Describe one parameter: how large its effect is, and on which side it lies as far as that is clear."""
+def _leading(row: Mapping[Hashable, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
+    """Describe a parameter: the size of its effect, and its direction where that is clear."""
     side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {
@@ -116,6 +115,6 @@ def _leading(row: dict[str, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def _plain(meaning: str) -> str:
-    """Give a meaning as part of a sentence: without remarks in brackets, and begun small."""
+    """Return a meaning as part of a sentence: no remarks in brackets, and a small first letter."""
     text = _REMARK.sub("", meaning)
     return text[:1].lower() + text[1:]

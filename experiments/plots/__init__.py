@@ -1,243 +1,81 @@
-"""Figures: a frame or networks in, a matplotlib Figure out; one family a file, listed here with its caption.
+"""Figures: frames or networks in, a matplotlib Figure out.
 
-Nothing here runs the model or reads a store. `style.save` writes a figure.
+Each folder holds the figures of one command, a file each, and lists them with their captions in `families.py`. The
+files beside the folders hold what figures share. Nothing here runs the model or reads a store.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from experiments.plots.calibration.families import POSTERIOR_FIGURES
+    from experiments.plots.compare.families import COMPARISON_FIGURES
+    from experiments.plots.family import Family
+    from experiments.plots.findings.response import effect_curves
+    from experiments.plots.frames import least_help
+    from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+    from experiments.plots.robustness.differences import point_differences
+    from experiments.plots.robustness.families import DISCOVERY_FIGURES, RANKING_FIGURES
+    from experiments.plots.robustness.plane import failure_plane
+    from experiments.plots.robustness.ranks import Ranks, rank_heat
+    from experiments.plots.robustness.regrets import regret_boxes
+    from experiments.plots.robustness.restrictions import box_ranges
+    from experiments.plots.robustness.trajectory import peeling_trajectory
+    from experiments.plots.run.curves import outcome_curves
+    from experiments.plots.run.families import FIGURES
+    from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
+    from experiments.plots.style import save
+    from experiments.plots.validation.families import VALIDATION_FIGURES
 
-from experiments.plots.compare.acceptability import acceptability
-from experiments.plots.compare.changes import user_changes
-from experiments.plots.compare.decomposition import decomposition_bars
-from experiments.plots.compare.fans import outcome_fans
-from experiments.plots.compare.forest import effect_forest
-from experiments.plots.compare.friendships import network_difference
-from experiments.plots.compare.front import burden_front
-from experiments.plots.compare.gains import who_gains
-from experiments.plots.compare.plane import cost_plane
-from experiments.plots.compare.uncertainty import ranking_plot, split_bars
-from experiments.plots.family import FrameFamily
-from experiments.plots.findings.response import effect_curves
-from experiments.plots.frames import least_help
-from experiments.plots.robustness.differences import point_differences
-from experiments.plots.robustness.families import DISCOVERY_FIGURES, RANKING_FIGURES, AcrossFamily
-from experiments.plots.robustness.plane import failure_plane
-from experiments.plots.robustness.ranks import Ranks, rank_heat
-from experiments.plots.robustness.regrets import regret_boxes
-from experiments.plots.robustness.restrictions import box_ranges
-from experiments.plots.robustness.trajectory import peeling_trajectory
-from experiments.plots.run.curves import outcome_curves
-from experiments.plots.run.loneliness import loneliness_distribution
-from experiments.plots.run.network import network_panels
-from experiments.plots.run.roles import role_balance
-from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
-from experiments.plots.sensitivity.influence import influence
-from experiments.plots.style import save
-from sim.outcomes.catalogue import PRIMARY
+_HOMES: Final = {
+    "COMPARISON_FIGURES": "compare.families",
+    "DISCOVERY_FIGURES": "robustness.families",
+    "FIGURES": "run.families",
+    "PORTFOLIO_FIGURES": "portfolio.families",
+    "POSTERIOR_FIGURES": "calibration.families",
+    "RANKING_FIGURES": "robustness.families",
+    "SENSITIVITY_FIGURES": "sensitivity.families",
+    "VALIDATION_FIGURES": "validation.families",
+    "Family": "family",
+    "Ranks": "robustness.ranks",
+    "box_ranges": "robustness.restrictions",
+    "effect_curves": "findings.response",
+    "failure_plane": "robustness.plane",
+    "least_help": "frames",
+    "outcome_curves": "run.curves",
+    "peeling_trajectory": "robustness.trajectory",
+    "point_differences": "robustness.differences",
+    "rank_heat": "robustness.ranks",
+    "regret_boxes": "robustness.regrets",
+    "save": "style",
+}
+"""Where each name lives: it is imported when first asked for, so that a command loads its own figures only."""
 
 __all__ = [
     "COMPARISON_FIGURES",
     "DISCOVERY_FIGURES",
     "FIGURES",
+    "PORTFOLIO_FIGURES",
+    "POSTERIOR_FIGURES",
     "RANKING_FIGURES",
     "SENSITIVITY_FIGURES",
-    "AcrossFamily",
+    "VALIDATION_FIGURES",
     "Family",
-    "FrameFamily",
     "Ranks",
-    "acceptability",
     "box_ranges",
-    "burden_front",
-    "cost_plane",
-    "decomposition_bars",
     "effect_curves",
-    "effect_forest",
     "failure_plane",
-    "influence",
     "least_help",
-    "loneliness_distribution",
-    "network_difference",
-    "network_panels",
     "outcome_curves",
-    "outcome_fans",
     "peeling_trajectory",
     "point_differences",
     "rank_heat",
-    "ranking_plot",
     "regret_boxes",
-    "role_balance",
     "save",
-    "split_bars",
-    "user_changes",
-    "who_gains",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One kind of figure.
-
-    Parameters
-    ----------
-    title : str
-    draw : callable
-        Its first argument is what `reads` names, and is enough.
-    reads : "daily", "graphs" or "users"
-        Daily outcomes, networks by day, or users at the end of the run.
-    caption : str
-        What is seen and how to read it, in plain words.
-    columns : tuple of str
-        Those of the table that are enough to draw it.
-    has_roles : bool
-        Whether `draw` takes `least`, from how much help on a user has a role (`least_help`).
-    """
-
-    title: str
-    draw: Callable[..., Figure]
-    reads: Literal["daily", "graphs", "users"]
-    caption: str
-    columns: tuple[str, ...] = ()
-    has_roles: bool = False
-
-
-FIGURES: Final[dict[str, Family]] = {
-    "curves": Family(
-        "Outcomes over time",
-        outcome_curves,
-        "daily",
-        "Mean of all users on each day. The line is the mean over replicates (the same scenario under different "
-        "chance); the pale band holds the middle 95 % of them and the darker one the middle half: the wider the "
-        "bands, the more of what is seen may be chance.",
-        columns=("replicate", "centre", "day", "users", *PRIMARY),
-    ),
-    "network": Family(
-        "Who is close to whom",
-        network_panels,
-        "graphs",
-        "Each mark is a user, the darker the lonelier, and stands in the same place on every day; each line is a "
-        "tie, the thicker and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: "
-        "about 220). Closeness is felt, not shared: a dashed line with an arrow is a friendship that only the one "
-        "it comes from feels.",
-        has_roles=True,
-    ),
-    "roles": Family(
-        "Who gives and who receives help",
-        role_balance,
-        "users",
-        "Each point is a user at the end of the run: further up the more help they gave, further right the more "
-        "they received, darker the more burdened. Help is counted in acts, and older acts count less; the shaded "
-        "regions are the roles that follow; the legend gives the share of users in each.",
-        columns=("replicate", "status", "given", "received", "burden"),
-        has_roles=True,
-    ),
-    "loneliness": Family(
-        "Loneliness, from entry to end",
-        loneliness_distribution,
-        "users",
-        "Left: how users are spread over the UCLA-20 loneliness scale (20 to 80, higher is lonelier) when they "
-        "entered the run and at its end, with the share at 50 or above. Right: the same for each replicate (the "
-        "same scenario under different chance), a thin line each; where the lines disagree, chance matters.",
-        columns=("replicate", "status", "loneliness_at_entry", "loneliness"),
-    ),
-}
-"""The families by name, in the order of a report."""
-
-COMPARISON_FIGURES: Final[dict[str, FrameFamily]] = {
-    "effects": FrameFamily(
-        "What each policy changes",
-        effect_forest,
-        ("contrasts",),
-        "Each row is a policy, each panel an outcome; the mark is how far the policy moves it from the base (the "
-        "vertical line). The thick line is the 95 % interval: about where very many runs would put the difference; the "
-        "thin one is wider, so that all comparisons hold at once. Where it crosses the base, all may be chance.",
-    ),
-    "outcomes": FrameFamily(
-        "Outcomes over time, side by side",
-        outcome_fans,
-        ("daily",),
-        "Each panel is a scenario, all on the same axes. The coloured line is the mean over replicates (the same "
-        "scenario under different chance), the bands hold the middle 95 % and the middle half of them; the dashed line "
-        "is the mean of the base, to compare with.",
-    ),
-    "groups": FrameFamily(
-        "Who gains and who loses",
-        who_gains,
-        ("groups",),
-        "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
-        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to say anything.",
-    ),
-    "users": FrameFamily(
-        "How single users change",
-        user_changes,
-        ("changes",),
-        "Each user's loneliness with the policy, less the same user's without it. A mean of no change may hide that "
-        "some gain while others lose: the bars say how many do by more than three points. Part of it is chance, so "
-        "read it as a spread, not as what happens to one person.",
-    ),
-    "front": FrameFamily(
-        "Loneliness against burden",
-        burden_front,
-        ("contrasts",),
-        "Each cross is a policy, with the 95 % intervals of both effects: further left is less lonely, further down "
-        "less burdened. The policies on the stair are those that no other beats on both; which of them to take depends "
-        "on what matters more.",
-    ),
-    "plane": FrameFamily(
-        "Cost and effect",
-        cost_plane,
-        ("plane", "costs"),
-        "Each mark is a policy: further right is better than the base, further up is dearer. The ring around it holds "
-        "95 % of what chance makes of it; a ring that reaches into another quarter leaves open whether the policy is "
-        "better, or dearer.",
-    ),
-    "acceptability": FrameFamily(
-        "Worth its cost?",
-        acceptability,
-        ("acceptability",),
-        "How likely each scenario is the best choice, depending on how much one wants to pay for a user lifted out of "
-        "severe loneliness (in yuan, along the bottom). On the right how likely it is better than the base alone. Only "
-        "chance is counted, not what the model may get wrong.",
-    ),
-    "friendships": FrameFamily(
-        "Friendships made and unmade",
-        network_difference,
-        ("base graph", "other graph"),
-        "The same users in the same places with and without the policy: grey lines are friendships in both, green ones "
-        "exist only with the policy, dashed orange-red ones only without it. One pair of runs, so single lines may be "
-        "chance.",
-    ),
-    "ranking": FrameFamily(
-        "Which policy is best, if the parameters are other ones",
-        ranking_plot,
-        ("ranking",),
-        "Parameters that nobody knows exactly are drawn again and again. Bars: in how many draws each scenario is "
-        "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
-        "parameters go.",
-    ),
-    "uncertainty": FrameFamily(
-        "Chance and ignorance",
-        split_bars,
-        ("splits",),
-        "Left: each policy's effect, and in orange where it would lie if the parameters that nobody knows exactly were "
-        "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
-        "which more replicates average out.",
-    ),
-    "decomposition": FrameFamily(
-        "What the effect comes through",
-        decomposition_bars,
-        ("decomposition",),
-        "Each bar is a part of a policy's effect: what comes through new ties, through what flows along ties, and "
-        "through direct help. The black mark is their sum. Parts on different sides of the line work against each "
-        "other.",
-    ),
-}
-"""The families of a comparison of scenarios with a base by name, in the order of a report.
-
-Read are of "contrasts", "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
-`scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs",
-"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking", "splits" (of
-`experiments.statistics.uncertainty`) and "decomposition".
-"""
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,4 +1,4 @@
-"""Many small panels in blocks: one block an outcome, one panel a scenario, wrapped where they would be too many."""
+"""Many small panels in blocks: a block an outcome, a panel a scenario, wrapped into rows."""
 
 import math
 from collections.abc import Sequence
@@ -26,32 +26,32 @@ class Block:
     columns: int
 
     def is_left(self, number: int) -> bool:
-        """Whether the panel of this number begins a row."""
+        """Return whether this panel begins a row."""
         return number % self.columns == 0
 
     def is_lowest(self, number: int) -> bool:
-        """Whether no panel stands below the one of this number."""
+        """Return whether no panel stands below this one."""
         return number + self.columns >= len(self.panels)
 
 
 def blocks(
     titles: Sequence[str], panels: int, widest: int, size: tuple[float, float], margin: float = 0.6, least: float = 6.8
 ) -> tuple[Figure, list[Block]]:
-    """Begin a figure with one block a title.
+    """Begin a figure with a block for each title.
 
     Parameters
     ----------
     titles : sequence of str
     panels : int
-        How many each block has.
+        Panels in each block.
     widest : int
-        The most panels in a row; more are spread evenly over further rows.
+        Most panels in a row; more are spread evenly over further rows.
     size : (float, float)
         Width and height of a panel with its own labels, in inches.
     margin : float
         Room for the labels at the left, in inches.
     least : float
-        Width of the figure at the least, in inches.
+        Least width of the figure, in inches.
     """
     rows = math.ceil(panels / widest)
     columns = math.ceil(panels / rows)

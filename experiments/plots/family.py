@@ -1,26 +1,34 @@
-"""What is listed of one kind of figure that is drawn from frames."""
+"""One kind of figure: what it is called, what draws it from what, and how to read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from matplotlib.figure import Figure
 
+from experiments.store.result import Drawing
+
 
 @dataclass(frozen=True, slots=True)
-class FrameFamily:
-    """One kind of figure, drawn from frames of a result.
+class Family:
+    """One kind of figure.
 
     Parameters
     ----------
     title : str
     draw : callable
-        Its positional arguments are what `reads` names, in that order, and are enough.
+        Takes what `reads` names as positional arguments, in that order.
     reads : tuple of str
-        What the result has to hold; each list of families says what the names stand for.
+        What the result must hold; each list of families says what the names stand for.
     caption : str
-        What is seen and how to read it, in plain words.
+        What the figure shows and how to read it, in plain words.
     index : str
-        Of a sensitivity analysis: the index without which there is nothing to draw; empty when any will do.
+        The sensitivity index this figure needs; empty when any will do.
+    columns : tuple of str
+        Columns of the table that are enough to draw it, for a table that is read from a file.
+    has_roles : bool
+        Whether `draw` takes `least`, the acts of help from which a user has a role (`frames.least_help`).
     """
 
     title: str
@@ -28,3 +36,21 @@ class FrameFamily:
     reads: tuple[str, ...]
     caption: str
     index: str = ""
+    columns: tuple[str, ...] = ()
+    has_roles: bool = False
+
+
+def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
+    """Return the figures of a result, by name: those whose frames and numbers it has.
+
+    Parameters
+    ----------
+    families : mapping of str to Family
+    there : mapping
+        What the result has, by the names that families read.
+    """
+    return {
+        name: Drawing(one.title, one.caption, partial(one.draw, *(there[source] for source in one.reads)))
+        for name, one in families.items()
+        if there.keys() >= set(one.reads)
+    }

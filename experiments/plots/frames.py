@@ -1,6 +1,6 @@
-"""What every figure reads from its frame in the same way: columns, who is enrolled, instrument scales, roles."""
+"""What figures read from their frames: required columns, rows, enrolled users, scales, roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -12,11 +12,11 @@ from sim.scenario.schema.parameters import Support
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 """In the order of the codes of `sim.outcomes.ledger.role`."""
 RATIO: Final = 1.5
-"""From how many times the other one side of the balance makes a helper or a helped."""
+"""Help given over help received (or the reverse) from which a user is a helper (or helped)."""
 
 
 def least_help(memory_days: float) -> float:
-    """Acts given and received together below which a user is uninvolved: one a month while help is remembered."""
+    """Return the acts, given and received together, below which a user is uninvolved: one a month of memory."""
     return memory_days / 30.0
 
 
@@ -25,7 +25,7 @@ LEAST: Final = least_help(Support().memory_days)
 
 
 def ucla20(loneliness: Any) -> Any:
-    """Loneliness L in [0, 1] on the UCLA-20 scale, 20 + 60 L."""
+    """Return loneliness L in [0, 1] on the UCLA-20 scale, 20 + 60 L."""
     return 20.0 + 60.0 * loneliness
 
 
@@ -34,16 +34,21 @@ CUTOFFS: Final = {
     "burden": (100.0 * BURDENED_FROM, "burdened"),
     "group_identity": (1.0 + 6.0 * BELONGING_FROM, "belonging"),
 }
-"""From where a single user counts as what, on the scale of the outcome."""
+"""Cut-offs for a single user on the scale of the outcome, with what the user then counts as."""
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Iterate over the rows as named tuples, typed as Any: the stubs know no column."""
+    return iter(frame.itertuples())
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Stop with the names of the columns that a frame lacks.
+    """Check that a frame has these columns.
 
     Raises
     ------
     ValueError
-        When there are any.
+        With the columns that it lacks.
     """
     missing = [column for column in columns if column not in frame.columns]
     if missing:
@@ -51,12 +56,12 @@ def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
 
 
 def enrolled(users: pd.DataFrame) -> pd.DataFrame:
-    """Keep those still enrolled, where the frame says who is (column `status`)."""
+    """Return the users still enrolled, where the frame says who is (column `status`)."""
     return users[users["status"] == "present"] if "status" in users.columns else users
 
 
 def roles(given: Any, received: Any, least: float = LEAST) -> Any:
-    """Role of each user from help given and received (both discounted); the same rule as `sim.outcomes.ledger.role`.
+    """Return each user's role from help given and received (both discounted), as `sim.outcomes.ledger.role` does.
 
     Uninvolved: both together below `least`. Helper: given at least `RATIO` times received; helped: the other way round;
     else mutual.
@@ -72,12 +77,12 @@ def roles(given: Any, received: Any, least: float = LEAST) -> Any:
 
 
 def whose(users: pd.DataFrame) -> str:
-    """Say how many users of how many replicates a frame holds."""
+    """Return the number of users and replicates in a frame, in words."""
     if users.empty:
         return "nobody enrolled"
     return f"{counted(len(users), 'user')} of {counted(users['replicate'].nunique(), 'replicate')}"
 
 
 def counted(number: int, one: str) -> str:
-    """Write a number of things: 1 user, 2 users."""
+    """Return a number of things: 1 user, 2 users."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

@@ -1,6 +1,6 @@
-"""Names beside points, placed so that they do not cover each other: each takes the best of many places near its point.
+"""Names beside points that do not cover each other: each takes the best of many places near its point.
 
-Nothing is drawn at random: the same points and names give the same places.
+Nothing is random: the same points and names give the same places.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,14 @@ from matplotlib.patheffects import withStroke
 from experiments.plots import style
 
 DISTANCES: Final = (4.0, 10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 115.0, 145.0)
-"""How far the nearest edge of a name may be from its point, in points."""
+"""Distances to try between a point and the nearest edge of its name, in points."""
 TURNS: Final = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
 LEADER: Final = 9.0
 """A name farther away than this is joined to its point by a line."""
 DOT: Final = 5.0
-"""Half the room a point takes, in points."""
+"""Half the width of a point, in points."""
 ON_NAME, ON_POINT, ON_BAR, OUTSIDE = 40.0, 12.0, 0.6, 400.0
-"""What it costs to lie on another name or a point (per share of the name covered), on an interval, or outside."""
+"""Cost of lying on another name or a point (per share of the name covered), on an interval, or outside."""
 
 HALO: Final = (withStroke(linewidth=2.4, foreground=style.PAPER),)
 """White around the letters, so that they are read across a line."""
@@ -40,7 +40,7 @@ class Look:
     leader : float
         A name farther away than this is joined to its point by a line.
     far : float
-        What each point of distance costs, beside what it costs to lie on something.
+        Cost of each point of distance.
     """
 
     size: float = style.SMALL
@@ -67,14 +67,14 @@ def place(
     points : sequence of (float, float)
     names, colours : sequence of str
     bars : (n, 4) float array
-        Left, lower, right and upper end, in data, of what should rather not be covered; n may be 0.
+        Left, lower, right and upper end, in data, of intervals that names should avoid; n may be 0.
     look : Look
     """
     figure = axes.figure
     figure.draw_without_rendering()  # type: ignore[union-attr]
     to_points = 72.0 / figure.dpi
     spots = axes.transData.transform(np.array(points, float).reshape(-1, 2)) * to_points
-    edges = axes.get_window_extent().extents * to_points
+    edges = np.asarray(axes.get_window_extent().extents) * to_points
     thin = np.asarray(bars, float).reshape(-1, 4)
     thin = axes.transData.transform(thin.reshape(-1, 2)).reshape(-1, 4) * to_points + np.array([-1, -1, 1, 1])
     dots = np.concatenate([spots - DOT, spots + DOT], axis=1)
@@ -82,7 +82,7 @@ def place(
     for spot, name, colour in zip(spots, names, colours, strict=True):
         note = axes.annotate(name, spot, xycoords="figure points", ha="center", va="center", annotation_clip=False)
         note.set(fontsize=look.size, color=colour, zorder=6, in_layout=False)
-        # As `style.finish` will have it: the size must be that of the name as it is drawn.
+        # As `style.finish` does: the size must be that of the name as drawn.
         note.set_fontfamily(style.FONT)
         note.set_parse_math(False)
         extent = note.get_window_extent()
@@ -97,7 +97,7 @@ def place(
 def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
     """Write words in the corners of the axes: (1, 0) is at the right, below."""
     for (x, y), text in words.items():
-        look = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
+        look: style.Keywords = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
         note = axes.annotate(text, (x, y), (-5 if x else 5, -5 if y else 5), "axes fraction", "offset points", **look)
         note.set(fontsize=style.TEXT, color=style.MUTED, fontstyle="italic", zorder=2, path_effects=HALO)
 
@@ -105,7 +105,7 @@ def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
 def _best(
     spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray, by: float
 ) -> np.ndarray:
-    """Give the offset of a name's centre from its point that costs least."""
+    """Return the cheapest offset of a name's centre from its point."""
     offsets, far = _places(size)
     low, high = spot + offsets - size / 2, spot + offsets + size / 2
     boxes = np.concatenate([low, high], axis=1)
@@ -113,20 +113,20 @@ def _best(
     outside = np.maximum(edges[:2] - low, 0.0).sum(axis=1) + np.maximum(high - edges[2:], 0.0).sum(axis=1)
     taken, dots, thin = (_covered(boxes, other) for other in others)
     cost = by * far + ON_NAME * taken / area + ON_POINT * dots / area + ON_BAR * (thin > 0) + OUTSIDE * (outside > 0)
-    # To lie on a name at all, however little, is worse than to lie farther off.
-    return offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))]
+    # Covering a name at all, however little, is worse than lying farther off.
+    return np.asarray(offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))])
 
 
 def _places(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give offsets all around a point at all `DISTANCES`, and the distance of each."""
+    """Return offsets all around a point at all `DISTANCES`, and the distance of each."""
     around = np.column_stack([np.cos(TURNS), np.sin(TURNS)])
-    # The side of the name that faces the point is what the distance is kept from.
+    # Distances are to the side of the name that faces the point.
     offsets = [around * (distance + DOT) + np.sign(np.round(around, 6)) * size / 2 for distance in DISTANCES]
     return np.concatenate(offsets), np.repeat(DISTANCES, len(TURNS))
 
 
 def _covered(boxes: Boxes, others: Boxes) -> np.ndarray:
-    """Area of each box that lies on the others, summed over these."""
+    """Return the area of each box that lies on the others, summed over these."""
     width = np.minimum(boxes[:, None, 2], others[None, :, 2]) - np.maximum(boxes[:, None, 0], others[None, :, 0])
     height = np.minimum(boxes[:, None, 3], others[None, :, 3]) - np.maximum(boxes[:, None, 1], others[None, :, 1])
     return np.asarray((np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1))

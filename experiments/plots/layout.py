@@ -1,4 +1,4 @@
-"""Where users stand in a picture of their network: one place each, for all days, near those they are close to.
+"""Places of users in a picture of their network: one each for all days, near those they are close to.
 
 The places lower the stress of Kamada and Kawai (1989), the sum over pairs of (|x_i - x_j| - d_ij)^2 / d_ij^2, with d_ij
 the length of the shortest path. The start is classical scaling (spectral) and each round a majorisation (Gansner, Koren
@@ -15,14 +15,14 @@ from scipy.sparse.csgraph import shortest_path
 from scipy.spatial.distance import cdist
 
 LENGTHS: Final = {"acquaintance": 4.0, "friend": 2.2, "confidant": 1.5, "kin-like": 1.0}
-"""How long a tie of each level would like to be drawn."""
+"""Length at which a tie of each level is under no stress."""
 FARTHEST: Final = 1.2
-"""Nobody is farther away than this multiple of the median: else one user without ties would crowd all others."""
+"""Largest distance, as a multiple of the median: a user without ties would otherwise crowd all others."""
 GOLDEN_ANGLE: Final = np.pi * (3.0 - np.sqrt(5.0))
 
 
 def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int = 100) -> dict[Hashable, np.ndarray]:
-    """Give everybody in any of the graphs one place, with coordinates from -1 to 1.
+    """Return one place for everybody in any of the graphs, with coordinates from -1 to 1.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int =
 
 
 def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
-    """Length of the shortest path between all pairs, shape (n, n); at most, and without a path, `FARTHEST` medians."""
+    """Return the shortest paths between all pairs, shape (n, n); at most, and without a path, `FARTHEST` medians."""
     pairs = np.array(list(lengths), int).reshape(-1, 2)
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))
     found = paths[np.isfinite(paths) & (paths > 0)]
-    return np.minimum(paths, FARTHEST * (np.median(found) if len(found) else 1.0))
+    return np.asarray(np.minimum(paths, FARTHEST * (np.median(found) if len(found) else 1.0)))
 
 
 def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:
@@ -60,7 +60,7 @@ def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:
         return np.zeros((n, 2))
     points = _majorised(distance, _scaled(distance), rounds)
     points -= 0.5 * (points.min(axis=0) + points.max(axis=0))
-    return points / max(np.abs(points).max(), 1e-9)
+    return np.asarray(points / max(np.abs(points).max(), 1e-9))
 
 
 def _scaled(distance: np.ndarray) -> np.ndarray:
@@ -74,7 +74,7 @@ def _scaled(distance: np.ndarray) -> np.ndarray:
     spiral = np.sqrt((number + 1.0) / n)[:, None] * np.column_stack(
         [np.cos(GOLDEN_ANGLE * number), np.sin(GOLDEN_ANGLE * number)]
     )
-    return points + 0.1 * distance.max() * spiral
+    return np.asarray(points + 0.1 * distance.max() * spiral)
 
 
 def _majorised(distance: np.ndarray, points: np.ndarray, rounds: int) -> np.ndarray:

@@ -1,14 +1,14 @@
-"""How figures look: colours, type, sizes and units, once; and how a figure is begun, finished and saved.
+"""How figures look: colours, type, sizes and units; and how a figure is begun, finished and saved.
 
-Figures are made with the object interface of matplotlib and carry their looks themselves: no backend is chosen, and no
-setting is changed for anybody else.
+Figures use the object interface of matplotlib and carry their looks themselves, so no backend is chosen and no setting
+is changed for anybody else.
 """
 
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -16,13 +16,14 @@ from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
 CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
-"""The palette of Okabe and Ito (2008), told apart by the colour-blind; yellow is too pale for a line."""
+"""The palette of Okabe and Ito (2008), which colour-blind readers can tell apart; yellow is too pale for a line."""
 
 INK, MUTED, RULE, PAPER = "#1A1A1A", "#595959", "#BFBFBF", "#FFFFFF"
 FONT: Final = "DejaVu Sans"
@@ -32,6 +33,9 @@ TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
 
 SINGLE_COLUMN, DOUBLE_COLUMN = 85 / 25.4, 176 / 25.4
 """Widths of a journal's columns in inches: 85 mm and 176 mm."""
+
+Keywords = dict[str, Any]
+"""Keyword arguments of a matplotlib artist, which the stubs type one by one."""
 
 OUTCOME_COLOURS: Final = {"loneliness_ucla20": BLUE, "burden": VERMILION, "group_identity": GREEN}
 """Colours of the primary outcomes; any other is drawn in `INK`."""
@@ -69,6 +73,8 @@ ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved"
 ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#DDE5EF", "uninvolved": "#F4F4F4"}
 """Pale enough for points and words on top."""
 
+Dashes = Literal["solid"] | tuple[float, tuple[float, ...]]
+"""A line's dashes: solid, or an offset and the lengths of dashes and gaps."""
 DOTS: Final = (0, (1, 2))
 """The line of a cut-off."""
 LEAST_SHARE: Final = 0.25
@@ -91,13 +97,12 @@ BETTER: Final = {"lower": "lower is better", "higher": "higher is better", "neit
 
 def figure(width: float, height: float) -> Figure:
     """Begin a figure of this size in inches; its parts make room for each other."""
-    begun = Figure(figsize=(width, height), layout="constrained", facecolor=PAPER)
-    begun.get_layout_engine().set(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)  # type: ignore[union-attr]
-    return begun
+    engine = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)
+    return Figure(figsize=(width, height), layout=engine, facecolor=PAPER)
 
 
 def dress(axes: Axes, x: str, y: str) -> None:
-    """Give axes their labels with units, and two plain edges."""
+    """Set the labels with units, and leave two plain edges."""
     axes.set_facecolor(PAPER)
     axes.set_xlabel(x, fontsize=TEXT, color=INK)
     axes.set_ylabel(y, fontsize=TEXT, color=INK)
@@ -106,8 +111,23 @@ def dress(axes: Axes, x: str, y: str) -> None:
     axes.spines[["left", "bottom"]].set_color(RULE)
 
 
+def dress_rows(axes: Axes, x: str, **ticks: Any) -> None:
+    """Dress axes whose rows have names: a label along x, no ticks and no edge on the left.
+
+    `ticks` goes to `Axes.tick_params` of the upright axis.
+    """
+    dress(axes, x, "")
+    axes.tick_params(axis="y", length=0, **ticks)
+    axes.spines["left"].set_visible(False)
+
+
+def lowered(label: str) -> str:
+    """Begin a label with a small letter, for the middle of a sentence."""
+    return f"{label[0].lower()}{label[1:]}"
+
+
 def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, float]:
-    """Range of an axis that shows low to high, and at least `LEAST_SHARE` of a scale from bottom to top."""
+    """Return the range of an axis from low to high, at least `LEAST_SHARE` of a scale from bottom to top."""
     pad = max(0.04 * (high - low), 0.5 * (LEAST_SHARE * (top - bottom) - (high - low)))
     low, high = low - pad, high + pad
     shift = max(0.0, bottom - low) - max(0.0, high - top)
@@ -115,41 +135,45 @@ def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, f
 
 
 def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
-    """Give a colour bar its label with the unit, and a dotted line across it at the cut-off."""
+    """Label a colour bar, and draw a dotted line across it at the cut-off."""
     bar.set_label(label, fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=RULE, labelfontfamily=FONT, width=0.8, length=3)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     if cut is not None:
         bar.ax.axhline(cut, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
 
 
 def heading(axes: Axes, title: str, note: str = "") -> None:
-    """Write a title above the axes on the left, and a quieter line under it that says how to read them."""
+    """Write a title above the axes on the left, and a quieter note under it."""
     axes.set_title(title, fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
     if note:
         axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
 
 
 def note_height(note: str) -> float:
-    """Height of the quieter line or lines in points; 0 for none."""
+    """Return the height of the note in points; 0 without one."""
     return 1.3 * SMALL * (note.count("\n") + 1) if note else 0.0
 
 
 def on_dark(shade: float) -> str:
-    """Colour of a word on a shade of `LONELINESS_COLOURS`, from 0 to 1."""
+    """Return the colour of a word on a shade of `LONELINESS_COLOURS`, from 0 to 1."""
     return PAPER if shade > 0.55 else INK
 
 
 def legend(
-    figure: Figure, handles: Sequence[Artist], note: str = "", place: str = "lower left", columns: int | None = 4
+    figure: Figure,
+    handles: Sequence[Artist],
+    note: str = "",
+    place: Literal["outside lower left", "outside lower right"] = "outside lower left",
+    columns: int | None = 4,
 ) -> Legend:
-    """Put a legend outside the axes, under a line of explanation wrapped to the figure's width.
+    """Put a legend outside the axes, under a note wrapped to the figure's width.
 
-    Without a number of columns there are as many as fit.
+    Without a number of columns, it has as many as fit.
     """
-    made = figure.legend(
+    made: Legend = figure.legend(
         handles=list(handles),
-        loc=f"outside {place}",
+        loc=place,
         ncols=columns or fitting(handles, figure.get_figwidth()),
         fontsize=SMALL,
         labelcolor=INK,
@@ -165,7 +189,7 @@ def legend(
 
 
 def fitting(handles: Sequence[Artist], inches: float) -> int:
-    """How many columns of a legend fit so many inches: a column is as wide as its longest label and a sample line."""
+    """Return how many columns of a legend fit: a column is as wide as its longest label and a sample line."""
     letters = max((len(str(handle.get_label())) for handle in handles), default=1)
     return max(1, min(len(handles), int(72 * inches / (0.57 * SMALL * letters + 5.0 * SMALL))))
 
@@ -176,15 +200,15 @@ def wrapped(text: str, inches: float, size: float = SMALL) -> str:
 
 
 def finish(figure: Figure) -> Figure:
-    """Set the typeface of all text, and take names that hold a dollar sign as they are rather than as formulas."""
+    """Set the typeface of all text, and show a dollar sign in a name as it is rather than as a formula."""
     for text in figure.findobj(Text):
-        text.set_fontfamily(FONT)  # type: ignore[attr-defined]
-        text.set_parse_math(False)  # type: ignore[attr-defined]
+        text.set_fontfamily(FONT)
+        text.set_parse_math(False)
     return figure
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
-    """Write a figure as PNG, SVG or PDF: on one installation the same figure gives the same bytes.
+    """Write a figure as PNG, SVG or PDF; on one installation the same figure gives the same bytes.
 
     The size is the figure's own. A PDF holds the letters it uses as TrueType, which journals ask for.
 
@@ -211,7 +235,7 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     if kind not in unstamped:
         raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    # An SVG takes the seed of its element names from a setting, a PDF its kind of letters; both are only lent.
+    # An SVG takes the seed of its element names from a setting, a PDF its kind of letters; both for this file only.
     with mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.store.folder import reason
+from sim.scenario.text.errors import DayroomError
 
 Signature = Mapping[str, Any]
 """What results depend on, by name: "model", "scenario" (with the contents of its files), "seed" and so on."""
 
 
-class CheckpointError(ValueError):
+class CheckpointError(DayroomError, ValueError):
     """A checkpoint that cannot be used or written, and why."""
 
 

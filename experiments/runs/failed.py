@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from experiments.runs.runner import Failed
+from sim.scenario.text.errors import DayroomError
 
 MOST_FAILED: Final = 0.05
 """Share of a generation's runs that may fail (assumed). With more, the runs left out may decide the result."""
 
 
-class FailedRunsError(RuntimeError):
+class FailedRunsError(DayroomError, RuntimeError):
     """Too many runs failed for the others to be trusted."""
 
 

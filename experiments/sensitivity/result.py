@@ -1,7 +1,7 @@
 """Which parameters drive what came out of a study: from the runs in a store to indices, in plain frames."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
 from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
+from experiments.sensitivity.figures import draw, figures
 from experiments.sensitivity.runs import (
     complete_runs,
     factor_of,
@@ -21,10 +22,13 @@ from experiments.sensitivity.runs import (
     without_references,
 )
 from experiments.sensitivity.settling import MAIN, settling
+from experiments.sensitivity.tables import summary, tables
+from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.store.folder import ResultError
+from experiments.store.result import WIDTH, Drawing
 from experiments.studies.study import Study
-from experiments.sweep.results import results
+from experiments.sweep.results import failures, results
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -58,6 +62,8 @@ class StudySensitivity:
         `failed` of the runs; each took its point, trajectory or block with it.
     model : str
         Digest of the model that made the runs.
+    failed_runs : tuple of dict
+        A row for each run that failed, as the store has it.
     """
 
     study: str
@@ -75,6 +81,7 @@ class StudySensitivity:
     runs: int
     failed: int
     model: str
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     @property
     def main(self) -> str:
@@ -98,10 +105,28 @@ class StudySensitivity:
         found = indices.Sensitivity(self.method, self.indices, self.convergence, self.outcomes)
         return found.ranked(outcome, index or self.main).merge(self.factors, on="factor", suffixes=("", "_of_range"))
 
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return tables(self)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the analysis in short, for programs."""
+        return summary(self)
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom sensitivity` prints."""
+        return list(lines_of(self))
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return every figure of every outcome, by the name of its file."""
+        return figures(self)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each run that failed; none when the runs were not read from a store."""
+        return list(self.failed_runs)
+
     def plot(self, name: str, outcome: str = "") -> "Figure":
         """Draw one of the figures (`experiments.plots.SENSITIVITY_FIGURES`), of one outcome or of all."""
-        from experiments.sensitivity.figures import draw
-
         return draw(self, name, outcome)
 
 
@@ -150,7 +175,12 @@ def sensitivity(
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
     runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
-    return of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    found = of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    if not found.failed:
+        return found
+    failed = failures(study, store, model)
+    rows = failed[failed["lever"].isin([found.lever, found.against])].to_dict("records")
+    return replace(found, failed_runs=tuple({str(name): value for name, value in row.items()} for row in rows))
 
 
 def of_runs(

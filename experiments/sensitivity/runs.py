@@ -11,7 +11,7 @@ from experiments.provenance import command
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +38,7 @@ def method_of(study: Study, wanted: str) -> str:
     if wanted in ("", own):
         return own
     if wanted not in METHODS:
-        near = nearest(wanted, METHODS)
-        hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-        raise DesignError(f"--method: found {wanted!r}{hint} {', '.join(METHODS)}")
+        raise DesignError(misspelt(f"--method: found {wanted!r}", wanted, METHODS))
     designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
     takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
     raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
@@ -56,9 +54,7 @@ def lever_of(study: Study, name: str, option: str) -> str:
     """
     if name in study.levers:
         return name
-    near = nearest(name, study.levers)
-    hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-    raise ResultError(f"{option}: found {name!r}{hint} {', '.join(study.levers)}")
+    raise ResultError(misspelt(f"{option}: found {name!r}", name, study.levers))
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
@@ -73,9 +69,7 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
     for name in wanted:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-            raise ResultError(f"--outcome: found {name!r}{hint} {', '.join(known)}")
+            raise ResultError(misspelt(f"--outcome: found {name!r}", name, known))
     _require(frame, wanted)
     return list(dict.fromkeys(wanted))
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import student
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class PointsError(ValueError):
+class PointsError(DayroomError, ValueError):
     """The points of a study cannot answer a question, and why."""
 
 

@@ -34,7 +34,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
 from sim.outcomes.catalogue import OUTCOMES, Outcome
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 LEAST: Final = 10
 """Pilot pairs by default: fewer make N erratic, and coverage suffers with differences that are not normal."""
@@ -131,9 +131,7 @@ def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
         raise ValueError(f"character {at}: found {part!r}; {_FORM}")
     name, width = found["name"], found["width"]
     if name not in allowed:
-        near = nearest(name, allowed)
-        hint = f"did you mean {near}? " if near else ""
-        raise ValueError(f"character {at}: there is no outcome {name!r}; {hint}allowed: {', '.join(allowed)}")
+        raise ValueError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
     percent = width.endswith("%") and allowed[name].unit == "share"
     number = width[:-1].rstrip() if percent else width
     value = float(number) / (100.0 if percent else 1.0) if _NUMBER.fullmatch(number) else _NAN

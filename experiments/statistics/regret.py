@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,9 +94,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     if better == "neither":
         raise ValueError("there is no regret about an outcome of which neither direction is better")
     if better not in ("lower", "higher"):
-        near = nearest(str(better), ("lower", "higher"))
-        meant = f"; did you mean {near!r}? Allowed" if near else ", allowed"
-        raise ValueError(f"better: found {better!r}{meant} is 'lower' or 'higher'")
+        raise ValueError(misspelt(f"better: found {better!r}", str(better), ("lower", "higher")))
     missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
     if missing:
         raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")

@@ -1,12 +1,13 @@
 """The summary of a result as a table for the terminal, and the same without colours for a file or a pipe."""
 
-import sys
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.statistics import numbers
 from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
+from experiments.store.result import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,30 +23,51 @@ _SCALES: Final = {
     "users": "mean number",
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_PLAIN_WIDTH: Final = 100
 _ROOMY: Final = 96
 """Columns in which the widest table fits with all its words."""
 
 
-def print_summary(summary: Summary, title: str) -> None:
-    """Print the changes a reader wants first, each with its interval, and what start, end and interval mean.
+def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> list[str]:
+    """Return the lines that a function writes to a console.
+
+    Parameters
+    ----------
+    write : callable
+    width : int
+        Letters in a line.
+    styled : bool
+        Whether the lines carry colours for a terminal.
+    """
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, width=width, force_terminal=styled)
+    with console.capture() as captured:
+        write(console)
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
+    """Return lines of words, broken where they are longer than a line on the terminal."""
+    found: list[str] = []
+    for line in lines:
+        found += textwrap.wrap(
+            line, min(width, WIDTH), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    return found
+
+
+def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+    """Return the changes a reader wants first, each with its interval, and what start, end and interval mean.
 
     Parameters
     ----------
     summary : Summary
     title : str
         What was simulated; may be of several lines.
+    width, styled
+        As in `rendered`.
     """
-    from rich.console import Console
-
-    on_terminal = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if on_terminal else _PLAIN_WIDTH)
-    if on_terminal:
-        _print(console, summary, title)
-        return
-    with console.capture() as captured:
-        _print(console, summary, title)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    return rendered(lambda console: _print(console, summary, title), width, styled)
 
 
 def _print(console: "Console", summary: Summary, title: str) -> None:

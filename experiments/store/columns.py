@@ -1,12 +1,15 @@
-"""What tables of a result have in common: columns with unit, label and meaning, those of run and centre first."""
+"""What tables of a result share: columns with unit, label and meaning; run and centre come first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Keys = Mapping[str, int]
-"""What tells the run of a row from the others: column to value."""
+"""Which run a row belongs to: column to value, such as {"replicate": 0, "seed": 1}."""
 
 _KEYS: Final = {
     "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
@@ -20,7 +23,7 @@ def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> 
 
 
 def key_fields(keys: Iterable[str]) -> list[pa.Field]:
-    """Declare the first columns: what tells the run from others, and the centre."""
+    """Declare the first columns: those of the run, and the centre."""
     fields = []
     for key in keys:
         kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
@@ -29,10 +32,16 @@ def key_fields(keys: Iterable[str]) -> list[pa.Field]:
 
 
 def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
-    """Fill the first columns of as many rows as there are names of centres."""
+    """Return the first columns, with a row for each name of a centre."""
     *fields, centre = key_fields(keys)
     values = [pa.scalar(value, one.type) for one, value in zip(fields, keys.values(), strict=True)]
     return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 
-__all__ = ["Keys", "field", "first_columns", "key_fields"]
+def to_frame(table: pa.Table) -> "pd.DataFrame":
+    """Return a table as a data frame; pyarrow has no types."""
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+__all__ = ["Keys", "field", "first_columns", "key_fields", "to_frame"]

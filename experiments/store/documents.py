@@ -1,4 +1,4 @@
-"""The small files of a result: what it comes from, what came out in short, and what each file is."""
+"""Small files of a result: its provenance, its summary, and what each file is."""
 
 import csv
 import json
@@ -77,12 +77,12 @@ _ABOUT: Final = {
 
 
 def write_readme(folder: Path, title: str, again: str) -> None:
-    """Write `README.txt`: one screen that says what each file is.
+    """Write `README.txt`, one screen that explains each file.
 
     Parameters
     ----------
     folder : Path
-        With everything else in it.
+        Complete but for this file.
     title : str
         What was simulated.
     again : str
@@ -109,32 +109,28 @@ def write_readme(folder: Path, title: str, again: str) -> None:
 
 
 def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> None:
-    """Write `captions.txt` beside the figures: file, title and what is to be seen."""
-    told = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
-    (folder / "captions.txt").write_text("\n".join(told), encoding="utf-8")
+    """Write `captions.txt` beside the figures: file, title and caption of each."""
+    entries = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
+    (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
 
 
-def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    """Write `summary.csv` and `summary.json`.
+def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write `summary.csv`.
 
     Parameters
     ----------
     folder : Path
     rows : sequence of mapping
-        One an outcome, all with the same keys; a NaN is left empty.
-    about : mapping
-        What holds for all rows.
+        One for each outcome, all with the same keys; a NaN is left empty.
     """
-    told = [{key: _known(value) for key, value in row.items()} for row in rows]
-    write_json(folder / "summary.json", {**about, "outcomes": told})
     with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerows(told)
+        writer.writerows({key: _known(value) for key, value in row.items()} for row in rows)
 
 
 def _plain(content: Any) -> Any:
-    """Give what JSON can hold."""
+    """Return content that JSON can hold."""
     if isinstance(content, Mapping):
         return {str(key): _plain(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
@@ -143,23 +139,23 @@ def _plain(content: Any) -> Any:
 
 
 def _known(value: Any) -> Any:
-    """Give None for a number that is none: JSON has no NaN."""
+    """Return None for NaN and infinity, which JSON lacks."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
-    """Write `provenance.json`, last of all: it lists the other files, which says later what is ours to replace."""
+    """Write `provenance.json`, after all other files: it lists them, so that a later run may replace them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     write_json(folder / PROVENANCE, {**found, "files": files})
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write what programs read; a number that is none is written as null."""
+    """Write JSON; NaN and infinity become null."""
     path.write_text(json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
-    """Read where a result comes from.
+    """Read the provenance of a result.
 
     Raises
     ------
@@ -173,15 +169,16 @@ def read_provenance(folder: Path) -> dict[str, Any]:
 
 
 def read_summary(folder: Path) -> dict[str, Any]:
-    """Read what came out in short.
+    """Read the summary of a result.
 
     Raises
     ------
     ResultError
-        When it is not there.
+        When it is missing or damaged.
     """
     path = folder / "summary.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ResultError(f"{path}: the summary cannot be read") from error
+    return summary

@@ -1,12 +1,13 @@
-"""A result appears as a whole or not at all, and takes the place of nothing but an earlier result.
+"""A result appears whole or not at all, and replaces nothing but an earlier result.
 
-Everything is written into a folder beside the wished one, which is renamed at the very end.
+Everything is written into a folder beside the final one, which is renamed at the very end.
 """
 
 import errno
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,29 +17,26 @@ from pathlib import Path
 from typing import Final
 
 from experiments import provenance
-
-try:
-    import fcntl
-except ImportError:  # Windows; nothing is locked there, and so nothing of others cleared away
-    fcntl = None  # type: ignore[assignment]
+from experiments.store.locks import locked
+from sim.scenario.text.errors import DayroomError
 
 PROVENANCE: Final = "provenance.json"
-"""The file by which a folder is known as a result; it lists the others."""
+"""The file that marks a folder as a result; it lists the others."""
 
 _NOT_OF_FILES: Final = (errno.EPIPE, errno.EAGAIN, errno.ENOMEM, errno.ECHILD, errno.EINTR)
-"""Refusals of the system that have nothing to do with the folder."""
+"""Errors of the system that have nothing to do with the folder."""
 
 _LITTER: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 """Files that desktops leave in every folder."""
 
 
-class ResultError(ValueError):
-    """A result that cannot be written or read, and why."""
+class ResultError(DayroomError, ValueError):
+    """A result cannot be written or read; the message says why."""
 
 
 @contextmanager
 def telling_of_memory(doing: str) -> Iterator[None]:
-    """Say in words what was being done when memory ran out.
+    """Turn a lack of memory in the block into an error that names the work.
 
     Parameters
     ----------
@@ -48,7 +46,7 @@ def telling_of_memory(doing: str) -> Iterator[None]:
     Raises
     ------
     ResultError
-        When memory runs out in the block. Files that were being read are none the worse for it.
+        When memory runs out in the block; files being read stay whole.
     """
     try:
         yield
@@ -65,11 +63,11 @@ class NewFolder:
     Parameters
     ----------
     path : Path
-        Where to write for now.
+        Where to write until it is complete.
     final : Path
-        Where the result will be found.
+        Where the result goes.
     cleared : list of str
-        Names of the folders that killed runs into the same place had left, and that are no more.
+        Names of the folders that killed runs into the same place had left; they are deleted.
     """
 
     path: Path
@@ -78,13 +76,13 @@ class NewFolder:
 
 
 @contextmanager
-def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
-    """Write a result: it is put in place when the block ends, and thrown away when the block fails.
+def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
+    """Write a result, which is put in place when the block ends and deleted when the block fails.
 
     Parameters
     ----------
-    wished : Path
-        Its folder; those above it are made if need be.
+    wanted : Path
+        Its folder; missing folders above it are made.
     overwrite : bool
         Whether an earlier result may be replaced.
 
@@ -93,22 +91,22 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     ResultError
         When the place is taken, or cannot be written to.
     """
-    final = wished.resolve()
+    final = wanted.resolve()
     cleared = _clear(final)
-    check_free(wished, overwrite)
-    path, lock = _beside(final, wished)
-    new = NewFolder(path, wished, cleared)
+    check_free(wanted, overwrite)
+    path, lock = _beside(final, wanted)
+    new = NewFolder(path, wanted, cleared)
     try:
         yield new
         try:
-            check_free(wished, overwrite)
-        except ResultError:  # somebody else's run has ended there meanwhile; neither result is to be lost
-            new.final = _free_name(wished)
+            check_free(wanted, overwrite)
+        except ResultError:  # another run has ended there meanwhile; neither result may be lost
+            new.final = _free_name(wanted)
         _put_in_place(path, new.final.resolve())
     except OSError as error:
         if error.errno in _NOT_OF_FILES:
             raise
-        raise ResultError(f"{wished}: the result cannot be written ({reason(error)}); nothing was changed") from error
+        raise ResultError(f"{wanted}: the result cannot be written ({reason(error)}); nothing was changed") from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
         _release(lock)
@@ -116,14 +114,14 @@ def new_folder(wished: Path, overwrite: bool = False) -> Iterator[NewFolder]:
 
 @contextmanager
 def new_file(final: Path) -> Iterator[Path]:
-    """Write a file: it is put in place when the block ends, whoever else writes it at the same time.
+    """Write a file, which is put in place when the block ends, even if others write it at the same time.
 
-    It is written in a folder of its own; what a killed export of this file had left is cleared away.
+    It is written in a folder of its own; leftovers of a killed export of this file are deleted.
 
     Parameters
     ----------
     final : Path
-        Where it will be found; folders above it are made if need be, and an earlier file is replaced.
+        Where the file goes; missing folders above it are made, and an earlier file is replaced.
 
     Raises
     ------
@@ -143,44 +141,44 @@ def new_file(final: Path) -> Iterator[Path]:
         _release(lock)
 
 
-def check_free(wished: Path, overwrite: bool = False) -> None:
-    """Refuse a place that is taken.
+def check_free(wanted: Path, overwrite: bool = False) -> None:
+    """Refuse a folder that holds something already.
 
     Raises
     ------
     ResultError
-        Saying by what, and which option helps.
+        With what is there, and which option helps.
     """
     try:
-        taken = wished.is_dir() and any(wished.iterdir())
-        if not wished.is_dir() and os.path.lexists(wished):
-            raise ResultError(f"{wished}: this is a file; --out takes a folder")
+        taken = wanted.is_dir() and any(wanted.iterdir())
+        if not wanted.is_dir() and os.path.lexists(wanted):
+            raise ResultError(f"{wanted}: this is a file; --out takes a folder")
     except OSError as error:
-        raise ResultError(f"{wished}: the folder cannot be read ({reason(error)})") from error
+        raise ResultError(f"{wanted}: the folder cannot be read ({reason(error)})") from error
     if not taken:
         return
-    ours = provenance.read(wished / PROVENANCE)
+    ours = provenance.read(wanted / PROVENANCE)
     if ours is None:
         raise ResultError(
-            f"{wished}: the folder holds something else than a result of dayroom; choose another with --out"
+            f"{wanted}: the folder holds something else than a result of dayroom; choose another with --out"
         )
     if not overwrite:
-        raise ResultError(f"{wished}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere")
-    if foreign := _foreign(wished, ours.get("files", [])):
-        raise ResultError(f"{wished}: --overwrite would delete files that dayroom did not write: {', '.join(foreign)}")
+        raise ResultError(f"{wanted}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere")
+    if foreign := _foreign(wanted, ours.get("files", [])):
+        raise ResultError(f"{wanted}: --overwrite would delete files that dayroom did not write: {', '.join(foreign)}")
 
 
 def _foreign(folder: Path, ours: list[str]) -> list[str]:
-    """List files in a result that are somebody's own, at most five."""
+    """List files in a result that dayroom did not write, at most five."""
     known = {*ours, PROVENANCE}
     found = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in _LITTER)
     return sorted(name for name in (path.relative_to(folder).as_posix() for path in found) if name not in known)[:5]
 
 
-def _beside(final: Path, wished: Path) -> tuple[Path, int | None]:
-    """Make the folder to write in, on the same disk, so that renaming is all that is left to do; and lock it."""
+def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
+    """Make and lock the folder to write in, on the same disk, so that renaming it completes the result."""
     if final in (Path.cwd(), *Path.cwd().parents):
-        raise ResultError(f"{wished}: this is the folder you are in, or above it; choose another with --out")
+        raise ResultError(f"{wanted}: this is the folder you are in, or above it; choose another with --out")
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         while True:
@@ -193,11 +191,11 @@ def _beside(final: Path, wished: Path) -> tuple[Path, int | None]:
                 return path, lock
             _release(lock)
     except OSError as error:
-        raise ResultError(f"{wished}: the folder cannot be written to ({reason(error)})") from error
+        raise ResultError(f"{wanted}: the folder cannot be written to ({reason(error)})") from error
 
 
 def _lock(path: Path) -> int | None:
-    """Lock a folder until `_release`, or until this process ends, however it does; None where that is not possible.
+    """Lock a folder until `_release`, or until this process ends; None where that is not possible.
 
     Raises
     ------
@@ -206,18 +204,16 @@ def _lock(path: Path) -> int | None:
     FileNotFoundError
         When it is gone.
     """
-    if fcntl is None:
+    if sys.platform == "win32":  # a folder cannot be opened there, so nothing of others is cleared away
         return None
     lock = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise
-    except OSError:  # some network disks lock no folders
-        os.close(lock)
-        return None
-    return lock
+    has_worked = locked(lock)
+    if has_worked:
+        return lock
+    os.close(lock)
+    if has_worked is False:
+        raise BlockingIOError
+    return None
 
 
 def _release(lock: int | None) -> None:
@@ -226,9 +222,9 @@ def _release(lock: int | None) -> None:
 
 
 def _clear(final: Path) -> list[str]:
-    """Clear away what killed runs into this place have left; what a run may still hold stays.
+    """Delete what killed runs into this place have left, and return its names; what a run may still hold stays.
 
-    A run that was killed in the very moment of replacing an earlier result has set that one aside: it is put back.
+    A run killed while it replaced an earlier result has set that result aside: it is put back.
     """
     ours = re.compile(rf"\.{re.escape(final.name)}\.unfinished-[a-z0-9_]{{8}}")
     try:
@@ -259,14 +255,14 @@ def _clear(final: Path) -> list[str]:
     return cleared
 
 
-def _free_name(wished: Path) -> Path:
-    """Give the first name of the form NAME-2, NAME-3 ... that nothing has."""
-    names = (wished.with_name(f"{wished.name}-{number}") for number in count(2))
+def _free_name(wanted: Path) -> Path:
+    """Return the first free name of NAME-2, NAME-3, ..."""
+    names = (wanted.with_name(f"{wanted.name}-{number}") for number in count(2))
     return next(name for name in names if not os.path.lexists(name))
 
 
 def _put_in_place(made: Path, final: Path) -> None:
-    """Rename; whatever happens in between, either the old or the new folder has the name."""
+    """Rename; whatever happens meanwhile, either the old or the new folder has the name."""
     made.chmod(0o777 & ~_umask())  # a temporary folder is private, a result is as open as any other
     earlier = made.with_name(f"{made.name}-earlier")
     try:
@@ -286,7 +282,7 @@ def _umask() -> int:
 
 
 def reason(error: OSError) -> str:
-    """Say in a few words why the system refused."""
+    """Return the system's reason in a few words."""
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "a file is in the way"
     return (os.strerror(error.errno) if error.errno else str(error) or type(error).__name__).lower()

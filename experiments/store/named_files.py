@@ -1,4 +1,4 @@
-"""The files a scenario names (networks, rosters): what they hold is part of what is simulated, wherever it is run."""
+"""Files that a scenario names (networks, rosters): their contents belong to what is simulated."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,14 +12,15 @@ from experiments.provenance import digest
 from experiments.store.folder import reason
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 
-class OtherFileError(RuntimeError):
-    """A file that holds something else where a run is made than where it was planned."""
+class OtherFileError(DayroomError, RuntimeError):
+    """A file differs between the machine that plans a run and the one that makes it."""
 
 
 def files_of(value: Any) -> Iterator[Path]:
-    """Find every file a scenario, or a part of one, names."""
+    """Yield every file that a scenario, or a part of one, names."""
     if isinstance(value, Path):
         yield value
     elif isinstance(value, BaseModel):
@@ -32,19 +33,19 @@ def files_of(value: Any) -> Iterator[Path]:
 
 
 def contents(path: Path) -> str:
-    """Give the digest of what a file holds, in words that no file is named."""
+    """Return the digest of a file's contents, in a form that no file name has."""
     return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
 
 
 def simulated(scenario: Scenario) -> str:
-    """Give a digest of what is simulated: the scenario without its seed and replicates, and what its files hold."""
+    """Return a digest of the scenario without its seed and replicates, and of the contents of its files."""
     anyone = scenario.model_copy(update={"seed": None, "replicates": 1})
     return digest(show(anyone), dict.fromkeys(files_of(anyone)))
 
 
 @dataclass
 class SameFiles:
-    """Files as they were when runs were planned; sent along with the runs, so that each is made from these alone.
+    """Contents of files when runs were planned, sent along with the runs so that each is made from the same files.
 
     Parameters
     ----------
@@ -57,19 +58,19 @@ class SameFiles:
 
     @classmethod
     def of(cls, *scenarios: Scenario) -> Self:
-        """Take down what the files of scenarios hold now."""
+        """Record what the files of scenarios hold now."""
         return cls({path: contents(path) for path in files_of(scenarios)})
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"planned": self.planned, "_seen": {}}  # where it arrives, nothing has been looked at
+        return {"planned": self.planned, "_seen": {}}  # the receiver has read no file yet
 
     def require(self) -> None:
-        """Look whether the files here hold the same; each is read once, and again when its size or time has changed.
+        """Check that the files here hold the same; read each once, and again when its size or time has changed.
 
         Raises
         ------
         OtherFileError
-            When one holds something else, or cannot be read.
+            When a file differs or cannot be read.
         """
         for path, wanted in self.planned.items():
             try:
@@ -79,8 +80,8 @@ class SameFiles:
                     continue
                 found = contents(path)
             except OSError as error:
-                said = f"{path}: where the run is made this file cannot be read ({reason(error)})"
-                raise OtherFileError(said) from error
+                message = f"{path}: where the run is made this file cannot be read ({reason(error)})"
+                raise OtherFileError(message) from error
             if found != wanted:
                 raise OtherFileError(
                     f"{path}: where the run is made this file holds something else than where it was planned "

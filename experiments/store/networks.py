@@ -1,4 +1,4 @@
-"""The networks of a result: GraphML of the first replicate at the start, in the middle and at the end."""
+"""Networks of a result: GraphML of the first replicate at the start, in the middle and at the end."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ NETWORK_DAYS: Final = ("start", "middle", "end")
 
 
 def network_days(days: int) -> tuple[int, int, int]:
-    """Give the days at whose start the network is kept; the last is the end of a run of so many days."""
+    """Return the days at whose start the network is kept; the last is the end of the run."""
     return 0, days // 2, days
 
 
@@ -38,7 +38,7 @@ def read_networks(folder: Path) -> "dict[int, nx.DiGraph[int]]":
     Raises
     ------
     NetworkFileError
-        When a file is not there or damaged.
+        When a file is missing or damaged.
     """
     from sim.state.files.graphs import read_graphml
 

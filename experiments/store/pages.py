@@ -1,4 +1,4 @@
-"""Pages of the documentation in which a table stands between two marks: what is written there comes from a record."""
+"""Pages of the documentation with tables between two marks, written from records."""
 
 import json
 import re
@@ -10,18 +10,18 @@ DOCS: Final = Path(__file__).parents[2] / "docs"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a table in Markdown."""
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def with_marked(page: str, name: str, text: str) -> str:
-    """Give a page with a text between `<!-- NAME begin -->` and `<!-- NAME end -->`.
+    """Return a page with the text put between `<!-- NAME begin -->` and `<!-- NAME end -->`.
 
     Raises
     ------
     ValueError
-        When the page has not these two marks, once each.
+        When the page does not have each of these marks once.
     """
     found = re.compile(rf"(<!-- {re.escape(name)} begin -->\n).*?(<!-- {re.escape(name)} end -->)", re.DOTALL)
     made, count = found.subn(lambda marks: marks[1] + text + marks[2], page)
@@ -33,17 +33,17 @@ def with_marked(page: str, name: str, text: str) -> str:
 
 
 def shows(page: Path, name: str, text: str) -> bool:
-    """Tell whether a page shows a text between its marks."""
+    """Return whether a page shows the text between its marks."""
     found = page.read_text(encoding="utf-8")
     return with_marked(found, name, text) == found
 
 
 def write_marked(page: Path, name: str, text: str) -> None:
-    """Write a text between the marks of a page."""
+    """Write the text between the marks of a page."""
     page.write_text(with_marked(page.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a record."""
+    """Read a record from JSON."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found

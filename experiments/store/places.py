@@ -1,10 +1,10 @@
-"""Where results are kept unless told otherwise, and what is asked for there, for the command line and Python alike."""
+"""Where results are kept by default, and the names of the views of a store."""
 
 from pathlib import Path
 from typing import Final
 
 STORE: Final = Path("results", "store")
-"""Folder of the store of runs, from where one works."""
+"""Folder of the store of runs, relative to the working folder."""
 
 VIEWS: Final = ("runs", "groups", "newcomers", "daily", "failures", "plans", "models")
-"""Views of a store that `dayroom query` gives besides those of the studies; no study has such a name."""
+"""Views of `dayroom query` besides those of the studies; no study may have such a name."""

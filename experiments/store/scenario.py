@@ -1,4 +1,4 @@
-"""The scenario of a result, resolved, with copies of the files it names: the folder alone is enough to run it again."""
+"""The resolved scenario of a result, with copies of the files it names: enough to run it again."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def write_scenario(folder: Path, scenario: Scenario) -> str:
-    """Write `scenario.yaml`, and into `inputs/` the files it names.
+    """Write `scenario.yaml`, and copy the files it names into `inputs/`.
 
     Returns
     -------
     str
-        Digest of what is simulated: the scenario without its seed and number of replicates, and the files' contents.
+        Digest of the scenario without its seed and replicates, and of the contents of its files.
     """
     names = _names(files_of(scenario))
     for path, name in names.items():
@@ -32,7 +32,7 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
 
 
 def _names(paths: Iterator[Path]) -> dict[Path, str]:
-    """Name each copy after its file; files of the same name are numbered."""
+    """Name each copy after its file; number files of the same name."""
     names: dict[Path, str] = {}
     for path in paths:
         taken = sum(name.endswith(path.name) for known, name in names.items() if known != path)
@@ -41,7 +41,7 @@ def _names(paths: Iterator[Path]) -> dict[Path, str]:
 
 
 def _moved(value: Any, places: dict[Path, Path]) -> Any:
-    """Give the same value with files named at their new places."""
+    """Return the value with each file at its new place."""
     if isinstance(value, Path):
         return places[value]
     if isinstance(value, BaseModel):

@@ -1,4 +1,4 @@
-"""The surveys of a run as tables: a row a nomination, and a row a user and wave with what the questionnaires say."""
+"""Surveys of a run as tables: a row a nomination, and a row a user and wave with the questionnaires."""
 
 from typing import Final
 
@@ -14,16 +14,8 @@ _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the sur
 
 
 def nominations_table(run: Run, keys: Keys) -> pa.Table:
-    """Give who named whom in the surveys of a run, a row a nomination.
-
-    Parameters
-    ----------
-    run : Run
-    keys : mapping
-        What tells the run from others, such as {"replicate": 0, "seed": 1}.
-    """
-    parts = [_nominations(run, survey, keys) for survey in run.surveys]
-    return pa.concat_tables(parts)
+    """Return who named whom in the surveys of a run, a row a nomination."""
+    return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
 
 
 def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
@@ -46,7 +38,7 @@ def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
 
 
 def answers_table(run: Run, keys: Keys) -> pa.Table:
-    """Give what the questionnaires of a run say, a row a user enrolled and wave; empty of those who did not answer."""
+    """Return the questionnaires of a run, a row an enrolled user and wave; empty for those who did not answer."""
     return pa.concat_tables([_answers(run, survey, keys) for survey in run.surveys])
 
 
@@ -64,8 +56,8 @@ def _answers(run: Run, survey: Survey, keys: Keys) -> pa.Table:
         pa.array(survey.answered),
     ]
     for one in QUESTIONNAIRES:
-        said = field(one.name, pa.float64(), one.unit, one.meaning, f"{one.meaning}, as the questionnaire says")
-        fields.append(said.with_nullable(True))
+        column = field(one.name, pa.float64(), one.unit, one.meaning, f"{one.meaning}, as the questionnaire says")
+        fields.append(column.with_nullable(True))
         values = survey.answers[one.name]
         columns.append(pa.array(values, pa.float64(), mask=np.isnan(values)))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))

@@ -1,4 +1,4 @@
-"""The tables of a result: a row a day of a centre, and a row a user; columns carry their unit, label and meaning."""
+"""Tables of a result: outcomes by day and centre, and users; columns carry their unit, label and meaning."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from experiments.store.columns import Keys, field, first_columns, key_fields
+from experiments.store.columns import Keys, field, first_columns, key_fields, to_frame
 from experiments.store.folder import ResultError, reason
 from experiments.store.surveys import answers_table, nominations_table
 from sim.outcomes.catalogue import DAILY
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS_IN_MEMORY: Final = 50_000
-"""Rows gathered before they are written, so that neither memory nor the number of small groups grows with the runs."""
+"""Rows gathered before they are written: bounds both the memory and the number of small groups in the file."""
 _SEATING: Final = ("centre", "seat", "next_row")
-"""How the state is laid out in memory; of no meaning to a reader (the centre is given by name)."""
+"""Columns that only lay out the state in memory (the tables name the centre)."""
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
-    """Give the outcomes of a run, a row a day and centre.
+    """Return the outcomes of a run, a row a day and centre.
 
     Parameters
     ----------
     run : Run
     keys : mapping
-        What tells the run from others, such as {"replicate": 0, "seed": 1}.
+        Which run it is, such as {"replicate": 0, "seed": 1}.
     """
     days, centres = run.daily.shape
     fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
@@ -46,17 +46,17 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def daily_frame(run: Run) -> "pd.DataFrame":
-    """Give the outcomes of a run as a data frame: `centre`, `day`, and a column an outcome."""
-    return daily_table(run, {}).to_pandas()
+    """Return the outcomes of a run as a data frame: `centre`, `day`, and a column an outcome."""
+    return to_frame(daily_table(run, {}))
 
 
 def users_frame(run: Run) -> "pd.DataFrame":
-    """Give everybody who was ever enrolled in a run as a data frame, as on the last day."""
-    return users_table(run, {}).to_pandas()
+    """Return everybody who was ever enrolled in a run as a data frame, as on the last day."""
+    return to_frame(users_table(run, {}))
 
 
 def users_table(run: Run, keys: Keys) -> pa.Table:
-    """Give everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
+    """Return everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
     fields = key_fields(keys)
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
     for column in USER:
@@ -69,7 +69,7 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarray | list[str]]]:
-    """Give the columns of a table for one of the state: name, meaning, values."""
+    """Return the columns of the table for a column of the state: name, meaning, values."""
     if column.shape:
         elements = [np.ascontiguousarray(values[:, k]) for k in range(column.shape[0])]
         return [
@@ -82,7 +82,7 @@ def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarr
 
 
 class Tables:
-    """Writes `daily` and `users` of one run after the other, as Parquet and, on request, CSV; surveys if any are held.
+    """Write `daily`, `users` and any surveys, run by run, as Parquet and on request as CSV.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def _read(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence
     try:
         chosen = None if columns is None else list(columns)
         rows = None if days is None else [("day", "in", list(days))]
-        return pq.read_table(path, columns=chosen, filters=rows).to_pandas()
+        return to_frame(pq.read_table(path, columns=chosen, filters=rows))
     except (OSError, pa.ArrowException) as error:
         why = reason(error) if isinstance(error, OSError) else "it is damaged"
         raise ResultError(f"{path}: the table cannot be read ({why})") from error

@@ -1,6 +1,7 @@
-"""Results on their way to the store, a batch at a time: few files, and little to lose when a sweep is killed."""
+"""Write results to the store in batches: few files, and little to lose when a sweep is killed."""
 
 import time
+from functools import partial
 from typing import Any, Final
 
 from experiments.runs.runner import Failed, attempted
@@ -10,16 +11,16 @@ from experiments.sweep.plan import Planned
 from experiments.sweep.run_task import broken, size_of
 
 MOST_ROWS: Final = 1000
-"""Runs in a batch at most."""
+"""Most runs in a batch."""
 MOST_BYTES: Final = 2 * 2**20
-"""Bytes in a batch at most: half of what a claim keeps free."""
+"""Most bytes in a batch: half of what a claim reserves."""
 FIRST_SECONDS: Final = 1.0
 LAST_SECONDS: Final = 15.0
-"""Seconds after which a batch is written, at the beginning of a sweep and later on: so much a killed sweep loses."""
+"""Seconds after which a batch is written, first and later: a killed sweep loses at most that much."""
 
 
-class Shelf:
-    """Results on their way to the store, written a batch at a time."""
+class BatchWriter:
+    """Collect results and write them to the store in batches."""
 
     def __init__(self, store: RunStore) -> None:
         self.store = store
@@ -30,7 +31,7 @@ class Shelf:
         self._begun = self._last = time.monotonic()
 
     def add(self, one: Planned, result: Kept | Broken) -> None:
-        """Take a result, and write the batch when it is due."""
+        """Add a result, and write the batch when it is due."""
         if isinstance(result, Broken):
             self._broken.append((one, result))
             self._bytes += len(result.trace)
@@ -44,7 +45,7 @@ class Shelf:
             self.write()
 
     def write(self) -> None:
-        """Write what is there."""
+        """Write what was collected."""
         if self._kept or self._broken:
             tables = self._tables()
             self.store.save(tables)
@@ -54,13 +55,13 @@ class Shelf:
         self._last = time.monotonic()
 
     def _tables(self) -> list[tuple[str, Any]]:
-        """Make the tables of a batch: days before the run they belong to, so that no run is ever there without them."""
+        """Make the tables of a batch, days before their runs: so the store never holds a run without its days."""
         try:
             return self._made()
-        except Exception:  # a run that makes no row must not keep the others from being written
+        except Exception:  # one run that cannot be written must not stop the others
             good = []
             for one, result in self._kept:
-                tried = attempted(lambda result=result, one=one: runs_table([(one.address, result)]))
+                tried = attempted(partial(runs_table, [(one.address, result)]))
                 if isinstance(tried, Failed):
                     self._broken.append((one, broken("writing", tried)))
                     self.unwritable.append(self._broken[-1])

@@ -1,7 +1,6 @@
 """Which runs of a study are done: those in the store with all that the study keeps of them.
 
-Sweeps, their estimates, exports and the standing of a store all ask here, so that none calls done what another makes
-again.
+Sweeps, estimates, exports and `dayroom status` all use this, so that none calls done what another makes again.
 """
 
 from collections.abc import Sequence
@@ -16,26 +15,26 @@ from experiments.studies.study import Study
 
 
 def done(store: RunStore, days: Sequence[str]) -> set[Address]:
-    """Give the addresses of runs that are done.
+    """Return the addresses of runs that are done.
 
     Parameters
     ----------
     store : RunStore
     days : sequence of str
-        Outcomes that are kept for every day: a run that lacks those of one is not done.
+        Outcomes that are kept for every day; a run that lacks one of them is not done.
     """
-    return parted(store, days)[0]
+    return done_and_without_days(store, days)[0]
 
 
-def parted(store: RunStore, days: Sequence[str]) -> tuple[set[Address], set[Address]]:
-    """Part the runs that are in a store into those that are done and those that lack days."""
+def done_and_without_days(store: RunStore, days: Sequence[str]) -> tuple[set[Address], set[Address]]:
+    """Split the runs in a store into those that are done and those that lack days."""
     there = store.addresses("runs")
     whole = there & _with_days(store, days) if days else there
     return whole, there - whole
 
 
 def _with_days(store: RunStore, days: Sequence[str]) -> set[Address]:
-    """Give the addresses of runs of which some outcomes are kept for every day."""
+    """Return the addresses of runs that keep all of these outcomes for every day."""
     table = store.read("daily", [])
     rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "outcome")), strict=True)
     kept: dict[str, set[Address]] = {name: set() for name in days}
@@ -46,17 +45,17 @@ def _with_days(store: RunStore, days: Sequence[str]) -> set[Address]:
 
 
 def days_wanted(study: Study, store: RunStore, plan: pa.Table | None) -> tuple[str, ...]:
-    """Say which outcomes a study keeps for every day under a version of the model.
+    """Return the outcomes a study keeps for every day under the store's version of the model.
 
-    Under the present one those it asks for, since a sweep can still make them. Under another those it kept when it was
-    last swept with that one, as far as it still asks for them: there nothing can be made any more.
+    The present version keeps what the study asks for, since a sweep can still make it. Nothing more can be made under
+    another version: it keeps those that it kept when last swept and the study still asks for.
 
     Parameters
     ----------
     study : Study
     store : RunStore
     plan : Table, optional
-        That of the study as last swept under that version.
+        The plan as last swept under that version.
     """
     if store.version == versions.present_name() or not study.daily:
         return study.daily

@@ -1,4 +1,4 @@
-"""What a sweep will take, before it begins: runs still to be made, minutes on this machine, megabytes."""
+"""What a sweep will take: runs to make, minutes on this machine, megabytes."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,13 +22,13 @@ from sim.kernel import is_warm
 Tell = Callable[[str], None]
 
 TRIED: Final = 12
-"""Runs made for an estimate at most, spread over those ahead."""
+"""Most runs made for an estimate, spread over those ahead."""
 TRIED_SECONDS: Final = 3.0
-"""Seconds after which no more are made."""
+"""Seconds after which an estimate makes no more."""
 ROWS_A_PART: Final = 500
-"""Runs that a part of a long sweep holds, roughly, once small ones are put together."""
+"""Runs in a part of a long sweep, roughly, once small parts are put together."""
 ENOUGH_ROWS: Final = 500
-"""Runs in the store from which their own size says what others will take."""
+"""Runs in the store from which their own size predicts that of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Estimate:
     Parameters
     ----------
     runs : int
-        Still to be made.
+        Runs to make.
     run_seconds : float
-        One run on this machine.
+        Time of one run on this machine.
     start_seconds : float
-        Until the first worker works; 0 when none is needed.
+        Time until the first worker works; 0 without workers.
     minutes : float
-        With so many jobs, starting included.
+        Time of all runs with so many jobs, starting included.
     jobs : int
     megabytes : float
         In the store, packed.
@@ -59,7 +59,7 @@ class Estimate:
 
 
 def missing_of(study: Study, folder: Path) -> list[Planned]:
-    """List the runs the store lacks, failed ones included; nothing is written."""
+    """Return the runs that the store lacks, failed ones included. Writes nothing."""
     store = RunStore(folder) if folder.is_dir() else None
     number = replicates_of(study, store, read_plan(store, study.name, store.tell)) if store else study.replicates
     runs = planned(study, number)
@@ -71,18 +71,18 @@ def missing_of(study: Study, folder: Path) -> list[Planned]:
 def estimate(
     study: Study, missing: Sequence[Planned], folder: Path, jobs: int | None, tell: Tell = lambda _: None
 ) -> Estimate:
-    """Estimate what a sweep will take, from a few runs, which are not kept.
+    """Estimate what a sweep will take by making a few runs, which are not kept.
 
     Parameters
     ----------
     study : Study
     missing : sequence of Planned
     folder : Path
-        The store; the runs it holds already say how much room one takes.
+        The store; its runs show how much room one takes.
     jobs : int, optional
-        Processes; as many as there are processors when not given, and one where the work is short.
+        Processes; by default as many as there are processors, and one where the work is short.
     tell : callable, optional
-        Told when compiling lies ahead.
+        Gets a message when compiling lies ahead.
     """
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
@@ -106,7 +106,7 @@ def estimate(
 
 
 def _bytes_there(folder: Path) -> float | None:
-    """Say how many bytes a run takes in the store; None when there are too few to tell."""
+    """Return the bytes that a run takes in the store; None when it holds too few runs."""
     if not folder.is_dir():
         return None
     store = RunStore(folder)
@@ -119,7 +119,7 @@ def _item(study: Study, one: Planned) -> Item:
 
 
 def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
-    """Make a few of the runs; give what one takes, and the rows of those that did not fail."""
+    """Make a few of the runs; return the seconds of one, and the rows of those that did not fail."""
     number = min(TRIED, len(missing))
     chosen = [missing[place * len(missing) // number] for place in range(number)]
     make(_item(study, chosen[0]))  # much is loaded on the way through the first
@@ -137,10 +137,10 @@ def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[flo
 
 
 def _bytes(rows: Sequence[tuple[Address, Kept]], number: int) -> float:
-    """Estimate what so many runs take in the store from parts of a few, written as a sweep writes them.
+    """Estimate the bytes of so many runs in the store from parts of a few, packed as a sweep packs them.
 
-    A part of twice as many rows is not twice as large: there is something for each of its many columns as well. Parts
-    of many rows pack a little better than these, so this is rather too much.
+    A part of twice as many rows is less than twice as large, since each of its many columns costs something too. Parts
+    of many rows pack a little better, so the estimate is rather too high.
     """
     if len(rows) < 2:
         return 1000.0 * number

@@ -12,7 +12,16 @@ from experiments.store.runs.export import check_ours, is_ours, write_frames, wri
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
-from experiments.sweep.results import Asked, NotKeptError, daily, daily_curves, failures, groups, of_study, results
+from experiments.sweep.results import (
+    NotKeptError,
+    StoredStudy,
+    daily,
+    daily_curves,
+    failures,
+    groups,
+    results,
+    stored_study,
+)
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -37,18 +46,18 @@ def export_study(
     model : str, optional
         Digest of another version of the model.
     overwrite : bool
-        Whether files of these names that are no export of dayroom may be replaced too.
+        Whether to replace files of these names even if dayroom did not write them.
 
     Returns
     -------
     tuple of dict of Path to int and int
-        The files written with their rows (of netCDF: the runs), and the number of runs without results.
+        The files written, each with its number of rows (netCDF: of runs), and the number of runs without results.
 
     Raises
     ------
     ResultError
         When there is no store, it lacks that version or holds another study of that name, a library is not installed, a
-        file cannot be written, or one that somebody else has written would be replaced; then none is.
+        file cannot be written, or a file that dayroom did not write would be replaced (then none is).
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
@@ -57,52 +66,52 @@ def export_study(
     written: dict[Path, int] = {}
     arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
     with telling_of_memory(f"exporting {study.name}"):
-        asked = of_study(study, store, model)
-        require_own(study, asked.source)
-        frame = results(study, asked)
-        if study.daily and not asked.days:
-            asked.source.tell(f"{store}: the model {asked.source.version[:12]} kept no days of {study.name}")
+        stored = stored_study(study, store, model)
+        require_own(study, stored.source)
+        frame = results(study, stored)
+        if study.daily and not stored.days:
+            stored.source.tell(f"{store}: the model {stored.source.version[:12]} kept no days of {study.name}")
         if not overwrite:
             check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-            frames = {"runs": frame, "groups": groups(study, asked), "failures": _failures(study, asked)}
+            frames = {"runs": frame, "groups": groups(study, stored), "failures": _failures(study, stored)}
             with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
-                frames["newcomers"] = newcomers(study, asked)
-            if asked.days:
-                frames["daily"] = daily(study, asked)
+                frames["newcomers"] = newcomers(study, stored)
+            if stored.days:
+                frames["daily"] = daily(study, stored)
             if not overwrite:
                 check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
             for ending in tables:
                 paths = write_frames(out, frames, ending)
                 written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
-                _clear(asked, [out / f"{name}.{ending}" for name in ("newcomers", "daily") if name not in frames])
+                _clear(stored, [out / f"{name}.{ending}" for name in ("newcomers", "daily") if name not in frames])
         for path in arrays:
-            written[_netcdf(study, asked, frame, path)] = len(frame)
+            written[_netcdf(study, stored, frame, path)] = len(frame)
     return written, int((frame["status"] != "done").sum())
 
 
-def _clear(asked: Asked, tables: Sequence[Path]) -> None:
-    """Take away tables of an earlier export which the study no longer has: beside the new ones they would mislead."""
+def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
+    """Delete tables of an earlier export that the study no longer has: beside the new ones they would mislead."""
     for path in tables:
         if path.exists() and is_ours(path):
             path.unlink()
-            asked.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
+            stored.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
 
 
-def _failures(study: Study, asked: Asked) -> "pd.DataFrame":
-    """Give the runs that failed; wherever the store is, the files are the same, so no command names it."""
-    frame = failures(study, asked)
+def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
+    """Return the runs that failed. No command names the store, so the file is the same wherever the store is."""
+    frame = failures(study, stored)
     return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 
-def _netcdf(study: Study, asked: Asked, frame: "pd.DataFrame", path: Path) -> Path:
+def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path) -> Path:
     """Write the outcomes by scenario (a point under a lever), replicate, day and outcome.
 
-    The outcomes are those the study names; else all, or where days are kept those kept by day. The factors are those of
-    the plan, which under an earlier version of the model may have been others than the study has now.
+    The outcomes are those the study names; else those kept by day, or all where no days are kept. The factors are those
+    of the plan, which may differ from the study's under an earlier version of the model.
     """
     wanted = study.outcomes or study.daily or frame.columns
-    names = [name for name in wanted if name in OUTCOMES and name in frame.columns]  # of an earlier version maybe fewer
+    names = [name for name in wanted if name in OUTCOMES and name in frame.columns]  # an earlier version may have fewer
     replicates = int(frame["replicate"].max()) + 1
     scenarios = frame[frame["replicate"] == 0]
     shape = (len(scenarios), replicates)
@@ -127,8 +136,8 @@ def _netcdf(study: Study, asked: Asked, frame: "pd.DataFrame", path: Path) -> Pa
         values = values.astype(np.int8) if column.dtype.kind == "b" else values
         about_it = {"units": known[factor].unit, "long_name": known[factor].meaning} if factor in known else {}
         coordinates[factor] = ("scenario", values, about_it)
-    if asked.days:
-        _, curves = daily_curves(study, asked)
+    if stored.days:
+        _, curves = daily_curves(study, stored)
         whole = curves[..., [study.daily.index(name) for name in names]].reshape(*shape, -1, len(names))
         variables["daily"] = (("scenario", "replicate", "day", "outcome"), whole, {"long_name": "value of the day"})
         coordinates["day"] = ("day", np.arange(whole.shape[2], dtype=np.int32), {"units": "day"})

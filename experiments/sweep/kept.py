@@ -1,7 +1,6 @@
 """What the store keeps of a run: numbers by name, policies, newcomers, and days where a study asks for them.
 
-Whatever is changed here makes another version of the model (`experiments.store.runs.versions`): all runs are
-made again.
+A change of this code makes another version of the model (`experiments.store.runs.versions`): all runs are made again.
 """
 
 from collections.abc import Sequence
@@ -21,25 +20,25 @@ _names: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
 
 
 def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
-    """Keep of a run what the store keeps.
+    """Return what the store keeps of a run.
 
     Parameters
     ----------
     done : Run
-        With its measures (`sim.run.run`, `measures=True`).
+        Made with its measures (`sim.run.run`, `measures=True`).
     daily : sequence of str
-        Outcomes kept for every day.
+        Outcomes to keep for every day.
 
     Raises
     ------
     KeyError
-        When the run was not measured as a whole.
+        When the run has no measures.
     """
     found = measured(done)
     here = done.users[done.users["status"] == PRESENT]
     of_groups = {**found.groups, **by_group(here, by_stay(here, len(done.daily)))}
     groups = tuple(dict.fromkeys(group for group, _ in of_groups))
-    numbers = [
+    listed = [
         *found.ends.values(),
         *(found.user_years, found.staff_hours, found.unserved, found.money, found.cost),
         *(done.measures[measure.name] for measure in MEASURES),
@@ -47,12 +46,12 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
         *(of_groups[group, GROUP_OUTCOMES[0]][1] for group in groups),
     ]
     days = {name: by_day(done.daily, OUTCOMES[name]) for name in daily}
-    numbers = np.array(numbers, dtype=np.float64)
+    numbers = np.array(listed, dtype=np.float64)
     return Kept(_named(found, groups), numbers, policies_text(found.policies), days, newcomers_of(done))
 
 
 def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the numbers; one and the same tuple for all runs, so that a batch carries it between processes only once."""
+    """Return the names of the numbers, the same tuple for all runs, so that a batch carries it only once."""
     key = (tuple(found.ends), groups)
     if key not in _names:
         whole = (measure.name for measure in MEASURES)
@@ -62,7 +61,7 @@ def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """Give an outcome on each day, over centres by their users; counts and costs are added up."""
+    """Return an outcome on each day: the mean over centres, weighted by users; the sum of counts and costs."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
         return np.ascontiguousarray(values.sum(axis=1))
@@ -70,4 +69,4 @@ def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]
     weights = days["users"] * finite
     with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
         whole: np.ndarray[Any, np.dtype[np.float64]] = np.where(finite, values, 0.0)
-        return (whole * weights).sum(axis=1) / weights.sum(axis=1)
+        return np.asarray((whole * weights).sum(axis=1) / weights.sum(axis=1))

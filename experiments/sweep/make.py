@@ -1,7 +1,4 @@
-"""A study swept: what the store lacks is run and kept; whatever stops that, a second call goes on.
-
-`sweep` is what `dayroom sweep` calls, and what a notebook calls.
-"""
+"""Sweep a study: make and keep the runs that the store lacks; after any interruption a second call goes on."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +17,9 @@ from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
 from experiments.studies.study import Study
-from experiments.sweep.batch_writer import Shelf
+from experiments.sweep.batch_writer import BatchWriter
 from experiments.sweep.done import done
-from experiments.sweep.other_versions import elsewhere, listed
+from experiments.sweep.other_versions import listed, other_versions
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.progress import CountedLine
@@ -38,20 +35,20 @@ Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
 ANOTHER_VERSION: Final = "another version of the model"
-"""Words of what is told before runs are made again; they have to stay in sight."""
+"""Part of the message before runs are made again, which `dayroom sweep` keeps in sight."""
 OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
-"""What else helps where another study has the name."""
+"""What helps where another study has the name."""
 MOST_KINDS: Final = 20
-"""Kinds of failure that are counted."""
+"""Most kinds of failure to count."""
 MOST_NAMED: Final = 3
-"""Scenarios that are named where no precision can be told."""
+"""Most scenarios to name where there is no interval."""
 LEAST_VALUES: Final = 2
-"""Values from which chance can be told at all."""
+"""Fewest values for a variance."""
 
 
 @dataclass(slots=True)
 class Example:
-    """A run that failed, and how many failed alike."""
+    """A run that failed, and how many failed in the same way."""
 
     run: Planned
     broken: Broken
@@ -67,16 +64,16 @@ class Swept:
     planned : int
         Runs of the study; those with one address count once.
     found : int
-        Of them in the store before.
+        Runs that the store held before.
     made, failed : int
     left : int
-        Failed before, and left so.
+        Runs that failed before and were not tried again.
     seconds : float
     jobs : int
     examples : tuple of Example
-        The first run that failed of each kind (where, error, origin).
+        The first failed run of each kind (where, error, origin).
     unmet : tuple of str
-        Where the precision asked for was not reached: which outcome at which point, how near, and what it would take.
+        Where the precision was not reached: which outcome at which point, how near, and what it would take.
     """
 
     planned: int
@@ -109,22 +106,23 @@ def sweep(
     ----------
     study : Study
     folder : Path or str
-        The store, results/store when not given; made if need be. Several sweeps may write into one at once.
+        The store, results/store when not given; made if missing. Several sweeps may write into it at once.
     workers : Executor, optional
-        Where the runs are made; nothing in the results depends on it.
+        What makes the runs; the results do not depend on it.
     retry_failed : bool
-        Whether runs that failed before are made again. Those whose worker died always are.
+        Whether to try again runs that failed before. Runs whose worker died are always tried again.
     only : str
-        Key of the one run to make, whether it is in the store or not.
+        Key of the only run to make, whether it is in the store or not.
     overwrite : bool
-        Whether the study may take the place of another one of its name, whose runs stay but are no longer listed.
+        Whether the study may replace another one of its name, whose runs stay but are no longer listed.
     progress : bool
         Whether to count the runs on a line of the standard output.
-    tell, step : callable
-        Told what is going on; called with the number of runs ahead and whether one failed as each is done.
-
+    tell : callable
+        Gets messages about the progress.
+    step : callable
+        Gets, after each run, the number of runs ahead at the start and whether this run failed.
     ahead : callable
-        Called before any is made with the numbers of runs ahead, there before, and in all.
+        Gets, before the first run, the numbers of runs ahead, found in the store, and in all.
 
     Raises
     ------
@@ -132,7 +130,7 @@ def sweep(
         When the store cannot be written to or holds another study of that name, or no run has the key.
     """
     if only:
-        _named_so(study, planned(study, study.most_replicates if study.precision else None), only)
+        _with_key(study, planned(study, study.most_replicates if study.precision else None), only)
     elif not overwrite:
         require_own(study, RunStore(Path(folder), tell=tell), OVERWRITE)
     line = CountedLine()
@@ -150,7 +148,7 @@ def sweep(
 
 @dataclass
 class _Sweep:
-    """One sweep: counts, and the work itself."""
+    """One sweep: its counts and its work."""
 
     study: Study
     workers: executors.Executor
@@ -172,56 +170,56 @@ class _Sweep:
     def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
         """Add the replicates that the precision takes, by Stein's rule from the first ones; note where they fall short.
 
-        A scenario with fewer than two values says nothing of how much chance there is: it asks for no replicates, or
-        one that fails at every seed would take as many as may be made at all the others.
+        A scenario with fewer than two values has no variance and asks for no replicates: otherwise a scenario that
+        fails at every seed would demand the most replicates of all others.
         """
         study = self.study
         needed = _needed(study, _values(study, store, runs))
         wanted = max(needed.values(), default=0)
         if wanted > study.replicates:
-            said = f"the precision asked for takes {wanted:,} replicates"
+            message = f"the precision asked for takes {wanted:,} replicates"
             if wanted > study.most_replicates:
                 at, outcome = max(needed, key=needed.__getitem__)
-                said += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
-            self.tell(said)
+                message += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
+            self.tell(message)
             runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
         else:
             self.write_plan(store, runs)
         self.unmet = _unmet(study, _values(study, store, runs))
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
-        """Write the plan down, and make what is missing of it."""
+        """Write the plan, and make its missing runs."""
         first = self.study.precision and not only and replicates == self.study.replicates
         most = self.study.most_replicates if self.study.precision and only else replicates
         runs = planned(self.study, most)
         if only:
-            missing = _named_so(self.study, runs, only)
+            missing = _with_key(self.study, runs, only)
         else:
             self.write_plan(store, self._grown(store) if first else runs)
             missing = self._missing(store, runs, retry_failed)
             if missing and not self.made:
-                self._tell_elsewhere(store)
+                self._tell_other_versions(store)
             self.ahead(len(missing), self.found + self.made, self.planned)
         self._make(store, missing)
         return runs
 
     def write_plan(self, store: RunStore, runs: Sequence[Planned]) -> None:
-        """Write down which runs the study is."""
+        """Write which runs belong to the study."""
         study = self.study
         write_plan(store, study.name, plan_columns(study, runs), about(study, store), study.daily)
 
     def _grown(self, store: RunStore) -> list[Planned]:
-        """List the runs with as many replicates as an earlier sweep came to.
+        """Return the runs with as many replicates as an earlier sweep made.
 
-        That stands as the plan until it is known how many the precision takes now: a sweep that is stopped before must
+        They are the plan until it is known how many replicates the precision takes now: a sweep that stops before must
         not hide replicates that are in the store.
         """
         kept = read_plan(store, self.study.name, self.tell)
         return planned(self.study, replicates_of(self.study, store, kept))
 
-    def _tell_elsewhere(self, store: RunStore) -> None:
-        """Say why runs that somebody has made before are made again."""
-        if found := elsewhere(self.study.name, store.folder, store.version):
+    def _tell_other_versions(self, store: RunStore) -> None:
+        """Say why runs that exist under another version are made again."""
+        if found := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 f"runs of {self.study.name} are in the store under {ANOTHER_VERSION}: {listed(found)}; "
                 "results of different versions never mix, so they are made with the present one "
@@ -229,7 +227,7 @@ class _Sweep:
             )
 
     def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
-        """List what is to be made, each address once."""
+        """Return the runs to make, each address once."""
         unique = {run.address: run for run in reversed(runs)}
         there = done(store, self.study.daily)
         failures = {} if retry_failed else _failed(store)
@@ -241,23 +239,23 @@ class _Sweep:
         return todo
 
     def _make(self, store: RunStore, missing: Sequence[Planned]) -> None:
-        """Make runs; those whose worker died once more, each by itself."""
-        shelf = Shelf(store)
+        """Make runs; try those whose worker died once more, each by itself."""
+        writer = BatchWriter(store)
         lost: list[Planned] = []
         try:
             for one, result in self._done(missing):
                 if isinstance(result, executors.LostWorkerError):
                     lost.append(one)
                 else:
-                    self._take(shelf, one, result, len(missing))
+                    self._take(writer, one, result, len(missing))
             for one, result in self._done(lost):
                 if isinstance(result, executors.LostWorkerError):
                     result = Broken("worker", str(result), "the worker process, not the model")
-                self._take(shelf, one, result, len(missing))
+                self._take(writer, one, result, len(missing))
         finally:
-            shelf.write()
-            self.failed += len(shelf.unwritable)
-            for one, broken in shelf.unwritable:
+            writer.write()
+            self.failed += len(writer.unwritable)
+            for one, broken in writer.unwritable:
                 self._remember(one, broken)
 
     def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
@@ -279,17 +277,17 @@ class _Sweep:
         with closing(results):  # type: ignore[type-var]
             yield from zip(runs, results, strict=True)
 
-    def _take(self, shelf: "Shelf", one: Planned, result: Kept | Broken, total: int) -> None:
+    def _take(self, writer: "BatchWriter", one: Planned, result: Kept | Broken, total: int) -> None:
         is_broken = isinstance(result, Broken)
         self.made += not is_broken
         self.failed += is_broken
         if isinstance(result, Broken):
             self._remember(one, result)
         self.step(total, is_broken)
-        shelf.add(one, result)
+        writer.add(one, result)
 
     def _remember(self, one: Planned, broken: Broken) -> None:
-        """Count what failed alike."""
+        """Count failures by kind."""
         kind = (broken.where, broken.error, broken.origin)
         if kind in self.examples:
             self.examples[kind].number += 1
@@ -297,8 +295,8 @@ class _Sweep:
             self.examples[kind] = Example(one, broken)
 
 
-def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
-    """Find the one run with a key."""
+def _with_key(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
+    """Return the run with this key."""
     found = {run.address: run for run in runs if run.key == key}
     if not found:
         listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
@@ -309,14 +307,14 @@ def _named_so(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
 
 
 def _failed(store: RunStore) -> dict[Address, str]:
-    """Give the addresses of failed runs, and where each failed."""
+    """Return the addresses of failed runs, with the step at which each failed."""
     table = store.read("failures", ["where"])
     rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "where")), strict=True)
     return {(scenario, seed): where for scenario, seed, where in rows}
 
 
 def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
-    """Give the values of each scenario and outcome with a precision, by replicate; NaN where there is none."""
+    """Return the values by scenario and outcome with a precision, a replicate each; NaN where there is none."""
     names = [name for name, _ in study.precision]
     table = store.read("runs", names)
     rows = {
@@ -332,33 +330,33 @@ def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tupl
 
 
 def _rule(study: Study, outcome: str) -> "Rule":
-    """Give the rule by which one outcome of a study asks for replicates."""
+    """Return the rule by which an outcome of a study asks for replicates."""
     from experiments.statistics.precision import Rule, Target
 
     return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
 
 
 def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
-    """Say how many replicates each scenario and outcome takes; those with fewer than two values are left out."""
+    """Return the replicates that each scenario and outcome takes, but for those with fewer than `LEAST_VALUES`."""
     rules = {name: _rule(study, name) for name, _ in study.precision}
     known = {at: found for at, found in values.items() if np.isfinite(found).sum() >= LEAST_VALUES}
     return {at: rules[at[1]].needed({at: found}) for at, found in known.items()}
 
 
 def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
-    """Say of each outcome where its precision was not reached: the worst scenario, and those that say nothing."""
-    said = []
+    """Say where the precision of each outcome was not reached: the worst scenario, and those without an interval."""
+    sentences = []
     for name, _ in study.precision:
         rows = _rule(study, name).reached({at: found for at, found in values.items() if at[1] == name})
         none = [row.scenario for row in rows if np.isnan(row.half_width)]
         short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
         if short:
             more = f" Nor is it reached at {len(short) - 1:,} of the others." if len(short) > 1 else ""
-            said.append(max(short, key=lambda row: row.needed).words("replicate") + more)
+            sentences.append(max(short, key=lambda row: row.needed).words("replicate") + more)
         if none:
             more = f" and {len(none) - MOST_NAMED:,} more" if len(none) > MOST_NAMED else ""
-            said.append(
+            sentences.append(
                 f"{name}: no interval, and no replicates added, where fewer than two runs have a value: "
                 f"{', '.join(none[:MOST_NAMED])}{more}."
             )
-    return tuple(said)
+    return tuple(sentences)

@@ -1,4 +1,4 @@
-"""What of a study is in the store under other versions of the model, whose runs count as missing."""
+"""Runs of a study under other versions of the model; they count as missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from experiments.store.runs.versions import recorded
 from experiments.sweep.done import done
 
 SHOWN = 12
-"""Letters of a version's name that are shown."""
+"""Letters of a version's name to show."""
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OtherVersion:
     """Runs of a study under another version of the model.
 
     Parameters
@@ -22,15 +22,15 @@ class Elsewhere:
     version : str
         Beginning of its name, as `--model` takes it.
     runs : int
-        Done under it, of the study as last swept with it.
+        Runs done under it, of the study as last swept with it.
     """
 
     version: str
     runs: int
 
 
-def elsewhere(study: str, folder: Path, version: str) -> list[Elsewhere]:
-    """Count the runs of a study that were done under other versions than one, the latest version first.
+def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]:
+    """Count the runs of a study under each version of the model but one, the latest version first.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def elsewhere(study: str, folder: Path, version: str) -> list[Elsewhere]:
     folder : Path
         The store.
     version : str
-        Name of the one version.
+        The version to leave out.
     """
     found = []
     for other in recorded(folder):
@@ -49,10 +49,10 @@ def elsewhere(study: str, folder: Path, version: str) -> list[Elsewhere]:
             continue
         wanted = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
         if number := len(wanted & done(source, days_of(plan) or ())):
-            found.append(Elsewhere(other.name[:SHOWN], number))
+            found.append(OtherVersion(other.name[:SHOWN], number))
     return found
 
 
-def listed(found: Sequence[Elsewhere]) -> str:
-    """Name versions of the model, and how many runs each has."""
-    return ", ".join(f"{one.runs:,} with {one.version}" for one in found)
+def listed(found: Sequence[OtherVersion]) -> str:
+    """Join the number of runs and the name of each version."""
+    return ", ".join(f"{other.runs:,} with {other.version}" for other in found)

@@ -1,4 +1,4 @@
-"""Studies of one name: what the store holds under it belongs to one of them, and must not pass for another's."""
+"""Refuse to reuse a study's name for another study: the store keeps one plan under each name."""
 
 import hashlib
 import os
@@ -17,9 +17,9 @@ _PYTHON: Final = "Python"
 
 
 def about(study: Study, store: RunStore) -> dict[str, str]:
-    """Say whose a plan is, to be kept with it: where the study was written, and what it asks.
+    """Describe whose a plan is, to be kept with it: where the study is defined, and what it asks.
 
-    Of a copy that says the same as the file it was taken from, it is that file, as long as it is there.
+    A copy with the same contents counts as the file it was copied from, while that file exists.
     """
     own, kept = _about(study, store.folder), about_plan(store, study.name)
     is_copy = "origin" in kept and kept["contents"] == own["contents"] and _is_there(kept["origin"], store.folder)
@@ -31,26 +31,26 @@ def _about(study: Study, store: Path) -> dict[str, str]:
 
 
 def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
-    """Refuse to take another study of the same name for this one.
+    """Refuse a study when the store holds another one of its name.
 
-    A study is the same, however it was changed, while it is written in the same place, seen from the store; copies of
-    it elsewhere are the same while they say the same. Where the other file is no longer there it was moved or given up.
-    In Python, where studies have no place, a name is the study's as long as no file has it.
+    A study stays the same, however it changes, while its file stays in the same place relative to the store. A copy in
+    another place is the same while its contents are. When the other file is gone, it was moved or given up. A study
+    made in Python has no file: its name is its own while no file has it.
 
     Parameters
     ----------
     study : Study
     store : RunStore
     remedy : str, optional
-        What else helps besides another name.
+        What helps besides another name.
 
     Raises
     ------
     ResultError
-        Saying where the other one is.
+        With the place of the other study.
     """
     kept = about_plan(store, study.name)
-    if "origin" not in kept:  # there is no plan, or an earlier version of dayroom has written it
+    if "origin" not in kept:  # there is no plan, or an earlier version of dayroom wrote it
         return
     own = _about(study, store.folder)
     if kept["origin"] == own["origin"] or not _is_there(kept["origin"], store.folder):
@@ -68,7 +68,7 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
 
 
 def _origin(study: Study, store: Path) -> str:
-    """Say where a study is written as seen from the store, so that both may be moved or copied together."""
+    """Return where a study is defined, relative to the store, so that both can be moved or copied together."""
     if not study.reference:
         return _PYTHON
     file = study.file.resolve()
@@ -92,7 +92,7 @@ def _displayed(origin: str, store: Path) -> str:
 
 
 def _contents(study: Study) -> str:
-    """Give a digest of all that a study says, except how many replicates it takes."""
+    """Return a digest of everything a study says but its number of replicates."""
     levers = [(name, tree.digest(())) for name, tree in study.trees().items()]
     factors = [factor.path for factor in study.factors]
     whole = (study.question, study.design, study.seed, levers, factors, study.points)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from experiments.studies.study import Study, Tree
 
 KEY_LETTERS = 20
-"""Letters of a scenario's address that a key shows: enough to tell millions apart."""
+"""Letters of a scenario's address in a key: enough to tell millions apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,31 @@ class Planned:
 
     @property
     def address(self) -> tuple[str, int]:
-        """What the store knows the run by, within one version of the model."""
+        """The address of the run in the store, within one version of the model."""
         return self.scenario, self.seed
 
     @property
     def key(self) -> str:
-        """The address, short enough to be typed."""
+        """The address, short enough to type."""
         return key_of(self.scenario, self.seed)
 
 
 def key_of(scenario: str, seed: int) -> str:
-    """Write the address of a run so that it can be typed."""
+    """Return the address of a run, short enough to type."""
     return f"{scenario[:KEY_LETTERS]}-{seed}"
 
 
 def planned(study: Study, replicates: int | None = None) -> list[Planned]:
-    """List the runs of a study: by point, then lever, then replicate.
+    """Return the runs of a study: by point, then lever, then replicate.
 
-    Several may have one address: a point that sets an option of a policy leaves the levers without it as they are. Such
-    a run is made once.
+    Several can share an address, since a point that sets an option of a policy leaves levers without that policy as
+    they are. Such a run is made once.
 
     Parameters
     ----------
     study : Study
     replicates : int, optional
-        Another number than the study's.
+        Number of replicates; the study's when not given.
     """
     number = study.replicates if replicates is None else replicates
     seeds = [study.seed_of(replicate) for replicate in range(number)]
@@ -69,7 +69,7 @@ def planned(study: Study, replicates: int | None = None) -> list[Planned]:
 
 
 def addresses(study: Study) -> Iterator[tuple[int, str, str]]:
-    """Give point, lever and address of every scenario of a study, in the order of the runs."""
+    """Yield point, lever and address of every scenario of a study, in the order of the runs."""
     trees: dict[str, Tree] = study.trees()
     for number, point in enumerate(study.points):
         for lever, tree in trees.items():

@@ -1,4 +1,4 @@
-"""How far a sweep has got, on one line that is written over: a terminal and a notebook both show it in place."""
+"""Progress of a sweep on one line, written over in place: it works in a terminal and in a notebook."""
 
 import sys
 import time
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _EVERY: Final = 0.2
-"""Seconds between two looks of the line: a notebook keeps all of them in its memory."""
+"""Seconds between two versions of the line: a notebook keeps all of them in its memory."""
 
 
 @dataclass
 class CountedLine:
-    """Counts runs on one line of the standard output."""
+    """Count runs on one line of the standard output."""
 
     done: int = 0
     failed: int = 0
@@ -20,12 +20,12 @@ class CountedLine:
     _width: int = 0
 
     def step(self, total: int, failed: bool) -> None:
-        """Count one run more of so many.
+        """Count one more run.
 
         Parameters
         ----------
         total : int
-            Runs ahead; another number than before begins a new count.
+            Runs in all; another number than before begins a new count.
         failed : bool
         """
         if total != self.total:

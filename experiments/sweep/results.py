@@ -1,4 +1,4 @@
-"""What came out of a study, as tables, in the order of the plan; what failed or is missing is NaN, never 0."""
+"""Results of a study as tables, in the order of its plan; a run that failed or is missing is NaN, never 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
@@ -15,7 +16,7 @@ from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import MORE, Address
 from experiments.store.runs.versions import recorded
 from experiments.studies.study import Study
-from experiments.sweep.done import days_wanted, parted
+from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
 from experiments.sweep.plan import Planned, addresses, key_of, planned
 
@@ -23,31 +24,34 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
 STATES = ("done", "failed", "missing")
-"""What can be said of a run: `status` of the table of results."""
+"""Values of `status` in the table of results."""
 
 
 class NotKeptError(ResultError):
-    """The runs were made by a version that did not keep this."""
+    """The version that made the runs did not keep this."""
 
 
 def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[Any]]]:
-    """Give the columns of a plan: what tells a run from others, then the value of each factor."""
+    """Return the columns of a plan: those of `COLUMNS`, then the value of each factor."""
     columns = [(name, [getattr(run, name) for run in runs]) for name in COLUMNS]
     values = [study.points[run.point] for run in runs]
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Give every run of a study with its factors and outcomes.
+def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+    """Return every run of a study with its factors and outcomes.
 
     Parameters
     ----------
     study : Study
-    store : Path, str or Asked
-        Folder of the store, results/store when not given; or what `of_study` found there.
+    store : Path, str or StoredStudy
+        Folder of the store, results/store when not given; or the result of `stored_study`.
     model : str, optional
-        Digest of another version of the model, or its beginning; the present one when not given.
+        Digest of another version of the model, or its beginning; the present version when not given.
 
     Returns
     -------
@@ -62,19 +66,19 @@ def results(study: Study, store: "Path | str | Asked" = STORE, model: str | None
     ResultError
         When the store holds no such version, or not this study under it.
     """
-    asked = of_study(study, store, model)
-    runs = asked.source.read("runs")
-    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
-    rows = asked.done_rows(runs)
-    frame = _described(asked, rows)
-    values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
     import pandas as pd
 
+    stored = stored_study(study, store, model)
+    runs = stored.source.read("runs")
+    names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
+    rows = stored.done_rows(runs)
+    frame = _described(stored, rows)
+    values = {name: _taken(runs[name].to_numpy(), rows) for name in names}
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Give the outcomes by group of users, long: a row a run, group and outcome.
+def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+    """Return the outcomes by group of users: a row a run, group and outcome.
 
     Returns
     -------
@@ -83,11 +87,11 @@ def groups(study: Study, store: "Path | str | Asked" = STORE, model: str | None 
     """
     import pandas as pd
 
-    asked = of_study(study, store, model)
-    runs = asked.source.read("runs")
-    rows = asked.done_rows(runs)
+    stored = stored_study(study, store, model)
+    runs = stored.source.read("runs")
+    rows = stored.done_rows(runs)
     is_done = rows >= 0
-    known = asked.plan[["point", "lever", "replicate"]][is_done]
+    known = stored.plan[["point", "lever", "replicate"]][is_done]
     frames = []
     for order, name in enumerate(name for name in runs.column_names if "@" in name and not name.startswith("users@")):
         outcome, _, group = name.partition("@")
@@ -100,57 +104,57 @@ def groups(study: Study, store: "Path | str | Asked" = STORE, model: str | None 
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Give the outcomes of each day: a row a run and day, for the runs that are done.
+def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+    """Return the outcomes of each day: a row a run and day, for the runs that are done.
 
     Returns
     -------
     DataFrame
-        `point`, `lever`, `replicate`, `day`, and the outcomes the study keeps by day, as far as that version of the
-        model did. Where the length of a run is a factor, each run has the days it had.
+        `point`, `lever`, `replicate`, `day`, and those outcomes the study keeps by day that this version of the model
+        kept. Runs have their own number of days where the length of a run is a factor.
 
     Raises
     ------
     ResultError
-        When the study keeps none.
+        When the study keeps no days.
     NotKeptError
-        When it kept none under that version.
+        When this version of the model kept no days.
     """
     import pandas as pd
 
     if not study.daily:
         raise ResultError(f"{study.file}: the study keeps no days; write `storage: daily` and sweep again")
-    asked = of_study(study, store, model)
-    if not asked.days:
-        said = f"runs of {study.name} with the model {asked.source.version[:12]} were kept without their days"
-        raise NotKeptError(f"{asked.source.folder}: {said}")
-    lengths, curves = daily_curves(study, asked)
+    stored = stored_study(study, store, model)
+    if not stored.days:
+        runs = f"runs of {study.name} with the model {stored.source.version[:12]}"
+        raise NotKeptError(f"{stored.source.folder}: {runs} were kept without their days")
+    lengths, curves = daily_curves(study, stored)
     lasted = np.arange(curves.shape[1]) < lengths[:, None]
     run, day = np.nonzero(lasted)
-    frame = asked.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
+    frame = stored.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
     frame["day"] = day.astype(np.int32)
-    places = [study.daily.index(name) for name in asked.days]
-    values = pd.DataFrame(curves[lasted][:, places], columns=list(asked.days))
+    places = [study.daily.index(name) for name in stored.days]
+    values = pd.DataFrame(curves[lasted][:, places], columns=list(stored.days))
     return pd.concat([frame, values], axis=1)
 
 
-def daily_curves(study: Study, asked: "Asked") -> tuple[Any, Any]:
-    """Give the days of all planned runs, each as long as it was.
+def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
+    """Return the days of all planned runs, each as long as it was.
 
     Returns
     -------
     lengths : int array, shape (runs,)
-        Days of each run, 0 of one that is not done.
+        Days of each run; 0 when it is not done.
     curves : float array, shape (runs, days of the longest, outcomes)
-        The outcomes the study keeps by day; NaN after the end of a run, and where there is none.
+        The outcomes the study keeps by day; NaN after the end of a run, and where a value is missing.
     """
-    table = asked.source.read("daily")
+    table = stored.source.read("daily")
     named = table["outcome"].to_numpy(zero_copy_only=False)
-    lengths = np.zeros(len(asked.plan), dtype=np.int64)
+    lengths = np.zeros(len(stored.plan), dtype=np.int64)
     found = []
     for outcome in study.daily:
         mine = table.filter(named == outcome)
-        rows = asked.done_rows(mine)
+        rows = stored.done_rows(mine)
         lists = mine["values"].combine_chunks()
         if not len(lists):
             continue
@@ -165,60 +169,61 @@ def daily_curves(study: Study, asked: "Asked") -> tuple[Any, Any]:
     return lengths, curves
 
 
-def failures(study: Study, store: "Path | str | Asked" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Give the runs that failed: where, the error, its origin, and the command that repeats each alone.
+def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+    """Return the runs that failed: where, the error, its origin, and the command that repeats it.
 
     Returns
     -------
     DataFrame
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
-    asked = of_study(study, store, model)
-    plan, place = asked.plan, asked.source.folder if isinstance(store, Asked) else store
-    table = asked.source.read("failures")
+    stored = stored_study(study, store, model)
+    plan, place = stored.plan, stored.source.folder if isinstance(store, StoredStudy) else store
+    table = stored.source.read("failures")
     rows = matched(plan, table)
-    failed = np.flatnonzero((rows >= 0) & (asked.done_rows(asked.source.read("runs", [])) < 0))
+    failed = np.flatnonzero((rows >= 0) & (stored.done_rows(stored.source.read("runs", [])) < 0))
     frame = plan[["point", "lever", "replicate", "seed"]].iloc[failed].reset_index(drop=True)
     keys = [key_of(plan["scenario"].iloc[run], int(plan["seed"].iloc[run])) for run in failed]
-    words = {name: [table[name][int(rows[run])].as_py() for run in failed] for name in ("where", "error", "origin")}
+    where, error, origin, trace = (
+        [table[name][int(rows[run])].as_py() for run in failed] for name in ("where", "error", "origin", "trace")
+    )
     again = [study.again(place, key) for key in keys]
-    traces = [table["trace"][int(rows[run])].as_py() for run in failed]
-    return frame.assign(key=keys, **words, again=again, trace=traces)
+    return frame.assign(key=keys, where=where, error=error, origin=origin, again=again, trace=trace)
 
 
-def opened(store: Path | str, model: str | None = None) -> RunStore:
+def open_store(store: Path | str, model: str | None = None) -> RunStore:
     """Open a store for reading, at a version of the model.
 
     Raises
     ------
     ResultError
-        When no version, or more than one, has a digest that begins so.
+        When no version, or more than one, has a digest with this beginning.
     """
     folder = Path(store)
     if model is None:
-        return RunStore(folder, tell=_warned)
-    known = recorded(folder, _warned)
+        return RunStore(folder, tell=_warn)
+    known = recorded(folder, _warn)
     found = [version for version in known if version.name.startswith(model)]
     if len(found) == 1:
-        return RunStore(folder, found[0].name, tell=_warned)
+        return RunStore(folder, found[0].name, tell=_warn)
     if found:
         found.sort(key=lambda version: version.since)
         if len({version.model for version in found}) == 1:
-            return RunStore(folder, found[-1].name, tell=_warned)  # measured in several ways: the latest
+            return RunStore(folder, found[-1].name, tell=_warn)  # one model measured in several ways: take the latest
     names = ", ".join(version.name[:12] for version in found or known) or "none"
-    said = "more than one version begins so" if found else "the store holds no such version of the model"
-    raise ResultError(f"{folder}: --model: found {model!r}; {said}, allowed is one of {names}")
+    problem = "more than one version begins so" if found else "the store holds no such version of the model"
+    raise ResultError(f"{folder}: --model: found {model!r}; {problem}, allowed is one of {names}")
 
 
-def _warned(text: str) -> None:
-    """Tell of damage on stderr: a table that is read with parts missing must not pass for a whole one."""
+def _warn(text: str) -> None:
+    """Report damage on stderr: a table with missing parts must not look whole."""
     import sys
 
     print(text, file=sys.stderr)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StoredStudy:
     """A study under one version of the model in a store.
 
     Parameters
@@ -229,7 +234,7 @@ class Asked:
     days : tuple of str
         Outcomes kept for every day.
     done : set of addresses
-        Runs of which the store held all that is kept, when it was asked.
+        Runs that the store held in full when it was opened.
     """
 
     source: RunStore
@@ -237,42 +242,41 @@ class Asked:
     days: tuple[str, ...]
     done: set[Address]
 
-    def done_rows(self, table: "pa.Table") -> Any:
-        """Find each run of the plan that is done in a table of runs or of their days; -1 where it is not."""
+    def done_rows(self, table: "pa.Table") -> Rows:
+        """Return the row of each planned run in a table of runs or of their days; -1 for a run that is not done."""
         rows = matched(self.plan, table)
         here = [address in self.done for address in _addresses(self.plan)]
         return np.where(here, rows, -1)
 
 
-def of_study(study: Study, store: Path | str | Asked, model: str | None = None) -> Asked:
+def stored_study(study: Study, store: Path | str | StoredStudy, model: str | None = None) -> StoredStudy:
     """Open a store for reading, at a version of the model, and find the plan of a study in it.
 
-    What was found can be handed on in place of the store, so that several tables are of one plan and the same runs
-    although a sweep goes on meanwhile.
+    Pass the result on in place of the store to read several tables of the same plan and runs while a sweep goes on.
 
     Raises
     ------
     ResultError
         When the store holds no such version, or not this study under it.
     """
-    if isinstance(store, Asked):
+    if isinstance(store, StoredStudy):
         return store
-    source = opened(store, model)
+    source = open_store(store, model)
     kept = read_plan(source, study.name, source.tell)
     plan, days = plan_of(study, source, kept), days_wanted(study, source, kept)
-    whole, without = parted(source, days)
+    whole, without = done_and_without_days(source, days)
     if number := len(without.intersection(_addresses(plan))):
         source.tell(
             f"{source.folder}: of {number:,} runs of {study.name} the store lacks the days, so they count as missing; "
             "a sweep makes them again, and with `storage: ends` they count as they are"
         )
-    return Asked(source, plan, days, whole)
+    return StoredStudy(source, plan, days, whole)
 
 
 def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.DataFrame":
-    """Give the plan of a study under a version: its own under the present one, else as it was last swept.
+    """Return the plan of a study: as it is now under the present version of the model, else as last swept.
 
-    With a precision asked for, there may be more replicates than the study begins with.
+    A study with a precision may have more replicates than it begins with.
 
     Parameters
     ----------
@@ -284,7 +288,7 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
     Raises
     ------
     ResultError
-        When the study has not been swept under that version, or another one of its name has.
+        When the study has not been swept under that version, or another study of its name has.
     """
     if source.version != versions.present_name():
         if kept is None:
@@ -292,7 +296,7 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
                 f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
             )
         require_own(study, source)
-        return kept.to_pandas()
+        return to_frame(kept)
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
         source.tell(
@@ -303,9 +307,9 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
 
 
 def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> int:
-    """Say how many replicates a study has come to: with a precision asked for, as many as it was last swept with.
+    """Return the number of replicates of a study; with a precision, as many as it was last swept with.
 
-    Where the plan that says so is lost, as many as there are runs of.
+    Where that plan is lost, count the replicates that have runs.
     """
     if not study.precision:
         return study.replicates
@@ -326,8 +330,8 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     return frame.astype({"point": "int32", "replicate": "int32", "seed": "uint64"})
 
 
-def matched(plan: "pd.DataFrame", table: "pa.Table") -> Any:
-    """Find each run of a plan in a table; int array, shape (runs,): its row, -1 where it is not there."""
+def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:
+    """Return the row of each planned run in a table, shape (runs,); -1 where it is not there."""
     known = {
         address: row
         for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
@@ -339,9 +343,9 @@ def _addresses(plan: "pd.DataFrame") -> list[Address]:
     return list(zip(plan["scenario"], plan["seed"].tolist(), strict=True))
 
 
-def _described(asked: Asked, rows: Any) -> "pd.DataFrame":
-    """Put factors, key and status in the order of the table of results."""
-    plan, source = asked.plan, asked.source
+def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
+    """Return the columns of the table of results before the outcomes."""
+    plan, source = stored.plan, stored.source
     failed = matched(plan, source.read("failures", []))
     place = np.where(rows >= 0, 0, np.where(failed >= 0, 1, 2))
     factors = [name for name in plan.columns if name not in COLUMNS]
@@ -351,8 +355,8 @@ def _described(asked: Asked, rows: Any) -> "pd.DataFrame":
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 
 
-def _taken(values: Any, rows: Any) -> Any:
-    """Take rows of a column, NaN where there is none."""
+def _taken(values: Any, rows: Rows) -> Numbers:
+    """Return these rows of a column, NaN for row -1."""
     if not len(values):
         return np.full(len(rows), np.nan)
     return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)

@@ -1,4 +1,4 @@
-"""One run of a study: built, run, measured, and what is kept of it; an error says where on this way it happened."""
+"""Make one run of a study: build, run, measure; an error says at which of these steps it happened."""
 
 from dataclasses import dataclass, field
 
@@ -16,12 +16,12 @@ from sim.scenario.text.nodes import KeyPath
 
 Settings = tuple[tuple[KeyPath, Value], ...]
 Item = tuple[str, Settings, int]
-"""A run as it is handed to a worker: lever, what the point sets where, seed."""
+"""A run as a worker gets it: lever, the settings of the point, seed."""
 
 
 @dataclass
 class MakeRun:
-    """Does a run and keeps what the store keeps of it; handed once to each worker, with the scenarios of all levers.
+    """Make a run and return what the store keeps of it; each worker gets this once, with the scenarios of all levers.
 
     Parameters
     ----------
@@ -35,11 +35,11 @@ class MakeRun:
     _built: tuple[tuple[str, Settings], Scenario] | None = field(default=None, init=False)
 
     def __call__(self, item: Item) -> Kept | Broken:
-        """Do a run; an error is a result like any other, and says where it happened."""
+        """Make a run; an error is a result like any other."""
         lever, settings, seed = item
         try:
             self.trees[lever].files.require()
-        except OtherFileError as error:  # no fault of the run: the next sweep makes it again
+        except OtherFileError as error:  # not the fault of the run: the next sweep makes it again
             return Broken("worker", str(error), "the files of the worker, not the model")
         scenario = attempted(lambda: self._scenario(lever, settings))
         if isinstance(scenario, Broken):
@@ -53,7 +53,7 @@ class MakeRun:
         return broken("measuring", found) if isinstance(found, Failed) else found
 
     def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
-        """Build the scenario of a point; replicates of one point come one after the other and share it."""
+        """Build the scenario of a point; the replicates of a point follow each other and share it."""
         if self._built is None or self._built[0] != (lever, settings):
             try:
                 self._built = (lever, settings), self.trees[lever].built(settings)
@@ -64,11 +64,11 @@ class MakeRun:
 
 
 def broken(where: str, failed: Failed) -> Broken:
-    """Say of a failure where on the way it happened."""
+    """Describe a failure, with the step at which it happened."""
     return Broken(where, failed.error, failed.origin, failed.trace)
 
 
 def size_of(result: Kept) -> int:
-    """Count the bytes of a run while it waits for its batch; in the store they are packed."""
+    """Return the bytes of a run while it waits for its batch; the store packs them."""
     days = sum(60 + day.nbytes for day in result.daily.values())
-    return 60 + result.numbers.nbytes + len(result.policies) + result.newcomers.nbytes + days
+    return 60 + result.numbers.nbytes + len(result.policies) + int(result.newcomers.nbytes) + days

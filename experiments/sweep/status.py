@@ -1,4 +1,4 @@
-"""How a store stands: its runs by version of the model, what changed between versions, its studies, its damage."""
+"""What a store holds: runs by version of the model, changes between versions, studies, damage."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,54 +12,54 @@ from experiments.store.runs.tables import Address
 from experiments.store.runs.versions import Version, changes, present, present_name, recorded
 from experiments.studies.reading import load_study
 from experiments.studies.study import Study
-from experiments.sweep.done import parted
+from experiments.sweep.done import done_and_without_days
 from experiments.sweep.ownership import require_own
 from experiments.sweep.results import plan_of
 
 MOST_NAMED: Final = 12
-"""Changed files named one by one."""
+"""Most changed files to name."""
 
 
-def standing(folder: Path, study: str = "") -> list[str]:
-    """Say how a store stands, line by line.
+def status_lines(folder: Path, study: str = "") -> list[str]:
+    """Describe a store, line by line.
 
     Parameters
     ----------
     folder : Path
     study : str, optional
-        The one study to tell of, as it is now; all as they were last swept when not given.
+        Describe this study only, as it is now; by default all, as last swept.
 
     Raises
     ------
     ResultError
-        When no store is there, or it holds another study of that name.
+        When there is no store, or it holds another study of that name.
     ScenarioError
-        When the study is in disorder.
+        When the study has mistakes.
     """
     if not folder.is_dir():
         raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
     wanted = load_study(study) if study else None
     lines: list[str] = []
-    said: list[str] = []
-    versions = recorded(folder, said.append)
+    damage: list[str] = []
+    versions = recorded(folder, damage.append)
     now = present()
     if now.name not in [version.name for version in versions]:
         lines += [f"model {now.name[:12]} (present): no runs yet"]
         if wanted is not None:
-            lines += _of_studies(RunStore(folder, now.name, said.append), wanted)
+            lines += _of_studies(RunStore(folder, now.name, damage.append), wanted)
     for version in versions:
-        store = RunStore(folder, version.name, said.append)
+        store = RunStore(folder, version.name, damage.append)
         if wanted is not None and version.name == now.name:
             require_own(wanted, store)
         lines += _of_version(version, store, now, wanted)
         if damaged := store.damaged():
             lines += [f"  damaged and set aside: {path}" for path in damaged]
             lines.append("  nothing reads those files; delete them once their runs are made again (by another sweep)")
-    return [*lines, *said]
+    return [*lines, *damage]
 
 
 def _of_version(version: Version, store: RunStore, now: Version, wanted: Study | None) -> Iterator[str]:
-    """Tell of one version: how much there is, what has changed since, which studies."""
+    """Describe one version: its runs, what has changed since, its studies."""
     runs, failed = store.addresses("runs"), store.addresses("failures")
     is_present = version.name == present_name()
     number = sum(len(parts(store.table(name))) for name in TABLES)
@@ -85,7 +85,7 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
 
 
 def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
-    """Tell of the studies of a version: as they were last swept, and the one asked for as it is now."""
+    """Describe the studies of a version: the wanted one as it is now, or all as last swept."""
     for name in studies(store) if wanted is None else [wanted.name]:
         plan = read_plan(store, name, store.tell)
         if wanted is not None and store.version == present_name():
@@ -104,8 +104,8 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
 
 
 def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:
-    """Count what is done, failed and missing of the runs of a study."""
-    whole, without = (addresses & runs for runs in parted(store, days))
+    """Count the done, failed and missing runs of a study."""
+    whole, without = (addresses & runs for runs in done_and_without_days(store, days))
     lost = (addresses & store.addresses("failures")) - whole
     missing = addresses - whole - lost
     number = len(missing & without)

@@ -3,30 +3,39 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.designs.replicates import Replicate, replicates
+from experiments.plots.family import drawings
+from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
 from experiments.statistics.intervals import middle
-from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
+from experiments.store.result import WIDTH, Drawing
+from experiments.validation.measured import (
+    AIMED,
+    ALL_WAVES,
+    CLASSES,
+    DISTRIBUTIONS,
+    LABELS,
+    OF_CHANGE,
+    Measured,
+    measured,
+)
+from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AIMED: Final = "\N{DAGGER}"
-"""Marks a number the model was calibrated to."""
-ALL_WAVES: Final = "all"
-"""What stands for the week of a fit to the sum over all waves."""
 
-
-class ValidationError(ValueError):
+class ValidationError(DayroomError, ValueError):
     """Data and scenario that cannot be compared, and why."""
 
 
@@ -44,6 +53,8 @@ class Validation:
         One a replicate.
     aimed : frozenset of (str, str)
         Numbers the model was calibrated to, each with its week: to meet those is no test.
+    title : str
+        What the data are.
     """
 
     scenario: Scenario
@@ -51,6 +62,7 @@ class Validation:
     data: Measured
     runs: tuple[Measured, ...]
     aimed: frozenset[tuple[str, str]] = frozenset()
+    title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
         """Return a row a number and week: the data, and mean and middle 95 % of the runs of the model.
@@ -117,6 +129,27 @@ class Validation:
     def replicates(self) -> tuple[Replicate, ...]:
         """List the replicates, each with the seed of its run."""
         return replicates(self.seed, len(self.runs))
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        frames = {"waves": self.waves(), "distributions": self.distributions(), "fits": self.fits()}
+        return {**frames, "wave_runs": self.of_runs()}
+
+    def summary(self) -> dict[str, Any]:
+        """Return what fits, for programs."""
+        return {"words": self.words(), "fits": self.fits().to_dict("records")}
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom validate` prints."""
+        return lines_of(self, width)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of data and model, by name."""
+        return drawings(VALIDATION_FIGURES, self.tables())
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: a run that fails ends the comparison."""
+        return []
 
     def words(self) -> list[str]:
         """Return what fits and what does not."""
@@ -252,6 +285,7 @@ def validate(
     workers: executors.Executor | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
     aimed: frozenset[tuple[str, str]] = frozenset(),
+    title: str = "the data",
 ) -> Validation:
     """Set the model beside data.
 
@@ -271,6 +305,8 @@ def validate(
     aimed : frozenset of (str, str), optional
         Numbers with their weeks that the model was calibrated to: for the freshmen,
         `experiments.validation.fitted_numbers.aimed_at()`; for data of one's own, none.
+    title : str
+        What the data are.
 
     Raises
     ------
@@ -292,7 +328,7 @@ def validate(
     for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
         runs.append(run)
         step(len(runs), count)
-    return Validation(spec, seed, data, tuple(runs), aimed)
+    return Validation(spec, seed, data, tuple(runs), aimed, title)
 
 
-__all__ = ["AIMED", "ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]
+__all__ = ["Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.plots import save
-from experiments.plots.validation.waves import VALIDATION_FIGURES
+from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
-from experiments.validation.compared import AIMED, ALL_WAVES, Validation, validate
+from experiments.validation.compared import Validation, validate
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
-from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
@@ -34,7 +35,7 @@ GROUPS: Final = 200
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-class PageError(ValueError):
+class PageError(DayroomError, ValueError):
     """A page that cannot be written, and why."""
 
 

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from experiments.validation.waves import FEWEST, Wave, rated
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
 from sim.scenario.text.nodes import Place, quoted
+from sim.scenario.text.suggestions import nearest
 
 COLUMNS: Final = ("week", "from", "to", "rating")
 MOST_PEOPLE: Final = 1000

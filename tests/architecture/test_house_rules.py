@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(path for package in ("sim", "experiments") for path in (ROOT / package).rglob("*.py"))
+FILES = sorted(path for package in ("dayroom", "sim", "experiments") for path in (ROOT / package).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "process", "data", "info"}
 

@@ -47,7 +47,7 @@ def test_empty_lines_are_no_draws(tmp_path):
         ("", "e.csv: no table of parameters"),
         ("rules.contact.relief,users.empathy.mean\n0.1,0.5\nx,0.4\n", "e.csv:3:1: rules.contact.relief: found 'x'"),
         ("rules.contact.relief,users.empathy.mean\n0.1,0.5\n\n0.1,50\n", "e.csv:4:2: users.empathy.mean: found '50', "
-         "allowed is 0.01 to 0.99 [1]"),
+         "allowed is 0.01 to 0.99"),
         ("rules.contact.relief,users.empathy.mean\n0.1,\n", "e.csv:2:2: users.empathy.mean: found ''"),
         ("users.empathy.mean\nnan\n", "e.csv:2:1: users.empathy.mean: found 'nan'"),
         ("users.empathy.mean\ninf\n", "e.csv:2:1: users.empathy.mean: found 'inf'"),

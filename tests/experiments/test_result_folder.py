@@ -201,7 +201,7 @@ def test_an_earlier_result_set_aside_by_a_killed_run_is_put_back(tmp_path: Path)
 
 
 def test_without_locks_nothing_of_others_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.store.folder.fcntl", None)
+    monkeypatch.setattr("experiments.store.folder.locked", lambda file: None)
     (tmp_path / ".r.unfinished-abcd1234").mkdir()
     with new_folder(tmp_path / "r") as new:
         assert new.cleared == []

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.plots.run.curves import limits, outcome_curves, replicate_series, trailing_mean
+from experiments.plots.run.curves import outcome_curves
+from experiments.plots.series import limits, replicate_series, trailing_mean
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
 Faults = Callable[[Figure], list[str]]

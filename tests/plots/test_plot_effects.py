@@ -9,13 +9,13 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.compare import effects
+from experiments.plots import effects
 from experiments.plots.compare.changes import change_shares, user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
-from experiments.plots.compare.fans import outcome_fans
 from experiments.plots.compare.forest import best_first, effect_forest
 from experiments.plots.compare.front import burden_front, on_front
 from experiments.plots.compare.gains import most_harmed_first, who_gains
+from experiments.plots.compare.outcomes import outcome_fans
 from sim.outcomes.catalogue import PRIMARY
 
 Words = Callable[[Figure], str]

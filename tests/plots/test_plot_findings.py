@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.plots.compare.waits import newcomer_waits
 from experiments.plots.findings.levels import outcome_lines
 from experiments.plots.findings.load import load_curves
+from experiments.plots.findings.waits import newcomer_waits
 
 LEVERS = ("usual-care", "help-cap", "supervision")
 WAYS = ("how often needs arise (baseline = 1)", "acts of help a day that cost nothing", "users' wish to help")

@@ -8,7 +8,7 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
-from experiments.cli.app import app
+from experiments.cli.app import application
 from experiments.runs.executors import InProcess
 from experiments.sensitivity.chance import NOISY
 from experiments.sensitivity.indices import LEAST_BLOCKS, LEAST_POINTS, LEAST_TRAJECTORIES
@@ -40,7 +40,7 @@ COMMANDS = [shlex.split(line, comments=True) for block in blocks("sh") for line 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_is_there(words: list[str]) -> None:
     assert words[0] == "dayroom"
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(application())
     found = group.get_command(None, words[1])  # type: ignore[attr-defined]
     assert found is not None
     options = {option for parameter in found.params for option in parameter.opts}
@@ -130,7 +130,7 @@ def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     study = load_study(write_study(tmp_path, MORRIS + LEVERS.replace("workers:", "pairs:"), BASE))
     sweep(study, tmp_path / "results" / "store", InProcess())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.studies.load_study", lambda _: study)
+    monkeypatch.setattr("dayroom.load_study", lambda _: study)
     (block,) = blocks("python")
     there: dict[str, object] = {}
     exec(block, there)  # noqa: S102 - our own document

@@ -1,7 +1,7 @@
-"""What the targets say about each parameter: its posterior beside the range that was plausible before."""
+"""The posterior of each parameter beside its plausible range."""
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 
 SUMMARY: Final = ("parameter", "low", "high", "q05", "median", "q95", "narrowed", "silent", "unit")
 BINS: Final = 16
@@ -19,7 +19,7 @@ SILENT: Final = "#C9C9C9"
 
 
 def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
-    """Draw a panel a parameter: the weight of the posterior over its plausible range, those known best first.
+    """Draw a panel for each parameter: the weight of the posterior over its plausible range, the best known first.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     down = math.ceil(len(ordered) / across)
     figure = style.figure(max(7.0, 2.5 * across), 1.5 + 1.72 * down)
     grid = np.atleast_1d(figure.subplots(down, across)).ravel()
-    for axes, row in zip(grid, ordered.itertuples(), strict=False):
+    for axes, row in zip(grid, records(ordered), strict=False):
         _panel(axes, row, particles)
     for axes in grid[len(ordered) :]:
         axes.remove()
@@ -58,27 +58,27 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     return style.finish(figure)
 
 
-def _panel(axes: Axes, row: object, particles: pd.DataFrame) -> None:
-    low, high = row.low, row.high  # type: ignore[attr-defined]
-    is_silent = bool(row.silent)  # type: ignore[attr-defined]
+def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
+    low, high = row.low, row.high
+    is_silent = bool(row.silent)
     edges = np.linspace(low, high, BINS + 1)
-    heights, _ = np.histogram(particles[row.parameter], bins=edges, weights=particles["weight"])  # type: ignore[attr-defined]
+    heights, _ = np.histogram(particles[row.parameter], bins=edges, weights=particles["weight"])
     heights = heights * BINS
     top = max(1.6, 1.18 * float(heights.max()))
     colour = SILENT if is_silent else style.BLUE
     axes.bar(edges[:-1], heights, np.diff(edges), align="edge", color=colour, linewidth=0, zorder=2)
     axes.plot([low, high], [1.0, 1.0], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
-    axes.plot([row.q05, row.q95], [-0.06 * top] * 2, color=style.ORANGE, linewidth=2.6, solid_capstyle="butt", zorder=4)  # type: ignore[attr-defined]
+    axes.plot([row.q05, row.q95], [-0.06 * top] * 2, color=style.ORANGE, linewidth=2.6, solid_capstyle="butt", zorder=4)
     axes.set_xlim(low, high)
     axes.set_ylim(-0.12 * top, top)
-    unit = row.unit  # type: ignore[attr-defined]
+    unit = row.unit
     style.dress(axes, {"1": ""}.get(unit, f"per {unit[1:]}" if unit.startswith("/") else unit), "")
     axes.tick_params(labelsize=style.SMALL - 1.0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
-    group, _, name = str(row.parameter).rpartition(".")  # type: ignore[attr-defined]
-    gone = "no narrower" if is_silent else f"{100 * row.narrowed:.0f} % narrower"  # type: ignore[attr-defined]
+    group, _, name = str(row.parameter).rpartition(".")
+    gone = "no narrower" if is_silent else f"{100 * row.narrowed:.0f} % narrower"
     axes.set_title(f"{group}.\n{name}: {gone}", fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3)
 
 

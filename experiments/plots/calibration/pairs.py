@@ -1,6 +1,6 @@
-"""Parameters that calibration targets tie to each other: known together, though perhaps neither by itself."""
+"""Pairs of parameters that calibration targets tie to each other."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 
 MOST: Final = 6
-"""Pairs that are drawn, the strongest first."""
+"""Most pairs to draw, the strongest first."""
 
 
 def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
-    """Draw the particles of the pairs that are correlated most.
+    """Draw the particles of the most correlated pairs.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     figure = style.figure(max(6.0, 3.3 * across), 1.3 + 2.9 * down)
     grid = np.atleast_1d(figure.subplots(down, across)).ravel()
     ranges = summary.set_index("parameter")[["low", "high"]]
-    for axes, row in zip(grid, shown.itertuples(), strict=False):
+    for axes, row in zip(grid, records(shown), strict=False):
         _panel(axes, row, ranges, particles)
     for axes in grid[len(shown) :]:
         axes.remove()
@@ -51,8 +51,8 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     return style.finish(figure)
 
 
-def _panel(axes: Axes, row: object, ranges: pd.DataFrame, particles: pd.DataFrame) -> None:
-    first, second = row.first, row.second  # type: ignore[attr-defined]
+def _panel(axes: Axes, row: Any, ranges: pd.DataFrame, particles: pd.DataFrame) -> None:
+    first, second = row.first, row.second
     weight = particles["weight"].to_numpy(float)
     sizes = 60.0 * weight / weight.max()
     axes.scatter(
@@ -61,10 +61,10 @@ def _panel(axes: Axes, row: object, ranges: pd.DataFrame, particles: pd.DataFram
     axes.set_xlim(*ranges.loc[first].to_numpy(float))
     axes.set_ylim(*ranges.loc[second].to_numpy(float))
     style.dress(axes, _name(first), _name(second))
-    axes.xaxis.label.set_size(style.SMALL - 1.0)
-    axes.yaxis.label.set_size(style.SMALL - 1.0)
+    axes.xaxis.label.set_fontsize(style.SMALL - 1.0)
+    axes.yaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.locator_params(nbins=4)
-    axes.set_title(f"correlation {row.correlation:+.2f}", fontsize=style.SMALL, color=style.INK, loc="left")  # type: ignore[attr-defined]
+    axes.set_title(f"correlation {row.correlation:+.2f}", fontsize=style.SMALL, color=style.INK, loc="left")
 
 
 def _name(path: str) -> str:

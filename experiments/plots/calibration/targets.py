@@ -1,17 +1,17 @@
 """Calibration targets beside what the posterior's own runs give."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots import effects, style
+from experiments.plots.frames import records, require
 
 COLUMNS: Final = ("key", "low", "high", "q05", "median", "q95", "share_inside", "overlaps")
 WORDS: Final = {
@@ -57,7 +57,7 @@ WORDS: Final = {
 }
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
-"""Half widths at which the axis ends at the latest."""
+"""Most half widths on the axis."""
 
 
 def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
@@ -88,47 +88,47 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     axes.set_xlim(-far, far)
     effects.rows(axes, [""] * len(check))
     axes.axvspan(-1.0, 1.0, color=BAND, linewidth=0, zorder=0.5)
-    for y, row in enumerate(check.itertuples()):
+    for y, row in enumerate(records(check)):
         scaled = (runs[row.key].to_numpy(float) - middle[y]) / half[y]
         _row(axes, y, row, scaled, (middle[y], half[y]))
-    names = [f"{_words(row.key)}\n{row.low:g} to {row.high:g}" for row in check.itertuples()]
+    names = [f"{_words(row.key)}\n{row.low:g} to {row.high:g}" for row in records(check)]
     axes.set_yticks(range(len(check)), labels=names)
-    style.dress(axes, "distance from the middle of the target's range, in half widths of it", "")
-    axes.tick_params(axis="y", length=0, labelsize=style.SMALL - 0.5)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(
+        axes, "distance from the middle of the target's range, in half widths of it", labelsize=style.SMALL - 0.5
+    )
     style.heading(axes, "Do the runs of the posterior meet the targets?", "right: share of runs inside the range")
     style.legend(figure, _handles(check), _note(len(runs)), columns=None)
     return style.finish(figure)
 
 
 def _words(name: str) -> str:
-    """Say what a target is, and of which week where there are several."""
+    """Return the words of a target, with the week where there are several."""
     key, _, week = name.partition(".week")
     return WORDS.get(key, key) + f", week {week}" * bool(week)
 
 
-def _row(axes: Axes, y: int, row: object, scaled: np.ndarray, scale: tuple[float, float]) -> None:
+def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, float]) -> None:
     left, right = axes.get_xlim()
     known = scaled[np.isfinite(scaled)]
     shown = known[(known >= left) & (known <= right)]
     axes.plot(shown, np.full(len(shown), y), marker="|", markersize=7, linestyle="none", color=style.SKY, alpha=0.45)
-    colour = style.BLUE if row.overlaps else style.VERMILION  # type: ignore[attr-defined]
+    colour = style.BLUE if row.overlaps else style.VERMILION
     low, median, high = ((getattr(row, name) - scale[0]) / scale[1] for name in ("q05", "median", "q95"))
     effects.bar(axes, y, low, high, colour, 2.4, zorder=3)
-    mark = "o" if row.overlaps else "^"  # type: ignore[attr-defined]
+    mark = "o" if row.overlaps else "^"
     if np.isfinite(median):
         axes.plot(
             np.clip(median, left, right), y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none"
         )
-        said = f"{100 * row.share_inside:.0f} %"  # type: ignore[attr-defined]
+        share = f"{100 * row.share_inside:.0f} %"
     else:
-        said = "no run"
-    note = axes.annotate(said, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
+        share = "no run"
+    note = axes.annotate(share, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
     note.set(fontsize=style.SMALL, color=style.INK)
 
 
-def _handles(check: pd.DataFrame) -> list[object]:
-    made: list[object] = [
+def _handles(check: pd.DataFrame) -> list[Artist]:
+    made: list[Artist] = [
         Patch(color=BAND, label="range of the target"),
         Line2D([], [], marker="|", linestyle="none", color=style.SKY, label="a draw from the posterior"),
     ]

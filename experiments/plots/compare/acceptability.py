@@ -1,4 +1,4 @@
-"""How likely each policy is worth its cost, by what one unit of effect is worth to whoever pays."""
+"""How likely each policy is worth its cost, by what a unit of effect is worth to those who pay."""
 
 from typing import Final
 
@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import StrMethodFormatter
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 
 CURRENCY: Final = "yuan"
@@ -17,7 +16,7 @@ WORTH: Final = "what one user lifted out of severe loneliness is worth"
 PALE: Final = "#C4C4C4"
 COLOURS: Final = tuple(colour for colour in style.CYCLE if colour != style.BLACK)
 EVER: Final = 5.0
-"""Of more scenarios than colours, only those that are best in so many percent of resamples anywhere have a colour."""
+"""With more scenarios than colours, only those that are best in this percentage of resamples anywhere have a colour."""
 BASE_DASHES: Final = (0, (4, 1.6))
 
 
@@ -55,18 +54,18 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
 
 
 def _wide(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Give a column in percent, a row a willingness, a column a scenario."""
+    """Return a column in percent, a row a willingness, a column a scenario."""
     return 100.0 * frame.assign(scenario=frame["scenario"].astype(str)).pivot(
         index="willingness", columns="scenario", values=column
     )
 
 
-def _looks(best: pd.DataFrame, base: str | None) -> dict[str, dict[str, object]]:
-    """Give the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
+def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
+    """Return the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
     peak = best.drop(columns=[base] if base else []).max().fillna(0.0)
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
-    looks: dict[str, dict[str, object]] = {}
+    looks: dict[str, style.Keywords] = {}
     # Each is narrower than the one below it, so that lines on one another are all seen.
     for number, name in enumerate(order):
         if number < len(COLOURS) and peak[name] >= least:
@@ -83,8 +82,8 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, dict[str, object]]
     return looks
 
 
-def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, dict[str, object]], worth: str) -> None:
-    """Draw one line a scenario; a single willingness is a point."""
+def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: str) -> None:
+    """Draw a line for each scenario; a single willingness is a point."""
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
     axes.set_ylim(-3, 103)
@@ -97,7 +96,7 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, dict[str, object]], 
     style.dress(axes, f"{worth} ({CURRENCY})", "")
 
 
-def _legend(figure: Figure, looks: dict[str, dict[str, object]], base: str | None) -> None:
+def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None) -> None:
     handles = []
     for name, look in looks.items():
         if look["color"] != PALE:

@@ -1,6 +1,6 @@
-"""What a policy changes for single users: the same user under the same chance, with and without it."""
+"""Changes of single users: the same user under the same chance, with and without a policy."""
 
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import CUTOFFS, require
 from experiments.statistics.intervals import t_interval
 
@@ -22,17 +21,17 @@ PARTS: Final = {"gain": style.BLUE, "same": "#D9D9D9", "lose": style.VERMILION}
 STEPS: Final = 5
 """Steps of the histogram between the cut-offs; odd, so that no change stands in the middle."""
 ROOM: Final = 11.0
-"""Percent of users from which a part of a bar has room for its number; else that stands beside the bar."""
+"""Percentage from which a part of a bar has room for its number; otherwise the number stands beside the bar."""
 TAIL: Final = 0.01
-"""Changes beyond these quantiles are gathered in the outermost steps."""
+"""Changes beyond these quantiles fall into the outermost steps."""
 
 
 def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     """Draw how the change of loneliness is spread over users, and who gains or loses more than a few points.
 
     Left: the distribution of the change. Middle: shares of users who gain, stay within `points`, and lose. Right: mean
-    change of users who are lonely and of the others; who is lonely is told by the mean of both runs, as sorting by one
-    of the two would by itself make the lonely seem to gain (regression to the mean).
+    change of users who are lonely and of the others. The mean of both runs decides who is lonely: sorting by one of the
+    two runs would by itself make the lonely seem to gain (regression to the mean).
 
     Parameters
     ----------
@@ -65,7 +64,7 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
 
 
 def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
-    """Give shares of users by scenario, columns `gain`, `same`, `lose`: the most gain less loss first.
+    """Return shares of users by scenario, columns `gain`, `same`, `lose`; first the most gain less loss.
 
     Parameters
     ----------
@@ -82,7 +81,7 @@ def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
 
 
 def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) -> None:
-    """Draw one small histogram a scenario, all of one height scale, in steps of which some end at the cut-offs."""
+    """Draw a small histogram for each scenario, all of one height scale; some steps end at the cut-offs."""
     step = 2.0 * points / STEPS
     low, high = frame["points"].quantile([TAIL, 1.0 - TAIL])
     outer = points + step * np.ceil((1.1 * max(-low, high, 2.0 * points) - points) / step)
@@ -102,9 +101,7 @@ def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) ->
         axes.bar(middles, -share, step, bottom=y + 0.45, color=colours, linewidth=0)
     for cut in (-points, points):
         axes.axvline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
-    style.dress(axes, "change of a user's loneliness, points of UCLA-20 (scale 20–80)", "")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(axes, "change of a user's loneliness, points of UCLA-20 (scale 20–80)")
     style.heading(axes, "Change of each user", " ")
     effects.directions(axes, "lower")
 
@@ -126,19 +123,17 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
         start = start + width
     axes.set_xlim(-11, 111)
     axes.set_xticks(range(0, 101, 20))
-    style.dress(axes, "share of users (%)", "")
-    axes.tick_params(axis="y", length=0, labelleft=False)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(axes, "share of users (%)", labelleft=False)
     style.heading(axes, "Gain, stay, lose", f"by more than {points:g} points")
 
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
-    """Draw mean changes of the lonely and of the others, with intervals over replicates; tells whether there are."""
+    """Draw mean changes of the lonely and of the others; return whether they have intervals over replicates."""
     middle = 20.0 + SCALE * frame["base_loneliness"] + 0.5 * frame["points"]
-    kind = np.where(middle >= CUT, "lonely", "other")
-    keys = [frame["scenario"].astype(str), pd.Series(kind, index=frame.index, name="kind"), frame["replicate"]]
+    kinds = pd.Series(np.where(middle >= CUT, "lonely", "other"), index=frame.index, name="kind")
+    keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]
     means = frame["points"].groupby(keys).mean()
-    found = {(name, kind): each.to_numpy(float) for (name, kind), each in means.groupby(level=[0, 1])}
+    found = {cast("tuple[str, str]", key): each.to_numpy(float) for key, each in means.groupby(level=[0, 1])}
     ends = {key: t_interval(each) if len(each) > 1 else (np.nan, np.nan) for key, each in found.items()}
     axes.set_xlim(*effects.reach([each.mean() for each in found.values()], np.ravel(list(ends.values())), SCALE))
     effects.rows(axes, names)
@@ -148,9 +143,7 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
             if (name, kind) in found:
                 effects.bar(axes, y + shift, *ends[name, kind], look.colour, 1.4)
                 effects.dot(axes, y + shift, float(found[name, kind].mean()), look, 5.0)
-    style.dress(axes, "mean change,\npoints of UCLA-20", "")
-    axes.tick_params(axis="y", length=0, labelleft=False)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(axes, "mean change,\npoints of UCLA-20", labelleft=False)
     style.heading(axes, "The lonely and the others", " ")
     effects.directions(axes, "lower")
     return bool(np.isfinite(np.ravel(list(ends.values()))).any())

@@ -1,16 +1,16 @@
-"""What an effect is made of: the parts it comes through, beside each other and added up."""
+"""Parts of an effect, side by side and added up."""
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.compare.forest import best_first
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
@@ -61,7 +61,7 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -> None:
-    """Draw one outcome: a group of bars a scenario, a bar a part, and the sum across the group."""
+    """Draw one outcome: a group of bars for each scenario, a bar for each part, and their sum."""
     about = OUTCOMES[rows["outcome"].iloc[0]]
     points = [*rows["difference"], *total]
     axes.set_xlim(*effects.reach(points, rows[["low", "high"]].to_numpy(float).ravel(), effects.span(about.unit)))
@@ -77,15 +77,13 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
         if np.isfinite(value):
             axes.plot([value, value], [y - 0.44, y + 0.44], color=style.INK, linewidth=2.4, zorder=4)
     axes.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
-    style.dress(axes, f"difference in\n{effects.unit_words(about.unit)}", "")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(axes, f"difference in\n{effects.unit_words(about.unit)}")
     style.heading(axes, about.label, " ")
     effects.directions(axes, about.better)
 
 
 def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
-    handles = [
+    handles: list[Artist] = [
         Patch(facecolor=colour, linewidth=0, label=f"through {part}")
         for part, colour in zip(parts, COLOURS, strict=False)
     ]
@@ -96,5 +94,5 @@ def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
     note = "Difference from the base (the vertical line) at the end of the run, by what it comes through."
     if rows["scenario"].nunique() > 1:
         first = OUTCOMES[rows["outcome"].iloc[0]].label
-        note += f" Ordered by the sum for {first[0].lower()}{first[1:]}, the best on top."
+        note += f" Ordered by the sum for {style.lowered(first)}, the best on top."
     style.legend(figure, handles, note, columns=None)

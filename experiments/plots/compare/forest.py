@@ -1,4 +1,4 @@
-"""Effects of policies beside each other: one panel an outcome, one row a scenario."""
+"""Effects of policies side by side: a panel an outcome, a row a scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots import effects, style
+from experiments.plots.frames import records, require
 from sim.outcomes.catalogue import PRIMARY
 
 OUTCOMES: Final = (*PRIMARY, "lonely_share", "severely_lonely_share")
@@ -40,9 +39,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
         When a column is missing, or none of the outcomes is in the table.
     """
     require(table, COLUMNS)
-    shown = [name for name in outcomes if (table["outcome"] == name).any()]
-    if not shown:
-        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    shown = effects.drawable(table, outcomes)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     order = best_first(frame, shown[0])
     width = 2.2 + 2.35 * len(shown)
@@ -71,21 +68,19 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])].to_numpy(float).ravel(),
                                  effects.span(first["unit"])))  # fmt: skip
     effects.rows(axes, [""] * len(rows))
-    for y, row in enumerate(rows.itertuples()):
+    for y, row in enumerate(records(rows)):
         look = effects.LOOKS.get(row.verdict, effects.LOOKS["not known"])
         effects.bar(axes, y, row.low_simultaneous, row.high_simultaneous, look.colour, THIN)
         effects.bar(axes, y, row.low, row.high, look.colour, THICK)
         effects.dot(axes, y, row.difference, look)
     axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
-    style.dress(axes, f"difference in\n{effects.unit_words(first['unit'])}", "")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    style.dress_rows(axes, f"difference in\n{effects.unit_words(first['unit'])}")
     style.heading(axes, first["label"], " ")
     effects.directions(axes, first["better"])
 
 
 def _handles(frame: pd.DataFrame) -> list[Artist]:
-    """Explain marks and intervals, as far as they occur."""
+    """Return the legend of the marks and intervals that occur."""
     found = effects.handles(frame["verdict"])
     if frame["low"].notna().any():
         found.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
@@ -96,7 +91,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Say what a difference is, how many pairs there are, and the order of the rows."""
+    """Explain the difference, the number of pairs, and the order of the rows."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
     pairs = f"{high}" if low == high else f"{low} to {high}"
@@ -106,7 +101,7 @@ def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
     ]
     if frame["scenario"].nunique() > 1:
         first = frame.loc[frame["outcome"] == shown[0], "label"].iloc[0]
-        parts.append(f"Ordered by {first[0].lower()}{first[1:]}, the best on top.")
+        parts.append(f"Ordered by {style.lowered(first)}, the best on top.")
     if int(frame["dropped"].max()):
         parts.append(f"Up to {int(frame['dropped'].max())} pairs lack a run and are left out.")
     has_thin = frame.groupby("outcome")["low_simultaneous"].apply(lambda ends: ends.notna().any())

@@ -1,4 +1,4 @@
-"""What a policy changes in who is close to whom: friendships kept, gained and lost, everybody in one place."""
+"""Friendships that a policy keeps, adds and ends, everybody in one place."""
 
 from collections.abc import Hashable
 from typing import Final
@@ -17,12 +17,12 @@ from sim.state.columns import LEVELS
 
 FRIENDS: Final = LEVELS[LEVELS.index("friend") :]
 Pair = frozenset[Hashable]
-LOOKS: Final = {
+LOOKS: Final[dict[str, tuple[str, style.Dashes, float]]] = {
     "kept": ("#B8B8B8", "solid", 1.1),
     "lost": (style.VERMILION, (0, (3, 1.6)), 1.6),
     "gained": (style.GREEN, "solid", 1.9),
 }
-"""Colour, dashes and width of a tie; the order in which they are piled up."""
+"""Colour, dashes and width of a tie; later ones lie on top."""
 MARKS: Final = {
     "both": ("o", "#4D4D4D", "#4D4D4D"),
     "base": ("v", style.PAPER, style.VERMILION),
@@ -76,7 +76,7 @@ def network_difference(
 
 
 def friendships(graph: nx.DiGraph) -> set[Pair]:
-    """Give the pairs of whom at least one feels the other to be a friend or closer.
+    """Return the pairs of whom at least one feels the other to be a friend or closer.
 
     Raises
     ------
@@ -100,8 +100,10 @@ def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndar
     """Draw ties as lines: what is kept below what is lost and gained."""
     thinner = float(np.clip((60 / max(len(places), 1)) ** 0.5, 0.3, 1.0))
     for height, (kind, (colour, dashes, width)) in enumerate(LOOKS.items()):
-        pairs = sorted(tuple(sorted(pair)) for pair in ties[kind])
-        lines = LineCollection([(places[a], places[b]) for a, b in pairs], linestyles=[dashes])
+        rank = {node: number for number, node in enumerate(places)}
+        pairs = sorted(sorted(rank[node] for node in pair) for pair in ties[kind])
+        spots = [*places.values()]
+        lines = LineCollection([(spots[a], spots[b]) for a, b in pairs], linestyles=[dashes])
         lines.set(color=colour, linewidth=width * thinner, zorder=1 + 0.1 * height)
         axes.add_collection(lines)
 
@@ -109,15 +111,15 @@ def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndar
 def _users(axes: Axes, where: dict[str, set[Hashable]], places: dict[Hashable, np.ndarray]) -> None:
     size = float(np.clip(3200 / max(len(places), 1), 5, 60))
     for kind, (marker, face, rim) in MARKS.items():
-        spots = np.array([places[node] for node in sorted(where[kind])]).reshape(-1, 2)  # type: ignore[type-var]
+        x, y = np.array([spot for node, spot in places.items() if node in where[kind]]).reshape(-1, 2).T
         wider = 1.0 if kind == "both" else 1.8
-        axes.scatter(*spots.T, marker=marker, s=size * wider, facecolor=face, edgecolor=rim, linewidth=1.2, zorder=2)
+        axes.scatter(x, y, marker=marker, s=size * wider, facecolor=face, edgecolor=rim, linewidth=1.2, zorder=2)
 
 
 def _legend(
     figure: Figure, ties: dict[str, set[Pair]], where: dict[str, set[Hashable]], names: tuple[str, str]
 ) -> None:
-    """Name ties and users, with how many there are; what there is none of is left out but for ties."""
+    """Name ties and users with their numbers; kinds of users that do not occur are left out."""
     base, other = names
     tie_words = {"kept": "in both", "gained": f"gained: only under {other}", "lost": f"lost: only under {base}"}
     user_words = {"both": "in both", "base": f"only under {base}", "other": f"only under {other}"}
@@ -129,7 +131,7 @@ def _legend(
     for kind, words in user_words.items():
         if where[kind]:
             marker, face, rim = MARKS[kind]
-            look = {"marker": marker, "markerfacecolor": face, "markeredgecolor": rim, "markersize": 7}
+            look: style.Keywords = {"marker": marker, "markerfacecolor": face, "markeredgecolor": rim, "markersize": 7}
             label = f"{counted(len(where[kind]), 'user')} {words}"
             handles.append(Line2D([], [], linestyle="none", label=label, **look))
     note = (

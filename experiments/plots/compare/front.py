@@ -1,6 +1,6 @@
 """Less lonely or less burdened: effects of policies on both, and the policies that no other beats on both."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -8,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import labels, style
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots import effects, labels, style
+from experiments.plots.frames import records, require
 
 ACROSS, UPWARD = "loneliness_ucla20", "burden"
 COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "n", "difference", "low", "high")
@@ -53,7 +52,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
     axes.axhline(0.0, color=style.INK, linewidth=0.8, zorder=1)
     axes.axvline(0.0, color=style.INK, linewidth=0.8, zorder=1)
     _stair(axes, spots[front])
-    for row, is_front in zip(wide.itertuples(), front, strict=False):
+    for row, is_front in zip(records(wide), front, strict=False):
         _cross(axes, row, style.BLUE if is_front else PALE, 3 if is_front else 2)
     axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5)
     style.dress(axes, f"difference in loneliness, {effects.unit_words('20-80')}: further left is better",
@@ -69,7 +68,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
 
 
 def both_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a row a scenario with both effects: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
+    """Return both effects of each scenario: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
     sides = []
     for letter, outcome in (("x", ACROSS), ("y", UPWARD)):
         here = table[table["outcome"] == outcome].set_index("scenario")[["difference", "low", "high"]].astype(float)
@@ -78,7 +77,7 @@ def both_effects(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def on_front(spots: np.ndarray) -> np.ndarray:
-    """Tell which points no other point beats: is as low on both and lower on one.
+    """Return which points no other point beats, by being as low on both and lower on one.
 
     Parameters
     ----------
@@ -110,16 +109,16 @@ def _stair(axes: Axes, spots: np.ndarray) -> None:
     axes.set_ylim(bottom, top)
 
 
-def _cross(axes: Axes, row: object, colour: str, zorder: int) -> None:
+def _cross(axes: Axes, row: Any, colour: str, zorder: int) -> None:
     """Draw a point with its two intervals, as far as they are known."""
-    x, y = row.x, row.y  # type: ignore[attr-defined]
-    axes.plot([row.x_low, row.x_high], [y, y], color=colour, linewidth=1.0, zorder=zorder)  # type: ignore[attr-defined]
-    axes.plot([x, x], [row.y_low, row.y_high], color=colour, linewidth=1.0, zorder=zorder)  # type: ignore[attr-defined]
+    x, y = row.x, row.y
+    axes.plot([row.x_low, row.x_high], [y, y], color=colour, linewidth=1.0, zorder=zorder)
+    axes.plot([x, x], [row.y_low, row.y_high], color=colour, linewidth=1.0, zorder=zorder)
     axes.plot(x, y, marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=zorder + 1)
 
 
 def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
-    """Give the intervals and the lines through 0 as boxes without width, for the names to keep off."""
+    """Return the intervals and the lines through 0 as boxes without width, which names avoid."""
     known = wide.fillna({end: wide[end[0]] for end in ("x_low", "x_high", "y_low", "y_high")})
     flat = known[["x_low", "y", "x_high", "y"]].to_numpy(float)
     tall = known[["x", "y_low", "x", "y_high"]].to_numpy(float)
@@ -128,8 +127,8 @@ def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
 
 
 def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int) -> None:
-    mark = {"marker": "o", "markersize": 6, "linewidth": 1.0}
-    square = {"color": style.INK, "marker": "s", "linestyle": "none", "markersize": 7}
+    mark: style.Keywords = {"marker": "o", "markersize": 6, "linewidth": 1.0}
+    square: style.Keywords = {"color": style.INK, "marker": "s", "linestyle": "none", "markersize": 7}
     handles = [
         Line2D([], [], color=style.SKY, linewidth=1.6, label="front: what no other beats on both"),
         Line2D([], [], label=f"{effects.short(base, 40, 1)} (base)", **square),

@@ -1,4 +1,4 @@
-"""Who gains and who loses: effects by group of users, one block an outcome, one panel a scenario."""
+"""Who gains and who loses: effects by group of users, a block an outcome, a panel a scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import effects, style
 from experiments.plots.blocks import Block, blocks
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 from sim.outcomes.catalogue import PRIMARY
 
 COLUMNS: Final = (
@@ -51,9 +50,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
         When a column is missing, or none of the outcomes is in the table.
     """
     require(groups_table, COLUMNS)
-    shown = [name for name in outcomes if (groups_table["outcome"] == name).any()]
-    if not shown:
-        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    shown = effects.drawable(groups_table, outcomes)
     frame = effects.scaled(groups_table[groups_table["outcome"].isin(shown)], NUMBERS)
     # A group with a flag is drawn as what the flag says: it has no verdict.
     flag = frame["flag"].fillna("").astype(str)
@@ -74,7 +71,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Order the groups of one outcome: see `who_gains`."""
+    """Return the groups of one outcome in the order of `who_gains`."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()
@@ -98,9 +95,9 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
         left = part.is_left(number)
         # Narrow panels have no room for the unit: the title of the block has it.
         is_wide = len(names) in PANEL
-        style.dress(axes, f"difference in {effects.unit_words(rows['unit'].iloc[0])}" if is_wide else "", "")
-        axes.tick_params(axis="y", length=0, labelleft=left)
-        axes.spines["left"].set_visible(False)
+        style.dress_rows(
+            axes, f"difference in {effects.unit_words(rows['unit'].iloc[0])}" if is_wide else "", labelleft=left
+        )
         if left:
             _group_labels(axes, order, rows)
         letters = 32 if is_wide else 18
@@ -111,7 +108,7 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw one outcome under one scenario; `rows` has a row a group, in order."""
     effects.rows(axes, [""] * len(rows))
-    for y, row in enumerate(rows.itertuples()):
+    for y, row in enumerate(records(rows)):
         look = effects.LOOKS.get(row.look, effects.LOOKS["not known"])
         if np.isfinite(row.difference) or row.flag == "":
             effects.bar(axes, y, row.low, row.high, look.colour, 1.8 if row.flag == "" else 1.0)
@@ -120,7 +117,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
-    """Name the groups with their sizes; bold who is worse off anywhere, pale and with the reason who is too few."""
+    """Name the groups with their sizes: bold those worse off anywhere, pale and with the reason those too small."""
     users = rows.groupby("group")["users"].mean()
     flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
     worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
@@ -144,7 +141,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame) -> str:
-    """Say what a difference is, what is in brackets and how the groups are ordered."""
+    """Explain the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
         f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "

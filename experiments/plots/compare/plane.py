@@ -1,4 +1,4 @@
-"""Cost and effect: where policies lie on the cost-effectiveness plane, and how likely each is worth its cost."""
+"""Cost and effect: where policies lie on the cost-effectiveness plane."""
 
 from typing import Final
 
@@ -10,21 +10,20 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import StrMethodFormatter
 
-from experiments.plots import labels, style
-from experiments.plots.compare import effects
+from experiments.plots import effects, labels, style
 from experiments.plots.frames import require
 
 CURRENCY: Final = "yuan"
 EFFECT: Final = "users lifted out of severe loneliness, of 100"
 SHOWN: Final = 300
-"""Points drawn of each cloud, the first ones; ellipses are of all."""
+"""Number of points to draw of each cloud; ellipses are of all."""
 CLOUDS: Final = 7
-"""Up to so many scenarios clouds are drawn, else ellipses only; and so many lines stand out among the curves."""
+"""Up to this number of scenarios clouds are drawn, else ellipses only."""
 COVERED: Final = 0.95
 CORNERS: Final = {
     (1, 1): "better and dearer", (0, 1): "worse and dearer", (1, 0): "better and cheaper", (0, 0): "worse and cheaper",
 }  # fmt: skip
-STYLES: Final = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
+STYLES: Final[tuple[style.Dashes, ...]] = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
 
 
 def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str = EFFECT, per: float = 100.0) -> Figure:
@@ -71,18 +70,18 @@ def _cloud(points: pd.DataFrame, name: str, per: float) -> np.ndarray:
 
 
 def _ends(cloud: np.ndarray) -> np.ndarray:
-    """Corners of the box around a cloud's ellipse."""
+    """Return the corners of the box around a cloud's ellipse."""
     middle, half = cloud.mean(axis=0), _radius() * cloud.std(axis=0)
     return np.array([middle - half, middle + half])
 
 
 def _radius() -> float:
-    """How many standard deviations an ellipse reaches that holds `COVERED` of a two-dimensional normal law."""
+    """Return the radius, in standard deviations, of an ellipse that holds `COVERED` of a two-dimensional normal law."""
     return float((-2.0 * np.log(1.0 - COVERED)) ** 0.5)
 
 
 def _scales(axes: Axes, ends: np.ndarray) -> None:
-    """Give the axes room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
+    """Make room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
     low, high = np.minimum(ends.min(axis=0), 0.0), np.maximum(ends.max(axis=0), 0.0)
     size = np.where(high > low, high - low, 1.0)
     low, high = np.minimum(low - 0.1 * size, -0.25 * size), np.maximum(high + 0.1 * size, 0.25 * size)
@@ -95,15 +94,16 @@ def _scales(axes: Axes, ends: np.ndarray) -> None:
     labels.corners(axes, CORNERS)
 
 
-def _line(number: int) -> tuple[str, object]:
-    """Colour and dashes of a scenario: no two of the first 28 share both."""
+def _line(number: int) -> tuple[str, style.Dashes]:
+    """Return colour and dashes of a scenario: no two of the first 28 share both."""
     return style.CYCLE[number % len(style.CYCLE)], STYLES[number // len(style.CYCLE) % len(STYLES)]
 
 
-def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: object, has_points: bool) -> None:
+def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: style.Dashes, has_points: bool) -> None:
     """Draw a cloud, its mean, and the ellipse that holds 95 % of it."""
     if has_points:
-        axes.scatter(*cloud[:SHOWN].T, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
+        x, y = cloud[:SHOWN].T
+        axes.scatter(x, y, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
     middle = cloud.mean(axis=0)
     axes.plot(*middle[:, None], marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=4)
     spreads, turns = np.linalg.eigh(np.cov(cloud.T)) if len(cloud) > 1 else (np.zeros(2), np.eye(2))
@@ -115,7 +115,7 @@ def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: object, has_
 
 
 def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None:
-    """Name each scenario with what its position amounts to."""
+    """Name each scenario with its position in plain words."""
     position = dict(zip(costs_table["scenario"].astype(str), costs_table["position"].astype(str), strict=True))
     handles = []
     for number, name in enumerate(names):
@@ -132,7 +132,7 @@ def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None
 
 
 def _words(position: str) -> str:
-    """Say a position in plain words."""
+    """Return a position in plain words."""
     return {
         "dominant": "better at no more cost",
         "dominated": "worse, or dearer for nothing",

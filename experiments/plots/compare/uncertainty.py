@@ -1,4 +1,4 @@
-"""Chance and ignorance: which scenario is best over draws of parameters, and what an effect's variance is due to."""
+"""Chance and ignorance: which scenario is best over draws of parameters, and the sources of an effect's variance."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,15 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from experiments.statistics.uncertainty import Flip, Ranking, Split
 from sim.outcomes.catalogue import OUTCOMES
 
 IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
 FLIPS: Final = 3
-"""So many of the scenarios that at times overtake the best one, or are overtaken by it, are named in words."""
+"""Most scenarios to name that at times change places with the best one."""
 
 
 def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Figure:
@@ -57,13 +56,10 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
                zorder=3)  # fmt: skip
     left.set_xticks(range(0, 101, 20))
     right.locator_params(axis="x", integer=True, nbins=min(10, len(names)))
-    style.dress(left, f"share of {ranking.draws} draws in which it is best (%)", "")
-    style.dress(right, "place (1 is best)", "")
-    for axes in (left, right):
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+    style.dress_rows(left, f"share of {ranking.draws} draws in which it is best (%)")
+    style.dress_rows(right, "place (1 is best)")
     label = OUTCOMES[outcome].label
-    style.heading(left, "How often best", f"by {label[0].lower()}{label[1:]}")
+    style.heading(left, "How often best", f"by {style.lowered(label)}")
     style.heading(right, "Mean place over draws", "rows: the order at the default parameters")
     handles = [
         Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label="mean place over draws"),
@@ -77,7 +73,7 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
 
 
 def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -> Figure:
-    """Draw each policy's effect with what is not known of it, and how much of that is chance and how much ignorance.
+    """Draw each policy's effect with its uncertainty, and how much of that is chance and how much ignorance.
 
     Parameters
     ----------
@@ -105,11 +101,8 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
         _bar(right, y, each)
     right.set_xlim(0, 100)
     effects.rows(right, [effects.short(each.scenario) for each in order])
-    style.dress(left, f"difference in {effects.unit_words(about.unit)}", "")
-    style.dress(right, "share of the variance between pairs of runs (%)", "")
-    for axes in (left, right):
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
+    style.dress_rows(left, f"difference in {effects.unit_words(about.unit)}")
+    style.dress_rows(right, "share of the variance between pairs of runs (%)")
     style.heading(left, f"Effect: {about.label}", " ")
     effects.directions(left, about.better)
     style.heading(right, "Chance and ignorance", "why pairs of runs differ")
@@ -118,7 +111,7 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
 
 
 def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
-    """Draw effects with their interval and, thinner, where the effect lies at parameters drawn anew."""
+    """Draw effects with their interval and, thinner, the range of the effect at other parameters."""
     by = effects.factor(unit)
     ends = [by * end for each in order for end in (each.low, each.high, each.predicted_low, each.predicted_high)]
     axes.set_xlim(*effects.reach([by * each.effect for each in order], ends, effects.span(unit)))
@@ -131,7 +124,7 @@ def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
 
 
 def _bar(axes: Axes, y: int, each: Split) -> None:
-    """Draw the shares of one variance as a bar of 100 %, or say why there is none."""
+    """Draw the shares of one variance as a bar of 100 %, or write why there is none."""
     share = 100.0 * each.share_ignorance
     if np.isnan(share):
         alone = np.isnan(each.chance)
@@ -175,7 +168,7 @@ def _ranking_note(ranking: Ranking) -> str:
 
 
 def _flip_words(flip: Flip) -> str:
-    """Say which scenario overtakes which, how often, and on what it depends."""
+    """Return which scenario overtakes which, how often, and on what it depends."""
     text = f"{flip.second} does better than {flip.first} in {_percent(100.0 * flip.share_reversed)} of the draws"
     if not flip.parameter:
         return f"{text}; no single parameter tells when."

@@ -65,7 +65,7 @@ def outcome_lines(
 
 
 def _in_order(levels: "pd.Series[Any]") -> list[Any]:
-    """Give numbers in rising order, words as they come."""
+    """Return numbers in rising order, words as they come."""
     found = list(dict.fromkeys(levels))
     return found if any(isinstance(level, str) for level in found) else sorted(found)
 
@@ -93,7 +93,7 @@ def _panel(
 
 
 def _named(factor: str, level: Any) -> str:
-    """Name a line: a number with what it counts, a word by itself."""
+    """Return the name of a line: a number with what it counts, or a word."""
     return level if isinstance(level, str) else f"{factor}: {level:g}"
 
 

@@ -89,6 +89,3 @@ def _legend(figure: Figure, lines: list[str], apart: str, marked: bool, steep: b
         handles.append(Line2D([], [], color=style.MUTED, linestyle=style.DOTS, label="the baseline"))
     note = f"Means over replicates; bars ({lines[0]}) and the grey band ({apart}) are 95 % intervals."
     style.legend(figure, handles, note, columns=None)
-
-
-__all__ = ["COLUMNS", "load_curves"]

@@ -1,7 +1,7 @@
 """Effects along a factor: how much a lever changes, depending on a parameter; as wide as a column of a journal."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,18 +10,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import counted, require
 from sim.outcomes.catalogue import PRIMARY
 
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
 NUMBERS: Final = ("difference", "low", "high")
 MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
-"""Levers are told apart by shape as well as by colour."""
+"""Levers differ in shape as well as in colour."""
 MOST_LEVERS: Final = len(MARKERS)
 LEAST: Final = 0.3
-"""Of what `effects.reach` shows at least: a curve of small effects is looked at for its shape."""
+"""Share of the least range of `effects.reach`: the shape of a curve matters, also of small effects."""
 SPREAD: Final = 0.25
 """Share of the distance of two values over which the levers at one value are spread, so that none hides another."""
 PANEL: Final = 1.45
@@ -58,9 +57,7 @@ def effect_curves(
         When a column is missing, the table has none of the outcomes, a lever twice at a value, or too many levers.
     """
     require(table, (*COLUMNS, factor))
-    shown = [name for name in outcomes if (table["outcome"] == name).any()]
-    if not shown:
-        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    shown = effects.drawable(table, outcomes)
     levers = _levers(table, factor)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     figure = style.figure(width, (PANEL + 0.4) * len(shown) + 0.95)
@@ -76,13 +73,13 @@ def effect_curves(
 
 
 def _levers(table: pd.DataFrame, factor: str) -> list[str]:
-    """Name the levers, in the order in which they first occur."""
+    """Return the levers, in the order in which they first occur."""
     levers = [str(name) for name in table["lever"].unique()]
     if len(levers) > MOST_LEVERS:
         raise ValueError(f"{len(levers)} levers are too many to tell apart; choose at most {MOST_LEVERS}")
     if table.duplicated(["lever", "outcome", factor]).any():
-        said = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
-        raise ValueError(said)
+        problem = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
+        raise ValueError(problem)
     return levers
 
 
@@ -114,7 +111,7 @@ def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> N
     axes.plot(places, rows["difference"], color=colour, linestyle="none", zorder=4, **_mark(number))
 
 
-def _mark(number: int) -> dict[str, Any]:
+def _mark(number: int) -> style.Keywords:
     return {"marker": MARKERS[number], "markersize": 4.5, "markeredgecolor": style.PAPER, "markeredgewidth": 0.5}
 
 
@@ -126,7 +123,7 @@ def _handles(levers: Sequence[str]) -> list[Line2D]:
 
 
 def _note(frame: pd.DataFrame, base: str) -> str:
-    """Say what a mark and its line are."""
+    """Explain a mark and its line."""
     least, most = int(frame["n"].min()), int(frame["n"].max())
     pairs = counted(most, "pair") if least == most else f"{least:,} to {counted(most, 'pair')}"
     return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."

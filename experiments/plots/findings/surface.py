@@ -1,7 +1,6 @@
 """Primary outcomes over the plane of two factors: a heat map each, with the base scenario's place."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -78,16 +77,16 @@ def _panel(figure: Figure, axes: Axes, wide: pd.DataFrame, name: str) -> None:
     style.dress_bar(bar, style.UNITS.get(outcome.unit, outcome.unit))
     style.heading(axes, outcome.label, style.BETTER[outcome.better])
     if values.size <= MOST_WRITTEN:
-        _write(axes, wide, mesh.norm)
+        _write(axes, wide, np.asarray(mesh.norm(values), float))
 
 
-def _write(axes: Axes, wide: pd.DataFrame, norm: Callable[[float], Any]) -> None:
+def _write(axes: Axes, wide: pd.DataFrame, shades: np.ndarray) -> None:
     """Write each cell's number in it, in white on a dark one."""
-    spread = float(np.nanmax(wide.to_numpy(float)) - np.nanmin(wide.to_numpy(float)))
+    values = wide.to_numpy(float)
+    spread = float(np.nanmax(values) - np.nanmin(values))
     decimals = 0 if spread >= 5.0 else 1 if spread >= 0.5 else 2
-    for i, y in enumerate(wide.index):
-        for j, x in enumerate(wide.columns):
-            value = wide.iat[i, j]
+    for y, row, row_shades in zip(wide.index.to_numpy(float), values, shades, strict=True):
+        for x, value, shade in zip(wide.columns.to_numpy(float), row, row_shades, strict=True):
             if np.isfinite(value):
-                look = {"color": style.PAPER if norm(value) > 0.5 else style.INK, "fontsize": 6.5}
-                axes.text(x, y, f"{value:.{decimals}f}", ha="center", va="center", **look)
+                colour = style.PAPER if shade > 0.5 else style.INK
+                axes.text(x, y, f"{value:.{decimals}f}", ha="center", va="center", color=colour, fontsize=6.5)

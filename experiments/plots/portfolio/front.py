@@ -11,9 +11,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import labels, style
-from experiments.plots.compare import effects
-from experiments.plots.frames import require
+from experiments.plots import effects, labels, style
+from experiments.plots.frames import records, require
 
 COLUMNS: Final = (
     *("loneliness", "loneliness_low", "loneliness_high", "burden", "burden_low", "burden_high"),
@@ -25,7 +24,7 @@ LOOKS: Final = {
     "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises (95 % interval above 0)"),
 }
 BEYOND: Final = 2.5
-"""From how many times the most hours on a budget is not drawn: it would push everything to one side."""
+"""A budget above this multiple of the most hours is not drawn: it would push everything to one side."""
 
 
 def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
@@ -54,7 +53,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
         axes.axvline(budget, color=style.MUTED, linewidth=1.2, linestyle=style.DOTS, zorder=1)
     axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5, clip_on=False)
     shades = _shades(solutions)
-    for row in solutions.itertuples():
+    for row in records(solutions):
         _cross(axes, row, shades.to_rgba(row.burden))
     style.dress(axes, "hours of staff a week, all centres together",
                 f"change in loneliness, {effects.unit_words('20-80')}: further down is better")  # fmt: skip
@@ -72,7 +71,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
 
 
 def _shades(rows: pd.DataFrame) -> ScalarMappable:
-    """Give the shade of each change of burden: from the most relief to no change, or beyond where burden rises."""
+    """Return the scale of shades of burden: from the most relief to no change, or beyond where burden rises."""
     known = rows.loc[rows["kept"], "burden"].to_numpy(float)
     low, high = float(min(known, default=0.0)), float(max([*known, 0.0]))
     return ScalarMappable(Normalize(low if low < high else high - 1.0, high), style.BURDEN_COLOURS)
@@ -104,7 +103,7 @@ def _cross(axes: Axes, row: Any, shade: object) -> None:
 
 def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
     found = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
-    plain = {"linestyle": "none", "color": style.INK}
+    plain: style.Keywords = {"linestyle": "none", "color": style.INK}
     made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
     if rows["kept"].any():
         kept = "kept, with 95 % intervals"

@@ -1,4 +1,4 @@
-"""Which policies are in each portfolio kept, how much of each, and what the portfolio brings."""
+"""Policies in each portfolio kept, how much of each, and what the portfolio brings."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,14 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 
 from experiments.plots import style
 from experiments.plots.frames import require
 from experiments.plots.portfolio.front import COLUMNS
 
 MOST_ROWS: Final = 26
-"""Portfolios that are drawn; a table has the others."""
+"""Most portfolios to draw; a table has the others."""
 SHADES: Final = LinearSegmentedColormap.from_list("intensity", ["#FFFFFF", "#9CC7E6", style.BLUE])
 NUMBERS: Final = (
     ("loneliness", "loneliness\n(20–80)", "{:+.2f}"),
@@ -24,7 +24,7 @@ NUMBERS: Final = (
 
 
 def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figure:
-    """Draw a row a kept portfolio and a column a policy, the darker the more of it.
+    """Draw a row for each kept portfolio and a column for each policy, the darker the more of it.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
     axes = figure.subplots()
     axes.set_xlim(-0.5, wide - 0.3)
     axes.set_ylim(rows - 0.5, -0.5)
-    for y, row in shown.iterrows():
-        _row(axes, int(y), row, used)
+    for y, (_, row) in enumerate(shown.iterrows()):
+        _row(axes, y, row, used)
     ticks = [*range(len(used)), *(len(used) + 0.2 + k for k in range(len(NUMBERS)))]
     style.dress(axes, "", "portfolio, most relief of loneliness first" if rows > 9 else "portfolio")
     axes.set_xticks(ticks, labels=[*(name.replace("_", " ") for name in used), *(label for _, label, _ in NUMBERS)])
@@ -78,9 +78,7 @@ def _row(axes: Axes, y: int, row: pd.Series, used: Sequence[str]) -> None:
         _write(axes, len(used) + 0.2 + k, y, spelled.format(float(row[column])), style.INK)
 
 
-def _cell(x: float, y: float, colour: object) -> Patch:
-    from matplotlib.patches import Rectangle
-
+def _cell(x: float, y: float, colour: tuple[float, float, float, float]) -> Patch:
     return Rectangle((x - 0.5, y - 0.5), 1.0, 1.0, facecolor=colour, edgecolor=style.RULE, linewidth=0.6)
 
 
@@ -96,13 +94,10 @@ def _handles() -> list[Patch]:
 
 
 def _note(kept: int, unused: Sequence[str]) -> str:
-    said = "Numbers in cells: intensity in %. "
+    note = "Numbers in cells: intensity in %. "
     if kept > MOST_ROWS:
-        said += f"The first {MOST_ROWS} of {kept} portfolios; solutions.parquet has all. "
+        note += f"The first {MOST_ROWS} of {kept} portfolios; solutions.parquet has all. "
     if unused:
         names = ", ".join(name.replace("_", " ") for name in unused)
-        said += f"In none of them: {names}."
-    return said.strip()
-
-
-__all__ = ["portfolio_members"]
+        note += f"In none of them: {names}."
+    return note.strip()

@@ -1,4 +1,4 @@
-"""How a search over portfolios went, and how much it had flattered what it found."""
+"""How a search over portfolios went, and how much luck had added to what it found."""
 
 from typing import Final
 
@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 
 HISTORY: Final = ("generation", "evaluated", "feasible", "best_loneliness")

@@ -1,12 +1,11 @@
-"""A policy at every point of a study: what is judged, with its interval, beside the limit from which on it fails."""
+"""A policy at every point of a study: its difference or value with interval, and the limit from which it fails."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -14,7 +13,7 @@ FAILS, HOLDS = style.VERMILION, style.BLUE
 
 
 def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: tuple[str, str, str]) -> Figure:
-    """Draw what a rule looks at, a mark a point of the study, from the least to the largest.
+    """Draw what a rule judges, a mark for each point of the study, from the least to the largest.
 
     Parameters
     ----------
@@ -63,8 +62,8 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     return style.finish(figure)
 
 
-def mark(fails: bool, clear: bool, size: float = 5.0) -> dict[str, object]:
-    """Give the look of a point: by colour and shape whether it fails, filled when that is clear."""
+def mark(fails: bool, clear: bool, size: float = 5.0) -> style.Keywords:
+    """Return the look of a point: colour and shape show whether it fails, filled when that is clear."""
     colour = FAILS if fails else HOLDS
     return {
         "linestyle": "none", "marker": "^" if fails else "o", "markersize": size, "color": colour,
@@ -73,7 +72,7 @@ def mark(fails: bool, clear: bool, size: float = 5.0) -> dict[str, object]:
 
 
 def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
-    """Explain the looks of points that occur."""
+    """Return the legend of the points that occur."""
     found = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
     words = {
         (True, True): "fails", (True, False): "fails, maybe by chance (95 % interval holds the limit)",
@@ -83,7 +82,7 @@ def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
 
 
 def _limits(values: np.ndarray, limit: float) -> tuple[float, float]:
-    """Range that shows all means and the limit; intervals are cut where a few wide ones would flatten the rest."""
+    """Return a range with all means and the limit; a few wide intervals are cut so as not to flatten the rest."""
     means = np.append(values[:, 0], limit)
     low, high = float(means.min()), float(means.max())
     room = 0.75 * (high - low) or 1.0

@@ -71,7 +71,7 @@ def _note(restricted: int, further: list[str]) -> str:
 
 
 def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]:
-    """Name the parameter whose mean differs most between failures and the rest, in standard deviations."""
+    """Return the parameter whose mean differs most between failures and the rest, in standard deviations."""
     fails = judged["fails"].to_numpy()
     gaps: dict[str, float] = {}
     for name in others:
@@ -82,10 +82,10 @@ def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]
 
 
 def _limits(axes: Axes, names: list[str], known: pd.DataFrame) -> None:
-    for name, setter in zip(names, (axes.set_xlim, axes.set_ylim), strict=False):
-        low, high = float(known.loc[name, "from"]), float(known.loc[name, "to"])
+    for name, letter in zip(names, "xy", strict=False):
+        low, high = known.loc[name, ["from", "to"]].to_numpy(float)
         pad = 0.03 * (high - low) or 0.5
-        setter(low - pad, high + pad)
+        axes.set(**{f"{letter}lim": (low - pad, high + pad)})
     if len(names) < 2:
         axes.set_ylim(-1, 1)
         axes.set_yticks([])
@@ -99,5 +99,5 @@ def _box(axes: Axes, names: list[str], first: pd.DataFrame) -> None:
         low, high = (row["low"], row["high"]) if row is not None else (-np.inf, np.inf)
         sides.append((max(low, limits[0]), min(high, limits[1])))
     (left, right), (bottom, top) = sides
-    look = {"facecolor": "#F7E3D5", "edgecolor": style.VERMILION, "linewidth": 1.6, "zorder": 1}
+    look: style.Keywords = {"facecolor": "#F7E3D5", "edgecolor": style.VERMILION, "linewidth": 1.6, "zorder": 1}
     axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **look))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,25 +11,24 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
-SAID_FROM: Final = 0.005
+WRITTEN_FROM: Final = 0.005
 """Shares below this are not written into their cell."""
 DARK_FROM: Final = 0.45
-"""From this share on words in a cell are white."""
-BASE: Final[dict[str, Any]] = {
+"""Words in a cell are white from this share on."""
+BASE: Final[style.Keywords] = {
     "linestyle": "none", "marker": "s", "markerfacecolor": "none", "markeredgecolor": style.VERMILION,
     "markeredgewidth": 1.8,
 }  # fmt: skip
-"""How the place at the base scenario is framed."""
+"""Frame of the place at the base scenario."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """A ranking over points, as it is drawn.
+    """A ranking over points.
 
     Parameters
     ----------
@@ -46,14 +45,14 @@ class Ranks:
 
 
 def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
-    """Draw a row a lever and a column a place, the darker, the more often; a panel a ranking.
+    """Draw how often each lever has each place: a row a lever, a column a place, a panel a ranking.
 
     Parameters
     ----------
     rankings : sequence of Ranks
         All of the same levers.
     points : int
-        Of the study, for the words.
+        Number of points of the study.
 
     Raises
     ------
@@ -85,7 +84,7 @@ def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
     seen = axes.imshow(100.0 * shares, cmap=style.BURDEN_COLOURS, vmin=0.0, vmax=100.0, aspect="auto")
     for y, row in enumerate(shares):
         for x, share in enumerate(row):
-            if share >= SAID_FROM:
+            if share >= WRITTEN_FROM:
                 colour = style.PAPER if share > DARK_FROM else style.INK
                 axes.text(x, y, f"{100.0 * share:.0f}", ha="center", va="center", fontsize=style.SMALL, color=colour)
     axes.set_xticks(range(number), labels=[str(place) for place in range(1, number + 1)])
@@ -98,7 +97,7 @@ def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
     axes.grid(which="minor", color=style.PAPER, linewidth=1.5)
     axes.tick_params(which="minor", length=0)
     label = OUTCOMES[one.outcome].label
-    style.heading(axes, "How often each policy has each place", f"by {label[0].lower()}{label[1:]}")
+    style.heading(axes, "How often each policy has each place", f"by {style.lowered(label)}")
     ordered = [name for name in one.base_order if name in names]
     if ordered:
         spots = [(ordered.index(name), y) for y, name in enumerate(names) if name in ordered]

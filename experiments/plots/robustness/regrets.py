@@ -1,4 +1,4 @@
-"""What one loses by each lever against the best of the point: spread over the points of a study, and the largest."""
+"""Regret of each lever against the best one at each point: its spread over the points, and the largest."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -15,7 +14,7 @@ BOX, CHOSEN = "#B9D3E6", style.BLUE
 
 
 def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> Figure:
-    """Draw regret, a row a lever, the least largest regret on top.
+    """Draw regret, a row a lever, the one with the least largest regret on top.
 
     Parameters
     ----------
@@ -41,7 +40,7 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     axes = figure.subplots()
     effects.rows(axes, [effects.short(name) for name in names])
     stats = [_box(by * by_draw.loc[by_draw["policy"] == name, "regret"].to_numpy(float)) for name in names]
-    line = {"color": style.MUTED, "linewidth": 1.0}
+    line: style.Keywords = {"color": style.MUTED, "linewidth": 1.0}
     drawn = axes.bxp(
         stats, positions=range(len(names)), orientation="horizontal", widths=0.5, showfliers=False, patch_artist=True,
         boxprops={"linewidth": 0}, whiskerprops=line, capprops=line, medianprops={"color": style.INK, "linewidth": 1.6},
@@ -54,10 +53,8 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
               color=style.VERMILION, zorder=4)  # fmt: skip
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
     axes.set_xlim(0.0, 1.06 * by * float(summary["max_regret"].max()) or 1.0)
-    name = f"{about.label[0].lower()}{about.label[1:]}"
-    style.dress(axes, f"regret in {name}, {effects.unit_words(about.unit)}", "")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    name = style.lowered(about.label)
+    style.dress_rows(axes, f"regret in {name}, {effects.unit_words(about.unit)}")
     points = by_draw["regret"].size // len(names)
     style.heading(axes, "What one may lose by each policy", f"against the best of each of {points:,} points")
     handles = [
@@ -70,6 +67,6 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     return style.finish(figure)
 
 
-def _box(values: np.ndarray) -> dict[str, object]:
+def _box(values: np.ndarray) -> style.Keywords:
     ends = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
     return dict(zip(("whislo", "q1", "med", "q3", "whishi"), ends.tolist(), strict=True), fliers=[])

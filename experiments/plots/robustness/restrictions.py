@@ -1,4 +1,4 @@
-"""What boxes restrict: each range beside the plausible one."""
+"""Restrictions of boxes: each range within the plausible one."""
 
 from typing import Any, Final
 
@@ -8,8 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 
 ALL: Final = "#E3E3E3"
@@ -43,8 +42,8 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
         first = rows.iloc[0]
-        told = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of what lies in it fails"
-        style.heading(axes, f"Box {number}", told)
+        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of what lies in it fails"
+        style.heading(axes, f"Box {number}", shares)
     handles = [
         Patch(facecolor=style.VERMILION, label="range of the box"),
         Patch(facecolor=ALL, label="range that was drawn from"),
@@ -57,7 +56,7 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
 
 
 def axis_label(factor: Any) -> str:
-    """Name a parameter on an axis: what it is in one line, its path and unit in the next."""
+    """Return the label of a parameter on an axis: its meaning in one line, its path and unit in the next."""
     meaning, _, path = str(factor["label"]).rpartition(" (")
     where = path.removesuffix(")") if meaning else str(factor["label"])
     after = f" [{factor['unit']}]" if factor["unit"] else ""

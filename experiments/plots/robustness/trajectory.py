@@ -1,4 +1,4 @@
-"""How a box was found: coverage against density of the boxes on the way, and the one that was chosen."""
+"""How a box was found: coverage against density of the boxes on the way, and of the chosen one."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from experiments.plots import style
 from experiments.plots.frames import require
 
 _DARKEST: Final = 0.18
-"""Boxes without a restriction are drawn in this shade, as the palest is nearly white."""
+"""Shade of boxes without a restriction: the palest is nearly white."""
 
 
 def peeling_trajectory(
@@ -53,7 +53,12 @@ def peeling_trajectory(
     handles = []
     for words, (coverage, density), shape, colour in marks:
         if np.isfinite(coverage) and np.isfinite(density):
-            look = {"marker": shape, "markersize": 12, "markerfacecolor": "none", "markeredgewidth": 2.0}
+            look: style.Keywords = {
+                "marker": shape,
+                "markersize": 12,
+                "markerfacecolor": "none",
+                "markeredgewidth": 2.0,
+            }
             axes.plot(100.0 * coverage, 100.0 * density, color=colour, linestyle="none", zorder=4, **look)
             handles.append(Line2D([], [], color=colour, linestyle="none", label=words, **{**look, "markersize": 8}))
     handles.append(
@@ -75,7 +80,7 @@ def peeling_trajectory(
 
 
 def _shades(norm: BoundaryNorm, most: int) -> ScalarMappable:
-    """Give the scale of the colours, as the dots have them."""
+    """Return the scale of the colours of the dots."""
     from matplotlib.colors import ListedColormap
 
     colours = style.BURDEN_COLOURS(_DARKEST + (1.0 - _DARKEST) * np.arange(most + 1) / most)

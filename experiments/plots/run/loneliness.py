@@ -44,7 +44,7 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
 
 
 def entry_and_end(users: pd.DataFrame) -> pd.DataFrame:
-    """Give UCLA-20 scores at entry (`start`) and at the end of those still enrolled, with their replicate."""
+    """Return UCLA-20 scores at entry (`start`) and at the end of users still enrolled, with their replicate."""
     present = enrolled(users)
     return pd.DataFrame(
         {
@@ -87,7 +87,7 @@ def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
 
 
 def _slopes(axes: Axes, pairs: pd.DataFrame, title: str, y: str, scale: tuple[float, float]) -> None:
-    """Draw one thin line a replicate from entry to end, and the mean of all as a thick one."""
+    """Draw a thin line for each replicate from entry to end, and a thick line for their mean."""
     for start, end in pairs.itertuples(index=False):
         axes.plot([0, 1], [start, end], color=style.MUTED, linewidth=0.7, alpha=0.5)
     for place, when in enumerate(COLOURS):

@@ -1,4 +1,4 @@
-"""The network of a centre on a few days, beside each other, everybody always in the same place."""
+"""The network of a centre on a few days side by side, everybody always in the same place."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
@@ -20,15 +20,15 @@ from experiments.plots.layout import positions
 from sim.state.columns import LEVELS
 
 LARGE: Final = 150
-"""From so many users on, only ties at friend or closer are drawn, users are dots, and roles are not shown."""
+"""Above this number of users, only friendships are drawn, users are dots, and roles are not shown."""
 NUMBERED: Final = 40
-"""Up to so many users, each carries a number."""
+"""Up to this number of users, each carries a number."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 FRIEND: Final = LEVELS.index("friend")
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
-"""How much larger a triangle is drawn, so that it weighs as much as a disc and holds a number."""
+"""Enlargement of a triangle, so that it weighs as much as a disc and holds a number."""
 DROP: Final = {"helper": -1.6, "helped": 1.6}
-"""How far the middle of a triangle lies from that of its box, in points."""
+"""Distance from the middle of a triangle's box to that of the triangle, in points."""
 ROLE_WORDS: Final = {
     "helper": "helper (gives more help)",
     "helped": "helped (receives more)",
@@ -51,7 +51,7 @@ class Stage:
 
 
 def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Figure:
-    """Draw the networks of some days beside each other.
+    """Draw the networks of some days side by side.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
 
 
 def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
-    """Say how many users, ties and newcomers a panel shows."""
+    """Return the numbers of users, friends and newcomers in a panel, in words."""
     if not graph:
         return "nobody enrolled"
     friends = sum(LEVELS.index(level) >= FRIEND for _, _, level in graph.edges(data="level"))
@@ -148,10 +148,11 @@ def _heads(axes: Axes, ties: Ties, stage: Stage) -> None:
 
 
 def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
-    """Give the corners of an arrow head on the way from start to end."""
+    """Return the corners of an arrow head on the way from start to end."""
     along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
     across = np.array([-along[1], along[0]])
-    return start + 0.64 * (end - start) + size * np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
+    corners = np.array([along, 0.6 * (across - along), -0.6 * (across + along)])
+    return np.asarray(start + 0.64 * (end - start) + size * corners)
 
 
 def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
@@ -166,12 +167,13 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     for name, marker in style.ROLE_MARKERS.items():
         for ring in (False, True):
             chosen = (role == name) & (new == ring)
-            look = {
+            look: style.Keywords = {
                 "marker": "o" if n > LARGE else marker,
                 "s": _size(n) * (1.0 if n > LARGE else WIDER.get(name, 1.0)),
                 "cmap": style.LONELINESS_COLOURS,
             }
-            marks = axes.scatter(*spots[chosen].T, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
+            x, y = spots[chosen].T
+            marks = axes.scatter(x, y, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
             edge, width = (style.NEWCOMER, 2.2) if ring else (style.INK, 0.5)
             marks.set(edgecolor=edge, linewidth=width * (0.3 if n > LARGE else 1.0), zorder=2 + ring)
     if n <= NUMBERED:
@@ -179,21 +181,21 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
 
 
 def _numbers(axes: Axes, there: dict[Hashable, tuple[float, str]], stage: Stage) -> None:
-    """Write on each user the number they have on every day, 1 for the first of all; `there`: loneliness and role."""
-    look = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
+    """Write on each user the same number every day; `there` holds loneliness and role."""
+    look: style.Keywords = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
     for number, (node, spot) in enumerate(sorted(stage.places.items()), start=1):
         if node in there:
             lonely, role = there[node]
-            axes.annotate(str(number), spot, (0.0, DROP.get(role, 0.0)), color=style.on_dark(lonely), **look)
+            axes.annotate(str(number), tuple(spot), (0.0, DROP.get(role, 0.0)), color=style.on_dark(lonely), **look)
 
 
 def _size(n: int) -> float:
-    """Area of a user's mark in square points."""
+    """Return the area of a user's mark in square points."""
     return float(np.clip(5400 / max(n, 1), 5, 150))
 
 
 def _thinner(n: int) -> float:
-    """Width of lines in a crowd of n, as a share of their width among few."""
+    """Return the width of lines among n users, as a share of their width among few."""
     return float(np.clip((40 / max(n, 1)) ** 0.5, 0.3, 1.0))
 
 
@@ -205,7 +207,7 @@ def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
         style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], f"{lines}. {users}.", columns=2)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
-    style.legend(figure, _user_handles(n), users, "lower right", columns=3)
+    style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)
 
 
 def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
@@ -222,7 +224,7 @@ def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
 
 
 def _user_handles(n: int) -> list[Line2D]:
-    plain = {
+    plain: style.Keywords = {
         "color": "none",
         "markeredgecolor": style.INK,
         "markerfacecolor": style.LONELINESS_COLOURS(0.3),

@@ -56,14 +56,14 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
 
 
 def role_shares(users: pd.DataFrame, least: float = LEAST) -> pd.DataFrame:
-    """Share of users in each role, one row a replicate and one column a role."""
+    """Return the share of users in each role, a row a replicate and a column a role."""
     role = pd.Series(roles(users["given"], users["received"], least), index=users.index, name="role")
     shares = pd.crosstab(users["replicate"], role, normalize="index")
     return shares.reindex(columns=list(ROLES), fill_value=0.0)
 
 
 def role_rules(least: float = LEAST) -> dict[str, str]:
-    """Say in words what makes each role, with the cut-offs."""
+    """Return the rule of each role in words, with the cut-offs."""
     return {
         "helper": "gave at least 3 acts for every 2 received",
         "helped": "received at least 3 acts for every 2 given",
@@ -73,11 +73,11 @@ def role_rules(least: float = LEAST) -> dict[str, str]:
 
 
 def _root(x: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.maximum(x, 0.0))
+    return np.asarray(np.sqrt(np.maximum(x, 0.0)))
 
 
 def _scales(axes: Axes, extent: float) -> None:
-    """Give both axes the same square-root scale from 0, with a little room below for points that lie at 0."""
+    """Set the same square-root scale from 0 on both axes."""
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         getattr(axes, f"set_{name}scale")("function", functions=(_root, np.square))
         getattr(axes, f"set_{name}lim")(0.0, extent)
@@ -106,15 +106,20 @@ def _regions(axes: Axes, end: float, least: float) -> None:
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     """Draw a point a user, dark where burden is high, smaller where there are many."""
     size = float(np.clip(6000 / max(len(users), 1), 4, 42))
-    look = {"edgecolors": style.INK, "linewidths": 0.3 if size > 8 else 0.0, "zorder": 2, "clip_on": False}
-    scale = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
+    look: style.Keywords = {
+        "edgecolors": style.INK,
+        "linewidths": 0.3 if size > 8 else 0.0,
+        "zorder": 2,
+        "clip_on": False,
+    }
+    scale: style.Keywords = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
     points = axes.scatter(users["received"], users["given"], s=size, c=100.0 * users["burden"], **look, **scale)
     bar = figure.colorbar(points, ax=axes, fraction=0.045, pad=0.02)
     style.dress_bar(bar, "burden (0–100), lower is better")
 
 
 def _names(axes: Axes, points: np.ndarray, least: float) -> None:
-    """Name each region where no point lies; one with no such place has its name in the legend alone.
+    """Name each region where no point lies; a region without room has its name in the legend alone.
 
     Parameters
     ----------
@@ -128,8 +133,9 @@ def _names(axes: Axes, points: np.ndarray, least: float) -> None:
         size = np.array([LETTER[0] * len(role), LETTER[1]]) * style.TEXT / SIDE
         place = free_place(role, size, points, least)
         if place is not None:
-            look = {"fontsize": style.TEXT, "color": style.INK, "zorder": 3, "ha": "center", "va": "center"}
-            axes.text(*place, role, transform=axes.transAxes, **look)
+            x, y = place
+            word = axes.text(x, y, role, transform=axes.transAxes, ha="center", va="center")
+            word.set(fontsize=style.TEXT, color=style.INK, zorder=3)
 
 
 def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) -> np.ndarray | None:
@@ -165,13 +171,13 @@ def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) ->
 
 
 def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
-    """Give the rule behind each role, the mean share of users in it, and how that differs between replicates."""
+    """Explain each role: its rule, the mean share of users in it, and the range over replicates."""
     handles = []
     for role, rule in role_rules(least).items():
         share = f" {_percent(shares[role].mean())}" if len(shares) else ""
         spread = f" ({_spread(shares[role])} by replicate)" if len(shares) > 1 else ""
-        look = {"facecolor": style.ROLE_COLOURS[role], "edgecolor": style.RULE, "linewidth": 0.6}
-        handles.append(Patch(label=f"{role}{share}{spread}: {rule}", **look))
+        label, face = f"{role}{share}{spread}: {rule}", style.ROLE_COLOURS[role]
+        handles.append(Patch(label=label, facecolor=face, edgecolor=style.RULE, linewidth=0.6))
     style.legend(
         figure,
         handles,

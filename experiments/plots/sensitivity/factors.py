@@ -1,4 +1,4 @@
-"""What figures of a sensitivity analysis share: outcomes and indices in words, leading factors, named rows."""
+"""What figures of a sensitivity analysis share: words, leading factors, named rows."""
 
 import re
 import textwrap
@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.plots import style
-from experiments.plots.compare import effects
+from experiments.plots import effects, style
 from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
 MAIN: Final = ("mu_star", "ST", "PAWN")
-"""The index by which factors are ranked, by what a table holds."""
+"""The index that ranks factors: the first that a table holds."""
 INDEX_WORDS: Final = {
     "mu_star": "mean size of the change over a parameter's whole range, in {}",
     "sigma": "standard deviation of that change, in {}",
@@ -26,9 +25,9 @@ INDEX_WORDS: Final = {
 ROW: Final = 0.46
 """Height of a row, in inches."""
 LETTERS: Final = 66
-"""Of a line; a meaning takes two at most."""
+"""Letters in a line; a meaning has at most two lines."""
 PATH_SIZE: Final = 6.5
-"""Of paths, which are written in full so that they can be copied into `dayroom scenario explain`."""
+"""Size of paths, written in full so that they can be copied into `dayroom scenario explain`."""
 REMARK: Final = re.compile(r" *\([^()]*\)")
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
@@ -36,7 +35,7 @@ FACTOR_COLUMNS: Final = ("factor", "meaning")
 
 
 def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
-    """Name the outcomes of a table, or the one wanted.
+    """Return the outcomes of a table, or the wanted one.
 
     Raises
     ------
@@ -53,27 +52,27 @@ def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
 
 
 def label(outcome: str) -> str:
-    """Give an outcome in words."""
+    """Return an outcome in words."""
     return OUTCOMES[outcome].label if outcome in OUTCOMES else outcome.replace("_", " ")
 
 
 def unit(outcome: str) -> str:
-    """Give the unit of a change of an outcome, in words."""
+    """Return the unit of a change of an outcome, in words."""
     return effects.unit_words(OUTCOMES[outcome].unit) if outcome in OUTCOMES else "its unit"
 
 
 def scale(outcome: str) -> float:
-    """Say what a change of an outcome is multiplied by to be in that unit."""
+    """Return the factor that turns a change of an outcome into that unit."""
     return effects.factor(OUTCOMES[outcome].unit) if outcome in OUTCOMES else 1.0
 
 
 def index_words(index: str, outcome: str) -> str:
-    """Say what an index is, for an axis."""
+    """Return words for the axis of an index."""
     return INDEX_WORDS[index].format(unit(outcome))
 
 
 def main_index(table: pd.DataFrame) -> str:
-    """Name the index by which factors are ranked.
+    """Return the index that ranks the factors.
 
     Raises
     ------
@@ -87,7 +86,7 @@ def main_index(table: pd.DataFrame) -> str:
 
 
 def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: str, most: int) -> pd.DataFrame:
-    """Give the largest of one index of one outcome with the meaning of each factor; indices of size in the unit.
+    """Return the factors with the largest values of an index of an outcome, and their meanings.
 
     Raises
     ------
@@ -107,7 +106,7 @@ def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: s
 
 
 def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale: Sequence[bool]) -> None:
-    """Lay out one row a factor, the first on top: its meaning, and under it its path."""
+    """Lay out a row for each factor, the first on top: its meaning, and under it its path."""
     axes.set_ylim(len(factors) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -115,9 +114,9 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
         if y % 2:
             axes.axhspan(y - 0.5, y + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
         colour = style.MUTED if is_pale else style.INK
-        said = in_short(meaning)
-        down = -6 if "\n" in said else -1
-        lines = [(said, down + 2, "bottom", colour, style.SMALL)] if meaning else []
+        short_meaning = in_short(meaning)
+        down = -6 if "\n" in short_meaning else -1
+        lines = [(short_meaning, down + 2, "bottom", colour, style.SMALL)] if meaning else []
         lines.append((factor, down if meaning else 0, "top" if meaning else "center", style.MUTED, PATH_SIZE))
         for text, offset, side, shade, size in lines:
             note = axes.annotate(text, (0.0, y), (-7, offset), ("axes fraction", "data"), "offset points",
@@ -126,19 +125,19 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
 
 
 def in_short(meaning: str) -> str:
-    """Give a meaning that fits a row in two lines: a long one without remarks in brackets, cut off where too long."""
+    """Return a meaning that fits two lines: a long one loses its remarks in brackets, then its end."""
     if len(textwrap.wrap(meaning, LETTERS)) > 2:
         meaning = REMARK.sub("", meaning)
     return "\n".join(textwrap.wrap(meaning, LETTERS, max_lines=2, placeholder=" …"))
 
 
 def short(path: str) -> str:
-    """Give the last two parts of a path, enough to find it in a picture."""
+    """Return the last two parts of a path, enough to find it in a picture."""
     return ".".join(path.split(".")[-2:])
 
 
 def top_of(*columns: object) -> float:
-    """Give the largest finite number of some columns, or 1 when there is none above 0."""
+    """Return the largest finite number of some columns, or 1 when there is none above 0."""
     values = np.concatenate([np.asarray(column, float).ravel() for column in columns])
     largest = float(np.max(values[np.isfinite(values)], initial=0.0))
     return largest or 1.0

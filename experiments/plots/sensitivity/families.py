@@ -1,8 +1,8 @@
-"""The figures of a sensitivity analysis: one family a file, listed here with its caption."""
+"""The figures of a sensitivity analysis: one file each, listed here with its caption."""
 
 from typing import Final
 
-from experiments.plots.family import FrameFamily
+from experiments.plots.family import Family
 from experiments.plots.sensitivity.influence import influence
 from experiments.plots.sensitivity.pairs import pair_shares
 from experiments.plots.sensitivity.screening import screening
@@ -10,8 +10,8 @@ from experiments.plots.sensitivity.settling import index_settling
 from experiments.plots.sensitivity.shares import variance_shares
 from experiments.plots.sensitivity.tornado import tornado
 
-SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
-    "influence": FrameFamily(
+SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
+    "influence": Family(
         "Which parameters matter",
         influence,
         ("indices", "factors"),
@@ -19,7 +19,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "The line is the 95 % interval, the red mark what chance alone would give a parameter that does nothing. Pale "
         "rows cannot be told from that.",
     ),
-    "tornado": FrameFamily(
+    "tornado": Family(
         "From the low to the high end",
         tornado,
         ("ends", "factors"),
@@ -27,7 +27,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "mean of all runs on; thin lines are 95 % intervals. All other parameters vary there. The figure says what the "
         "ends are: the outermost levels, or the outermost fifths of the range.",
     ),
-    "screening": FrameFamily(
+    "screening": Family(
         "How much, and how evenly",
         screening,
         ("indices", "factors"),
@@ -35,7 +35,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "its own value or on those of others. Hollow points may be nothing but chance.",
         index="mu_star",
     ),
-    "shares": FrameFamily(
+    "shares": Family(
         "Shares of the variance",
         variance_shares,
         ("indices", "factors"),
@@ -43,7 +43,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "interacts with. Where blue lies far right of orange, it acts together with others. The red mark is chance.",
         index="ST",
     ),
-    "pairs": FrameFamily(
+    "pairs": Family(
         "Which pairs act together",
         pair_shares,
         ("indices", "factors"),
@@ -51,7 +51,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "together, beyond what each explains alone. Grey numbers cannot be told from chance.",
         index="S2",
     ),
-    "settling": FrameFamily(
+    "settling": Family(
         "Have the indices settled?",
         index_settling,
         ("convergence", "indices", "factors"),
@@ -60,7 +60,7 @@ SENSITIVITY_FIGURES: Final[dict[str, FrameFamily]] = {
         "those that moved too far say so.",
     ),
 }
-"""The families of a sensitivity analysis by name, in the order of a report.
+"""Figures of a sensitivity analysis by name, in the order of a report.
 
-Read are frames of `experiments.sensitivity.result.StudySensitivity`; each is drawn with `outcome` and `about` by name.
+They read frames of `experiments.sensitivity.result.StudySensitivity`; `draw` takes `outcome` and `about` by name too.
 """

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import counted
+from experiments.plots.frames import counted, records
 from experiments.plots.sensitivity import factors as drivers
 
 WIDTH = 9.8
@@ -53,7 +53,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str
     axes.set_xlim(0.0, 1.06 * drivers.top_of(table["value"], table["high"], table["noise"]))
     clear = table["clear"].tolist()
     drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in clear])
-    for y, row in enumerate(table.itertuples()):
+    for y, row in enumerate(records(table)):
         colour = drivers.CLEAR if row.clear else drivers.UNCLEAR
         axes.plot([max(row.low, 0.0), row.high], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
         axes.plot([row.noise], [y], marker="|", markersize=13, color=drivers.NOISE, markeredgewidth=1.4, zorder=3)
@@ -62,13 +62,12 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str
     if table["value"].isna().all():
         axes.text(0.5, 0.5, "the outcome does not vary", transform=axes.transAxes, ha="center", color=style.MUTED)
     style.dress(axes, drivers.index_words(index, outcome), "")
-    axes.spines["left"].set_visible(False)
     style.heading(axes, drivers.label(outcome), about)
 
 
 def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> None:
     """Explain the marks that are there."""
-    mark = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
+    mark: style.Keywords = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
     handles = []
     if drawn["clear"].any():
         handles.append(Line2D([], [], color=drivers.CLEAR, label="index with its 95 % interval", **mark))

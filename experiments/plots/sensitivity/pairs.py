@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import style
+from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = 10
@@ -61,16 +62,16 @@ def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
     top = max(LEAST_TOP, drivers.top_of(pairs.loc[pairs["clear"], "value"]) if pairs["clear"].any() else 0.0)
     axes.set_xlim(-0.5, len(order) - 1.5)
     drivers.name_rows(axes, order, table["meaning"].tolist(), [False] * len(order))
-    for row in pairs.itertuples():
+    for row in records(pairs):
         if row.factor not in place or row.other not in place:
             continue
         x, y = sorted((place[row.factor], place[row.other]))
         shade = float(np.clip(row.value / top, 0.0, 1.0)) if row.clear else 0.0
         axes.fill([x - 0.47, x + 0.47, x + 0.47, x - 0.47], [y - 0.45, y - 0.45, y + 0.45, y + 0.45],
                   color=SHADES(shade), linewidth=0, zorder=2)  # fmt: skip
-        said = f"{round(100.0 * row.value)}".replace("-", "−") if np.isfinite(row.value) else "?"
+        percent = f"{round(100.0 * row.value)}".replace("-", "−") if np.isfinite(row.value) else "?"
         colour = (style.PAPER if shade > 0.55 else style.INK) if row.clear else "#8C8C8C"
-        axes.text(x, y, said, ha="center", va="center", fontsize=style.SMALL, color=colour, zorder=3,
+        axes.text(x, y, percent, ha="center", va="center", fontsize=style.SMALL, color=colour, zorder=3,
                   fontweight="bold" if row.clear else "normal")  # fmt: skip
     style.dress(axes, "", "")
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -10,7 +10,7 @@ from experiments.plots import labels, style
 from experiments.plots.sensitivity import factors as drivers
 
 NAMED = 8
-"""So many of the leading factors have their name beside them."""
+"""Number of leading factors with their name beside them."""
 
 
 def screening(
@@ -73,7 +73,7 @@ def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
 
 def _explain(figure: Figure, named: int, drawn: pd.DataFrame) -> None:
     """Explain the marks that are there."""
-    mark = {"marker": "o", "markersize": 5.0, "linestyle": "none"}
+    mark: style.Keywords = {"marker": "o", "markersize": 5.0, "linestyle": "none"}
     handles = []
     if drawn["clear"].any():
         handles.append(Line2D([], [], color=drivers.CLEAR, label="clear of chance", **mark))

@@ -7,11 +7,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = len(style.CYCLE)
-"""One colour each."""
+"""As many as there are colours."""
 BLOCKS = {"mu_star": "trajectories", "ST": "base points", "PAWN": "points"}
 INDEX = {"mu_star": "mean size of the change", "ST": "share of the variance (ST)", "PAWN": "PAWN index"}
 GAP = 0.07
@@ -78,7 +78,7 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
     top = 1.08 * drivers.top_of(table["high"], *(by * curve["value"].to_numpy(float) for curve in shown))
     low = min(0.0, 1.08 * float(np.nanmin([0.0, *table["low"]])))
     axes.set(xlim=(0.0, right * (1.03 + 0.016 * len(shown))), ylim=(low, top))
-    for number, (row, curve) in enumerate(zip(table.itertuples(), shown, strict=True)):
+    for number, (row, curve) in enumerate(zip(records(table), shown, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
         line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))  # only where more are asked for
         axes.plot(curve["blocks"], by * curve["value"], color=colour, marker="o", markersize=4.5, linewidth=1.4,
@@ -91,7 +91,7 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
 
 
 def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float) -> list[bool]:
-    """Say which parameters moved from half to all of the design by more than the design allows."""
+    """Return whether each parameter moved, from half to all of the design, by more than the design allows."""
     if len(sizes) < 2:
         return [False] * len(table)
     half = by * steps[steps["blocks"] == sizes[-2]].set_index("factor")["value"].reindex(table["factor"]).to_numpy()
@@ -99,7 +99,7 @@ def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float
 
 
 def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
-    """Write the names beside the ends of the lines, moved apart where they would meet."""
+    """Write the names beside the ends of the lines, apart from each other."""
     known = table[table["value"].notna()]
     lowest = axes.get_ylim()[0]
     spots = (known["value"].to_numpy(float) - lowest) / height
@@ -108,9 +108,9 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
         places[number] = min(places[number], places[number - 1] - GAP)
     if len(places):
         places += max(0.0, 0.0 - places.min())
-    for number, (row, spot, place) in enumerate(zip(known.itertuples(), spots, places, strict=True)):
+    for number, (row, spot, place) in enumerate(zip(records(known), spots, places, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
-        line = {
+        line: style.Keywords = {
             "arrowstyle": "-",
             "color": style.RULE,
             "linewidth": 0.7,

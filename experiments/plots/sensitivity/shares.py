@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
+from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
 
 LOOKS: Final = {"S1": (style.ORANGE, "o", -0.16, "alone"), "ST": (style.BLUE, "D", 0.16, "with all it interacts with")}
@@ -62,11 +63,10 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, alone: pd.DataFrame) -
               markeredgewidth=1.4, zorder=2)  # fmt: skip
     for index, drawn in (("S1", first), ("ST", table)):
         colour, marker, shift, _ = LOOKS[index]
-        for y, row in enumerate(drawn.itertuples()):
+        for y, row in enumerate(records(drawn)):
             axes.plot(
                 [row.low, row.high], [y + shift] * 2, color=colour, linewidth=2.0, solid_capstyle="butt", zorder=2
             )
             axes.plot([row.value], [y + shift], marker=marker, markersize=5.5, color=colour, zorder=3,
                       markerfacecolor=colour if row.clear else style.PAPER)  # fmt: skip
     style.dress(axes, "share of the variance of the outcome", "")
-    axes.spines["left"].set_visible(False)

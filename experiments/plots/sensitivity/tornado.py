@@ -1,4 +1,4 @@
-"""The tornado: each outcome at the low and at the high end of its leading parameters, as the runs there have it."""
+"""The tornado: mean outcomes of the runs at the low and at the high end of the leading parameters."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import require
+from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 LOW, HIGH = style.ORANGE, style.BLUE
@@ -25,7 +25,7 @@ ENDS: Final = {
     "value": "its lowest and its highest value",
     "fifth": "the lowest and the highest fifth of its range (about four fifths of the range apart)",
 }
-"""What an end of a parameter is, by `ends`."""
+"""Words for the ends of a parameter, by `ends`."""
 
 
 def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = "") -> Figure:
@@ -59,7 +59,7 @@ def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", mos
 
 
 def _leading(ends: pd.DataFrame, factors: pd.DataFrame, outcome: str, most: int) -> pd.DataFrame:
-    """Give the parameters with the largest change, by moves where there are any, in the unit of the axis."""
+    """Return the parameters with the largest change, by moves where there are any, in the unit of the axis."""
     mine = ends[ends["outcome"] == outcome]
     size = mine["move"].fillna(mine["difference"]).abs()
     mine = mine.assign(size=size).sort_values("size", ascending=False, kind="stable").head(most)
@@ -76,22 +76,21 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
     reach = 1.05 * max(float(np.abs(tips - base).max(initial=0.0)), 1e-9)
     axes.set_xlim(base - reach, base + reach)
     drivers.name_rows(
-        axes, table["factor"].tolist(), table["meaning"].tolist(), [not row.clear for row in table.itertuples()]
+        axes, table["factor"].tolist(), table["meaning"].tolist(), [not row.clear for row in records(table)]
     )
     axes.axvline(base, color=style.INK, linewidth=0.9, zorder=3)
     moves = bool(table["move"].notna().any())
     largest = float(np.nanmax([1e-9, *table["move" if moves else "difference"].abs()]))
     d = int(np.clip(2 - np.floor(np.log10(largest)), 0, 6))  # decimals
-    for y, row in enumerate(table.itertuples()):
+    for y, row in enumerate(records(table)):
         _bars(axes, y, row, base)
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
-        said = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
+        text = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
         if moves and not _alike(table):
-            said += f", by {100.0 * row.step:.0f} %"
-        _beside(axes, y, said.replace("-", "−"), style.INK if row.clear else style.MUTED)
+            text += f", by {100.0 * row.step:.0f} %"
+        _beside(axes, y, text.replace("-", "−"), style.INK if row.clear else style.MUTED)
     _beside(axes, -0.62, _column(table, moves), style.MUTED, "bottom")
     style.dress(axes, f"mean over the runs there, in {drivers.unit(outcome)}", "")
-    axes.spines["left"].set_visible(False)
 
 
 def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
@@ -112,7 +111,7 @@ def _beside(axes: Axes, y: float, text: str, colour: str, side: str = "center") 
 
 
 def _column(table: pd.DataFrame, moves: bool) -> str:
-    """Name the numbers on the right."""
+    """Return the heading of the numbers on the right."""
     if not moves:
         return "high end less low end"
     return (
@@ -123,7 +122,7 @@ def _column(table: pd.DataFrame, moves: bool) -> str:
 
 
 def _alike(table: pd.DataFrame) -> bool:
-    """Say whether all parameters move by the same share of their range; whole numbers and words may not."""
+    """Return whether all parameters move by the same share of their range."""
     return bool(np.ptp(table["step"].to_numpy(float)) < 0.005)
 
 
@@ -140,11 +139,11 @@ def _handles(table: pd.DataFrame) -> Sequence[Artist]:
 
 def _note(table: pd.DataFrame) -> str:
     kinds = [ENDS[kind] for kind in ENDS if kind in set(table["ends"])]
-    said = f"Ends of a parameter: {', or '.join(kinds)}; all others vary. The vertical line is the mean of all runs."
+    note = f"Ends of a parameter: {', or '.join(kinds)}; all others vary. The vertical line is the mean of all runs."
     if table["move"].notna().any():
         return (
-            f"{said} The two ends are means over other trajectories, so they hold much chance. Surer, and what orders "
+            f"{note} The two ends are means over other trajectories, so they hold much chance. Surer, and what orders "
             "the rows and decides what is clear, are the numbers on the right: the outcome after a move of this "
             "parameter alone less that before it, counted upwards."
         )
-    return f"{said} On the right: the outcome at the high end less that at the low end, with its 95 % interval."
+    return f"{note} On the right: the outcome at the high end less that at the low end, with its 95 % interval."

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -12,7 +13,6 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import style
-from experiments.plots.family import FrameFamily
 from experiments.plots.frames import require
 from experiments.statistics.goodness import rank
 
@@ -21,7 +21,7 @@ CLASSES: Final = ("distribution", "week", "class", "data", "mean", "low", "high"
 FITS: Final = ("distribution", "week", "distance", "p", "runs")
 ACROSS: Final = 4
 FARTHEST: Final = 6.0
-"""Half widths of the model's middle 95 % at which the axis of distributions ends; what lies beyond is drawn there."""
+"""Half widths of the model's middle 95 % at which the axis of distributions ends; points beyond are drawn there."""
 BAND: Final = "#DDEBF5"
 TITLES: Final = {
     "in_degree": "Named by at most",
@@ -31,7 +31,7 @@ TITLES: Final = {
 
 
 def wave_panels(waves: pd.DataFrame) -> Figure:
-    """Draw a panel a number: the data week by week, and mean and middle 95 % of the runs of the model.
+    """Draw a panel for each number: the data week by week, and mean and middle 95 % of the runs.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, is_lowest: bool, span: tuple[float, f
     axes.plot(weeks, rows["data"], color=style.INK, linewidth=0.8, linestyle=style.DOTS)
     for inside, colour, marker in ((True, style.INK, "o"), (False, style.VERMILION, "D")):
         here = rows[(rows["inside"].astype(bool) == inside) & rows["data"].notna()]
-        if here.empty:  # what is not clipped would be given room, also where there is nothing
+        if here.empty:  # an empty line that is not clipped would still take room
             continue
         axes.plot(here["last"], here["data"], color=colour, marker=marker, markersize=4.2, linestyle="none", zorder=3,
                   clip_on=False)  # fmt: skip
@@ -83,8 +83,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, is_lowest: bool, span: tuple[float, f
     axes.set_title(str(rows["label"].iloc[0]), fontsize=style.SMALL, color=style.INK, loc="left")
 
 
-def _handles(rows: pd.DataFrame) -> list[object]:
-    found: list[object] = [
+def _handles(rows: pd.DataFrame) -> list[Artist]:
+    found: list[Artist] = [
         Line2D([], [], color=style.BLUE, marker="o", markersize=3, linewidth=1.6, label="model: mean of the runs"),
         Patch(color=BAND, label="model: middle 95 % of the runs"),
     ]
@@ -97,7 +97,7 @@ def _handles(rows: pd.DataFrame) -> list[object]:
 
 
 def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figure:
-    """Draw a panel a distribution, summed over the waves: how far each class of the data is from the model's mean.
+    """Draw a panel for each distribution, summed over waves: how far each class of the data is from the model's mean.
 
     Parameters
     ----------
@@ -151,27 +151,3 @@ def _classes(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xticks(places, labels=names, rotation=90 if max(map(len, names)) > 2 else 0)
     axes.set_ylim(-FARTHEST * 1.06, FARTHEST * 1.06)
     style.dress(axes, "", "")
-
-
-VALIDATION_FIGURES: Final[dict[str, FrameFamily]] = {
-    "waves": FrameFamily(
-        "Data and model, wave by wave",
-        wave_panels,
-        ("waves",),
-        "Each panel is a number, week by week: dots are the data, the line is the mean of the runs of the model, the "
-        "band holds the middle 95 % of them. A dot outside the band is a number the model does not have.",
-    ),
-    "distributions": FrameFamily(
-        "How well distributions fit",
-        distribution_panels,
-        ("distributions", "fits"),
-        "Each bar holds the middle 95 % of the runs of the model, each dot is the data, counted over all waves: people "
-        "by how many name them, pairs by how many steps they are apart, threes by their ties. p near 0 is a bad fit.",
-    ),
-}
-"""The families of a validation by name, in the order of a report.
-
-Read are "waves", "distributions" and "fits" (frames of `experiments.validation.compared.Validation`).
-"""
-
-__all__ = ["VALIDATION_FIGURES", "distribution_panels", "wave_panels"]

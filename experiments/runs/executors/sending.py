@@ -17,6 +17,7 @@ from distributed import Future, KilledWorker
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.on_worker import Answer, version_here, work
 from experiments.runs.executors.workers import LostWorkerError
+from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 1.0
 """Seconds of work in a batch: a scheduler handles a few thousand tasks a second, too few for short ones."""
@@ -36,7 +37,7 @@ LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
 """Errors that come in place of an answer when the scheduler is gone."""
 
 
-class ClusterError(RuntimeError):
+class ClusterError(DayroomError, RuntimeError):
     """A cluster that cannot be used, and why."""
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
+from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 0.3
 """Seconds of work in a batch."""
@@ -39,7 +40,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-class LostWorkerError(RuntimeError):
+class LostWorkerError(DayroomError, RuntimeError):
     """A worker process ended without giving a result; most often the machine ran out of memory."""
 
 

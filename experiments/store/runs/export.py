@@ -1,4 +1,4 @@
-"""Tables of a study as files for other programs: the same bytes for the same results, whenever and however made."""
+"""Tables of a study as files for other programs: the same bytes for the same results."""
 
 import csv
 import os
@@ -29,16 +29,16 @@ _OWN: Final = {
     "newcomers": ("arrived", "left"),
     "daily": ("day",),
 }
-"""Columns by which each table is known as ours, besides the first ones; earlier versions wrote them too."""
+"""Columns that mark each table as ours, besides the first ones; earlier versions wrote them too."""
 
 
 def check_ours(paths: Iterable[Path]) -> None:
-    """Refuse to replace a file that no export has written.
+    """Refuse to replace a file that no export wrote.
 
     Raises
     ------
     ResultError
-        With the first that is somebody's own.
+        With the first such file.
     """
     for path in paths:
         if os.path.lexists(path) and not is_ours(path):
@@ -49,12 +49,12 @@ def check_ours(paths: Iterable[Path]) -> None:
 
 
 def check_list(path: Path) -> None:
-    """Refuse to write a list of runs where no folder is, or over anything but an earlier list.
+    """Refuse to write a list of runs without a folder, or over anything but an earlier list.
 
     Raises
     ------
     ResultError
-        Saying what is there.
+        With what is there.
     """
     if not path.parent.is_dir():
         raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
@@ -65,7 +65,7 @@ def check_list(path: Path) -> None:
 
 
 def is_ours(path: Path) -> bool:
-    """Tell whether a file is what an export would have written there."""
+    """Return whether an export could have written the file."""
     if path.suffix == ".nc":
         return _is_our_netcdf(path)
     names = _columns(path)
@@ -73,7 +73,7 @@ def is_ours(path: Path) -> bool:
 
 
 def _columns(path: Path) -> list[str]:
-    """Name the columns of a table; none where a file is no such table."""
+    """Return the columns of a table; none when the file is not a table."""
     with suppress(OSError, ValueError, csv.Error, pa.ArrowException):
         if path.suffix == ".parquet":
             return list(pq.read_schema(path).names)
@@ -85,7 +85,7 @@ def _columns(path: Path) -> list[str]:
 def _is_our_netcdf(path: Path) -> bool:
     try:
         import h5netcdf
-    except ImportError:  # then nothing is written either, and `write_netcdf` says why
+    except ImportError:  # then nothing can be written, and `write_netcdf` says why
         return True
     with suppress(OSError, ValueError, KeyError), h5netcdf.File(path, "r") as file:
         return {"model", "question"} <= set(file.attrs) and "end" in file.variables
@@ -93,12 +93,12 @@ def _is_our_netcdf(path: Path) -> bool:
 
 
 def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str) -> list[Path]:
-    """Write data frames; a number that is none is an empty field in CSV and null in Parquet.
+    """Write data frames; NaN is an empty field in CSV and null in Parquet.
 
     Parameters
     ----------
     folder : Path
-        Made if need be; files of the same names are replaced.
+        Made if missing; files of the same names are replaced.
     frames : mapping of str to DataFrame
     ending : "csv" or "parquet"
 
@@ -120,7 +120,7 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
 def _csv(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="needed"))
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def _put(path: Path, contents: bytes) -> Path:
@@ -152,8 +152,8 @@ def write_netcdf(
         import h5netcdf  # noqa: F401 - what xarray writes with
         import xarray
     except ImportError as error:
-        said = "netCDF is written by xarray and h5netcdf, which are not installed; install them with: "
-        raise ResultError(f"{said}pip install 'dayroom[netcdf]'") from error
+        missing = "netCDF is written by xarray and h5netcdf, which are not installed"
+        raise ResultError(f"{missing}; install them with: pip install 'dayroom[netcdf]'") from error
     whole = xarray.Dataset(variables, coordinates, dict(about))
     packed = {name: {"zlib": True, "complevel": 4} for name in variables}
     try:

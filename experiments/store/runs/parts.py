@@ -1,8 +1,7 @@
-"""Parts: Parquet files named by a digest of their contents, written whole or not at all, and verified whenever read.
+"""Parts: Parquet files named by a digest of their contents, written whole or not at all, and verified when read.
 
-Because a part is named by what is in it, several sweeps may write into one folder: two that write the same write the
-same file. A part whose contents do not go with its name was damaged after it was written; it is set aside, and what it
-held is missing again.
+Several sweeps may write into one folder, since the same contents give the same file. A part whose contents do not match
+its name was damaged after it was written: it is set aside, and its runs count as missing.
 """
 
 import hashlib
@@ -17,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 SET_ASIDE: Final = ".damaged"
-"""Ending of a part that was found damaged."""
+"""Ending of a damaged part."""
 
 UNFINISHED: Final = ".unfinished"
-"""Ending of a part that is being written, or whose writer was killed."""
+"""Ending of a part while it is written, or after its writer was killed."""
 
 _PART: Final = re.compile(r"part-(?P<digest>[0-9a-f]{40})\.parquet")
 
@@ -28,26 +27,26 @@ Tell = Callable[[str], None]
 
 
 def encoded(table: pa.Table, slim: bool = False) -> bytes:
-    """Give a table as Parquet: the same bytes for the same table.
+    """Return a table as Parquet: the same bytes for the same table.
 
     Parameters
     ----------
     table : Table
     slim : bool
-        Whether to leave out what speeds up searching: of a table of few rows and many columns it would be the most.
+        Whether to leave out statistics and dictionaries, which outweigh a table of few rows and many columns.
     """
     sink = pa.BufferOutputStream()
     options = {"write_statistics": not slim, "use_dictionary": not slim}
     pq.write_table(table, sink, compression="zstd", compression_level=3, **options)
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
     """Read a table from Parquet, in this thread alone.
 
-    `pyarrow.parquet.read_table` reads in threads of its own, and one of them may let go of `contents` only after the
-    table was given. It has to wait for the interpreter then, and where that is ending meanwhile the whole program is
-    aborted (exit status 134) after all its work was done.
+    `pyarrow.parquet.read_table` reads in threads of its own, and a thread may release `contents` after the table was
+    returned. It must wait for the interpreter then; if that is ending, the whole program aborts (exit status 134) after
+    all its work was done.
 
     Parameters
     ----------
@@ -58,7 +57,7 @@ def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
     Raises
     ------
     ArrowException
-        When this is no Parquet, or lacks a column.
+        When this is not Parquet, or lacks a column.
     """
     file = pq.ParquetFile(pa.BufferReader(contents), pre_buffer=False)
     if absent := sorted(set(columns or ()) - set(file.schema_arrow.names)):
@@ -68,7 +67,7 @@ def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
 
 
 def digest(contents: bytes | memoryview) -> str:
-    """Give the digest by which a part is named."""
+    """Return the digest that names a part."""
     return hashlib.blake2b(contents, digest_size=20).hexdigest()
 
 
@@ -78,27 +77,27 @@ def write_part(folder: Path, table: pa.Table, claim: str) -> Path:
     Parameters
     ----------
     folder : Path
-        Made if need be.
+        Made if missing.
     table : Table
     claim : str
-        Name of the sweep that writes, so that what it leaves unfinished can be told from what others still write.
+        Name of the sweep that writes: it marks unfinished files, so that only those of killed sweeps are deleted.
 
     Raises
     ------
     OSError
-        When it cannot be written; nothing is left of it then.
+        When it cannot be written; nothing of it remains.
     """
     contents = encoded(table, slim=True)
     return write_file(folder / f"part-{digest(contents)}.parquet", contents, claim)
 
 
 def write_file(final: Path, contents: bytes, claim: str) -> Path:
-    """Write a file so that under its name it is complete at any moment, even if the machine stops.
+    """Write a file that is complete at any moment under its name, even if the machine stops.
 
     Raises
     ------
     OSError
-        When it cannot be written; nothing is left of it then.
+        When it cannot be written; nothing of it remains.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     unfinished = final.with_name(f".{claim}-{final.name}{UNFINISHED}")
@@ -117,7 +116,7 @@ def write_file(final: Path, contents: bytes, claim: str) -> Path:
 
 
 def _settle(folder: Path) -> None:
-    """Have the names in a folder written to disk; not every system can."""
+    """Write the names in a folder to disk, where the system can."""
     with suppress(OSError, AttributeError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -127,7 +126,7 @@ def _settle(folder: Path) -> None:
 
 
 def parts(folder: Path) -> list[Path]:
-    """List the parts of a folder by name; none when there is no folder."""
+    """Return the parts of a folder by name; none when there is no folder."""
     try:
         return sorted(path for path in folder.iterdir() if _PART.fullmatch(path.name))
     except FileNotFoundError:
@@ -135,7 +134,7 @@ def parts(folder: Path) -> list[Path]:
 
 
 def set_aside(folder: Path) -> list[Path]:
-    """List the parts of a folder that were found damaged."""
+    """Return the damaged parts of a folder."""
     try:
         return sorted(path for path in folder.iterdir() if path.name.endswith(SET_ASIDE))
     except FileNotFoundError:
@@ -143,7 +142,7 @@ def set_aside(folder: Path) -> list[Path]:
 
 
 def contents_of(part: Path, tell: Tell) -> bytes | None:
-    """Read a part if it is whole; set it aside and tell when it is damaged. None for one that is not to be had.
+    """Read a part. Set a damaged one aside, report it, and return None; also None when it cannot be read.
 
     Raises
     ------
@@ -177,9 +176,9 @@ def _set_aside(part: Path, tell: Tell) -> None:
 
 
 def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None = None) -> pa.Table | None:
-    """Read the table in the contents of a whole part; tell and give None when there is none.
+    """Read the table in the contents of a whole part; report it and return None when there is none.
 
-    What has the digest it is named by is as it was written, so it stays where it is whatever reading it comes to.
+    The digest shows that the contents are as they were written, so the part stays in place.
 
     Raises
     ------
@@ -191,8 +190,8 @@ def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None 
     except MemoryError:
         raise
     except (pa.ArrowException, OSError) as error:
-        said = str(error).partition("\n")[0]
-        tell(f"{part}: the part is as it was written, but holds no table of runs ({said}); its runs count as missing")
+        why = str(error).partition("\n")[0]
+        tell(f"{part}: the part is as it was written, but holds no table of runs ({why}); its runs count as missing")
         return None
 
 
@@ -203,7 +202,7 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
     ----------
     folder : Path
     tell : callable
-        Told of each damaged part.
+        Gets a message about each damaged part.
     columns : list of str, optional
         All when not given.
     """
@@ -211,7 +210,7 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
         try:
             return list(_read(folder, tell, columns))
         except FileNotFoundError:
-            continue  # parts were put together while we read: what they held stands in another one now
+            continue  # parts were put together meanwhile: their runs are in another part now
 
 
 def _read(folder: Path, tell: Tell, columns: list[str] | None) -> Iterator[pa.Table]:

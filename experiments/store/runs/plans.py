@@ -1,9 +1,9 @@
 """The plan of each study as last swept: which runs are its points, levers and replicates.
 
-Exports and queries need it for the model it was swept with: under another model the same study may be other scenarios.
+Exports and queries need the plan of the model that made the runs: under another model the study may be other scenarios.
 
-Several sweeps may write plans of one study at once, and others read meanwhile. So a plan is written before older ones
-are deleted, only one sweep at a time deletes, and never a plan that is newer than its own: there is always one.
+Several sweeps may write plans of one study while others read. So a sweep writes its plan before it deletes older ones,
+only one sweep at a time deletes, and none deletes a newer plan than its own: there is always a plan.
 """
 
 import json
@@ -17,19 +17,18 @@ from typing import Final
 import pyarrow as pa
 
 from experiments.store.folder import reason, telling_of_memory
-from experiments.store.runs.claims import alone
+from experiments.store.locks import alone
 from experiments.store.runs.parts import SET_ASIDE, Tell, digest, encoded, table_of
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
 """Columns of every plan; those of the factors follow."""
 
-_DAYS: Final = b"dayroom.days"
-"""Where a plan says which outcomes the study keeps for every day."""
+_DAYS: Final = "dayroom.days"
+"""Key of the metadata with the outcomes that the study keeps for every day."""
 _PLAN: Final = re.compile(r"(?P<study>[^.]+)\.(?P<digest>[0-9a-f]{40})\.parquet")
 _AGAIN: Final = 10
-"""Times a plan is looked for, or written, while other sweeps replace it: one may delete an older plan in the very
-moment in which a newer one is put in its place."""
+"""Times to look for a plan, or to write it, while other sweeps replace it: a listing may miss both old and new."""
 
 
 def write_plan(
@@ -39,7 +38,7 @@ def write_plan(
     about: Mapping[str, str],
     days: Sequence[str] = (),
 ) -> None:
-    """Keep the plan of a study in place of an earlier one.
+    """Write the plan of a study in place of an earlier one.
 
     Parameters
     ----------
@@ -49,7 +48,7 @@ def write_plan(
     columns : sequence of (name, values)
         `COLUMNS`, then the factors.
     about : mapping of str to str
-        Whose plan it is, as `about_plan` gives it back.
+        Whose plan it is, as `about_plan` returns it.
     days : sequence of str
         Outcomes the study keeps for every day.
 
@@ -60,9 +59,9 @@ def write_plan(
     ResultError
         When the store cannot be written to for another reason.
     """
-    kinds = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
+    kinds: dict[str, pa.DataType] = {"point": pa.int32(), "replicate": pa.int32(), "seed": pa.uint64()}
     arrays = {name: pa.array(list(values), kinds.get(name)) for name, values in columns}
-    contents = encoded(pa.table(arrays).replace_schema_metadata({**about, _DAYS: json.dumps(list(days))}))
+    contents = encoded(pa.table(arrays).replace_schema_metadata(dict(about) | {_DAYS: json.dumps(list(days))}))
     folder = store.table("plans")
     for _ in range(_AGAIN):
         latest = max((time for time, _, _ in _timed(folder, study)), default=0)
@@ -78,7 +77,7 @@ def write_plan(
 
 
 def _clear_older(folder: Path, study: str, made: Path) -> None:
-    """Delete the plans of a study that are older than one of them; nothing when that one is gone itself."""
+    """Delete the plans of a study that are older than `made`; none when that is gone itself."""
     there = _of(folder, study)
     for path in there[: there.index(made)] if made in there else []:
         with suppress(OSError):
@@ -86,12 +85,12 @@ def _clear_older(folder: Path, study: str, made: Path) -> None:
 
 
 def _of(folder: Path, study: str) -> list[Path]:
-    """List the plans of a study, the newest last."""
+    """Return the plans of a study, the newest last."""
     return [path for _, _, path in _timed(folder, study)]
 
 
 def _timed(folder: Path, study: str) -> list[tuple[int, str, Path]]:
-    """List the plans of a study with their times, the newest last; one that is deleted meanwhile is left out."""
+    """Return the plans of a study with their times, the newest last, but for those deleted meanwhile."""
     times = []
     for path in _plans(folder):
         if path.name.partition(".")[0] == study:
@@ -101,7 +100,7 @@ def _timed(folder: Path, study: str) -> list[tuple[int, str, Path]]:
 
 
 def _plans(folder: Path) -> list[Path]:
-    """List the plans of all studies; whatever else lies there is none, such as a folder named like one."""
+    """Return the plans of all studies, and nothing else that lies there, such as a folder with such a name."""
     try:
         return sorted(path for path in folder.iterdir() if _PLAN.fullmatch(path.name) and not path.is_dir())
     except (FileNotFoundError, NotADirectoryError):
@@ -109,12 +108,12 @@ def _plans(folder: Path) -> list[Path]:
 
 
 def studies(store: RunStore) -> list[str]:
-    """Name the studies that have been swept with this version of the model."""
+    """Return the names of the studies swept with this version of the model."""
     return sorted({path.name.partition(".")[0] for path in _plans(store.table("plans"))})
 
 
 def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
-    """Read the plan of a study as last swept; None when there is none, or it is damaged.
+    """Read the plan of a study as last swept; None when it is missing or damaged.
 
     Raises
     ------
@@ -155,13 +154,13 @@ def _read(path: Path, tell: Tell) -> pa.Table | None:
 
 
 def days_of(plan: pa.Table) -> tuple[str, ...] | None:
-    """Give the outcomes the study kept for every day when it was planned so; None where the plan does not say."""
-    written = (plan.schema.metadata or {}).get(_DAYS)
+    """Return the outcomes that the plan keeps for every day; None when the plan does not say."""
+    written = (plan.schema.metadata or {}).get(_DAYS.encode())
     return None if written is None else tuple(json.loads(written))
 
 
 def about_plan(store: RunStore, study: str) -> dict[str, str]:
-    """Say whose the plan of a study is; empty when there is none, or an earlier version has written it."""
+    """Return whose the plan of a study is; empty without a plan, or when an earlier version wrote it."""
     plan = read_plan(store, study, store.tell)
     kept = (plan.schema.metadata or {}) if plan is not None else {}
-    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS}
+    return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS.encode()}

@@ -1,4 +1,4 @@
-"""Questions in SQL to a store of runs, answered by DuckDB over views of its parts."""
+"""Answer questions in SQL about a store of runs, with DuckDB over views of its parts."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from experiments.store.runs.plans import read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs.versions import Version, present_name, recorded
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,14 +29,14 @@ ALL: Final = "@all"
 """After the name of a study: its view of all versions of the model."""
 _OF_RUNS: Final = ("runs", "groups", "newcomers")
 _LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
-"""Words of a question about the views themselves, for which all of them have to be there."""
+"""Words of a question about the views themselves, which needs all of them."""
 
 _READING: Final = ("SELECT", "EXPLAIN", "PRAGMA")
 """Kinds of statement that read, as DuckDB calls them; SHOW, DESCRIBE, SUMMARIZE, FROM and WITH are SELECTs to it."""
 _PIVOTING: Final = ("pivot", "from", "select", "with")
 """First words of a statement in several steps (MULTI to DuckDB) that reads: one that pivots."""
 _LOCKED: Final = ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true")
-"""Settings under which a question is answered: it sees the views, and neither our variables nor any file."""
+"""Settings for a question: it sees the views, but neither our variables nor any file."""
 _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
@@ -45,27 +45,26 @@ def query(
 ) -> "pd.DataFrame":
     """Answer a question.
 
-    Views: `runs`, `groups`, `newcomers`, `daily`, `failures` and `plans`, `models`, and for each study that was swept
-    one of its name: factors, lever, replicate, outcomes. That one is of the present version of the model, or else of
-    the newest it was swept with; its name with `@all`, and all other views, are of all versions (columns `model` and
-    `version`; `models` says which is the present one). A number that is none is NULL, which averages and counts leave
-    out.
+    The views are `runs`, `groups`, `newcomers`, `daily`, `failures`, `plans`, `models`, and one with the name of each
+    swept study: factors, lever, replicate, outcomes. The view of a study holds the present version of the model, or
+    else the newest it was swept with. Its name with `@all`, and all other views, hold all versions (columns `model` and
+    `version`; `models` marks the present one). NaN becomes NULL, which averages and counts leave out.
 
     Parameters
     ----------
     folder : Path
         The store.
     sql : str
-        One statement of DuckDB's SQL, which reads: nothing is written, and no file but the store's is read.
+        One statement of DuckDB's SQL that only reads, and only the store.
     tell : callable, optional
-        Told of damaged parts.
+        Gets messages about damaged parts.
     known : sequence of str, optional
-        Studies that might have been swept, to say so when one is asked for.
+        Studies that exist: the error names the command that sweeps one of them.
 
     Raises
     ------
     ResultError
-        When there is no store, this is no one statement that reads, or DuckDB refuses it: with its reason.
+        When there is no store, this is not one statement that reads, or DuckDB refuses it; with the reason.
     """
     import duckdb
 
@@ -86,11 +85,11 @@ def query(
 
 
 def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
-    """Refuse what is not one statement that reads: a store is written to by sweeps alone."""
+    """Refuse what is not one statement that reads: only sweeps write into a store."""
     found = connection.extract_statements(sql)
     if len(found) != 1:
-        said = f"found {len(found)} statements" if found else "found no statement"
-        raise ResultError(f"query: {said}, allowed is one, such as {_EXAMPLE}")
+        number = f"{len(found)} statements" if found else "no statement"
+        raise ResultError(f"query: found {number}, allowed is one, such as {_EXAMPLE}")
     kind, first = found[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
     if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
         word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
@@ -100,39 +99,38 @@ def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
         )
 
 
-def _refused(folder: Path, sql: str, said: str, swept: Sequence[str], known: Sequence[str]) -> str:
-    """Say why a statement was refused, and what to write instead where that can be told."""
+def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: Sequence[str]) -> str:
+    """Return why DuckDB refused a statement, and what to write instead where that is known."""
     hyphened = re.search(r"\b(?:from|join)\s+(\w+(?:-\w+)+)", sql, re.IGNORECASE)
-    if said.startswith("Parser Error") and hyphened:
+    if problem.startswith("Parser Error") and hyphened:
         name = hyphened[1]
         example = f"""'SELECT * FROM "{name}"'"""  # noqa: S608 - only shown
-        return f"query: a name with a hyphen stands in double quotes, such as {example}; {said}"
-    if said.startswith("Permission Error"):
+        return f"query: a name with a hyphen stands in double quotes, such as {example}; {problem}"
+    if problem.startswith("Permission Error"):
         return "query: a question reads what the store holds; other files are neither read nor written"
-    absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", said)
+    absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", problem)
     if absent is None:
-        return f"query: {said}"
+        return f"query: {problem}"
     name = absent[1]
     if name in known:
         again = command("dayroom", "sweep", name, "--store", folder)
         return f"query: the study {name} has not been swept into this store; to do so: {again}"
-    near = nearest(name, [*VIEWS, *swept, *known])
-    meant = f"; did you mean {near}?" if near else ";"
-    studies_there = f"of studies: {', '.join(swept)}" if swept else "no study was swept"
-    return f"query: there is no view {name!r}{meant} there are {', '.join(VIEWS)}, and {studies_there}"
+    studies = f"of the studies {', '.join(swept)}" if swept else "no study, since none was swept"
+    allowed = f"one of {', '.join(VIEWS)}, and {studies}"
+    return misspelt(f"query: there is no view {name!r}", name, [*VIEWS, *swept, *known], allowed)
 
 
 def _make_views(
     connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
 ) -> list[str]:
-    """Make the views a question is about, and give the names of all studies that were swept."""
+    """Make the views that a question needs; return the names of all swept studies."""
     versions = recorded(folder, tell)
     stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
     swept = {version.name: studies(stores[version.name]) for version in versions}
     is_listing = any(word in sql for word in _LISTING)
-    asked = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
-    of_runs = bool(asked) or is_listing or any(name in sql for name in _OF_RUNS)
-    for name in TABLES:  # days are many, runs and plans are wide: they are read only for a question about them
+    wanted = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
+    of_runs = bool(wanted) or is_listing or any(name in sql for name in _OF_RUNS)
+    for name in TABLES:  # days are many, and runs are wide: read them only for a question about them
         known = versions if name in sql or (name == "runs" and of_runs) else []
         tables = [_with_version(version, _without_nan(stores[version.name].read(name))) for version in known]
         none = _with_version(Version("", "", "", {}, {}), empty(name))
@@ -146,14 +144,14 @@ def _make_views(
     of_study: dict[str, list[pa.Table]] = {}
     for version in versions:
         for study in swept[version.name]:
-            if study not in asked and "plans" not in sql:
+            if study not in wanted and "plans" not in sql:
                 continue
             plan = read_plan(stores[version.name], study, tell)
             if plan is None:
                 continue
             if "plans" in sql:
                 plans.append(_as_plan(study, version.model, plan))
-            if study in asked:
+            if study in wanted:
                 of_study.setdefault(study, []).append(_with_version(version, plan))
     for study, of_versions in of_study.items():
         if study in VIEWS:
@@ -165,7 +163,7 @@ def _make_views(
 
 
 def _without_nan(table: pa.Table) -> pa.Table:
-    """Put NULL, which SQL leaves out of averages, in the place of numbers that are none."""
+    """Replace NaN by NULL, which SQL leaves out of averages."""
     for place, field in enumerate(table.schema):
         if pa.types.is_floating(field.type):
             column = pa.array(table.column(place).to_numpy(), field.type, from_pandas=True)
@@ -195,7 +193,7 @@ def _models(versions: list[Version]) -> pa.Table:
 
 
 def _groups(connection: Any) -> str:
-    """Turn the columns of groups into rows."""
+    """Return the statement that turns the columns of groups into rows."""
     columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
     selects = [
         f'SELECT model, scenario, seed, {_text(group)} AS "group", {_text(outcome)} AS outcome, '  # noqa: S608 - quoted
@@ -211,7 +209,7 @@ def _groups(connection: Any) -> str:
 
 
 def _as_plan(study: str, model: str, plan: pa.Table) -> pa.Table:
-    """Give a plan with its factors as JSON, so that plans of several studies are one table."""
+    """Return a plan with its factors as JSON, so that plans of several studies fit one table."""
     first = ["point", "lever", "replicate", "scenario", "seed"]
     factors = [name for name in plan.column_names if name not in first]
     values = [json.dumps(row) for row in plan.select(factors).to_pylist()] if factors else ["{}"] * len(plan)
@@ -229,10 +227,10 @@ def _no_plans() -> pa.Table:
 
 
 def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
-    """Make the views of a study: its plan beside what came out; NULL for what failed or is missing.
+    """Make the views of a study: its plan with the outcomes, NULL for runs that failed or are missing.
 
-    That of its name is of one version of the model, the present one or else the newest that has it, so that no average
-    mixes models. Its name with `@all` is of all versions; they may have had other plans: what was no factor is NULL.
+    The view with its name holds one version of the model, the present or else the newest one, so that no average mixes
+    models. Its name with `@all` holds all versions; a factor that an earlier plan did not have is NULL.
     """
     names = []
     for number, plan in enumerate(plans):

@@ -1,11 +1,11 @@
-"""The store of runs: a folder in which every run is found by what was simulated, under which seed, by which model.
+"""The store of runs: a folder that finds every run by its scenario, seed and version of the model.
 
 STORE/<version>/model.json     the sources of that version of the model
                /runs/          what is kept of each run: outcomes at the end, groups, costs
                /daily/         outcomes of each day, where a study asks for them
                /failures/      runs that ended in an error
                /plans/         the runs of each study, as last swept
-     /claims/                  who is writing
+     /claims/                  the sweeps that write now
 """
 
 import errno
@@ -17,8 +17,9 @@ from typing import Final, Self
 import pyarrow as pa
 
 from experiments.store.folder import ResultError, reason, telling_of_memory
+from experiments.store.locks import alone
 from experiments.store.runs import versions
-from experiments.store.runs.claims import Claim, alone, clear_unfinished
+from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (
     Tell,
     contents_of,
@@ -33,7 +34,7 @@ from experiments.store.runs.tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
 MOST_PARTS: Final = 48
-"""Small parts of a table from which they are put together."""
+"""Number of small parts of a table from which they are put together."""
 SMALL: Final = 32 * 2**20
 """Bytes below which a part is small."""
 
@@ -47,26 +48,26 @@ class StoreFullError(ResultError):
 
     Parameters
     ----------
-    said : str
+    message : str
     unwritten : int
-        Finished runs for which no room was found.
+        Finished runs for which there is no room.
     """
 
-    def __init__(self, said: str, unwritten: int) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, unwritten: int) -> None:
+        super().__init__(message)
         self.unwritten = unwritten
 
 
 class RunStore:
-    """The runs of one version of the model in a store; for writing, use it as a context.
+    """The runs of one version of the model in a store; to write, use it as a context.
 
     Parameters
     ----------
     folder : Path
     version : str, optional
-        Name of a version; the present model's when not given.
+        Name of a version; the present one when not given.
     tell : callable, optional
-        Told of damage.
+        Gets a message about damage.
     """
 
     def __init__(self, folder: Path, version: str | None = None, tell: Tell = lambda _: None) -> None:
@@ -78,7 +79,7 @@ class RunStore:
             raise ResultError(f"{folder}: this is a file; --store takes a folder")
 
     def table(self, name: str) -> Path:
-        """Give the folder of a table's parts."""
+        """Return the folder of a table's parts."""
         return self.folder / self.version / name
 
     def __enter__(self) -> Self:
@@ -100,7 +101,7 @@ class RunStore:
         self.close()
 
     def close(self) -> None:
-        """Leave the store to others."""
+        """Give up the claim on the store."""
         if self._claim is not None:
             self._claim.close()
             self._claim = None
@@ -112,14 +113,14 @@ class RunStore:
         Raises
         ------
         RuntimeError
-            Outside of the context.
+            When the store is not open for writing.
         """
         if self._claim is None:
             raise RuntimeError("the store was not opened for writing")
         return self._claim
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """Read a table, each row once, in the order of its keys; an empty one when nothing is there.
+        """Read a table, each row once, in the order of its keys; it may be empty.
 
         Parameters
         ----------
@@ -138,7 +139,7 @@ class RunStore:
             return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
-        """Give the addresses of the runs in a table."""
+        """Return the addresses of the runs in a table."""
         table = self.read(name, [])
         return set(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
 
@@ -148,7 +149,7 @@ class RunStore:
         Raises
         ------
         StoreFullError
-            When the disk is full. As much as finds room has been written, part by part, each of them whole.
+            When the disk is full. As many whole parts as find room are written.
         ResultError
             When the store cannot be written to for another reason.
         """
@@ -168,7 +169,7 @@ class RunStore:
             write_part(self.table(name), table, self.claim.name)
 
     def _rescued(self, name: str, table: pa.Table) -> int:
-        """Write a table in ever smaller pieces; give the number of rows for which there is no room."""
+        """Write a table in ever smaller pieces; return the number of rows for which there is no room."""
         try:
             self._write(name, table)
         except OSError:
@@ -188,11 +189,11 @@ class RunStore:
             if unwritten
             else "no finished run is lost"
         )
-        said = f"{self.folder}: no room is left on the disk ({reason(error)}); {lost}"
-        return f"{said}. Make some, then give the same command again"
+        full = f"{self.folder}: no room is left on the disk ({reason(error)})"
+        return f"{full}; {lost}. Make some, then give the same command again"
 
     def put(self, path: Path, contents: bytes) -> Path:
-        """Write a file of this store that is no part of a table.
+        """Write a file of this store that is not part of a table.
 
         Raises
         ------
@@ -209,7 +210,7 @@ class RunStore:
             raise self._refused(error) from error
 
     def compact(self, name: str) -> None:
-        """Put small parts together once there are many; left to whoever does it already, and to later when it fails."""
+        """Put small parts together once there are many, unless another sweep does it or it fails: then later."""
         folder = self.table(name)
         small = [part for part in parts(folder) if _size(part) < SMALL]
         if len(small) < MOST_PARTS:
@@ -235,11 +236,11 @@ class RunStore:
                 part.unlink(missing_ok=True)
 
     def damaged(self) -> list[Path]:
-        """List parts that were set aside."""
+        """Return the parts that were set aside."""
         return [path for name in (*TABLES, "plans") for path in set_aside(self.table(name))]
 
     def size(self, tables: Sequence[str] = TABLES) -> int:
-        """Count the bytes of all parts of some tables."""
+        """Return the bytes of all parts of these tables."""
         return sum(_size(part) for name in tables for part in parts(self.table(name)))
 
 

@@ -1,4 +1,4 @@
-"""The tables of a store of runs: their columns, and each row only once."""
+"""Tables of a store of runs: their columns, and each row only once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,15 +18,15 @@ KEYS: Final = {
     "daily": ("scenario", "seed", "outcome"),
     "failures": ("scenario", "seed"),
 }
-"""What a row of each table is known by."""
+"""Columns that identify a row of each table."""
 
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "money_total", "cost")
-"""Columns over the whole run, besides the outcomes at its end; `cost` is money plus the worth of the hours of staff."""
+"""Columns over the whole run, besides the outcomes at its end; `cost` is money plus the price of staff hours."""
 
 EACH_NEWCOMER: Final = "each_newcomer"
-"""Column of the newcomers of a run: a list of rows."""
+"""Column with the newcomers of a run: a list of rows."""
 MORE: Final = ("policies", EACH_NEWCOMER)
-"""Columns of a run that are no numbers."""
+"""Columns of a run that are not numbers."""
 
 _ADDRESS: Final = (pa.field("scenario", pa.string(), nullable=False), pa.field("seed", pa.uint64(), nullable=False))
 _WORDS: Final = ("where", "error", "origin", "trace")
@@ -37,14 +37,14 @@ _MEASURES: Final = {measure.name: measure for measure in MEASURES}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a run.
+    """What the store keeps of a run.
 
     Parameters
     ----------
     names : tuple of str
         Names of the numbers: outcomes, totals, measures, then "outcome@group" and "users@group".
     numbers : float array
-        NaN where there is none.
+        NaN where a value is missing.
     policies : str
         What each policy reached, took and did not get, as JSON.
     daily : dict of str to float array, shape (days,)
@@ -80,7 +80,7 @@ Address = tuple[str, int]
 
 
 def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
-    """Give runs as a table, a column a number."""
+    """Return runs as a table, a column a number."""
     names = rows[0][1].names
     numbers = np.stack([kept.numbers for _, kept in rows])
     columns = _addresses([address for address, _ in rows])
@@ -92,15 +92,15 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
 
 
 def _lists(newcomers: Sequence[Any]) -> pa.Array:
-    """Give the newcomers of each run as a list of rows; NULL for what has not happened."""
+    """Return the newcomers of each run as a list of rows; NULL for what has not happened."""
     ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
     rows = np.concatenate(newcomers)
-    columns = [pa.array(np.ascontiguousarray(rows[name]), from_pandas=True) for name in rows.dtype.names]
+    columns = [pa.array(np.ascontiguousarray(rows[one.name]), from_pandas=True) for one in _NEWCOMER]
     return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
 
 
 def number_field(name: str) -> pa.Field:
-    """Describe a number: the unit and meaning of an outcome are the catalogue's."""
+    """Declare a column of numbers, with unit and meaning from the catalogue of outcomes."""
     outcome = {**OUTCOMES, **_MEASURES}.get(name.partition("@")[0])
     if outcome is None:
         return pa.field(name, pa.float64())
@@ -109,7 +109,7 @@ def number_field(name: str) -> pa.Field:
 
 
 def daily_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
-    """Give the days of runs as a table: a row a run and outcome, its days as a list."""
+    """Return the days of runs as a table: a row a run and outcome, its days as a list."""
     long = [(address, name, values) for address, kept in rows for name, values in kept.daily.items()]
     columns = _addresses([address for address, _, _ in long])
     columns.append(pa.array([name for _, name, _ in long], pa.string()))
@@ -118,7 +118,7 @@ def daily_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
 
 
 def failures_table(rows: Sequence[tuple[Address, Broken]]) -> pa.Table:
-    """Give failed runs as a table."""
+    """Return failed runs as a table."""
     columns = _addresses([address for address, _ in rows])
     columns += [pa.array([getattr(broken, word) for _, broken in rows], pa.string()) for word in _WORDS]
     return pa.Table.from_arrays(columns, schema=empty("failures").schema)
@@ -132,7 +132,7 @@ def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
 
 
 def empty(name: str) -> pa.Table:
-    """Give a table without rows."""
+    """Return a table without rows."""
     more = {
         "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS],
         "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
@@ -142,10 +142,10 @@ def empty(name: str) -> pa.Table:
 
 
 def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
-    """Put tables together, in the order of their keys, each key once.
+    """Put tables together in the order of their keys, each key once.
 
-    Rows of one key are the same to the last bit, since a run is; of failures, which name what went wrong, the first by
-    their words is taken, whichever was written first.
+    Rows with the same key are the same to the last bit, since runs are. Failures may differ in their words: the first
+    in the order of the words is kept, whichever was written first.
     """
     whole = pa.concat_tables(tables, promote_options="default")
     words = [name for name in _WORDS if name in whole.column_names]
@@ -161,5 +161,5 @@ def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
 
 
 def policies_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Write what policies reached as JSON, the same text for the same numbers."""
+    """Return what policies reached as JSON, the same text for the same numbers."""
     return json.dumps(list(rows), sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Versions of the model: runs of different ones never mix; each leaves a list of its sources, to tell what changed."""
+"""Versions of the model: their runs never mix; each records its sources, to show what changed."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from experiments import provenance
 from experiments.store.runs.parts import write_file
 
 MANIFEST: Final = "model.json"
-"""The file in the folder of each version that says what it is."""
+"""The file in the folder of each version that describes it."""
 
 _NAMED: Final = re.compile(r"(?P<model>[0-9a-f]{32})-[0-9a-f]{8}")
-"""How the folder of a version is named, whatever has become of its manifest."""
+"""The name of the folder of a version, with or without its manifest."""
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _MEASURING: Final = ("experiments/measures/runs.py", "experiments/measures/newcomers.py", "experiments/sweep/kept.py")
-"""What is kept of a run is settled outside sim: other measures are other results."""
+"""Sources outside sim that decide what is kept of a run: other measures are other results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class Version:
     Parameters
     ----------
     name : str
-        Digest of the model's sources, and of what measures a run: the folder of its runs.
+        Name of its folder: the digests of the model's sources and of what measures a run.
     model : str
         Digest of the model's sources alone (`sim.kernel.sources_digest`), as in the provenance of every result.
     since : str
-        When it was first used with the store, UTC.
+        First use with the store, UTC.
     versions : dict of str to str
         Packages at that time.
     sources : dict of str to str
         Digest of the syntax of each source file.
     is_whole : bool
-        Whether its manifest could be read; packages and sources are not known otherwise.
+        Whether its manifest is readable; without it packages and sources are unknown.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Version:
 
 @cache
 def present_name() -> str:
-    """Name the version of the model that runs now."""
+    """Return the name of the present version of the model."""
     from sim.digest import syntax_digest
     from sim.kernel import sources_digest
 
@@ -61,7 +61,7 @@ def present_name() -> str:
 
 
 def present() -> Version:
-    """Describe the version of the model that runs now."""
+    """Describe the present version of the model."""
     from sim.digest import syntax_digest
     from sim.kernel import sources_digest
 
@@ -71,12 +71,12 @@ def present() -> Version:
 
 
 def record(folder: Path, claim: str) -> bool:
-    """Write down what the present version is, if that has not been done.
+    """Write the manifest of the present version, if there is none.
 
     Returns
     -------
     bool
-        Whether runs were there already: what had been written down was lost or damaged.
+        Whether the version has runs already, so that its manifest was lost or damaged.
     """
     if _manifest(folder) is not None:
         return False
@@ -88,13 +88,13 @@ def record(folder: Path, claim: str) -> bool:
 
 
 def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[Version]:
-    """List the versions a store holds, the latest first; also one whose manifest is lost or damaged.
+    """Return the versions in a store, the latest first, with those whose manifest is lost or damaged.
 
     Parameters
     ----------
     store : Path
     tell : callable, optional
-        Told of each manifest that is lost or damaged.
+        Gets a message about each lost or damaged manifest.
     """
     found = []
     for folder in store.iterdir() if store.is_dir() else []:
@@ -104,7 +104,7 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
             found.append(Version(folder.name, *texts, about["versions"], about["sources"]))
         elif named is not None and folder.is_dir():
             found.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
-            tell(_told(folder))
+            tell(_damage(folder))
     return sorted(found, key=lambda version: (version.since, version.name), reverse=True)
 
 
@@ -115,8 +115,8 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     return about if is_whole else None
 
 
-def _told(folder: Path) -> str:
-    """Say that a manifest is lost or damaged, and what follows."""
+def _damage(folder: Path) -> str:
+    """Say that a manifest is lost or damaged, and what follows from that."""
     state = "damaged" if (folder / MANIFEST).exists() else "damaged: it is gone"
     follows = (
         "the next sweep writes it again"
@@ -127,19 +127,19 @@ def _told(folder: Path) -> str:
 
 
 def _first_used(folder: Path) -> str:
-    """Give the time of the oldest part of a version, UTC; nothing when there is none."""
+    """Return the time of the oldest part of a version, UTC; empty when there is none."""
     times = [path.stat().st_mtime for path in folder.glob("*/*.parquet")]
     return datetime.fromtimestamp(min(times), UTC).isoformat(timespec="seconds") if times else ""
 
 
 def changes(before: Version, after: Version) -> list[str]:
-    """Say which sources differ between two versions, as far as they were recorded."""
-    said = []
+    """Return the names of the sources that differ between two versions, as far as they are recorded."""
+    names = []
     for name in sorted({*before.sources, *after.sources}):
         if name not in after.sources:
-            said.append(f"{name} (gone)")
+            names.append(f"{name} (gone)")
         elif name not in before.sources:
-            said.append(f"{name} (new)")
+            names.append(f"{name} (new)")
         elif before.sources[name] != after.sources[name]:
-            said.append(name)
-    return said
+            names.append(name)
+    return names

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from sim.scenario.text.errors import Problem
+from sim.scenario.text.errors import DayroomError, Problem
 from sim.scenario.text.files import displayed, ordinary
 from sim.scenario.text.nodes import Place
 
@@ -20,7 +20,7 @@ _MOST_ELEMENTS: Final = 3_000_000
 """In a file of limited size, to limit memory too; a thousand users who all name each other need two million."""
 
 
-class NetworkFileError(ValueError):
+class NetworkFileError(DayroomError, ValueError):
     """A network file that cannot be used: where, what was found, what is allowed.
 
     Attributes

@@ -115,6 +115,3 @@ def _legend(figure: Figure, colours: dict[str, str], usual: str, has_others: boo
         "the runs, of different people in each group."
     )
     style.legend(figure, handles, note, columns=None)
-
-
-__all__ = ["SHARES", "STAYS", "newcomer_waits"]

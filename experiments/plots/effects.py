@@ -1,4 +1,4 @@
-"""What all figures of a comparison share: units of a difference, how a verdict looks, names, rows and intervals."""
+"""What figures of differences share: units, the look of a verdict, names, rows and intervals."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -23,19 +23,19 @@ UNITS: Final = {
     "0-1": "points (scale 0–1)",
     "share": "percentage points",
 }
-"""Units of a difference, in words; of anything else a difference has the unit of the outcome."""
+"""Units of a difference, in words; other differences have the unit of the outcome."""
 BASE_LINE: Final = 0.9
 LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
 FARTHEST: Final = 4.0
-"""Intervals are cut off at this multiple of the largest difference, so that a useless one does not flatten the rest."""
+"""Intervals end at this multiple of the largest difference, so that a useless one does not flatten the rest."""
 ROOM: Final = 0.15
-"""They are never cut off within this share of the scale around 0."""
+"""Intervals are never cut off within this share of the scale around 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a difference of one verdict is drawn, and what the legend says of it."""
+    """How a difference with one verdict is drawn, and its words in the legend."""
 
     colour: str
     marker: str
@@ -54,40 +54,40 @@ LOOKS: Final = {
     "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
     "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
 }
-"""By verdict of a contrast, or flag of a group; told apart by shape as well as by colour."""
+"""By verdict of a contrast, or flag of a group; they differ in shape as well as in colour."""
 NO_NUMBER: Final = "not known"
 
 
 def factor(unit: str) -> float:
-    """What a difference is multiplied by to be in the unit of `unit_words`: shares become percentage points."""
+    """Return what turns a difference into the unit of `unit_words`: shares become percentage points."""
     return 100.0 if unit == "share" else 1.0
 
 
 def unit_words(unit: str) -> str:
-    """Words for the axis of a difference of an outcome with this unit."""
+    """Return words for the axis of a difference in this unit."""
     return UNITS.get(unit, style.UNITS.get(unit, unit))
 
 
 def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """Give the table with these columns in the unit of `unit_words`."""
+    """Return the table with these columns in the unit of `unit_words`."""
     columns = list(columns)
     factors = table["unit"].map(factor).to_numpy(float)
     return table.assign(**{name: table[name].to_numpy(float) * factors for name in columns})
 
 
 def span(unit: str) -> float:
-    """Length of an instrument's scale in the unit of `unit_words`; 0 for what has no scale."""
+    """Return the length of an instrument's scale in the unit of `unit_words`; 0 without a scale."""
     low, high = SCALES.get(unit, (0.0, 0.0))
     return factor(unit) * (high - low)
 
 
 def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> tuple[float, float]:
-    """Range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
+    """Return the range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
 
     Parameters
     ----------
     differences, ends : iterable of float
-        Points and the ends of their intervals; what is not finite is passed over.
+        Points and the ends of their intervals; those that are not finite are left out.
     scale : float
         Length of the instrument's scale, 0 for none.
     """
@@ -104,7 +104,7 @@ def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> 
 
 
 def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float, zorder: float = 2.0) -> None:
-    """Draw an interval along x inside the limits of the axes; where it goes on beyond them, an arrow head says so."""
+    """Draw an interval along x inside the limits of the axes, with an arrow head where it goes on beyond them."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return
     left, right = axes.get_xlim()
@@ -119,7 +119,7 @@ def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float
 
 
 def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
-    """Mark a difference; one that is not known is said to be so."""
+    """Mark a difference, or write "not known" where there is none."""
     if not np.isfinite(x):
         axes.annotate(NO_NUMBER, (0.0, y), (4, 0), textcoords="offset points", va="center").set(
             fontsize=7.0, color=style.MUTED, fontstyle="italic"
@@ -131,7 +131,7 @@ def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
 
 
 def rows(axes: Axes, names: Sequence[str]) -> None:
-    """Lay out one row a name, the first on top, with every other row shaded and a line at 0."""
+    """Lay out a row for each name, the first on top, with every other row shaded and a line at 0."""
     axes.set_ylim(len(names) - 0.5, -0.5)
     for number in range(1, len(names), 2):
         axes.axhspan(number - 0.5, number + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
@@ -140,7 +140,7 @@ def rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
-    """Write over the axes which side is better, with an arrow; nothing when neither is."""
+    """Write over the axes which side is better, with arrows; nothing when neither is."""
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")
@@ -150,18 +150,18 @@ def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
 
 
 def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
-    """Explain the looks of those verdicts that occur, in the order of `LOOKS`."""
+    """Return the legend of the verdicts that occur, in the order of `LOOKS`."""
     found = set(verdicts)
     return marks([look for verdict, look in LOOKS.items() if verdict in found], size)
 
 
 def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
-    """Explain these looks in a legend."""
+    """Return the legend of these looks."""
     return [Line2D([], [], label=look.words, **_mark(look, size)) for look in looks]
 
 
 def short(name: str, letters: int = 28, lines: int = 2) -> str:
-    """Break a name into so many lines at most, and cut off the rest."""
+    """Break a name into lines, and cut off what does not fit."""
     wide = textwrap.wrap(name, letters, max_lines=lines, placeholder="…")
     return "\n".join(wide) if wide else name
 
@@ -172,8 +172,22 @@ def arrow_words(figure: Figure) -> str:
     return " An interval that ends in an arrow head goes on beyond the panel." if heads else ""
 
 
+def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
+    """Return those of the outcomes that the table has.
+
+    Raises
+    ------
+    ValueError
+        When it has none of them.
+    """
+    shown = [name for name in outcomes if (table["outcome"] == name).any()]
+    if not shown:
+        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+    return shown
+
+
 def scenarios_of(frame: pd.DataFrame) -> list[str]:
-    """Names of the scenarios in the order in which they first occur.
+    """Return the scenarios in the order in which they first occur.
 
     Raises
     ------
@@ -185,7 +199,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name in frame["scenario"].unique()]
 
 
-def _mark(look: Look, size: float) -> dict[str, object]:
+def _mark(look: Look, size: float) -> style.Keywords:
     face = look.colour if look.filled else style.PAPER
     return {
         "linestyle": "none", "marker": look.marker, "markersize": size, "color": look.colour,

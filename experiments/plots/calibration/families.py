@@ -1,0 +1,39 @@
+"""The figures of a posterior of parameters: one file each, listed here with its caption."""
+
+from typing import Final
+
+from experiments.plots.calibration.marginals import posterior_marginals
+from experiments.plots.calibration.pairs import posterior_pairs
+from experiments.plots.calibration.targets import posterior_targets
+from experiments.plots.family import Family
+
+POSTERIOR_FIGURES: Final[dict[str, Family]] = {
+    "targets": Family(
+        "Do the runs of the posterior meet the targets?",
+        posterior_targets,
+        ("check", "runs"),
+        "Each row is a calibration target. The pale band is its range; the marks are runs of parameter sets drawn from "
+        "the posterior, the line holds their middle 90 %. Where the line lies beside the band, no parameters that fit "
+        "the other targets meet this one.",
+    ),
+    "marginals": Family(
+        "What the targets say about each parameter",
+        posterior_marginals,
+        ("summary", "particles"),
+        "Each panel is a parameter over its plausible range: dashed what was held likely before (everything alike), "
+        "bars what is after setting the runs beside the targets. Grey panels: the targets say nothing about that "
+        "parameter, and what depends on it is as uncertain as before.",
+    ),
+    "pairs": Family(
+        "Parameters that are known together only",
+        posterior_pairs,
+        ("correlations", "summary", "particles"),
+        "Each panel is a pair of parameters, each mark a set of parameters that fits. Where the marks lie along a "
+        "slanting line, one parameter makes good for the other: the targets know the two together, neither by itself.",
+    ),
+}
+"""Figures of a posterior by name, in the order of a report.
+
+They read "check" and "runs" (`experiments.calibration.posterior.model`), "summary", "particles" and "correlations" (of
+`experiments.calibration.posterior.particles.Posterior`).
+"""

@@ -1,0 +1,112 @@
+"""The figures of a comparison: one file each, listed here with its caption."""
+
+from typing import Final
+
+from experiments.plots.compare.acceptability import acceptability
+from experiments.plots.compare.changes import user_changes
+from experiments.plots.compare.decomposition import decomposition_bars
+from experiments.plots.compare.forest import effect_forest
+from experiments.plots.compare.friendships import network_difference
+from experiments.plots.compare.front import burden_front
+from experiments.plots.compare.gains import who_gains
+from experiments.plots.compare.outcomes import outcome_fans
+from experiments.plots.compare.plane import cost_plane
+from experiments.plots.compare.uncertainty import ranking_plot, split_bars
+from experiments.plots.family import Family
+
+COMPARISON_FIGURES: Final[dict[str, Family]] = {
+    "effects": Family(
+        "What each policy changes",
+        effect_forest,
+        ("contrasts",),
+        "Each row is a policy, each panel an outcome; the mark is how far the policy moves it from the base (the "
+        "vertical line). The thick line is the 95 % interval: about where very many runs would put the difference; the "
+        "thin one is wider, so that all comparisons hold at once. Where it crosses the base, all may be chance.",
+    ),
+    "outcomes": Family(
+        "Outcomes over time, side by side",
+        outcome_fans,
+        ("daily",),
+        "Each panel is a scenario, all on the same axes. The coloured line is the mean over replicates (the same "
+        "scenario under different chance), the bands hold the middle 95 % and the middle half of them; the dashed line "
+        "is the mean of the base, to compare with.",
+    ),
+    "groups": Family(
+        "Who gains and who loses",
+        who_gains,
+        ("groups",),
+        "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
+        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to say anything.",
+    ),
+    "users": Family(
+        "How single users change",
+        user_changes,
+        ("changes",),
+        "Each user's loneliness with the policy, less the same user's without it. A mean of no change may hide that "
+        "some gain while others lose: the bars say how many do by more than three points. Part of it is chance, so "
+        "read it as a spread, not as what happens to one person.",
+    ),
+    "front": Family(
+        "Loneliness against burden",
+        burden_front,
+        ("contrasts",),
+        "Each cross is a policy, with the 95 % intervals of both effects: further left is less lonely, further down "
+        "less burdened. The policies on the stair are those that no other beats on both; which of them to take depends "
+        "on what matters more.",
+    ),
+    "plane": Family(
+        "Cost and effect",
+        cost_plane,
+        ("plane", "costs"),
+        "Each mark is a policy: further right is better than the base, further up is dearer. The ring around it holds "
+        "95 % of what chance makes of it; a ring that reaches into another quarter leaves open whether the policy is "
+        "better, or dearer.",
+    ),
+    "acceptability": Family(
+        "Worth its cost?",
+        acceptability,
+        ("acceptability",),
+        "How likely each scenario is the best choice, depending on how much one wants to pay for a user lifted out of "
+        "severe loneliness (in yuan, along the bottom). On the right how likely it is better than the base alone. Only "
+        "chance is counted, not what the model may get wrong.",
+    ),
+    "friendships": Family(
+        "Friendships made and unmade",
+        network_difference,
+        ("base graph", "other graph"),
+        "The same users in the same places with and without the policy: grey lines are friendships in both, green ones "
+        "exist only with the policy, dashed orange-red ones only without it. One pair of runs, so single lines may be "
+        "chance.",
+    ),
+    "ranking": Family(
+        "Which policy is best, if the parameters are other ones",
+        ranking_plot,
+        ("ranking",),
+        "Parameters that nobody knows exactly are drawn again and again. Bars: in how many draws each scenario is "
+        "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
+        "parameters go.",
+    ),
+    "uncertainty": Family(
+        "Chance and ignorance",
+        split_bars,
+        ("splits",),
+        "Left: each policy's effect, and in orange where it would lie if the parameters that nobody knows exactly were "
+        "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
+        "which more replicates average out.",
+    ),
+    "decomposition": Family(
+        "What the effect comes through",
+        decomposition_bars,
+        ("decomposition",),
+        "Each bar is a part of a policy's effect: what comes through new ties, through what flows along ties, and "
+        "through direct help. The black mark is their sum. Parts on different sides of the line work against each "
+        "other.",
+    ),
+}
+"""Figures of a comparison of scenarios with a base by name, in the order of a report.
+
+They read "contrasts" and "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
+`scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
+"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking" and "splits" (of
+`experiments.statistics.uncertainty`), and "decomposition".
+"""

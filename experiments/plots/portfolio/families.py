@@ -1,0 +1,39 @@
+"""The figures of a search over portfolios of policies: one file each, listed here with its caption."""
+
+from typing import Final
+
+from experiments.plots.family import Family
+from experiments.plots.portfolio.front import portfolio_front
+from experiments.plots.portfolio.members import portfolio_members
+from experiments.plots.portfolio.search import portfolio_search
+
+PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
+    "front": Family(
+        "What portfolios relieve, and what they take",
+        portfolio_front,
+        ("solutions", "budget"),
+        "Each mark is a portfolio of policies: further down it lowers loneliness more, further right it takes more "
+        "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: burden does not rise, and "
+        "no other such portfolio is better on loneliness, burden and hours at once; the paler, the more burden falls.",
+    ),
+    "members": Family(
+        "What is in each portfolio kept",
+        portfolio_members,
+        ("solutions", "policies"),
+        "Each row is a portfolio, with the letter it has in the other figure; each column a policy, the darker the "
+        "more of it is done (in %). A policy that is dark in all rows is worth its hours in whatever company; one that "
+        "is in none was tried and found not to be.",
+    ),
+    "search": Family(
+        "How the search went, and what luck had added",
+        portfolio_search,
+        ("history", "solutions"),
+        "Left: the best portfolio of each generation; where the line is flat, the search had found what there is. "
+        "Right: each portfolio found, by what the search saw and by fresh runs; marks above the dashed line did less "
+        "well in fresh runs than promised. Only the fresh runs are reported.",
+    ),
+}
+"""Figures of a search over portfolios by name, in the order of a report.
+
+They read "solutions" and "history" (frames of `experiments.portfolio.search.Front`), "policies" and "budget".
+"""

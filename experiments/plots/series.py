@@ -1,0 +1,149 @@
+"""What figures of outcomes over time share: series by replicate, curves with bands, axes and words."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
+
+from experiments.plots import style
+from experiments.plots.frames import CUTOFFS, require
+from experiments.statistics.summary import SCALES
+from sim.outcomes.catalogue import OUTCOMES, Outcome
+
+Band = tuple[float, float, float]
+"""Lower and upper quantile over replicates, and opacity."""
+BANDS: Final[tuple[Band, ...]] = ((0.025, 0.975, 0.16), (0.25, 0.75, 0.30))
+"""The middle 95 % and, darker, the middle 50 %."""
+WINDOW: Final = 7
+"""Days of the trailing mean of whatever is counted by the day: a week, so that closed days do not show as teeth."""
+FEW: Final = 40
+"""Below this number of replicates the outer band runs about from the lowest to the highest."""
+ONE_ONLY: Final = "One replicate only: no band can show how much of this is chance."
+FEW_ONLY: Final = "With so few, the 95 % band runs about from the lowest to the highest."
+
+
+def require_outcomes(names: Sequence[str]) -> None:
+    """Stop when no outcome is named, or one that is not in the catalogue.
+
+    Raises
+    ------
+    ValueError
+        With the names that are not there.
+    """
+    if not names:
+        raise ValueError("no outcome was named")
+    if unknown := [name for name in names if name not in OUTCOMES]:
+        raise ValueError(f"no outcome is named {', '.join(unknown)}")
+
+
+def is_smoothed(outcome: Outcome) -> bool:
+    """Return whether an outcome is counted by the day, and so drawn as a trailing mean."""
+    return outcome.unit.endswith("/day")
+
+
+def replicate_series(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """Return one column a replicate and one row a day: the mean over centres, smoothed if counted by the day.
+
+    Days on which nobody is enrolled are gaps: an outcome of nobody has no value.
+    """
+    keys = [frame["day"], frame["replicate"]]
+    if outcome.group == "count" or ("users" not in frame and frame["centre"].nunique() == 1):
+        means = frame[outcome.name].groupby(keys).mean()
+    else:
+        require(frame, ["users"])
+        weights = frame["users"].groupby(keys).sum()
+        means = (frame[outcome.name] * frame["users"]).groupby(keys).sum() / weights.where(weights > 0)
+    wide = pd.DataFrame(means.unstack("replicate")).sort_index()
+    return trailing_mean(wide) if is_smoothed(outcome) else wide
+
+
+def trailing_mean(series: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean over the last `WINDOW` days (rows are days), without the days before the first full window."""
+    first, last = series.index[0], series.index[-1]
+    clock = series.set_axis(pd.to_timedelta(series.index.to_numpy(), unit="D"))
+    smooth = clock.rolling(f"{WINDOW}D").mean().set_axis(series.index)
+    return smooth.loc[min(first + WINDOW - 1, last) :]
+
+
+def limits(low: float, high: float, outcome: Outcome) -> tuple[float, float]:
+    """Return the range of the axis: `style.zoomed` on the instrument's scale; counts and spreads begin at 0."""
+    if outcome.unit not in SCALES or outcome.name.endswith("_sd"):
+        return 0.0, 1.08 * high if high > 0 else 1.0
+    return style.zoomed(low, high, *SCALES[outcome.unit])
+
+
+def value_axis(axes: Axes, outcome: Outcome, ticks: int) -> None:
+    """Lay out the axis of the outcome, with so many ticks at most; shares in percent."""
+    axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
+    if outcome.unit == "share":
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=""))
+
+
+def day_axis(axes: Axes, first: int, last: int) -> None:
+    """Lay out the axis of days; a single day is one tick."""
+    pad = max(0.5, 0.01 * (last - first))
+    axes.set_xlim(first - pad, last + pad)
+    axes.xaxis.set_major_locator(
+        MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]) if last > first else FixedLocator([first])
+    )
+
+
+def curve(axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band]) -> tuple[float, float]:
+    """Draw the mean and the bands around it; return the lowest and the highest value drawn."""
+    mean = series.mean(axis=1)
+    low, high = mean, mean
+    if series.shape[1] > 1:
+        for lower, upper, opacity in bands:
+            edges = series.quantile([lower, upper], axis=1)
+            axes.fill_between(series.index, edges.iloc[0], edges.iloc[1], color=colour, alpha=opacity, linewidth=0)
+            low, high = low.clip(upper=edges.iloc[0]), high.clip(lower=edges.iloc[1])
+    axes.plot(mean.index, mean, color=colour, linewidth=1.8, marker="o" if len(mean) == 1 else None)
+    return (0.0, 0.0) if mean.isna().all() else (float(low.min()), float(high.max()))
+
+
+def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
+    """Mark from where a user counts as lonely, burdened or belonging; return whether that is in sight."""
+    cut, _ = CUTOFFS.get(outcome.name, (math.nan, ""))
+    low, high = axes.get_ylim()
+    if not low <= cut <= high:
+        return False
+    axes.axhline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
+    return True
+
+
+def axis_unit(outcome: Outcome) -> str:
+    """Return words for the axis of an outcome: its unit; a spread is in points of the scale."""
+    if outcome.name.endswith("_sd"):
+        return "standard deviation (points)"
+    if outcome.group == "network" and outcome.unit == "users":
+        return "number per user"
+    return style.UNITS.get(outcome.unit, outcome.unit)
+
+
+def reading(outcome: Outcome) -> str:
+    """Say which direction is better, from where a user counts as what, and whether the curve is smoothed."""
+    parts = [style.BETTER[outcome.better]]
+    if outcome.name in CUTOFFS:
+        cut, word = CUTOFFS[outcome.name]
+        parts.append(f"a user counts as {word} from {cut:g}")
+    if is_smoothed(outcome):
+        parts.append(f"mean of the last {WINDOW} days")
+    return "; ".join(parts)
+
+
+def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:
+    """Return the legend of the bands and, if it is in sight, of the cut-off."""
+    found: list[Artist] = []
+    for low, high, opacity in bands if replicates > 1 else ():
+        label = f"middle {100 * (high - low):g} % of replicates"
+        found.append(Patch(color=style.MUTED, alpha=opacity, linewidth=0, label=label))
+    if has_cutoff:
+        label = "cut-off for a single user"
+        found.append(Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=label))
+    return found
