@@ -13,8 +13,8 @@ from experiments.calibration.verdicts import verdicts
 from experiments.compare.contrasts import Contrast, GroupContrast, by_group, contrasts
 from experiments.compare.contrasts import table as contrasts_table
 from experiments.compare.cost import costs
-from experiments.compare.paired_runs import compare
 from experiments.compare.result import Comparison
+from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.findings.pages import Found as Finding
 from experiments.findings.pages import found as findings

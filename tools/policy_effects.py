@@ -65,7 +65,7 @@ _COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 def measure(jobs: int | None = None) -> dict[str, Any]:
     """Compare every policy's shipped scenario with the baseline, and give what the page shows."""
     from experiments.compare.decomposition import PARTS, decomposed
-    from experiments.compare.paired_runs import compare
+    from experiments.compare.runs import compare
     from experiments.runs.executors import executor
 
     names = [key.replace("_", "-") for key in policies() if key != "usual_care"]

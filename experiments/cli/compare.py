@@ -66,8 +66,8 @@ def compare(
     summary for programs go into a folder.
     """
     from experiments.cli.result import Order, carry_out
-    from experiments.compare.paired_runs import compare as compared
-    from experiments.compare.paired_runs import loaded
+    from experiments.compare.runs import compare as compared
+    from experiments.compare.runs import loaded
     from experiments.statistics.precision import parse_until
     from sim.run import fresh_seed
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.compare.decomposition import Part
-    from experiments.compare.uncertain import Uncertain
+    from experiments.compare.draws import Uncertain
 
 Done = tuple[PairedRun, Measured | Failed]
 

@@ -10,8 +10,8 @@ from experiments.measures.runs import END_DAYS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.compare.draws import Uncertain
     from experiments.compare.result import Comparison
-    from experiments.compare.uncertain import Uncertain
 
 
 def tables(result: "Comparison") -> "dict[str, pd.DataFrame]":

@@ -8,7 +8,7 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
-from experiments.compare.paired_runs import TOLD, compare
+from experiments.compare.runs import TOLD, compare
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import measured

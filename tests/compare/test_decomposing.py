@@ -4,7 +4,7 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 
 from experiments.compare.decomposition import _FLOWING, _FLOWS_OF_TIES, _NEAR, _SHARES, PARTS, decomposed, effects
-from experiments.compare.paired_runs import compare
+from experiments.compare.runs import compare
 from experiments.runs.executors import InProcess
 from sim.day import PHASES
 from sim.engine import Engine

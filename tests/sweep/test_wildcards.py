@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare.uncertain import UNKNOWN, unknown_parameters
+from experiments.compare.draws import UNKNOWN, unknown_parameters
 from experiments.runs.executors import InProcess
 from experiments.studies import load_study
 from experiments.studies.unmeasured import numbers

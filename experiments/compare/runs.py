@@ -103,7 +103,7 @@ def compare(
         extras["reached"] = rule.reached(_differences(done, scenarios))
         extras["contrasts"] = [_by_rule(row, extras["reached"]) for row in made.contrasts]
     if not isinstance(uncertain, int) or uncertain > 0:
-        from experiments.compare.uncertain import over_draws
+        from experiments.compare.draws import over_draws
 
         extras["uncertain"] = over_draws(scenarios, made.values, uncertain, seed, workers, tell, step)
     if decompose:
