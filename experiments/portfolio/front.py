@@ -43,6 +43,13 @@ class Lever:
         return step / self.steps
 
 
+def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
+    """Return the policies of a portfolio in words."""
+    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
+    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
+    return ", ".join(full) or "no policy at all"
+
+
 @dataclass(frozen=True)
 class Samples:
     """A portfolio against the base, a value a pair of runs; NaN where a run failed.

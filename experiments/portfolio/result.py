@@ -5,7 +5,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from experiments.measures.runs import measured
 from experiments.plots.family import drawings
 from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
-from experiments.portfolio.front import Portfolio
+from experiments.portfolio.front import Portfolio, described
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
@@ -183,13 +183,6 @@ class Portfolios:
         return draw(self, name)
 
 
-def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
-    """Return the policies of a portfolio in words."""
-    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
-    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
-    return ", ".join(full) or "no policy at all"
-
-
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
     """Return a lever for each policy of a scenario, with its options there; the search sets its intensity.
 
@@ -343,7 +336,6 @@ __all__ = [
     "Lever",
     "PortfolioError",
     "Portfolios",
-    "described",
     "levers_of",
     "portfolios",
     "read_lever",

@@ -53,7 +53,7 @@ def _print(console: "Console", result: "Portfolios") -> None:
 def _table(result: "Portfolios", kept: "pd.DataFrame") -> "Table":
     from rich.table import Table
 
-    from experiments.portfolio.result import described
+    from experiments.portfolio.front import described
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
     table.add_column("")
