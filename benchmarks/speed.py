@@ -68,8 +68,8 @@ def apart(*arguments: str, **environment: str) -> dict[str, float]:
 
 
 def start_up(arguments: list[str], repeats: int) -> dict[str, float]:
-    """Time a command by the clock and in processor time; medians, after an uncounted first time."""
-    command = [sys.executable, "-c", "from experiments.cli import main; main()", *arguments]
+    """Time a command from start to end, by the clock and in processor time; medians, after one that is not counted."""
+    command = [sys.executable, "-c", "from experiments.cli.app import main; main()", *arguments]
     clock, processor = [], []
     for _ in range(repeats + 1):
         before = os.times()

@@ -7,14 +7,14 @@ from experiments.calibration.fit import Search as CalibrationSearch
 from experiments.calibration.measurement import Sizes, measure
 from experiments.calibration.parameters import chosen as calibration_parameters
 from experiments.calibration.posterior.result import Calibrated, posterior
-from experiments.calibration.posterior.search import Schedule
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import read_targets
 from experiments.calibration.verdicts import verdicts
 from experiments.compare.contrasts import Contrast, GroupContrast, by_group, contrasts
 from experiments.compare.contrasts import table as contrasts_table
 from experiments.compare.cost import costs
-from experiments.compare.paired_runs import compare
 from experiments.compare.result import Comparison
+from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.findings.pages import Found as Finding
 from experiments.findings.pages import found as findings
@@ -31,14 +31,15 @@ from experiments.robustness.ranking import ranked as regret
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.dask import DaskCluster
 from experiments.runs.executors.workers import ProcessPool
-from experiments.runs.runner import Results, run_replicates
+from experiments.runs.result import RunResult, run_replicates
 from experiments.sensitivity.indices import morris, pawn, sobol
 from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
 from experiments.statistics import waits
 from experiments.statistics.by_point import lever_effects
+from experiments.statistics.intervals import t_interval as interval
 from experiments.statistics.regret import regret as regret_of_draws
-from experiments.statistics.summary import Summary, interval, summarise
+from experiments.statistics.summary import Summary, summarise
 from experiments.statistics.uncertainty import ranking as ranking_of_draws
 from experiments.statistics.uncertainty import split as split_variance
 from experiments.store.runs.query import query
@@ -115,8 +116,8 @@ __all__ = [
     "PublicAwareness",
     "Ranked",
     "Respite",
-    "Results",
     "Run",
+    "RunResult",
     "Scenario",
     "ScenarioError",
     "Schedule",

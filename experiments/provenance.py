@@ -1,4 +1,4 @@
-"""Where a result comes from: versions, digests, seeds, machine, time, and the command that makes it again."""
+"""Where a result comes from: versions, digests, seeds, machine, time, and the command that repeats it."""
 
 import hashlib
 import json
@@ -18,22 +18,22 @@ PACKAGES: Final = (
 )
 """Packages whose version may matter for a result."""
 IF_USED: Final = {"SALib": "SALib", "duckdb": "duckdb", "ema_workbench": "ema-workbench", "pymoo": "pymoo"}
-"""Modules of extras, with their packages: told when this process has loaded them."""
+"""Modules of extras and their packages: listed when this process has loaded them."""
 
 
 def dayroom_version() -> str:
-    """Give the version of dayroom, also in a checkout that is not installed."""
+    """Return the version of dayroom, also in a checkout that is not installed."""
     try:
         return version("dayroom")
     except PackageNotFoundError:
         project = Path(__file__).parent.parent / "pyproject.toml"
         if not project.is_file():
             return "unknown"
-        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of dayroom, Python and the packages in use; of extras only those that were loaded."""
+    """Return the versions of dayroom, Python, the packages and the loaded extras."""
     found = {"dayroom": dayroom_version(), "python": platform.python_version()}
     for name in (*PACKAGES, *(package for module, package in IF_USED.items() if module in sys.modules)):
         try:
@@ -44,7 +44,7 @@ def versions() -> dict[str, str]:
 
 
 def digest(text: str, files: Iterable[Path] = ()) -> str:
-    """Give a digest of a text and of files, in hexadecimal: of a scenario and the files it names."""
+    """Return a hexadecimal digest of a text and of files, such as a scenario and the files it names."""
     whole = hashlib.blake2b(text.encode(), digest_size=16)
     for path in files:
         whole.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
@@ -52,32 +52,30 @@ def digest(text: str, files: Iterable[Path] = ()) -> str:
 
 
 def now() -> str:
-    """Give the time, UTC, to the second."""
+    """Return the time, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def command(*words: object) -> str:
-    """Write a command as one would type it, quoted for the shell."""
+    """Return a command line, quoted for the shell."""
     return shlex.join(str(word) for word in words)
 
 
 def provenance(
     scenario_digest: str, seed: int, seeds: Sequence[int], days: int, again: str, **more: Any
 ) -> dict[str, Any]:
-    """Tell where a result comes from.
+    """Return the contents of `provenance.json`.
 
     Parameters
     ----------
     scenario_digest : str
         Of the resolved scenario (`digest`), whatever seed and number of replicates it asks for.
-    seed : int
     seeds : sequence of int
         One a replicate.
-    days : int
     again : str
-        The command that makes the result again.
+        The command that repeats the result.
     **more
-        What else is to be kept: times, jobs, files.
+        Further entries: times, jobs, files.
     """
     from sim.kernel import sources_digest
 
@@ -96,7 +94,7 @@ def provenance(
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """Read a provenance file; None when it is not there or not ours."""
+    """Return a provenance file, or None when it is missing or not ours."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -6,6 +6,8 @@ Public names load on first use, so that a command that needs no model loads none
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.schema.offers import SHIPPED
+
 if TYPE_CHECKING:
     from sim.model import DayCentre
     from sim.run import Run, run
@@ -21,6 +23,9 @@ _HOMES = {
     "load_scenario": "sim.scenario.reading.load",
     "run": "sim.run",
 }
+
+
+SHIPPED["dayroom"] = "sim.policies:POLICIES"  # the entry point of pyproject.toml, which a bare checkout lacks
 
 
 def __getattr__(name: str) -> Any:

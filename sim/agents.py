@@ -5,7 +5,7 @@ from typing import Any, Final
 import mesa
 import numpy as np
 
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
@@ -61,9 +61,9 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
     def __setattr__(self, name: str, value: Any) -> None:
         if not self._knows(name):
             columns = [column.name for column in USER if column.kind != "key"]
-            near = nearest(name, columns)
-            meant = f"did you mean {near!r}?" if near else "an attribute of your own belongs into a subclass"
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}; {meant}", name=name, obj=self)
+            own = "an attribute of the model, or of your own in a subclass"
+            complaint = misspelt(f"{type(self).__name__} has no attribute {name!r}", name, columns, own)
+            raise AttributeError(complaint, name=name, obj=self)
         super().__setattr__(name, value)
 
     def _knows(self, name: str) -> bool:
@@ -92,27 +92,19 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
             When there is no such column or element, the value is out of range, or the user has left.
         """
         if column not in _VECTORS:
-            raise ValueError(f"found column {column!r}{_meant(column, _VECTORS)}; allowed are {', '.join(_VECTORS)}")
+            raise ValueError(misspelt(f"found column {column!r}", column, _VECTORS))
         declared = _VECTORS[column]
         number = declared.labels.index(element) if element in declared.labels else element
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < declared.shape[0]:
-            near = _meant(element, declared.labels) if isinstance(element, str) else ""
-            raise ValueError(
-                f"{column}: found element {element!r}{near}; allowed are {', '.join(declared.labels)} "
-                f"or 0 to {declared.shape[0] - 1}"
-            )
+            allowed = f"one of {', '.join(declared.labels)}, or a number from 0 to {declared.shape[0] - 1}"
+            complaint = f"{column}: found element {element!r}"
+            raise ValueError(misspelt(complaint, str(element), declared.labels, allowed))
         changed = np.array(getattr(self, column), dtype=object)
         changed[number] = value
         setattr(self, column, changed)
 
 
 _VECTORS: Final = {column.name: column for column in USER if column.shape}
-
-
-def _meant(word: str, known: Any) -> str:
-    """Suggest the nearest spelling, if there is one."""
-    near = nearest(word, known)
-    return f"; did you mean {near!r}?" if near else ""
 
 
 def _property(column: Column) -> property:
@@ -153,29 +145,29 @@ def _checked(column: Column, value: Any) -> Any:
     """
     if isinstance(value, str):
         if column.shape or value not in column.labels:
-            near = "" if column.shape else _meant(value, column.labels)
-            raise ValueError(f"{column.name}: found {value!r}{near}; allowed are {_allowed(column)}")
+            known = () if column.shape else column.labels
+            raise ValueError(misspelt(f"{column.name}: found {value!r}", value, known, _allowed(column)))
         return column.labels.index(value)
     try:
         numbers = np.asarray(value, dtype=float)
     except (TypeError, ValueError):  # not a number, or lists of different lengths
         numbers = None
     if numbers is None or numbers.shape != column.shape:
-        raise ValueError(f"{column.name}: found {value!r}, allowed are {_allowed(column)}")
+        raise ValueError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
     low, high = column.range
     if not np.all(np.isfinite(numbers) & (numbers >= low) & (numbers <= high)):
         unit = "" if column.unit == "1" else f" [{column.unit}]"
         raise ValueError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
     if np.dtype(column.dtype).kind == "i" and np.any((numbers != np.floor(numbers)) | (np.abs(numbers) > 2.0**53)):
-        allowed = f"{_allowed(column)} or their whole numbers" if column.labels else "whole numbers"
-        raise ValueError(f"{column.name}: found {value!r}, allowed are {allowed}")
+        allowed = f"{_allowed(column)}, or its whole number" if column.labels else "a whole number"
+        raise ValueError(f"{column.name}: found {value!r}, allowed is {allowed}")
     return numbers
 
 
 def _allowed(column: Column) -> str:
     if column.shape:
         return f"{column.shape[0]} numbers, in the order {', '.join(column.labels)}"
-    return ", ".join(column.labels) or "numbers"
+    return f"one of {', '.join(column.labels)}" if column.labels else "a number"
 
 
 def _shown(value: Any) -> str:

@@ -12,7 +12,7 @@ from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe, Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -85,7 +85,7 @@ class DayCentre(mesa.Model):
         """
         today = self._last_day()
         if name not in (today.dtype.names or ()):
-            raise ValueError(f"unknown outcome {name!r}; allowed are {', '.join(today.dtype.names or ())}")
+            raise ValueError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
         if name in _COUNTS:
             return float(today[name].sum())
         weights = today["users"] * ~np.isnan(today[name])
@@ -114,10 +114,8 @@ class DayCentre(mesa.Model):
         if number is None:
             return self.engine.graph()
         if not isinstance(number, int | np.integer) or not 0 <= number < len(names):
-            near = nearest(centre, names) if isinstance(centre, str) else ""
-            meant = f"; did you mean {near!r}?" if near else ""
-            allowed = f"{', '.join(names)}, or numbers from 0 to {len(names) - 1}"
-            raise ValueError(f"unknown centre {centre!r}{meant}; allowed are {allowed}")
+            allowed = f"one of {', '.join(names)}, or a number from 0 to {len(names) - 1}"
+            raise ValueError(misspelt(f"unknown centre {centre!r}", str(centre), names, allowed))
         return self.engine.graph(int(number))
 
     def survey(self, observe: Observe | None = None) -> Survey:

@@ -20,6 +20,7 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
+from experiments.statistics.intervals import middle
 from experiments.store import pages
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -64,7 +65,7 @@ _COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 def measure(jobs: int | None = None) -> dict[str, Any]:
     """Compare every policy's shipped scenario with the baseline, and return what the page shows."""
     from experiments.compare.decomposition import PARTS, decomposed
-    from experiments.compare.paired_runs import compare
+    from experiments.compare.runs import compare
     from experiments.runs.executors import executor
 
     names = [key.replace("_", "-") for key in policies() if key != "usual_care"]
@@ -112,8 +113,8 @@ def _sooner(base: Array, other: Array) -> list[float]:
     at = np.random.default_rng(SEED).integers(len(base), size=(2000, len(base)))
     drawn = [100.0 * (_share(other, rows) - _share(base, rows)) for rows in at]
     everyone = np.arange(len(base))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return [100.0 * (_share(other, everyone) - _share(base, everyone)), float(low), float(high)]
+    low, high = middle(drawn)
+    return [100.0 * (_share(other, everyone) - _share(base, everyone)), low, high]
 
 
 def _share(counts: Array, rows: Array) -> float:

@@ -1,25 +1,19 @@
-"""A fit in a file: the losses of all generations so far, from which it can be taken up again, and the best values.
+"""The checkpoint of a fit: the losses of all generations, from which it continues, and the best values.
 
-The points need not be kept: CMA-ES with the same seed and the same losses asks for the same points again.
+It needs no points: CMA-ES with the same seed and losses proposes the same points again.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from experiments.runs.checkpoint import (
-    CheckpointError,
-    Signature,
-    read_json_whole,
-    refuse_changed,
-    refuse_other,
-    write_sealed,
-)
+from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a fit has come.
+    """The progress of a fit.
 
     Parameters
     ----------
@@ -36,7 +30,7 @@ class Progress:
     best_loss: float = float("inf")
 
     def further(self, losses: Sequence[float], values: Sequence[Mapping[str, float]]) -> "Progress":
-        """Give the progress with one more generation."""
+        """Return the progress after another generation."""
         least = min(range(len(losses)), key=lambda k: losses[k])
         best, loss = dict(self.best), self.best_loss
         if losses[least] < loss:
@@ -45,29 +39,22 @@ class Progress:
 
 
 def write_progress(path: Path, signature: Signature, progress: Progress) -> None:
-    """Write how far a fit has come, whole or not at all."""
+    """Write the progress of a fit, completely or not at all."""
     found = {"losses": progress.losses, "best": progress.best, "best_loss": progress.best_loss}
     write_sealed(path, {"signature": dict(signature), **found})
 
 
 def read_progress(path: Path, signature: Signature) -> Progress:
-    """Read how far a fit with this signature has come; nowhere, when there is no such file.
+    """Return the progress of the fit with this signature; none when the file is missing.
 
     Raises
     ------
     CheckpointError
-        When it is that of another fit, was changed since it was written, or is none.
+        When the file is of another fit, was changed since it was written, or is no checkpoint.
     """
-    if not path.exists():
-        return Progress()
-    document = read_json_whole(path)
-    refuse_other(path, document.get("signature"), signature, "fit")
-    refuse_changed(path, document)
-    try:
-        losses = [[float(loss) for loss in generation] for generation in document["losses"]]
-        return Progress(losses, dict(document["best"]), float(document["best_loss"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+    return read_sealed(path, signature, "fit", _progress) if path.exists() else Progress()
 
 
-__all__ = ["Progress", "read_progress", "write_progress"]
+def _progress(document: dict[str, Any]) -> Progress:
+    losses = [[float(loss) for loss in generation] for generation in document["losses"]]
+    return Progress(losses, dict(document["best"]), float(document["best_loss"]))

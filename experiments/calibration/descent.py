@@ -1,9 +1,9 @@
 """Fit parameters by steps downhill: Gauss-Newton under common random numbers.
 
-At every step each parameter is moved a little, under the same seeds, which says how every element of every target moves
-with it. The loss is a convex function of the elements, and these are taken as linear near by: where that puts the least
-loss, within several distances, the model is run, and the best place is gone to. With many parameters it takes far fewer
-runs than a search by chance, and may end in a lesser valley: so `fit` may go on from where it ends.
+Every step moves each parameter a little under the same seeds, which shows how every element of every target moves with
+it. The loss is a convex function of the elements, taken as linear nearby. Within several distances the model runs at
+the point of least predicted loss, and the step goes to the best of these. With many parameters this takes far fewer
+runs than a random search, but may end in a local minimum: `fit` can continue from there.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,29 +25,27 @@ from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
-from experiments.runs.checkpoint import CheckpointError, read_json_whole, refuse_changed, refuse_other, write_sealed
+from experiments.runs.checkpoint import read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
-"""How far each parameter may go in a step, as shares of its range; all are tried."""
+"""How far each parameter may move in a step, as shares of its range; every step tries all."""
 _LITTLE: Final = 0.08
-"""How far each is moved to see what moves with it: chance in the model drowns less."""
+"""How far each parameter moves for its slope: far enough to exceed chance in the model."""
 _LEAST: Final = 0.02
-"""Distance below which nothing is to be found."""
+"""Distance below which a descent ends."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """How far a descent has come.
+    """The state of a descent.
 
     Parameters
     ----------
-    steps : int
     shares : list of float
-        Where it stands, as shares of plausible ranges.
-    loss : float
+        The point, as shares of plausible ranges.
     scale : float
-        What `DISTANCES` are multiplied by; halved where no step leads down.
+        Factor of `DISTANCES`; halved when no step leads down.
     """
 
     steps: int
@@ -57,7 +55,7 @@ class Place:
 
 
 def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
-    """Give how far each element of each target is off, in half widths, signed; then how far each condition is short.
+    """Return the signed distance of each element of each target, in half widths; then the shortfall of each condition.
 
     Returns
     -------
@@ -73,7 +71,7 @@ def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
 
 
 def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
-    """Give the loss at distances such as `apart` gives, and its gradient in them."""
+    """Return the loss at distances from `apart`, and its gradient."""
     weights = np.array([one.weight for target in targets for one in target.elements])
     pulls = np.array([0.0 if target.least else PULL_TO_MIDDLE for target in targets for _ in target.elements])
     elements, short = off[: len(weights)], np.maximum(off[len(weights) :], 0.0)
@@ -84,12 +82,12 @@ def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
 
 
 def loss_at(shares: Array, off: Array, targets: Sequence[Target]) -> float:
-    """Give the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
+    """Return the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
     return weighed(off, targets)[0] + PRIOR_WEIGHT * float(np.mean((shares - 0.5) ** 2))
 
 
 def seen(shares: Sequence[float], search: Search) -> Array | None:
-    """Run the model at one point and give what `apart` gives; None where values go with no scenario."""
+    """Run the model at a point and return its distances from `apart`; None where no scenario allows the values."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -99,7 +97,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
 
 
 def promising(shares: Array, off: Array, slopes: Array, distance: float, targets: Sequence[Target]) -> Array:
-    """Give where the loss would be least no farther away than a distance, were distances linear in the shares."""
+    """Return the point of least loss within a distance, if distances were linear in the shares."""
 
     def ahead(point: Array) -> tuple[float, Array]:
         value, gradient = weighed(off + slopes @ (point - shares), targets)
@@ -122,16 +120,14 @@ def descend(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda step, best: None,
 ) -> dict[str, float]:
-    """Go downhill from where the scenario stands, `search.generations` steps at most; give the values found, by path.
+    """Descend from the values of the scenario in at most `search.generations` steps; return the values found, by path.
 
     Parameters
     ----------
-    search : Search
-    workers : Executor
     checkpoint : Path, optional
-        Written after every step; a descent that finds it goes on from there.
+        Written after every step; a descent that finds it continues from there.
     tell : callable
-        Told the number of steps and the loss.
+        Takes the number of steps and the loss.
 
     Raises
     ------
@@ -150,7 +146,7 @@ def descend(
 
 
 def step(place: Place, search: Search, workers: Executor) -> Place:
-    """Look around, and go where the loss is least; stay where none of the places tried is better."""
+    """Return the best of the points tried, or the same one with half the scale when none is better."""
     here = np.array(place.shares)
     look = partial(seen, search=search)
     around = [here, *_moved(here)]
@@ -174,7 +170,7 @@ def step(place: Place, search: Search, workers: Executor) -> Place:
 
 
 def _moved(here: Array) -> list[Array]:
-    """Give a point beside this one for every parameter, away from the nearer end of its range."""
+    """Return a neighbour of this point for every parameter, away from the nearer end of its range."""
     points = []
     for k, share in enumerate(here):
         point = here.copy()
@@ -184,20 +180,11 @@ def _moved(here: Array) -> list[Array]:
 
 
 def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array:
-    """Give how distances change with the one share in which a point differs; not at all where nothing could be run."""
+    """Return the slope of distances in the one share that differs between two points; 0 where no run was possible."""
     return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
 
 
 def _begun(search: Search, checkpoint: Path | None, signature: dict[str, Any]) -> Place:
     if checkpoint is None or not checkpoint.exists():
         return Place(0, search.start(), float("inf"))
-    document = read_json_whole(checkpoint)
-    refuse_other(checkpoint, document.get("signature"), signature, "fit")
-    refuse_changed(checkpoint, document)
-    try:
-        return Place(**document["place"])
-    except (KeyError, TypeError) as error:
-        raise CheckpointError(f"{checkpoint}: it cannot be read as a checkpoint ({type(error).__name__})") from error
-
-
-__all__ = ["Place", "apart", "descend", "loss_at", "promising", "step", "weighed"]
+    return read_sealed(checkpoint, signature, "fit", lambda document: Place(**document["place"]))

@@ -149,7 +149,7 @@ def _met(values: Array, targets: Sequence[Target]) -> Array:
 def _pairs(drawn: Array, most: int = 8, least: float = 0.5) -> list[list[Any]]:
     """Give the pairs of parameters that the targets tie to each other most: paths and correlation."""
     r = np.corrcoef(drawn.T)
-    found = [
+    found: list[list[Any]] = [
         [CALIBRATED[i].path, CALIBRATED[j].path, round(float(r[i, j]), 2)]
         for i in range(len(r))
         for j in range(i)

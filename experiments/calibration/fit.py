@@ -32,22 +32,18 @@ from sim.scenario.schema.scenario import Scenario
 PRIOR_WEIGHT: Final = 0.4
 """Weight of the pull toward the middle of the plausible ranges: mean squared share from the middle."""
 NO_SCENARIO: Final = 1e6
-"""Loss of values that go with no scenario, such as a mean and a deviation no distribution has."""
+"""Loss of values that no scenario allows, such as a mean and a deviation that no distribution has."""
 _STEP: Final = 0.2
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is fitted, to what, and how.
+    """A fit: parameters, targets and settings.
 
     Parameters
     ----------
-    scenario : Scenario
-    parameters : sequence of Parameter
-    targets : sequence of Target
     sizes : Sizes
         Runs at every point.
-    generations : int
     population : int
         Points of a generation.
     seed : int
@@ -63,7 +59,7 @@ class Search:
     seed: int = 0
 
     def signature(self) -> Signature:
-        """Say what every loss depends on; how many generations there shall be is not part of it."""
+        """Return all that a loss depends on, which the number of generations is not."""
         return {
             "model": sources_digest(),
             "scenario": simulated(self.scenario),
@@ -75,12 +71,12 @@ class Search:
         }
 
     def start(self) -> list[float]:
-        """Give where the scenario stands, as shares of plausible ranges."""
+        """Return the values of the scenario as shares of plausible ranges."""
         return [share_of(p, value_in(self.scenario, p)) for p in self.parameters]
 
 
 def value_in(scenario: Scenario, parameter: Parameter) -> float:
-    """Give the value a parameter has in a scenario; of the first centre or session where there are several."""
+    """Return the value of a parameter in a scenario; of the first centre or session where there are several."""
     found: Any = scenario.model_dump()
     for name in parameter.path.split("."):
         first = next(iter(found), None)  # the first key of a mapping; of a list, its first item
@@ -90,7 +86,7 @@ def value_in(scenario: Scenario, parameter: Parameter) -> float:
 
 
 def badness(shares: Sequence[float], search: Search) -> float:
-    """Give the loss at one point, with the pull toward the middle of the plausible ranges."""
+    """Return the loss at a point, with the pull toward the middle of the plausible ranges."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -106,17 +102,14 @@ def fit(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda generation, best: None,
 ) -> dict[str, float]:
-    """Search with CMA-ES from where the scenario stands; give the best values found, by path.
+    """Search with CMA-ES from the values of the scenario; return the best values found, by path.
 
     Parameters
     ----------
-    search : Search
-    workers : Executor
     checkpoint : Path, optional
-        Written after every generation: what has been found so far. A search that finds it goes on from there, to the
-        result it would have had without the break.
+        Written after every generation. A search that finds it continues to the same result.
     tell : callable
-        Told the number of generations and the best loss so far.
+        Takes the number of generations and the best loss so far.
 
     Raises
     ------
@@ -142,6 +135,3 @@ def fit(
         if strategy.stop():
             break
     return progress.best
-
-
-__all__ = ["NO_SCENARIO", "PRIOR_WEIGHT", "Search", "badness", "fit", "value_in"]

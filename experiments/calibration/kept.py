@@ -1,4 +1,4 @@
-"""One run of a set-up, and the small arrays that are kept of it."""
+"""One run of a set-up, and the small arrays it leaves behind."""
 
 from collections.abc import Callable, Iterable
 
@@ -22,21 +22,20 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
-    """Run a set-up of a scenario once and give what is kept of it.
+    """Run a set-up of a scenario once and return the arrays it leaves behind.
 
     Parameters
     ----------
     scenario : Scenario
-        That is measured; the set-up is made from it.
+        The scenario that the set-up changes.
     setup : str
         One of `SETUPS`.
-    seed : int
     """
     made = SETUPS[setup](scenario)
     engine = Engine(made, seed)
     if setup == FRESHMEN:
-        true, said = _taken(engine, [7 * week for week in strangers.WAVES], snapshot, seen)
-        return strangers.freshmen_kept(true) | as_seen(strangers.freshmen_kept(said))
+        true, answers = _taken(engine, [7 * week for week in strangers.WAVES], snapshot, seen)
+        return strangers.freshmen_kept(true) | as_seen(strangers.freshmen_kept(answers))
     if setup == BASELINE:
         return _of_baseline(engine)
     engine.advance(made.days)
@@ -46,7 +45,7 @@ def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
 def _taken(
     engine: Engine, days: Iterable[int], *takers: Callable[[Engine], Snapshot]
 ) -> tuple[dict[int, Snapshot], ...]:
-    """Live until each of these days and take a snapshot at its start, in each of these ways."""
+    """Advance to each of these days and take a snapshot at its start, in each of these ways."""
     shots: tuple[dict[int, Snapshot], ...] = tuple({} for _ in takers)
     for day in sorted(days):
         if day > engine.day:
@@ -59,16 +58,16 @@ def _taken(
 def _of_baseline(engine: Engine) -> dict[str, Array]:
     last = engine.scenario.days
     before = max(0, last - ties.SIX_WEEKS)
-    shots, said = _taken(engine, {0, last // 4, last // 2, 3 * last // 4, before, last}, snapshot, seen)
+    shots, answers = _taken(engine, {0, last // 4, last // 2, 3 * last // 4, before, last}, snapshot, seen)
     end = shots[last]
-    found = _of_year(shots, before, last, surveyed(engine)) | as_seen(_of_year(said, before, last, surveyed(engine)))
+    found = _of_year(shots, before, last, surveyed(engine)) | as_seen(_of_year(answers, before, last, surveyed(engine)))
     found |= traits.traits_kept(end)
     found |= helping.helping_kept([shots[day] for day in sorted(shots) if day > 0])
     return found | strangers.newcomers_kept(engine.state.users, engine.day) | effects.ends_kept(engine.daily)
 
 
 def _of_year(shots: dict[int, Snapshot], before: int, last: int, survey: Survey) -> dict[str, Array]:
-    """Give what is kept of the truth, and of what a survey finds, alike."""
+    """Return the arrays of a year, of the truth or of what a survey finds."""
     end = shots[last]
     found = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
     return found | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)

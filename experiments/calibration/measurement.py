@@ -1,4 +1,4 @@
-"""The model measured: the runs that statistics need, in any number of processes, and the statistics with intervals."""
+"""Statistics of the model with their intervals, and the runs that they need."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from experiments.calibration.statistics.catalogue import PATHS, STATISTICS, SURV
 from experiments.calibration.statistics.snapshots import Array
 from experiments.designs.replicates import replicate_seed
 from experiments.runs.executors import Executor, InProcess, none_lost
-from experiments.statistics.intervals import interval
+from experiments.statistics.intervals import bias_corrected
 from sim.scenario.schema.scenario import Scenario
 
 RESAMPLES: Final = 200
@@ -21,14 +21,12 @@ RESAMPLES: Final = 200
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many runs are made of each kind of set-up.
+    """Numbers of runs of each kind of set-up.
 
     Parameters
     ----------
-    baseline : int
     paired : int
-        Of the baseline's seeds, how many the variants are run under.
-    freshmen : int
+        Seeds of the baseline that the variants share.
     """
 
     baseline: int = 24
@@ -36,14 +34,12 @@ class Sizes:
     freshmen: int = 8
 
     def of(self, setup: str) -> int:
-        """Give the number of runs of a set-up."""
+        """Return the number of runs of a set-up."""
         return {BASELINE: max(self.baseline, self.paired), FRESHMEN: self.freshmen}.get(setup, self.paired)
 
 
 QUICK: Final = Sizes()
 """For a search."""
-FULL: Final = Sizes(200, 100, 60)
-"""To judge by."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,12 @@ class Measured:
 
     Parameters
     ----------
-    estimate : Estimate
     errors : tuple of float
         Standard deviations over resamples of runs.
     lows, highs : tuple of float
         95 % intervals over resamples of runs (bias-corrected percentiles).
     surveyed : tuple of float
-        What a survey in the model would find (`SURVEYED`); empty where none asks for it.
+        What a survey in the model would find (`SURVEYED`); empty where no survey measures it.
     """
 
     estimate: Estimate
@@ -76,18 +71,14 @@ def made(
     first: int = 0,
     workers: Executor | None = None,
 ) -> Runs:
-    """Make the runs of set-ups of a scenario.
+    """Run set-ups of a scenario and return what they leave behind.
 
     Parameters
     ----------
-    scenario : Scenario
-    setups : sequence of str
-    sizes : Sizes
-    seed : int
     first : int
-        Number of the first replicate; others than a search has seen make a fresh judgement.
+        Number of the first replicate; replicates that a search has not seen give a fresh judgement.
     workers : Executor, optional
-        Nothing in the result depends on it.
+        The result does not depend on it.
     """
     items = [(setup, replicate_seed(seed, first + k)) for setup in setups for k in range(sizes.of(setup))]
     results = none_lost((workers or InProcess()).each(partial(_kept, scenario), items))
@@ -105,23 +96,22 @@ def _kept(scenario: Scenario, item: tuple[str, int]) -> dict[str, Array]:
 
 
 def estimates(runs: Runs, keys: Iterable[str]) -> dict[str, Estimate]:
-    """Take statistics of runs."""
+    """Return statistics of runs."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return {key: (STATISTICS | PATHS)[key].take(runs) for key in keys}
 
 
 def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Measured]:
-    """Take statistics of runs, with standard errors and 95 % intervals by bootstrap over runs.
+    """Return statistics of runs, with standard errors and 95 % intervals by bootstrap over runs.
 
-    Runs are drawn anew with replacement; variants and the baseline's runs with their seeds are drawn together, so pairs
-    stay pairs.
+    Variants and the baseline's runs with their seeds are drawn together, so pairs stay pairs.
     """
     keys = tuple(keys)
     found = estimates(runs, keys)
-    said = estimates(runs.seen(), [key for key in keys if key in SURVEYED])
+    seen = estimates(runs.seen(), [key for key in keys if key in SURVEYED])
     again = [estimates(one, keys) for one in resampled(runs, resamples, seed)]
     return {
-        key: _with_interval(found[key], [one[key] for one in again], said[key].values if key in said else ())
+        key: _with_interval(found[key], [one[key] for one in again], seen[key].values if key in seen else ())
         for key in keys
     }
 
@@ -129,14 +119,15 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tuple[float, ...]) -> Measured:
     columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
     found = [
-        interval(value, column[np.isfinite(column)]) for value, column in zip(estimate.values, columns, strict=True)
+        bias_corrected(value, column[np.isfinite(column)])
+        for value, column in zip(estimate.values, columns, strict=True)
     ]
     errors, lows, highs = zip(*found, strict=True)
     return Measured(estimate, errors, lows, highs, surveyed)
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
-    """Give resamples of runs: the baseline's, the freshmen's, and pairs of the baseline with all its variants."""
+    """Yield resamples of runs: of the baseline, of the freshmen, and of pairs of the baseline with all variants."""
     stream = np.random.default_rng(seed)
     for _ in range(resamples):
         drawn: dict[int, Array] = {}
@@ -151,7 +142,7 @@ def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
 
 
 def _apart(setup: str) -> int:
-    """Number the groups of set-ups whose runs are drawn together."""
+    """Return the number of the group of set-ups whose runs are drawn together."""
     return {BASELINE: 0, FRESHMEN: 1}.get(setup, 2)
 
 
@@ -163,5 +154,5 @@ def measure(
     first: int = 0,
     workers: Executor | None = None,
 ) -> dict[str, Measured]:
-    """Make the runs that statistics need, and take these with intervals."""
+    """Run what statistics need and return them with intervals."""
     return measured(made(scenario, setups_of(keys), sizes, seed, first, workers), keys)

@@ -14,16 +14,16 @@ _MARK: Final = "targets"
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write what the page shows of the record."""
-    targets, told = read_targets(), record["targets"]
-    rows = [_row(target, row) for target, row in zip(targets, told, strict=True)]
-    met = [row for row in told if row["met"]]
+    """Return the part of the page that shows the record."""
+    targets, verdicts = read_targets(), record["targets"]
+    rows = [_row(target, row) for target, row in zip(targets, verdicts, strict=True)]
+    met = [row for row in verdicts if row["met"]]
     sure = [row for row in met if is_sure(row)]
     near = [row for row in met if _is_at_edge(row)]
-    asked = [row for row in told if as_surveyed(row) is not None]
+    asked = [row for row in verdicts if as_surveyed(row) is not None]
     found = [row for row in asked if as_surveyed(row)]
     settings = record["settings"]
-    said = (
+    summary = (
         f"{len(met)} of {len(rows)} targets are met, on runs the fit has not seen ({settings['check']} of baseline, "
         f"variants and freshmen); of {len(sure)} the whole interval lies in the range, and {len(near)} lie within a "
         f"tenth of their range of an end. {len(record['parameters'])} parameters are free: to meet so many targets "
@@ -43,7 +43,7 @@ def text(record: dict[str, Any]) -> str:
         "between users, with 95 % intervals. Group identity is the own equation of `group_advocacy`, and no path of it."
     )
     outcomes = [OUTCOMES[name].label for name in PRIMARY]
-    return f"{said}\n\n{table(head, rows)}\n{switched}\n\n{table(('switched off', *outcomes), paths)}"
+    return f"{summary}\n\n{table(head, rows)}\n{switched}\n\n{table(('switched off', *outcomes), paths)}"
 
 
 def _is_at_edge(row: dict[str, Any]) -> bool:
@@ -64,9 +64,9 @@ def _row(target: Target, row: dict[str, Any]) -> list[str]:
     words = f"{target.what}{weeks} (`{target.key}`)"
     besides = "" if row["holds"] else "; the condition beside the range does not hold"
     met = ("yes" if is_sure(row) else "yes, interval beyond") if row["met"] else f"**no**{besides}"
-    said = "; ".join(map(_short, _listed(row["surveyed"])))
-    said = f"**{said}**" if as_surveyed(row) is False else said
-    return [words, "; ".join(dict.fromkeys(ranges)), "; ".join(found), met, target.strength, said]
+    surveyed = "; ".join(map(_short, _listed(row["surveyed"])))
+    surveyed = f"**{surveyed}**" if as_surveyed(row) is False else surveyed
+    return [words, "; ".join(dict.fromkeys(ranges)), "; ".join(found), met, target.strength, surveyed]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -83,5 +83,5 @@ def write_page(page: Path = PAGE, record: Path = RECORD) -> None:
 
 
 def is_current(page: Path = PAGE, record: Path = RECORD) -> bool:
-    """Tell whether the page shows the record."""
+    """Return whether the page shows the record."""
     return shows(page, _MARK, text(read_record(record)))

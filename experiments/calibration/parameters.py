@@ -6,15 +6,15 @@ from typing import Final
 
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 _MARGIN: Final = 0.02
-"""Share of a range at either end that a fit leaves out."""
+"""Share of a range that a fit leaves out at either end."""
 
 
 def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
-    """Give the parameters whose paths match any of some patterns, those graded "calibrated" for none.
+    """Return the parameters whose paths match a pattern; without patterns those graded "calibrated".
 
     Parameters
     ----------
@@ -29,8 +29,7 @@ def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
             near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
-            meant = f", did you mean {near!r}?" if near else ""
-            raise ValueError(f"found {pattern!r}, which no parameter matches{meant}")
+            raise ValueError(with_suggestion(f"found {pattern!r}, which no parameter matches", near))
     if not patterns:
         return CALIBRATED
     return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))
@@ -46,7 +45,7 @@ def _has_room(parameter: Parameter) -> bool:
 
 
 def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Give the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
+    """Return the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
     values = {}
     for parameter, share in zip(parameters, shares, strict=True):
         low, high = parameter.quantity.plausible
@@ -56,13 +55,10 @@ def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[
 
 
 def share_of(parameter: Parameter, value: float) -> float:
-    """Give where a value lies in the plausible range, a little inside its ends."""
+    """Return the share of the plausible range at which a value lies, a little inside its ends."""
     low, high = parameter.quantity.plausible
     return min(max((value - low) / (high - low), 0.05), 0.95)
 
 
 BOUNDS: Final = (_MARGIN, 1.0 - _MARGIN)
 """Shares between which a fit searches."""
-
-
-__all__ = ["BOUNDS", "CALIBRATED", "chosen", "share_of", "values_at"]

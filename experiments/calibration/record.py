@@ -1,4 +1,4 @@
-"""The record of a calibration: what was fitted, how, and which targets are met on runs the fit has not seen."""
+"""The record of a calibration: parameters, settings, and the targets met on runs that the fit has not seen."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ def write_record(
     settings: Mapping[str, Any],
     path: Path = RECORD,
 ) -> None:
-    """Write the record; `paths` are the effects of switching off each sub-theme, by its name."""
+    """Write the record; `paths` has the effects of switching off each sub-theme, by its name."""
     effects = {
         name: {
             outcome: [float(f"{end:.4g}") for end in ends]
@@ -32,6 +32,6 @@ def write_record(
 
 
 def read_record(path: Path = RECORD) -> dict[str, Any]:
-    """Read the record."""
+    """Return the record."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found

@@ -1,4 +1,4 @@
-"""What is kept of many runs: small arrays, stacked by run, so that statistics can be taken of any resample of runs."""
+"""Small arrays of many runs, stacked by run, so that statistics can be taken of any resample of runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +11,22 @@ from experiments.calibration.statistics.snapshots import Array
 
 BASELINE: Final = "baseline"
 PAIRED: Final = "paired"
-"""Those of the baseline's runs whose seeds the variants have too."""
+"""The runs of the baseline whose seeds the variants share."""
 FRESHMEN: Final = "freshmen"
 SEEN: Final = "seen: "
-"""Before the name of what a survey would have found."""
+"""Prefix of the arrays as a survey would find them."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic: one value or several, and whether what its target asks besides holds.
+    """A statistic: one value or several, and whether the condition of its target holds.
 
     Parameters
     ----------
-    values : tuple of float
     holds : bool
         Whether the condition beside the range is met.
     short : float
-        How far it is from being met, as a share; 0 when it is.
+        How far the condition is from being met, as a share; 0 when it is met.
     """
 
     values: tuple[float, ...]
@@ -36,12 +35,12 @@ class Estimate:
 
 
 def single(value: float) -> Estimate:
-    """Give an estimate of one value without a condition."""
+    """Return an estimate of one value without a condition."""
     return Estimate((float(value),))
 
 
 def conditional(value: float, found: float, least: float) -> Estimate:
-    """Give an estimate of one value whose target also asks that something reaches a least value."""
+    """Return an estimate of one value, on condition that another exceeds a least value."""
     holds = bool(found > least)
     short = 0.0 if holds else min(1.0, (least - found) / max(abs(least), 1e-9)) if np.isfinite(found) else 1.0
     return Estimate((float(value),), holds, float(short))
@@ -49,28 +48,28 @@ def conditional(value: float, found: float, least: float) -> Estimate:
 
 @dataclass(frozen=True)
 class Runs:
-    """What is kept of runs, by set-up and name, each array with the runs along its first dimension."""
+    """Arrays by set-up and name, each with the runs along its first dimension."""
 
     parts: Mapping[str, Mapping[str, Array]]
 
     def of(self, setup: str, name: str) -> Array:
-        """Give an array, shape (runs, ...)."""
+        """Return an array, shape (runs, ...)."""
         return self.parts[setup][name]
 
     def seen(self) -> "Runs":
-        """Give what a survey would have found, where it was kept, in the place of what is true."""
+        """Return the runs as a survey would find them, where that was kept."""
         return Runs({setup: dict(names) | _seen(names) for setup, names in self.parts.items()})
 
     def total(self, setup: str, name: str) -> Array:
-        """Give the sum over runs."""
+        """Return the sum over runs."""
         return np.asarray(self.of(setup, name).sum(axis=0))
 
     def moments(self, setup: str, name: str, columns: Sequence[str]) -> Moments:
-        """Give the summed cross products of columns."""
+        """Return the summed cross products of columns."""
         return Moments(tuple(columns), self.total(setup, name))
 
     def picked(self, setup: str, at: Array) -> dict[str, Array]:
-        """Give the arrays of a set-up at these runs."""
+        """Return the arrays of a set-up at these runs."""
         return {name: array[at] for name, array in self.parts[setup].items()}
 
 
@@ -79,13 +78,10 @@ def _seen(names: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def as_seen(kept: Mapping[str, Array]) -> dict[str, Array]:
-    """Mark arrays as what a survey would have found."""
+    """Return arrays under the names of what a survey would find."""
     return {SEEN + name: array for name, array in kept.items()}
 
 
 def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-    """Stack what is kept of several runs of one set-up."""
+    """Return the arrays of several runs of a set-up, stacked."""
     return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}
-
-
-__all__ = ["BASELINE", "FRESHMEN", "PAIRED", "Estimate", "Runs", "as_seen", "conditional", "single", "stacked"]

@@ -1,4 +1,4 @@
-"""The set-ups run for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
+"""The set-ups for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,7 +14,7 @@ _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "groupi
 
 
 def _with(**values: float) -> Callable[[Scenario], Scenario]:
-    """Give a change of parameters; a double underscore stands for a dot, and `every` for all centres."""
+    """Return a change of parameters; a double underscore means a dot, and `every` all centres."""
     paths = {name.replace("__", ".").replace("every", "*"): value for name, value in values.items()}
     return lambda scenario: changed(scenario, paths)
 
@@ -24,7 +24,7 @@ def _same(scenario: Scenario) -> Scenario:
 
 
 def more_free_time(scenario: Scenario) -> Scenario:
-    """Add an hour of free time at the end of every open day of every centre."""
+    """Return the scenario with another hour of free time on every open day of every centre."""
     tree = scenario.model_dump()
     for centre in tree["centres"].values():
         centre["timetable"] = [*centre["timetable"], {**_MORE, "days": centre["open"]}]
@@ -32,15 +32,12 @@ def more_free_time(scenario: Scenario) -> Scenario:
 
 
 def codesign(scenario: Scenario) -> Scenario:
-    """Add the policies of the shipped scenario `codesign`."""
+    """Return the scenario with the policies of the shipped `codesign`."""
     return scenario.with_changes(policies=load_scenario("codesign").policies)
 
 
 def freshmen(scenario: Scenario) -> Scenario:
-    """Change a scenario by all that the shipped `freshmen` differs from the baseline in; the rest stays as it is.
-
-    What is changed in the one centre there is changed in every centre of the scenario.
-    """
+    """Return the scenario with all that distinguishes the shipped `freshmen` from the baseline, in every centre."""
     base, other = (load_scenario(name).model_dump() for name in (BASELINE, "freshmen"))
     tree: dict[str, Any] = scenario.model_dump()
     [was], [now] = (list(one.pop("centres").values()) for one in (base, other))
@@ -49,7 +46,7 @@ def freshmen(scenario: Scenario) -> Scenario:
 
 
 def _moved(tree: Any, base: Any, other: Any) -> Any:
-    """Give a tree with every leaf in which the other differs from the base, taken from the other."""
+    """Return a tree with the leaves in which the other differs from the base, taken from the other."""
     if base == other:
         return tree
     if not (isinstance(base, dict) and isinstance(other, dict) and isinstance(tree, dict)):
@@ -72,7 +69,4 @@ SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     "coming_often": _with(rules__attendance__base_share=0.8),
     **{without(name): _with(**{f"mechanisms__{name}": False}) for name in SWITCHES},
 }
-"""How each set-up is made from the scenario that is measured."""
-
-VARIANTS: Final = tuple(name for name in SETUPS if name not in (BASELINE, FRESHMEN))
-"""Set-ups that are run under the seeds of the baseline and compared with it."""
+"""How each set-up changes the scenario."""

@@ -1,15 +1,16 @@
-"""Calibration targets: statistics of the model and the ranges they should lie in; a mistake in a file has its place."""
+"""Calibration targets: statistics of the model and their ranges, read from files with the place of every mistake."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.statistics.ranges import Range
-from experiments.studies.sections import checked
+from sim.scenario.reading.check import checked_as
+from sim.scenario.reading.form import Form
 from sim.scenario.reading.load import parse
 from sim.scenario.schema.quantity import Section
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -20,28 +21,31 @@ _HERE: Final = Path(__file__).parent
 TARGETS: Final = (_HERE / "targets.yaml", _HERE / "targets-2.yaml")
 """Those of the project."""
 
-Key = Literal[tuple(STATISTICS)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    Key = str
+else:
+    Key = Literal[tuple(STATISTICS)]
 Bounds = Annotated[tuple[float, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One calibration target: a statistic and the range it should lie in.
+    """A calibration target: a statistic and its range.
 
     Parameters
     ----------
     key : str
         Of the statistic.
     low, high : tuple of float
-        Ends of the range, an element each; one for all elements of a statistic that has several.
+        Ends of the range of each element; a single one holds for all elements.
     what, strength, source : str
-        For readers: what is taken, how good the evidence is, where it is from.
+        For readers: the statistic in words, the grade of the evidence, its source.
     setup : str
-        What is run: "baseline" or "freshmen".
+        The set-up to run: "baseline" or "freshmen".
     weeks : tuple of int
-        Weeks the elements are of; empty when there is one element.
+        Week of each element; empty for a single element.
     least : bool
-        Whether the range is a minimum: its upper end is then no aim.
+        Whether the range is a minimum, its upper end no aim.
     """
 
     key: str
@@ -56,12 +60,12 @@ class Target:
 
     @property
     def size(self) -> int:
-        """How many elements it has."""
+        """Number of elements."""
         return max(len(self.low), len(self.weeks))
 
     @property
     def elements(self) -> tuple[Range, ...]:
-        """The range of each element, by the key and the week where there are several; together they weigh 1."""
+        """The range of each element, by the key and, for several, the week; their weights add up to 1."""
         names = [f"{self.key}.week{week}" for week in self.weeks] or [self.key]
         lows, highs = (ends * (self.size // len(ends)) for ends in (self.low, self.high))
         weight = 1.0 / self.size
@@ -71,7 +75,7 @@ class Target:
 
 
 class _Spelled(Section):
-    """A target as it is written."""
+    """A target as written in a file."""
 
     key: Key = Field(description="Which statistic")
     low: Bounds = Field(
@@ -92,8 +96,11 @@ class _File(Section):
     targets: Annotated[tuple[_Spelled, ...], Field(min_length=1)] = Field(description="The targets")
 
 
+_TARGETS: Final = Form(_File, "file of targets", "the key targets: `targets: [{key: ..., low: ..., high: ...}]`")
+
+
 def read_targets(*paths: Path) -> tuple[Target, ...]:
-    """Read targets from files in the form of `targets.yaml`; without a path, those of the project.
+    """Return targets from files in the form of `targets.yaml`; without a path, those of the project.
 
     Raises
     ------
@@ -104,16 +111,10 @@ def read_targets(*paths: Path) -> tuple[Target, ...]:
 
 
 def _read(path: Path) -> tuple[Target, ...]:
-    text = read_text(path)
-    if not any(
-        line.partition("#")[0].strip(" \t\ufeff-") for line in text.splitlines()
-    ):  # what parsing says is of scenarios
-        what = "the file is empty; targets stand there as `targets: [{key: ..., low: ..., high: ...}]`"
-        raise ScenarioError([Problem(displayed(path), what=what)])
-    root, problems = parse(text, displayed(path))
+    root, problems = parse(read_text(path), displayed(path), _TARGETS)
     root = _listed(root)
-    spelled, found = checked(root, _File)
-    problems = [*problems, *found, *_unfit(root)]
+    spelled, more = checked_as(_TARGETS, root)
+    problems = [*problems, *more, *_unfit(root)]
     if spelled is None or problems:
         raise ScenarioError(problems)
     return tuple(_target(one) for one in spelled.targets)
@@ -130,11 +131,11 @@ def _items(root: Mapping) -> tuple[Node, ...]:
 
 
 def _listed(root: Mapping) -> Mapping:
-    """Write a bare number under low or high as the list of one that it is short for."""
-    items = tuple(_with_lists(item) for item in _items(root))
-    if not items:
+    """Return the root with a bare number under low or high as a list of one."""
+    entry = root.entries.get("targets")
+    if entry is None or not isinstance(entry.node, Sequence):
         return root
-    entry = root.entries["targets"]
+    items = tuple(_with_lists(item) for item in entry.node.items)
     return replace(root, entries={**root.entries, "targets": Entry(entry.key, replace(entry.node, items=items))})
 
 
@@ -150,7 +151,7 @@ def _with_lists(item: Node) -> Node:
 
 
 def _unfit(root: Mapping) -> list[Problem]:
-    """Say which targets have an empty range, lists that do not go together, or stand there twice."""
+    """Return the mistakes of targets: empty ranges, lists of different lengths, repeated targets."""
     problems: list[Problem] = []
     known: dict[str, Scalar] = {}
     for number, item in enumerate(_items(root)):
@@ -166,7 +167,7 @@ def _unfit(root: Mapping) -> list[Problem]:
 
 
 def _unfit_ranges(item: Node, number: int) -> list[Problem]:
-    """Say what is wrong with the ends of one target's ranges."""
+    """Return the mistakes in the ranges of one target."""
     low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
     problems = []
     if low and high and len(low) != len(high):
@@ -191,8 +192,5 @@ def _values(item: Node, name: str) -> tuple[Scalar, ...]:
 
 
 def keys_of(targets: Iterable[Target]) -> tuple[str, ...]:
-    """List the statistics targets are of."""
+    """Return the statistics of targets."""
     return tuple(target.key for target in targets)
-
-
-__all__ = ["TARGETS", "Target", "keys_of", "read_targets"]

@@ -1,4 +1,4 @@
-"""Targets beside what the model gives: met or not, and how far off."""
+"""Targets beside the statistics of the model: met or not, and how far off."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,16 +15,15 @@ INNER: Final = 0.6
 """Share of a range's half width inside which only the small pull toward its middle counts."""
 PULL_TO_MIDDLE: Final = 0.02
 FARTHEST: Final = 5.0
-"""Half widths beyond which being farther off counts no more, so that one hopeless target does not drown the others."""
+"""Half widths beyond which a larger miss counts no more, so that a hopeless target leaves weight to the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target beside what the model gives, element by element.
+    """A target beside the statistic of the model, element by element.
 
     Parameters
     ----------
-    key : str
     low, high : list of float
         The ranges.
     value, error : list of float
@@ -32,11 +31,11 @@ class Verdict:
     interval_low, interval_high : list of float
         Its 95 % interval over runs.
     surveyed : list of float
-        What a survey in the model would find, with forgetting, slips and noise; empty where none asks for it.
+        What a survey in the model would find, with forgetting, slips and noise; empty where no survey measures it.
     holds : bool
-        Whether the condition beside the range is met, true where there is none.
+        Whether the condition beside the range is met; True without a condition.
     met : bool
-        Whether that holds and every element lies in its range.
+        Whether `holds` and every element lies in its range.
     """
 
     key: str
@@ -52,33 +51,36 @@ class Verdict:
 
 
 def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
-    """Say of each target whether it is met."""
+    """Return the verdict on each target."""
     return [_verdict(target, found[target.key]) for target in targets]
 
 
 def _verdict(target: Target, found: Measured) -> Verdict:
     values = _matching(target, found.estimate)
     inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
-    lows, highs = ([getattr(one, end) for one in target.elements] for end in ("low", "high"))
-    parts = (lows, highs, values, found.errors, found.lows, found.highs, found.surveyed)
-    return Verdict(target.key, *(list(part) for part in parts), found.estimate.holds, inside and found.estimate.holds)
+    return Verdict(
+        target.key,
+        low=[one.low for one in target.elements],
+        high=[one.high for one in target.elements],
+        value=list(values),
+        error=list(found.errors),
+        interval_low=list(found.lows),
+        interval_high=list(found.highs),
+        surveyed=list(found.surveyed),
+        holds=found.estimate.holds,
+        met=inside and found.estimate.holds,
+    )
 
 
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
-    """Give the values of a statistic, which must be as many as the target has ranges.
-
-    Raises
-    ------
-    ValueError
-        When they are not.
-    """
+    """Return the values of a statistic, one for each range of the target."""
     if len(estimate.values) != target.size:
         raise ValueError(f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one a value")
     return estimate.values
 
 
 def loss_of(target: Target, estimate: Estimate) -> float:
-    """Say how badly a target is missed, on average over its elements; 0 would be the middle of every range."""
+    """Return the loss of a target, averaged over its elements; 0 in the middle of every range."""
     values = _matching(target, estimate)
     apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE
@@ -87,12 +89,12 @@ def loss_of(target: Target, estimate: Estimate) -> float:
 
 
 def loss(found: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
-    """Say how badly targets are missed, on average."""
+    """Return the mean loss of targets."""
     return float(np.mean([loss_of(target, found[target.key]) for target in targets]))
 
 
 def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Give verdicts as they stand in a record: numbers of four digits, single values without a list."""
+    """Return verdicts as rows of a record: numbers of four digits, single values without a list."""
     return [{name: _short(getattr(one, name)) for name in one.__slots__} for one in found]
 
 
@@ -104,7 +106,7 @@ def _short(value: Any) -> Any:
 
 
 def is_sure(row: Mapping[str, Any]) -> bool:
-    """Tell of a row of a record whether the interval of every element lies in its range."""
+    """Return whether the intervals of all elements of a record's row lie in their ranges."""
     lows, highs, froms, tos = (_listed(row[name]) for name in ("low", "high", "interval_low", "interval_high"))
     return all(
         None not in (start, end) and low <= start and end <= high
@@ -113,16 +115,13 @@ def is_sure(row: Mapping[str, Any]) -> bool:
 
 
 def as_surveyed(row: Mapping[str, Any]) -> bool | None:
-    """Tell of a row of a record whether what a survey would find lies in the range; None where none asks for it."""
-    said = _listed(row["surveyed"])
-    if not said:
+    """Return whether what a survey would find lies in the range; None where no survey measures it."""
+    values = _listed(row["surveyed"])
+    if not values:
         return None
     lows, highs = _listed(row["low"]), _listed(row["high"])
-    return all(value is not None and low <= value <= high for low, value, high in zip(lows, said, highs, strict=True))
+    return all(value is not None and low <= value <= high for low, value, high in zip(lows, values, highs, strict=True))
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-__all__ = ["FARTHEST", "INNER", "Verdict", "as_surveyed", "is_sure", "loss", "loss_of", "rows", "verdicts"]

@@ -1,76 +1,56 @@
-"""The command `dayroom`: reads arguments and calls one function for each command."""
+"""The command `dayroom`: each of its commands is a function in a file of the same name."""
 
 import os
 import signal
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 
-from experiments.cli import (
-    calibrate as cli_calibrate,
-)
-from experiments.cli import (
-    compare as cli_compare,
-)
-from experiments.cli import (
-    discover as cli_discover,
-)
-from experiments.cli import (
-    findings as cli_findings,
-)
-from experiments.cli import (
-    portfolio as cli_portfolio,
-)
-from experiments.cli import (
-    posterior as cli_posterior,
-)
-from experiments.cli import (
-    regret as cli_regret,
-)
-from experiments.cli import (
-    run as cli_run,
-)
-from experiments.cli import (
-    scenario,
-    store,
-)
-from experiments.cli import (
-    sensitivity as cli_sensitivity,
-)
-from experiments.cli import (
-    sweep as cli_sweep,
-)
-from experiments.cli import (
-    trace as cli_trace,
-)
-from experiments.cli import (
-    validate as cli_validate,
-)
+from sim.scenario.text.errors import DayroomError
 
-app = typer.Typer(
-    name="dayroom",
-    help="Try out day-care centre policies before people have to live with them.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command()(cli_run.run)
-app.command()(cli_compare.compare)
-app.command()(cli_trace.trace)
-app.command()(cli_sweep.sweep)
-app.command()(store.status)
-app.command()(store.export)
-app.command()(store.query)
-app.command()(cli_discover.discover)
-app.command()(cli_regret.regret)
-app.command()(cli_sensitivity.sensitivity)
-app.command()(cli_findings.findings)
-app.command()(cli_calibrate.calibrate)
-app.command()(cli_validate.validate)
-app.command()(cli_portfolio.portfolio)
-app.command()(cli_posterior.posterior)
-app.add_typer(scenario.app, name="scenario")
+COMMANDS: Final = {
+    "run": "run",
+    "compare": "compare",
+    "trace": "trace",
+    "sweep": "sweep",
+    "status": "store",
+    "export": "store",
+    "query": "store",
+    "discover": "discover",
+    "regret": "regret",
+    "sensitivity": "sensitivity",
+    "findings": "findings",
+    "calibrate": "calibrate",
+    "validate": "validate",
+    "portfolio": "portfolio",
+    "posterior": "posterior",
+    "scenario": "scenario",
+}
+"""The module of each command, in the order of `dayroom --help`."""
+
+
+def application(*names: str) -> typer.Typer:
+    """Return the application with some of its commands; with all when none is named.
+
+    A command is imported only when it is needed, so that `dayroom run` does not load the others.
+    """
+    made = typer.Typer(
+        name="dayroom",
+        help="Try out day-care centre policies before people have to live with them.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    made.callback()(_dayroom)
+    for name in names or COMMANDS:
+        module = import_module(f"experiments.cli.{COMMANDS[name]}")
+        if name == "scenario":
+            made.add_typer(module.app, name=name)
+        else:
+            made.command()(getattr(module, name))
+    return made
 
 
 def _version(wanted: bool) -> None:
@@ -81,37 +61,38 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _dayroom(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Keep what stands before a command."""
+    """Hold the options that stand before a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; what is wrong with a scenario, file or folder is told without a traceback, with exit code 2."""
+    """Run a command.
+
+    A mistake in a scenario, file or folder ends with a message, no traceback, and exit code 2.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the message
-    # As an exception, so that what is unfinished is cleared away.
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
+    # SIGTERM as an exception, so that unfinished files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is no option
+    if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
         arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:
-        app(arguments)
+        named = [word for word in arguments[:1] if word in COMMANDS]
+        application(*named)(arguments)
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more when it flushes at exit.
+        # The reader of our output has closed it. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except MemoryError:
         print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
         sys.exit(2)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("sim", "experiments"):
-            raise  # only what we raise ourselves is written for the reader
+    except DayroomError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
 

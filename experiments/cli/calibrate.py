@@ -1,17 +1,20 @@
 """`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.result import require_package
-from experiments.runs.executors import executor
+from experiments.cli.options import checked, require_package
 
 if TYPE_CHECKING:
-    from experiments.calibration.measurement import Measured
+    from collections.abc import Sequence
+
+    from experiments.calibration.fit import Search
+    from experiments.calibration.measurement import Measured, Sizes
     from experiments.calibration.verdicts import Verdict
+    from experiments.runs.executors import Executor
+    from sim.scenario.schema.quantity import Parameter
 
 _WIDE = 28
 
@@ -61,7 +64,7 @@ def calibrate(
     from experiments.calibration import targets as aims
     from experiments.calibration.statistics import catalogue
     from experiments.designs.changes import changed
-    from experiments.runs.executors import warm_up
+    from experiments.runs.executors import executor, warm_up
     from sim.scenario.reading.load import load_scenario
 
     _refuse(method, generations, write and bool(targets))
@@ -80,20 +83,20 @@ def calibrate(
     keys = aims.keys_of(aimed)
     paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
     found = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
-    told = verdicts.verdicts(found, aimed)
+    judged_targets = verdicts.verdicts(found, aimed)
     for path, value in values.items():
         typer.echo(f"{path:45s} {value:.4g}")
     typer.echo("")
-    for line in _lines(told):
+    for line in _lines(judged_targets):
         typer.echo(line)
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
         paths_found = {key.removeprefix("path of "): found[key] for key in paths}
-        _write(values, told, paths_found, made | {"runs": runs, "check": check, "seed": seed})
+        _write(values, judged_targets, paths_found, made | {"runs": runs, "check": check, "seed": seed})
 
 
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
-    """Refuse a method there is not, and to write a record of somebody else's targets."""
+    """Refuse an unknown method, and a record of other targets than the project's."""
     if method not in ("descent", "cma"):
         raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
     if method == "cma" and generations:
@@ -102,22 +105,23 @@ def _refuse(method: str, generations: int, writes_others: bool) -> None:
         raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
 
 
-def _fitted(search: Any, method: str, workers: Any, checkpoint: Path | None) -> dict[str, float]:
-    """Fit; say what is kept when it is stopped."""
+def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path | None) -> dict[str, float]:
+    """Fit; after Ctrl-C print what is kept."""
     from experiments.calibration import descent, fit
+    from experiments.cli.result import stoppable
 
-    try:
+    def left() -> str:
+        if checkpoint is not None and checkpoint.is_file():
+            return f"; the best values so far are in {checkpoint}; the same command goes on"
+        return "; nothing is kept"
+
+    with stoppable(left):
         if method == "descent":
             return descent.descend(search, workers, checkpoint, _tell)
         return fit.fit(search, workers, checkpoint, _tell)
-    except KeyboardInterrupt:
-        there = checkpoint is not None and checkpoint.is_file()
-        kept = f"the best values so far are in {checkpoint}; the same command goes on" if there else "nothing is kept"
-        print(f"\nstopped; {kept}", file=sys.stderr)
-        raise typer.Exit(130) from None
 
 
-def _sizes(text: str, option: str) -> Any:
+def _sizes(text: str, option: str) -> "Sizes":
     from experiments.calibration.measurement import Sizes
 
     parts = text.split(",")
@@ -128,19 +132,16 @@ def _sizes(text: str, option: str) -> Any:
     return Sizes(*map(int, parts))
 
 
-def _chosen(patterns: list[str]) -> Any:
+def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
     from experiments.calibration.parameters import chosen
 
-    try:
-        return chosen(patterns)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--parameters") from error
+    return checked("--parameters", lambda: chosen(patterns))
 
 
-def _lines(told: "list[Verdict]") -> list[str]:
+def _lines(found: "list[Verdict]") -> list[str]:
     """Write a line for every element of every target, and how many targets are met."""
-    lines = [line for one in told for line in _lines_of(one)]
-    return [*lines, "", f"{sum(one.met for one in told)} of {len(told)} targets are met"]
+    lines = [line for one in found for line in _lines_of(one)]
+    return [*lines, "", f"{sum(one.met for one in found)} of {len(found)} targets are met"]
 
 
 def _lines_of(one: "Verdict") -> list[str]:
@@ -157,13 +158,13 @@ def _lines_of(one: "Verdict") -> list[str]:
 
 
 def _write(
-    values: dict[str, float], told: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
+    values: dict[str, float], found: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
 ) -> None:
     from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
-    write_record(values, told, paths, {**settings, "model_digest": sources_digest()})
+    write_record(values, found, paths, {**settings, "model_digest": sources_digest()})
     write_page()
 
 

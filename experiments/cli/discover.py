@@ -5,12 +5,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Overwrite, Quiet, whole
-from experiments.cli.points import STORE, Store, StudyName, Wished, option, results_of, told, written
+from experiments.cli.options import (
+    Csv,
+    Overwrite,
+    Quiet,
+    StudyName,
+    StudyStore,
+    checked,
+    given,
+    require_package,
+    whole,
+)
 from experiments.provenance import command
+from experiments.store.places import STORE
 
 if TYPE_CHECKING:
+    from experiments.cli.result import Origin
     from experiments.robustness.failing import Failing
+    from experiments.statistics.points import Points
+    from experiments.studies import Study
 
 _DEFAULT = "loneliness_ucla20"
 _boxes = whole(1, 20, "20")
@@ -33,7 +46,7 @@ def discover(
         typer.Option(metavar="WHEN", help='Judge the outcome itself instead, such as "burden > 40": it fails there.'),
     ] = None,
     boxes: Annotated[int, typer.Option(parser=_boxes, metavar="N", help="Boxes at most.")] = 3,
-    store: Store = STORE,
+    store: StudyStore = STORE,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-LEVER-fails].")
     ] = None,
@@ -46,26 +59,40 @@ def discover(
     The points are those of a study swept before; nothing is run. Points with failed or missing runs are left out, and
     said to be.
     """
+    require_package("ema_workbench", "analysis")
+    from experiments.cli.result import Order, carry_out
     from experiments.robustness import discovered
-    from experiments.robustness.figures import drawn_discovery
-    from experiments.robustness.runs import check_lever
+    from experiments.robustness.runs import check_lever, swept
     from experiments.studies import load_study
 
-    _check_extra()
     loaded = load_study(study)
     rule = _rule(outcome, least, fails)
-    option("--lever", lambda: check_lever(loaded, lever))
+    checked("--lever", lambda: check_lever(loaded, lever))
     if against is not None:
-        option("--against", lambda: check_lever(loaded, against))
-    result = discovered(loaded, results_of(loaded, store), lever, against=against, rule=rule, boxes=boxes)
-    options = {"--against": against, "--outcome": outcome, "--least": least, "--fails": fails, "--boxes": boxes}
-    given = [word for name, value in options.items() if value is not None for word in (name, value)]
-    again = command("dayroom", "discover", study, "--lever", lever, *given, "--store", store)
-    folder = out or Path("results", f"{loaded.name}-{lever}-fails")
+        checked("--against", lambda: check_lever(loaded, against))
+    result = discovered(loaded, swept(loaded, store), lever, against=against, rule=rule, boxes=boxes)
+    options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
+    again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
+    order = Order(out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing="")
     title = f"Where {lever} fails over the points of {loaded.name}"
-    tables = {"points": result.judged, "boxes": result.boxes(), "trajectory": result.found.trajectory}
-    wished = Wished(folder, again, title, csv, overwrite, quiet)
-    told(result.sentences(), "", written(loaded, wished, result, tables, drawn_discovery(result)), quiet)
+    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
+
+
+def origin(study: "Study", points: "Points", title: str) -> "Origin":
+    """Return what a result over the points of a study was made from."""
+    from experiments.cli.result import Origin
+    from experiments.provenance import digest
+
+    text = study.file.read_text(encoding="utf-8")
+    return Origin(
+        title=title,
+        seed=study.seed,
+        seeds=[study.seed_of(k) for k in range(points.replicates)],
+        days=study.days,
+        digest=digest(text),
+        documents={"study.yaml": text},
+        more={"study": study.name, "failed_runs": points.failed},
+    )
 
 
 def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing":
@@ -73,26 +100,14 @@ def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing
     from experiments.robustness.failing import amount, condition, known_outcome, too_little
 
     name = outcome or _DEFAULT
-    option("--outcome", lambda: known_outcome(name))
+    checked("--outcome", lambda: known_outcome(name))
     if fails is None:
-        size = option("--least", lambda: amount(least, name)) if least is not None else 0.0
-        rule: Failing = option("--least" if least else "--outcome", lambda: too_little(name, size))
-        return rule
+        size = checked("--least", lambda: amount(least, name)) if least is not None else 0.0
+        return checked("--least" if least else "--outcome", lambda: too_little(name, size))
     if least is not None:
         raise typer.BadParameter("goes without --fails: one says when an improvement counts", param_hint="--least")
-    rule = option("--fails", lambda: condition(fails))
+    rule = checked("--fails", lambda: condition(fails))
     if outcome is not None and rule.outcome != outcome:
-        said = f"found a condition on {rule.outcome}, and --outcome {outcome}; leave one of them out"
-        raise typer.BadParameter(said, param_hint="--fails")
+        problem = f"found a condition on {rule.outcome}, and --outcome {outcome}; leave one of them out"
+        raise typer.BadParameter(problem, param_hint="--fails")
     return rule
-
-
-def _check_extra() -> None:
-    """Refuse to go on without what peels the boxes."""
-    from importlib.util import find_spec
-
-    if find_spec("ema_workbench") is None:
-        said = (
-            "boxes are found by ema-workbench, which is not installed; install it with: pip install 'dayroom[analysis]'"
-        )
-        raise typer.BadParameter(said, param_hint="STUDY")

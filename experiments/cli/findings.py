@@ -6,19 +6,18 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli.options import Overwrite
+from experiments.cli.options import Model, Overwrite
+from experiments.store.places import STORE
 
 
 def findings(
     studies: Annotated[
         list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies; all when left out.")
     ] = None,
-    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = Path("results/store"),
+    store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = STORE,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = Path("results/findings"),
     overwrite: Overwrite = False,
-    model: Annotated[
-        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
-    ] = None,
+    model: Model = None,
 ) -> None:
     """Write what shipped studies found: a page in words, its figure, and every number of it as JSON.
 
@@ -47,7 +46,7 @@ def findings(
         sys.stdout.flush()
     if len(lacking) < len(loaded):
         print(write_index(out))
-    for said in lacking:
-        print(said, file=sys.stderr)
+    for problem in lacking:
+        print(problem, file=sys.stderr)
     if lacking:
         raise typer.Exit(2)

@@ -1,13 +1,15 @@
-"""Options that several commands have: how they are read, and what is said of them."""
+"""Options that several commands share: how each is read, and its help."""
 
-from collections.abc import Callable
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
-    """Give a reader of whole numbers that says what is allowed."""
+    """Return a reader of whole numbers from `low` to `high`, which a message writes as `says`."""
 
     def read(text: str) -> int:
         try:
@@ -34,12 +36,49 @@ def length(text: str) -> int:
     return days
 
 
+def checked[Value](option: str, read: Callable[[], Value]) -> Value:
+    """Return what `read` returns; its ValueError names the option at fault."""
+    try:
+        return read()
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def once(option: str, names: list[str], what: str = "") -> None:
+    """Refuse a name that an option gives twice."""
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise typer.BadParameter(f"found {twice[0]} twice, allowed is each {what}once", param_hint=option)
+
+
+def given(options: Mapping[str, object]) -> list[object]:
+    """Return the words of those options that have a value, to repeat a command; a list repeats its option."""
+    words: list[object] = []
+    for name, value in options.items():
+        if isinstance(value, bool):
+            words += [name] * value
+        elif isinstance(value, list):
+            words += [word for one in value for word in (name, one)]
+        elif value is not None:
+            words += [name, value]
+    return words
+
+
+def require_package(package: str, extra: str) -> None:
+    """Stop when a package is missing that an extra installs."""
+    if importlib.util.find_spec(package) is None:
+        typer.echo(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'", err=True)
+        raise typer.Exit(2)
+
+
 seed_number = whole(0, 2**64 - 1, "2**64 - 1")
 count = whole(1, 100_000, "100000")
 processes = whole(1, 256, "256")
 
 Seed = Annotated[
     int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of chance [the scenario's, or drawn].")
+]
+SearchSeed = Annotated[
+    int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0].")
 ]
 Days = Annotated[
     int | None, typer.Option(parser=length, metavar="D", help='Length: 90, "6 months" ... [the scenario\'s].')
@@ -50,3 +89,17 @@ Jobs = Annotated[
 Csv = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")]
+Checkpoint = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Keeps what was run [beside DIR, until the search is over].")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")
+]
+StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
+Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which runs are kept.")]
+StudyStore = Annotated[
+    Path, typer.Option("--store", metavar="DIR", help="Folder in which the runs of the study are kept.")
+]
+Model = Annotated[
+    str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
+]

@@ -2,15 +2,32 @@
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, whole
-from experiments.cli.result import Checkpoint, Resume, Seed, Written, carry_out, require_package, wished, written
+from experiments.cli.options import (
+    Checkpoint,
+    Csv,
+    Days,
+    Jobs,
+    Overwrite,
+    Quiet,
+    Resume,
+    SearchSeed,
+    checked,
+    given,
+    once,
+    require_package,
+    whole,
+)
+from experiments.provenance import command
 
 if TYPE_CHECKING:
+    from experiments.cli.progress import Progress
+    from experiments.cli.result import Origin
     from experiments.portfolio.result import Lever, Portfolios
+    from sim.scenario.schema.scenario import Scenario
 
 _pairs = whole(2, 100_000, "100000")
 _population = whole(4, 10_000, "10000")
@@ -54,7 +71,7 @@ def portfolio(
     ] = 100,
     population: Annotated[int, typer.Option(parser=_population, metavar="N", help="Portfolios a generation.")] = 24,
     generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Generations at most.")] = 20,
-    seed: Seed = None,
+    seed: SearchSeed = None,
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
@@ -72,114 +89,69 @@ def portfolio(
     again under seeds the search has not seen, and only that is reported.
     """
     require_package("pymoo", "analysis")
-    from experiments.portfolio.result import Effort
+    from experiments.cli.result import carry_out, searched
+    from experiments.portfolio.result import Effort, portfolios
+    from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
 
     scenario = load_scenario(base)
     scenario = scenario if days is None else scenario.with_changes(days=days)
     chosen = _levers(scenario, lever or [], levers, steps)
-    seed = seed if seed is not None else (scenario.seed or 0)
+    chance = seed if seed is not None else (scenario.seed or 0)
     effort = Effort(replicates, fresh, population, generations)
-    options: dict[str, Any] = {"--budget": f"{budget:g}", "--levers": levers, "--steps": steps, "--days": days}
-    options |= {"--replicates": replicates, "--fresh": fresh, "--population": population, "--generations": generations}
-    options |= {"--seed": seed, "--checkpoint": checkpoint}
-    words = written(["dayroom", "portfolio", base, *(w for one in lever or [] for w in ("--lever", one))], options)
+    options: dict[str, object] = {"--lever": lever, "--budget": f"{budget:g}", "--levers": levers, "--steps": steps}
+    options |= {"--days": days, "--replicates": replicates, "--fresh": fresh, "--population": population}
+    options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
-    wish = wished(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    words = ["dayroom", "portfolio", base, *given(options)]
+    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
 
-    def made(tell: Any, step: Any) -> "Portfolios":
-        from experiments.portfolio.result import portfolios
-        from experiments.runs import executors
-
-        workers = executors.executor(jobs)
+    def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(
-            scenario,
-            chosen,
-            budget,
-            effort,
-            seed=seed,
-            workers=workers,
-            checkpoint=wish.checkpoint,
-            tell=tell,
-            step=step,
-        )
+            scenario, chosen, budget, effort, seed=chance, workers=executors.executor(jobs),
+            checkpoint=order.checkpoint, tell=progress.say, step=progress.reach,
+        )  # fmt: skip
 
-    result = carry_out(made, _write, wish)
-    if not quiet:
-        from experiments.portfolio.terminal import print_portfolios
-
-        print_portfolios(result, folder)
+    carry_out(order, make, _origin)
 
 
-def _levers(base: Any, named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
-    """Give the levers asked for: by name, from a scenario, from the base, or all there are."""
-    from experiments.portfolio.result import PortfolioError, levers_of, read_lever
+def _origin(result: "Portfolios") -> "Origin":
+    from experiments.cli.result import Origin
+    from experiments.designs.replicates import replicate_seed
+
+    best, base = result.best(), result.base
+
+    def hint(folder: Path) -> str:
+        if best is None:
+            return ""
+        first, second = (folder / "scenarios" / name / "scenario.yaml" for name in (base.name, best.name))
+        return f"The best one in detail: {command('dayroom', 'compare', first, second)}"
+
+    return Origin(
+        title=f"Portfolios of policies for {base.name}",
+        seed=result.seed,
+        seeds=[replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)],
+        days=base.days,
+        scenarios=[base] if best is None else [base, best],
+        repeated=lambda row: (result.failed_scenario(row), 1),
+        hint=hint,
+    )
+
+
+def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
+    """Return the levers: those named, those of a scenario, those of the base, or all there are."""
+    from experiments.portfolio.result import levers_of, read_lever
     from experiments.portfolio.runs import levers as every
     from sim.scenario.reading.load import load_scenario
 
     found: list[Lever] = []
     if reference is not None:
         found += levers_of(load_scenario(reference), steps)
-    try:
-        found += [read_lever(text, steps) for text in named]
-    except PortfolioError as error:
-        raise typer.BadParameter(str(error), param_hint="--lever") from None
+    found += checked("--lever", lambda: [read_lever(text, steps) for text in named])
     if not found:
         return levers_of(base, steps) if base.policies else every(steps)
-    names = [one.policy for one in found]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise typer.BadParameter(f"found {twice[0]} twice, allowed is each policy once", param_hint="--lever")
+    once("--lever", [one.policy for one in found], "policy ")
     return tuple(found)
-
-
-def _write(result: "Portfolios", folder: Path, wish: Written, times: dict[str, str], progress: Any) -> None:
-    """Write tables, scenarios, figures and where all of it comes from."""
-    from functools import partial
-
-    from experiments import store
-    from experiments.cli.figures import draw_each
-    from experiments.designs.replicates import replicate_seed
-    from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
-    from experiments.portfolio.result import about
-    from experiments.provenance import provenance
-
-    front = result.front
-    tables = {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
-    store.write_tables(folder, tables, wish.csv)
-    store.write_json(folder / "summary.json", about(result))
-    best = result.best()
-    digests = []
-    for scenario in [result.base, *([best] if best is not None else [])]:
-        place = folder / "scenarios" / scenario.name
-        place.mkdir(parents=True)
-        digests.append(store.write_scenario(place, scenario))
-    store.write_failures(folder, _failures(result, folder, wish))
-    figures = ((name, family, partial(result.plot, name)) for name, family in PORTFOLIO_FIGURES.items())
-    draw_each(folder, figures, progress)
-    store.write_readme(folder, f"Portfolios of policies for {result.base.name}", wish.again)
-    seeds = [replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)]
-    more = {**times, "scenario_digests": digests}
-    store.write_provenance(folder, provenance(digests[0], result.seed, seeds, result.base.days, wish.again, **more))
-
-
-def _failures(result: "Portfolios", folder: Path, wish: Written) -> list[dict[str, Any]]:
-    """Write the scenarios of runs that failed; give a row each, with the command that repeats it."""
-    from experiments import store
-    from experiments.provenance import command
-
-    rows, names = [], {}
-    for row in result.front.failures:
-        held = tuple(row[lever.policy] for lever in result.front.levers)
-        name = result.base.name if row["run"] == "base" else names.setdefault(held, f"failed-{len(names) + 1}")
-        place = Path("scenarios", name)
-        if not (folder / place).exists():
-            (folder / place).mkdir(parents=True)
-            store.write_scenario(folder / place, result.failed_scenario(row, name))
-        runs = ("--seed", row["seed"], "--replicates", 1)
-        again = command("dayroom", "run", wish.folder / place / "scenario.yaml", *runs)
-        told = {name: value for name, value in row.items() if name != "trace"}
-        rows.append({**told, "again": again, "trace": row["trace"]})
-    return rows
 
 
 __all__ = ["portfolio"]

@@ -1,4 +1,4 @@
-"""How far a command has got: a bar on a terminal, now and then a line anywhere else, all of it on stderr."""
+"""How far a command has got, on stderr: a bar on a terminal, elsewhere a line from time to time."""
 
 import sys
 import time
@@ -9,18 +9,18 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 LONGEST_SILENCE: Final = 60.0
-"""Seconds after which a line comes where there is no bar, though less than a tenth was done since the last."""
+"""Seconds between lines at most, where there is no bar."""
 
 
 class Progress:
-    """Counts runs for whoever is waiting.
+    """Counts runs and shows how many are done.
 
     Parameters
     ----------
     total : int
-        Runs to be done.
+        Runs ahead.
     quiet : bool
-        Whether to say nothing at all.
+        Whether to show nothing.
     """
 
     def __init__(self, total: int, quiet: bool = False) -> None:
@@ -43,13 +43,13 @@ class Progress:
         self.stop()
 
     def stop(self) -> None:
-        """Take the bar away, so that something else can be told."""
+        """Remove the bar, to make room for a message."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
     def say(self, text: str) -> None:
-        """Tell what is going on besides the runs."""
+        """Show what the command does beside the runs."""
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, description=text)
         elif not self._quiet:
@@ -60,36 +60,47 @@ class Progress:
 
         Parameters
         ----------
-        ahead : int
-            Runs to be done.
-        before : int
-            Runs that were done already.
-        whole : int
-            Runs in all.
+        ahead, before, whole : int
+            Runs to do, runs done earlier, runs in all.
         """
         self.total, self.done, self._before, self._whole = ahead, 0, before, whole
         if before:
             left = f"; {whole - before - ahead:,} failed before and are left so" if whole > before + ahead else ""
             self.say(f"{before:,} there already; {ahead:,} of {_runs(whole)} to make{left}")
 
-    def step_of(self, total: int, failed: bool) -> None:
-        """Count one run more of so many."""
+    def so_far(self) -> str:
+        """Return how many runs were done when a command was stopped."""
+        return f" after {self.done:,} of {self.total:,} runs" if self.total else ""
+
+    def step_of(self, total: int, failed: bool = False) -> None:
+        """Count one more run of a total, which may have grown."""
         self.total = total
         self.step(failed)
 
+    def step_in(self, total: int) -> None:
+        """Count one more run of a part of the work; another total begins another part."""
+        if self.total != total:
+            self.total, self.done = total, 0
+        self.step()
+
+    def reach(self, done: int, total: int) -> None:
+        """Count up to so many runs of a total."""
+        self.total, self.done = total, done - 1
+        self.step()
+
     def step(self, failed: bool = False) -> None:
-        """Count one run more."""
+        """Count one more run."""
         now = time.monotonic()
         self.done += 1
         self.failed += failed
-        if self.done <= 2:  # the first run waits for much to be loaded, and writing its tables does again
+        if self.done <= 2:  # the first run also loads modules, and so does writing its tables
             self._begun = now
         if self.done == 1:
             self._spoken = now
         whole = self._whole or self.total
         done = self._before + self.done
         if self._bar is not None and self._task is not None:
-            if self.done == 1:  # what came before (starting, compiling) says nothing about how long a run takes
+            if self.done == 1:  # starting and compiling came before, and tell nothing of how long a run takes
                 self._bar.reset(self._task, total=whole)
             count = f"{done:,} of {_runs(whole)}{self._failures()}{self._left(now)}"
             self._bar.update(self._task, completed=done, description="running", count=count)
@@ -104,7 +115,7 @@ class Progress:
         return self.done * 10 // self.total > (self.done - 1) * 10 // self.total
 
     def _left(self, now: float) -> str:
-        """Estimate the time left, from the third run on."""
+        """Return the time left, from the third run on."""
         if self.done < 3 or self.done == self.total:
             return ""
         seconds = (now - self._begun) / (self.done - 2) * (self.total - self.done)
@@ -112,7 +123,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """Say a time in the unit one would use."""
+    """Write a time in the unit that suits its length."""
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 1.5 * size:
             return f"{seconds / size:.0f} {unit}"

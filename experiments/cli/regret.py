@@ -1,13 +1,14 @@
 """`dayroom regret`: whether the ranking of policies survives over the points of a study, and the safest choice."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Jobs, Overwrite, Quiet, whole
-from experiments.cli.points import STORE, Store, StudyName, Wished, option, results_of, told, written
+from experiments.cli.options import Csv, Jobs, Overwrite, Quiet, StudyName, StudyStore, checked, given, whole
 from experiments.provenance import command
+from experiments.store.places import STORE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ def regret(
             parser=_replicates, metavar="N", help="Set the ranking at the base scenario beside it: N runs each."
         ),
     ] = None,
-    store: Store = STORE,
+    store: StudyStore = STORE,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-regret-NAME].")
     ] = None,
@@ -44,32 +45,30 @@ def regret(
     The points are those of a study swept before. With --at-base the missing runs at the base scenario are made and kept
     in the store. Points with failed or missing runs are left out, and said to be.
     """
+    from experiments.cli.discover import origin
+    from experiments.cli.result import Order, carry_out
     from experiments.robustness import ranked
     from experiments.robustness.failing import known_outcome
-    from experiments.robustness.figures import drawn_ranking
-    from experiments.robustness.runs import check_lever
+    from experiments.robustness.runs import check_lever, swept
     from experiments.studies import load_study
 
     loaded = load_study(study)
-    option("--outcome", lambda: known_outcome(outcome))
+    checked("--outcome", lambda: known_outcome(outcome))
     for name in lever or ():
-        option("--lever", lambda name=name: check_lever(loaded, name))
-    runs = results_of(loaded, store)
+        checked("--lever", partial(check_lever, loaded, name))
+    runs = swept(loaded, store)
     base = _at_base(loaded, store, at_base, jobs, quiet) if at_base is not None else None
     result = ranked(loaded, runs, outcome, levers=lever or (), at_base=base)
-    given = [*(word for name in lever or () for word in ("--lever", name))]
-    given += ["--at-base", str(at_base)] if at_base is not None else []
-    again = command("dayroom", "regret", study, "--outcome", outcome, *given, "--store", store)
+    options = {"--outcome": outcome, "--lever": lever, "--at-base": at_base, "--store": store}
+    again = command("dayroom", "regret", study, *given(options))
     folder = out or Path("results", f"{loaded.name}-regret-{outcome.replace('_', '-')}")
     title = f"How the policies of {loaded.name} rank by {outcome}, and what one may lose by each"
-    tables = {"levers": result.table(), "places": result.places, "by_point": result.by_point(), "taus": result.taus}
-    wished = Wished(folder, again, title, csv, overwrite, quiet)
-    place = written(loaded, wished, result, tables, drawn_ranking(result))
-    told(result.sentences(), _table(result), place, quiet)
+    order = Order(folder, again, csv, overwrite, quiet, writing="")
+    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":
-    """Make the runs at the base scenario that the store lacks, and give all of them."""
+    """Make the runs at the base scenario that the store lacks; return all of them."""
     from experiments.cli.progress import Progress
     from experiments.robustness.ranking import base_study
     from experiments.runs.executors import executor
@@ -77,25 +76,6 @@ def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: 
     from experiments.sweep.results import results
 
     there = base_study(study, number)
-    progress = Progress(0, quiet)
-
-    def step(total: int, failed: bool) -> None:
-        progress.total = total
-        progress.step(failed)
-
-    with progress:
-        sweep(there, store, executor(jobs), tell=progress.say, step=step)
+    with Progress(0, quiet) as progress:
+        sweep(there, store, executor(jobs), tell=progress.say, step=progress.step_of)
     return results(there, store)
-
-
-def _table(result: Any) -> str:
-    """Lay out a row a lever: how often first, mean place, mean and largest regret."""
-    frame = result.table()
-    wide = max(len(name) for name in frame["lever"])
-    head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
-    rows = [
-        f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
-        f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}"
-        for row in frame.itertuples()
-    ]
-    return "\n".join([head, *rows])

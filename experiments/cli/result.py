@@ -1,141 +1,287 @@
-"""What long searches have in common as commands: a checkpoint beside the result, and how to go on after Ctrl-C."""
+"""Every result of a command: made, written into its folder as a whole, and only then printed."""
 
+import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from experiments.cli.options import seed_number
+from experiments.cli.options import given
 from experiments.provenance import command
 
-Seed = Annotated[int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0].")]
-Checkpoint = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Keeps what was run [beside DIR, until the search is over].")
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")
-]
+if TYPE_CHECKING:
+    from experiments.cli.progress import Progress
+    from experiments.store import NewFolder
+    from experiments.store.result import Drawing, Result
+    from sim.scenario.schema.scenario import Scenario
 
-Step = Callable[[int, int], None]
-"""Told how many runs of how many are done."""
-Tell = Callable[[str], None]
+NOTHING_WRITTEN: Final = "; no result was written, and an earlier one is untouched"
+
+Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Where and how a search is written.
+class Order:
+    """Where a result goes, and the command that makes it again.
 
     Parameters
     ----------
     folder : Path
     again : str
-        The command that makes it again.
-    go_on : str
-        The command that goes on after a stop.
-    checkpoint : Path
-    passing : bool
-        Whether the checkpoint is to go once the result is there.
+        The command that makes the same result.
     csv, overwrite, quiet : bool
+    checkpoint : Path, optional
+        The file in which a search keeps its runs.
+    passing : bool
+        Whether the checkpoint goes once the result is there.
+    go_on : str
+        The command that continues a search after a stop.
+    writing : str
+        What progress says before the tables and figures are written.
     """
 
     folder: Path
     again: str
-    go_on: str
-    checkpoint: Path
-    passing: bool
-    csv: bool
-    overwrite: bool
-    quiet: bool
+    csv: bool = False
+    overwrite: bool = False
+    quiet: bool = False
+    checkpoint: Path | None = None
+    passing: bool = False
+    go_on: str = ""
+    writing: str = "writing and drawing"
 
 
-def require_package(package: str, extra: str) -> None:
-    """Refuse to begin without a package that an extra brings."""
-    if find_spec(package) is None:
-        print(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'", file=sys.stderr)
-        raise typer.Exit(2)
-
-
-def checkpoint_of(folder: Path, named: Path | None, resume: bool) -> Path:
-    """Give the file a search is kept in; one to go on from must be there."""
-    path = named or folder.with_name(f"{folder.name}.checkpoint.json")
-    if path.is_dir():
-        raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
-    if resume and not path.is_file():
-        raise typer.BadParameter(f"{path}: no search to go on with is there; leave out --resume", param_hint="--resume")
-    return path
-
-
-def written(words: list[str], options: dict[str, Any]) -> list[str]:
-    """Write a command as words, with those options that are given."""
-    return [*words, *(str(word) for name, value in options.items() if value is not None for word in (name, value))]
-
-
-def wished(
-    words: list[str], folder: Path, out: Path | None, checkpoint: Path | None, resume: bool, **how: bool
-) -> Written:
-    """Say where and how a search is written, and which commands make it again and go on with it.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a result was made from: what its folder holds beside tables and figures.
 
     Parameters
     ----------
-    words : list of str
-        The command without what says where its result goes.
+    title : str
+        The first lines of README.txt.
+    seed, days : int
+    seeds : sequence of int
+        One a replicate.
+    scenario : Scenario, optional
+        Written into `place`, a folder inside the result.
+    place : str
+    scenarios : sequence of Scenario
+        Each written into `scenarios/NAME`.
+    digest : str
+        Of what was simulated, where no scenario is written.
+    documents : mapping of str to anything
+        Further files by name: a text, or what JSON can hold.
+    more : mapping
+        What else `provenance.json` keeps.
+    tables_written : bool
+        Whether the tables are in the folder already, written run by run.
+    repeated : callable, optional
+        Returns the scenario of a failed run, and how many runs the command takes that repeats it.
+    hint : callable, optional
+        Returns the last line printed, from the folder of the result.
+    """
+
+    title: str
+    seed: int
+    days: int
+    seeds: Sequence[int] = ()
+    scenario: "Scenario | None" = None
+    place: str = ""
+    scenarios: "Sequence[Scenario]" = ()
+    digest: str = ""
+    documents: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, object] = field(default_factory=dict)
+    tables_written: bool = False
+    repeated: "Callable[[Row], tuple[Scenario, int]] | None" = None
+    hint: Callable[[Path], str] | None = None
+
+
+def searched(
+    words: Sequence[object],
+    folder: Path,
+    out: Path | None,
+    checkpoint: Path | None,
+    resume: bool,
+    *,
+    csv: bool,
+    overwrite: bool,
+    quiet: bool,
+) -> Order:
+    """Return the order of a search, which keeps its runs in a checkpoint and can continue.
+
+    Parameters
+    ----------
+    words : sequence
+        The command, without where its result goes.
     folder : Path
     out, checkpoint : Path, optional
         As given.
     resume : bool
-        Whether there must be something to go on with.
-    **how
-        `csv`, `overwrite` and `quiet`.
+        Whether there must be a checkpoint.
+    csv, overwrite, quiet : bool
     """
-    where = [*(["--out", str(out)] if out else []), *(f"--{name}" for name in ("csv", "overwrite") if how[name])]
-    kept = checkpoint_of(folder, checkpoint, resume)
-    return Written(folder, command(*words), command(*words, *where), kept, checkpoint is None, **how)
+    path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
+    if path.is_dir():
+        raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
+    if resume and not path.is_file():
+        raise typer.BadParameter(f"{path}: no search to go on with is there; leave out --resume", param_hint="--resume")
+    go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
+    again = command(*words)
+    return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)
 
 
-def carry_out[Result](
-    make: Callable[[Tell, Step], Result],
-    write: Callable[[Result, Path, Written, dict[str, str], Any], None],
-    wish: Written,
-) -> Result:
-    """Search, write everything into its folder, and only then let the checkpoint go.
+@contextmanager
+def stoppable(left: Callable[[], str]) -> Iterator[None]:
+    """End with status 130 at Ctrl-C, and print what is left of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"\nstopped{left()}", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+def carry_out[R: Result](
+    order: Order,
+    make: "Callable[[Path, Progress], R]",
+    origin: "Callable[[R], Origin]",
+    progress: "Progress | None" = None,
+) -> R:
+    """Make a result, write its folder, and print what came out.
 
     Parameters
     ----------
+    order : Order
     make : callable
-        Does the search; takes who is told what is going on, and who is told of each run.
-    write : callable
-        Takes result, folder, how to write, times and progress.
-    wish : Written
+        Makes the result, from the folder being written and the progress to report to.
+    origin : callable
+        Returns what the result was made from.
+    progress : Progress, optional
     """
     from experiments import store
     from experiments.cli.progress import Progress
     from experiments.provenance import now
 
-    progress = Progress(0, wish.quiet)
-    started = now()
-
-    def step(done: int, total: int) -> None:
-        progress.total, progress.done = total, done - 1
-        progress.step()
-
-    try:
-        with store.new_folder(wish.folder, wish.overwrite) as new, progress:
-            if wish.checkpoint.is_file():
-                progress.say(f"going on from {wish.checkpoint}")
-            result = make(progress.say, step)
-            progress.say("writing and drawing")
-            write(result, new.path, wish, {"started": started, "finished": now()}, progress)
-    except KeyboardInterrupt:
-        there = wish.checkpoint.is_file()
-        kept = f"what is done is in {wish.checkpoint}. To go on: {wish.go_on}" if there else "nothing was done yet"
-        print(f"\nstopped; {kept}", file=sys.stderr)
-        raise typer.Exit(130) from None
-    if wish.passing:
-        wish.checkpoint.unlink(missing_ok=True)
-    if wish.quiet:
-        print(new.final)
+    progress, started = progress or Progress(0, order.quiet), now()
+    with (
+        stoppable(lambda: _left(order, progress)),
+        store.new_folder(order.folder, order.overwrite) as new,
+        progress,
+    ):
+        for name in new.cleared:
+            progress.say(f"a run that was killed had left {name} behind; cleared away")
+        if order.checkpoint is not None and order.checkpoint.is_file():
+            progress.say(f"going on from {order.checkpoint}")
+        result = make(new.path, progress)
+        if order.writing:
+            progress.say(order.writing)
+        made_from = origin(result)
+        drawn = _write(result, new.path, order, made_from, started, progress)
+    if order.checkpoint is not None and order.passing:
+        order.checkpoint.unlink(missing_ok=True)
+    _print(result, new, order, made_from, drawn)
     return result
+
+
+def _left(order: Order, progress: "Progress") -> str:
+    """Return what a stopped command leaves behind."""
+    if order.checkpoint is None:
+        return f"{progress.so_far()}{NOTHING_WRITTEN}"
+    if order.checkpoint.is_file():
+        return f"; what is done is in {order.checkpoint}. To go on: {order.go_on}"
+    return "; nothing was done yet"
+
+
+def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
+    """Write everything; return how many figures were drawn."""
+    from experiments import store
+    from experiments.provenance import now, provenance
+
+    if not made_from.tables_written:
+        store.write_tables(folder, result.tables(), order.csv)
+    store.write_json(folder / "summary.json", result.summary())
+    for name, content in made_from.documents.items():
+        if isinstance(content, str):
+            (folder / name).write_text(content, encoding="utf-8")
+        else:
+            store.write_json(folder / name, content)
+    more: Row = {"started": started, **made_from.more}
+    digest = made_from.digest
+    if made_from.scenario is not None:
+        digest = _write_scenario(folder / made_from.place, made_from.scenario)
+    if made_from.scenarios:
+        digests = [_write_scenario(folder / "scenarios" / one.name, one) for one in made_from.scenarios]
+        digest, more["scenario_digests"] = digests[0], digests
+    store.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
+    drawn = _draw(folder, result.figures(), progress)
+    store.write_readme(folder, made_from.title, order.again)
+    more["finished"] = now()
+    about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
+    store.write_provenance(folder, about)
+    return drawn
+
+
+def _write_scenario(place: Path, scenario: "Scenario") -> str:
+    from experiments import store
+
+    place.mkdir(parents=True, exist_ok=True)
+    return store.write_scenario(place, scenario)
+
+
+def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origin) -> list[Row]:
+    """Write the scenarios of runs that failed; add to each row the command that repeats it."""
+    if made_from.repeated is None:
+        return rows
+    found = []
+    for row in rows:
+        scenario, runs = made_from.repeated(row)
+        place = Path("scenarios", scenario.name)
+        if not (folder / place).exists():
+            _write_scenario(folder / place, scenario)
+        file = order.folder / place / "scenario.yaml"
+        again = command("dayroom", "run", file, "--seed", row["seed"], "--replicates", runs)
+        rest = {name: value for name, value in row.items() if name != "trace"}
+        found.append({**rest, "again": again, "trace": row["trace"]})
+    return found
+
+
+def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") -> int:
+    """Draw figures and write their captions; return how many were drawn. One that fails costs no result."""
+    from experiments import store
+    from experiments.plots.style import save
+
+    (folder / "figures").mkdir()
+    captions = []
+    for name, figure in figures.items():
+        try:
+            save(figure.draw(), folder / "figures" / f"{name}.png")
+        except Exception as error:
+            progress.stop()
+            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
+        else:
+            captions.append((f"{name}.png", figure.title, figure.caption))
+    store.write_captions(folder / "figures", captions)
+    return len(captions)
+
+
+def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, drawn: int) -> None:
+    """Print the result on stdout, and nothing else there; with --quiet its folder alone."""
+    if order.quiet:
+        print(new.final)
+        return
+    styled = sys.stdout.isatty()
+    lines = {"width": shutil.get_terminal_size().columns} if styled else {}
+    print("\n".join(result.sentences(styled=styled, **lines)))
+    print(f"\nResult:  {new.final} (README.txt says what each file is)")
+    if drawn:
+        print(f"Figures: {new.final / 'figures'}")
+    if made_from.hint is not None and (line := made_from.hint(new.final)):
+        print(line)
+    if new.final != order.folder:
+        print(f"{order.folder} was taken by another run meanwhile; this result is in {new.final}", file=sys.stderr)
+
+
+__all__ = ["NOTHING_WRITTEN", "Order", "Origin", "carry_out", "searched", "stoppable"]

@@ -1,15 +1,23 @@
-"""`dayroom run`: a scenario, a number of replicates, a folder of results. What is heavy is imported when needed."""
+"""`dayroom run`: a scenario, a number of replicates, a folder of results."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, count
+from experiments.provenance import command
 
 if TYPE_CHECKING:
+    from experiments.cli.progress import Progress
+    from experiments.cli.result import Order
+    from experiments.runs.result import RunResult
     from sim.scenario.schema.scenario import Scenario
+
+MOST_FAILURES: Final = 3
+"""Failed runs that are printed; failures.csv has all."""
 
 
 def run(
@@ -30,24 +38,22 @@ def run(
     The same seed gives the same results, whatever the number of processes.
     """
     from experiments.cli.progress import Progress
-    from experiments.cli.run_order import Order, carry_out
-    from experiments.provenance import command
+    from experiments.cli.result import NOTHING_WRITTEN, Order, stoppable
 
     progress = Progress(replicates or 0, quiet)
-    try:
+    with stoppable(lambda: f"{progress.so_far()}{NOTHING_WRITTEN}"):
         resolved = _resolved(scenario, days, seed, replicates)
-        reference = command(scenario, *(() if days is None else ("--days", days)))
-        folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
         progress.total = resolved.replicates
-        carry_out(Order(reference, resolved, folder, jobs, csv, overwrite, quiet), progress)
-    except KeyboardInterrupt:
-        after = f" after {progress.done} of {progress.total} runs" if progress.total else ""
-        print(f"\nstopped{after}; no result was written, and an earlier one is untouched", file=sys.stderr)
-        raise typer.Exit(130) from None
+        reference = command(scenario, *(() if days is None else ("--days", days)))
+        options = command("--replicates", resolved.replicates, "--seed", resolved.seed)
+        again = f"dayroom run {reference} {options}{' --csv' if csv else ''}"
+        folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
+        order = Order(folder, again, csv, overwrite, quiet, writing="")
+        _carry_out(order, resolved, reference, jobs, progress)
 
 
 def _resolved(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
-    """Load a scenario and put into it what the command line says otherwise; without any seed, draw one."""
+    """Load a scenario and change what the command line sets; draw a seed when nothing gives one."""
     from pydantic import ValidationError
 
     from sim.run import fresh_seed
@@ -59,6 +65,49 @@ def _resolved(reference: str, days: int | None, seed: int | None, replicates: in
     changes = {"days": days, "seed": seed, "replicates": replicates}
     try:
         return scenario.with_changes(**{name: value for name, value in changes.items() if value is not None})
-    except ValidationError as error:  # the scenario alone is in order, so it is the change that does not go with it
+    except ValidationError as error:  # the scenario alone is in order, so the change does not go with it
         reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
         raise typer.BadParameter(reasons, param_hint="--days") from None
+
+
+def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int | None, progress: "Progress") -> None:
+    """Run the replicates, write their folder and print the result."""
+    from experiments.cli.result import Origin, carry_out
+    from experiments.runs import executors, runner
+    from experiments.runs.result import written
+
+    plans = runner.plan_replicates(scenario, scenario.seed or 0, scenario.replicates, reference)
+    executor = executors.executor(jobs)
+
+    def make(folder: Path, progress: "Progress") -> "RunResult":
+        with closing(runner.done(plans, executor, progress.say)) as runs:
+            result = written(scenario, runs, folder, order.csv, progress.step)
+        _print_failures(result, len(plans), progress)
+        progress.say("summing up and drawing")
+        result.write_summary()
+        return result
+
+    def origin(result: "RunResult") -> Origin:
+        seeds = [plan.seed for plan in plans]
+        more = {"jobs": executor.jobs, "failed_runs": len(result.failed)}
+        title = result.title
+        return Origin(
+            title, scenario.seed or 0, scenario.days, seeds, scenario=scenario, more=more, tables_written=True
+        )
+
+    carry_out(order, make, origin, progress)
+
+
+def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> None:
+    """Print the first failures, also with --quiet; stop when every run failed."""
+    if not result.failed:
+        return
+    progress.stop()
+    failed = len(result.failed)
+    print("every run failed:" if failed == planned else f"{failed} of {planned} runs failed:", file=sys.stderr)
+    for plan, failure in result.failed[:MOST_FAILURES]:
+        print(f"  {failure.error}\n    at {failure.origin}\n    again: {plan.again}", file=sys.stderr)
+    if failed > MOST_FAILURES:
+        print(f"  and {failed - MOST_FAILURES} more", file=sys.stderr)
+    if failed == planned:
+        raise typer.Exit(1)

@@ -103,7 +103,7 @@ def explain(
 
 
 def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
-    """Tell the scenario from the paths; the first word may be either, and a path alone is one of the baseline.
+    """Part the scenario from the paths; the first word may be either, and a path alone belongs to the baseline.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _free(path: Path, overwrite: bool) -> None:
-    """Refuse to replace a file unless told to.
+    """Refuse to replace a file without --overwrite.
 
     Raises
     ------
@@ -189,7 +189,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _schema_from(folder: Path) -> str:
-    """Say where an editor finds the schema, as seen from a folder."""
+    """Return where an editor finds the schema, as seen from a folder."""
     from sim.scenario.reading.shipped import folder as shipped_folder
 
     known = shipped_folder() / "schema.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.sweep import Store, StudyName
+from experiments.cli.options import Model, Store, StudyName
 from experiments.store.places import STORE
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def export(
     parquet: Annotated[bool, typer.Option("--parquet", help="Write Parquet.")] = False,
     netcdf: Annotated[bool, typer.Option("--netcdf", help="Write netCDF, through xarray.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the files [results/STUDY].")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="DIGEST", help="Another version of the model (see `dayroom status`).")
-    ] = None,
+    model: Model = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files of the same names, whatever they are.")
     ] = False,
@@ -61,7 +59,7 @@ def export(
 
 
 def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
-    """Say under which other versions of the model there are runs of a study."""
+    """Print the other versions of the model that have runs of a study."""
     from experiments.sweep.other_versions import listed, other_versions
     from experiments.sweep.results import open_store
 
@@ -83,7 +81,7 @@ def query(
     Views: runs, groups, newcomers, daily, failures, plans, models, and one for each study by its name. A name with a
     hyphen stands in double quotes: 'SELECT * FROM "centre-size"'.
     """
-    from experiments.cli.frame import fitted
+    from experiments.cli.terminal import fitted
     from experiments.store.runs.query import query as answered
     from experiments.studies import shipped
 

@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from experiments.cli.options import Jobs
+from experiments.cli.options import Jobs, Store, StudyName
+from experiments.cli.terminal import fitted, many
+from experiments.provenance import command
 from experiments.store.places import STORE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.runs import executors
     from experiments.studies import Study
     from experiments.sweep.make import Swept
 
-StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, or the name of a shipped study.")]
-Store = Annotated[Path, typer.Option("--store", metavar="DIR", help="Folder in which runs are kept.")]
 Executor = Literal["inline", "processes", "dask"]
 
 TERMINATED: Final = 143
 """Exit status after SIGTERM, as `experiments.cli.main` makes it."""
 MOST_KINDS: Final = 3
-"""Kinds of failure that are told."""
+"""Kinds of failure that are printed."""
+MOST_LISTED: Final = 20
+"""Runs that are printed; a file takes all."""
 
 
 def sweep(
@@ -62,15 +66,13 @@ def sweep(
     if list_to is not None and not dry_run:
         raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
     if executor == "inline" and jobs not in (None, 1):
-        said = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
-        raise typer.BadParameter(said, param_hint="--jobs")
+        problem = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
+        raise typer.BadParameter(problem, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     if dry_run:
-        from experiments.cli.listing import told_ahead
-
         if not overwrite:
             _require_own(loaded, store)
-        told_ahead(loaded, store, jobs if executor is None else workers.jobs, list_to)
+        _print_plan(loaded, store, jobs if executor is None else workers.jobs, list_to)
         return
     chosen = _chosen(executor, jobs, scheduler)
     swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
@@ -95,7 +97,7 @@ def _require_own(study: "Study", store: Path) -> None:
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
-    """Give the executor asked for."""
+    """Return the executor asked for."""
     from experiments.runs import executors
 
     if scheduler is not None and name != "dask":
@@ -106,19 +108,16 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
         return executors.ProcessPool(jobs or executors.processors())
     if name is None:
         return executors.executor(jobs)
-    from importlib import import_module
-
     try:
-        cluster = import_module("experiments.runs.executors.dask").DaskCluster
+        from experiments.runs.executors.dask import DaskCluster
     except ImportError as error:
-        said = f"Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'"
-        raise typer.BadParameter(said, param_hint="--executor") from None
-    made: executors.Executor = cluster(scheduler=scheduler, jobs=jobs)
-    return made
+        problem = f"Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'"
+        raise typer.BadParameter(problem, param_hint="--executor") from None
+    return DaskCluster(scheduler=scheduler, jobs=jobs)
 
 
 def _chosen(executor: Executor | None, jobs: int | None, scheduler: str | None) -> list[object]:
-    """Give the words that choose the workers, as a command that goes on has to have them."""
+    """Return the words that choose the workers, as a command that goes on has to have them."""
     named = {"--jobs": jobs, "--executor": executor, "--scheduler": scheduler}
     return [word for name, value in named.items() if value is not None for word in (name, value)]
 
@@ -133,9 +132,8 @@ def _swept(
     quiet: bool,
     chosen: list[object],
 ) -> "Swept":
-    """Sweep with progress; whoever stops it is told how to go on."""
+    """Sweep and show progress; after a stop print the command that goes on."""
     from experiments.cli.progress import Progress
-    from experiments.provenance import command
     from experiments.sweep.make import ANOTHER_VERSION
     from experiments.sweep.make import sweep as made
 
@@ -173,13 +171,12 @@ def _swept(
 
 
 def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
-    """Tell what failed, even to somebody who asked for quiet; what failed alike is told once."""
+    """Print the failed runs, also with --quiet; failures of one kind share an entry."""
     if not swept.failed:
         return
-    from experiments.provenance import command
 
-    said = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
-    print(said, file=sys.stderr)
+    head = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
+    print(head, file=sys.stderr)
     for one in swept.examples[:MOST_KINDS]:
         again = command("dayroom", "sweep", study.reference, "--store", store, "--only", one.run.key)
         times = f" ({one.number:,} times)" if one.number > 1 else ""
@@ -189,14 +186,13 @@ def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> No
         print(f"    again: {again}", file=sys.stderr)
         if only and one.broken.trace:
             print(one.broken.trace, file=sys.stderr)
-    told = sum(one.number for one in swept.examples[:MOST_KINDS])
-    if swept.failed > told:
-        print(f"  and {swept.failed - told:,} more; `dayroom export --csv` lists them", file=sys.stderr)
+    printed = sum(one.number for one in swept.examples[:MOST_KINDS])
+    if swept.failed > printed:
+        print(f"  and {swept.failed - printed:,} more; `dayroom export --csv` lists them", file=sys.stderr)
 
 
 def _tell(study: "Study", store: Path, swept: "Swept") -> None:
     from experiments.cli.progress import duration
-    from experiments.provenance import command
 
     there = swept.found + swept.made
     print(f"{study.name}: {there:,} of {swept.planned:,} runs are in {store}")
@@ -220,6 +216,97 @@ def _tell_run(study: "Study", store: Path, key: str) -> None:
     if row["status"] != "done":
         return
     factors = [factor.path for factor in study.factors]
-    names = study.outcomes or tuple(frame.columns[frame.columns.get_loc("status") + 1 :])
+    columns = list(frame.columns)
+    names = study.outcomes or tuple(columns[columns.index("status") + 1 :])
     for name in ("lever", "replicate", "seed", *factors, *names):
         print(f"{name:40s} {row[name]:.6g}" if isinstance(row[name], float) else f"{name:40s} {row[name]}")
+
+
+def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
+    """Print what the missing runs will take, and list the runs."""
+    from experiments.store.runs.export import check_list, write_frames
+    from experiments.sweep.results import results
+
+    if list_to is not None:
+        list_to = _named(list_to)
+        check_list(list_to)
+    frame = results(study, store)
+    _tell_size(study, frame)
+    _tell_cost(study, store, jobs)
+    names = list(frame.columns)
+    shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "model"])
+    if list_to is None:
+        _print_some(shown.drop(columns="seed"))  # it stands in the key
+        return
+    for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
+        print(f"{path}: {many(len(shown), 'run')}")
+
+
+def _named(list_to: Path) -> Path:
+    """Return the file a list is written to; a name without an ending gets one."""
+    if list_to.is_dir():
+        problem = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
+        raise typer.BadParameter(problem, param_hint="--list")
+    if list_to.suffix not in ("", ".csv"):
+        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+    return list_to.with_suffix(".csv")
+
+
+def _length(study: "Study") -> str:
+    """Return the days of a run, from the least to the most where they are a factor."""
+    place = next((place for place, factor in enumerate(study.factors) if factor.path == "days"), None)
+    days = [study.days] if place is None else [int(point[place]) for point in study.points]
+    return f"{min(days)}" if min(days) == max(days) else f"{min(days)} to {max(days)}"
+
+
+def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
+    points, levers = many(len(study.points), "point"), many(len(study.levers), "lever")
+    runs, replicates = many(len(frame), "run"), many(int(frame["replicate"].max()) + 1, "replicate")
+    print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {_length(study)} days each")
+    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
+        stands_for = sum(factor.wildcard == key for factor in study.factors)
+        print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")
+    unique = frame["key"].nunique()
+    if unique < len(frame):
+        why = [
+            *(["some points are there more than once"] if len(set(study.points)) < len(study.points) else []),
+            *(["some points leave some levers as they are"] if _leave_some_as_they_are(study) else []),
+        ]
+        print(f"{many(unique, 'run')} differ{': ' if why else ''}{'; '.join(why)}")
+
+
+def _leave_some_as_they_are(study: "Study") -> bool:
+    """Return whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
+    return any(not places for factor in study.factors for places in factor.places.values())
+
+
+def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
+    from experiments.cli.progress import duration
+    from experiments.sweep.estimate import estimate, missing_of
+
+    found = estimate(study, missing_of(study, store), store, jobs, lambda text: print(text, file=sys.stderr))
+    took = f"{1000 * found.run_seconds:.0f} ms each" if found.runs else "nothing to do"
+    starting = f", {duration(found.start_seconds)} of it for starting them" if found.start_seconds >= 0.5 else ""
+    print(
+        f"{many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
+        f"{many(found.jobs, 'process', 'processes')}{starting}, at most some {found.megabytes:.1f} MB"
+    )
+    if found.runs:
+        _tell_elsewhere(study, store)
+    if study.precision:
+        print(f"more replicates follow where the precision asks for them, up to {study.most_replicates:,} in all")
+
+
+def _tell_elsewhere(study: "Study", store: Path) -> None:
+    from experiments.store.runs.versions import present_name
+    from experiments.sweep.other_versions import listed, other_versions
+
+    if found := other_versions(study.name, store, present_name()):
+        print(f"in the store under another version of the model, and not used: {listed(found)} (see `dayroom status`)")
+
+
+def _print_some(shown: "pd.DataFrame") -> None:
+    text, left_out = fitted(shown, MOST_LISTED)
+    print(f"\n{text}")
+    if left_out:
+        print(f"{left_out}; --list FILE.csv writes all")

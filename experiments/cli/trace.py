@@ -15,7 +15,7 @@ def trace(
     most: Annotated[int, typer.Option("--most", parser=count, metavar="N", help="Differences to show.")] = 20,
 ) -> None:
     """Show the first decisions that differ between two runs under the same seed, and which policy is behind each."""
-    from experiments.compare.paired_runs import loaded
+    from experiments.compare.runs import loaded
     from experiments.compare.trace import trace as traced
 
     one, two = loaded(first, [second], days)

@@ -1,10 +1,10 @@
-"""Who has most of a change: groups whose users change more than the others do."""
+"""Groups whose users change more than all others."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Outcome
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ _MOST_NAMED = 2
 
 
 def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, everybody: str) -> str:
-    """Name the groups whose users change clearly more than all others together, or nobody.
+    """Return a sentence on the groups whose users change clearly more than all others; empty when there is none.
 
     Parameters
     ----------
@@ -39,20 +39,20 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     for name in names:
         inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
         contrast = (inside - outside)[np.isfinite(inside - outside)]
-        low, high = interval_of(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
+        low, high = paired_interval(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
         more = (low > 0.0 and change > 0.0) or (high < 0.0 and change < 0.0)
         if more:
             found.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))
-    told = sorted(found, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
-    if not told:
+    most = sorted(found, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
+    if not most:
         return ""
     label = outcome.label.split(" (")[0]
-    who = "; ".join(f"{name} ({inside:+.2f} against {outside:+.2f} among all others)" for inside, outside, name in told)
+    who = "; ".join(f"{name} ({inside:+.2f} against {outside:+.2f} among all others)" for inside, outside, name in most)
     return f"{label} changes more among {who}."
 
 
 def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Give values and sizes, a row a replicate and a column a group."""
+    """Return values and sizes, a row a replicate and a column a group."""
     value, users = (
         frame.pivot_table(index="replicate", columns="group", values=name, dropna=False) for name in ("value", "users")
     )
@@ -60,7 +60,7 @@ def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
 
 
 def _change(sides: Any, base: str, other: str, group: str, everybody: str, within: bool) -> Any:
-    """Give the change of those in a group, or of all others, for each replicate."""
+    """Return the change of those in a group, or of all others, for each replicate."""
     ends = []
     for name in (base, other):
         value, users = sides[name]

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.statistics.intervals import paired_interval, simultaneous_level, student
 from experiments.statistics.paired import (
     by_scenario,
     complete,
     differences_of,
-    interval_of,
+    identical,
     order_of,
     pairing,
     share_better,
-    simultaneous_level,
-    verdict,
 )
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def contrasts(
 
 
 def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
-    """Give contrasts as a table, a row each."""
+    """Return contrasts as a table, a row each."""
     import pandas as pd
 
     kind = type(rows[0]) if rows else Contrast
@@ -243,18 +243,16 @@ def by_group(
 
 
 def clear_among(row: GroupContrast, number: int) -> bool:
-    """Tell whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
-    from scipy.special import stdtrit
-
+    """Return whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
     if row.n < 2 or not row.high > row.low:
         return row.difference != 0.0 and row.n >= 2
     half = (row.high - row.low) / 2.0
-    wider = half * float(stdtrit(row.n - 1, 1.0 - 0.025 / max(1, number)) / stdtrit(row.n - 1, 0.975))
+    wider = half * (student(row.n, 0.05 / max(1, number)) / student(row.n, 0.05))
     return abs(row.difference) > wider
 
 
 def harm(row: Contrast | GroupContrast) -> float:
-    """How much worse the other is; the size of the change when neither direction is better; -inf when not known."""
+    """Return how much worse the other is: the size of the change if no direction is better, -inf if not known."""
     if np.isnan(row.difference):
         return -np.inf
     return {"lower": row.difference, "higher": -row.difference, "neither": abs(row.difference)}[row.better]
@@ -263,9 +261,9 @@ def harm(row: Contrast | GroupContrast) -> float:
 def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: float) -> Contrast:
     base, other, dropped = complete(both)
     differences = differences_of(base, other)
-    low, high = interval_of(differences)
+    low, high = paired_interval(differences)
     mean = float(differences.mean()) if len(differences) else _NAN
-    low_all, high_all = interval_of(differences, level)
+    low_all, high_all = paired_interval(differences, level)
     return Contrast(
         scenario=str(both.columns[1]),
         base=str(both.columns[0]),
@@ -285,7 +283,7 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         share_better=share_better(differences, outcome.better),
         effect_sd=mean / spread if np.isfinite(spread) and spread > 0.0 else _NAN,
         pairing=pairing(base, other),
-        verdict=verdict(differences, low, high, outcome.better),
+        verdict=verdict(low, high, outcome.better, same=identical(differences)),
     )
 
 
@@ -296,7 +294,7 @@ def _group_contrast(
     sizes = by_scenario(rows, "users").reindex(columns=[base, other]).mean().fillna(0.0)
     before, after, dropped = complete(wide)
     differences = differences_of(before, after)
-    low, high = interval_of(differences)
+    low, high = paired_interval(differences)
     users = float(sizes.min())
     flag = "too few users" if users < few_users else "too few pairs" if len(differences) < few_pairs else ""
     return GroupContrast(
@@ -317,7 +315,7 @@ def _group_contrast(
         low=low,
         high=high,
         flag=flag,
-        verdict="too few to say" if flag else verdict(differences, low, high, outcome.better),
+        verdict="too few to say" if flag else verdict(low, high, outcome.better, same=identical(differences)),
     )
 
 

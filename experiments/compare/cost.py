@@ -1,4 +1,4 @@
-"""What a policy costs, for what effect.
+"""Costs and effect of a policy, and the cost of one user lifted out of severe loneliness.
 
 Costs are paired differences per user-year, the effect a paired difference counted so that more is better. By default it
 is the share of users lifted below the severe cut-off, and the ratio the cost per user lifted. A ratio whose denominator
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, by_scenario, complete, differences_of, interval_of, order_of
+from experiments.statistics.intervals import Array, paired_interval, ratio_interval
+from experiments.statistics.paired import by_scenario, complete, differences_of, order_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,7 @@ class CostContrast:
     position: str
 
     def words(self, what: str = "user lifted out of severe loneliness", currency: str = "CNY") -> str:
-        """Say what one unit of effect costs, or why there is no such number."""
+        """Return what one unit of effect costs, or why there is no such number."""
         paid = {
             "better, dearer": f"each {what} costs",
             "worse, cheaper": f"worse and cheaper: saved for each {what} fewer,",
@@ -126,7 +127,7 @@ def costs(
 
 
 def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
-    """Give the comparisons as a table, a row each."""
+    """Return the comparisons as a table, a row each."""
     import pandas as pd
 
     return pd.DataFrame([asdict(row) for row in rows], columns=[field.name for field in fields(CostContrast)])
@@ -135,7 +136,7 @@ def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
 def _measures(
     runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
 ) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Give cost per user-year, staff hours per user-year and effect: a row a replicate, a column a scenario."""
+    """Return cost per user-year, staff hours per user-year and effect: a row a replicate, a column a scenario."""
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)
@@ -151,7 +152,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
     position = _position(cost, of_cost, gain, of_gain)
     ratio = (_NAN, _NAN, _NAN)
     if position.startswith(("better", "worse")):
-        ratio = fieller(cost * years, gain)
+        ratio = ratio_interval(cost * years, gain)
     return CostContrast(
         str(both[0].columns[1]),
         str(both[0].columns[0]),
@@ -166,7 +167,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
 
 
 def _mean_interval(differences: Array) -> tuple[float, float, float]:
-    return (float(differences.mean()) if len(differences) else _NAN, *interval_of(differences))
+    return (float(differences.mean()) if len(differences) else _NAN, *paired_interval(differences))
 
 
 def _position(
@@ -187,39 +188,6 @@ def _position(
     return f"{'better' if more else 'worse' if less else 'effect unclear'}, {price}"
 
 
-def fieller(numerators: Array, denominators: Array) -> tuple[float, float, float]:
-    """Give the ratio of two means of paired numbers and its 95 % interval.
-
-    The interval holds the ratios r at which the mean of numerator - r denominator does not differ from 0 by a t test:
-    r^2 (e^2 - t^2 v_ee) - 2 r (c e - t^2 v_ce) + c^2 - t^2 v_cc <= 0 with means c, e and their (co)variances v.
-
-    Parameters
-    ----------
-    numerators, denominators : (n,) float arrays
-        Paired by position; n at least 2.
-
-    Returns
-    -------
-    (float, float, float)
-        Ratio, low, high; all NaN when the denominator's mean is not clear of 0, as the interval is then unbounded.
-    """
-    from scipy.special import stdtrit
-
-    n = len(numerators)
-    if n < 2:
-        return _NAN, _NAN, _NAN
-    t2 = float(stdtrit(n - 1, 0.5 + COVERED / 2.0)) ** 2
-    c, e = float(numerators.mean()), float(denominators.mean())
-    v = np.cov(numerators, denominators) / n
-    square = e**2 - t2 * float(v[1, 1])
-    if not square > 0.0:
-        return _NAN, _NAN, _NAN
-    middle = c * e - t2 * float(v[0, 1])
-    last = c**2 - t2 * float(v[0, 0])
-    root = max(middle**2 - square * last, 0.0) ** 0.5  # below 0 by rounding only
-    return c / e, (middle - root) / square, (middle + root) / square
-
-
 def plane(
     runs: "pd.DataFrame",
     years: float,
@@ -228,7 +196,7 @@ def plane(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> "pd.DataFrame":
-    """Give points of the cost-effectiveness plane: bootstrapped mean differences from the first scenario.
+    """Return points of the cost-effectiveness plane: bootstrapped mean differences from the first scenario.
 
     Parameters
     ----------
@@ -271,7 +239,7 @@ def plane(
 
 
 def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the share of points in each quarter of the plane, by scenario; `on_axis` is what lies in none.
+    """Return the share of points in each quarter of the plane, by scenario; `on_axis` is what lies in none.
 
     Parameters
     ----------
@@ -291,7 +259,7 @@ def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: str) -> "pd.DataFrame":
-    """Give the acceptability curve: how likely each scenario is worth its cost, by what one unit of effect is worth.
+    """Return the acceptability curve: how likely each scenario is worth its cost, by what one unit of effect is worth.
 
     Parameters
     ----------

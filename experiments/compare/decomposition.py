@@ -1,12 +1,11 @@
-"""Why a policy does what it does: new ties, what flows along ties, and direct help, told apart by counterfactual runs.
+"""Split the effect of a policy into new ties, what flows along ties, and direct help, by counterfactual runs.
 
-The policy's run is lived beside the base's, under the same seed, day by day. In a counterfactual run one of the two
-ways through people is frozen: **ties** (who is near to whom, likes whom and keeps away is as in the base) or **flows**
-(what talk, help and contact of a day do to a user, and to how far two trust and know each other and have helped each
-other, is what they did in the base), or both. What is left when both are frozen
-is direct: what the policy itself does to a user. The effect through ties is what freezing ties takes away, averaged
-over flows being free and frozen (Shapley's value of two ways), and the same for flows; so the parts add up to the
-whole.
+The policy's run advances beside the base's, under the same seed, day by day. A counterfactual run freezes one of the
+two ways through people, or both: **ties** (who is near to whom, likes whom and keeps away stays as in the base) or
+**flows** (what talk, help and contact of a day do to a user, and to trust, knowledge and help between two users, stays
+as in the base). What remains when both are frozen is direct: what the policy itself does to a user. The effect through
+ties is what freezing ties takes away, averaged over free and frozen flows (Shapley's value of two ways), and the same
+for flows; so the parts add up to the whole.
 
 "Selection" and "influence" after Steglich, Snijders & Pearson (2010), doi 10.1111/j.1467-9531.2010.01225.x.
 """
@@ -22,30 +21,30 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT, USER
 
 PARTS: Final = ("new ties", "what flows along ties", "direct help")
-"""Selection, influence, and what is neither."""
+"""Selection, influence, and the rest."""
 
 _STATES: Final = (
     "mood", "needs", "threshold", "self_worth", "self_stigma", "acceptance", "identity", "hope", "burden", "reminded",
     "learned_empathy", "given", "received",
 )  # fmt: skip
-"""States and memories of a user that talk, help and contact move during a day."""
+"""States and memories of a user that talk, help and contact change during a day."""
 _FLOWING: Final = (
     *_STATES,
     *(column.name for column in USER if column.kind == "tally" and column.name != "attends"),
 )
 """These, and the tallies of the day: what flows along ties."""
 _SHARES: Final = tuple(column.name for column in USER if column.name in _FLOWING and column.range == (0, 1))
-_TOLD: Final = {"trust": 1.0, "told": 1.0, "known": 1.0, "help": np.inf}
-"""What flows moves of a tie, each with the highest it can be."""
+_FLOWS_OF_TIES: Final = {"trust": 1.0, "told": 1.0, "known": 1.0, "help": np.inf}
+"""Columns of a tie that flows change, each with its highest value."""
 _NEAR: Final = ("closeness", "liking", "withdrawn", "shared")
-"""What of a tie says who is near to whom."""
+"""Columns of a tie that say who is near to whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Part:
 
 
 def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, float]]:
-    """Give the parts of the effect on each primary outcome under one seed, by part and outcome."""
+    """Return the parts of the effect on each primary outcome under one seed, by part and outcome."""
     free = _effect(base, other, seed, ties=False, flows=False)
     no_ties = _effect(base, other, seed, ties=True, flows=False)
     no_flows = _effect(base, other, seed, ties=False, flows=True)
@@ -87,7 +86,7 @@ def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, f
 
 
 def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bool) -> dict[str, float]:
-    """Give other minus base at the end, with ties or flows of the other taken from the base."""
+    """Return other minus base at the end, with ties or flows of the other taken from the base."""
     plain, changed = Engine(base, seed), Engine(other, seed)
     for _ in range(base.days):
         plain.open_day()
@@ -103,7 +102,7 @@ def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bo
 
 
 def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
-    """Let both live a day; what is frozen is as in the base. What workers and staff do (part 7) is direct."""
+    """Advance both by a day and copy what is frozen from the base. What workers and staff do (part 7) is direct."""
     both = (plain, changed)
     for engine in both:
         engine.live(1, 3)
@@ -140,26 +139,26 @@ def _same_users(plain: Engine, changed: Engine) -> Pairs:
 
 
 def _kept(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
-    """Keep what flows may change."""
+    """Copy what flows may change."""
     users, ties = engine.state.users, engine.state.ties
     kept = {name: users[name].copy() for name in _FLOWING}
-    return kept | {f"tie.{name}": ties[name].copy() for name in _TOLD}
+    return kept | {f"tie.{name}": ties[name].copy() for name in _FLOWS_OF_TIES}
 
 
 def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pairs: Pairs) -> None:
-    """Let what the day's talk, help and contact did to each user be what it did in the base."""
+    """Give each user the changes that the day's talk, help and contact made in the base."""
     here, there, tie_here, tie_there = pairs
     for name in _FLOWING:
         moved = plain.state.users[name][here] - before[0][name][here]
         values = before[1][name][there] + moved
         changed.state.users[name][there] = np.clip(values, 0.0, 1.0) if name in _SHARES else values
-    for name, most in _TOLD.items():
+    for name, most in _FLOWS_OF_TIES.items():
         moved = plain.state.ties[name][tie_here] - before[0][f"tie.{name}"][tie_here]
         changed.state.ties[name][tie_there] = np.clip(before[1][f"tie.{name}"][tie_there] + moved, 0, most)
 
 
 def _take_ties(plain: Engine, changed: Engine, pairs: Pairs) -> None:
-    """Let those enrolled in both be as near to each other as in the base."""
+    """Make users enrolled in both as near to each other as in the base."""
     for name in _NEAR:
         changed.state.ties[name][pairs[3]] = plain.state.ties[name][pairs[2]]
 
@@ -189,7 +188,7 @@ def decomposed(
     Raises
     ------
     UncomparableError
-        When a scenario has other centres than the base: then there is nobody to take ties from.
+        When a scenario has other centres than the base, so that there are no ties to copy.
     """
     comparable(scenarios)
     base, *others = scenarios.items()
@@ -205,6 +204,6 @@ def decomposed(
         for outcome in PRIMARY:
             for part in ("whole", *PARTS):
                 values = np.array([one[part][outcome] for one in mine])
-                low, high = interval_of(values)
+                low, high = paired_interval(values)
                 parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
     return parts

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,14 +17,14 @@ HEADER: Final = 1
 """Lines of a CSV file before its first draw."""
 
 LEAST: Final = 2
-"""Draws without which nothing can be said of what their differences do."""
+"""Fewest draws that show what their differences do."""
 
 Place = Callable[[int | None, int], str]
-"""Says where something stands, by row (none: the names of the columns) and column, both counted from 0."""
+"""Returns the place of a value by row (None for the names of the columns) and column, both from 0."""
 
 
-class EnsembleError(ValueError):
-    """A table that is no ensemble of parameters, and where and why."""
+class EnsembleError(DayroomError, ValueError):
+    """A table is no ensemble of parameters; the message says where and why."""
 
 
 def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
@@ -33,26 +34,27 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
     ----------
     path : Path
     scenarios : sequence of Scenario
-        For which they are. A policy's number is `policies.*.<policy>.<name>`, that of one use `policies.<use>.<name>`.
+        The scenarios they are for. `policies.*.<policy>.<name>` sets every use of a policy, `policies.<use>.<name>`
+        one use.
 
     Raises
     ------
     EnsembleError
-        When it cannot be read, has fewer than two draws, a column is no parameter of the scenarios, or a value is none
-        it can have.
+        When the file cannot be read or has fewer than two draws, a column is no parameter of the scenarios, or a value
+        is out of bounds.
     """
     import pandas as pd
 
     try:
         if path.suffix == ".parquet":
             frame = pd.read_parquet(path)
-        else:  # as text, for what stands there to be told as it stands there
+        else:  # as text, so that a message quotes it as it stands
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, header=None)
     except Exception as error:
         why = (str(error).strip().splitlines() or [type(error).__name__])[0]
         why = why.removeprefix("Error tokenizing data. C error: ")
-        said = f"no table of parameters, with commas between its columns, can be read from it ({why})"
-        raise EnsembleError(f"{path}: {said}") from error
+        problem = f"no table of parameters, with commas between its columns, can be read from it ({why})"
+        raise EnsembleError(f"{path}: {problem}") from error
     if path.suffix == ".parquet":
         return ensemble(frame, scenarios, lambda row, column: f"{path}, {_of_frame(frame)(row, column)}")
     header, body = [str(name).strip() for name in frame.iloc[0]], frame.iloc[HEADER:]
@@ -63,16 +65,16 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
 
 
 def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place | None = None) -> "pd.DataFrame":
-    """Give draws as numbers, when each can be a value of its parameter.
+    """Return draws as numbers; refuse values a parameter cannot have.
 
     Parameters
     ----------
     frame : DataFrame
         A row a draw, a column a parameter.
     scenarios : sequence of Scenario
-        For which they are.
+        The scenarios they are for.
     place : callable, optional
-        Says where something stands; by the names of row and column when not given.
+        Returns the place of a value, for messages; by the names of row and column when not given.
 
     Raises
     ------
@@ -87,22 +89,23 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     names = list(frame.columns)
     for column, name in enumerate(names):
         if name not in parameters:
-            near = nearest(str(name), parameters)
-            meant = f"; did you mean {near!r}?" if near else f", such as {min(parameters)}"
-            said = f"found the column {name!r}, allowed are paths of parameters of these scenarios{meant}"
-            raise EnsembleError(f"{place(None, column)}: {said}")
+            allowed = f"a path of a parameter of these scenarios, such as {min(parameters)}"
+            raise EnsembleError(
+                misspelt(f"{place(None, column)}: found the column {name!r}", str(name), parameters, allowed)
+            )
         if names.index(name) < column:
             raise EnsembleError(f"{place(None, column)}: the column {name!r} stands there twice")
     if frame.empty:
         raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
-    read = frame.apply(pd.to_numeric, errors="coerce").astype(float)
+    read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)
     low, high = (np.array([parameters[name].quantity.bounds[end] for name in names]) for end in (0, 1))
     whole = np.array([parameters[name].whole for name in names])
     values = read.to_numpy()
     wrong = ~((values >= low) & (values <= high)) | (whole & (values != np.round(values)))
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
-        parameter, found = parameters[names[column]], frame.iloc[row, column]
+        parameter = parameters[names[column]]
+        found: object = frame.iloc[row, column]
         allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
         shown = repr(found) if isinstance(found, str) else found
         raise EnsembleError(
@@ -120,7 +123,7 @@ def _of_frame(frame: "pd.DataFrame") -> Place:
 
 
 def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
-    """Give what an ensemble of these scenarios can set, by path."""
+    """Return the parameters an ensemble of these scenarios can set, by path."""
     found: dict[str, Parameter] = {}
     for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
         for one in parameters:

@@ -1,4 +1,4 @@
-"""What came out of a comparison: tables, contrasts, plain words and figures, put together from the measured runs."""
+"""The result of a comparison: contrasts, tables, sentences and figures, from the measured runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.compare import contrasts, cost
+from experiments.compare import cost
 from experiments.compare import sentences as words
 from experiments.compare.concentration import more_among
+from experiments.compare.contrasts import Contrast, GroupContrast, by_group, contrasts, table
+from experiments.compare.figures import figures, priced
+from experiments.compare.tables import summary, tables
+from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.runs import EVERYBODY, GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.statistics import precision
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
@@ -22,14 +27,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.compare.decomposition import Part
-    from experiments.compare.uncertain import Uncertain
+    from experiments.compare.draws import Uncertain
 
 Done = tuple[PairedRun, Measured | Failed]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out of a comparison.
+    """The result of a comparison.
 
     Parameters
     ----------
@@ -58,8 +63,8 @@ class Comparison:
         With `until`: how precise each target has become.
     graphs : dict of str to DiGraph
         Networks at the end of replicate 0.
-    failures : list of dict
-        One for each run that failed.
+    failed : list of dict
+        A row for each run that failed.
     uncertain : Uncertain, optional
     parts : list of Part
         With `decompose`.
@@ -75,17 +80,17 @@ class Comparison:
     daily: "pd.DataFrame"
     changes: "pd.DataFrame"
     policies: "pd.DataFrame"
-    contrasts: list[contrasts.Contrast]
-    group_contrasts: list[contrasts.GroupContrast]
+    contrasts: list[Contrast]
+    group_contrasts: list[GroupContrast]
     costs: list[cost.CostContrast]
     reached: list[precision.Reached] = field(default_factory=list)
     graphs: dict[str, Any] = field(default_factory=dict)
-    failures: list[dict[str, object]] = field(default_factory=list)
+    failed: list[dict[str, object]] = field(default_factory=list)
     uncertain: "Uncertain | None" = None
     parts: "list[Part]" = field(default_factory=list)
 
-    def contrast(self, scenario: str, outcome: str) -> contrasts.Contrast:
-        """Give one contrast.
+    def contrast(self, scenario: str, outcome: str) -> Contrast:
+        """Return one contrast.
 
         Raises
         ------
@@ -97,29 +102,56 @@ class Comparison:
             raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
         return found[0]
 
+    @property
+    def years(self) -> float:
+        """Length of the runs in years."""
+        return self.scenarios[self.base].days / 365.25
+
     def table(self) -> "pd.DataFrame":
-        """Give all contrasts as a table, a row each."""
-        return contrasts.table(self.contrasts)
+        """Return all contrasts, a row each."""
+        return table(self.contrasts)
 
     def group_table(self) -> "pd.DataFrame":
-        """Give the contrasts of groups as a table, those worse off first."""
-        return contrasts.table(self.group_contrasts)
+        """Return the contrasts of groups, those worse off first."""
+        return table(self.group_contrasts)
 
-    def sentences(self, scenario: str) -> list[str]:
-        """Say in plain words what a scenario changes: who is worse off first."""
+    def words(self, scenario: str) -> list[str]:
+        """Return what a scenario changes, in plain words: who is worse off first."""
         groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
         rows = [self.contrast(scenario, name) for name in TOLD]
-        said = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
-        said += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
-        priced = [
-            row.words("user lifted out of severe loneliness", "CNY") for row in self.costs if row.scenario == scenario
-        ]
-        return [line for line in [*said, *priced] if line]
+        lines = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
+        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
+        lines += [row.words() for row in self.costs if row.scenario == scenario]
+        return [line for line in lines if line]
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return tables(self)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the comparison in short, for programs."""
+        return summary(self)
+
+    def sentences(self, scenario: str = "", *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom compare` prints; with a scenario only what it changes, in plain words."""
+        return self.words(scenario) if scenario else lines_of(self, width, styled)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures there is something to draw for, by name."""
+        return figures(self)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each run that failed, with the command that repeats it."""
+        return self.failed
 
     def plot(self, name: str = "effects") -> "Figure":
-        """Draw one of the figures of a comparison (`experiments.plots.COMPARISON_FIGURES`)."""
-        from experiments.compare.figures import draw
+        """Draw one of the figures (`figures`).
 
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
         return draw(self, name)
 
 
@@ -151,9 +183,6 @@ def put_together(
         columns=["scenario", "replicate", "group", "outcome", "value", "users"],
     )
     years = next(iter(scenarios.values())).days / 365.25
-    priced = values.assign(
-        cost=values["cost"], staff_hours=values["staff_hours_total"], severe_share=values["severely_lonely_share"]
-    )
     return Comparison(
         base,
         others,
@@ -167,16 +196,16 @@ def put_together(
         pd.DataFrame(
             [{"scenario": plan.name, "replicate": plan.replicate, **row} for plan, r in kept for row in r.policies]
         ),
-        contrasts.contrasts(
+        contrasts(
             values,
             [outcome for outcome in OUTCOMES.values() if outcome.group != "cost"],
             spreads_of([result for plan, result in kept if plan.name == base]),
             family=TOLD,
         ),
-        contrasts.by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
-        cost.costs(priced[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]], years),
+        by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
+        cost.costs(priced(values), years),
         graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
-        failures=failures,
+        failed=failures,
     )
 
 
@@ -201,12 +230,12 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
     import pandas as pd
 
     frame = pd.DataFrame(result.curves, columns=list(PRIMARY))
-    keys = {"scenario": plan.name, "replicate": plan.replicate, "centre": "all"}
-    return frame.assign(**keys, day=np.arange(len(frame)), users=1.0)
+    days = np.arange(len(frame))
+    return frame.assign(scenario=plan.name, replicate=plan.replicate, centre="all", day=days, users=1.0)
 
 
 def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str, others: Sequence[str]) -> "pd.DataFrame":
-    """Set each user at the end of a run beside the same user in the base under the same seed."""
+    """Return each user's change from the same user in the base under the same seed."""
     import pandas as pd
 
     users = {(plan.name, plan.replicate): result.users for plan, result in kept}

@@ -26,7 +26,7 @@ _WHO: Final = {
     "role_mutual": ("gives and receives alike", "give and receive alike"),
     "role_uninvolved": ("is uninvolved in help", "are uninvolved in help"),
 }
-"""What is true of the users of whom an outcome is the share: of one, of several."""
+"""What an outcome that is a share says about its users: about one, about several."""
 _PLURAL: Final = frozenset({"open_needs", "friend_ties_with_illness_talk"})
 _FURTHER_DECIMALS: Final = 3
 _MOSTLY: Final = 0.5
@@ -61,7 +61,7 @@ _PER_USER: Final = _Form(1.0, 2, after=" a user", counted=True)
 
 
 def sentence(contrast: Contrast | GroupContrast, groups: Sequence[GroupContrast] = ()) -> str:
-    """Say one contrast in a sentence.
+    """Return a contrast as a sentence.
 
     Parameters
     ----------
@@ -74,13 +74,13 @@ def sentence(contrast: Contrast | GroupContrast, groups: Sequence[GroupContrast]
 
 
 def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
-    """Say several contrasts of one scenario in one sentence, in the order given; empty when there is none."""
+    """Return contrasts of one scenario as one sentence, in the order given; empty when there is none."""
     text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def clause(row: Contrast | GroupContrast) -> str:
-    """Say one contrast, without capital and full stop."""
+    """Return a contrast in words, without capital and full stop."""
     if row.n == 0:
         return f"{name(row)}: not known, no pair of runs is complete"
     if row.n > 0 and row.verdict == "too few to say":
@@ -167,10 +167,10 @@ def _unit(size: str, form: _Form) -> str:
 
 
 def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> int:
-    """Give decimals that do not leave the amount at 0 and, if wanted, the ends apart: `least` or a few more."""
+    """Return decimals that do not leave the amount at 0 and, if wanted, the ends apart: `least` or a few more."""
     for decimals in range(least, least + _FURTHER_DECIMALS):
-        told = float(f"{amount:.{decimals}f}") > 0.0
-        if told and (not apart or f"{ends[0]:.{decimals}f}" != f"{ends[1]:.{decimals}f}"):
+        is_known = float(f"{amount:.{decimals}f}") > 0.0
+        if is_known and (not apart or f"{ends[0]:.{decimals}f}" != f"{ends[1]:.{decimals}f}"):
             return decimals
     return least + _FURTHER_DECIMALS
 
@@ -184,7 +184,7 @@ def _written(amount: float, decimals: int) -> str:
 
 
 def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
-    """Say which group has most of a clear change: more than half of it, and more than its share of the users."""
+    """Return which group has most of a clear change: more than half of it, and more than its share of users."""
     if row.verdict not in ("better", "worse", "higher", "lower"):
         return ""
     here = [each for each in groups if each.scenario == row.scenario and each.outcome == row.outcome]

@@ -1,18 +1,21 @@
-"""A comparison as tables to be written, and as a summary for programs."""
+"""A comparison as tables, and as a summary for programs."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare import cost
-from experiments.compare.figures import WILLINGNESS, priced, years
+from experiments.compare.figures import WILLINGNESS, priced
 from experiments.measures.runs import END_DAYS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.compare.draws import Uncertain
+    from experiments.compare.result import Comparison
 
-def tables(result: Any) -> "dict[str, pd.DataFrame]":
-    """Give every table of a comparison by the name of its file."""
+
+def tables(result: "Comparison") -> "dict[str, pd.DataFrame]":
+    """Return every table of a comparison by the name of its file."""
     import pandas as pd
 
     found = {
@@ -25,7 +28,7 @@ def tables(result: Any) -> "dict[str, pd.DataFrame]":
         "costs": cost.table(result.costs),
     }
     if result.replicates >= 2:
-        points = cost.plane(priced(result), years(result))
+        points = cost.plane(priced(result.values), result.years)
         found["cost_quadrants"] = cost.quadrants(points)
         found["acceptability"] = cost.acceptability(points, WILLINGNESS, result.base)
     if result.reached:
@@ -45,14 +48,14 @@ def tables(result: Any) -> "dict[str, pd.DataFrame]":
     return found
 
 
-def about(result: Any) -> dict[str, Any]:
-    """Give the whole comparison in short, for programs: numbers and sentences; None stands for what is not known."""
+def summary(result: "Comparison") -> dict[str, Any]:
+    """Return the whole comparison in short, for programs: numbers and sentences."""
     return {
         "base": result.base,
         "others": result.others,
         "seed": result.seed,
         "pairs": result.replicates,
-        "failed_runs": len(result.failures),
+        "failed_runs": len(result.failed),
         "end_days": END_DAYS,
         "interval": "95 % t interval of the paired difference; *_simultaneous hold for all primary contrasts together",
         "contrasts": [asdict(row) for row in result.contrasts],
@@ -65,7 +68,7 @@ def about(result: Any) -> dict[str, Any]:
     }
 
 
-def _uncertain(found: Any) -> dict[str, Any]:
+def _uncertain(found: "Uncertain") -> dict[str, Any]:
     return {
         "draws": len(found.draws),
         "dropped": found.dropped,

@@ -1,46 +1,40 @@
 """A comparison for the terminal: what changes, for whom, at what price, how sure, and what pairing was worth."""
 
-import sys
 import textwrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.measures.runs import TOLD
-from experiments.statistics.terminal import bare
+from experiments.statistics.numbers import bare, in_unit, signed
+from experiments.statistics.terminal import rendered
 from experiments.statistics.uncertainty import CAUTION
+from experiments.store.result import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from experiments.compare.contrasts import Contrast
+    from experiments.compare.result import Comparison
+
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {"no clear difference": "unclear"}
-_PLAIN_WIDTH: Final = 100
 _MOST_FLIPS: Final = 3
 
 
-def print_comparison(result: Any) -> None:
-    """Print a comparison."""
-    from rich.console import Console
-
-    on_terminal = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if on_terminal else _PLAIN_WIDTH)
-    if on_terminal:
-        _print(console, result)
-        return
-    with console.capture() as captured:
-        _print(console, result)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+def lines_of(result: "Comparison", width: int = WIDTH, styled: bool = False) -> list[str]:
+    """Return the lines that `dayroom compare` prints."""
+    return rendered(lambda console: _print(console, result), width, styled)
 
 
-def _print(console: "Console", result: Any) -> None:
+def _print(console: "Console", result: "Comparison") -> None:
     pairs = "1 pair" if result.replicates == 1 else f"{result.replicates} pairs"
     console.print(f"Compared with {result.base}, {pairs} of runs under the same seeds")
     for name in result.others:
         console.print()
         console.print(name, style="bold")
         console.print(_table(result, name))
-        for line in result.sentences(name):
+        for line in result.words(name):
             console.print(_indented(line, console.width))
         for line in [*_price(result, name), *_shortage(result, name)]:
             console.print(_indented(line, console.width))
@@ -53,7 +47,7 @@ def _indented(line: str, width: int, indent: str = "  ") -> str:
     return textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") if line else ""
 
 
-def _table(result: Any, scenario: str) -> "Table":
+def _table(result: "Comparison", scenario: str) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -64,7 +58,7 @@ def _table(result: Any, scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
-        between = "-" if row.low != row.low else f"{signed(row.low, row.unit)} to {signed(row.high, row.unit)}"
+        between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
         of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
         in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
         unit = " %" if row.unit == "share" else ""
@@ -72,7 +66,7 @@ def _table(result: Any, scenario: str) -> "Table":
             row.label,
             bare(row.base_mean, row.unit) + unit,
             bare(row.other_mean, row.unit) + unit,
-            signed(row.difference, row.unit),
+            _signed(row.difference, row.unit),
             between,
             of_pairs,
             in_sd,
@@ -81,22 +75,20 @@ def _table(result: Any, scenario: str) -> "Table":
     return table
 
 
-def _word(row: Any) -> str:
-    """Say which way a difference goes; with a star when that is clear among all differences of the comparison."""
+def _word(row: "Contrast") -> str:
+    """Return the direction of a difference in a word; a star when it is clear among all differences shown."""
     return _SHORT.get(row.verdict, row.verdict) + (
         " *" if row.clear_simultaneously and row.verdict != "identical" else ""
     )
 
 
-def signed(value: float, unit: str) -> str:
+def _signed(value: float, unit: str) -> str:
     """Write a difference with its sign, with a decimal more than a level has: differences are small."""
-    if value != value:
-        return "-"
-    return f"{100 * value:+.1f}" if unit == "share" else f"{value:+.2f}"
+    return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
-def _price(result: Any, scenario: str) -> list[str]:
-    """Say what it takes: hours of staff and money a user and year."""
+def _price(result: "Comparison", scenario: str) -> list[str]:
+    """Return the price: hours of staff and money a user and year."""
     rows = [row for row in result.costs if row.scenario == scenario]
     if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
         return []
@@ -105,8 +97,8 @@ def _price(result: Any, scenario: str) -> list[str]:
     return [f"Price, a user and year: {hours}, {row.cost:+,.0f} CNY in all, hours of staff included (`hour_cost`)."]
 
 
-def _shortage(result: Any, scenario: str) -> list[str]:
-    """Say which policies did not get the staff hours they asked for."""
+def _shortage(result: "Comparison", scenario: str) -> list[str]:
+    """Return the policies that got fewer staff hours than they wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
@@ -120,20 +112,20 @@ def _shortage(result: Any, scenario: str) -> list[str]:
     ]
 
 
-def _why(result: Any) -> list[str]:
-    """Say through what the effects come about."""
+def _why(result: "Comparison") -> list[str]:
+    """Return the parts of each effect on loneliness."""
     if not result.parts:
         return []
-    told = [
+    rows = [
         f"  {part.scenario}, {part.part}: {part.difference:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
         for part in result.parts
         if part.outcome == PRIMARY[0]
     ]
-    return ["Loneliness, through what (mean over seeds, 95 % interval):", *told, ""]
+    return ["Loneliness, through what (mean over seeds, 95 % interval):", *rows, ""]
 
 
-def _unknown(result: Any) -> list[str]:
-    """Say what the effects are over what nobody knows."""
+def _unknown(result: "Comparison") -> list[str]:
+    """Return the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
     found = result.uncertain
@@ -159,7 +151,7 @@ def _unknown(result: Any) -> list[str]:
     return [*lines, f"  {CAUTION}", ""]
 
 
-def _notes(result: Any) -> list[str]:
+def _notes(result: "Comparison") -> list[str]:
     lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
     worth = [row.pairing for row in result.contrasts if row.outcome in PRIMARY and row.pairing == row.pairing]
     if worth:
@@ -176,6 +168,6 @@ def _notes(result: Any) -> list[str]:
         f"*: clear also when all {len(family)} differences shown are judged together (simultaneous intervals)."
     )
     lines += [row.words() for row in result.reached]
-    if result.failures:
-        lines.append(f"{len(result.failures)} runs failed and are left out with their pairs; failures.csv says why.")
+    if result.failed:
+        lines.append(f"{len(result.failed)} runs failed and are left out with their pairs; failures.csv says why.")
     return lines

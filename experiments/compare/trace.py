@@ -1,7 +1,7 @@
 """Two runs under one seed, side by side: the first decisions that differ, and which policy is behind each.
 
-Both runs are lived day by day, and a day from which they come out different is taken apart phase by phase. A difference
-is told when it first appears: whoever differs already may differ further without being told again.
+Both runs advance day by day; a day that ends with a difference is repeated phase by phase. Each user and each tie is
+listed once, when it first differs.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _USER_ORDER: Final = (
     *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "burden", "mood", "loneliness"),
     *("identity", "self_stigma", "learned_empathy", "reminded", "habit"),
 )
-"""Columns of a user, the most telling first: of one who differs in several, the first is told."""
+"""Columns of a user, the most telling first: the trace names the first that differs."""
 _TIE_ORDER: Final = ("told", "withdrawn", "help", "trust", "met", "closeness")
 _NAMES: Final = {"workers": "support (peer support workers)"}
 _MEANING: Final = {
@@ -104,11 +104,11 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
 
 
 def _copy(state: State) -> State:
-    return State(*(array.copy() for array in state))
+    return State(**{name: array.copy() for name, array in state._asdict().items()})
 
 
 def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -> tuple[State, State]:
-    """Give both states as they are after so many phases of the day."""
+    """Return both states as they are after so many phases of the day."""
     ends = (one.state, two.state)
     try:
         for engine, state in zip((one, two), opened, strict=True):
@@ -120,7 +120,7 @@ def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -
 
 
 def _alike(one: State, two: State) -> bool:
-    """Tell whether two states are the same but for what the policies themselves have moved."""
+    """Return whether two states are the same but for what the policies themselves have moved."""
     users = len(one.users) == len(two.users) and all(
         np.array_equal(one.users[name], two.users[name]) for name in ("uid", *_USER_ORDER)
     )
@@ -128,7 +128,7 @@ def _alike(one: State, two: State) -> bool:
 
 
 class _Found:
-    """What differs so far, and who is behind it."""
+    """Differences so far, and the policies behind each user's."""
 
     def __init__(self, one: Engine, two: Engine) -> None:
         self.engines = (one, two)
@@ -138,7 +138,7 @@ class _Found:
         self._behind: dict[int, set[str]] = {}
 
     def look(self, rule: str, states: tuple[State, State]) -> None:
-        """Note what differs now and did not before."""
+        """Add what differs now for the first time."""
         rows = [_rows_by_uid(state) for state in states]
         acting = self._acting()
         fresh = [*self._fresh_ties(states, rows), *self._fresh_users(states, rows)]
@@ -147,7 +147,7 @@ class _Found:
             behind |= set().union(*(self._behind.get(uid, set()) for uid in people))
             through = "" if behind else "through others: "
             behind = behind or set().union(*self._behind.values(), *acting.values())
-            self._tell(rule, states, rows, people, name, values, through + ", ".join(sorted(behind)))
+            self._add(rule, states, rows, people, name, values, through + ", ".join(sorted(behind)))
             for uid in people:
                 self._behind.setdefault(uid, set()).update(behind)
 
@@ -181,7 +181,7 @@ class _Found:
                     yield (uid, other), f"tie.{name}", _values(f"tie.{name}", t[name], r[name])
 
     def _acting(self) -> dict[int, set[str]]:
-        """Say which policies act on whom, in either run."""
+        """Return the policies that act on each user, in either run."""
         acting: dict[int, set[str]] = {}
         for engine in self.engines:
             for one in engine.review.running if engine.review is not None else ():
@@ -197,7 +197,7 @@ class _Found:
                     acting.setdefault(uid, set()).add(one.name)
         return acting
 
-    def _tell(
+    def _add(
         self,
         rule: str,
         states: tuple[State, State],

@@ -6,11 +6,10 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Give the scenario with these parameters, checked again.
+    """Return the scenario with these parameters, validated again.
 
     Parameters
     ----------
-    scenario : Scenario
     values : dict of str to float
         By path, such as "rules.forgetting.fade_weak" or "users.empathy.mean"; "centres.*.users" changes every centre.
 

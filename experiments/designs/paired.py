@@ -1,14 +1,15 @@
-"""The paired design: every scenario under the same seeds, so that two runs of a pair differ by the scenario alone."""
+"""The paired design: every scenario runs under the same seeds, so that a pair differs by the scenario alone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from experiments.designs.replicates import replicate_seed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 
-class UncomparableError(ValueError):
-    """Scenarios that cannot be set beside each other, and why."""
+class UncomparableError(DayroomError, ValueError):
+    """Scenarios that cannot be compared, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,14 @@ class PairedRun:
 
     Parameters
     ----------
-    scenario : Scenario
     name : str
-        How the comparison calls it.
+        Its name in the comparison.
     replicate : int
         Counted from 0.
     seed : int
         The same for every scenario of the replicate.
     keeps_network : bool
-        Whether the network at the end is kept.
+        Whether to keep the network at the end.
     """
 
     scenario: Scenario
@@ -36,16 +36,14 @@ class PairedRun:
 
 
 def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, networks: bool = True) -> Iterator[PairedRun]:
-    """List the runs of some replicates, all scenarios of a replicate next to each other.
+    """Yield the runs of some replicates, all scenarios of a replicate next to each other.
 
     Parameters
     ----------
     scenarios : dict of str to Scenario
         By the names the comparison gives them.
-    seed : int
-    replicates : range
     networks : bool
-        Whether the networks of replicate 0 are kept.
+        Whether to keep the networks of replicate 0.
     """
     for number in replicates:
         for name, scenario in scenarios.items():
@@ -53,7 +51,7 @@ def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, network
 
 
 def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
-    """Name scenarios by their own names.
+    """Return scenarios by their own names.
 
     Raises
     ------
@@ -67,18 +65,18 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
         found[scenario.name] = scenario
     lengths = {name: scenario.days for name, scenario in found.items()}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{name} {days} days" for name, days in lengths.items())
-        raise UncomparableError(f"the scenarios are not of one length ({said}); give it with --days")
+        listed = ", ".join(f"{name} {days} days" for name, days in lengths.items())
+        raise UncomparableError(f"the scenarios are not of one length ({listed}); give it with --days")
     return found
 
 
 def comparable(scenarios: dict[str, Scenario]) -> None:
-    """Refuse scenarios whose users cannot be set beside each other.
+    """Refuse scenarios whose users cannot be compared.
 
     Raises
     ------
     UncomparableError
-        When one has other centres than the base.
+        When a scenario has other centres than the base.
     """
     base, *others = scenarios.items()
     for name, scenario in others:

@@ -1,11 +1,11 @@
-"""Replicates: the same scenario under other seeds, each of which can be run again alone."""
+"""Replicates: the same scenario under other seeds, each repeatable alone."""
 
 import hashlib
 from dataclasses import dataclass
 from typing import Final
 
 MOST_REPLICATES: Final = 100_000
-"""As many as a scenario may ask for."""
+"""Replicates that a scenario may ask for."""
 
 _MOST_SEED: Final = 2**64
 
@@ -19,7 +19,7 @@ class Replicate:
     number : int
         Counted from 0.
     seed : int
-        The seed that makes this very run, alone, as replicate 0.
+        The seed with which this run is replicate 0.
     """
 
     number: int
@@ -27,10 +27,10 @@ class Replicate:
 
 
 def replicate_seed(seed: int, number: int) -> int:
-    """Give the seed of a replicate.
+    """Return the seed of a replicate.
 
     Replicate 0 has the seed itself; replicate k has 48 bits of a digest of k keyed by the seed. So every replicate is
-    replicate 0 of its own seed, and asking for more replicates changes none of the earlier ones.
+    replicate 0 of its own seed, and more replicates leave the earlier ones unchanged.
 
     Parameters
     ----------
@@ -56,11 +56,10 @@ def replicate_seed(seed: int, number: int) -> int:
 
 
 def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
-    """List the replicates of a seed.
+    """Return the replicates of a seed.
 
     Parameters
     ----------
-    seed : int
     count : int
         At least 1.
 

@@ -1,7 +1,7 @@
 """Sampled designs: points that fill the ranges, each the same for the same seed.
 
-Independent draws and Sobol' points keep their first points when more are asked for, so that a larger study takes over
-the runs of a smaller one. A Latin hypercube is another one for every number of points.
+A larger design of independent draws or Sobol' points begins with the points of a smaller one, so that a larger study
+reuses its runs. A Latin hypercube differs for every number of points.
 """
 
 from collections.abc import Sequence
@@ -9,36 +9,37 @@ from typing import Final
 
 import numpy as np
 
-from experiments.designs.points import Axis, DesignError, Point, at_shares
+from experiments.designs.factor import Factor, Point
+from experiments.designs.points import DesignError, at_shares
 
 MOST_SOBOL: Final = 2**20
-"""Points from which scipy's sequence would have to be made with more bits."""
+"""Most points of scipy's sequence at its usual number of bits."""
 
 
-def independent(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
-    """Draw points independently and evenly from the ranges."""
-    return at_shares(axes, np.random.default_rng(seed).random((points, len(axes))).tolist())
+def independent(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
+    """Return points drawn independently and uniformly from the ranges."""
+    return at_shares(factors, np.random.default_rng(seed).random((points, len(factors))).tolist())
 
 
-def latin_hypercube(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
-    """Draw a Latin hypercube (McKay, Beckman & Conover 1979): one point in each slice of every range."""
+def latin_hypercube(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
+    """Return a Latin hypercube (McKay, Beckman & Conover 1979): one point in each slice of every range."""
     from scipy.stats import qmc
 
-    return at_shares(axes, qmc.LatinHypercube(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+    return at_shares(factors, qmc.LatinHypercube(len(factors), rng=np.random.default_rng(seed)).random(points).tolist())
 
 
-def sobol(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
-    """Give scrambled Sobol' points (Sobol' 1967; Owen 1998).
+def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
+    """Return scrambled Sobol' points (Sobol' 1967; Owen 1998).
 
     Raises
     ------
     DesignError
-        When their number is no power of 2: the sequence is balanced at these numbers only.
+        When their number is no power of 2: only then is the sequence balanced.
     """
     from scipy.stats import qmc
 
     check_power_of_two("points", points)
-    return at_shares(axes, qmc.Sobol(len(axes), rng=np.random.default_rng(seed)).random(points).tolist())
+    return at_shares(factors, qmc.Sobol(len(factors), rng=np.random.default_rng(seed)).random(points).tolist())
 
 
 def check_power_of_two(name: str, number: int) -> None:
@@ -47,7 +48,7 @@ def check_power_of_two(name: str, number: int) -> None:
     Raises
     ------
     DesignError
-        Saying which powers are near.
+        With the powers nearby.
     """
     if number & (number - 1) == 0 and number <= MOST_SOBOL:
         return

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.findings.fragments import difference, small_effect
+from experiments.statistics.intervals import paired_interval
 from experiments.statistics.levels import Between
-from experiments.statistics.paired import interval_of
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ def _described(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> 
 def _mean_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, float, int]:
     """Return the mean of the known values, its 95 % interval, and their number."""
     known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan"), *interval_of(known), len(known)
+    low, high = paired_interval(known)
+    return float(known.mean()) if len(known) else float("nan"), low, high, len(known)
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":

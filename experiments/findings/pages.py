@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.findings import FOUND, Finding, finding
 from experiments.findings.tables import Tables
 from experiments.provenance import command
+from experiments.statistics.numbers import fixed, signed
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -210,18 +211,6 @@ def _environment() -> Any:
         write.__name__: write for write in (fixed, signed, percent, count, listed, span, of_hundred, judged)
     }
     return made
-
-
-def fixed(value: float, decimals: int = 1) -> str:
-    """Return a number with so many decimals, without a minus before zero."""
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0.0 else text
-
-
-def signed(value: float, decimals: int = 1) -> str:
-    """Return a difference with its sign."""
-    text = fixed(value, decimals)
-    return text if text.startswith("-") or float(text) == 0.0 else f"+{text}"
 
 
 def percent(value: float, decimals: int = 0) -> str:

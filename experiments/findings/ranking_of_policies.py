@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from experiments.statistics.points import complete
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -90,7 +90,7 @@ def _effects() -> dict[str, Any]:
 
 def _ranking(one: Ranked) -> dict[str, Any]:
     """Return what the page says about a ranking."""
-    about = one.about()
+    about = one.summary()
     base = base_order(one.order, one.outcome)[0]
     same, other = one.agreement.same_point, one.agreement.other_point
     summary = one.regret.summary.iloc[0]
@@ -131,7 +131,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
         judged = rule.judge(points, lever, study.usual_care)
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
         mean = float(judged["difference"].mean())
-        low, high = interval_of(judged["difference"].to_numpy(float))
+        low, high = paired_interval(judged["difference"].to_numpy(float))
         helps = sign * mean > 0.0 and not low <= 0.0 <= high
         rows.append(
             {"outcome": outcome, "lever": lever, "failures": failures, "points": len(judged)}

@@ -1,1 +1,1 @@
-"""What is measured of one run: outcomes at the end, by group, over time, and what became of newcomers."""
+"""Measures of one run: outcomes at the end, by group and over time, and what became of newcomers."""

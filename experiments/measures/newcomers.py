@@ -1,7 +1,7 @@
-"""What became of those who came during a run: one row each, and groups by how long they have been there.
+"""Newcomers of a run: a row for each, and groups by how long they have been there.
 
-A median of the waits of those who found a friend leaves out those still without one. With a row for each newcomer an
-analysis can count whoever had not found one yet, for as long as he or she was there (`experiments.statistics.waits`).
+The median wait of those who found a friend leaves out those still without one. With a row for each newcomer an analysis
+counts them too, for as long as they were there (`experiments.statistics.waits`).
 """
 
 from typing import Any, Final
@@ -41,11 +41,7 @@ Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 
 def newcomers_of(run: Run) -> Any:
-    """Give everybody who came during a run, in the order of arrival.
-
-    Parameters
-    ----------
-    run : Run
+    """Return everybody who came during a run, in order of arrival.
 
     Returns
     -------
@@ -66,7 +62,7 @@ def newcomers_of(run: Run) -> Any:
 
 
 def by_stay(users: Any, days: int) -> Groups:
-    """Say who of the users enrolled at the end has been there how long.
+    """Return the users enrolled at the end by how long they have been there.
 
     Parameters
     ----------
@@ -78,7 +74,7 @@ def by_stay(users: Any, days: int) -> Groups:
     Returns
     -------
     dict of str to bool array, shape (users,)
-        The groups `STAYS`, of newcomers of the run, and `BEFORE`, of all others: everybody is in one of them.
+        The groups `STAYS` of newcomers and the group `BEFORE` of all others: everybody is in one of them.
     """
     here, came = days - 1 - users["arrived"], users["arrived"] >= 0.0
     groups = {name: came & (here >= least) & (here < most) for name, least, most in STAYS}

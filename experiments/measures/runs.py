@@ -1,4 +1,4 @@
-"""What is kept of a run for a comparison: outcomes at the end, by group, curves, users, costs: a small part of it."""
+"""The small part of a run that comparisons need: outcomes at the end, by group, curves, users, costs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.outcomes.catalogue import (
-    DAILY,
-    LONELY_FROM,
-    PRIMARY,
-    SEVERELY_LONELY_FROM,
-    Outcome,
-)
+from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
 from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
 
@@ -20,13 +14,13 @@ if TYPE_CHECKING:
     import networkx as nx
 
 END_DAYS: Final = 28
-"""Days at the end of a run whose mean is the outcome."""
+"""The mean over so many last days of a run is the outcome."""
 GUARDED_FROM: Final = 0.6
 """Disclosure threshold from which a user counts as guarded."""
 EVERYBODY: Final = "everybody"
-"""The group of all, beside which the others stand."""
+"""The group of all users."""
 TOLD: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
-"""Outcomes told first; their contrasts, over all scenarios, are also judged together."""
+"""Outcomes reported first; their contrasts over all scenarios are also judged together."""
 GROUP_OUTCOMES: Final = TOLD
 """Outcomes kept by group."""
 
@@ -36,7 +30,7 @@ Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is kept of a run.
+    """The measures of a run.
 
     Parameters
     ----------
@@ -49,9 +43,9 @@ class Measured:
     users : record array
         Those enrolled at the end: uid and the three primary states, in the units of their instruments.
     user_years, staff_hours, unserved, money, cost : float
-        Over the whole run; `cost` is money plus the hours of staff at what an hour is worth in each centre.
+        Over the whole run; `cost` is money plus the hours of staff at each centre's cost of an hour.
     policies : list of dict
-        For each policy: mean number eligible and taking part, hours wanted and served a week, money a week.
+        For each policy: mean numbers eligible and taking part; hours wanted, hours served and money a week.
     graph : DiGraph, optional
         The network at the end.
     """
@@ -70,7 +64,7 @@ class Measured:
 
 
 def measured(run: Run) -> Measured:
-    """Keep of a run what a comparison needs."""
+    """Return the measures of a run."""
     daily, users = run.daily, run.users[run.users["status"] == PRESENT]
     last = daily[-min(END_DAYS, len(daily)) :]
     return Measured(
@@ -89,12 +83,12 @@ def measured(run: Run) -> Measured:
 
 
 def hour_costs(run: Run) -> Floats:
-    """Give what an hour of staff is worth in each centre of a run."""
+    """Return the cost of an hour of staff in each centre of a run."""
     return np.array([spec.hour_cost for spec in run.scenario.centres.values() for _ in range(spec.copies)])
 
 
 def over_centres(days: Any, outcome: Outcome) -> float:
-    """Give the mean of an outcome over days and centres, by users; of counts and costs the mean day's total."""
+    """Return the mean of an outcome over days and centres, weighted by users; of counts and costs the daily total."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
         return float(np.nansum(values) / len(days))
@@ -111,7 +105,7 @@ def _curve(daily: Any, name: str) -> Floats:
 
 
 def groups_of(users: Any) -> Groups:
-    """Say who belongs to which group; all are settled by what was before the policy, or by arrival."""
+    """Return who belongs to which group, by what they were before the policy or on arrival."""
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
     groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
@@ -124,7 +118,7 @@ def groups_of(users: Any) -> Groups:
 
 
 def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], tuple[float, float]]:
-    """Give the mean of each outcome in each group, and how many users it has; NaN for an empty group.
+    """Return the mean of each outcome in each group, NaN for an empty one, and its number of users.
 
     Parameters
     ----------
@@ -158,7 +152,7 @@ def _of_users(users: Any) -> Any:
 
 
 def _of_policies(run: Run) -> list[dict[str, Any]]:
-    """Sum up what each policy wanted, got and cost, over the reviews at which it acted anywhere."""
+    """Return what each policy wanted, got and cost, over the reviews at which it acted anywhere."""
     rows = []
     for number, name in enumerate(run.policies):
         mine = run.reviews[run.reviews["use"] == number]
@@ -174,17 +168,5 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
 
 
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
-    """Give the standard deviation between users of each primary outcome: the unit of an effect in SD."""
+    """Return the standard deviation between users of each primary outcome: the unit of an effect in SD."""
     return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}
-
-
-__all__ = [
-    "END_DAYS",
-    "EVERYBODY",
-    "GROUP_OUTCOMES",
-    "TOLD",
-    "Measured",
-    "groups_of",
-    "measured",
-    "spreads_of",
-]

@@ -1,9 +1,13 @@
 """One kind of figure: what it is called, what draws it from what, and how to read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from matplotlib.figure import Figure
+
+from experiments.store.result import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,19 @@ class Family:
     index: str = ""
     columns: tuple[str, ...] = ()
     has_roles: bool = False
+
+
+def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
+    """Return the figures of a result, by name: those whose frames and numbers it has.
+
+    Parameters
+    ----------
+    families : mapping of str to Family
+    there : mapping
+        What the result has, by the names that families read.
+    """
+    return {
+        name: Drawing(one.title, one.caption, partial(one.draw, *(there[source] for source in one.reads)))
+        for name, one in families.items()
+        if there.keys() >= set(one.reads)
+    }

@@ -1,1 +1,1 @@
-"""Which policies to combine within the staff hours there are."""
+"""Portfolios of policies within a budget of staff hours."""

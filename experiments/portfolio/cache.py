@@ -1,4 +1,4 @@
-"""Every portfolio run so far, so that none is run twice, also after the search was stopped."""
+"""Keep every portfolio run so far: none is run twice, also when a stopped search goes on."""
 
 import time
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from experiments.runs.checkpoint import (
     refuse_other,
     write_sealed,
 )
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 PATIENCE: Final = 10.0
 """Seconds of work that may be lost when everything is killed."""
@@ -52,23 +52,23 @@ class Cache:
             }
 
     def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
-        """Give the outcomes of a portfolio, an array each, or None when it was not run."""
+        """Return the outcomes of a portfolio, an array each, or None when it was not run."""
         found = self._found.get(_key(portfolio, replicates))
         return None if found is None else [np.array(column, dtype=np.float64) for column in found]
 
     def put(self, portfolio: Sequence[float], replicates: range, outcomes: Sequence[Array]) -> None:
-        """Keep the outcomes of a portfolio; the file is written when that is long ago."""
+        """Keep the outcomes of a portfolio; write the file if it is older than `PATIENCE`."""
         columns = [[float(value) if np.isfinite(value) else None for value in column] for column in outcomes]
         self._found[_key(portfolio, replicates)] = columns
         if time.monotonic() - self._written > PATIENCE:
             self.write()
 
     def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
-        """Tell whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
+        """Return whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
         return (_key(portfolio, replicates), number - replicates.start) in self._gaps
 
     def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
-        """Keep what a second attempt at a pair gave."""
+        """Keep the outcomes of a second attempt at a pair."""
         key, place = _key(portfolio, replicates), number - replicates.start
         for column, value in zip(self._found[key], values, strict=True):
             column[place] = float(value) if np.isfinite(value) else None

@@ -1,14 +1,14 @@
-"""What a search over portfolios found, judged by fresh runs: what may be kept, what is best, what had failed."""
+"""The front of a search over portfolios, judged by fresh runs."""
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from experiments.runs.failed import FailedRun
-from experiments.statistics.paired import Array, interval_of
+from experiments.statistics.intervals import Array, paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,15 @@ class Lever:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def intensity(self, step: int) -> float:
-        """Give the intensity at a step."""
+        """Return the intensity at a step."""
         return step / self.steps
+
+
+def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
+    """Return the policies of a portfolio in words."""
+    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
+    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
+    return ", ".join(full) or "no policy at all"
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,16 @@ class Samples:
     failures: tuple[FailedRun, ...] = ()
     impossible: str = ""
 
+    @classmethod
+    def of(cls, columns: Iterable[Array], failures: tuple[FailedRun, ...] = (), impossible: str = "") -> "Samples":
+        """Return samples from an array of each of `OUTCOMES`, in their order."""
+        loneliness, burden, hours, money = columns
+        return cls(loneliness, burden, hours, money, failures, impossible)
+
 
 @dataclass(frozen=True)
 class Front:
-    """What came out of a search.
+    """The result of a search.
 
     Parameters
     ----------
@@ -114,7 +127,7 @@ class Front:
     failures: tuple[dict[str, Any], ...] = ()
 
     def kept(self) -> "pd.DataFrame":
-        """Give the efficient portfolios: complete, within the budget, burden does not rise (interval not above 0)."""
+        """Return the efficient portfolios: complete, within the budget, burden does not rise (interval not above 0)."""
         return self.solutions[self.solutions["kept"]].reset_index(drop=True)
 
     def holds(self, row: "pd.Series[Any]") -> list[str]:
@@ -122,7 +135,7 @@ class Front:
         return [lever.policy for lever in self.levers if row[lever.policy] > 0.0]
 
     def words(self) -> list[str]:
-        """Say what is best, what it costs, what had failed, and how much the search had flattered it."""
+        """Return what is best, what it costs, what failed, and how far fresh runs are from the search, in words."""
         return [line for line in (self._best(), self._failed(), self._optimism()) if line]
 
     def _best(self) -> str:
@@ -158,10 +171,10 @@ class Front:
             return ""
         how = "failed" if self.failures else "gave no value"
         why = " (failures.csv says why)" if self.failures else ""
-        said = f"{self.failed_pairs:,} of {self.pairs:,} pairs of runs {how} and are left out{why}"
+        text = f"{self.failed_pairs:,} of {self.pairs:,} pairs of runs {how} and are left out{why}"
         if incomplete := self._incomplete():
-            said += f"; {incomplete} of {len(self.solutions)} portfolios found lack fresh pairs, and are not kept"
-        return f"{said}."
+            text += f"; {incomplete} of {len(self.solutions)} portfolios found lack fresh pairs, and are not kept"
+        return f"{text}."
 
     def _incomplete(self) -> int:
         return int((~self.solutions["complete"].astype(bool)).sum())
@@ -178,25 +191,25 @@ class Front:
 
 
 def mean_of(values: Array) -> float:
-    """Give the mean of the values there are; NaN when there is none."""
+    """Return the mean of the values there are; NaN when there is none."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
 
 
 def efficient(F: Array) -> Any:
-    """Tell which rows no other row dominates (as low in all columns and lower in one)."""
+    """Return which rows no other row dominates (as low in all columns and lower in one)."""
     as_low = (F[None, :, :] <= F[:, None, :]).all(axis=2)
     lower = (F[None, :, :] < F[:, None, :]).any(axis=2)
     return ~(as_low & lower).any(axis=1)
 
 
 def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
-    """Give the row of a portfolio: what fresh runs say, beside what the search saw."""
+    """Return the row of a portfolio: what fresh runs say, beside what the search saw."""
     row: dict[str, Any] = {lever.policy: intensity for lever, intensity in zip(levers, one, strict=True)}
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
         known = values[np.isfinite(values)]
-        low, high = interval_of(known)
+        low, high = paired_interval(known)
         row |= {name: mean_of(known), f"{name}_low": low, f"{name}_high": high, f"searched_{name}": float(seen)}
     pairs = int(np.isfinite(samples.loneliness).sum())
     # A run of the base that failed costs all portfolios the same pair, and so favours none.
@@ -205,7 +218,7 @@ def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Sa
 
 
 def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
-    """Say of each row whether it may be kept, and whether none that may be is better; most relief comes first."""
+    """Return the rows with whether each may be kept and is efficient; most relief of loneliness comes first."""
     import pandas as pd
 
     ends = [f"{name}{end}" for name in OUTCOMES for end in ("", "_low", "_high")]
@@ -219,7 +232,7 @@ def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: floa
     frame["within_budget"] = frame["hours"] <= budget
     may_be = frame["complete"].to_numpy(bool) & frame["within_budget"].to_numpy(bool) & np.isfinite(means).all(axis=1)
     may_be &= (frame["burden_verdict"] == "does not rise").to_numpy()
-    # Only what may be kept itself can put another one out: of the rest nobody knows that it is better and harmless.
+    # A portfolio that may not be kept excludes no other: it may do harm.
     is_efficient = np.zeros(len(frame), bool)
     is_efficient[may_be] = efficient(means[may_be])
     frame["efficient"] = frame["kept"] = is_efficient
@@ -229,20 +242,20 @@ def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: floa
 
 
 def _named(count: int) -> list[str]:
-    """Give names A, B ... Z, AA, AB ..."""
+    """Return names A, B ... Z, AA, AB ..."""
     letters = string.ascii_uppercase
     return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
 
 
 def optimism_of(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
-    """Give how far fresh runs are from what the search saw, over the portfolios found."""
+    """Return how far fresh runs are from what the search saw, over the portfolios found."""
     import pandas as pd
 
     found = []
     for name in OUTCOMES:
         gaps = np.array([row[name] - row[f"searched_{name}"] for row in rows])
         gaps = gaps[np.isfinite(gaps)]
-        low, high = interval_of(gaps)
+        low, high = paired_interval(gaps)
         found.append((name, mean_of(gaps), low, high, len(gaps)))
     return pd.DataFrame(found, columns=["outcome", "mean", "low", "high", "portfolios"])
 

@@ -5,9 +5,9 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,33 +15,38 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from experiments.measures.runs import measured
+from experiments.plots.family import drawings
 from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+from experiments.portfolio.front import Portfolio, described
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 STEPS: Final = 4
-"""Steps between nothing and full intensity, unless told otherwise: quarters."""
+"""Default steps between nothing and full intensity: quarters."""
 BEST: Final = "best-portfolio"
-"""What the scenario of the best portfolio is called."""
+"""Name of the scenario of the best portfolio."""
 
 
-class PortfolioError(ValueError):
+class PortfolioError(DayroomError, ValueError):
     """A search that cannot be made, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is run.
+    """How many runs a search makes.
 
     Parameters
     ----------
@@ -70,7 +75,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Portfolios:
-    """What came out of a search over portfolios.
+    """The result of a search over portfolios.
 
     Parameters
     ----------
@@ -88,72 +93,105 @@ class Portfolios:
     effort: Effort
 
     def words(self) -> list[str]:
-        """Say what is best, what it costs, what had failed, and how much the search had flattered it."""
+        """Return what is best, what it costs, what failed, and how far fresh runs are from the search, in words."""
         return self.front.words()
 
     def scenario(self, row: int = 0, name: str = BEST) -> Scenario | None:
-        """Give a kept portfolio as a scenario, the one with most relief of loneliness first; None when none is kept."""
+        """Return a kept portfolio as a scenario, the one with most relief first; None when none is kept."""
         kept = self.front.kept()
         if row >= len(kept):
             return None
-        portfolio = tuple(float(kept.loc[row, lever.policy]) for lever in self.front.levers)
+        portfolio = self._held(kept.iloc[row])
         title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def best(self) -> Scenario | None:
-        """Give the kept portfolio with most relief of loneliness; None when there is none, or it is the base itself."""
+        """Return the kept portfolio with most relief of loneliness; None when that is the base itself."""
         kept = self.front.kept()
         return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
 
-    def failed_scenario(self, row: Mapping[str, Any], name: str) -> Scenario:
-        """Give the scenario of a row of the failures of the front, to repeat its run with."""
+    def failed_scenario(self, row: Mapping[str, Any]) -> Scenario:
+        """Return the scenario of a row of `failures`, to repeat its run with."""
         if row["run"] == "base":
             return self.base
-        portfolio = tuple(float(row[lever.policy]) for lever in self.front.levers)
+        held = list(dict.fromkeys(self._held(one) for one in self.front.failures if one["run"] != "base"))
+        portfolio = self._held(row)
+        name = f"failed-{held.index(portfolio) + 1}"
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
+    def _held(self, row: "Mapping[str, Any] | pd.Series[Any]") -> Portfolio:
+        return tuple(float(row[lever.policy]) for lever in self.front.levers)
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        front = self.front
+        return {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
+
+    def summary(self) -> dict[str, Any]:
+        """Return the search in short, for programs."""
+        front = self.front
+        levers = [
+            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
+            for lever in front.levers
+        ]
+        return {
+            "base": self.base.name,
+            "budget_hours_a_week": front.budget,
+            "seed": self.seed,
+            **asdict(self.effort),
+            "levers": levers,
+            "portfolios_run": front.evaluated,
+            "portfolios_failed": front.failed,
+            "portfolios_no_scenario_can_have": front.impossible,
+            "pairs": front.pairs,
+            "pairs_failed": front.failed_pairs,
+            "runs_failed": len(front.failures),
+            "interval": "95 % t interval over fresh pairs of runs, each for itself",
+            "kept": front.kept().to_dict("records"),
+            "optimism": front.optimism.to_dict("records"),
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom portfolio` prints."""
+        from experiments.portfolio.terminal import lines_of
+
+        return lines_of(self, width, styled)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of a search, by name."""
+        sources: dict[str, Any] = {
+            "solutions": self.front.solutions,
+            "policies": [lever.policy for lever in self.front.levers],
+            "budget": self.front.budget,
+            "history": self.front.history,
+        }
+        return drawings(PORTFOLIO_FIGURES, sources)
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Return a row for each run that failed."""
+        return list(self.front.failures)
+
     def plot(self, name: str = "front") -> "Figure":
-        """Draw one of the figures of a search (`experiments.plots.PORTFOLIO_FIGURES`).
+        """Draw one of the figures (`figures`).
 
         Raises
         ------
         KeyError
             When there is no such figure.
         """
-        if name not in PORTFOLIO_FIGURES:
-            raise KeyError(f"no figure {name!r}; there are {', '.join(PORTFOLIO_FIGURES)}")
-        family = PORTFOLIO_FIGURES[name]
-        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
-
-    def _solutions(self) -> Any:
-        return self.front.solutions
-
-    def _policies(self) -> list[str]:
-        return [lever.policy for lever in self.front.levers]
-
-    def _budget(self) -> float:
-        return self.front.budget
-
-    def _history(self) -> Any:
-        return self.front.history
-
-
-def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
-    """Say in words which policies a portfolio holds."""
-    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
-    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
-    return ", ".join(full) or "no policy at all"
+        return draw(self, name)
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
-    """Give a lever for each policy of a scenario, with the options it has there; its intensity is the search's to set.
+    """Return a lever for each policy of a scenario, with its options there; the search sets its intensity.
 
     Raises
     ------
     PortfolioError
         When it has no policy, or one twice.
     """
-    found = []
+    found: list[Lever] = []
     for name, use in scenario.policies.items():
         own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
         if any(lever.policy == use.policy for lever in found):
@@ -177,16 +215,14 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
     name, _, number = (part.strip() for part in text.partition(":"))
     known = [lever.policy for lever in levers()]
     if name not in known:
-        near = nearest(name, known)
-        meant = f"; did you mean {near!r}?" if near else ""
-        raise PortfolioError(f"found the policy {name!r}{meant} allowed: {', '.join(known)}")
+        raise PortfolioError(misspelt(f"found the policy {name!r}", name, known))
     if number and not (number.isdecimal() and 1 <= int(number) <= 100):
         raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
     return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))
 
 
 def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
-    """Give the base without the policies that are levers, and look that each of them can be added to it.
+    """Return the base without the policies that are levers, and look that each of them can be added to it.
 
     Raises
     ------
@@ -201,8 +237,8 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
         try:
             with_portfolio(bare, [lever], (1.0,))
         except ValidationError as error:
-            said = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
-            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {said}") from None
+            reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {reasons}") from None
     return bare
 
 
@@ -235,7 +271,7 @@ def portfolios(
     checkpoint : Path, optional
         Keeps every portfolio run; a search that finds it goes on from there, to the same result.
     tell, step : callable
-        Told what is going on; called as each run is done with how many are, and how many there may be at most.
+        Called with messages; called after each run with how many are done, and the most there may be.
 
     Raises
     ------
@@ -277,7 +313,7 @@ def portfolios(
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
-    """Say how much will be run at most, from two runs with every lever, which are not kept."""
+    """Return how long the search takes at most, by timing the second of two runs with every lever."""
     fullest = base
     with suppress(ValidationError):  # all at once may not go together
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
@@ -293,34 +329,6 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     )
 
 
-def about(found: Portfolios) -> dict[str, Any]:
-    """Give the whole search in short, for programs."""
-    front = found.front
-    return {
-        "base": found.base.name,
-        "budget_hours_a_week": front.budget,
-        "seed": found.seed,
-        "replicates": found.effort.replicates,
-        "fresh": found.effort.fresh,
-        "population": found.effort.population,
-        "generations": found.effort.generations,
-        "levers": [
-            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
-            for lever in front.levers
-        ],
-        "portfolios_run": front.evaluated,
-        "portfolios_failed": front.failed,
-        "portfolios_no_scenario_can_have": front.impossible,
-        "pairs": front.pairs,
-        "pairs_failed": front.failed_pairs,
-        "runs_failed": len(front.failures),
-        "interval": "95 % t interval over fresh pairs of runs, each for itself",
-        "kept": front.kept().to_dict("records"),
-        "optimism": front.optimism.to_dict("records"),
-        "sentences": found.words(),
-    }
-
-
 __all__ = [
     "BEST",
     "STEPS",
@@ -328,8 +336,6 @@ __all__ = [
     "Lever",
     "PortfolioError",
     "Portfolios",
-    "about",
-    "described",
     "levers_of",
     "portfolios",
     "read_lever",

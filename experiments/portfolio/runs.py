@@ -32,7 +32,7 @@ Task = tuple[Scenario, int, int]
 
 
 def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
-    """Give a lever for every policy there is, or for some.
+    """Return a lever for every policy there is, or for some.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, 
 
 
 def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio) -> Scenario:
-    """Give the base with the policies of a portfolio; those the base has already stay, unless a lever sets them.
+    """Return the base with the policies of a portfolio; those the base has already stay, unless a lever sets them.
 
     Raises
     ------
@@ -91,7 +91,7 @@ class Evaluator:
         self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
-        """Give each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
+        """Return each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
         places, tasks, impossible = self._tasks(portfolios, replicates)
         executors.warm_up()
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
@@ -137,14 +137,14 @@ class Evaluator:
     ) -> Samples:
         mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
         if impossible:
-            return Samples(*(mine - theirs).T, impossible=impossible)
+            return Samples.of((mine - theirs).T, impossible=impossible)
         failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
-        return Samples(*(mine - theirs).T, failures=tuple(failures))
+        return Samples.of((mine - theirs).T, failures=tuple(failures))
 
     def least_hours(self, portfolio: Portfolio) -> float:
-        """Give the hours a week a portfolio takes at the very least, by the model's own defaults.
+        """Return the hours a week a portfolio takes at the very least, by the model's own defaults.
 
-        They are those of policies for the house as a whole; others take none while nobody takes part.
+        Policies for the whole house take these hours; others take none as long as no user takes part.
         """
         uses = with_portfolio(self.base, self.levers, portfolio).policies.values()
         sure = [use for use in uses if use.whole_house and use.when is None]
@@ -158,13 +158,13 @@ _NOTHING: Final = (float("nan"),) * len(OUTCOMES)
 def evaluator(
     base: Scenario, levers: Sequence[Lever], workers: executors.Executor | None = None, seed: int = 0
 ) -> Evaluator:
-    """Give what runs portfolios of these levers in a scenario."""
+    """Return what runs portfolios of these levers in a scenario."""
     return Evaluator(base, tuple(levers), workers or executors.executor(), seed)
 
 
 @dataclass
 class _Measure:
-    """Does a run from the files it was planned with, and measures it; an error is a result like any other."""
+    """Do a run from the files it was planned with and measure it; an error is kept as a failed run."""
 
     files: SameFiles
 
@@ -184,7 +184,7 @@ class _Measure:
 def _sorted(
     found: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
 ) -> tuple[dict[int, tuple[float, ...]], dict[int, FailedRun]]:
-    """Give what came out of the runs of a scenario, by replicate, and those that failed."""
+    """Return what came out of the runs of a scenario, by replicate, and those that failed."""
     mine: dict[int, tuple[float, ...]] = {}
     failed: dict[int, FailedRun] = {}
     for _, (_, seed, number), result in found:
@@ -197,7 +197,7 @@ def _sorted(
 
 
 def _outcomes(result: Measured) -> tuple[float, ...]:
-    """Give loneliness, burden, hours wanted a week and yuan a week."""
+    """Return loneliness, burden, hours wanted a week and yuan a week."""
     weeks = len(result.curves) / 7.0
     return (
         result.ends["loneliness_ucla20"],

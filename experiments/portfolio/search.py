@@ -1,4 +1,4 @@
-"""Which policies to combine with the staff hours there are: a Pareto search that does not take luck for merit.
+"""Search for portfolios of policies within a budget of staff hours, and judge them by fresh runs.
 
 NSGA-II (Deb et al. 2002), through pymoo, looks for portfolios that lower loneliness most, with the least burden and
 the fewest staff hours, among those within a budget of hours that do not raise burden. Every portfolio is compared with
@@ -29,7 +29,7 @@ from experiments.portfolio.front import (
 )
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun, FailedRunsError
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,10 +43,10 @@ class Evaluate(Protocol):
     """Runs portfolios."""
 
     signature: Signature
-    """What the results depend on beside levers, portfolio and replicate: another signature, other results."""
+    """What results depend on beside levers, portfolio and replicate; another signature means other results."""
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterable[Samples]:
-        """Give each portfolio's pairs of these replicates, in order; a replicate number always means the same seed."""
+        """Return each portfolio's pairs of these replicates, in order; a replicate always has the same seed."""
         ...
 
 
@@ -85,7 +85,7 @@ def search(
     least_hours : callable, optional
         Hours a week a portfolio takes at the very least; those beyond the budget by that are not run.
     tell : callable
-        Told generation and portfolios run so far, and at last, as generation -1, how many are run under fresh seeds.
+        Called with generation and portfolios run so far; at last with -1 and how many run under fresh seeds.
 
     Raises
     ------
@@ -95,8 +95,8 @@ def search(
         When so many runs failed that no portfolio can be judged.
     """
     _check(levers, budget, replicates, fresh, population, generations)
-    said = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
-    cache = Cache({**evaluate.signature, "levers": said}, checkpoint)
+    named = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
+    cache = Cache({**evaluate.signature, "levers": named}, checkpoint)
     values = _Values(evaluate, cache, range(replicates), budget, least_hours)
     chosen, history = _searched(values, levers, population, generations, seed, tell)
     values.require(list(values.known), range(replicates))
@@ -139,7 +139,7 @@ def _check(
 
 @dataclass
 class _Values:
-    """What the search knows of portfolios: means over its replicates, each portfolio run once."""
+    """Means over replicates of every portfolio the search has run, each run once."""
 
     evaluate: Evaluate
     cache: Cache
@@ -148,13 +148,13 @@ class _Values:
     least_hours: Callable[[Portfolio], float] | None
     known: dict[Portfolio, Array] = field(default_factory=dict)
     failures: dict[tuple[bool, Portfolio, int], FailedRun] = field(default_factory=dict)
-    """By whether it is the base that is compared with it, portfolio and replicate."""
+    """By whether the portfolio itself failed (not the base), portfolio and replicate."""
     impossible: dict[Portfolio, str] = field(default_factory=dict)
     counted: tuple[int, int] = (0, 0)
-    """Pairs that were asked for, and those without a value."""
+    """Pairs planned, and those without a value."""
 
     def means(self, portfolios: Sequence[Portfolio]) -> list[Array]:
-        """Give loneliness, burden, hours and money of each; NaN where every run failed; only hours where not run."""
+        """Return loneliness, burden, hours and money of each; NaN where every run failed; only hours where not run."""
         beyond = {}
         if self.least_hours is not None:
             beyond = {one: hours for one in portfolios if (hours := self.least_hours(one)) > self.budget}
@@ -165,7 +165,7 @@ class _Values:
         return [self.known[one] if one in self.known else unknown[one] for one in portfolios]
 
     def front(self, most: int) -> list[Portfolio]:
-        """Give the portfolios, of all that were run and may be, that no other dominates; thinned evenly to the most."""
+        """Return the feasible portfolios that no other dominates; if there are more than `most`, every n-th."""
         may = [one for one, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
         may.sort(key=lambda one: (self.known[one][0], one))
         if may:
@@ -174,7 +174,7 @@ class _Values:
         return [may[k] for k in np.unique(np.linspace(0, len(may) - 1, min(most, len(may))).astype(int))]
 
     def samples(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
-        """Give the pairs of each portfolio, those of the checkpoint without running them again."""
+        """Return the pairs of each portfolio, those of the checkpoint without running them again."""
         new = [one for one in portfolios if self.cache.get(one, replicates) is None]
         gaps = {
             number: [one for one in portfolios if self.cache.is_gap(one, replicates, number)] for number in replicates
@@ -190,7 +190,7 @@ class _Values:
                 self.cache.write()
         found = [self.cache.get(one, replicates) for one in portfolios]
         bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
-        return [Samples(*columns, failures=tuple(bases)) for columns in found if columns is not None]
+        return [Samples.of(columns, failures=tuple(bases)) for columns in found if columns is not None]
 
     def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
         """Run portfolios, and keep why values are missing."""
@@ -199,7 +199,7 @@ class _Values:
         for one, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
             if samples.impossible:
                 self.impossible[one] = samples.impossible
-            for failure in samples.failures:  # a run of the base fails but once, whoever is compared with it
+            for failure in samples.failures:  # a failed run of the base counts once for all portfolios
                 of = (0.0,) * len(one) if failure.of_base else one
                 self.failures[not failure.of_base, of, failure.replicate] = failure
             yield one, samples
@@ -226,7 +226,7 @@ class _Values:
         )
 
     def rows(self, levers: Sequence[Lever]) -> list[dict[str, Any]]:
-        """Give the rows of the table of failures, in an order of their own."""
+        """Return the rows of the table of failures, in an order of their own."""
         names = [lever.policy for lever in levers]
         found = [(key[1], self.failures[key]) for key in sorted(self.failures)]
         return [failure.row(dict(zip(names, one, strict=True))) for one, failure in found]
@@ -264,15 +264,15 @@ def _searched(
     algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
     rows = []
     while algorithm.has_next():
-        asked = algorithm.ask()
-        if asked is None:  # there is no portfolio left that was not run
+        infills = algorithm.ask()
+        if infills is None:  # every portfolio has been run
             break
-        means = np.array(values.means([portfolio(row) for row in asked.get("X")]))
+        means = np.array(values.means([portfolio(row) for row in infills.get("X")]))
         failed = np.isnan(means).any(axis=1)
         F = np.where(failed[:, None], _FAILED, means[:, :3])
-        asked.set("F", F)
-        asked.set("G", np.column_stack([F[:, 2] - values.budget, F[:, 1]]))
-        algorithm.tell(infills=asked)
+        infills.set("F", F)
+        infills.set("G", np.column_stack([F[:, 2] - values.budget, F[:, 1]]))
+        algorithm.tell(infills=infills)
         pop = algorithm.pop
         feasible = (pop.get("G") <= 0.0).all(axis=1)
         best = float(pop.get("F")[feasible, 0].min()) if feasible.any() else float("nan")
@@ -284,7 +284,7 @@ def _searched(
 
 
 def _first(steps: Any, population: int, seed: int) -> Any:
-    """Give the first population: nothing, each lever alone in full, then portfolios at random, sparse to full."""
+    """Return the first population: nothing, each lever alone in full, then portfolios at random, sparse to full."""
     alone = [np.where(np.arange(len(steps)) == k, steps, 0) for k in range(len(steps))]
     rows = [np.zeros(len(steps), int), *alone][:population]
     stream = np.random.Generator(np.random.Philox(seed))

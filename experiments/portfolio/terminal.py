@@ -1,40 +1,25 @@
 """A search over portfolios for the terminal: the portfolios kept, what each brings and takes, and how sure that is."""
 
-import sys
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.statistics.terminal import rendered
+from experiments.store.result import WIDTH
+
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
     from experiments.portfolio.result import Portfolios
 
-_WIDTH: Final = 100
 _MOST: Final = 12
-"""Portfolios told; the tables have all."""
+"""Portfolios printed; the tables have all."""
 
 
-def print_portfolios(result: "Portfolios", folder: Path) -> None:
-    """Print what was found and where the rest is."""
-    from rich.console import Console
-
-    on_terminal = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if on_terminal else _WIDTH)
-    if on_terminal:
-        _print(console, result)
-    else:
-        with console.capture() as captured:
-            _print(console, result)
-        print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-    print(f"\nResult:  {folder} (README.txt says what each file is)")
-    print(f"Figures: {folder / 'figures'}")
-    best = result.best()
-    if best is not None:
-        there = folder / "scenarios"
-        first, second = (there / name / "scenario.yaml" for name in (result.base.name, best.name))
-        print(f"The best one in detail: dayroom compare {first} {second}")
+def lines_of(result: "Portfolios", width: int = WIDTH, styled: bool = False) -> list[str]:
+    """Return the lines that `dayroom portfolio` prints."""
+    return rendered(lambda console: _print(console, result), width, styled)
 
 
 def _print(console: "Console", result: "Portfolios") -> None:
@@ -65,10 +50,10 @@ def _print(console: "Console", result: "Portfolios") -> None:
         console.print(textwrap.fill(line, console.width, subsequent_indent="  "))
 
 
-def _table(result: "Portfolios", kept: Any) -> "Table":
+def _table(result: "Portfolios", kept: "pd.DataFrame") -> "Table":
     from rich.table import Table
 
-    from experiments.portfolio.result import described
+    from experiments.portfolio.front import described
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
     table.add_column("")
@@ -84,5 +69,5 @@ def _table(result: "Portfolios", kept: Any) -> "Table":
     return table
 
 
-def _with_interval(row: Any, name: str) -> str:
+def _with_interval(row: "pd.Series[Any]", name: str) -> str:
     return f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"

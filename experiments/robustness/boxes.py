@@ -1,13 +1,12 @@
-"""Under which conditions a policy fails: boxes in the space of the drawn parameters, by PRIM.
+"""Find conditions under which a policy fails: boxes in the space of the drawn parameters, by PRIM.
 
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
-thin slices off the space of the drawn parameters until a box is left in which failures are dense. The peeling is that
-of ema-workbench. Of the boxes on the way the one is taken with the largest harmonic mean of coverage and density;
-limits of parameters that add nothing (quasi-p above 0.05) are lifted again. That is done with thin and with thick
-slices (`PEELS`), and the better box is kept. Where hundreds of parameters are drawn, some slice without a failure is
-always found by chance: so only the `MOST_PARAMETERS` are peeled whose values differ most between failures and the rest
-(largest distance of the two distributions, Kolmogorov-Smirnov). As a box is fitted to the draws it is judged by,
-coverage and density are besides measured on draws left out of all of this (cross-validation).
+thin slices off the space of the drawn parameters until failures are dense in the box that remains. ema-workbench does
+the peeling. The box with the largest harmonic mean of coverage and density is taken; limits that add nothing (quasi-p
+above 0.05) are lifted again. This is done with thin and with thick slices (`PEELS`), and the better box is kept. With
+hundreds of parameters chance always offers some slice without a failure: so only those `MOST_PARAMETERS` are peeled
+whose values differ most between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov).
+A box fits the draws it was found in too well; cross-validation therefore measures coverage and density on other draws.
 """
 
 import warnings
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,7 @@ PEELS: Final = (0.05, 0.1)
 made by chance."""
 LEAST_MASS: Final = 0.05
 MOST_PARAMETERS: Final = 10
-"""Parameters that may be restricted: those that tell most, each by itself."""
+"""Parameters that a box may restrict: those whose values differ most between failures and the rest."""
 _KEY: Final = 19_990_601
 _NAN: Final = float("nan")
 
@@ -64,7 +63,7 @@ class Box:
     Parameters
     ----------
     restrictions : tuple of Restriction
-        That which tells most first.
+        The one that adds most comes first.
     coverage : float
         Share of all failures that lie in it (those in earlier boxes left out).
     density : float
@@ -93,7 +92,7 @@ class Box:
     earlier: int = 0
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
-        """Say where the policy fails.
+        """Return where the policy fails, in words.
 
         Parameters
         ----------
@@ -101,18 +100,18 @@ class Box:
             What to call a parameter and what it is measured in, by its path.
         """
         known = labels or {}, units or {}
-        said = _listed(
+        where = _listed(
             [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
         )
         if self.earlier:
             before = "the box before" if self.earlier == 1 else "the boxes before"
             return (
-                f"Outside {before} it fails mostly where {said}: {self.coverage:.0%} of all failures lie there and in "
+                f"Outside {before} it fails mostly where {where}: {self.coverage:.0%} of all failures lie there and in "
                 f"no box before (coverage), {self.density:.0%} of what does so fails (density), against "
                 f"{self.base:.0%} of all outside {before}."
             )
         text = (
-            f"The policy fails mostly where {said}: {self.coverage:.0%} of the failures lie there (coverage), and "
+            f"The policy fails mostly where {where}: {self.coverage:.0%} of the failures lie there (coverage), and "
             f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
         )
         if np.isfinite(self.fresh_density):
@@ -125,7 +124,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What came out.
+    """The result of a search for boxes.
 
     Parameters
     ----------
@@ -142,7 +141,7 @@ class Discovery:
     failures: int
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
-        """Say where the policy fails, a sentence or two a box."""
+        """Return where the policy fails, a sentence or two a box."""
         if self.failures == 0:
             return [f"The policy fails in none of {self.draws} draws."]
         if self.failures == self.draws:
@@ -154,7 +153,7 @@ class Discovery:
         return [box.words(labels, units) for box in self.boxes]
 
     def table(self) -> "pd.DataFrame":
-        """Give the restrictions, a row each, with the number of the box (from 1) and its shares."""
+        """Return the restrictions, a row each, with the number of the box (from 1) and its shares."""
         import pandas as pd
 
         columns = ["box", "parameter", "low", "high", "quasi_p", "coverage", "density", "mass"]
@@ -229,7 +228,7 @@ def _inside(values: Array, names: Sequence[str], limits: Limits) -> Any:
 
 
 def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
-    """Give coverage, density and mass."""
+    """Return coverage, density and mass."""
     hits, size = float((wrong & inside).sum()), float(inside.sum())
     return hits / max(float(wrong.sum()), 1.0), hits / size if size else 0.0, size / len(wrong)
 
@@ -246,15 +245,15 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
             way.append((len(limits), coverage, density, mass))
             if limits and _both(coverage, density) > best[0]:
                 best = (_both(coverage, density), limits)
-        told = _lifted(values, wrong, names, best[1])
-        coverage, density, _ = _shares(wrong, _inside(values, names, told))
-        found.append((_both(coverage, density) if told else 0.0, told, way))
+        kept = _lifted(values, wrong, names, best[1])
+        coverage, density, _ = _shares(wrong, _inside(values, names, kept))
+        found.append((_both(coverage, density) if kept else 0.0, kept, way))
     _, limits, way = max(found, key=lambda one: one[0])  # the first, with thinner slices, where they are equal
     return limits, way
 
 
 def _both(coverage: float, density: float) -> float:
-    """Give the harmonic mean, which is large only when both are."""
+    """Return the harmonic mean, which is large only when both are."""
     return 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
 
 
@@ -271,7 +270,7 @@ def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> 
 
 
 def _telling(values: Array, wrong: Any) -> list[int]:
-    """Give the columns, at most `MOST_PARAMETERS`, in which failures and the rest are distributed most differently."""
+    """Return the columns, at most `MOST_PARAMETERS`, in which failures differ most from the rest."""
     order = np.argsort(values, axis=0, kind="stable")
     ordered = np.take_along_axis(values, order, axis=0)
     failed = wrong[order]
@@ -282,7 +281,7 @@ def _telling(values: Array, wrong: Any) -> list[int]:
 
 
 def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> list[Limits]:
-    """Give the limits of each box on ema-workbench's way, in which no limit is that of the draws themselves."""
+    """Return the limits of each box on ema-workbench's way, in which no limit is that of the draws themselves."""
     import pandas as pd
 
     with warnings.catch_warnings():  # it warns of what it might have used, and of a word of pandas it should not use
@@ -313,7 +312,7 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> lis
 
 
 def _quasi_p(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> dict[str, float]:
-    """Give each restricted parameter's quasi-p (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
+    """Return each restricted parameter's quasi-p (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
     from scipy.stats import binomtest
 
     inside = _inside(values, names, limits)
@@ -345,7 +344,7 @@ def _box(values: Array, wrong: Any, left: Any, names: Sequence[str], limits: Lim
 
 
 def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int) -> tuple[float, float]:
-    """Give coverage and density of boxes in draws they were not fitted to; where none is found nothing is covered."""
+    """Return coverage and density of boxes in draws they were not fitted to; where none is found nothing is covered."""
     order = np.random.Generator(np.random.Philox(_KEY)).permutation(len(wrong))
     inside = np.zeros(len(wrong), bool)
     for held in np.array_split(order, folds):

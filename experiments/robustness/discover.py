@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.plots.family import drawings
+from experiments.plots.robustness.families import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failing import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
+from experiments.statistics.terminal import wrapped
+from experiments.store.result import WIDTH, Drawing, draw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +56,7 @@ class Discovered:
     left_out: list[str]
 
     @property
-    def failures(self) -> int:
+    def failing(self) -> int:
         """Points at which the lever fails."""
         return int(self.judged["fails"].sum())
 
@@ -67,32 +71,53 @@ class Discovered:
         return float(self.judged["chance_wrong"].sum(skipna=False))
 
     def boxes(self) -> "pd.DataFrame":
-        """Give the restrictions, a row each, with what they restrict and the range it was drawn from."""
+        """Return the restrictions, a row each, with what they restrict and the range it was drawn from."""
         table = self.found.table().merge(self.factors, on="parameter", how="left")
         fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.found.boxes, 1)}
         table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
         table["fresh_density"] = [fresh[k][1] for k in table["box"]]
         return table
 
-    def sentences(self) -> list[str]:
-        """Say where the lever fails, how sure that is, and what was left out."""
+    def words(self) -> list[str]:
+        """Return where the lever fails, how sure that is, and what was left out, in plain words."""
         number = len(self.judged)
         rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failures} of {number} points ({self.failures / number:.0%}): {rule}."]
+        lines = [f"{self.lever} fails in {self.failing} of {number} points ({self.failing / number:.0%}): {rule}."]
         return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
-    @property
-    def figures(self) -> list[str]:
-        """Names of the figures there are: of all of them when a box was found, else of the differences only."""
-        from experiments.robustness.figures import drawn_discovery
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom discover` prints."""
+        return wrapped(self.words(), width)
 
-        return [name for name, _, _ in drawn_discovery(self)]
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.found.trajectory}
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures there are: all of them when a box was found, else the differences only."""
+        rule = self.rule
+        there: dict[str, Any] = {"judged": self.judged, "outcome": rule.outcome, "limit": rule.limit}
+        there["words"] = (self.lever, rule.words(self.against), rule.judged)
+        if self.found.boxes:
+            box = self.found.boxes[0]
+            there |= {"boxes": self.boxes(), "factors": self.factors, "trajectory": self.found.trajectory}
+            there |= {"chosen": (box.coverage, box.density), "fresh": (box.fresh_coverage, box.fresh_density)}
+            there["base"] = self.failing / len(self.judged)
+        return drawings(DISCOVERY_FIGURES, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: nothing was run. `dayroom export` lists the runs of a study that failed."""
+        return []
 
     def plot(self, name: str = "differences") -> "Figure":
-        """Draw one of the figures there are (`figures`); of each `experiments.plots.DISCOVERY_FIGURES` says more."""
-        from experiments.robustness.figures import draw_discovery
+        """Draw one of the figures (`figures`).
 
-        return draw_discovery(self, name)
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        return draw(self, name)
 
     def _noise(self) -> str:
         count = self.points.replicates
@@ -104,9 +129,9 @@ class Discovered:
         )
 
     def _where(self) -> list[str]:
-        least = min(self.failures, len(self.judged) - self.failures)
+        least = min(self.failing, len(self.judged) - self.failing)
         if 0 < least < LEAST_OF_EACH:
-            kind = "failures" if self.failures == least else "points without failure"
+            kind = "failures" if self.failing == least else "points without failure"
             return [f"{least} {kind} are too few to look for a box; at least {LEAST_OF_EACH} are needed."]
         if not least:
             return []
@@ -114,13 +139,13 @@ class Discovered:
         units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
         if not self.found.boxes:
             return ["No range of the parameters tells at which points."]
-        said = self.found.words(names, units)
+        lines = self.found.words(names, units)
         fresh = self.found.boxes[0]
         if not np.isfinite(fresh.fresh_coverage):
-            said.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
+            lines.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
         elif not fresh.fresh_density > fresh.base:
-            said.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
-        return said
+            lines.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
+        return lines
 
     def _left(self) -> str:
         number = len(self.left_out)
@@ -129,8 +154,8 @@ class Discovered:
         what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
         return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
-    def about(self) -> dict[str, Any]:
-        """Give the whole in short, for programs."""
+    def summary(self) -> dict[str, Any]:
+        """Return the whole in short, for programs."""
         return {
             "study": self.study,
             "lever": self.lever,
@@ -142,12 +167,12 @@ class Discovered:
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
             "replicates": self.points.replicates,
-            "failures": self.failures,
+            "failures": self.failing,
             "unclear": self.unclear,
             "expected_on_the_wrong_side": self.expected_wrong,
             "factors_left_out": self.left_out,
             "boxes": [asdict(box) for box in self.found.boxes],
-            "sentences": self.sentences(),
+            "sentences": self.words(),
         }
 
 

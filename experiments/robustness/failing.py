@@ -1,4 +1,4 @@
-"""When a policy counts as failing at a point of a study, and how many points chance may have put on the wrong side."""
+"""Rules by which a policy fails at a point of a study, and how many points chance may have misjudged."""
 
 import math
 import operator
@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Failing:
     limit: float
 
     def words(self, against: str) -> str:
-        """Say the rule in plain words, as the end of "fails where"."""
+        """Return the rule in plain words, as the end of "fails where"."""
         about = OUTCOMES[self.outcome]
         name = about.label.split(" (")[0]
         name = f"{name[:1].lower()}{name[1:]}"
@@ -86,7 +86,7 @@ class Failing:
 
 
 def too_little(outcome: str, least: float = 0.0) -> Failing:
-    """Give the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
+    """Return the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def amount(text: str, outcome: str) -> float:
 
 
 def known_outcome(name: str) -> Any:
-    """Give an outcome of the catalogue.
+    """Return an outcome of the catalogue.
 
     Raises
     ------
@@ -157,13 +157,11 @@ def known_outcome(name: str) -> Any:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    near = nearest(name, OUTCOMES)
-    meant = f"; did you mean {near!r}? Allowed" if near else "; allowed"
-    raise PointsError(f"there is no outcome {name!r}{meant}: {', '.join(OUTCOMES)}")
+    raise PointsError(misspelt(f"there is no outcome {name!r}", name, OUTCOMES))
 
 
 def _shrunk(number: Any) -> Any:
-    """Give by how much the standard deviation of so many normal values is too small in the mean (c4)."""
+    """Return by how much the standard deviation of so many normal values is too small in the mean (c4)."""
     from scipy.special import gammaln
 
     freedom = np.maximum(number - 1.0, 1.0)

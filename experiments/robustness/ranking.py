@@ -1,4 +1,4 @@
-"""Does the ranking of levers survive: places, regret and agreement over the points of a study.
+"""The ranking of levers over the points of a study: places, regret and agreement.
 
 `ranked` is what `dayroom regret` calls, and what a notebook calls.
 """
@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.plots.family import drawings
+from experiments.plots.robustness.families import RANKING_FIGURES
+from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import ranks
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
+from experiments.statistics.terminal import wrapped
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -70,32 +75,32 @@ class Ranked:
     base_as_good: list[str]
 
     def share(self, lever: str, place: int) -> float:
-        """Give the share of the points in which a lever has a place."""
+        """Return the share of the points in which a lever has a place."""
         rows = self.places[(self.places["lever"] == lever) & (self.places["place"] == place)]
         return float(rows["share"].sum())
 
     def table(self) -> "pd.DataFrame":
-        """Give a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
+        """Return a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
         summary = self.regret.summary.set_index("policy")
         means = self.points.means.mean()
         rows = []
         for name in self.order:
             mine = self.places[self.places["lever"] == name]
             place = float((mine["place"] * mine["share"]).sum())
-            told = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
+            regrets = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
             first, last = self.share(name, 1), self.share(name, len(self.order))
-            rows.append((name, float(means[name]), *told, first, last, place))
+            rows.append((name, float(means[name]), *regrets, first, last, place))
         import pandas as pd
 
         names = ["lever", "mean", "max_regret", "mean_regret", "regret_95", "worst_point"]
         return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
 
     def by_point(self) -> "pd.DataFrame":
-        """Give a row a point and lever: `point`, `lever`, `value`, `regret`."""
+        """Return a row a point and lever: `point`, `lever`, `value`, `regret`."""
         return self.regret.by_draw.rename(columns={"draw": "point", "policy": "lever"})
 
-    def sentences(self) -> list[str]:
-        """Say which lever to choose, how firm its place is, and what was left out."""
+    def words(self) -> list[str]:
+        """Return which lever to choose, how firm its place is, and what was left out, in plain words."""
         lines = [
             self._first(),
             *self._base(),
@@ -106,14 +111,47 @@ class Ranked:
         ]
         return [line for line in lines if line]
 
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom regret` prints: plain words, and a row a lever."""
+        frame = self.table()
+        wide = max(len(name) for name in frame["lever"])
+        head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
+        rows = [
+            f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}"
+            for row in frame.itertuples()
+        ]
+        return [*wrapped(self.words(), width), "", head, *rows]
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return {"levers": self.table(), "places": self.places, "by_point": self.by_point(), "taus": self.taus}
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of a ranking, by name."""
+        there: dict[str, Any] = {
+            "rankings": [Ranks(self.outcome, self.places, self.base_order)],
+            "points": self.points.number,
+        }
+        there |= {"by_draw": self.regret.by_draw, "summary": self.regret.summary, "outcome": self.outcome}
+        return drawings(RANKING_FIGURES, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: `dayroom export` lists the runs of a study that failed."""
+        return []
+
     def plot(self, name: str = "ranks") -> "Figure":
-        """Draw one of the figures (`experiments.plots.RANKING_FIGURES`)."""
-        from experiments.robustness.figures import draw_ranking
+        """Draw one of the figures (`figures`).
 
-        return draw_ranking(self, name)
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        return draw(self, name)
 
-    def about(self) -> dict[str, Any]:
-        """Give the whole in short, for programs."""
+    def summary(self) -> dict[str, Any]:
+        """Return the whole in short, for programs."""
         return {
             "study": self.study,
             "outcome": self.outcome,
@@ -134,7 +172,7 @@ class Ranked:
             "replicates_at_base": self.base_replicates,
             "not_clearly_worse_than_the_best_at_base": self.base_as_good,
             "best_at_base_is_first_in": self.share(self.base_order[0], 1) if self.base_order else None,
-            "sentences": self.sentences(),
+            "sentences": self.words(),
         }
 
     def _first(self) -> str:
@@ -157,16 +195,16 @@ class Ranked:
         if not self.base_order:
             return []
         best, number = self.base_order[0], self.base_replicates
-        said = (
+        text = (
             f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
             f"in {self._firsts(best)} of the points."
         )
         if number < 2:
-            return [f"{said} With one replicate nobody can tell whether it is better there than the others."]
+            return [f"{text} With one replicate nobody can tell whether it is better there than the others."]
         if self.base_as_good:
-            said += f" There it is not clearly better than {_listed(self.base_as_good)}"
-            return [f"{said} (the 95 % interval of the pairs holds 0)."]
-        return [said]
+            text += f" There it is not clearly better than {_listed(self.base_as_good)}"
+            return [f"{text} (the 95 % interval of the pairs holds 0)."]
+        return [text]
 
     def _clear(self) -> str:
         if not np.isfinite(self.clear_first):
@@ -240,7 +278,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def base_study(study: "Study", replicates: int) -> "Study":
-    """Give the study of the same levers at the base scenario itself, where no factor is varied.
+    """Return the study of the same levers at the base scenario itself, where no factor is varied.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""How firm a ranking of levers is over points of a study: places, and agreement of orders beside what chance allows.
+"""Places of levers over the points of a study, and agreement of their orders beside what chance allows.
 
 Orders are compared by Kendall's tau-b (Kendall 1945, doi 10.1093/biomet/33.3.239): 1 for the same order, 0 for no
-relation, -1 for the reverse. With few replicates a point's order is partly luck; how much is told by ordering the
-levers by one half of the replicates and by the other half at the same point, where only luck can differ.
+relation, -1 for the reverse. With few replicates a point's order is partly luck. To see how much, the levers are
+ordered by one half of the replicates and by the other half at the same point, where only luck differs.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, middle
 from experiments.statistics.points import Points, mean_and_interval
 from sim.outcomes.catalogue import Better
 
@@ -52,7 +52,7 @@ class Agreement:
     other_point: float
 
     def words(self, replicates: int, tied: int = 0) -> str:
-        """Say how far the order holds, and how far it could have been seen to hold.
+        """Return how far the order holds, and how far chance lets it hold, in words.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class Agreement:
         return f"{text} {self._chance(replicates)}"
 
     def _chance(self, replicates: int) -> str:
-        """Say what chance allows, or why that cannot be told."""
+        """Return what chance allows, or why that is not known."""
         if replicates < 2:
             return "With one replicate nobody can tell how much of that is chance."
         if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
@@ -90,12 +90,12 @@ class Agreement:
 
 
 def improved(values: "pd.DataFrame", better: Better) -> "pd.DataFrame":
-    """Turn values so that less is better."""
+    """Return values of which less is better."""
     return -values if better == "higher" else values
 
 
 def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
-    """Give how often each lever has each place.
+    """Return how often each lever has each place.
 
     Parameters
     ----------
@@ -124,13 +124,13 @@ def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
 
 
 def overall_order(means: "pd.DataFrame", better: Better) -> list[str]:
-    """Give the levers by their mean over points, best first."""
+    """Return the levers by their mean over points, best first."""
     mean = improved(means, better).mean()
     return [str(name) for name in mean.sort_values(kind="stable").index]
 
 
 def tau_between(first: Array, second: Array) -> Array:
-    """Give Kendall's tau-b of every row of one table with every row of another.
+    """Return Kendall's tau-b of every row of one table with every row of another.
 
     Parameters
     ----------
@@ -176,13 +176,13 @@ def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"
         return Agreement(_NAN, _NAN, _NAN, _NAN, _NAN, same, other), frame
     stream = np.random.Generator(np.random.Philox(_KEY))
     again = known[stream.integers(len(known), size=(_RESAMPLES, len(known)))].mean(axis=1)
-    low, high = np.quantile(again, [0.025, 0.975])
+    low, high = middle(again)
     least, most = np.quantile(known, [0.05, 0.95])
-    return Agreement(float(known.mean()), float(low), float(high), float(least), float(most), same, other), frame
+    return Agreement(float(known.mean()), low, high, float(least), float(most), same, other), frame
 
 
 def _by_halves(points: Points) -> tuple[float, float]:
-    """Give the mean tau between halves of the replicates at the same point, and at two different points."""
+    """Return the mean tau between halves of the replicates at the same point, and at two different points."""
     count, number = points.replicates, points.number
     values = points.values.sort_index().to_numpy(float).reshape(number, count, -1)
     same, other = [], []
@@ -211,9 +211,10 @@ def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def clear_first(points: Points, better: Better) -> float:
-    """Give the share of points at which the best lever is clearly better than the second (95 % interval of the pairs).
+    """Return the share of points at which the best lever is clearly better than the second.
 
-    As the two are chosen for lying first and second, this is rather too large than too small. NaN with one replicate.
+    Clearly: by the 95 % interval of the pairs. The two were chosen for their places, so the share is rather too large.
+    NaN with one replicate.
     """
     if points.replicates < 2:
         return _NAN
@@ -229,7 +230,7 @@ def clear_first(points: Points, better: Better) -> float:
 
 
 def as_good(points: Points, better: Better) -> list[str]:
-    """Give the levers that at one point are not clearly worse than the best there, itself left out, best first.
+    """Return the levers that at one point are not clearly worse than the best there, itself left out, best first.
 
     Clearly worse is one whose paired difference to the best has a 95 % interval that leaves out 0; with one replicate
     there is none, and no lever is.
@@ -247,7 +248,7 @@ def as_good(points: Points, better: Better) -> list[str]:
 
 
 def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:
-    """Give the levers whose mean over points is the best one: several when they are equal."""
+    """Return the levers whose mean over points is the best one: several when they are equal."""
     mean = improved(means, better).mean()
     return [str(name) for name in mean.index[mean == mean.min()]]
 

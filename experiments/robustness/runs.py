@@ -1,23 +1,40 @@
-"""What both questions begin with: the runs of a study, its levers, and its factors as numbers with names and units."""
+"""The runs, levers and factors of a study, as discovery and ranking read them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.provenance import command
 from experiments.statistics.points import PointsError
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.study import Factor, Study
+    from experiments.designs.factor import Factor
+    from experiments.studies.study import Study
 
 
 def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame":
-    """Give the results of a study: as they are handed over, or read from a store."""
+    """Return the results of a study: as they are handed over, or read from a store."""
     if isinstance(runs, Path | str):
         from experiments.sweep.results import results
 
         return results(study, runs)
+    return runs
+
+
+def swept(study: "Study", store: Path) -> "pd.DataFrame":
+    """Return the runs of a study.
+
+    Raises
+    ------
+    PointsError
+        When the store holds none, with the command that makes them.
+    """
+    runs = runs_of(study, store)
+    if not (runs["status"] != "missing").any():
+        again = command("dayroom", "sweep", study.reference, "--store", store)
+        raise PointsError(f"{store} holds no run of {study.name}; make them with: {again}")
     return runs
 
 
@@ -31,9 +48,7 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    near = nearest(name, study.levers)
-    meant = f"; did you mean {near!r}? It has" if near else "; it has"
-    raise PointsError(f"{study.name} has no lever {name!r}{meant}: {', '.join(study.levers)}")
+    raise PointsError(misspelt(f"{study.name} has no lever {name!r}", name, study.levers))
 
 
 def check_points(study: "Study") -> None:
@@ -49,11 +64,11 @@ def check_points(study: "Study") -> None:
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":
-    """Give the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
+    """Return the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
     chosen, left = [], []
     for factor in study.factors:
         concerns = any(factor.places[lever] for lever in levers)
-        has_words = any(isinstance(value, str) for value in factor.axis.values)
+        has_words = any(isinstance(value, str) for value in factor.values)
         if concerns and not has_words:
             chosen.append(factor)
         else:
@@ -62,7 +77,7 @@ def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], 
 
 
 def label(factor: "Factor") -> str:
-    """Say what a factor is inside a sentence: its meaning without what stands in brackets, and its path."""
+    """Return a factor's name inside a sentence: its meaning without brackets, and its path."""
     meaning = factor.meaning.split(" (")[0].strip().rstrip(".")
     if not meaning:
         return factor.path
@@ -71,13 +86,13 @@ def label(factor: "Factor") -> str:
 
 
 def unit(factor: "Factor") -> str:
-    """Give a factor's unit as a sentence has it; nothing for a plain number."""
+    """Return a factor's unit as a sentence has it; nothing for a plain number."""
     return "" if factor.unit in ("1", "share") else {"day": "days", "year": "years"}.get(factor.unit, factor.unit)
 
 
 def ends(factor: "Factor") -> tuple[float, float]:
-    """Give the least and the largest value a factor can take in its study."""
-    if factor.axis.values:
-        numbers = [float(value) for value in factor.axis.values]
+    """Return the least and the largest value a factor can take in its study."""
+    if factor.values:
+        numbers = [float(value) for value in factor.values]
         return min(numbers), max(numbers)
-    return factor.axis.low, factor.axis.high
+    return factor.low, factor.high

@@ -1,20 +1,21 @@
-"""Checkpoints: JSON files that are whole at every moment, so that long work can be stopped and taken up again."""
+"""Checkpoints: JSON files that are complete at every moment, so that long work can stop and continue."""
 
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.store.folder import reason
+from sim.scenario.text.errors import DayroomError
 
 Signature = Mapping[str, Any]
-"""What results depend on, by name: "model", "scenario" (with what its files hold), "seed" and so on."""
+"""What results depend on, by name: "model", "scenario" (with the contents of its files), "seed" and so on."""
 
 
-class CheckpointError(ValueError):
+class CheckpointError(DayroomError, ValueError):
     """A checkpoint that cannot be used or written, and why."""
 
 
@@ -23,11 +24,10 @@ _ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
 def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
-    """Refuse a checkpoint of other work: what it holds must never mix with results of another model or scenario.
+    """Refuse a checkpoint of other work, whose results must not mix with those of this model and scenario.
 
     Parameters
     ----------
-    path : Path
     found : anything
         The signature in the checkpoint.
     wanted : mapping
@@ -38,7 +38,7 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
     Raises
     ------
     CheckpointError
-        Saying what differs.
+        With what differs.
     """
     wanted = json.loads(json.dumps(wanted))
     if found == wanted:
@@ -62,7 +62,7 @@ def _listed(names: list[str]) -> str:
 
 
 def write_sealed(path: Path, document: dict[str, Any]) -> None:
-    """Write a checkpoint with a digest of what it holds, whole or not at all.
+    """Write a checkpoint with a digest of its contents, completely or not at all.
 
     Raises
     ------
@@ -72,14 +72,37 @@ def write_sealed(path: Path, document: dict[str, Any]) -> None:
     write_json_whole(path, {**document, "digest": _digest(document)})
 
 
-def refuse_changed(path: Path, document: dict[str, Any]) -> None:
-    """Refuse a checkpoint that no longer holds what was written: one changed digit would make another result.
+def read_sealed[Read](path: Path, signature: Signature, kind: str, read: Callable[[dict[str, Any]], Read]) -> Read:
+    """Return what `read` makes of the checkpoint with this signature.
 
     Parameters
     ----------
-    path : Path
+    kind : str
+        What the work is, such as "fit".
+    read : callable
+        Takes the whole document.
+
+    Raises
+    ------
+    CheckpointError
+        When the file is of other work, was changed since it was written, or is no checkpoint.
+    """
+    document = read_json_whole(path)
+    refuse_other(path, document.get("signature"), signature, kind)
+    refuse_changed(path, document)
+    try:
+        return read(document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+
+
+def refuse_changed(path: Path, document: dict[str, Any]) -> None:
+    """Refuse a checkpoint whose contents changed since it was written.
+
+    Parameters
+    ----------
     document : dict
-        As it was read.
+        As read from the file.
 
     Raises
     ------
@@ -96,14 +119,14 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
 
 def _digest(document: dict[str, Any]) -> str:
-    """Give the digest of a document, the same before it is written and after it is read."""
-    plain = json.loads(json.dumps(document, allow_nan=False))  # as it will be read: no tuples, and every key a text
+    """Return the digest of a document, the same before writing and after reading."""
+    plain = json.loads(json.dumps(document, allow_nan=False))  # as JSON reads it: no tuples, and every key a text
     text = json.dumps(plain, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def write_json_whole(path: Path, document: dict[str, Any]) -> None:
-    """Write a JSON file so that at every moment either the old or the new one is there in full.
+    """Write a JSON file so that the old or the new one is complete at every moment.
 
     Raises
     ------

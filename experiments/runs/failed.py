@@ -1,17 +1,18 @@
-"""Runs of the model that failed in a search: kept with what repeats them, never taken for a bad fit or a bad choice."""
+"""Failed runs of a search: kept with what repeats them, and never taken for a bad fit or a bad choice."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from experiments.runs.runner import Failed
+from sim.scenario.text.errors import DayroomError
 
 MOST_FAILED: Final = 0.05
-"""Share of a generation's runs that may fail (assumed). With more, what is left out may be what decides."""
+"""Share of a generation's runs that may fail (assumed). With more, the runs left out may decide the result."""
 
 
-class FailedRunsError(RuntimeError):
-    """So many runs failed that what the others say cannot be trusted, and why they failed."""
+class FailedRunsError(DayroomError, RuntimeError):
+    """Too many runs failed for the others to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class FailedAttempt:
     number : int
         Of the attempt in its generation.
     seed : int
-        Of its first run; those of the others follow from it, as `dayroom run --seed` has them.
+        Of its first run; those of the others follow from it, as with `dayroom run --seed`.
     values : mapping of str to float
         By path.
     error, origin, trace : str
@@ -39,22 +40,22 @@ class FailedAttempt:
 
     @classmethod
     def of(cls, number: int, seed: int, values: Mapping[str, float], failed: Failed) -> "FailedAttempt":
-        """Keep what a failed run says, with where it was made."""
+        """Return a failed run with the values and seed that repeat it."""
         return cls(number, seed, dict(values), failed.error, failed.origin, failed.trace)
 
     def row(self, generation: int | str) -> dict[str, Any]:
-        """Give the row of the table of failures."""
+        """Return the row of the table of failures."""
         where = {"generation": generation, "attempt": self.number, "seed": self.seed, **self.values}
         return {**where, "error": self.error, "origin": self.origin, "trace": self.trace}
 
     def words(self) -> str:
-        """Say what went wrong, where, and at what."""
+        """Return the error, its place in the model, and the values and seed that repeat it."""
         place = f" at {self.origin}" if self.origin else ""
         values = ", ".join(f"{path} = {value!r}" for path, value in self.values.items())
         return f"{self.error}{place}, with seed {self.seed} and {values}"
 
     def plain(self) -> dict[str, Any]:
-        """Give it as JSON can keep it."""
+        """Return it as plain values for JSON."""
         return asdict(self)
 
 
@@ -64,9 +65,8 @@ class FailedRun:
 
     Parameters
     ----------
-    replicate, seed : int
     of_base : bool
-        Whether it was the base that failed, and with it a pair of every portfolio.
+        Whether the base failed, and with it a pair of every portfolio.
     error, origin, trace : str
         As of `experiments.runs.runner.Failed`.
     """
@@ -79,10 +79,7 @@ class FailedRun:
     trace: str = ""
 
     def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
-        """Give the row of the table of failures; `levers` are the intensities of the portfolio."""
+        """Return the row of the table of failures; `levers` are the intensities of the portfolio."""
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}
         return {**where, **keys, "error": self.error, "origin": self.origin, "trace": self.trace}
-
-
-__all__ = ["MOST_FAILED", "FailedAttempt", "FailedRun", "FailedRunsError"]

@@ -1,46 +1,42 @@
-"""Planned runs in, done runs out: in the order of the plan, wherever they are done, and whatever goes wrong in one."""
+"""Make planned runs and yield them in the order of the plan, wherever they are made; a run that fails is a result."""
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from experiments.designs.replicates import replicates
 from experiments.provenance import command
 from experiments.runs import executors
-from experiments.store import daily_table, network_days, users_table
+from experiments.store.networks import network_days
 from sim.kernel import is_warm
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import ScenarioError
-
-if TYPE_CHECKING:
-    import networkx as nx
-    import pandas as pd
+from sim.scenario.text.errors import DayroomError
 
 COMPILING: Final = "compiling the model for this machine (once; about half a minute)"
-"""What to tell somebody who has to wait for it."""
+"""The message for somebody who has to wait for it."""
 
 _ROOT: Final = Path(__file__).parents[2]
 
 
-class UnusableScenarioError(ValueError):
-    """The scenario cannot be run, whatever the seed: what its files hold, or how they go together, is wrong."""
+class UnusableScenarioError(DayroomError, ValueError):
+    """No run of the scenario can succeed, whatever the seed: its values, or the files it names, are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run to be done.
+    """A run to be made.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
     keys : dict of str to int
-        What tells it from the others, as columns of the tables.
+        Columns of the tables that distinguish it from the others.
     again : str
-        The command that does this run alone.
+        The command that makes this run alone.
     graph_days : tuple of int
         Days at whose start the network is kept.
     """
@@ -59,13 +55,13 @@ class Failed:
     Parameters
     ----------
     error : str
-        What kind, and its message.
+        Class and message.
     origin : str
         Where in the model: file, line and function.
     trace : str
-        The whole way there, for whoever has to repair it.
+        The traceback, for whoever repairs the model.
     mistake : bool
-        Whether it lies in the scenario, so that every other run would fail too.
+        Whether the scenario is at fault, so that every other run would fail too.
     """
 
     error: str
@@ -74,7 +70,7 @@ class Failed:
     mistake: bool = False
 
     def row(self, plan: Plan) -> dict[str, object]:
-        """Give the row of the table of failures."""
+        """Return the row of the table of failures."""
         return {**plan.keys, "error": self.error, "origin": self.origin, "again": plan.again, "trace": self.trace}
 
 
@@ -104,16 +100,16 @@ def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -
 
 def done(
     plans: Sequence[Plan], executor: executors.Executor, announce: Callable[[str], None] | None = None
-) -> Iterator[tuple[Plan, Run | Failed]]:
-    """Do the runs and give each as soon as it and all before it are done.
+) -> Generator[tuple[Plan, Run | Failed]]:
+    """Make the runs and yield each as soon as it and all before it are done.
 
     Parameters
     ----------
     plans : sequence of Plan
     executor : Executor
-        Where they are done; nothing in the results depends on it.
+        Where they are made; nothing in the results depends on it.
     announce : callable, optional
-        Told `COMPILING` when that lies ahead.
+        Called with `COMPILING` when the model must be compiled first.
 
     Raises
     ------
@@ -132,84 +128,23 @@ def done(
             yield plan, result
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What replicates leave behind, in memory.
-
-    Parameters
-    ----------
-    daily, users : DataFrame
-        As in the files of a result: `daily.parquet` and `users.parquet`.
-    graphs : dict of int to DiGraph
-        The networks of the first replicate that did not fail, by day.
-    failures : list of dict
-        One for each run that failed.
-    """
-
-    daily: "pd.DataFrame"
-    users: "pd.DataFrame"
-    graphs: "dict[int, nx.DiGraph[int]]"
-    failures: list[dict[str, object]]
-
-
-def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | None = None) -> Results:
-    """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder instead.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    count : int
-    seed : int
-    jobs : int, optional
-        Processes; as many as pay when not given.
-
-    Raises
-    ------
-    RuntimeError
-        When every run fails.
-    """
-    import pyarrow as pa
-
-    results = list(done(plan_replicates(scenario, seed, count, scenario.name), executors.executor(jobs)))
-    runs = [(plan, result) for plan, result in results if isinstance(result, Run)]
-    failures = [result.row(plan) for plan, result in results if isinstance(result, Failed)]
-    if not runs:
-        raise RuntimeError(f"every run failed, the first with: {failures[0]['error']}")
-    return Results(
-        pa.concat_tables([daily_table(run, plan.keys) for plan, run in runs]).to_pandas(),
-        pa.concat_tables([users_table(run, plan.keys) for plan, run in runs]).to_pandas(),
-        next((run.graphs for _, run in runs if run.graphs), {}),
-        failures,
-    )
-
-
 def _attempt(plan: Plan) -> Run | Failed:
-    """Do a run; an error is a result like any other."""
+    """Make a run; an error is a result like any other."""
     return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days, measures=True))
 
 
 def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
-    """Do what may fail; an error is a result like any other."""
+    """Return what a task gives, or how it failed; a `DayroomError` is a mistake in the scenario, any other is not."""
     try:
         return task()
+    except DayroomError as error:
+        return Failed(str(error), mistake=True)
     except Exception as error:
-        if _is_mistake(error):
-            return Failed(str(error), mistake=True)
         return Failed(f"{type(error).__name__}: {error}", _origin(error), "".join(traceback.format_exception(error)))
 
 
-def _is_mistake(error: Exception) -> bool:
-    """Tell whether the scenario is to blame: the model itself says so, or refuses to build the first day from it."""
-    if isinstance(error, ScenarioError):
-        return True
-    if not isinstance(error, ValueError):
-        return False
-    frames = traceback.extract_tb(error.__traceback__)
-    return any(frame.name == "build" and Path(frame.filename).name == "build.py" for frame in frames)
-
-
 def _origin(error: Exception) -> str:
-    """Name the last place of our own on the way to an error."""
+    """Return the last place in `sim` on the way to an error."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT / "sim")] or frames
     place = Path(ours[-1].filename)

@@ -1,35 +1,38 @@
-"""What chance leaves to be said: noise between replicates, replicates drawn again, when nothing may be called clear.
+"""Chance in a sensitivity analysis: noise between replicates, their resampling, and when nothing is clear.
 
-A replicate has the same seed at every point. What lifts all its runs alike cancels between points and is no noise; what
-a factor does under one seed only is shared by all points, however many there are. So replicates are drawn again in two
-ways: anew in each block, and the same ones in all blocks, one fewer than there are, since so few drawn in full would
-understate how far they differ (McCarthy & Snowden 1985, Vital and Health Statistics 2(95)). The wider interval counts.
+A replicate has the same seed at every point. A shift of all its runs cancels between points and is no noise, but an
+effect of a factor under one seed alone is common to all points, however many. So replicates are resampled in two ways:
+anew in each block, and the same in all blocks, one fewer than there are, because so few drawn in full understate their
+spread (McCarthy & Snowden 1985, Vital and Health Statistics 2(95)). The wider interval counts.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.statistics.paired import COVERED, Array
+from experiments.statistics.intervals import Array
+
+Places = NDArray[np.int64]
 
 NOISY: Final = 0.9
-"""From this share of noise in the variance between points on nothing is called clear."""
+"""Share of noise in the variance between points from which nothing is clear."""
 LEAST_REPLICATES: Final = 2
-"""With fewer, an effect cannot be told from an accident of the one seed."""
+"""Fewest replicates that separate an effect from an accident of one seed."""
 
 
 def replicate_noise(values: Array) -> float:
-    """Give the variance of a point's mean over replicates that is chance alone, by two-way analysis of variance.
+    """Return the chance variance of a point's mean over replicates, by two-way analysis of variance.
 
-    What is left of the runs once the means of points and of replicates are taken out, with (points - 1)
-    (replicates - 1) degrees of freedom: a shift that all points share under one seed is not in it. Where runs share
-    nothing it is the variance between replicates all the same, over their number.
+    It comes from the residuals after the means of points and of replicates, with (points - 1) (replicates - 1) degrees
+    of freedom, so it leaves out a shift that all points share under one seed. Where runs share nothing it equals the
+    variance between replicates over their number.
 
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array
-        NaN comes back with one replicate.
+        With one replicate the result is NaN.
     """
     replicates = values.shape[2]
     points = values.reshape(-1, replicates)
@@ -40,20 +43,20 @@ def replicate_noise(values: Array) -> float:
 
 
 def tellable(replicates: int, noise_share: float) -> bool:
-    """Say whether any effect may be told from chance at all."""
+    """Return whether runs can separate any effect from chance."""
     return replicates >= LEAST_REPLICATES and not noise_share >= NOISY
 
 
-def drawn_again(values: Array, blocks: Array, together: bool, stream: np.random.Generator) -> Iterator[Array]:
-    """Give, for each resample, the means of its blocks over replicates drawn again.
+def drawn_again(values: Array, blocks: Places, together: bool, stream: np.random.Generator) -> Iterator[Array]:
+    """Yield, for each resample, the means of its blocks over resampled replicates.
 
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array
     blocks : (resamples, blocks drawn) int array
     together : bool
-        Whether the same replicates are drawn for all blocks, one fewer than there are; else anew in each block. The
-        same ones at all points of a block either way, so that common seeds stay common.
+        Whether all blocks share the same replicates, one fewer than there are, or each draws its own. All points of a
+        block share them in either case, so that common seeds stay common.
 
     Yields
     ------
@@ -65,22 +68,13 @@ def drawn_again(values: Array, blocks: Array, together: bool, stream: np.random.
 
 
 def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
-    """Give how much each replicate counts in each block of a resample: float array, shape (blocks, replicates)."""
+    """Return the weight of each replicate in each block of a resample, shape (blocks, replicates)."""
     rows, number = (1, max(1, replicates - 1)) if together else (blocks, replicates)
     runs = stream.integers(replicates, size=(rows, number)) + replicates * np.arange(rows)[:, None]
     weights = np.bincount(runs.ravel(), minlength=rows * replicates).reshape(rows, replicates) / number
     return np.asarray(np.broadcast_to(weights, (blocks, replicates)))
 
 
-def tails(drawn: Array) -> tuple[float, float]:
-    """Give how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
-    known = drawn[np.isfinite(drawn)]
-    if len(known) <= len(drawn) // 2:
-        return float("nan"), float("nan")
-    low, high = np.quantile(known - known.mean(), [0.5 - COVERED / 2, 0.5 + COVERED / 2])
-    return float(low), float(high)
-
-
 def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Give the outer ends of two intervals; what one of them does not know the other says."""
+    """Return the outer ends of two intervals; where one is NaN, those of the other."""
     return float(np.fmin(first[0], second[0])), float(np.fmax(first[1], second[1]))

@@ -1,20 +1,19 @@
-"""Designs of a sensitivity analysis: drawing them, telling whether points are in their order, lining up the runs."""
+"""Designs of a sensitivity analysis: their points, the check of their order, and the runs lined up by block."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from experiments.designs.points import Axis, DesignError
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.scenario.schema.quantity import Parameter
 
 Kind = Literal["morris", "sobol", "sobol without pairs", "latin"]
 KINDS: Final[tuple[Kind, ...]] = ("morris", "sobol", "sobol without pairs", "latin")
@@ -22,57 +21,11 @@ LEVELS: Final = 4
 """Grid levels of a Morris design."""
 
 
-class FactorLike(Protocol):
-    """What is varied: a path and the range it is drawn from."""
-
-    @property
-    def path(self) -> str:
-        """Where it stands in a scenario."""
-
-    @property
-    def low(self) -> float:
-        """Lower end of the range."""
-
-    @property
-    def high(self) -> float:
-        """Upper end of the range."""
-
-
-Problem = Sequence[FactorLike]
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A parameter and the range it is drawn from.
-
-    Parameters
-    ----------
-    path : str
-    low, high : float
-    whole : bool
-        Whether only whole numbers are allowed.
-    values : tuple of float
-        The only values it takes, where they are listed.
-    """
-
-    path: str
-    low: float
-    high: float
-    whole: bool = False
-    values: tuple[float, ...] = ()
-
-
-def factors(parameters: "Iterable[Parameter]") -> tuple[Factor, ...]:
-    """Give parameters of the model as factors over their plausible ranges; without those whose range is one value."""
-    return tuple(
-        Factor(p.path, float(p.quantity.plausible[0]), float(p.quantity.plausible[1]), p.whole)
-        for p in parameters
-        if p.quantity.plausible[0] < p.quantity.plausible[1]
-    )
+Problem = Sequence[Factor]
 
 
 def salib_problem(problem: Problem) -> dict[str, Any]:
-    """Give the problem as SALib takes it.
+    """Return the factors as SALib takes them.
 
     Raises
     ------
@@ -94,16 +47,14 @@ def salib_problem(problem: Problem) -> dict[str, Any]:
 
 
 def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
-    """Draw a design; the same arguments always give the same one.
+    """Return a design, the same for the same arguments.
 
     Parameters
     ----------
-    problem : sequence of Factor
     kind : {"morris", "sobol", "sobol without pairs", "latin"}
         With D factors n (D + 1), n (2 D + 2), n (D + 2) and n points.
     n : int
         Trajectories, blocks or points; of Sobol' blocks a power of two, which the balance of the sequence needs.
-    seed : int
 
     Returns
     -------
@@ -120,13 +71,13 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     known = salib_problem(problem)
     if n < 2:
         raise DesignError(f"n: found {n}, allowed is a whole number from 2")
-    axes = [Axis(factor.path, factor.low, factor.high, getattr(factor, "whole", False)) for factor in problem]
+    ranges = [Factor(factor.path, factor.low, factor.high, factor.whole) for factor in problem]
     if kind == "morris":
-        drawn = morris(axes, n, LEVELS, seed)
+        drawn = morris(ranges, n, LEVELS, seed)
     elif kind in ("sobol", "sobol without pairs"):
-        drawn = saltelli(axes, n, kind == "sobol", seed)
+        drawn = saltelli(ranges, n, kind == "sobol", seed)
     elif kind == "latin":
-        drawn = latin_hypercube(axes, n, seed)
+        drawn = latin_hypercube(ranges, n, seed)
     else:
         raise DesignError(f"found the kind {kind!r}, allowed are {', '.join(KINDS)}")
     frame = pd.DataFrame(drawn, columns=known["names"])
@@ -135,7 +86,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
 
 
 def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Give the points as an array (points, factors).
+    """Return the points as an array (points, factors).
 
     Raises
     ------
@@ -156,10 +107,10 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def shares_of(problem: Problem, values: Array) -> Array:
-    """Give where the values (points, factors) lie in the range of their factor, from 0 to 1; listed ones by place."""
+    """Return the shares of ranges, 0 to 1, at which values (points, factors) lie; of a list the place in it."""
     shares = np.empty_like(values)
     for j, factor in enumerate(problem):
-        if listed := sorted(set(getattr(factor, "values", ()))):
+        if listed := sorted(set(factor.values)):
             shares[:, j] = np.searchsorted(listed, values[:, j]) / (len(listed) - 1)
         else:
             shares[:, j] = (values[:, j] - factor.low) / (factor.high - factor.low)
@@ -167,7 +118,7 @@ def shares_of(problem: Problem, values: Array) -> Array:
 
 
 def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Check that the points are trajectories, one factor changing at a time, and give their values."""
+    """Return the values of points after a check that they are trajectories, which change one factor at a time."""
     values = values_of(problem, points)
     step = len(problem) + 1
     if len(values) % step:
@@ -181,7 +132,7 @@ def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
-    """Check that the points are Saltelli's blocks and give the number of points of a block: D + 2 or 2 D + 2."""
+    """Return the points of a block, D + 2 or 2 D + 2, after a check that these are Saltelli's blocks."""
     values = values_of(problem, points)
     D = len(problem)
     for step in (2 * D + 2, D + 2):
@@ -209,7 +160,7 @@ class Blocks:
     ----------
     values : (blocks, points of a block, replicates) float array
     numbers : (blocks,) int array
-        Which blocks of the design they are.
+        Their places in the design.
     planned : int
         Blocks of the design.
     """
@@ -220,7 +171,7 @@ class Blocks:
 
 
 def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: str, step: int) -> Blocks:
-    """Line up the runs of an outcome by block, without the blocks in which a run failed.
+    """Return the runs of an outcome by block, without blocks in which a run failed.
 
     Raises
     ------

@@ -1,10 +1,10 @@
-"""The outcome at the low and at the high end of each factor, as the runs there have it: what a tornado plot shows.
+"""The outcome at the low and high end of each factor, from the runs there: the numbers of a tornado plot.
 
-The ends are means over runs that were made there. In a Morris design an end is the lowest or highest level a factor
-takes; a trajectory moves each factor once and so visits at most one of the two, wherefore the ends average over other
-trajectories, and their difference is much less sure than what the moves made (`move`: the run after a move less the run
-before it, nothing else changed). In any other design an end is the lowest or highest fifth of the factor's range, or
-its lowest or highest value where there are few; all else varies there, and averages out.
+An end is a mean over runs. In a Morris design it is at the lowest or highest level of a factor. A trajectory moves each
+factor once and visits at most one of the two, so the ends average over different trajectories and their difference is
+much less sure than the effect of the moves (`move`: the run after a move less the run before it, all else equal). In
+other designs an end is the lowest or highest fifth of the factor's range, or its lowest or highest value where there
+are few; all else varies there and averages out.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.sensitivity.chance import replicate_noise, replicate_weights, tails, tellable, wider
+from experiments.sensitivity.chance import replicate_noise, replicate_weights, tellable, wider
 from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Flags = NDArray[np.bool_]
+
 RESAMPLES: Final = 400
 FEW: Final = 10
-"""A factor with at most so many values has its ends at the first and the last."""
+"""A factor with at most this many values has its ends at the first and the last."""
 AT_LEVELS, AT_VALUES, AT_FIFTHS = "level", "value", "fifth"
 _SHARE: Final = 0.2
 _KEY: Final = 19_910_501
@@ -30,12 +33,12 @@ _KEY: Final = 19_910_501
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Which points count for one side of each factor: float array (blocks, points of a block, factors)."""
+    """The points on one side of each factor: float array (blocks, points of a block, factors)."""
 
     marks: Array
 
     def means(self, values: Array, weights: Array) -> Array:
-        """Give the mean outcome by resample and factor; `weights` by resample, block and replicate."""
+        """Return the mean outcome by resample and factor; `weights` by resample, block and replicate."""
         sums = np.einsum("bpr,bpf->brf", values, self.marks)
         counts = self.marks.sum(axis=1)
         with np.errstate(invalid="ignore"):  # no complete run lies on this side
@@ -43,11 +46,10 @@ class _Side:
 
 
 def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step: int, paired: bool) -> "pd.DataFrame":
-    """Give the mean outcome at both ends of each factor.
+    """Return the mean outcome at both ends of each factor.
 
     Parameters
     ----------
-    problem : sequence of Factor
     points, results : DataFrame
         As of `experiments.sensitivity.indices.morris`.
     step : int
@@ -64,9 +66,9 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`,
         `step` (share of the range a move covers), and `largest` (size of the largest single move, in the mean over
         replicates: what the factor does where it does most, chance included), else NaN. `clear`: whether the interval
-        of the move, or of the difference where there is none, leaves out 0; never where nothing may be told from
-        chance (`experiments.sensitivity.chance`). Whole blocks and replicates are drawn again for the
-        intervals. NaN where an end has no complete run.
+        of the move, or of the difference where there is none, leaves out 0, and runs can separate effects from chance
+        (`experiments.sensitivity.chance`). Intervals resample whole blocks and replicates. NaN where an end has no
+        complete run.
     """
     import pandas as pd
 
@@ -84,16 +86,17 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
         found = _found(blocks, marked, stream)
         found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
         found["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
-        found["clear"] = _clear(found, paired) & _may_tell(blocks)
+        clear = _clear(found, paired) & _may_tell(blocks)
         base = float(blocks.values.mean())
         for j, factor in enumerate(problem):
             keys = {"outcome": outcome, "factor": factor.path, "base": base, "ends": kinds[j]}
-            rows.append({**keys, **{name: values[j].item() for name, values in found.items()}})
+            numbers = {name: values[j].item() for name, values in found.items()}
+            rows.append({**keys, **numbers, "clear": clear[j].item()})
     return pd.DataFrame(rows)
 
 
-def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]]:
-    """Mark the points at the ends of each factor, and say what an end is."""
+def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]]:
+    """Return what an end of each factor is, and which points lie at its ends."""
     lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
     kinds = []
     for j, column in enumerate(places.T):
@@ -104,8 +107,8 @@ def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Array]
     return kinds, {"at_low": places <= lowest, "at_high": places >= highest}
 
 
-def _moved(places: Array, step: int) -> dict[str, Array]:
-    """Mark the points before and after each factor's move, the lower one first."""
+def _moved(places: Array, step: int) -> dict[str, Flags]:
+    """Return which points lie below and above each factor's move."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
     before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)
@@ -113,20 +116,20 @@ def _moved(places: Array, step: int) -> dict[str, Array]:
 
 
 def _steps(problem: Problem, places: Array, step: int) -> Array:
-    """Give the mean share of its range by which each factor moves."""
+    """Return the mean share of the range by which each factor moves."""
     shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
     return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
 
 
 def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
-    """Give the size of each factor's largest move in any trajectory."""
+    """Return the size of each factor's largest move in any trajectory."""
     means = blocks.values.mean(axis=2)
     after, before = (np.einsum("bp,bpf->bf", means, sides[name].marks) for name in ("over", "under"))
     return np.asarray(np.abs(after - before).max(axis=0))
 
 
 def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
-    """Give the means on all sides and their differences, each with its interval."""
+    """Return the means on all sides and their differences, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
     weights = [
@@ -146,7 +149,7 @@ def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator)
 
 
 def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
-    """Draw blocks and their replicates again: float array, shape (resamples, blocks, replicates)."""
+    """Return weights of resampled blocks and replicates, shape (resamples, blocks, replicates)."""
     drawn = np.zeros((RESAMPLES, n, replicates))
     for weights in drawn:
         chosen = stream.integers(n, size=n)
@@ -155,7 +158,7 @@ def _weights(n: int, replicates: int, together: bool, stream: np.random.Generato
 
 
 def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
-    """Give a value by factor, the first of the arrays, with its interval from the others."""
+    """Return the first array, a value by factor, with intervals from the others."""
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
@@ -164,13 +167,13 @@ def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, 
     return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
 
 
-def _clear(found: dict[str, Array], paired: bool) -> Array:
+def _clear(found: dict[str, Array], paired: bool) -> Flags:
     low, high = (found["move_low"], found["move_high"]) if paired else (found["low"], found["high"])
     return np.asarray((low > 0.0) | (high < 0.0))
 
 
 def _may_tell(blocks: Blocks) -> bool:
-    """Say whether any effect on the outcome may be told from chance."""
+    """Return whether runs can separate any effect on the outcome from chance."""
     variance = float(blocks.values.mean(axis=2).var(ddof=1))
     share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
     return tellable(blocks.values.shape[2], share)

@@ -1,23 +1,26 @@
-"""Which figures a sensitivity analysis has, and what each is drawn from."""
+"""The figures of a sensitivity analysis, and what each is drawn from."""
 
-from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from experiments import plots
+from experiments.plots.family import Family
+from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
 from experiments.sensitivity.runs import METHODS
+from experiments.store.result import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from experiments.sensitivity.result import StudySensitivity
 
-def possible(result: Any) -> "dict[str, plots.Family]":
+
+def possible(result: "StudySensitivity") -> dict[str, Family]:
     """Give the figures there is something to draw for, by name."""
     there = set(result.indices["index"])
-    return {name: one for name, one in plots.SENSITIVITY_FIGURES.items() if one.index in there | {""}}
+    return {name: one for name, one in SENSITIVITY_FIGURES.items() if one.index in there | {""}}
 
 
-def draw(result: Any, name: str, outcome: str = "") -> "Figure":
+def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
     """Draw one figure of a sensitivity analysis, of one outcome or of all.
 
     Raises
@@ -33,15 +36,17 @@ def draw(result: Any, name: str, outcome: str = "") -> "Figure":
     return family.draw(*frames, outcome=outcome, about=about(result))
 
 
-def about(result: Any) -> str:
-    """Say what a figure is of: study, lever or difference, and method."""
+def about(result: "StudySensitivity") -> str:
+    """Return what a figure is of: study, lever or difference, and method."""
     of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
     return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
-def drawn(result: Any) -> "Iterator[tuple[str, plots.Family, Callable[[], Figure]]]":
-    """Give every figure of every outcome that varies, with what draws it."""
+def figures(result: "StudySensitivity") -> dict[str, Drawing]:
+    """Return every figure of every outcome that varies, by the name of its file."""
     facts = result.outcomes
-    for outcome in facts.loc[facts["varies"], "outcome"]:
-        for name, family in possible(result).items():
-            yield f"{name}-{outcome}", family, partial(draw, result, name, outcome)
+    return {
+        f"{name}-{outcome}": Drawing(family.title, family.caption, partial(draw, result, name, outcome))
+        for outcome in facts.loc[facts["varies"], "outcome"]
+        for name, family in possible(result).items()
+    }

@@ -1,40 +1,39 @@
-"""The indices themselves, of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
+"""Sensitivity indices of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 
 _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20
 
 Indices = dict[tuple[str, str, str], Array]
-"""By (index, factor, other factor, else empty): one value a column of the values given."""
+"""By (index, factor, other factor or empty): a value for each column."""
 
 Estimate = Callable[[Array, Any, np.random.Generator], Indices]
 """Takes values (blocks, points of a block, columns), the places of the blocks in the design (blocks, or blocks x
-columns), and a stream; gives the indices of every column."""
+columns), and a stream; returns the indices of every column."""
 
 
 Noise = dict[tuple[str, str, str], float]
-"""By the same: what the index of a factor without effect is expected to be."""
+"""By the same keys: the expected index of a factor without effect."""
 
 
 def step_of(levels: int) -> float:
-    """Give Morris' step as a share of a factor's range."""
+    """Return Morris' step as a share of a factor's range."""
     return levels / (2.0 * (levels - 1))
 
 
 def elementary(
     names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
 ) -> Indices:
-    """Give Morris' indices of each column by the formulas of SALib, which takes one column at a time.
+    """Return Morris' indices of each column by the formulas of SALib, which takes one column at a time.
 
     Parameters
     ----------
-    names : sequence of str
     order : (points, factors) float array
         The design, trajectory by trajectory, as shares of the ranges.
     levels : int
@@ -43,22 +42,18 @@ def elementary(
         As of every `Estimate`.
     """
     effects = _effects(order, levels, values, numbers)
-    found = {
-        "mu_star": np.abs(effects).mean(axis=0),
-        "mu": effects.mean(axis=0),
-        "sigma": effects.std(axis=0, ddof=1),
-    }
+    found = {"mu_star": np.abs(effects).mean(axis=0), "mu": effects.mean(axis=0), "sigma": effects.std(axis=0, ddof=1)}
     return {(index, name, ""): each[:, j] for index, each in found.items() for j, name in enumerate(names)}
 
 
 def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
-    """Give the elementary effects: float array, shape (trajectories, columns, factors)."""
+    """Return the elementary effects: float array, shape (trajectories, columns, factors)."""
     step = values.shape[1]
     moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
     which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
     made = np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0]
     nominal = step_of(levels)
-    # A whole number or a word cannot move by just the step of the grid: what counts is how far it did.
+    # A whole number or a word cannot move by exactly the step of the grid: its actual move counts.
     share = np.sign(made) * np.where(np.isclose(np.abs(made), nominal), nominal, np.abs(made))
     rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
     in_order = np.diff(values, axis=1).transpose(0, 2, 1) / share[rows]
@@ -66,10 +61,10 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
 
 
 def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
-    """Give what Morris' indices would be if a factor had no effect in the mean and replicates differed as they do.
+    """Return Morris' indices expected of a factor without effect in the mean.
 
-    An effect is a difference of two runs under the same seed; how far it differs between replicates is how much of the
-    noise common seeds have left. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
+    An effect is a difference of two runs under the same seed; its spread between replicates is the noise that common
+    seeds leave. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
     """
     replicates = values.shape[2]
     if replicates < 2:
@@ -81,10 +76,10 @@ def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Ar
 
 
 def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
-    """Give what Sobol' indices would be of a factor without effect in the mean: 0, and for ST what noise leaves.
+    """Return Sobol' indices expected of a factor without effect in the mean: 0, but noise for ST.
 
-    ST is half the mean square of the difference that a factor makes, over the variance; half the variance of that
-    difference between replicates under the same seeds is what noise adds to it.
+    ST is half the mean square of the difference that a factor makes, over the variance; noise adds half the variance of
+    that difference between replicates under the same seeds.
     """
     D, replicates = len(names), values.shape[2]
     whole = np.concatenate([values[:, 0], values[:, -1]]).mean(axis=1).var()
@@ -100,7 +95,7 @@ def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Nois
 
 
 def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:
-    """Give Sobol' indices of each column by SALib's estimators, which take many columns at once."""
+    """Return Sobol' indices of each column by SALib's estimators, which take many columns at once."""
     from SALib.analyze.sobol import first_order, second_order, total_order
 
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -110,7 +105,7 @@ def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random
     D = len(names)
     A, B = centred[:, 0], centred[:, -1]
     constant = ~(np.concatenate([A, B]).std(axis=0) > 0.0)
-    if constant.all():  # SALib would warn, and give 0
+    if constant.all():  # SALib would warn and return 0
         nothing = np.full(values.shape[2], np.nan)
         pairs = [("S2", one, two) for j, one in enumerate(names) for two in names[j + 1 :]] if step > D + 2 else []
         singles = [(index, name, "") for index in ("S1", "ST") for name in names]
@@ -130,7 +125,7 @@ def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random
 
 
 def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
-    """Give PAWN indices of each column."""
+    """Return PAWN indices of each column."""
     found: dict[tuple[str, str, str], list[float]] = {}
     for k in range(values.shape[2]):
         rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
@@ -140,7 +135,7 @@ def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, 
 
 
 def _distance(factor: Array, values: Array) -> float:
-    """Give the median over slices of the largest distance between the slice's and the whole distribution function."""
+    """Return the median over slices of the largest distance between the slice's and the whole distribution function."""
     n = len(values)
     slices = max(2, min(_SLICES, n // _LEAST_IN_SLICE))
     edges = np.quantile(factor, np.linspace(0.0, 1.0, slices + 1))

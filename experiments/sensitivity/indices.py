@@ -1,22 +1,21 @@
-"""Which parameters an outcome depends on: Morris' screening, Sobol' indices, and PAWN where variance says little.
+"""Which parameters an outcome depends on: Morris' screening, Sobol' indices, and PAWN where variance misleads.
 
-Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, tells what may be
-left alone. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for what is left.
+Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, shows what can be
+left out. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for the rest.
 Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at once. PAWN (Pianosi & Wagener 2015,
 2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it needs neither a monotone nor a smooth
 response, does not change when the outcome is rescaled by any increasing function, and is right for skewed outcomes and
 shares stuck at 0 or 1, where variance misleads.
-Borgonovo's delta says the same but rests on kernel densities, which such outcomes do not have.
+Borgonovo's delta is similar but rests on kernel densities, which such outcomes do not have.
 
-A run that failed takes its whole trajectory (Morris) or block (Sobol') with it: an elementary effect or a share of
-variance from a made-up value would be a wrong index, and SALib gives 0 for every index once a NaN is among the values.
-An outcome that does not vary has indices of NaN, not of 0: nothing was learned about it.
+A failed run removes its whole trajectory (Morris) or block (Sobol'): an effect or a share of variance from a made-up
+value would be wrong, and SALib returns 0 for every index once a NaN is among the values. The indices of an outcome that
+does not vary are NaN, not 0: nothing is known about them.
 
-Intervals: blocks and replicates are drawn again with replacement, the replicates anew in each block and then the same
-ones in all (`experiments.sensitivity.chance`); the resampled indices, moved so that their mean is the index,
-give the 2.5 % and 97.5 % points, of which the outer ones count. Means over resampled replicates are noisier than the
-means themselves, so the intervals are wide rather than narrow. With one replicate, or where nearly all the variance
-between points is noise, no index is called clear.
+Intervals resample blocks and replicates, the replicates anew in each block and then the same in all
+(`experiments.sensitivity.chance`); the resampled indices, centred on the index, give the 2.5 % and 97.5 % points, of
+which the outer ones count. Means over resampled replicates are noisier than the means themselves, so the intervals are
+wide rather than narrow. With one replicate, or where nearly all variance between points is noise, no index is clear.
 """
 
 from collections.abc import Callable
@@ -26,16 +25,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tails, tellable, wider
+from experiments.designs.points import DesignError
+from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
-    DesignError,
-    Factor,
     Problem,
     complete_blocks,
     morris_order,
-    sample,
     shares_of,
     sobol_order,
     values_of,
@@ -49,7 +46,7 @@ from experiments.sensitivity.formulas import (
     shares,
     shares_noise,
 )
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array, tails
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +54,7 @@ if TYPE_CHECKING:
 LEAST_TRAJECTORIES: Final = 4
 LEAST_BLOCKS: Final = 16
 LEAST_POINTS: Final = 50
-"""Complete trajectories, blocks and points without which no index is given."""
+"""Fewest complete trajectories, blocks and points for an index."""
 BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
 TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
 RESAMPLES: Final = 400
@@ -73,7 +70,7 @@ _CONSTANT: Final = 1e-12
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What came out of an analysis.
+    """The result of an analysis.
 
     Parameters
     ----------
@@ -93,7 +90,7 @@ class Sensitivity:
         A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `least` and
         `most` (of the points' means), their `variance`, `noise_variance` (of the mean over replicates at a point, by
         two-way analysis of variance; NaN with one replicate), `noise_share`, the latter over the former (the share of
-        the variance that is only replicate noise), and `tellable`: whether any effect may be told from chance.
+        the variance that is only replicate noise), and `tellable`: whether any effect can be separated from chance.
     """
 
     method: str
@@ -102,7 +99,7 @@ class Sensitivity:
     outcomes: "pd.DataFrame"
 
     def ranked(self, outcome: str, index: str) -> "pd.DataFrame":
-        """Give one index of one outcome, the largest value first.
+        """Return one index of one outcome, the largest value first.
 
         Raises
         ------
@@ -124,18 +121,17 @@ def morris(
     seed: int = 0,
     levels: int = LEVELS,
 ) -> Sensitivity:
-    """Give the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
+    """Return the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
 
     An effect is the change of the outcome per whole range of the factor, from the share of it that a move covers. A
     large sigma beside mu_star means that the factor acts non-linearly or together with others.
 
     Parameters
     ----------
-    problem : sequence of Factor
     points : DataFrame
-        `point` and a column a factor, in the order `sample(problem, "morris", ...)` gave.
+        `point` and a column a factor, in the order of `sample(problem, "morris", ...)`.
     results : DataFrame
-        `point`, `replicate` and a column an outcome; a run that failed is absent or NaN.
+        `point`, `replicate` and a column an outcome; a failed run is absent or NaN.
     resamples, seed : int
         Of the intervals.
     levels : int
@@ -155,16 +151,16 @@ def morris(
 def sobol(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
 ) -> Sensitivity:
-    """Give shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
+    """Return shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
 
     S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
-    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is what is left of it in an ST, and 0
-    beside S1 and S2.
+    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is the rest of it in an ST,
+    and 0 beside S1 and S2.
 
     Parameters
     ----------
     problem, points, results, resamples, seed
-        As of `morris`; the points as `sample(problem, "sobol", ...)` gave them.
+        As of `morris`; the points in the order of `sample(problem, "sobol", ...)`.
 
     Raises
     ------
@@ -180,11 +176,11 @@ def sobol(
 def pawn(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
 ) -> Sensitivity:
-    """Give PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
+    """Return PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
 
-    0 says the outcome's distribution is the same wherever the factor lies, 1 is the most. `noise` is the mean index of
-    the same values in random order: a finite sample never gives 0. Own computation, as SALib's leaves the largest value
-    of each factor out and works out a p-value for each slice that nobody reads, too slow to resample.
+    At 0 the outcome's distribution is the same wherever the factor lies; 1 is the maximum. `noise` is the mean index of
+    the same values in random order: a finite sample never gives 0. SALib's function leaves out the largest value of
+    each factor, and computes a p-value for each slice, too slow to resample; so this is our own.
 
     Parameters
     ----------
@@ -249,8 +245,8 @@ def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     lost = blocks.planned - len(blocks.numbers)
     if not lost:
         return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
-    said = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
-    return f"{said}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
+    complete = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
+    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
 
 
 def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
@@ -258,7 +254,7 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
     varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
     noise = replicate_noise(blocks.values)
     variance = float(means.var(ddof=1)) if varies else 0.0
-    # An estimate of the noise may by chance exceed the variance it is part of.
+    # By chance the estimated noise may exceed the variance that contains it.
     share = min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan")
     return {
         "outcome": outcome,
@@ -284,7 +280,7 @@ def _with_intervals(
     resamples: int,
     stream: np.random.Generator,
 ) -> list[dict[str, Any]]:
-    """Give the indices with intervals; of an outcome that does not vary NaN."""
+    """Return the indices with intervals; NaN for an outcome that does not vary."""
     means = blocks.values.mean(axis=2)
     whole = estimate(means[:, :, None], blocks.numbers, stream)
     idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
@@ -308,14 +304,14 @@ def _with_intervals(
 
 
 def _ways(replicates: int) -> tuple[bool, ...]:
-    """Say in which ways replicates are drawn again: anew in each block, and the same ones in all."""
+    """Return the ways to resample replicates: anew in each block, and the same in all."""
     return (False, True) if replicates > 1 else (False,)
 
 
 def _resampled(
     blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
 ) -> dict[tuple[str, str, str], Array]:
-    """Give the indices of resamples."""
+    """Return the indices of resamples."""
     n = len(blocks.values)
     parts = []
     for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
@@ -325,7 +321,7 @@ def _resampled(
 
 
 def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
-    """Give the mean of each index over values in random order: what a finite sample makes of factors without effect."""
+    """Return the mean of each index over shuffled values: its size in a finite sample without any effect."""
     order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
     shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
     return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
@@ -334,7 +330,7 @@ def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.
 def _at(
     most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
 ) -> list[dict[str, Any]]:
-    """Give the indices from the first so many blocks."""
+    """Return the indices from so many first blocks."""
     chosen = blocks.numbers < most
     enough = varies and int(chosen.sum()) >= max(2, min(least, most))
     means = blocks.values.mean(axis=2)
@@ -347,6 +343,3 @@ def _at(
         {"index": index, "factor": factor, "other": other, "value": float(value[0])}
         for (index, factor, other), value in found.items()
     ]
-
-
-__all__ = ["DesignError", "Factor", "Sensitivity", "morris", "pawn", "sample", "sobol"]

@@ -1,13 +1,16 @@
 """Which parameters drive what came out of a study: from the runs in a store to indices, in plain frames."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
-from experiments.sensitivity.designs import DesignError, Factor, sobol_order
+from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
+from experiments.sensitivity.figures import draw, figures
 from experiments.sensitivity.runs import (
     complete_runs,
     factor_of,
@@ -19,10 +22,13 @@ from experiments.sensitivity.runs import (
     without_references,
 )
 from experiments.sensitivity.settling import MAIN, settling
+from experiments.sensitivity.tables import summary, tables
+from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.store.folder import ResultError
+from experiments.store.result import WIDTH, Drawing
 from experiments.studies.study import Study
-from experiments.sweep.results import results
+from experiments.sweep.results import failures, results
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -56,6 +62,8 @@ class StudySensitivity:
         `failed` of the runs; each took its point, trajectory or block with it.
     model : str
         Digest of the model that made the runs.
+    failed_runs : tuple of dict
+        A row for each run that failed, as the store has it.
     """
 
     study: str
@@ -73,6 +81,7 @@ class StudySensitivity:
     runs: int
     failed: int
     model: str
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     @property
     def main(self) -> str:
@@ -80,7 +89,7 @@ class StudySensitivity:
         return MAIN[self.method]
 
     def ranked(self, outcome: str, index: str = "") -> "pd.DataFrame":
-        """Give one index of one outcome, the largest value first, with the meaning of each factor.
+        """Return one index of one outcome, the largest value first, with the meaning of each factor.
 
         Parameters
         ----------
@@ -96,10 +105,28 @@ class StudySensitivity:
         found = indices.Sensitivity(self.method, self.indices, self.convergence, self.outcomes)
         return found.ranked(outcome, index or self.main).merge(self.factors, on="factor", suffixes=("", "_of_range"))
 
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        return tables(self)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the analysis in short, for programs."""
+        return summary(self)
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom sensitivity` prints."""
+        return list(lines_of(self))
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return every figure of every outcome, by the name of its file."""
+        return figures(self)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each run that failed; none when the runs were not read from a store."""
+        return list(self.failed_runs)
+
     def plot(self, name: str, outcome: str = "") -> "Figure":
         """Draw one of the figures (`experiments.plots.SENSITIVITY_FIGURES`), of one outcome or of all."""
-        from experiments.sensitivity.figures import draw
-
         return draw(self, name, outcome)
 
 
@@ -114,7 +141,7 @@ def sensitivity(
     model: str | None = None,
     resamples: int = indices.RESAMPLES,
 ) -> StudySensitivity:
-    """Say which parameters of a study drive its outcomes, or how well a lever works.
+    """Return which parameters of a study drive its outcomes, or how well a lever works.
 
     Parameters
     ----------
@@ -148,7 +175,12 @@ def sensitivity(
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
     runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
-    return of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    found = of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    if not found.failed:
+        return found
+    failed = failures(study, store, model)
+    rows = failed[failed["lever"].isin([found.lever, found.against])].to_dict("records")
+    return replace(found, failed_runs=tuple({str(name): value for name, value in row.items()} for row in rows))
 
 
 def of_runs(
@@ -239,7 +271,7 @@ def _with_salib(analyse: Any) -> indices.Sensitivity:
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:
-    """Give the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
+    """Return the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
     column = f"{outcome}_sd"
     return SMALL_EFFECT * float(runs[column].mean()) if column in runs.columns else float("nan")
 

@@ -1,29 +1,30 @@
-"""What a sensitivity analysis reads of a study and its runs: method, lever, outcomes, points; each mistake is told."""
+"""The parts of a study and its runs that a sensitivity analysis reads: method, lever, outcomes, points."""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.provenance import command
-from experiments.sensitivity.designs import DesignError, Factor
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
 
 METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
-"""The method a design is made for; PAWN for any other."""
+"""The method for a design; PAWN for any other."""
 _REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
 def method_of(study: Study, wanted: str) -> str:
-    """Give the method, which must go with the design.
+    """Return the method, which must fit the design.
 
     Raises
     ------
@@ -37,16 +38,14 @@ def method_of(study: Study, wanted: str) -> str:
     if wanted in ("", own):
         return own
     if wanted not in METHODS:
-        near = nearest(wanted, METHODS)
-        hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-        raise DesignError(f"--method: found {wanted!r}{hint} {', '.join(METHODS)}")
+        raise DesignError(misspelt(f"--method: found {wanted!r}", wanted, METHODS))
     designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
     takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
     raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
-    """Give the lever of this name; `option` is where it was asked for.
+    """Return the lever of this name; `option` is the option that named it.
 
     Raises
     ------
@@ -55,26 +54,22 @@ def lever_of(study: Study, name: str, option: str) -> str:
     """
     if name in study.levers:
         return name
-    near = nearest(name, study.levers)
-    hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-    raise ResultError(f"{option}: found {name!r}{hint} {', '.join(study.levers)}")
+    raise ResultError(misspelt(f"{option}: found {name!r}", name, study.levers))
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
-    """Give the outcomes asked for, each once.
+    """Return these outcomes, each once.
 
     Raises
     ------
     ResultError
-        When a run has no such outcome, or the table is none of runs.
+        When there is no such outcome, or this is no table of runs.
     """
     _require(frame, ("point", "lever", "replicate", "status", "model"))
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
     for name in wanted:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"; did you mean {near!r}? allowed:" if near else ", allowed is one of"
-            raise ResultError(f"--outcome: found {name!r}{hint} {', '.join(known)}")
+            raise ResultError(misspelt(f"--outcome: found {name!r}", name, known))
     _require(frame, wanted)
     return list(dict.fromkeys(wanted))
 
@@ -90,7 +85,7 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
-    """Give the runs, none missing; replicates a precision added at some points only are left out.
+    """Return the runs, none missing, without replicates that a precision added at some points only.
 
     Raises
     ------
@@ -106,23 +101,23 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
     if model is not None:
         raise ResultError(f"{store}: {missing:,} of {len(runs):,} runs of {study.name} were not made with that model")
     again = command("dayroom", "sweep", study.reference, "--store", store)
-    said = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
-    raise ResultError(f"{store}: {said}; make them with: {again}")
+    gap = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
+    raise ResultError(f"{store}: {gap}; make them with: {again}")
 
 
-def factor_of(factor: Any) -> Factor:
-    """Give a factor of a study as analyses take it; listed words count as places in their list."""
-    axis = factor.axis
-    if not axis.values:
-        return Factor(axis.path, axis.low, axis.high, axis.whole)
-    if _are_numbers(axis.values):
-        listed = tuple(sorted({float(value) for value in axis.values}))
-        return Factor(axis.path, listed[0], listed[-1], axis.whole, listed)
-    return Factor(axis.path, 0.0, float(len(axis.values) - 1), whole=True)
+def factor_of(factor: Factor) -> Factor:
+    """Return a factor of a study as a range of numbers; a listed word counts as its place in the list."""
+    path, whole = factor.path, factor.whole
+    if not factor.values:
+        return Factor(path, factor.low, factor.high, whole)
+    if _are_numbers(factor.values):
+        listed = tuple(sorted({float(value) for value in factor.values}))
+        return Factor(path, listed[0], listed[-1], whole, listed)
+    return Factor(path, 0.0, float(len(factor.values) - 1), whole=True)
 
 
 def without_references(meaning: str) -> str:
-    """Give a meaning without the sections and propositions of the source it is taken from."""
+    """Return a meaning without references to sections and propositions of its source."""
     return _REFERENCE.sub("", meaning)
 
 
@@ -131,12 +126,12 @@ def _are_numbers(values: Sequence[Any]) -> bool:
 
 
 def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Give the points as numbers, in their order.
+    """Return the points as numbers, in their order.
 
     Raises
     ------
     ResultError
-        When the runs lack a point of the study: a design with a gap would be read as another one, or a shorter.
+        When the runs lack a point of the study: a design with a gap looks like another design.
     """
     lacking = sorted({*range(len(study.points))} - {int(point) for point in runs["point"].unique()})
     if lacking:
@@ -146,19 +141,19 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
         )
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
     for factor in study.factors:
-        values = factor.axis.values
+        values = factor.values
         if values and not _are_numbers(values):
             points[factor.path] = [values.index(value) for value in points[factor.path]]
     return points.sort_values("point").reset_index(drop=True)
 
 
 def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
-    """Give outcomes by point and replicate; with `against` the difference under the same seed.
+    """Return outcomes by point and replicate; with `against` the difference under the same seed.
 
     Raises
     ------
     ResultError
-        When a run is there twice, or not at all: that none was made there is not what it says.
+        When a run is there twice or not at all.
     """
     import pandas as pd
 
@@ -168,8 +163,8 @@ def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[st
     wrong = counts[counts != 1]
     if len(wrong):
         name, point, replicate = wrong.index[0]
-        said = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
-        raise ResultError(f"replicate {replicate} of {name} at point {point} {said}")
+        problem = "is there twice" if wrong.iloc[0] else "is not among these runs, nor as missing"
+        raise ResultError(f"replicate {replicate} of {name} at point {point} {problem}")
     keyed = runs.set_index(["point", "replicate"])
     mine = keyed.loc[keyed["lever"] == lever, list(names)]
     if against:

@@ -1,10 +1,10 @@
-"""Whether indices have settled: what the second half of a design still changed of the leading ones.
+"""Whether indices have settled: how much the second half of a design changed the leading ones.
 
 The index from half of the trajectories, blocks or points differs by chance from that of all about as much as the latter
-from the truth. So an index has moved when it changed by more than half the width of the interval that drawing these
-again gives; how far replicates differ has no part in it, lest few of them make an index look settled. Sarrazin, Pianosi
-& Wagener (2016), Environmental Modelling & Software 79, 135-152, tell this convergence of values from that of the
-ranking; so does this table.
+from the truth. So an index has moved when it changed by more than half the width of the interval from resampled blocks.
+Replicates do not count here: a few of them would make an index look settled. Sarrazin, Pianosi & Wagener (2016),
+Environmental Modelling & Software 79, 135-152, separate this convergence of values from that of the ranking; so does
+this table.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -25,7 +25,7 @@ KEPT: Final = 0.8
 
 
 def strayed(table: "pd.DataFrame", half: "pd.Series[float]") -> "pd.Series[bool]":
-    """Say of each factor whether its index moved from half to all of a design by more than the design allows.
+    """Return which factors' indices moved from half to all of a design by more than chance allows.
 
     Parameters
     ----------

@@ -1,19 +1,21 @@
-"""A sensitivity analysis as tables to be written, and as a summary for programs."""
+"""A sensitivity analysis as tables, and as a summary for programs."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.sensitivity.result import StudySensitivity
 
-def tables(result: Any) -> "dict[str, pd.DataFrame]":
-    """Give every table of an analysis by the name of its file."""
+
+def tables(result: "StudySensitivity") -> "dict[str, pd.DataFrame]":
+    """Return every table of an analysis by the name of its file."""
     names = ("indices", "convergence", "settling", "ends", "factors")
     return {**{name: getattr(result, name) for name in names}, "outcomes": result.outcomes}
 
 
-def about(result: Any, most: int = 15) -> dict[str, Any]:
-    """Give the analysis in short, for programs: the leading factors of each outcome; None is not known."""
+def summary(result: "StudySensitivity", most: int = 15) -> dict[str, Any]:
+    """Return the analysis in short, for programs: the leading factors of each outcome."""
     settled = result.settling.set_index("outcome")
     columns = ["factor", "meaning", "value", "low", "high", "noise", "clear"]
     told = {}

@@ -2,11 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.sensitivity.chance import NOISY
 from experiments.statistics.levels import SMALL_EFFECT
 from sim.outcomes.catalogue import OUTCOMES
+
+if TYPE_CHECKING:
+    from experiments.sensitivity.result import StudySensitivity
 
 MOST: Final = 10
 """Parameters printed for each outcome; the tables have all."""
@@ -23,14 +26,8 @@ _TOO_FEW: Final = "With one replicate it cannot be told what is chance, so nothi
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
 
 
-def print_sensitivity(result: Any) -> None:
-    """Print an analysis (`experiments.sensitivity.result.StudySensitivity`)."""
-    for line in told(result):
-        print(line)
-
-
-def told(result: Any) -> Iterator[str]:
-    """Give the lines."""
+def lines_of(result: "StudySensitivity") -> Iterator[str]:
+    """Return the lines that `dayroom sensitivity` prints."""
     from experiments.sensitivity.runs import METHODS
 
     of = f"{result.lever} minus {result.against}" if result.against else result.lever
@@ -44,7 +41,7 @@ def told(result: Any) -> Iterator[str]:
         yield from _outcome(result, fact)
 
 
-def _outcome(result: Any, fact: Any) -> Iterator[str]:
+def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
     """Tell of one outcome."""
     about = OUTCOMES.get(fact.outcome)
     unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
@@ -60,9 +57,10 @@ def _outcome(result: Any, fact: Any) -> Iterator[str]:
     alone = result.ranked(fact.outcome, "S1").set_index("factor") if result.main == "ST" else None
     more = f"{'S1':>8}" if alone is not None else ""
     yield f"  {'':{wide}} {_NAMES[result.main]:>8}  {'95 % interval':^20} {'chance':>8}  clear{more}"
-    for row in table.head(MOST).itertuples():
+    rows: Iterator[Any] = table.head(MOST).itertuples()
+    for row in rows:
         interval = f"{_number(row.low)} to {_number(row.high)}"
-        said = f"{_number(alone.loc[row.factor, 'value']):>8}" if alone is not None else ""
+        said = f"{_number(float(alone['value'][row.factor])):>8}" if alone is not None else ""
         clear = "yes" if row.clear else "no"
         numbers = f"{_number(row.value):>8}  {interval:^20} {_number(row.noise):>8}  {clear:<5}{said}"
         yield f"  {row.factor:{wide}} {numbers}".rstrip()
@@ -72,7 +70,7 @@ def _outcome(result: Any, fact: Any) -> Iterator[str]:
 
 
 def _extent(fact: Any, unit: str) -> Iterator[str]:
-    """Say how far apart the points lie, and whether that is worth speaking of."""
+    """Return how far apart the points lie, and whether that is worth speaking of."""
     apart = fact.most - fact.least
     said = f"Means of the points: {_number(fact.least)} to {_number(fact.most)}, {_number(apart)} apart, in {unit}."
     if fact.small == fact.small:
@@ -82,7 +80,7 @@ def _extent(fact: Any, unit: str) -> Iterator[str]:
 
 
 def _chance(fact: Any) -> str:
-    """Say how much of the variance is noise between replicates, and what follows from much of it."""
+    """Return how much of the variance is noise between replicates, and what follows from much of it."""
     if fact.noise_share != fact.noise_share:
         return _TOO_FEW
     said = f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates"
@@ -91,8 +89,8 @@ def _chance(fact: Any) -> str:
     return f"{said}: from {100.0 * NOISY:.0f} % on nothing is called clear. More replicates are wanted."
 
 
-def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
-    """Say how many are clear, what is noise, what was dropped and whether the indices have settled."""
+def _judged(result: "StudySensitivity", fact: Any, table: Any) -> Iterator[str]:
+    """Return how many are clear, what is noise, what was dropped and whether the indices have settled."""
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
@@ -109,7 +107,7 @@ def _judged(result: Any, fact: Any, table: Any) -> Iterator[str]:
         yield _settled(result, fact, more)
 
 
-def _settled(result: Any, fact: Any, blocks: str) -> str:
+def _settled(result: "StudySensitivity", fact: Any, blocks: str) -> str:
     row = result.settling[result.settling["outcome"] == fact.outcome].iloc[0]
     if row["settled"] is None:
         return f"Whether the indices have settled cannot be said: half of the {blocks} are too few."

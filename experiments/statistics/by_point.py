@@ -1,9 +1,11 @@
-"""What levers change at each point of a study: paired differences from usual care, with their intervals."""
+"""Effects of levers at each point of a study: paired differences from usual care, with their intervals."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.statistics.paired import by_scenario, complete, differences_of, interval_of, verdict
+from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import by_scenario, complete, differences_of, identical
+from experiments.statistics.verdict import verdict
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -20,11 +22,11 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     Parameters
     ----------
     runs : DataFrame
-        What `experiments.sweep.results` gives. Runs that failed or are missing leave out their pair.
+        From `experiments.sweep.results`. A failed or missing run leaves out its pair.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     base : str
-        The lever the others are compared with.
+        The lever to compare the others with.
 
     Returns
     -------
@@ -54,12 +56,12 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:
-    """List the columns of the results of a study that are factors.
+    """Return the columns of the results of a study that are factors.
 
     Raises
     ------
     ValueError
-        When it is no table of results.
+        When this is no table of results.
     """
     names = list(runs.columns)
     if missing := [name for name in (*FIRST, "seed") if name not in names]:
@@ -68,7 +70,7 @@ def factor_columns(runs: "pd.DataFrame") -> list[str]:
 
 
 def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
-    """Name the levers that are compared with the base."""
+    """Return the levers to compare with the base."""
     factor_columns(runs)
     names = [str(name) for name in runs["lever"].unique()]
     if base not in names:
@@ -79,14 +81,14 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
 
 
 def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, Any]:
-    """Give the row of a lever and outcome at a point."""
+    """Return the row of a lever and outcome at a point."""
     if outcome.name not in here.columns:
         raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
     named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})
     wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
     before, after, _ = complete(wide)
     differences = differences_of(before, after)
-    low, high = interval_of(differences)
+    low, high = paired_interval(differences)
     nothing = float("nan")
     return {
         "lever": lever,
@@ -101,5 +103,5 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
         "difference": float(differences.mean()) if len(differences) else nothing,
         "low": low,
         "high": high,
-        "verdict": verdict(differences, low, high, outcome.better),
+        "verdict": verdict(low, high, outcome.better, same=identical(differences)),
     }

@@ -1,4 +1,4 @@
-"""Goodness of fit as users of RSiena know it: how far data lie from many simulated networks, and how rare that is."""
+"""Goodness of fit as in RSiena: how far data lie from many simulated networks, and how rare that is."""
 
 from typing import Any, NamedTuple
 
@@ -11,12 +11,12 @@ class Fit(NamedTuple):
     Parameters
     ----------
     distance : float
-        Mahalanobis distance of the data from the mean of the simulated ones; NaN when none differs from another.
+        Mahalanobis distance of the data from the mean of the simulations; NaN when all are equal.
     p : float
-        Share of simulated ones at least as far from that mean as the data: small is a bad fit. Where none differs from
-        another: 1 when the data are the same too, else 0.
+        Share of simulations at least as far from that mean as the data: small is a bad fit. When all are equal: 1 if
+        the data equal them too, else 0.
     outside : int
-        Numbers that are the same in every simulated one, and another in the data: the distance leaves them out.
+        Numbers that are equal in all simulations but differ in the data; the distance leaves them out.
     """
 
     distance: float
@@ -27,11 +27,10 @@ class Fit(NamedTuple):
 def mahalanobis(data: Any, simulated: Any) -> Fit:
     """Compare statistics of the data with those of simulated networks (Lospinoso & Snijders 2019, RSiena's `sienaGOF`).
 
-    d^2 = (x - m)' S^- (x - m), m the mean and S^- the generalised inverse of the covariance of the simulated ones,
-    which stands in for the inverse where numbers depend on each other (all threes add up to the same). p is the share
-    of simulated ones with d at or above that of the data. As the simulated ones decide m and S themselves, they lie a
-    little nearer than a new one would: with 100 of them and 16 numbers p is somewhat small even when the model is
-    right.
+    d^2 = (x - m)' S^- (x - m), with the mean m and the generalised inverse S^- of the covariance of the simulations,
+    since numbers may depend on each other (all triads add up to the same). p is the share of simulations with d at or
+    above that of the data. As m and S come from the simulations, these lie a little nearer than a new one would: with
+    100 of them and 16 numbers p is somewhat small even when the model is right.
 
     Parameters
     ----------
@@ -42,7 +41,7 @@ def mahalanobis(data: Any, simulated: Any) -> Fit:
     Raises
     ------
     ValueError
-        When there are fewer than two.
+        For fewer than two simulations.
     """
     data, simulated = np.asarray(data, float), np.asarray(simulated, float)
     if len(simulated) < 2:
@@ -61,11 +60,8 @@ def mahalanobis(data: Any, simulated: Any) -> Fit:
 
 
 def rank(p: float, runs: int) -> str:
-    """Write a p-value by rank, as finely as so many runs tell it; none of them is "fewer than one in so many"."""
+    """Write a p-value by rank with the decimals that so many runs allow; 0 is "less than one in so many"."""
     if p == 0.0:
         return f"< {1.0 / runs:.2g}"
     decimals = 2 if p >= 0.1 else max(2, len(str(runs - 1)))
     return f"= {p:.{decimals}f}"
-
-
-__all__ = ["Fit", "mahalanobis", "rank"]

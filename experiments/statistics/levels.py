@@ -1,4 +1,4 @@
-"""Outcomes by the levels of a study's factors: means with intervals, and what lies between two levels."""
+"""Outcomes by the levels of a study's factors: means with intervals, and differences between two levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SMALL_EFFECT: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What an outcome differs by between two levels of a factor.
+    """The difference of an outcome between two levels of a factor.
 
     Parameters
     ----------
@@ -39,24 +39,23 @@ class Between:
         return bool(self.low > 0.0 or self.high < 0.0)
 
     def no_worse(self, margin: float, better: Better) -> bool:
-        """Tell whether the second level is surely not worse than the first by a margin: only the bad end counts."""
+        """Return whether the second level is clearly not worse than the first by a margin."""
         if better == "neither":
             return self.within(margin)
         return bool(self.high < margin if better == "lower" else self.low > -margin)
 
     def within(self, margin: float) -> bool:
-        """Tell whether the whole interval lies within a margin on both sides of 0."""
+        """Return whether the whole interval lies within a margin on both sides of 0."""
         return bool(-margin < self.low and self.high < margin)
 
 
 def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
-    """Give every outcome at every level of factors, over all else that was varied.
+    """Return every outcome at every level of factors, averaged over all other factors.
 
     Parameters
     ----------
     runs : DataFrame
         A row a run with `replicate`, the factors and the outcomes; failed runs are NaN and left out.
-    factors, outcomes : sequence of str
 
     Returns
     -------
@@ -71,7 +70,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     for outcome in outcomes:
         for levels, some in runs.groupby(list(factors), sort=True):
             values = _by_replicate(some, outcome)
-            low, high = interval_of(values)
+            low, high = paired_interval(values)
             ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
             rows.append(
                 dict(zip(factors, levels, strict=True))
@@ -84,10 +83,11 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
 
 
 def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
-    """Give what an outcome differs by between two levels of a factor, over all else that was varied.
+    """Return the difference of an outcome between two levels of a factor, averaged over all other factors.
 
-    The runs of a replicate share their seed at all levels, so a replicate is a pair: mean of its runs at the second
-    level minus that at the first. A replicate of which a run has failed is left out, lest a mean be over other points.
+    The runs of a replicate share their seed at all levels, so a replicate is a pair: the mean of its runs at the second
+    level minus that at the first. A replicate with a failed run is left out, because its means would be over other
+    points.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float
 def interaction(
     here: "pd.DataFrame", there: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> Between:
-    """Give by how much more a factor does in some runs than in others: the difference of what `between` gives of them.
+    """Return how much larger the effect of a factor is in some runs than in others.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def interaction(
 def _pairs(
     runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> "pd.Series[float]":
-    """Give the difference of each replicate; NaN where a run has failed."""
+    """Return the difference of each replicate; NaN where a run failed."""
     sides = []
     for level in (first, second):
         some = runs[runs[factor] == level]
@@ -131,8 +131,8 @@ def _pairs(
 
 
 def _summed(pairs: "pd.Series[float]") -> Between:
-    values = pairs[np.isfinite(pairs)].to_numpy(float)
-    low, high = interval_of(values)
+    values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
+    low, high = paired_interval(values)
     return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
 
 
@@ -142,8 +142,5 @@ def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
 
 
 def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
-    """Tell which replicates have a run without a value."""
+    """Return which replicates have a run without a value."""
     return some[outcome].isna().groupby(some["replicate"]).any()
-
-
-__all__ = ["SMALL_EFFECT", "Between", "between", "by_level", "interaction"]

@@ -1,17 +1,18 @@
-"""What runs were as a whole, and their users by group, in short: means over replicates, and how sure they are."""
+"""Measures of whole runs and of groups of users: means over replicates with their intervals."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.statistics.summary import SCALES, interval
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.outcomes.measures import MEASURES
 
 
 def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
-    """Sum up the measures of runs.
+    """Return the mean of each measure over runs.
 
     Parameters
     ----------
@@ -21,8 +22,8 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One a measure: as in the catalogue, with `mean`, `low`, `high` (95 % t interval of the mean, cut to the scale)
-        and `replicates`, those in which it is defined and over which these are taken.
+        A row a measure: as in the catalogue, with `mean`, `low`, `high` (95 % t interval of the mean, cut to the scale)
+        and `replicates`, the number of runs in which the measure is defined.
     """
     return [
         {
@@ -38,19 +39,18 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
 
 
 def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> list[dict[str, Any]]:
-    """Sum up the outcomes of groups of users over runs.
+    """Return the mean outcomes of groups of users over runs.
 
     Parameters
     ----------
     runs : sequence of mapping
-        Of each run the value and the number of users by group and daily outcome, as `measures.runs.by_group` gives
-        them; at least one.
+        Value and number of users by group and daily outcome, as `measures.runs.by_group` returns them; at least one.
 
     Returns
     -------
     list of dict
-        One a group and outcome: `group`, `outcome`, `users` (mean number over all runs), and the mean over the runs in
-        which the group is not empty, as `of_runs` gives it.
+        A row a group and outcome: `group`, `outcome`, `users` (mean number over all runs), and the columns of
+        `of_runs`, over the runs in which the group is not empty.
     """
     return [
         {
@@ -64,9 +64,9 @@ def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> 
 
 
 def _mean(outcome: Outcome, values: Sequence[float]) -> dict[str, Any]:
-    """Give the mean of what is defined, and its interval."""
+    """Return the mean of the defined values, and its interval."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
-    low, high = np.clip(interval(known), *SCALES.get(outcome.unit, unbounded))
+    low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))
     mean = float(known.mean()) if len(known) else float("nan")
     return {"mean": mean, "low": float(low), "high": float(high), "replicates": len(known)}

@@ -1,36 +1,36 @@
-"""Points of a study: those whose runs are all there, and what a lever does at each of them."""
+"""Complete points of a study: those at which every run is done, and the effect of a lever there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from experiments.statistics.intervals import student
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COVERED: Final = 0.95
 
-
-class PointsError(ValueError):
-    """What was asked of the points of a study cannot be told, and why."""
+class PointsError(DayroomError, ValueError):
+    """The points of a study cannot answer a question, and why."""
 
 
 @dataclass(frozen=True)
 class Points:
-    """The points at which every run of some levers is there.
+    """The points at which every run of some levers is done.
 
     Parameters
     ----------
-    outcome : str
     values : DataFrame
         A row a point and replicate (index `point`, `replicate`), a column a lever.
     planned : int
         Points of the study.
     failed, missing : int
-        Runs of these levers that failed, or were not made; their points are left out.
+        Runs of these levers that failed or were not made; their points are left out.
     blank : int
-        Runs that are done and have no value of the outcome (a mean over nobody); their points are left out too.
+        Runs without a value of the outcome (a mean over nobody); their points are left out too.
     """
 
     outcome: str
@@ -42,12 +42,12 @@ class Points:
 
     @property
     def number(self) -> int:
-        """Points that are left."""
+        """Number of complete points."""
         return self.values.index.get_level_values("point").nunique()
 
     @property
     def replicates(self) -> int:
-        """Replicates at each point."""
+        """Number of replicates at each point."""
         return len(self.values) // self.number
 
     @property
@@ -56,31 +56,29 @@ class Points:
         return self.values.groupby(level="point", sort=True).mean()
 
     def words(self) -> str:
-        """Say what was left out and why; empty when nothing was."""
+        """Return a sentence on the points left out; empty when there are none."""
         lost = self.planned - self.number
         if not lost:
             return ""
         kinds = ((self.failed, "failed"), (self.missing, "not made yet"), (self.blank, "without a value"))
-        told = " and ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        return f"{lost:,} of {self.planned:,} points are left out, because runs of theirs are missing: {told}."
+        reasons = " and ".join(f"{count:,} {kind}" for count, kind in kinds if count)
+        return f"{lost:,} of {self.planned:,} points are left out, because runs of theirs are missing: {reasons}."
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:
-    """Give the points at which every run of these levers is done and has a value.
+    """Return the points at which every run of these levers is done and has a value.
 
-    A point with one run less would be judged by other seeds than its neighbours, so it is left out as a whole.
+    A point with a run less would be judged by other seeds than its neighbours, so it is left out.
 
     Parameters
     ----------
     runs : DataFrame
-        As `experiments.sweep.results.results` gives them: `point`, `lever`, `replicate`, `status`, outcomes.
-    levers : sequence of str
-    outcome : str
+        From `experiments.sweep.results.results`: `point`, `lever`, `replicate`, `status`, outcomes.
 
     Raises
     ------
     PointsError
-        When a column is missing, no point is complete, a run is there twice, or one of a point is not there at all.
+        When a column is missing, no point is complete, or a run is there twice or not at all.
     """
     wanted = ("point", "lever", "replicate", "status", outcome)
     if missing := [name for name in wanted if name not in runs.columns]:
@@ -102,18 +100,19 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     kept = chosen[chosen["point"].map(whole)]
     counts = (int((chosen["status"] == "failed").sum()), int((chosen["status"] == "missing").sum()), int(blank.sum()))
     if kept.empty:
-        told = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {counts[2]:,} have no value"
-        raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {told}")
+        counted = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {counts[2]:,} have no value"
+        raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {counted}")
     wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)
     wide = wide.reindex(columns=list(levers)).astype(float)
-    if wide.isna().any(axis=None):
-        point, replicate, lever = wide.isna().stack().idxmax()
+    gaps = np.argwhere(wide.isna().to_numpy())
+    if len(gaps):
+        (point, replicate), lever = wide.index[gaps[0, 0]], wide.columns[gaps[0, 1]]
         raise PointsError(f"replicate {replicate} of {lever} at point {point} is not among these runs, nor as missing")
     return Points(outcome, wide, len(whole), *counts)
 
 
 def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
-    """Give each point's mean over replicates and its 95 % t interval.
+    """Return each point's mean over replicates and its 95 % t interval.
 
     Parameters
     ----------
@@ -123,17 +122,13 @@ def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        Index `point`: `mean`, `low`, `high`, `error` (standard error), `pairs`; NaN where one replicate tells nothing.
+        Index `point`: `mean`, `low`, `high`, `error` (standard error), `pairs`; NaN with one replicate.
     """
     import pandas as pd
-    from scipy.stats import t
 
     by_point = values.groupby(level="point", sort=True)
     number = by_point.size()
-    error = by_point.std(ddof=1) / np.sqrt(number)
-    reach = error * t.ppf(0.5 + 0.5 * _COVERED, np.maximum(number - 1, 1))
+    error: pd.Series[float] = by_point.std(ddof=1) / np.sqrt(number)
+    reach = error * [student(max(each, 2)) for each in number]
     mean = by_point.mean()
     return pd.DataFrame({"mean": mean, "low": mean - reach, "high": mean + reach, "error": error, "pairs": number})
-
-
-__all__ = ["Points", "PointsError", "complete", "mean_and_interval"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.waits import quantiles
+from experiments.statistics.intervals import columnwise
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 RESAMPLES: Final = 2000
@@ -32,24 +32,25 @@ class Pooled:
 
 
 def pooled(means: Array, people: Array) -> Pooled:
-    """Take runs by the mean over their people and the number of these; a run without people adds nothing."""
+    """Return sums from each run's mean and number of people; a run without people adds nothing."""
     there = np.isfinite(means) & (people > 0.0)
     return Pooled(np.where(there, means, 0.0) * np.where(there, people, 0.0), np.where(there, people, 0.0))
 
 
 def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
-    """Give the 95 % interval of a pooled mean."""
-    low, high = quantiles(_resampled(of, seed)[:, None])
+    """Return the 95 % interval of a pooled mean."""
+    low, high = columnwise(_resampled(of, seed)[:, None])
     return float(low[0]), float(high[0])
 
 
 def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
-    """Give how much larger the other mean is, with its 95 % interval; the runs of both are drawn in pairs."""
-    low, high = quantiles((_resampled(other, seed) - _resampled(base, seed))[:, None])
+    """Return the other mean minus the base, with its 95 % interval; runs are resampled in pairs."""
+    low, high = columnwise((_resampled(other, seed) - _resampled(base, seed))[:, None])
     return other.mean - base.mean, float(low[0]), float(high[0])
 
 
 def _resampled(of: Pooled, seed: int) -> Array:
     rows = np.random.default_rng(seed).integers(len(of.people), size=(RESAMPLES, len(of.people)))
     people = of.people[rows].sum(axis=1)
-    return np.divide(of.totals[rows].sum(axis=1), people, out=np.full(RESAMPLES, np.nan), where=people > 0.0)
+    totals = of.totals[rows].sum(axis=1)
+    return np.asarray(np.divide(totals, people, out=np.full(RESAMPLES, np.nan), where=people > 0.0))

@@ -1,9 +1,9 @@
-"""How many pairs of runs a wanted precision takes, by a rule that leaves the interval's coverage as promised.
+"""How many pairs of runs a precision takes, by a rule that keeps the coverage of the interval.
 
-Running until the interval is narrow enough, looking after every run, does not: the interval is narrow soonest when the
-standard deviation happens to have come out too small, so that the runs at which one stops are a selection of those
-that are too sure of themselves (with a few runs at the first look, some 90 in 100 such intervals hold, not 95). Stein
-(1945) looks once: the standard deviation s0 of n0 pilot pairs fixes the number of pairs
+To run until the interval is narrow enough, checking after every run, does not: the interval is narrow soonest when the
+standard deviation happens to be too small, so the runs stop where they are too sure of themselves (with a few runs at
+the first check, about 90 in 100 such intervals hold, not 95). Stein (1945) checks
+once: the standard deviation s0 of n0 pilot pairs fixes the number of pairs
 
     N = max(n0, ceil((t s0 / d)^2)),    t the 97.5 % point of Student's t with n0 - 1 degrees of freedom,
 
@@ -12,12 +12,12 @@ pairs. Given s0, N is fixed and the mean of normal differences is independent of
 a t law with n0 - 1 degrees of freedom and the interval covers in exactly 95 %, with a half-width of at most d.
 
 Several contrasts are run to the largest N among them. Each interval keeps its own 95 %: given all the pilots' standard
-deviations N is still fixed. The widths asked for are therefore those of single intervals and no Bonferroni correction
-is made; for statements about all contrasts at once there are the simultaneous intervals of `contrasts`.
+deviations N is still fixed. So the widths are those of single intervals, without a Bonferroni
+correction; statements about all contrasts at once take the simultaneous intervals of `contrasts`.
 
-When N is more than may be run, the same interval at the most pairs is wider than asked and still covers in 95 %.
-Changing over to the ordinary interval just then would not: it would be chosen when s0 is large, which is when Stein's
-interval is the safer of the two, and the coverage over both cases falls (to 92-94 % with 5-10 pilot pairs).
+When N exceeds the most pairs allowed, the same interval is wider than asked and still covers in 95 %. The ordinary
+interval would not: it would be chosen when s0 is large, where Stein's is the safer of the two, and the coverage over
+both cases falls (to 92-94 % with 5-10 pilot pairs).
 
 Source: Stein, C. (1945). A two-sample test for a linear hypothesis whose power is independent of the variance. Annals
 of Mathematical Statistics 16, 243-258. It assumes normal differences; with mild skewness or long tails coverage stays
@@ -32,9 +32,9 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, interval_of
+from experiments.statistics.intervals import Array, paired_interval, student
 from sim.outcomes.catalogue import OUTCOMES, Outcome
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 LEAST: Final = 10
 """Pilot pairs by default: fewer make N erratic, and coverage suffers with differences that are not normal."""
@@ -49,11 +49,10 @@ _NAN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A precision asked for.
+    """A wanted precision.
 
     Parameters
     ----------
-    outcome : str
     half_width : float
         Of the 95 % interval of the paired difference, on the outcome's scale; above 0.
     """
@@ -64,19 +63,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What precision came out.
+    """The precision that was reached.
 
     Parameters
     ----------
-    scenario, outcome : str
     n : int
         Pairs compared.
     wanted, half_width, low, high : float
-        Half-width asked for and that of the interval `low`-`high`; NaN when fewer than two pilot pairs are complete.
+        Wanted half-width, and that of the interval `low`-`high`; NaN with fewer than two complete pilot pairs.
     met : bool
-        Whether the interval is as narrow as asked.
+        Whether the interval is narrow enough.
     needed : int
-        Pairs that the pilot says are needed.
+        Pairs needed according to the pilot.
     """
 
     scenario: str
@@ -90,13 +88,7 @@ class Reached:
     needed: int
 
     def words(self, one: str = "pair") -> str:
-        """Say whether the precision asked for was reached.
-
-        Parameters
-        ----------
-        one : str
-            What is counted: pairs where two runs are compared, replicates where a mean is meant.
-        """
+        """Return a sentence on whether the precision was reached; `one` is what counts, a pair or a replicate."""
         label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
         pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
         if math.isnan(self.half_width):
@@ -110,18 +102,17 @@ class Reached:
 
 
 def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[Target, ...]:
-    """Read targets such as "loneliness_ucla20 ±0.5, lonely_share +-2%".
+    """Return targets from a text such as "loneliness_ucla20 ±0.5, lonely_share +-2%".
 
     Parameters
     ----------
     text : str
         Targets by comma; the sign may be ±, +- or +/-. A half-width of a share may be given in percentage points.
-    allowed : mapping of str to Outcome
 
     Raises
     ------
     ValueError
-        Saying at which character, what was found and what is allowed.
+        With the character, what was found and what is allowed.
     """
     targets: list[Target] = []
     at = 0
@@ -140,9 +131,7 @@ def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
         raise ValueError(f"character {at}: found {part!r}; {_FORM}")
     name, width = found["name"], found["width"]
     if name not in allowed:
-        near = nearest(name, allowed)
-        hint = f"did you mean {near}? " if near else ""
-        raise ValueError(f"character {at}: there is no outcome {name!r}; {hint}allowed: {', '.join(allowed)}")
+        raise ValueError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
     percent = width.endswith("%") and allowed[name].unit == "share"
     number = width[:-1].rstrip() if percent else width
     value = float(number) / (100.0 if percent else 1.0) if _NUMBER.fullmatch(number) else _NAN
@@ -159,7 +148,6 @@ class Rule:
 
     Parameters
     ----------
-    targets : tuple of Target
     least : int
         Pilot pairs n0; at least 2.
     most : int
@@ -184,14 +172,13 @@ class Rule:
             raise ValueError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
     def needed(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Give the number of pairs that every target takes, however many may be run.
+        """Return the number of pairs that every target needs, whatever the most is.
 
         Parameters
         ----------
         pilot_differences : mapping of (scenario, outcome) to (n0,) float array
-            Other minus base for each pilot pair, NaN where a run failed. Later pairs are expected to fail as often, and
-            outcomes without a target are passed over. A contrast of which fewer than two pairs are complete asks for
-            `most`: nothing else is known about it.
+            Other minus base for each pilot pair, NaN where a run failed; later pairs are expected to fail as often.
+            Outcomes without a target do not count. A contrast with fewer than two complete pairs needs `most`.
 
         Raises
         ------
@@ -201,11 +188,11 @@ class Rule:
         return max(self._needed(differences, target) for _, target, differences in self._aimed(pilot_differences))
 
     def planned(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Give the number of pairs to run in all: those needed, but no more than may be run."""
+        """Return the number of pairs to run in all: those needed, at most `most`."""
         return min(self.needed(pilot_differences), self.most)
 
     def interval(self, all_differences: Array, pilot_sd: float, n0: int) -> tuple[float, float]:
-        """Give the interval of the mean difference that goes with the rule.
+        """Return the rule's interval of the mean difference.
 
         Parameters
         ----------
@@ -219,27 +206,26 @@ class Rule:
         Returns
         -------
         (float, float)
-            NaN without two complete pilot pairs. When the pilot did not vary at all but later pairs do, the pilot says
-            nothing of the variance and the interval is the ordinary one.
+            NaN without two complete pilot pairs; the ordinary interval when the pilot did not vary.
         """
         known = all_differences[np.isfinite(all_differences)]
         if n0 < 2 or not len(known) or not math.isfinite(pilot_sd):
             return _NAN, _NAN
         if pilot_sd == 0.0:
-            return interval_of(known)
-        half = _t(n0) * pilot_sd / math.sqrt(len(known))
+            return paired_interval(known)
+        half = student(n0) * pilot_sd / math.sqrt(len(known))
         mean = float(known.mean())
         return mean - half, mean + half
 
     def reached(self, all_differences: Mapping[tuple[str, str], Array]) -> list[Reached]:
-        """Say what came out for every contrast and target; the first `least` pairs of each array are the pilot."""
+        """Return the precision of every contrast and target; the first `least` pairs of each array are the pilot."""
         rows = []
         for scenario, target, differences in self._aimed(all_differences):
             pilot = differences[: self.least]
             sd, n0 = pilot_sd(pilot)
             low, high = self.interval(differences, sd, n0)
             half = (high - low) / 2.0
-            # ceil((t s0 / d)^2) pairs may leave a half-width that is above d by rounding only.
+            # After ceil((t s0 / d)^2) pairs the half-width may exceed d by rounding.
             met = half <= target.half_width * (1.0 + 1e-9)
             n, needed = int(np.isfinite(differences).sum()), self._needed(pilot, target)
             rows.append(Reached(scenario, target.outcome, n, target.half_width, half, low, high, met, needed))
@@ -260,19 +246,13 @@ class Rule:
         sd, n0 = pilot_sd(pilot)
         if n0 < 2:
             return self.most
-        pairs = max(n0, math.ceil((_t(n0) * sd / target.half_width) ** 2))
+        pairs = max(n0, math.ceil((student(n0) * sd / target.half_width) ** 2))
         return max(self.least, math.ceil(pairs * len(pilot) / n0))
 
 
 def pilot_sd(pilot: Array) -> tuple[float, int]:
-    """Give the standard deviation of the complete pilot pairs, NaN with fewer than two, and their number."""
+    """Return the standard deviation of the complete pilot pairs, NaN for fewer than two, and their number."""
     known = pilot[np.isfinite(pilot)]
     if len(known) < 2:
         return _NAN, len(known)
     return (float(known.std(ddof=1)) if np.ptp(known) > 0.0 else 0.0), len(known)
-
-
-def _t(n: int) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(n - 1, 0.5 + COVERED / 2.0))

@@ -1,4 +1,4 @@
-"""Ranges that statistics of the model should lie in, and how far off they are."""
+"""Ranges for statistics of the model, and how far off a statistic is."""
 
 import math
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range one statistic should lie in.
+    """The range of one statistic.
 
     Parameters
     ----------
     key : str
         Of the statistic.
-    low, high : float
     least : bool
-        Whether it is a minimum: every value from about half again the least one up to the high end is as good.
+        Whether the low end is a minimum: all values from twice the minimum up to the high end are equally good.
     weight : float
-        How much it counts beside others.
+        Weight among several ranges.
     """
 
     key: str
@@ -26,7 +25,7 @@ class Range:
     weight: float = 1.0
 
     def off(self, value: float) -> float:
-        """Say how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
+        """Return how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
 
         The aim is the middle. That of a minimum is twice the least value (in size), or anything beyond up to the high
         end.
@@ -36,6 +35,3 @@ class Range:
         if self.least and value <= self.high:
             return max(0.0, 1.0 - (value - self.low) / max(abs(self.low), 1e-9))
         return abs(value - (self.low + self.high) / 2.0) / ((self.high - self.low) / 2.0)
-
-
-__all__ = ["Range"]

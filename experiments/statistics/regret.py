@@ -1,13 +1,13 @@
-"""How much one stands to lose by choosing a policy, over draws of what nobody knows: regret and the minimax choice."""
+"""Regret: how much worse each policy is than the best, over draws of unknown parameters, and the minimax choice."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ _KEY: Final = 19_510_300
 
 @dataclass(frozen=True)
 class Regret:
-    """What one loses by each policy against the best of the draw.
+    """The loss by each policy against the best of the draw.
 
     Parameters
     ----------
@@ -47,10 +47,10 @@ class Regret:
     def tied(self) -> list[str]:
         """Policies that share the least largest regret, the choice among them."""
         largest = self.summary["max_regret"]
-        return self.summary.loc[largest == largest.iloc[0], "policy"].tolist()
+        return [str(name) for name in self.summary.loc[largest == largest.iloc[0], "policy"]]
 
     def words(self) -> str:
-        """Say which policy is the minimax choice, or which are, and how firm that is."""
+        """Return a sentence on the minimax choice and how firm it is."""
         first = self.summary.iloc[0]
         tied = self.summary[self.summary["policy"].isin(self.tied)]
         least = f"worse than the best by more than {first['max_regret']:.3g}"
@@ -60,28 +60,28 @@ class Regret:
             return f"{self.choice} has the least largest regret: it never does {least}, {on_average}. {again}"
         names = [str(name) for name in tied["policy"]]
         none = "neither" if len(names) == 2 else "none of them"
-        said = f"{', '.join(names[:-1])} and {names[-1]} share the least largest regret: {none} ever does {least}"
+        shared = f"{', '.join(names[:-1])} and {names[-1]} share the least largest regret: {none} ever does {least}"
         alike = tied.loc[tied["mean_regret"] == first["mean_regret"], "policy"].tolist()
         if len(alike) == len(names):
-            return f"{said}, {on_average}; by this there is nothing to choose between them."
+            return f"{shared}, {on_average}; by this there is nothing to choose between them."
         if len(alike) > 1:
-            return (
-                f"{said}. On average {', '.join(alike[:-1])} and {alike[-1]} lose least, equally ({self.draws} draws)."
-            )
-        return f"{said}. {self.choice} loses least on average, {first['mean_regret']:.3g} ({self.draws} draws). {again}"
+            equal = f"{', '.join(alike[:-1])} and {alike[-1]}"
+            return f"{shared}. On average {equal} lose least, equally ({self.draws} draws)."
+        return (
+            f"{shared}. {self.choice} loses least on average, {first['mean_regret']:.3g} ({self.draws} draws). {again}"
+        )
 
 
 def regret(values: "pd.DataFrame", better: Better) -> Regret:
-    """Give the regret of every policy in every draw.
+    """Return the regret of every policy in every draw.
 
     Parameters
     ----------
     values : DataFrame
-        `draw`, `policy`, `value`, a row a run (runs of the same draw and policy are averaged; those failed are NaN). A
-        draw in which a run of any policy failed or is missing is left out: its policies would be compared over other
-        seeds.
-        The runs of a draw should share their seeds, else chance adds to every regret; it does so somewhat in any case,
-        as the best of several means is partly the luckiest, so give enough replicates.
+        `draw`, `policy`, `value`, a row a run (NaN for a failed run); runs of a draw and policy are averaged. A draw
+        with a failed or missing run is left out, as its policies would be compared over other seeds.
+        The runs of a draw should share their seeds, else chance adds to every regret. It always adds a little, as the
+        best of several means is partly the luckiest: take enough replicates.
     better : "lower" or "higher"
 
     Raises
@@ -94,9 +94,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     if better == "neither":
         raise ValueError("there is no regret about an outcome of which neither direction is better")
     if better not in ("lower", "higher"):
-        near = nearest(str(better), ("lower", "higher"))
-        meant = f"; did you mean {near!r}? Allowed" if near else ", allowed"
-        raise ValueError(f"better: found {better!r}{meant} is 'lower' or 'higher'")
+        raise ValueError(misspelt(f"better: found {better!r}", str(better), ("lower", "higher")))
     missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
     if missing:
         raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
@@ -146,21 +144,19 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
 
 def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
-    """Tell in which draws every policy has as many runs as the others, none of which failed."""
-    has_value = np.isfinite(values["value"].astype(float))
-    by_policy = (
-        has_value.groupby([values["draw"], values["policy"]], sort=True).agg(["size", "sum"]).unstack(fill_value=0)
+    """Return in which draws every policy has as many runs as the others and none of them failed."""
+    numbers = values["value"].astype(float)
+    by_policy = numbers.where(np.isfinite(numbers)).notna().groupby([values["draw"], values["policy"]], sort=True)
+    runs, done = (
+        each.unstack(fill_value=0).reindex(columns=names, fill_value=0) for each in (by_policy.size(), by_policy.sum())
     )
-    runs, done = (by_policy[part].reindex(columns=names, fill_value=0) for part in ("size", "sum"))
-    return (runs == done).all(axis=1) & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
+    is_whole: pd.Series[bool] = (runs == done).all(axis=1)
+    return is_whole & (done.min(axis=1) == done.max(axis=1)) & (done.min(axis=1) > 0)
 
 
 def _chosen(lost: Array) -> Array:
-    """Give the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
+    """Return the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
     largest = lost.max(axis=0)
     mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
     first = mean == mean.min()
     return np.asarray(first / first.sum())
-
-
-__all__ = ["Regret", "regret"]

@@ -1,11 +1,14 @@
-"""What came out in short: each outcome at the start and at the end, its change, and how sure the change is."""
+"""Runs in short: each outcome at the start and at the end, its change, and how sure the change is."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.statistics.intervals import COVERED, Array, t_interval
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import DAILY, Outcome
 
 if TYPE_CHECKING:
@@ -36,8 +39,6 @@ SCALES: Final = {
     "share": (0.0, 1.0),
 }
 """Lowest and highest value of an outcome, by its unit; anything else counts from 0."""
-
-_COVERED: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The changes, and what holds for all of them.
+    """The changes of all outcomes.
 
     Parameters
     ----------
     changes : tuple of Change
         One an outcome, in the order of the catalogue.
     replicates : int
-        Over which the means and intervals are taken.
+        Runs behind the means and intervals.
     days, start_days, end_days : int
-        Length of the runs; how many first and last days are the start and the end.
+        Length of the runs, of their start and of their end.
     """
 
     changes: tuple[Change, ...]
@@ -97,45 +98,45 @@ class Summary:
     end_days: int
 
     def rows(self) -> list[dict[str, Any]]:
-        """Give the changes as rows of a table."""
+        """Return the changes as rows of a table."""
         return [asdict(change) for change in self.changes]
 
     def table(self) -> "pd.DataFrame":
-        """Give the changes as a table, a row an outcome."""
+        """Return the changes as a table, a row an outcome."""
         import pandas as pd
 
         return pd.DataFrame(self.rows())
 
     def about(self) -> dict[str, Any]:
-        """Give what holds for all rows."""
+        """Return what all rows have in common."""
         return {
             "replicates": self.replicates,
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{_COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
+            "interval": f"{COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
-        """Give some changes, in the order asked for."""
+        """Return the changes of these outcomes, in this order."""
         by_name = {change.name: change for change in self.changes}
         return [by_name[name] for name in names]
 
 
 def windows(days: int) -> tuple[int, int]:
-    """Give how many first days are the start and how many last days the end; they overlap only in a run of one day."""
+    """Return how many first days are the start and how many last days the end."""
     return min(START_DAYS, max(1, days // 2)), min(END_DAYS, max(1, days // 2))
 
 
 def days_read(days: int) -> list[int]:
-    """Give the days of a run of so many that `summarise` looks at; the others need not be in memory."""
+    """Return the days of a run that `summarise` reads; the others need not be in memory."""
     first, last = windows(days)
     return sorted({*range(first), *range(days - last, days)})
 
 
-def columns_read(outcomes: Sequence[Outcome] = DAILY) -> list[str]:
-    """Give the columns that `summarise` looks at."""
-    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in outcomes)]))
+def columns_read() -> list[str]:
+    """Return the columns that `summarise` reads."""
+    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in DAILY)]))
 
 
 def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:
@@ -146,7 +147,6 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     daily : DataFrame
         Columns `columns_read`; a row a replicate, day of at least `days_read`, and centre. Counts are added up over
         centres, anything else is the mean over centres, weighted by their users.
-    outcomes : sequence of Outcome
 
     Raises
     ------
@@ -164,74 +164,47 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     return Summary(changes, count, days, first, last)
 
 
-def _means(frame: "pd.DataFrame", outcome: Outcome) -> np.ndarray:
-    """Give the mean over days of an outcome, for each replicate, in order of replicates."""
+def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
+    """Return the mean over days of an outcome for each replicate, in order of replicates."""
     _, replicate = np.unique(frame["replicate"].to_numpy(), return_inverse=True)
     values = frame[outcome.name].to_numpy(float)
     known = np.isfinite(values)
     weights = frame["users"].to_numpy(float) * known
     if outcome.group in ("count", "cost"):
         days = np.array([len(set(frame["day"].to_numpy()))])
-        return np.bincount(replicate, np.where(known, values, 0.0)) / days
-    with np.errstate(invalid="ignore"):  # no users, no mean: NaN says so
-        return np.bincount(replicate, np.where(known, values, 0.0) * weights) / np.bincount(replicate, weights)
+        return np.asarray(np.bincount(replicate, np.where(known, values, 0.0)) / days)
+    with np.errstate(invalid="ignore"):  # no users, no mean: NaN
+        total = np.bincount(replicate, np.where(known, values, 0.0) * weights)
+        return np.asarray(total / np.bincount(replicate, weights))
 
 
-def _change(outcome: Outcome, start: np.ndarray, end: np.ndarray) -> Change:
+def _change(outcome: Outcome, start: Array, end: Array) -> Change:
     change = end - start
-    low, high = interval(change)
+    mean = float(change.mean())
     scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
-    low, high = (float(bound) for bound in np.clip((low, high), scale[0] - scale[1], scale[1] - scale[0]))
+    low, high = _cut(t_interval(change), scale[0] - scale[1], scale[1] - scale[0])
+    start_low, start_high = _cut(t_interval(start), *scale)
+    end_low, end_high = _cut(t_interval(end), *scale)
     return Change(
         outcome.name,
         outcome.label,
         outcome.unit,
         outcome.better,
         outcome.meaning,
-        float(start.mean()),
-        *(float(bound) for bound in np.clip(interval(start), *scale)),
-        float(end.mean()),
-        *(float(bound) for bound in np.clip(interval(end), *scale)),
-        float(change.mean()),
-        low,
-        high,
-        verdict(float(change.mean()), low, high, outcome.better),
+        start=float(start.mean()),
+        start_low=start_low,
+        start_high=start_high,
+        end=float(end.mean()),
+        end_low=end_low,
+        end_high=end_high,
+        change=mean,
+        low=low,
+        high=high,
+        verdict=verdict(low, high, outcome.better, same=mean == 0.0 and math.isfinite(low), kind="change"),
     )
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Give the 95 % t interval of the mean of values, one a replicate; NaN for fewer than two."""
-    from scipy.special import stdtrit  # far quicker to import than scipy.stats
-
-    n = len(values)
-    if n < 2:
-        return float("nan"), float("nan")
-    half = stdtrit(n - 1, 0.5 + _COVERED / 2) * values.std(ddof=1) / np.sqrt(n)
-    return float(values.mean() - half), float(values.mean() + half)
-
-
-def verdict(change: float, low: float, high: float, better: str) -> str:
-    """Say in a word what a change is.
-
-    Parameters
-    ----------
-    change, low, high : float
-        The mean and its interval; without an interval (NaN) nothing is said of the direction.
-    better : str
-        Which direction is better: "lower", "higher" or "neither".
-    """
-    if not np.isfinite([change, low, high]).all():
-        return "not known"
-    if change == 0.0:
-        return "no change"
-    if low <= 0.0 <= high:
-        return "no clear change"
-    return direction(change, better)
-
-
-def direction(change: float, better: str) -> str:
-    """Say in a word which way a clear change goes: "better", "worse", or "higher" and "lower" when neither is."""
-    word = "higher" if change > 0.0 else "lower"
-    if better == "neither":
-        return word
-    return "better" if word == better else "worse"
+def _cut(ends: tuple[float, float], least: float, most: float) -> tuple[float, float]:
+    """Return an interval cut to the scale; NaN stays NaN."""
+    low, high = (float(end) for end in np.clip(ends, least, most))
+    return low, high

@@ -1,17 +1,19 @@
 """The summary of a result as a table for the terminal, and the same without colours for a file or a pipe."""
 
-import sys
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.statistics import numbers
+from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
+from experiments.store.result import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-_DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
 _SCALES: Final = {
     "20-80": "20 to 80",
     "0-100": "0 to 100",
@@ -21,30 +23,51 @@ _SCALES: Final = {
     "users": "mean number",
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_PLAIN_WIDTH: Final = 100
 _ROOMY: Final = 96
 """Columns in which the widest table fits with all its words."""
 
 
-def print_summary(summary: Summary, title: str) -> None:
-    """Print the changes a reader wants first, each with its interval, and what start, end and interval mean.
+def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> list[str]:
+    """Return the lines that a function writes to a console.
+
+    Parameters
+    ----------
+    write : callable
+    width : int
+        Letters in a line.
+    styled : bool
+        Whether the lines carry colours for a terminal.
+    """
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, width=width, force_terminal=styled)
+    with console.capture() as captured:
+        write(console)
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
+    """Return lines of words, broken where they are longer than a line on the terminal."""
+    found: list[str] = []
+    for line in lines:
+        found += textwrap.wrap(
+            line, min(width, WIDTH), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+    return found
+
+
+def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+    """Return the changes a reader wants first, each with its interval, and what start, end and interval mean.
 
     Parameters
     ----------
     summary : Summary
     title : str
         What was simulated; may be of several lines.
+    width, styled
+        As in `rendered`.
     """
-    from rich.console import Console
-
-    on_terminal = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if on_terminal else _PLAIN_WIDTH)
-    if on_terminal:
-        _print(console, summary, title)
-        return
-    with console.capture() as captured:
-        _print(console, summary, title)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    return rendered(lambda console: _print(console, summary, title), width, styled)
 
 
 def _print(console: "Console", summary: Summary, title: str) -> None:
@@ -73,18 +96,18 @@ def _table(summary: Summary, narrow: bool) -> "Table":
 
 
 def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Text]]":
-    """Give two lines: an outcome with its numbers, and under it its scale with their intervals."""
+    """Return two lines: an outcome with its numbers, and under it its scale with their intervals."""
     from rich.text import Text
 
-    numbers = [level(change.start, change.unit), level(change.end, change.unit), signed(change.change, change.unit)]
-    first: list[str | Text] = [change.label, *numbers]
+    row = [level(change.start, change.unit), level(change.end, change.unit), numbers.change(change.change, change.unit)]
+    first: list[str | Text] = [change.label, *row]
     second: list[str | Text] = [Text(f"  {scale(change).split(',')[0] if narrow else scale(change)}", style="dim")]
     if replicates > 1:
         first.append(Text(change.verdict, style=_COLOURS.get(change.verdict, "")))
         between = [
             _between(bare(change.start_low, change.unit), bare(change.start_high, change.unit)),
             _between(bare(change.end_low, change.unit), bare(change.end_high, change.unit)),
-            _between(signed(change.low, change.unit), signed(change.high, change.unit)),
+            _between(numbers.change(change.low, change.unit), numbers.change(change.high, change.unit)),
         ]
         second += [Text(text, style="dim") for text in between]
     return [first, second]
@@ -95,29 +118,9 @@ def _between(low: str, high: str) -> str:
 
 
 def scale(change: Change) -> str:
-    """Say in which scale an outcome is, and which direction is better."""
+    """Return in which scale an outcome is, and which direction is better."""
     words = _SCALES.get(change.unit, change.unit)
     return words if change.better == "neither" else f"{words}, {change.better} is better"
-
-
-def bare(value: float, unit: str) -> str:
-    """Write a value of an outcome without its unit."""
-    if value != value:
-        return "-"
-    return f"{100 * value if unit == 'share' else value:.{_DECIMALS.get(unit, 2)}f}"
-
-
-def level(value: float, unit: str) -> str:
-    """Write a value of an outcome: a share in percent, anything else on its own scale."""
-    return bare(value, unit) + (" %" if unit == "share" and value == value else "")
-
-
-def signed(value: float, unit: str) -> str:
-    """Write a change of an outcome with its sign: of a share in percentage points."""
-    if value != value:
-        return "-"
-    text = f"{100 * value if unit == 'share' else value:+.{_DECIMALS.get(unit, 2)}f}"
-    return text if value else text[1:]  # what is rounded to nought keeps its sign: an interval may end just beside it
 
 
 def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
@@ -139,9 +142,9 @@ def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
 
 
 def notes(summary: Summary) -> list[str]:
-    """Say what the numbers are: days, interval."""
+    """Return what the numbers are: days, interval."""
     start, end = _days("first", summary.start_days), _days("last", summary.end_days)
-    numbers = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
+    windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
     if summary.replicates == 1:
         sure = [
             "One replicate: no 95% interval can be given, so nothing is called better or worse.",
@@ -152,7 +155,7 @@ def notes(summary: Summary) -> list[str]:
             f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
             "It covers chance between runs and nothing else; a change is clear when its interval leaves out 0.",
         ]
-    return [*sure, *numbers]
+    return [*sure, *windows]
 
 
 def _days(which: str, number: int) -> str:

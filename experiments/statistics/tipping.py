@@ -1,7 +1,7 @@
-"""Whether a curve tips: a stretch that is at least twice as steep as what comes before it and what comes after.
+"""Whether a curve tips: whether a stretch is at least twice as steep as the curve before and after it.
 
-The steepest stretch of a curve with chance in it is always steeper than the rest. So it is chosen without a replicate
-and then measured in that one, for each replicate in turn: by chance alone it is no steeper than any other there.
+Chance alone makes some stretch the steepest. So each replicate in turn is left out of the choice of the stretch and
+then measures its slope: by chance alone it is no steeper there than elsewhere.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.statistics.paired import interval_of
+from experiments.statistics.intervals import TAILS, paired_interval
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 TIPS_FROM: Final = 2.0
-"""How many times as steep as before and after a stretch must be, all of its interval, to count as a tipping point."""
+"""A stretch tips when its whole interval is more than this many times as steep as before and after."""
 RESAMPLES: Final = 2000
 
 TIPS, LEVELS_OFF, SPEEDS_UP, STEADY, FLAT = "tips", "levels off", "speeds up", "steady", "flat"
@@ -22,7 +22,7 @@ TIPS, LEVELS_OFF, SPEEDS_UP, STEADY, FLAT = "tips", "levels off", "speeds up", "
 
 @dataclass(frozen=True, slots=True)
 class Steepness:
-    """Where a curve is steepest, and what shape it has.
+    """The steepest stretch of a curve, and the shape of the curve.
 
     Parameters
     ----------
@@ -50,14 +50,14 @@ class Steepness:
 
 
 def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
-    """Find where a curve is steepest, and judge its shape.
+    """Return where a curve is steepest, and its shape.
 
     Parameters
     ----------
     levels : float array, shape (levels,)
         Rising; at least four.
     curves : float array, shape (replicates, levels)
-        An outcome at each level, a row a replicate; rows that are not whole are left out.
+        An outcome at each level, a row a replicate; incomplete rows are left out.
     seed : int
         Of the resampling.
 
@@ -77,17 +77,22 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
     steepest = int(slopes.mean(axis=0).argmax())
     fitted = _crossfitted(levels, sign * whole, slopes)
     first, last = _place(slopes, seed)
-    means = sign * np.array([column.mean() for column in fitted])
+    slope, before, after = (float(sign * column.mean()) for column in fitted)
     return Steepness(
         _verdict(levels, sign * whole, fitted, sign * overall),
-        *(float(levels[steepest]), float(levels[steepest + 1]), float(levels[first]), float(levels[last + 1])),
-        *(float(mean) for mean in means),
-        float(overall.mean()),
+        start=float(levels[steepest]),
+        end=float(levels[steepest + 1]),
+        low=float(levels[first]),
+        high=float(levels[last + 1]),
+        slope=slope,
+        before=before,
+        after=after,
+        overall=float(overall.mean()),
     )
 
 
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
-    """Give, of each replicate, the slope in, before and after the stretch that is steepest without that replicate."""
+    """Return each replicate's slope in, before and after the stretch that is steepest without it."""
     total = slopes.sum(axis=0)
     found = np.full((3, len(slopes)), np.nan)
     for row, own in enumerate(slopes):
@@ -101,17 +106,17 @@ def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Arr
 
 
 def _place(slopes: Array, seed: int) -> tuple[int, int]:
-    """Say which stretches hold the steepest one in 95 % of resamples."""
+    """Return the first and last stretch that are steepest in the middle 95 % of resamples."""
     draws = np.random.default_rng(seed)
     rows = draws.integers(len(slopes), size=(RESAMPLES, len(slopes)))
     places = slopes[rows].mean(axis=1).argmax(axis=1)
-    low, high = np.quantile(places, (0.025, 0.975), method="inverted_cdf")
+    low, high = np.quantile(places, TAILS, method="inverted_cdf")
     return int(low), int(high)
 
 
 def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
     slope, before, after = fitted
-    if interval_of(overall)[0] <= 0.0:
+    if paired_interval(overall)[0] <= 0.0:
         return FLAT
     if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):
         return TIPS
@@ -124,6 +129,6 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
 
 
 def _clearly_steeper(one: Array, other: Array) -> bool:
-    """Tell whether one is clearly more than `TIPS_FROM` times the other; never where the other is unknown."""
+    """Return whether one slope is clearly more than `TIPS_FROM` times the other; False where that is unknown."""
     more = one - TIPS_FROM * other
-    return bool(np.isfinite(more).all() and interval_of(more)[0] > 0.0)
+    return bool(np.isfinite(more).all() and paired_interval(more)[0] > 0.0)

@@ -1,9 +1,9 @@
-"""Chance and ignorance: how much of a policy's effect is due to either, and whether it decides which policy is best.
+"""Chance and ignorance: how much of the spread of a policy's effect each explains, and whether they decide the ranking.
 
 K draws of the uncertain parameters, R paired replicates of every policy under each. Within a draw effects differ by
 chance, which more replicates average out; between draws they differ because nobody knows the parameters, which no
-number of replicates changes. What is said here holds for the ranges the parameters were drawn from, and shares of
-draws are probabilities only so far as those ranges say how likely each value is.
+number of replicates changes. All of it holds for the ranges the parameters were drawn from; shares of draws are
+probabilities only so far as those ranges say how likely each value is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.paired import COVERED, Array, by_scenario, differences_of, order_of, share_better
+from experiments.statistics.intervals import Array, student
+from experiments.statistics.paired import by_scenario, differences_of, order_of, share_better
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ class Split:
 
     Parameters
     ----------
-    scenario, base : str
     draws, pairs, dropped : int
         Parameter draws with a complete pair; complete pairs over all draws; pairs with a missing side, left out.
     effect : float
@@ -79,7 +79,7 @@ class Split:
     share_better: float
 
     def words(self) -> str:
-        """Say what the variance is due to and what was truncated."""
+        """Return a sentence on where the spread comes from."""
         if np.isnan(self.chance):
             return "One replicate a draw: chance and ignorance cannot be told apart."
         if self.truncated:
@@ -89,12 +89,15 @@ class Split:
             )
         if np.isnan(self.share_ignorance):
             return "Every pair of runs differs by the same: there is neither chance nor ignorance."
-        return f"Of the variance between pairs, {self.share_ignorance:.0%} is ignorance and the rest is chance."
+        return (
+            f"About {self.share_ignorance:.0%} of the spread between pairs comes from numbers nobody has measured, "
+            "the rest from chance."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Two scenarios whose order depends on the draw, and the parameter that best tells which order.
+    """Two scenarios whose order depends on the draw, and the parameter that best predicts the order.
 
     Parameters
     ----------
@@ -142,7 +145,7 @@ class Ranking:
         Share of draws in which the order is another.
     share_by_chance : float
         Share in which it would be another by chance alone: resamples of the default parameters' replicates, of as many
-        as a draw has. Only what `share_differs` has beyond this says anything about the parameters.
+        as a draw has. Only the excess of `share_differs` over this says anything about the parameters.
     flips : tuple of Flip
         Pairs of scenarios whose order is not the same in all draws, those nearest to half and half first.
     """
@@ -156,7 +159,7 @@ class Ranking:
     flips: tuple[Flip, ...]
 
     def flip_table(self) -> "pd.DataFrame":
-        """Give the flips as a table."""
+        """Return the flips as a table."""
         import pandas as pd
 
         return pd.DataFrame([asdict(flip) for flip in self.flips], columns=[field.name for field in fields(Flip)])
@@ -191,8 +194,6 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
 
 
 def _split(both: "pd.DataFrame", better: Better) -> Split:
-    from scipy.special import stdtrit
-
     kept = both.dropna()
     names = [str(name) for name in both.columns]
     numbers = kept.to_numpy(float)
@@ -218,7 +219,7 @@ def _split(both: "pd.DataFrame", better: Better) -> Split:
         else:
             of_mean = between / (K - 1) / K
             spread = between / (K - 1) + of_mean
-        t = float(stdtrit(K - 1, 0.5 + COVERED / 2.0))
+        t = student(K)
         low, high = effect - t * of_mean**0.5, effect + t * of_mean**0.5
         predicted_low, predicted_high = effect - t * spread**0.5, effect + t * spread**0.5
     return Split(
@@ -244,7 +245,7 @@ def _split(both: "pd.DataFrame", better: Better) -> Split:
 def ranking(
     values: "pd.DataFrame", default: "pd.DataFrame", parameters: "Mapping[str, Array] | pd.DataFrame", better: Better
 ) -> Ranking:
-    """Rank the scenarios, the base among them, in every draw, and look for the parameter that turns the order.
+    """Rank the scenarios, with the base, in every draw, and find the parameter that turns the order.
 
     Parameters
     ----------
@@ -304,12 +305,12 @@ def ranking(
 
 
 def _order(scores: Array) -> tuple[int, ...]:
-    """Give the places of scores from highest to lowest; equal ones in the order they come in."""
+    """Return the places of scores from highest to lowest; equal scores keep their order."""
     return tuple(int(k) for k in np.argsort(-scores, kind="stable"))
 
 
 def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> float:
-    """Give the share of resampled means whose order is another."""
+    """Return the share of resampled means with another order."""
     if len(at_default) < 2:
         return _NAN
     stream = np.random.Generator(np.random.Philox(_KEY))
@@ -345,7 +346,7 @@ def _flip(first: str, second: str, lead: Array, frame: "pd.DataFrame") -> Flip:
 
 
 def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
-    """Give Spearman's correlation of each parameter with values, and its two-sided permutation p.
+    """Return Spearman's correlation of each parameter with values, and its two-sided permutation p.
 
     Parameters
     ----------
@@ -359,13 +360,13 @@ def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
     correlations = ranked @ ranks
     stream = np.random.Generator(np.random.Philox(_KEY))
     shuffled = stream.permuted(np.tile(ranked, (_PERMUTATIONS, 1)), axis=1)
-    # A permutation that gives the same correlation must count, whatever the order of summation made of it.
+    # A permutation with the same correlation must count, whatever rounding makes of it.
     extreme = (np.abs(shuffled @ ranks) >= np.abs(correlations) - 1e-12).sum(axis=0)
     return np.asarray(correlations), np.asarray((extreme + 1.0) / (_PERMUTATIONS + 1.0), dtype=np.float64)
 
 
 def _standard_ranks(values: Array) -> Array:
-    """Give mean ranks, centred and of length 1."""
+    """Return mean ranks, centred and of length 1."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
     centred = ranks - ranks.mean()
@@ -382,7 +383,7 @@ def holm(p: Array) -> Array:
 
 
 def switch_at(parameter: Array, lead: Array) -> tuple[float, float]:
-    """Give the value of a parameter that best divides positive from other leads, and the share of draws it puts right.
+    """Return the value of a parameter that best divides positive from other leads, and its share of correct draws.
 
     The value lies halfway between two neighbours; of several as good the lowest. Positive leads may be on either side.
     """

@@ -1,9 +1,9 @@
-"""How long newcomers wait: the share who have found a friend by each day, those still waiting counted while there.
+"""How long newcomers wait: the share who found a friend by each day, counting those still waiting while they are there.
 
-Kaplan and Meier (1958): on each day on which somebody finds one, the chance is taken among those who are there, have
-been there that long, and are still without. Who leaves, or is still waiting when the run ends, counts up to then. The
-share is that among people who stay: as if leavers would have gone on to find friends as others do. Newcomers of one run
-meet each other, so that the interval resamples whole runs, not people.
+Kaplan and Meier (1958): on each day on which somebody finds a friend, the chance is taken among those who have been
+there that long and are still without. Whoever leaves, or is still waiting at the end, counts up to then. The share is
+that among people who stay, as if leavers would have found friends as others do. Newcomers of one run meet each other,
+so the interval resamples whole runs, not people.
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.statistics.intervals import columnwise
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DAYS: Final = (30, 90, 180, 365)
-"""Days after arrival by which the share is told."""
+"""Days after arrival for which the share is reported."""
 RESAMPLES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long some people waited.
+    """Waits of some people.
 
     Parameters
     ----------
@@ -33,9 +35,9 @@ class Waits:
     found : bool array, shape (people,)
         Whether it happened.
     runs : int array, shape (people,)
-        Number of the run each belongs to, from 0.
+        Run of each person, from 0.
     number : int
-        Number of runs, those nobody came to included.
+        Number of runs, including those without newcomers.
     """
 
     days: Array
@@ -45,16 +47,15 @@ class Waits:
 
 
 def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int) -> Waits:
-    """Give the waits of newcomers for a first friend or confidant.
+    """Return the waits of newcomers for a first friend or confidant.
 
     Parameters
     ----------
     newcomers : DataFrame
-        Of one scenario, as `experiments.sweep.newcomers` gives them: `replicate`, `arrived`, `left` and the event.
+        Of one scenario, from `experiments.sweep.newcomers`: `replicate`, `arrived`, `left` and the event.
     event : "first_friend" or "first_confidant"
     length : int
         Days of a run.
-    replicates : int
     """
     arrived = newcomers["arrived"].to_numpy(float)
     happened = newcomers[event].to_numpy(float)
@@ -65,77 +66,64 @@ def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int
 
 
 def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | None = None) -> Array:
-    """Estimate the share who have found one by each day after arrival.
+    """Return the share who found a friend by each day after arrival.
 
     Parameters
     ----------
-    waits : Waits
-    days : sequence of float
     weights : float array, shape (people,), optional
         How often each person counts.
 
     Returns
     -------
     float array, shape (days,)
-        NaN from where on nobody was followed that long, unless all had found one before.
+        NaN beyond the longest wait, unless everybody found a friend before.
     """
     counted = np.ones(len(waits.days)) if weights is None else weights
-    asked = np.asarray(days, np.float64)
+    at = np.asarray(days, np.float64)
     if not counted.any():
-        return np.full(len(asked), np.nan)
+        return np.full(len(at), np.nan)
     times, place = np.unique(waits.days, return_inverse=True)
     people = np.bincount(place, counted, len(times))
     events = np.bincount(place, counted * waits.found, len(times))
     at_risk = np.cumsum(people[::-1])[::-1]
     chance = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0.0)
     without = np.concatenate([[1.0], np.cumprod(1.0 - chance)])
-    found: Array = 1.0 - without[np.searchsorted(times, asked, side="right")]
-    found[(asked > waits.days[counted > 0.0].max()) & (found < 1.0)] = np.nan
+    found: Array = 1.0 - without[np.searchsorted(times, at, side="right")]
+    found[(at > waits.days[counted > 0.0].max()) & (found < 1.0)] = np.nan
     return found
 
 
 def share_interval(
     waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES
 ) -> tuple[Array, Array]:
-    """Give the 95 % interval of `share_found` over resampled runs.
+    """Return the 95 % interval of `share_found` over resampled runs.
 
     Returns
     -------
     low, high : float arrays, shape (days,)
-        NaN on days on which the share itself cannot be told in one of twenty resamples.
+        NaN on days on which more than 5 % of the resamples have no share.
     """
-    return quantiles(resampled(waits, days, seed, resamples))
+    return columnwise(resampled(waits, days, seed, resamples))
 
 
-def share_difference(
-    base: Waits, other: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES
-) -> tuple[Array, Array, Array]:
-    """Give how much larger the share is under another lever, with its 95 % interval.
+def share_difference(base: Waits, other: Waits, days: Sequence[float] | Array, seed: int) -> tuple[Array, Array, Array]:
+    """Return the difference of the share from another lever, with its 95 % interval.
 
-    Runs of one replicate share their seed, so the same runs are drawn of both.
+    Runs of a replicate share their seed, so the same replicates are drawn for both.
 
     Returns
     -------
     difference, low, high : float arrays, shape (days,)
     """
-    pairs = resampled(other, days, seed, resamples) - resampled(base, days, seed, resamples)
-    return share_found(other, days) - share_found(base, days), *quantiles(pairs)
+    pairs = resampled(other, days, seed) - resampled(base, days, seed)
+    return share_found(other, days) - share_found(base, days), *columnwise(pairs)
 
 
 def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
-    """Give `share_found` of resampled runs, shape (resamples, days); the same runs for the same seed."""
+    """Return `share_found` of resampled runs, shape (resamples, days), the same for the same seed."""
     draws = np.random.default_rng(seed)
     found = np.full((resamples, len(days)), np.nan)
     for resample in range(resamples):
         times = np.bincount(draws.integers(waits.number, size=waits.number), minlength=waits.number)
         found[resample] = share_found(waits, days, times[waits.runs].astype(np.float64))
     return found
-
-
-def quantiles(found: Array) -> tuple[Array, Array]:
-    """Give the 2.5 and 97.5 % quantiles of resamples; NaN where less than 95 % of them are known."""
-    known = np.isfinite(found).mean(axis=0) >= 0.95
-    low, high = np.full((2, found.shape[1]), np.nan)
-    if known.any():
-        low[known], high[known] = np.nanquantile(found[:, known], (0.025, 0.975), axis=0)
-    return low, high

@@ -114,22 +114,18 @@ def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> No
     (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
 
 
-def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    """Write `summary.csv` and `summary.json`.
+def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write `summary.csv`.
 
     Parameters
     ----------
     rows : sequence of mapping
-        A row an outcome, all with the same keys; a NaN is left empty.
-    about : mapping
-        Facts for all rows.
+        One for each outcome, all with the same keys; a NaN is left empty.
     """
-    known = [{key: _known(value) for key, value in row.items()} for row in rows]
-    write_json(folder / "summary.json", {**about, "outcomes": known})
     with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerows(known)
+        writer.writerows({key: _known(value) for key, value in row.items()} for row in rows)
 
 
 def _plain(content: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import Final
 
 from experiments import provenance
 from experiments.store.locks import locked
+from sim.scenario.text.errors import DayroomError
 
 PROVENANCE: Final = "provenance.json"
 """The file that marks a folder as a result; it lists the others."""
@@ -29,7 +30,7 @@ _LITTER: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 """Files that desktops leave in every folder."""
 
 
-class ResultError(ValueError):
+class ResultError(DayroomError, ValueError):
     """A result cannot be written or read; the message says why."""
 
 

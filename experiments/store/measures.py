@@ -25,33 +25,31 @@ def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str 
     return pa.schema([one.with_nullable(True) for one in (*run, *group, *numbers)])
 
 
-def _write(folder: Path, name: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema, csv_too: bool) -> None:
-    """Write rows; an undefined number is empty, in Parquet as in CSV."""
+def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Return rows as a table; an undefined number is empty."""
     known = [{key: None if value != value else value for key, value in row.items()} for row in rows]
-    table = pa.Table.from_pylist(known, schema)
+    return pa.Table.from_pylist(known, schema)
+
+
+def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
     pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     if csv_too:
         pa_csv.write_csv(table, folder / f"{name}.csv")
 
 
-def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:
-    """Write `measures.parquet`: a row a run, a column a measure; empty where it is undefined.
+def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table:
+    """Return the measures of runs: a row a run, a column a measure.
 
     Parameters
     ----------
     rows : sequence of (mapping, mapping)
         Replicate and seed of a run, and its measures (`sim.outcomes.measures.MEASURES`).
     """
-    schema = _schema((), MEASURES)
-    _write(folder, "measures", [{**keys, **found} for keys, found in rows], schema, csv_too)
+    return _table([{**keys, **found} for keys, found in rows], _schema((), MEASURES))
 
 
-def write_groups(
-    folder: Path,
-    rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]],
-    csv_too: bool = False,
-) -> None:
-    """Write `groups.parquet`: a row a run and group of users, a column an outcome; empty for an empty group.
+def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]]) -> pa.Table:
+    """Return groups of users: a row a run and group, a column an outcome; empty for an empty group.
 
     Parameters
     ----------
@@ -67,5 +65,18 @@ def write_groups(
         found += lines.values()
     names = dict.fromkeys(outcome for _, by_group in rows for _, outcome in by_group)
     of_group = ", of the users of the group who are enrolled at the end"
-    schema = _schema(_GROUP, [OUTCOMES[name] for name in names], of_group)
-    _write(folder, "groups", found, schema, csv_too)
+    return _table(found, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
+
+
+def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:
+    """Write `measures.parquet` (`measures_table`), and as CSV too when asked for."""
+    _write(folder, "measures", measures_table(rows), csv_too)
+
+
+def write_groups(
+    folder: Path,
+    rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]],
+    csv_too: bool = False,
+) -> None:
+    """Write `groups.parquet` (`groups_table`), and as CSV too when asked for."""
+    _write(folder, "groups", groups_table(rows), csv_too)

@@ -12,9 +12,10 @@ from experiments.provenance import digest
 from experiments.store.folder import reason
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 
-class OtherFileError(RuntimeError):
+class OtherFileError(DayroomError, RuntimeError):
     """A file differs between the machine that plans a run and the one that makes it."""
 
 

@@ -1,11 +1,12 @@
 """Studies: one question each, and the points, levers and replicates that answer it.
 
-A study is a YAML file (`schema` says what may stand in it), or is defined in Python. `load_study` reads and checks the
-file, `define_study` checks what it is given. `experiments.sweep` makes its runs and reads their results.
+A study is a YAML file (`schema` lists what may stand in it) or a call in Python: `load_study` reads and checks the
+file, `define_study` checks the call. `experiments.sweep` makes the runs of a study and reads their results.
 """
 
+from experiments.designs.factor import Factor
 from experiments.studies.definition import define_study
 from experiments.studies.reading import load_study
-from experiments.studies.study import Factor, Study
+from experiments.studies.study import Study
 
 __all__ = ["Factor", "Study", "define_study", "load_study"]

@@ -1,4 +1,4 @@
-"""A study defined in Python rather than in a file: the same words, the same checks, the same runs."""
+"""Define a study in Python instead of a file: with the same words, checks and runs."""
 
 import hashlib
 import re
@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from experiments.studies.reading import Reading
-from experiments.studies.schema import Spelled
-from experiments.studies.sections import checked, in_full
+from experiments.studies.schema import STUDY, in_full
 from experiments.studies.study import Study
+from sim.scenario.reading.check import checked_as
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text import nodes
@@ -21,17 +21,17 @@ from sim.scenario.text.errors import ScenarioError
 type Value = float | int | bool | str
 """A value of a factor; text may hold a number with its unit, such as "40 %"."""
 type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, Any]
-"""What a factor takes: its plausible range, these values, or a mapping with `from`, `to`, `levels`."""
+"""What a factor takes: its plausible range, a list of values, or a mapping with `from`, `to`, `levels`."""
 type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
 """Policies by the name they have in this study, each typed or as a scenario writes it."""
 
-STUDY: Final = "study"
-"""How the name of a study begins whose question makes none."""
+PREFIX: Final = "study"
+"""How the name of a study begins when its question makes no name."""
 LONGEST: Final = 40
-"""Letters of a question that make a name; of a longer one a digest follows."""
+"""Letters of a question in a name; the name of a longer question ends in a digest."""
 _LETTERS: Final = re.compile("[a-z0-9]+")
-_TOLD: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
-"""A question of which its letters alone tell all; of any other a digest makes the name."""
+_WORDS: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
+"""A question that its letters alone identify; the name of any other question ends in a digest."""
 
 
 def define_study(
@@ -52,34 +52,36 @@ def define_study(
     precision: Mapping[str, float] | None = None,
     most_replicates: int = 1000,
 ) -> Study:
-    """Define a study; what each setting means is said in docs/sweeps.md.
+    """Define a study as its file would; docs/sweeps.md explains every setting.
 
     Parameters
     ----------
     question : str
+        The question the study answers.
     base : Scenario or str
         A typed scenario, a shipped name or a file.
     name : str, optional
-        What the store calls the study; made of the question when not given. Two studies of one store need two names.
+        Name of the study in the store, made from the question by default. Two studies in one store need two names.
     title : str
     factors : mapping of str to range, optional
         Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
     levers : mapping of str to policies, optional
         Alternatives by name; one has no policies: `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str or mapping, optional
-        `"grid"` and so on, or with its settings: `{"kind": "sobol", "points": 64}`. By default a grid, and plain
-        replicates without factors.
+        A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
+        the factors, or plain replicates when there are none.
     replicates, seed : int
-        Runs at each point under each lever; the same seeds at every point and under every lever.
+        Runs at each point under each lever; every point and lever has the same seeds.
     days, settling : int, optional
-        Another length than the base's.
+        Lengths, when they differ from the base's.
     outcomes : sequence of str, optional
-        What is asked about; the primary outcomes when not given.
+        Outcomes the study is about; the primary ones by default.
     storage : "ends" or "daily"
-        Whether the outcomes of each day are kept too.
+        Whether the store also keeps the outcomes of each day.
     precision : mapping of str to float, optional
-        Half-width of the 95 % interval wanted at every point, by outcome.
+        Half-width of the 95 % interval to reach at every point, by outcome.
     most_replicates : int
+        Replicates at which `precision` stops.
 
     Returns
     -------
@@ -113,14 +115,14 @@ def define_study(
 
 
 def _of_question(question: Any) -> str:
-    """Make a name of a question, so that studies that ask something else do not meet under one name in the store."""
+    """Return a name made from a question; different questions get different names, so they never meet in the store."""
     name = "-".join(_LETTERS.findall(str(question).lower()))
     digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
     if len(name) > LONGEST:
         name = name[:LONGEST].rpartition("-")[0] or name[:LONGEST]
-    elif _TOLD.fullmatch(str(question).strip()):
+    elif _WORDS.fullmatch(str(question).strip()):
         return name
-    return "-".join([*([name] if "-" in name else [STUDY, *([name] if name else [])]), digest])
+    return "-".join([*([name] if "-" in name else [PREFIX, *([name] if name else [])]), digest])
 
 
 def _lever(policies: Policies) -> Any:
@@ -128,11 +130,11 @@ def _lever(policies: Policies) -> Any:
 
 
 def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> Study:
-    """Check a study as one that was read; complaints name no line, since there is none."""
+    """Check a study as if it came from a file; its problems name no line, since it has none."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
-    root = in_full(root, "design", "kind")
-    spelled, problems = checked(root, Spelled)
+    root = in_full(root)
+    spelled, problems = checked_as(STUDY, root)
     reading = Reading(Path(called), root, problems, base if isinstance(base, Scenario) else None)
     try:
         return reading.study(spelled, "")
@@ -142,7 +144,7 @@ def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> S
 
 
 def _node(value: Any, place: nodes.Place) -> nodes.Node:
-    """Write a value as a reader of YAML would have found it."""
+    """Return a value as the reader of YAML would have read it."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Mapping):

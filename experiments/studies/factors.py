@@ -1,4 +1,4 @@
-"""The factors of a study: a range or values for each, within what the parameter allows, each mistake in its place."""
+"""Read the factors of a study: a range or values for each, within the parameter's bounds, each mistake in its place."""
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from pydantic.fields import FieldInfo
 
-from experiments.designs.points import Axis, Value
+from experiments.designs.factor import Factor, Value
 from experiments.studies.parameter_paths import Lost, find_values, is_varied, words_of
 from experiments.studies.schema import Spelled
-from experiments.studies.study import NOT_SIMULATED, Factor
+from experiments.studies.study import NOT_SIMULATED
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
 from sim.scenario.reading.shape import Shape, allowed, number
 from sim.scenario.schema.quantity import known
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert, examples
 
 KEYS: Final = ("from", "to", "values", "levels")
@@ -34,14 +35,14 @@ class Reader:
     ----------
     levers : dict of str to Scenario
     problems : list of Problem
-        Grows by what is wrong.
+        Reading adds to them.
     """
 
     levers: dict[str, Scenario]
     problems: list[Problem] = field(default_factory=list)
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
-        """Read all factors, as far as they are right."""
+        """Return all factors that are right; note what is wrong with the others."""
         if not isinstance(node, Mapping):
             allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
             self._note(node, "factors", found=described(node), allowed=allowed_here)
@@ -68,7 +69,7 @@ class Reader:
         return tuple(read.values())
 
     def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
-        """Read what a wildcard stands for, each as if it were written out."""
+        """Read the factors a wildcard stands for, each as if it were written out."""
         wildcard = Wildcard(key, entry, self.levers, self.problems)
         read = [self._factor(path, one) for path, one in wildcard.factors().items()]
         return [replace(factor, wildcard=key) for factor in read if factor is not None]
@@ -91,16 +92,16 @@ class Reader:
             self.problems.append(Problem.at(entry.key, what=what))
             return None
         before = len(self.problems)
-        axis = self._axis(path, first.field, entry.node)
-        if axis is None or len(self.problems) > before:
+        factor = self._varied(path, first.field, entry.node)
+        if factor is None or len(self.problems) > before:
             return None
         quantity = known(first.field)
         meaning = quantity.meaning if quantity else (first.field.description or "")
         at = {lever: tuple(one.place for one in ones) for lever, ones in places.items()}
-        return Factor(axis, quantity.unit if quantity else "1", meaning, at)
+        return replace(factor, unit=_unit(first.field), meaning=meaning, places=at)
 
-    def _axis(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
-        """Read range or values; what is not said is the parameter's own."""
+    def _varied(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
+        """Read a range or values; what is not given is the parameter's own."""
         if isinstance(node, Sequence):
             return self._listed(path, of, node)
         written = node
@@ -125,7 +126,7 @@ class Reader:
             return None
         return self._ranged(path, of, node)
 
-    def _listed(self, path: str, of: FieldInfo, node: Node) -> Axis | None:
+    def _listed(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
         if not isinstance(node, Sequence) or not node.items:
             self._note(node, f"factors.{path}.values", found=described(node), allowed="a list of one or more values")
             return None
@@ -137,9 +138,9 @@ class Reader:
             if value in values:
                 self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
             values.append(value)
-        return Axis(path, whole=of.annotation is int, values=tuple(values))
+        return Factor(path, whole=of.annotation is int, values=tuple(values))
 
-    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Axis | None:
+    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Factor | None:
         quantity = known(of)
         low, high = quantity.plausible if quantity else (None, None)
         ends: list[Any] = [low, high]
@@ -156,7 +157,7 @@ class Reader:
             what = f"factors.{path}: the range ends ({number(ends[1])}) where it begins or before ({number(ends[0])})"
             self.problems.append(Problem.at(at.place, what=what))
             return None
-        return Axis(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
+        return Factor(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
 
     def _levels(self, path: str, node: Mapping) -> int:
         entry = node.entries.get("levels")
@@ -171,54 +172,57 @@ class Reader:
 
     def _value(self, path: str, of: FieldInfo, node: Node) -> Value | None:
         """Read one value in the parameter's own unit, within its bounds."""
-        at = Shape(of.annotation, of)
-        value = node.value if isinstance(node, Scalar) else None
-        if words_of(of):
-            right = value in words_of(of) and isinstance(value, bool) == (of.annotation is bool)
+        written = node.value if isinstance(node, Scalar) else None
+        fields = {"found": described(node), "allowed": allowed(Shape(of.annotation, of))}
+        if words := words_of(of):
+            if written is not None and written in words and isinstance(written, bool) == (of.annotation is bool):
+                return written
+            fields["suggestion"] = nearest(written, map(str, words)) if isinstance(written, str) else ""
         else:
-            value = self._amount(path, of, node)
-            if isinstance(value, Problem):
-                self.problems.append(value)
-                return None
-            right = value is not None and _inside(of, value)
-        if right:
-            return value
-        words = [str(word) for word in words_of(of)]
-        near = nearest(value, words) if isinstance(value, str) else ""
-        self._note(
-            node, f"factors.{path}", found=described(node), allowed=allowed(at).removesuffix(" [1]"), suggestion=near
-        )
-        return None
-
-    def _amount(self, path: str, of: FieldInfo, node: Node) -> "float | int | Problem | None":
-        """Read a number, which may be a text with a unit."""
-        value = node.value if isinstance(node, Scalar) else None
-        quantity = known(of)
-        if isinstance(value, str) and quantity is not None:
             try:
-                value = convert(value, quantity.unit)
+                amount = _amount(of, written)
             except UnitError:
-                fields = {"found": described(node), "allowed": examples(quantity.unit)}
-                return Problem.at(node.place, path=f"factors.{path}", **fields)
-            if of.annotation is int and value >= 28:
-                value = float(round(value))  # a month or a year is no whole number of days
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        if of.annotation is int:
-            return int(value) if isfinite(value) and value == int(value) else None
-        return float(value)
+                amount, fields["allowed"] = None, examples(_unit(of))
+            if amount is not None and _inside(of, amount):
+                return amount
+        self._note(node, f"factors.{path}", **fields)
+        return None
 
     def _note(self, node: Node, path: str, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, path=path, **fields))
 
 
 def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
-    """Tell whether all that a factor sets is set by others."""
+    """Return whether other factors already set all that this one sets."""
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
+def _unit(of: FieldInfo) -> str:
+    quantity = known(of)
+    return quantity.unit if quantity else "1"
+
+
+def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
+    """Return a number, also one written as text with a unit, in the parameter's own unit.
+
+    Raises
+    ------
+    UnitError
+        When a text has another unit.
+    """
+    if isinstance(written, str) and known(of) is not None:
+        written = convert(written, _unit(of))
+        if of.annotation is int and written >= 28:
+            written = float(round(written))  # a month or a year is no whole number of days
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        return None
+    if of.annotation is int:
+        return int(written) if isfinite(written) and written == int(written) else None
+    return float(written)
+
+
 def _inside(of: FieldInfo, value: float) -> bool:
-    """Tell whether a number lies within the bounds of a field."""
+    """Return whether a number lies within the bounds of a field."""
     quantity = known(of)
     if quantity is not None:
         return quantity.bounds[0] <= value <= quantity.bounds[1]
@@ -228,7 +232,7 @@ def _inside(of: FieldInfo, value: float) -> bool:
 
 
 def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
-    """Say at which part a path leaves the scenario, and what could stand there."""
+    """Return the problem of a path that no scenario has: the part where it goes wrong, and what could stand there."""
     here = f" in {'.'.join(lost.way)}" if lost.way else ""
     below = list(lost.known)
     if not lost.word:
@@ -243,7 +247,7 @@ def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
 
 
 def stands_alone(path: str, base: Mapping | None) -> bool:
-    """Tell whether a factor can be checked although a lever, or the base itself, is in disorder."""
+    """Return whether a factor can be checked although a lever, or the base itself, is wrong."""
     first = path.partition(".")[0]
     if first in ("**", "policies"):
         return False

@@ -1,4 +1,4 @@
-"""A parameter by its path: where it stands in a scenario, of what kind it is, or how far the path leads."""
+"""Find a parameter by its path: where it stands in a scenario, of what kind it is, or how far the path leads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Where a path ends without having reached a value.
+    """The point at which a path ends before it reaches a value.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _follow(
 
 
 def _choices(value: Any) -> list[str]:
-    """Name what lies below a value."""
+    """Return the names of what lies below a value."""
     if isinstance(value, PolicyUse):
         return [name for name in type(value).model_fields if name not in ("policy", "centres")]
     if isinstance(value, BaseModel):
@@ -98,12 +98,12 @@ def _step(value: Any, name: str) -> tuple[str | int, Any, FieldInfo | None]:
 
 
 def is_varied(field: FieldInfo) -> bool:
-    """Tell whether a value is of a kind that a factor can have: a number, a switch, or one of several words."""
+    """Return whether a factor can vary a value: a number, a switch, or one of several words."""
     return field.annotation in (int, float, bool) or get_origin(field.annotation) is Literal
 
 
 def words_of(field: FieldInfo) -> tuple[Any, ...]:
-    """Give the words a value is chosen from, or both positions of a switch; nothing for a number."""
+    """Return the words a value is chosen from, or both positions of a switch; empty for a number."""
     if field.annotation is bool:
         return (False, True)
     return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()

@@ -1,49 +1,49 @@
-"""From the file of a study to a checked study; everything that is wrong is told at once, each with its place."""
+"""Read the file of a study and check it; report all mistakes at once, each with its place."""
 
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.designs.factor import Factor, Point
 from experiments.designs.grid import grid
-from experiments.designs.points import Axis, DesignError, Point, from_text, whole_text
+from experiments.designs.points import DesignError, from_text, whole_text
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
+from experiments.store.places import STORE, VIEWS
 from experiments.studies import shipped
 from experiments.studies.factors import Reader, stands_alone
-from experiments.studies.problems import of_name, parsed, placed, worded
-from experiments.studies.schema import Design, DesignAlone, Spelled
-from experiments.studies.sections import checked, in_full
-from experiments.studies.study import USUAL_CARE, Factor, Study
+from experiments.studies.schema import DESIGN, STUDY, Design, Spelled, in_full
+from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
-from sim.scenario.reading import check
+from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
-from sim.scenario.reading.resolve import merged_layers
+from sim.scenario.reading.resolve import find_named, merged_layers
 from sim.scenario.reading.settle import settled
 from sim.scenario.reading.shape import ROOT
-from sim.scenario.reading.shipped import is_path
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
-"""Runs of a study; a larger one is a mistake in its design."""
+"""Most runs of a study; more are a mistake in its design."""
 
 NUMBERED: Final = ("sobol", "saltelli")
-"""Designs whose number of points may be wrong whatever the factors are."""
+"""Designs whose number of points can be checked without the factors."""
 
 _NAME: Final = re.compile(r"[^a-z0-9_-]+")
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
-    """Read and check a study, its base and its levers, and make the points of its design.
+    """Read and check a study with its base and levers, and make the points of its design.
 
     Parameters
     ----------
@@ -56,11 +56,10 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
         With everything that is wrong, each with its place.
     """
     path = find(reference)
-    root, problems = parsed(read_text(path), displayed(path))
-    root = in_full(root, "design", "kind")
-    spelled, found = checked(root, Spelled)
-    reader = Reading(path, root, [*problems, *found])
-    return reader.study(spelled, str(reference))
+    root, problems = parse(read_text(path), displayed(path), STUDY)
+    root = in_full(root)
+    spelled, more = checked_as(STUDY, root)
+    return Reading(path, root, [*problems, *more]).study(spelled, str(reference))
 
 
 def find(reference: str | os.PathLike[str]) -> Path:
@@ -71,32 +70,24 @@ def find(reference: str | os.PathLike[str]) -> Path:
     ScenarioError
         When a bare word is neither.
     """
-    if not isinstance(reference, str) or is_path(reference):
-        return Path(reference)
-    known = shipped.path_of(reference)
-    if known is not None:
-        return known
-    if not ordinary(Path(reference)):
-        return Path(reference)
-    names = shipped.names()
-    what = "no shipped study and no file has this name"
-    beside = [f"{reference}.yaml"] if Path(f"{reference}.yaml").is_file() else []
-    suggestion = beside[0] if beside else nearest(reference, names)
-    allowed = f"a path or one of {', '.join(names)}"
-    raise ScenarioError([Problem(quoted(reference), what=what, allowed=allowed, suggestion=suggestion)])
+    found = find_named(reference, Path(), shipped.files(), "study")
+    if isinstance(found, Problem):
+        raise ScenarioError([found])
+    return found
 
 
 @dataclass
 class Reading:
-    """A study on its way from text to what can be run.
+    """The text of a study, and all problems found in it so far.
 
     Parameters
     ----------
     path : Path
-        Its file, or what it is called when there is none.
+        Its file, or its name in messages when it has none.
     root : Mapping
+        Its text.
     problems : list of Problem
-        Grows by what is wrong.
+        Reading adds to them.
     given : Scenario, optional
         The base, when it is no file.
     """
@@ -107,7 +98,7 @@ class Reading:
     given: Scenario | None = None
 
     def study(self, spelled: Spelled | None, reference: str) -> Study:
-        """Put the study together, or tell all that is wrong with it."""
+        """Return the study, or raise a `ScenarioError` with all its problems."""
         base = self._base()
         levers = self._levers(base if base is not None else self._in_its_place())
         is_sure = base is not None and len(levers) == self._given
@@ -117,14 +108,14 @@ class Reading:
         if design is not None and self._goes_with_factors(design.kind, factors):
             seed = spelled.seed if spelled is not None else 0
             if are_read:
-                points = self._points(design, seed, [factor.axis for factor in factors])
+                points = self._points(design, seed, factors)
             elif design.kind in NUMBERED:
-                self._points(design, seed, [Axis("one"), Axis("another")])
+                self._points(design, seed, [Factor("one"), Factor("another")])
         precision = self._precision(spelled)
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
         if spelled is not None:
-            self.problems += of_name(spelled.name or self._name(), self.root)
+            self._check_name(spelled.name or self._name())
         if spelled is None or self.problems:
             raise ScenarioError(self.problems)
         outcomes = tuple(dict.fromkeys(spelled.outcomes or ()))
@@ -154,18 +145,18 @@ class Reading:
         self.problems.append(Problem.at(node.place, **fields))
 
     def _design(self) -> Design | None:
-        """Read the design by itself, so that it is checked whatever else is wrong; what is wrong with it is told."""
+        """Return the design, or None when it is wrong, whatever else of the study is wrong."""
         entry = self.root.entries.get("design")
         alone = {} if entry is None else {"design": entry}
-        found, _ = checked(replace(self.root, entries=alone), DesignAlone)
-        return None if found is None else found.design
+        section, _ = checked_as(DESIGN, replace(self.root, entries=alone))
+        return None if section is None else section.design
 
     def _factors(
         self, levers: dict[str, Scenario], base: Mapping | None, is_sure: bool
     ) -> tuple[tuple[Factor, ...], bool]:
-        """Read the factors against the levers; say whether all could be read.
+        """Read the factors against the levers; return them, and whether all could be read.
 
-        Where a lever or the base is in disorder, those that do not depend on it are read against what there is.
+        When a lever or the base is wrong, only the factors that do not depend on it are read.
         """
         entry = self.root.entries.get("factors")
         if entry is None:
@@ -184,19 +175,19 @@ class Reading:
         return factors, is_sure and not reader.problems
 
     def _bare(self, base: Mapping | None) -> Scenario | None:
-        """Give the base by itself, without the lengths and policies of the study."""
+        """Return the base without the lengths and policies of the study."""
         text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
         assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
-        return check.checked(text, self._stem)[0]
+        return checked(text, self._stem)[0]
 
     def _in_its_place(self) -> Mapping:
-        """Give the shipped baseline, against which what is left of a study without a base can be checked."""
+        """Return the shipped baseline, against which to check the rest of a study without a base."""
         path = find_scenario("baseline", self.path.parent)
         self._stem = path.stem
         return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
 
     def _base(self) -> Mapping | None:
-        """Read the text of the scenario everything starts from."""
+        """Read the text of the base, the scenario everything starts from."""
         if self.given is not None:
             self._stem = self.given.name
             return parse(show(self.given), str(self.path))[0]
@@ -204,13 +195,10 @@ class Reading:
         if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
             return None
         try:
-            path = find_scenario(entry.node.value, self.path.parent)
+            path = find_scenario(entry.node.value, self.path.parent, entry.node.place, "base")
             if refusal := ordinary(path):
-                raise ScenarioError([Problem(quoted(entry.node.value), what=refusal)])
-        except ScenarioError as error:
-            self.problems += [placed(problem, entry.node) for problem in error.problems]
-            return None
-        try:
+                what = f"base: found {quoted(entry.node.value)}; {refusal}"
+                raise ScenarioError([Problem.at(entry.node.place, path="base", what=what)])
             read(path)
         except ScenarioError as error:
             self.problems += error.problems
@@ -219,7 +207,7 @@ class Reading:
         return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
 
     def _levers(self, base: Mapping) -> dict[str, Scenario]:
-        """Build the scenario of every lever: the base, the study's length, and its policies."""
+        """Build the scenario of every lever from the base, the study's length and the lever's policies."""
         given = self._lever_blocks()
         self._given = len(given)
         length = {key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries}
@@ -228,18 +216,18 @@ class Reading:
             entries = {**base.entries, **length}
             if policies is not None:
                 own = base.entries["policies"].node if "policies" in base.entries else None
-                before = own.entries if isinstance(own, Mapping) else {}
+                before: dict[str, Entry] = own.entries if isinstance(own, Mapping) else {}
                 entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
             text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
             assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
-            scenario, problems = check.checked(text, self._stem)
-            self.problems += [worded(problem) for problem in problems]
+            scenario, problems = checked(text, self._stem)
+            self.problems += problems
             if scenario is not None:
                 built[name] = scenario
         return built
 
     def _lever_blocks(self) -> dict[str, Mapping | None]:
-        """Give the policies of every lever as they are written; None for usual care."""
+        """Return the policies of every lever as written; None for usual care."""
         entry = self.root.entries.get("levers")
         self._usual_care = USUAL_CARE
         if entry is None:
@@ -283,11 +271,11 @@ class Reading:
             return None
         return policies.node if policies.node.entries else None
 
-    def _points(self, design: Design, seed: int, axes: list[Axis]) -> list[Point]:
-        """Make the points of the design, or say why that cannot be."""
+    def _points(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
+        """Make the points of the design, or note why it has none."""
         entry = self.root.entries["design"]
         try:
-            return self._made(design, seed, axes)
+            return self._made(design, seed, factors)
         except DesignError as error:
             node = entry.node
             for key in ("points", "base_points"):
@@ -295,21 +283,21 @@ class Reading:
             self._note(node, path="design", what=f"design: {error}")
             return [()]
 
-    def _made(self, design: Any, seed: int, axes: list[Axis]) -> list[Point]:
+    def _made(self, design: Any, seed: int, factors: Sequence[Factor]) -> list[Point]:
         makers: dict[str, Callable[[], list[Point]]] = {
             "replicates": lambda: [()],
-            "grid": lambda: grid(axes, design.levels),
-            "random": lambda: independent(axes, design.points, seed),
-            "latin_hypercube": lambda: latin_hypercube(axes, design.points, seed),
-            "sobol": lambda: sobol(axes, design.points, seed),
-            "saltelli": lambda: saltelli(axes, design.base_points, design.second_order, seed),
-            "morris": lambda: morris(axes, design.trajectories, design.levels, seed),
-            "points": lambda: self._of_file(design.file, axes),
+            "grid": lambda: grid(factors, design.levels),
+            "random": lambda: independent(factors, design.points, seed),
+            "latin_hypercube": lambda: latin_hypercube(factors, design.points, seed),
+            "sobol": lambda: sobol(factors, design.points, seed),
+            "saltelli": lambda: saltelli(factors, design.base_points, design.second_order, seed),
+            "morris": lambda: morris(factors, design.trajectories, design.levels, seed),
+            "points": lambda: self._of_file(design.file, factors),
         }
         return makers[design.kind]()
 
     def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
-        """Refuse a design that does not go with the factors."""
+        """Return whether the design goes with the factors; note why not."""
         entry, before = self.root.entries["design"], len(self.problems)
         is_varied = "factors" in self.root.entries
         if kind == "replicates" and is_varied:
@@ -321,13 +309,13 @@ class Reading:
         own = deepest(self.root, ("factors",))[0]
         for factor in factors:
             node = deepest(own, (factor.written,))[0]
-            if kind in ("saltelli", "morris") and factor.axis.values:
+            if kind in ("saltelli", "morris") and factor.values:
                 self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
-            if kind != "grid" and factor.axis.levels:
+            if kind != "grid" and factor.levels:
                 self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
         return len(self.problems) == before
 
-    def _of_file(self, name: str, axes: list[Axis]) -> list[Point]:
+    def _of_file(self, name: str, factors: Sequence[Factor]) -> list[Point]:
         path = self.path.parent / name
         node = deepest(self.root, ("design", "file"))[0]
         if not inside(path, self.path.parent):
@@ -338,14 +326,14 @@ class Reading:
             self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
             return [()]
         try:
-            return from_text(axes, whole_text(path))
+            return from_text(factors, whole_text(path))
         except DesignError as error:
             here = displayed(path)
             self.problems += [Problem(here, one.line, one.column, what=str(one)) for one in (error, *error.more)]
             return [()]
 
     def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:
-        """Read the half-widths wanted, by outcome."""
+        """Read the wanted half-widths by outcome."""
         entry = self.root.entries.get("precision")
         if entry is None:
             return ()
@@ -361,7 +349,7 @@ class Reading:
         return tuple((name, width) for name, width in widths if width is not None)
 
     def _width(self, name: str, entry: Entry) -> float | None:
-        """Read one half-width, which of a share may be in percentage points."""
+        """Read one half-width; that of a share may be in percentage points."""
         if name not in OUTCOMES:
             what = f"precision: there is no outcome {quoted(name)}"
             near = nearest(name, OUTCOMES)
@@ -380,6 +368,16 @@ class Reading:
             self._note(entry.node, path=f"precision.{name}", found=described(entry.node), allowed=allowed)
             return None
         return float(value)
+
+    def _check_name(self, name: str) -> None:
+        """Refuse a name under which `dayroom query` would find something else, or exports meet the store."""
+        if name not in (*VIEWS, STORE.name):
+            return
+        entry = self.root.entries.get("name")
+        what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
+        found = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
+        allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
+        self._note(entry.node if entry else self.root, path="name", found=found, allowed=allowed)
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:

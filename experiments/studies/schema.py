@@ -1,18 +1,24 @@
-"""What may stand in the file of a study, as typed sections; what is the scenario's business is left to the scenario."""
+"""What may stand in the file of a study, as typed sections; the scenario checks the parts that belong to it."""
 
-from typing import Annotated, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.reading.form import Form
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Name
+from sim.scenario.text.nodes import Entry, Mapping, Scalar
 
 MOST_POINTS: Final = 1_000_000
 """Points a design may have."""
 
-OutcomeName = Literal[tuple(OUTCOMES)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    OutcomeName = str
+else:
+    OutcomeName = Literal[tuple(OUTCOMES)]
 
 _Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 
@@ -111,3 +117,19 @@ class Spelled(Section):
     most_replicates: int = Field(
         default=1000, ge=1, le=MOST_REPLICATES, description="Replicates at which `precision` stops at the latest"
     )
+
+
+STUDY: Final = Form(Spelled, "study", "at least the keys question, base and design")
+"""The file of a study."""
+
+DESIGN: Final = Form(DesignAlone, "study", "the key design")
+"""The design of a study by itself."""
+
+
+def in_full(root: Mapping) -> Mapping:
+    """Write a bare design as the mapping it is short for: `design: replicates` as `design: {kind: replicates}`."""
+    entry = root.entries.get("design")
+    if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
+        return root
+    node = Mapping({"kind": Entry(entry.key, entry.node)}, entry.node.place)
+    return replace(root, entries={**root.entries, "design": Entry(entry.key, node)})

@@ -13,6 +13,6 @@ def names() -> list[str]:
     return sorted(path.stem for path in folder().glob("*.yaml"))
 
 
-def path_of(name: str) -> Path | None:
-    """Give the file of a shipped study, or None when none has this name."""
-    return folder() / f"{name}.yaml" if name in names() else None
+def files() -> dict[str, Path]:
+    """Return the files of the shipped studies by name."""
+    return {name: folder() / f"{name}.yaml" for name in names()}

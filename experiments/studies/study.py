@@ -7,65 +7,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.designs.points import Axis, Point, Value
+from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.named_files import SameFiles
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
 USUAL_CARE: Final = "usual-care"
-"""What the one lever is called when a study names none."""
+"""Name of the only lever of a study that names none."""
 
 NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "observe")
 """Keys of a scenario that change nothing in a run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
-    """A parameter that is varied.
-
-    Parameters
-    ----------
-    axis : Axis
-        Its path, range or values.
-    unit : str
-    meaning : str
-    places : dict of str to tuple of path
-        For each lever, where in its scenario the value is put; nowhere when the lever lacks the policy it is about.
-    wildcard : str
-        The key that stands for it and others, such as `rules.**`; empty when the study names it itself.
-    """
-
-    axis: Axis
-    unit: str
-    meaning: str
-    places: dict[str, tuple[KeyPath, ...]]
-    wildcard: str = ""
-
-    @property
-    def written(self) -> str:
-        """The key under which the study has it."""
-        return self.wildcard or self.path
-
-    @property
-    def path(self) -> str:
-        """The path, as the study writes it."""
-        return self.axis.path
-
-
-@dataclass(frozen=True, slots=True)
 class Study:
-    """What is to be run, and why.
+    """What to run, and why.
 
     Parameters
     ----------
     name, title, question : str
     reference : str
-        How the command line calls it; empty when it was defined in Python.
+        How the command line names it; empty for a study defined in Python.
     file : Path
-        Its file, or what it is called when it was defined in Python.
+        Its file, or its name in messages when it was defined in Python.
     levers : dict of str to Scenario
-        The alternatives, each with the base, its length and its policies.
+        The alternatives: the base with the study's length and the lever's policies.
     usual_care : str
         The lever without policies of its own.
     factors : tuple of Factor
@@ -75,11 +42,11 @@ class Study:
         Kind of the design and its settings, as written.
     replicates, seed : int
     outcomes : tuple of str
-        What is asked about; empty when the study names none.
+        Outcomes the study is about; empty when it names none.
     daily : tuple of str
         Outcomes kept for every day; none unless `storage: daily`.
     precision : tuple of (str, float)
-        Half-width of the 95 % interval wanted at every point, by outcome; none when replicates are fixed.
+        Half-width of the 95 % interval to reach at every point, by outcome; empty when replicates are fixed.
     most_replicates : int
     """
 
@@ -106,20 +73,20 @@ class Study:
         return next(iter(self.levers.values())).days
 
     def seed_of(self, replicate: int) -> int:
-        """Give the seed of a replicate: the same at every point and under every lever."""
+        """Return the seed of a replicate: the same at every point and under every lever."""
         return replicate_seed(self.seed, replicate)
 
     def trees(self) -> "dict[str, Tree]":
-        """Give each lever's scenario as nested values in which factors can be set."""
+        """Return each lever's scenario as nested values in which factors can be set."""
         return {name: Tree(scenario) for name, scenario in self.levers.items()}
 
     def settings(self, lever: str, point: Point) -> tuple[tuple[KeyPath, Value], ...]:
-        """Say what a point sets where in the scenario of a lever."""
+        """Return the paths and values that a point sets in the scenario of a lever."""
         pairs = zip(self.factors, point, strict=True)
         return tuple((place, value) for factor, value in pairs for place in factor.places[lever])
 
     def scenario(self, lever: str, point: int) -> Scenario:
-        """Give the scenario that is run at a point under a lever.
+        """Return the scenario to run at a point under a lever.
 
         Raises
         ------
@@ -129,9 +96,9 @@ class Study:
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
 
     def again(self, store: Path | str | None, key: str) -> str:
-        """Say how one run is made again: the command, or the call when no command knows the study.
+        """Return the command that makes one run again, or the Python call for a study without a file.
 
-        Without a store it names none, and means the one where results are kept unless told otherwise.
+        Without a store the command names none and uses the default one.
         """
         from experiments.provenance import command
 
@@ -145,7 +112,7 @@ class Study:
         """Describe the factors to SALib's analyses, in the order of the points."""
         from experiments.designs.sensitivity import problem
 
-        return problem([factor.axis for factor in self.factors])
+        return problem(self.factors)
 
 
 @dataclass
@@ -164,23 +131,23 @@ class Tree:
         self._addressed = _with_files(simulated, files)
 
     def built(self, settings: Sequence[tuple[KeyPath, Value]]) -> Scenario:
-        """Give the scenario with some values changed, checked again.
+        """Return the scenario with some values changed, checked again.
 
         Raises
         ------
         pydantic.ValidationError
-            When they do not go together.
+            When the values do not go together.
         """
         return Scenario.model_validate(_changed(self.values, settings))
 
     def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
-        """Give the address of what is simulated: of every value of the scenario, and of the contents of its files."""
+        """Return the digest of all that is simulated: every value of the scenario, and the contents of its files."""
         text = json.dumps(_changed(self._addressed, settings), ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
 
 
 def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) -> dict[str, Any]:
-    """Give nested values with some of them changed; what is not on the way is shared, the rest copied once."""
+    """Return nested values with some of them changed; only the sections on the way are copied, each once."""
     copied: dict[KeyPath, Any] = {(): dict(values)}
     for path, value in settings:
         _copied(copied, path[:-1])[path[-1]] = value
@@ -189,7 +156,7 @@ def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) 
 
 
 def _copied(copied: dict[KeyPath, Any], path: KeyPath) -> Any:
-    """Give what lies at a path as a copy of its own, which hangs below the copies of what it lies in."""
+    """Return a copy of the section at a path, placed in the copies of the sections around it."""
     if path not in copied:
         above, key = _copied(copied, path[:-1]), path[-1]
         copied[path] = above[key] = above[key].copy()

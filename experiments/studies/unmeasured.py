@@ -1,8 +1,8 @@
-"""Which numbers of a scenario a grade of evidence picks out: the one place that says what can be a guess.
+"""Find the numbers of a scenario by their grade of evidence: the one place that decides which can be a guess.
 
-How long is run (`days`, `settling`) is no guess about people, and neither is what a survey asks (`observe`), which
-changes nothing in a run, nor what a policy is told to do (hours, caseloads, dates): all are the analyst's to choose. Of
-a policy only the options that say what it does to people count.
+Three kinds of number are the analyst's choice and no guess about people: the length of a run (`days`, `settling`), the
+questions of a survey (`observe`), which change nothing in a run, and what a policy does (hours, caseloads, dates). Of a
+policy only the options count that say what it does to people.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +16,7 @@ from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import Scenario
 
 CHOSEN: Final = ("days", "settling", "observe")
-"""Numbers and sections of a scenario that say what is run and asked, not what is believed."""
+"""Numbers and sections of a scenario that the analyst chooses; they say nothing about people."""
 
 Names = tuple[str, ...]
 
@@ -30,7 +30,7 @@ class Number:
     names : tuple of str
         Parts of its path: sections, names of centres and policies, items of lists counted from 1.
     general : tuple of str
-        The same with a star for every name and item; a policy is told by its kind: `policies.*.buddy_scheme.uptake`.
+        The same with a star for every name and item, and the kind of each policy: `policies.*.buddy_scheme.uptake`.
     parameter : Parameter
         By its general path, with the value the scenario has.
     """
@@ -40,7 +40,7 @@ class Number:
     parameter: Parameter
 
     def below(self, section: Sequence[str]) -> str:
-        """Give its path as seen from a section, or nothing when it lies elsewhere.
+        """Return its path as a study writes it below a section, or an empty text when it lies elsewhere.
 
         Parameters
         ----------
@@ -56,7 +56,7 @@ class Number:
 
 
 def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
-    """Give every number of some grades whose plausible range is more than one value, in the order of the sections.
+    """Return every number of some grades with a plausible range of more than one value, in the order of the sections.
 
     Parameters
     ----------

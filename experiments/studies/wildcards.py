@@ -8,8 +8,9 @@ from experiments.studies.parameter_paths import Lost, find_values
 from experiments.studies.unmeasured import numbers
 from sim.scenario.schema.quantity import GRADES
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.suggestions import nearest
 
 STARS: Final = "**"
 PLAUSIBLE: Final = "plausible"
@@ -21,13 +22,13 @@ _FORMS: Final = (
 
 
 def is_wildcard(key: str) -> bool:
-    """Tell whether a key of the factors stands for all that lies below a section."""
+    """Return whether a key of the factors stands for all numbers below a section."""
     return key == STARS or key.endswith(f".{STARS}")
 
 
 @dataclass
 class Wildcard:
-    """One such key, on its way to the paths it stands for.
+    """A key such as `rules.**`, with what the study writes under it.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class Wildcard:
     entry : Entry
     levers : mapping of str to Scenario
     problems : list of Problem
-        Grows by what is wrong.
+        Reading adds to them.
     """
 
     key: str
@@ -44,7 +45,7 @@ class Wildcard:
     problems: list[Problem] = field(default_factory=list)
 
     def factors(self) -> dict[str, Entry]:
-        """Give the paths in the order of the sections, each with what stands for it: its plausible range."""
+        """Return the paths it stands for in the order of the sections, each with the entry of its plausible range."""
         section = self.key.split(".")[:-1]
         if not self._is_section(section):
             return {}
@@ -62,7 +63,7 @@ class Wildcard:
         return dict.fromkeys(kept, each)
 
     def _is_section(self, section: list[str]) -> bool:
-        """Tell whether the section is there in any lever, or say what is wrong with its name."""
+        """Return whether any lever has the section; note what is wrong with its name."""
         found = [find_values(scenario, ".".join(section)) for scenario in self.levers.values()] if section else []
         lost = [one for one in found if isinstance(one, Lost)]
         if not section or any(not one.word for one in lost):
@@ -81,7 +82,7 @@ class Wildcard:
         return False
 
     def _grades(self, written: Mapping) -> list[str]:
-        """Read the grades; none when anything is wrong."""
+        """Return the grades; none when anything is wrong with them."""
         node: Node = self.entry.node
         if isinstance(node, Mapping):
             for key, entry in written.entries.items():
@@ -102,7 +103,7 @@ class Wildcard:
         return [str(word) for word in words] if set(words) <= set(GRADES) else []
 
     def _paths(self, section: list[str], grades: "list[str] | tuple[str, ...]") -> dict[str, str]:
-        """Give the paths below the section of these grades, each with its grade."""
+        """Return the paths below the section of these grades, each with its grade."""
         found: dict[str, str] = {}
         for scenario in self.levers.values():
             for number in numbers(scenario, grades):
@@ -111,14 +112,14 @@ class Wildcard:
         return found
 
     def _nothing(self, section: list[str], grades: list[str]) -> str:
-        """Say that nothing is below the section, and what is there of other grades."""
+        """Return the complaint that the section has no number of these grades, with how many it has of others."""
         every = list(self._paths(section, GRADES).values())
         counts = [f"{every.count(grade)} {grade}" for grade in GRADES if grade in every]
         there = f"there are {', '.join(counts)}" if counts else "there is none with a plausible range"
         return f"factors.{self.key} takes no parameter: below it none is {' or '.join(grades)}; {there}"
 
     def _without(self, paths: list[str], entry: Entry | None) -> list[str]:
-        """Leave out what `except` names, which must be among the paths."""
+        """Return the paths without those `except` names; note names that are not among them."""
         if entry is None:
             return paths
         items = entry.node.items if isinstance(entry.node, Sequence) and entry.node.items else (entry.node,)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from experiments.designs.points import Value
+from experiments.designs.factor import Value
 from experiments.runs.runner import Failed, attempted
 from experiments.store.named_files import OtherFileError
 from experiments.store.runs.tables import Broken, Kept

@@ -3,31 +3,39 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.designs.replicates import Replicate, replicates
+from experiments.plots.family import drawings
+from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.validation.measured import CLASSES, DISTRIBUTIONS, LABELS, OF_CHANGE, Measured, measured
+from experiments.statistics.intervals import middle
+from experiments.store.result import WIDTH, Drawing
+from experiments.validation.measured import (
+    AIMED,
+    ALL_WAVES,
+    CLASSES,
+    DISTRIBUTIONS,
+    LABELS,
+    OF_CHANGE,
+    Measured,
+    measured,
+)
+from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MIDDLE: Final = (0.025, 0.975)
-"""Between these shares of the runs lies the range the data are set beside."""
-AIMED: Final = "\N{DAGGER}"
-"""Marks a number the model was calibrated to."""
-ALL_WAVES: Final = "all"
-"""What stands for the week of a fit to the sum over all waves."""
 
-
-class ValidationError(ValueError):
+class ValidationError(DayroomError, ValueError):
     """Data and scenario that cannot be compared, and why."""
 
 
@@ -45,6 +53,8 @@ class Validation:
         One a replicate.
     aimed : frozenset of (str, str)
         Numbers the model was calibrated to, each with its week: to meet those is no test.
+    title : str
+        What the data are.
     """
 
     scenario: Scenario
@@ -52,9 +62,10 @@ class Validation:
     data: Measured
     runs: tuple[Measured, ...]
     aimed: frozenset[tuple[str, str]] = frozenset()
+    title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
-        """Give a row a number and week: the data, and mean and middle 95 % of the runs of the model.
+        """Return a row a number and week: the data, and mean and middle 95 % of the runs of the model.
 
         Columns: `number`, `label`, `week` (of a change "9-15"), `last` (the later week, for an axis), `data`, `mean`,
         `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
@@ -74,7 +85,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def distributions(self) -> "pd.DataFrame":
-        """Give a row a distribution, week and class, the last of the weeks being the sum over all of them.
+        """Return a row a distribution, week and class, the last of the weeks being the sum over all of them.
 
         Columns: `distribution`, `week`, `class`, and `data`, `mean`, `low`, `high`, `inside`, `below` as in `waves`.
         """
@@ -89,7 +100,7 @@ class Validation:
         return pd.DataFrame(rows).drop(columns="defined")
 
     def fits(self) -> "pd.DataFrame":
-        """Give a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
+        """Return a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
 
         Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.statistics.goodness.Fit`), and `runs`,
         how many p is a share of.
@@ -104,7 +115,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def of_runs(self) -> "pd.DataFrame":
-        """Give the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
+        """Return the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
         import pandas as pd
 
         rows = [
@@ -119,8 +130,29 @@ class Validation:
         """List the replicates, each with the seed of its run."""
         return replicates(self.seed, len(self.runs))
 
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        frames = {"waves": self.waves(), "distributions": self.distributions(), "fits": self.fits()}
+        return {**frames, "wave_runs": self.of_runs()}
+
+    def summary(self) -> dict[str, Any]:
+        """Return what fits, for programs."""
+        return {"words": self.words(), "fits": self.fits().to_dict("records")}
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom validate` prints."""
+        return lines_of(self, width)
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of data and model, by name."""
+        return drawings(VALIDATION_FIGURES, self.tables())
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: a run that fails ends the comparison."""
+        return []
+
     def words(self) -> list[str]:
-        """Say what fits and what does not."""
+        """Return what fits and what does not."""
         waves, fits = self.waves(), self.fits()
         inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
         parts = {
@@ -128,8 +160,11 @@ class Validation:
             "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
             "Inside at none": inside["sum"] == 0,
         }
-        whole = fits[fits["week"] == ALL_WAVES].itertuples()
-        told = [f"{DISTRIBUTIONS[row.distribution].lower()} p {rank(row.p, len(self.runs))}" for row in whole]
+        whole = fits[fits["week"] == ALL_WAVES]
+        ranks = [
+            f"{DISTRIBUTIONS[name].lower()} p {rank(p, len(self.runs))}"
+            for name, p in zip(whole["distribution"], whole["p"], strict=True)
+        ]
         return [
             _counts(waves),
             *(
@@ -138,11 +173,11 @@ class Validation:
                 if chosen.any()
             ),
             "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
-            f"{', '.join(told)}.",
+            f"{', '.join(ranks)}.",
         ]
 
     def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
-        """Give data and runs of a distribution for each week, and for the sum over weeks."""
+        """Return data and runs of a distribution for each week, and for the sum over weeks."""
         data = np.array([wave.distributions[name] for wave in self.data.waves])
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
         weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
@@ -165,7 +200,7 @@ def _counts(waves: "pd.DataFrame") -> str:
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Name a number, and at how many waves it fits where that is not plain."""
     said = LABELS[number].partition(" (")[0].lower()
-    fitting, waves = (int(inside.loc[number, column]) for column in ("sum", "size"))
+    fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
     return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 
 
@@ -180,12 +215,12 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
     """Set a number of the data beside those of the runs in which it is defined."""
     known = np.asarray(runs, float)
     known = known[~np.isnan(known)]
-    low, high = np.quantile(known, MIDDLE) if len(known) else (np.nan, np.nan)
+    low, high = middle(known)
     return {
         "data": data,
         "mean": float(known.mean()) if len(known) else np.nan,
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "inside": bool(low <= data <= high),
         "below": float((known < data).mean()) if len(known) else np.nan,
         "defined": len(known) / len(runs),
@@ -193,7 +228,7 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
 
 
 def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
-    """Give the scenario with as many users as there are people in the data, and long enough for all waves.
+    """Return the scenario with as many users as there are people in the data, and long enough for all waves.
 
     The survey asks for friendly relations and nearer, whatever level the scenario's own asks for.
 
@@ -250,6 +285,7 @@ def validate(
     workers: executors.Executor | None = None,
     step: Callable[[int, int], None] = lambda done, total: None,
     aimed: frozenset[tuple[str, str]] = frozenset(),
+    title: str = "the data",
 ) -> Validation:
     """Set the model beside data.
 
@@ -269,6 +305,8 @@ def validate(
     aimed : frozenset of (str, str), optional
         Numbers with their weeks that the model was calibrated to: for the freshmen,
         `experiments.validation.fitted_numbers.aimed_at()`; for data of one's own, none.
+    title : str
+        What the data are.
 
     Raises
     ------
@@ -290,7 +328,7 @@ def validate(
     for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
         runs.append(run)
         step(len(runs), count)
-    return Validation(spec, seed, data, tuple(runs), aimed)
+    return Validation(spec, seed, data, tuple(runs), aimed, title)
 
 
-__all__ = ["AIMED", "ALL_WAVES", "Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]
+__all__ = ["Validation", "ValidationError", "fitted_scenario", "surveyed", "validate"]

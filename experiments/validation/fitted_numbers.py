@@ -1,4 +1,4 @@
-"""Which numbers of the freshmen's waves are calibration targets too: to meet those is no test of the model."""
+"""Numbers of the freshmen's waves that are calibration targets too: to meet those is no test of the model."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -14,7 +14,7 @@ NUMBERS: Final = {
 
 
 def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, str]]:
-    """Give the numbers of the freshmen's waves that have a range among the targets, each as number and week.
+    """Return the numbers of the freshmen's waves that are calibration targets, each as number and week.
 
     Parameters
     ----------
@@ -23,6 +23,3 @@ def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, st
     """
     known = read_targets() if targets is None else targets
     return frozenset((NUMBERS[one.key], str(week)) for one in known if one.key in NUMBERS for week in one.weeks)
-
-
-__all__ = ["NUMBERS", "aimed_at"]

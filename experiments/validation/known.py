@@ -1,4 +1,4 @@
-"""Data of which it is known how strong selection and influence were: made by the model, and put before the estimate."""
+"""Data with selection and influence of known strength, made by the model, to test the estimates."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -28,28 +28,25 @@ STRENGTHS: Final = {
 }
 """How strong selection and influence are in each kind of data.
 
-Selection: how much less one is turned to, on the scale of a logit, per standard deviation by which the group identity
-brought along differs. Influence: share of the distance to friends' identity that goes in a day. Where one is weak it
-is a tenth of what it is where it is strong.
+Selection: how much less appeal a user has, on the logit scale, per standard deviation by which initial group identities
+differ. Influence: share of the distance to friends' identity that disappears in a day. A weak one is a tenth of a
+strong one.
 """
-STRONGER: Final = {"strong selection, weak influence": 1, "weak selection, strong influence": -1}
-"""Kinds in which both act and one is ten times what it is in the other: 1 where that is selection, else -1."""
 WAVES: Final = (42, 70)
 """Days of the two waves: weeks 6 and 10 of a group that begins as strangers."""
 USERS: Final = 60
 ASKED: Final = "group_identity"
 _NEVER: Final = 36500.0
-"""Days so long that nothing is pulled."""
+"""So many days that there is no influence."""
 
 
 def made(seed: int, scenario: Scenario, selection: float, influence: float) -> Group:
-    """Run once with selection and influence of known strength, and hold two waves.
+    """Return a group of two waves from a run with selection and influence of known strength.
 
     Parameters
     ----------
-    seed : int
     scenario : Scenario
-        Of one centre that nobody joins or leaves; its survey (`observe`) is the one that is held.
+        Of one centre that nobody joins or leaves, with its survey (`observe`).
     selection, influence : float
         As in `STRENGTHS`.
     """
@@ -66,7 +63,7 @@ def made(seed: int, scenario: Scenario, selection: float, influence: float) -> G
 
 
 def _prefer_the_like(engine: Engine, selection: float) -> None:
-    """Let everybody appeal less, the more the identity they brought along differs."""
+    """Reduce the appeal of users to each other by the difference of their initial identities."""
     state, n = engine.state, int(engine.state.centres[0].capacity)
     x = state.users["initial_identity"][state.seats[:n]]
     away = np.abs(x[:, None] - x[None, :]) / x.std(ddof=1)
@@ -74,13 +71,13 @@ def _prefer_the_like(engine: Engine, selection: float) -> None:
 
 
 def exact(scenario: Scenario) -> Scenario:
-    """Give the scenario with a survey that tells the truth: all answer, nobody is forgotten, nothing slips."""
+    """Return the scenario with a survey without errors: everybody answers, nothing is forgotten, nothing slips."""
     truth = {"rating_reliability": 1.0, "identity_reliability": 1.0, "non_response": 0.0, "forgetting": 0.0, "limit": 0}
     return scenario.with_changes(observe=scenario.observe.model_copy(update=truth))
 
 
 def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Executor | None = None) -> "pd.DataFrame":
-    """Estimate selection and influence on each kind of data.
+    """Return estimates of selection and influence on each kind of data.
 
     Parameters
     ----------
@@ -91,7 +88,7 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
     seed : int
         Common to all kinds.
     workers : Executor, optional
-        Nothing in the result depends on it.
+        The result does not depend on it.
 
     Returns
     -------
@@ -112,6 +109,3 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
             found = estimated(groups, reliability)
             rows.append({"data": kind, "corrected": reliability < 1.0, **found._asdict(), **parted})
     return pd.DataFrame(rows)
-
-
-__all__ = ["ASKED", "STRENGTHS", "STRONGER", "USERS", "WAVES", "exact", "made", "recovered"]

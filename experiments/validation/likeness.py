@@ -1,17 +1,18 @@
-"""Which was stronger: how much of a rise in likeness of friends came by ties, and how much by changed states."""
+"""How much of a rise in likeness of friends came from changed ties, and how much from changed states."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.validation.selection import NORMAL, Group, jackknifed
+from experiments.statistics.intervals import NORMAL, jackknifed
+from experiments.validation.selection import Group
 
 _NOTHING: Final = (0.0, 0.0, 0.0)
 
 
 class Shares(NamedTuple):
-    """What ties and states added to the likeness of friends, each with its 95 % interval; NaN where nobody has friends.
+    """Contributions to the likeness of friends, each with its 95 % interval; NaN where nobody has friends.
 
     Parameters
     ----------
@@ -35,25 +36,21 @@ class Shares(NamedTuple):
 
 
 def shares(groups: Sequence[Group]) -> Shares:
-    """Part the rise in likeness of friends between two waves into what came by ties and what by states.
+    """Split the rise in likeness of friends between two waves into the parts of ties and of states.
 
     With d_ij = |x_i - x_j|, the likeness of a pair at a wave is l_ij = (m - d_ij) / s, m and s the mean and standard
-    deviation of d over all pairs of the group at that wave: what draws the whole group together counts for nothing. F
-    and G are the pairs of friends at the first and second wave (one at least says so), N those of either:
+    deviation of d over all pairs of the group at that wave: what draws the whole group together does not count. F and G
+    are the pairs of friends at the first and second wave (at least one names the other), N those of either:
 
         ties   = (sum over G of l(first) - sum over F of l(first)) / N
         states = (sum over F of l(second) - sum over F of l(first)) / N
 
-    Both are standard deviations of |difference| per pair, so they compare. A sum and not a mean over friends: where
-    the like go on becoming friends the mean stays as it is, and selection would seem to have ended. What states
-    changed on ties that came or went after the first wave belongs to neither, and is left out. Sums are pooled over
-    groups, intervals are by the jackknife over them, NaN for fewer than three.
+    Both are in standard deviations of |difference| per pair, so they compare. They are sums and not means over friends:
+    where similar users keep becoming friends the mean stays the same, and selection would seem to have ended. Changes
+    of states on ties that came or went after the first wave belong to neither part and are left out. Sums are pooled
+    over groups; intervals are by the jackknife over groups, NaN for fewer than three.
 
     Retest noise makes both smaller and favours neither, as it is new at each wave.
-
-    Parameters
-    ----------
-    groups : sequence of Group
     """
     sums = np.array([_sums(group) for group in groups]).reshape(len(groups), -1)
     values = _shares(sums.sum(axis=0))
@@ -63,7 +60,7 @@ def shares(groups: Sequence[Group]) -> Shares:
 
 
 def _sums(group: Group) -> tuple[float, float, float]:
-    """Give what ties and what states added over all pairs of a group, and how many pairs ever were friends."""
+    """Return what ties and what states added over all pairs of a group, and how many pairs ever were friends."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     if known.sum() < 2:
         return _NOTHING
@@ -76,7 +73,7 @@ def _sums(group: Group) -> tuple[float, float, float]:
 
 
 def _likeness(states: Any, pairs: Any) -> Any:
-    """Give how much less than the mean the two of each pair differ; 0 where all pairs differ alike."""
+    """Return by how much less than the mean each pair differs; 0 where all pairs differ equally."""
     d = np.abs(states[:, None] - states[None, :])[pairs]
     spread = float(d.std())
     return (d.mean() - d) / spread if spread > 0.0 else np.zeros_like(d)
@@ -87,6 +84,3 @@ def _shares(sums: Any) -> tuple[float, ...]:
     if pairs == 0.0:
         return (float("nan"),) * 3
     return float(by_ties / pairs), float(by_states / pairs), float((by_ties - by_states) / pairs)
-
-
-__all__ = ["Shares", "shares"]

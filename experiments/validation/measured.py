@@ -13,6 +13,10 @@ import numpy as np
 from experiments.validation.waves import Flags, Wave, answering, successive
 
 NAN: Final = float("nan")
+AIMED: Final = "\N{DAGGER}"
+"""Marks a number the model was calibrated to."""
+ALL_WAVES: Final = "all"
+"""Stands for the week in rows that add up all waves."""
 MOST_IN: Final = 12
 """Indegree at which the distribution ends: the numbers are of people named by at most 0, 1, ... so many."""
 FARTHEST: Final = 5

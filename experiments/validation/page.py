@@ -14,14 +14,15 @@ from experiments.plots.validation.families import VALIDATION_FIGURES
 from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
-from experiments.validation.compared import AIMED, ALL_WAVES, Validation, validate
+from experiments.validation.compared import Validation, validate
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
-from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
@@ -34,12 +35,12 @@ GROUPS: Final = 200
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-class PageError(ValueError):
+class PageError(DayroomError, ValueError):
     """A page that cannot be written, and why."""
 
 
 def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
-    """Run, and write record, figures and page into the checkout; give their paths.
+    """Run, and write record, figures and page into the checkout; return their paths.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
 
 
 def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
-    """Give everything the page tells."""
+    """Return everything the page tells."""
     known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
         "replicates": len(found.runs),
@@ -80,7 +81,7 @@ def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) 
 
 
 def written(record: dict[str, Any], page: str) -> str:
-    """Give the page with everything between its marks taken from the record.
+    """Return the page with everything between its marks taken from the record.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def written(record: dict[str, Any], page: str) -> str:
 
 
 def is_current(record: dict[str, Any], page: str) -> bool:
-    """Tell whether the page shows the record, and all of it."""
+    """Return whether the page shows the record, and all of it."""
     return written(record, page) == page and [mark["name"] for mark in _MARK.finditer(page)] == list(BLOCKS)
 
 

@@ -25,7 +25,7 @@ CITATION: Final = (
 
 
 def as_json(found: Measured) -> dict[str, Any]:
-    """Give measured waves as JSON has them: null for what is undefined."""
+    """Return measured waves as JSON has them: null for what is undefined."""
     return _without_nan(asdict(found))  # type: ignore[no-any-return]
 
 
@@ -57,18 +57,16 @@ def _numbers(found: dict[str, float | None]) -> dict[str, float]:
 
 
 def freshmen() -> Measured:
-    """Give what is measured of the freshmen of van de Bunt, van Duijn & Snijders (1999)."""
+    """Return the measures of the freshmen of van de Bunt, van Duijn & Snijders (1999)."""
     return from_json(json.loads(FRESHMEN.read_text(encoding="utf-8")))
 
 
 def write_freshmen(ratings: Path, record: Path = FRESHMEN) -> None:
-    """Measure the students' ratings, and write what was measured."""
+    """Measure the students' ratings and write the record."""
     waves, left_out = usable(read_waves(ratings))
     document = {"source": CITATION, "weeks_left_out": left_out, **as_json(measured(waves))}
     record.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
-
-__all__ = ["CITATION", "FRESHMEN", "as_json", "freshmen", "from_json", "write_freshmen"]
 
 if __name__ == "__main__":
     write_freshmen(Path(sys.argv[1]))

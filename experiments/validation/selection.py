@@ -1,23 +1,22 @@
 """Selection against influence: whether the like become friends, or friends become alike.
 
-Two waves of a survey of several groups (replicates, or centres) tell the two apart, simply: who became friends can be
-looked at before they did, and what became of a user beside what the user's friends were before.
+Two waves of a survey of several groups (replicates or centres) separate the two simply: they show users before they
+became friends, and what became of a user beside what the user's friends were before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from experiments.statistics.intervals import NORMAL, jackknifed
 from sim.state.columns import LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEYS: Final = ("replicate", "centre")
-"""Columns that tell groups of people apart, where they are there."""
-NORMAL: Final = 1.96
-"""Standard errors to either end of a 95 % interval."""
+"""Columns that identify a group of people, where a table has them."""
 
 
 class Group(NamedTuple):
@@ -26,9 +25,9 @@ class Group(NamedTuple):
     Parameters
     ----------
     before, after : bool array, shape (n, n)
-        Who says to be a friend of whom.
+        Whom each user names as a friend.
     first, second : float array, shape (n,)
-        The state asked about; NaN of whoever did not answer, who is left out.
+        The state in the questionnaire; NaN for users who did not answer, who are left out.
     """
 
     before: Any
@@ -38,15 +37,15 @@ class Group(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """What two waves say of one state, each with its 95 % interval; NaN where there is nothing to tell it from.
+    """Selection and influence in one state, each with its 95 % interval; NaN where waves cannot show them.
 
     Parameters
     ----------
     selection, selection_low, selection_high : float
-        How much more alike two were before they became friends than two who did not, in standard deviations of the
+        How much more alike pairs were before they became friends than pairs who did not, in standard deviations of the
         state.
     influence, influence_low, influence_high : float
-        What a difference of one between the friends that two users had before makes in what becomes of the two.
+        How much a user's later state differs for each unit by which the friends before differed.
     groups, new, users : int
         Groups, pairs who became friends, and users who had friends.
     """
@@ -63,26 +62,24 @@ class Estimate(NamedTuple):
 
 
 def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
-    """Estimate selection and influence from two waves.
+    """Return estimates of selection and influence from two waves.
 
     Selection: with d = |x_i - x_j| / sd(x) at the first wave, mean of d over pairs who are friends at neither wave,
-    less its mean over pairs who are friends at the second alone; friends are those of whom one at least says so.
+    less its mean over pairs who are friends at the second alone; in a pair of friends at least one names the other.
 
     Influence: b in y = a + s x + b f, by least squares over users who name friends at the first wave, x and y the
     user's state at the first and second, f the mean of x over the friends named. Sums are pooled over groups, each
-    about its own means, so that what is common to a group counts for nothing.
+    about its own means, so that what a group has in common does not count.
 
-    A questionnaire with retest noise makes selection look like influence: when friends are alike from the start,
-    theirs tell of what one's own answer missed. With the reliability r, var(x) (1 - r) is taken from the variance of
-    x, and var(x) (1 - r) / k from that of f for a user with k friends, as in errors-in-variables (Fuller 1987).
+    A questionnaire with retest noise makes selection look like influence: when friends are alike from the start, their
+    answers contain what a user's own answer missed. With the reliability r, var(x) (1 - r) is taken from the variance
+    of x, and var(x) (1 - r) / k from that of f for a user with k friends, as in errors-in-variables (Fuller 1987).
 
-    Intervals are by the jackknife over groups, and NaN for fewer than three. Both are of what was asked alone:
-    likeness in something else that goes with it passes for selection, a common fate of friends for influence (Shalizi
-    & Thomas 2011).
+    Intervals are by the jackknife over groups, NaN for fewer than three. Likeness in something else that correlates
+    with the state passes for selection, a common fate of friends for influence (Shalizi & Thomas 2011).
 
     Parameters
     ----------
-    groups : sequence of Group
     reliability : float
         Of the questionnaire, above 0; 1 takes answers for the truth.
     """
@@ -105,7 +102,7 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
 
 
 def _sums(group: Group, reliability: float) -> list[float]:
-    """Give what adds up over groups: d and number of pairs who became friends and who did not, then moments."""
+    """Return the sums of a group: d and number of pairs who became friends and who did not, then moments."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     x, y = np.asarray(group.first)[known], np.asarray(group.second)[known]
     before, after = (np.asarray(ties)[np.ix_(known, known)] for ties in (group.before, group.after))
@@ -121,7 +118,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
 
 
 def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
-    """Give how many have friends, and sums of squares and products of x, f and y about their means, noise taken off."""
+    """Return the number with friends, and centred sums of squares and products of x, f and y without noise."""
     friends = before.sum(axis=1)
     has = friends > 0
     n = int(has.sum())
@@ -137,29 +134,12 @@ def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
 
 
 def _both(sums: Any) -> tuple[float, float]:
-    """Give selection and influence from sums."""
+    """Return selection and influence from sums."""
     apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
     selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
     determinant = xx * ff - xf * xf
     influence = (xx * fy - xf * xy) / determinant if determinant > 0.0 else float("nan")
     return float(selection), float(influence)
-
-
-def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
-    """Give standard errors by leaving out one group after the other; NaN for fewer than three.
-
-    Parameters
-    ----------
-    sums : array, shape (groups, k)
-    of : callable
-        Estimates of sums over groups.
-    """
-    n = len(sums)
-    if n < 3:
-        return tuple(float("nan") for _ in of(sums.sum(axis=0)))
-    without = np.array([of(sums.sum(axis=0) - one) for one in sums])
-    errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
-    return tuple(float(error) for error in errors)
 
 
 def groups_of(
@@ -169,7 +149,7 @@ def groups_of(
     days: tuple[int, int],
     level: str = "friend",
 ) -> list[Group]:
-    """Give the groups in the tables that `dayroom run` writes of its surveys.
+    """Return the groups in the survey tables of `dayroom run`.
 
     Parameters
     ----------
@@ -180,7 +160,7 @@ def groups_of(
     days : tuple of int
         The two waves.
     level : str
-        How close at least one must say to be.
+        The least closeness that counts as friendship.
     """
     keys = [key for key in KEYS if key in answers]
     near = nominations[nominations["level"].isin(LEVELS[LEVELS.index(level) :])]
@@ -196,13 +176,10 @@ def groups_of(
 
 
 def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
-    """Give who names whom as a matrix."""
+    """Return who names whom as a matrix."""
     seats = {user: seat for seat, user in enumerate(people)}
     ties = np.zeros((len(people), len(people)), np.bool_)
     for source, target in zip(named["from"], named["to"], strict=True):
         if source in seats and target in seats:
             ties[seats[source], seats[target]] = True
     return ties
-
-
-__all__ = ["Estimate", "Group", "estimated", "groups_of", "jackknifed"]

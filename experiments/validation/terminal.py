@@ -4,8 +4,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.statistics.goodness import rank
-from experiments.validation.compared import AIMED, ALL_WAVES
-from experiments.validation.measured import DISTRIBUTIONS
+from experiments.store.result import WIDTH
+from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,36 +16,34 @@ _WIDE: Final = 34
 _CELL: Final = 11
 
 
-def print_validation(found: "Validation", title: str) -> None:
-    """Print what was compared, every number of data and model, the fit of distributions, and what that comes to."""
+def lines_of(found: "Validation", width: int = WIDTH) -> list[str]:
+    """Return what was compared, every number of data and model, the fit of distributions, and what that comes to."""
     people, runs = found.data.people, len(found.runs)
-    print(f"{found.scenario.title or found.scenario.name} ({found.scenario.name}) beside {title}")
-    print(f"{people} people, {len(found.data.waves)} waves, {runs} runs, seed {found.seed}\n")
+    lines = [f"{found.scenario.title or found.scenario.name} ({found.scenario.name}) beside {found.title}"]
+    lines += [f"{people} people, {len(found.data.waves)} waves, {runs} runs, seed {found.seed}", ""]
     waves = found.waves()
     for is_change, rows in waves.groupby(waves["week"].str.contains("-"), sort=False):
-        if is_change:
-            print()
-        _numbers(rows)
-    print("\n* outside the middle 95 % of the runs, which is under the mean of the model")
+        lines += [*([""] if is_change else []), *_numbers(rows)]
+    lines += ["", "* outside the middle 95 % of the runs, which is under the mean of the model"]
     if waves["aimed"].any():
-        print(f"{AIMED} a calibration target: the model was made to come near it")
-    print()
-    _fits(found.fits(), runs)
-    print()
+        lines.append(f"{AIMED} a calibration target: the model was made to come near it")
+    lines += ["", *_fits(found.fits(), runs), ""]
     for line in found.words():
-        print(textwrap.fill(line, 100, subsequent_indent="  "))
+        lines += textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
+    return lines
 
 
-def _numbers(waves: "pd.DataFrame") -> None:
+def _numbers(waves: "pd.DataFrame") -> list[str]:
     weeks = list(dict.fromkeys(waves["week"]))
-    print(_line("week", weeks))
+    lines = [_line("week", weeks)]
     for number, rows in waves.groupby("number", sort=False):
-        of_week = {row.week: row for row in rows.itertuples()}
+        of_week: dict[Any, Any] = {row.week: row for row in rows.itertuples()}
         cells = [of_week.get(week) for week in weeks]
         wide = number == "out_degree"
-        print(_line(str(rows["label"].iloc[0]), [_data(one, wide) for one in cells]))
-        print(_line("  model", [_number(one.mean, wide) if one else "" for one in cells]))
-        print(_line("", [_between(one, wide) if one else "" for one in cells]))
+        lines.append(_line(str(rows["label"].iloc[0]), [_data(one, wide) for one in cells]))
+        lines.append(_line("  model", [_number(one.mean, wide) if one else "" for one in cells]))
+        lines.append(_line("", [_between(one, wide) if one else "" for one in cells]))
+    return lines
 
 
 def _line(first: str, cells: list[str]) -> str:
@@ -69,12 +67,14 @@ def _between(row: Any, wide: bool) -> str:
     return "" if row.low != row.low else f"{_number(row.low, wide)}-{_number(row.high, wide)}"
 
 
-def _fits(fits: "pd.DataFrame", runs: int) -> None:
+def _fits(fits: "pd.DataFrame", runs: int) -> list[str]:
     weeks = list(dict.fromkeys(fits["week"]))
-    print(_line("goodness of fit", ["all waves" if week == ALL_WAVES else week for week in weeks]))
+    lines = [_line("goodness of fit", ["all waves" if week == ALL_WAVES else week for week in weeks])]
     for name, rows in fits.groupby("distribution", sort=False):
-        print(_line(f"{DISTRIBUTIONS[str(name)]}: distance", [f"{distance:.1f}" for distance in rows["distance"]]))
-        print(_line("  p", [rank(p, runs).removeprefix("= ") for p in rows["p"]]))
+        distances = [f"{distance:.1f}" for distance in rows["distance"]]
+        lines.append(_line(f"{DISTRIBUTIONS[str(name)]}: distance", distances))
+        lines.append(_line("  p", [rank(p, runs).removeprefix("= ") for p in rows["p"]]))
+    return lines
 
 
-__all__ = ["print_validation"]
+__all__ = ["lines_of"]

@@ -1,4 +1,4 @@
-"""Waves of a survey: who says to be how near to whom, and who answered; asked of people, or held in the model."""
+"""Waves of a survey, among people or in the model: who answered, and how near each is to whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sim.state.columns import LEVELS
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 FEWEST: Final = 5
-"""People a wave must have answers of: with fewer there is no network to speak of."""
+"""People who must answer a wave: fewer make no network."""
 _FRIEND: Final = LEVELS.index("friend")
 
 
@@ -23,11 +23,10 @@ class Wave:
 
     Parameters
     ----------
-    week : int
     people : tuple
-        Everybody one could name.
+        Everybody who could be named.
     answered : bool array, shape (n,)
-        Who answered; nothing is known of the others' own ties.
+        Who answered; the ties of others are unknown.
     friendly, friend : bool array, shape (n, n)
         From each towards each: a friendly relation or nearer; a friend or nearer. False in the rows of those who did
         not answer.
@@ -41,12 +40,10 @@ class Wave:
 
 
 def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend: int) -> Wave:
-    """Give a wave of ratings, 1 the nearest and 0 unknown; whoever rates nobody has not answered.
+    """Return a wave of ratings, 1 the nearest and 0 unknown; people who rate nobody have not answered.
 
     Parameters
     ----------
-    week : int
-    people : sequence
     ratings : int array, shape (n, n)
     friendly, friend : int
         The last rating that still is a friendly relation, and a friend.
@@ -57,7 +54,7 @@ def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend:
 
 
 def of_survey(survey: Survey, week: int) -> Wave:
-    """Give a wave held in the model; friendly is whatever was named, which is to begin at acquaintance."""
+    """Return a wave from the model; everybody named is friendly, so the survey must begin at acquaintance."""
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True
@@ -67,14 +64,14 @@ def of_survey(survey: Survey, week: int) -> Wave:
 
 
 def usable(waves: Sequence[Wave]) -> tuple[list[Wave], list[int]]:
-    """Part the waves that half the people answered, and at least `FEWEST`, from the weeks of the others."""
+    """Return the waves that half the people answered, and at least `FEWEST`, and the weeks of the others."""
     enough = [wave.answered.sum() >= max(FEWEST, len(wave.people) / 2) for wave in waves]
     kept = [wave for wave, is_kept in zip(waves, enough, strict=True) if is_kept]
     return kept, [wave.week for wave, is_kept in zip(waves, enough, strict=True) if not is_kept]
 
 
 def successive(waves: Sequence[Wave]) -> list[tuple[Wave, Wave]]:
-    """Pair each wave with the next, both of the people alone who answered both, in the same order."""
+    """Return pairs of a wave and the next, both of the people who answered both, in the same order."""
     return [_both(first, second) for first, second in pairwise(waves)]
 
 
@@ -86,7 +83,7 @@ def _both(first: Wave, second: Wave) -> tuple[Wave, Wave]:
 
 
 def answering(wave: Wave) -> Wave:
-    """Give a wave of the people alone who answered it."""
+    """Return a wave of the people who answered it."""
     return _part(wave, np.flatnonzero(wave.answered).tolist())
 
 
@@ -94,6 +91,3 @@ def _part(wave: Wave, places: list[int]) -> Wave:
     here = np.ix_(places, places)
     people = tuple(wave.people[place] for place in places)
     return Wave(wave.week, people, wave.answered[places], wave.friendly[here], wave.friend[here])
-
-
-__all__ = ["FEWEST", "Wave", "answering", "of_survey", "rated", "successive", "usable"]

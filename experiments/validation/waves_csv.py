@@ -1,4 +1,4 @@
-"""Anybody's own waves as a CSV (week, from, to, rating); every mistake is told with line and column."""
+"""Waves in a CSV (week, from, to, rating); every mistake comes with line and column."""
 
 import csv
 import io
@@ -10,30 +10,31 @@ from typing import Final
 import numpy as np
 
 from experiments.validation.waves import FEWEST, Wave, rated
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
 from sim.scenario.text.nodes import Place, quoted
+from sim.scenario.text.suggestions import nearest
 
 COLUMNS: Final = ("week", "from", "to", "rating")
 MOST_PEOPLE: Final = 1000
 MOST_WEEKS: Final = 520
 MOST_RATING: Final = 99
 MOST_PROBLEMS: Final = 200
-"""Mistakes of a file that are told; with more of them, it is another kind of file."""
+"""Report at most this many mistakes; a file with more is of another kind."""
 
 Row = tuple[int, str, str, int]
 """Week, who rates, who is rated, rating."""
 
 
 def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
-    """Read waves, in the order of their weeks.
+    """Return waves, in order of their weeks.
 
     Parameters
     ----------
     path : Path
         CSV with the columns `week` (a whole number), `from`, `to` (any names) and `rating`: 1 is the nearest, larger
-        numbers are less near, 0 is unknown, and so is whoever is not listed. Whoever rates nobody above 0 in a week has
-        not answered then. Other columns are not read.
+        numbers are less near, 0 and a missing row mean unknown. People who rate nobody above 0 in a week have not
+        answered then. Other columns are ignored.
     friendly, friend : int
         The last rating that still is a friendly relation, and a friend.
 
@@ -48,14 +49,14 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
         for place, cells, at in _records(read_text(path), file):
             problems += found.add(place, cells, at)
             if len(problems) >= MOST_PROBLEMS:
-                told = f"{len(problems)} mistakes up to here; the rest has not been read"
-                raise ScenarioError([Problem.at(place, what=told)])
+                count = f"{len(problems)} mistakes up to here; the rest has not been read"
+                raise ScenarioError([Problem.at(place, what=count)])
     except ScenarioError as error:  # after which nothing can be read
         raise ScenarioError([*problems, *error.problems]) from None
     people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
     if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
-        told = {"found": f"{len(people)} people", "allowed": f"{FEWEST} to {MOST_PEOPLE} people"}
-        problems.append(Problem(file, **told))
+        allowed = f"{FEWEST} to {MOST_PEOPLE} people"
+        problems.append(Problem(file, found=f"{len(people)} people", allowed=allowed))
     if problems:
         raise ScenarioError(problems)
     return [_wave(week, people, found.rows, friendly, friend) for week in sorted({row[0] for row in found.rows})]
@@ -75,10 +76,11 @@ def _in_order(names: set[str]) -> list[str]:
 
 
 def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str, int]]]:
-    """Give the rows below the header that are not empty, with the place of each column."""
+    """Yield the rows below the header that are not empty, with the place of each column."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
-    line, at = 1, {}
+    line = 1
+    at: dict[str, int] = {}
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
@@ -95,13 +97,7 @@ def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str,
 
 
 def _header(cells: list[str], place: Place) -> dict[str, int]:
-    """Find the columns.
-
-    Raises
-    ------
-    ScenarioError
-        When one is missing, or there twice.
-    """
+    """Return the place of each column."""
     names = [cell.lower() for cell in cells]
     problems = []
     for column in COLUMNS:
@@ -125,7 +121,7 @@ class _Found:
         self._lines: dict[tuple[int, str, str], int] = {}
 
     def add(self, place: Place, cells: list[str], at: dict[str, int]) -> list[Problem]:
-        """Read a row; give what is wrong with it."""
+        """Read a row; return what is wrong with it."""
         width = max(at.values()) + 1
         if len(cells) < width:
             return [Problem.at(place, found=f"{len(cells)} cells", allowed=f"at least {width}, as in the header")]
@@ -140,8 +136,8 @@ class _Found:
             return [] if rating == 0 else [_wrong(place, at["to"], "to", quoted(target), allowed)]
         if (week, source, target) in self._lines:
             first = self._lines[week, source, target]
-            said = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
-            return [Problem.at(place, found=said, allowed="each once a week")]
+            again = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
+            return [Problem.at(place, found=again, allowed="each once a week")]
         self._lines[week, source, target] = place.line
         self.rows.append((week, source, target, rating))
         return []
@@ -166,6 +162,3 @@ class _Found:
 
 def _wrong(place: Place, cell: int, column: str, found: str, allowed: str) -> Problem:
     return Problem(place.file, place.line, cell + 1, path=column, found=found, allowed=allowed)
-
-
-__all__ = ["COLUMNS", "read_waves"]

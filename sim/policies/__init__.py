@@ -43,6 +43,6 @@ POLICIES: Final[dict[str, type[PolicyUse]]] = {
         Staffing,
     )
 }
-"""Every policy that comes with the model, by the name that a scenario uses."""
+"""Every policy that comes with the model, by the name a scenario uses; offered as an entry point (`pyproject.toml`)."""
 
 __all__ = ["POLICIES", "PolicyUse"]

@@ -10,6 +10,7 @@ from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
 from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
+from sim.scenario.text.errors import DayroomError
 from sim.state.columns import (
     CENTRE,
     CIRCLE,
@@ -82,6 +83,10 @@ def _codes(names: list[str]) -> list[int]:
     return ordered
 
 
+class TooManyUsersError(DayroomError, ValueError):
+    """More users than a centre, or its numbers for them, can hold."""
+
+
 def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: float = 1.4) -> State:
     """Build the state of day 0 (of the first day of settling).
 
@@ -100,6 +105,8 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     ------
     RosterError, NetworkFileError
         When a file of users or ties cannot be used.
+    TooManyUsersError
+        When a centre cannot hold the users of its file, or the newcomers expected.
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
     names = centre_names(scenario)
@@ -193,7 +200,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
 def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
     """Sample (or read) the users enrolled on day 0; sampled users fill the seats that a file leaves empty."""
     if len(roster) > spec.users:
-        raise ValueError(
+        raise TooManyUsersError(
             f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
         )
     rows = records(spec.users, USER)
@@ -243,13 +250,13 @@ def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: 
 
     Raises
     ------
-    ValueError
-        When a centre has more newcomers than uids can name.
+    TooManyUsersError
+        When a centre has had more newcomers than uids can name.
     """
     mine = state.users[state.users.centre == c]
     before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
     if before + number > _MOST_ARRIVALS:
-        raise ValueError(
+        raise TooManyUsersError(
             f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate"
         )
     rows = records(number, USER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
 from sim.state.state import Records, State
 
@@ -189,11 +189,11 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
         As `generated`.
     """
     if kind not in ARGUMENTS:
-        raise ValueError(f"found generator {kind!r}{_meant(kind, ARGUMENTS)}; allowed is {', '.join(ARGUMENTS)}")
+        raise ValueError(misspelt(f"found generator {kind!r}", kind, ARGUMENTS))
     known = ARGUMENTS[kind]
     for name in arguments:
         if name not in known:
-            raise ValueError(f"{kind}: found argument {name!r}{_meant(name, known)}; allowed is {', '.join(known)}")
+            raise ValueError(misspelt(f"{kind}: found argument {name!r}", name, known))
     checked = {name: _checked(kind, name, argument, arguments, n) for name, argument in known.items()}
     if kind == "random_regular_graph" and n * checked["d"] % 2:
         raise ValueError(
@@ -213,8 +213,3 @@ def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float
     if isinstance(value, bool) or not low <= value <= high or (argument.whole and value != int(value)):
         raise ValueError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
     return int(value) if argument.whole else float(value)
-
-
-def _meant(word: str, known: Mapping[str, Any]) -> str:
-    meant = nearest(word, known)
-    return f", did you mean {meant!r}?" if meant else ""

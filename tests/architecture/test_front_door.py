@@ -12,7 +12,7 @@ import pytest
 import typer
 
 import dayroom
-from experiments.cli.app import app
+from experiments.cli.app import application
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
@@ -90,7 +90,7 @@ def test_the_import_is_light():
 
 
 def test_every_command_is_a_function_of_the_same_name():
-    commands = set(typer.main.get_command(app).commands) - {"scenario"}
+    commands = set(typer.main.get_command(application()).commands) - {"scenario"}
     assert {"run", "compare", "sensitivity", "discover", "regret", "portfolio", "posterior"} <= commands
     assert commands <= set(dayroom.__all__)
     assert all(callable(getattr(dayroom, name)) for name in commands)

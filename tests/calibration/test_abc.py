@@ -9,19 +9,26 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.calibration.posterior import search
-from experiments.calibration.posterior.model import predictive, write_ensemble
+from experiments.calibration.posterior import schedule
+from experiments.calibration.posterior.model import beside_targets, predictive_attempts
 from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
 from experiments.calibration.posterior.recovery import Ranks, recovered, simulation_based_calibration, targets_at
-from experiments.calibration.posterior.search import Factor, Range, Schedule, distance, infer
-from experiments.designs.points import Axis
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import distance, infer
+from experiments.designs.factor import Factor
 from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
+from experiments.statistics.ranges import Range
 
 NOISE = 0.1
 ONE = (Factor("rules.x", 0.0, 1.0),)
 TWO = (Factor("rules.x", 0.0, 1.0), Factor("rules.y", -2.0, 2.0))
 SEEN = (Range("x", 0.28, 0.32),)
 FINE = Schedule(particles=300, generations=12, least_tolerance=0.75)
+
+
+def predictive(posterior, *given, **settings):
+    """Set draws from a posterior, run under fresh seeds, beside each target."""
+    return beside_targets(posterior.targets, predictive_attempts(posterior, *given, **settings)[0])
 
 
 def stream(seed):
@@ -217,12 +224,11 @@ def test_an_ensemble_is_read_by_compare(tmp_path):
     found = infer(
         lambda values, seed: {"x": values["rules.forgetting.fade_weak"] - 0.6}, factors, SEEN, Schedule(50, 3), seed=1
     )
-    path = tmp_path / "deep" / "ensemble.parquet"
-    write_ensemble(found, path, 30)
+    path = tmp_path / "ensemble.parquet"
+    found.ensemble(30).to_parquet(path)
     frame = read_ensemble(path, [])
     assert frame.shape == (30, 2)
     assert frame["rules.forgetting.fade_weak"].mean() == pytest.approx(0.9, abs=0.02)
-    assert list(path.parent.iterdir()) == [path]
 
 
 def test_whole_parameters_are_whole():
@@ -242,8 +248,8 @@ def test_every_whole_number_is_as_likely_as_any_other():
     assert np.array_equal(values[:, 1], 0.5 + shares[:, 1] * 2.0)
     assert values_at(factors, np.array([[0.0, 0.0], [1.0, 1.0]])).tolist() == [[1.0, 0.5], [3.0, 2.5]]
     assert [prior_variance(factor) for factor in factors] == pytest.approx([2 / 3, 4 / 12])
-    for axis_share, value in ((0.0, 1), (0.33, 1), (0.34, 2), (0.66, 2), (0.67, 3), (1.0, 3)):
-        assert values_at(factors, np.array([[axis_share, 0.0]]))[0, 0] == value == Axis("n", 1, 3, True).at(axis_share)
+    for share, value in ((0.0, 1), (0.33, 1), (0.34, 2), (0.66, 2), (0.67, 3), (1.0, 3)):
+        assert values_at(factors, np.array([[share, 0.0]]))[0, 0] == value == Factor("n", 1, 3, True).at(share)
 
 
 def test_targets_that_say_nothing_narrow_no_whole_number():
@@ -340,7 +346,7 @@ def test_distances_are_root_mean_squares_in_half_widths():
     assert distance({"x": 0.6, "y": 1.0}, BOTH) == pytest.approx((9 / 2) ** 0.5)
     assert distance({"x": 0.3}, BOTH) == math.inf
     assert distance({"x": 0.3, "y": math.nan}, BOTH) == math.inf
-    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == search.UNIFORM_OVER_RANGES
+    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == schedule.UNIFORM_OVER_RANGES
 
 
 def test_weighted_quantiles_are_those_of_repeated_values():

@@ -7,11 +7,14 @@ import pytest
 
 from experiments.calibration.posterior.model import predictive_attempts
 from experiments.calibration.posterior.recovery import targets_at
-from experiments.calibration.posterior.search import Factor, Range, Schedule, infer
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import infer
+from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import CheckpointError
 from experiments.runs.executors import InProcess, ProcessPool
 from experiments.runs.failed import FailedRunsError
 from experiments.runs.runner import Failed
+from experiments.statistics.ranges import Range
 
 RANGE = (Factor("rules.x", 0.0, 1.0),)
 SEEN = (Range("x", 0.2, 0.4),)

@@ -10,23 +10,29 @@ from experiments.calibration.measurement import Sizes, measure
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.posterior.model import (
     ModelStatistics,
+    beside_targets,
     calibrate,
-    predictive,
+    predictive_attempts,
     without_pairs,
-    write_ensemble,
 )
 from experiments.calibration.posterior.recovery import recovered
-from experiments.calibration.posterior.search import Factor, Schedule
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.calibration.targets import read_targets
 from experiments.compare.ensembles import read_ensemble
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor
 from experiments.runs.executors import executor
 from sim import load_scenario
 
 KEYS = ("loneliness_mean", "no_friend_share", "freshmen_closure")
 AIMS = tuple(target for target in read_targets() if target.key in KEYS)
 NAMES = [one.key for target in AIMS for one in target.elements]
+
+
+def predictive(posterior, *given, **settings):
+    """Set draws from a posterior, run under fresh seeds, beside each target."""
+    return beside_targets(posterior.targets, predictive_attempts(posterior, *given, **settings)[0])
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +92,7 @@ def test_the_calibrated_parameters_get_a_posterior_an_ensemble_and_a_check(short
     assert path.exists()
     again = calibrate(short, targets=AIMS, replicates=1, schedule=schedule, seed=1)
     assert np.array_equal(found.generations[-1].shares, again.generations[-1].shares)
-    write_ensemble(found, tmp_path / "ensemble.parquet", 5)
+    found.ensemble(5).to_parquet(tmp_path / "ensemble.parquet")
     assert read_ensemble(tmp_path / "ensemble.parquet", [short]).shape == (5, len(found.factors))
     table = predictive(found, ModelStatistics(short, AIMS, 1), 4)
     assert table["key"].tolist() == NAMES

@@ -14,7 +14,8 @@ import pytest
 
 from experiments.calibration.posterior.particles import Generation, Posterior
 from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
-from experiments.calibration.posterior.search import Factor, Schedule
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
 from experiments.plots.calibration.families import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
@@ -228,7 +229,7 @@ def test_what_is_known_not_known_and_known_together_is_said():
     assert "The targets say nothing about these (no narrower than chance among 400 particles" in text
     assert "would leave them): rules.b, rules.c." in text
     assert "rules.b and rules.c go together: correlation +0.9" in text
-    assert found.figures() == list(POSTERIOR_FIGURES)
+    assert list(found.figures()) == list(POSTERIOR_FIGURES)
     for name in POSTERIOR_FIGURES:
         assert found.plot(name).axes
 
@@ -238,7 +239,7 @@ def test_parameters_at_random_are_neither_known_nor_tied():
     found = made(stream.random((400, 3)))
     assert found.posterior.silent() == ["rules.a", "rules.b", "rules.c"]
     assert found.posterior.correlations().empty
-    assert found.figures() == ["targets", "marginals"]
+    assert list(found.figures()) == ["targets", "marginals"]
     with pytest.raises(KeyError, match="this posterior has targets, marginals"):
         found.plot("pairs")
 

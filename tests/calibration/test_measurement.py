@@ -5,12 +5,14 @@ import pytest
 
 from experiments.calibration.measurement import Sizes, estimates, made, measured
 from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED
-from experiments.calibration.setups import SETUPS, VARIANTS
+from experiments.calibration.setups import SETUPS
 from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
 from experiments.calibration.targets import keys_of, read_targets
 from experiments.runs.executors import ProcessPool
 from sim import load_scenario
 from tests.calibration.arrays import runs_of
+
+VARIANTS = tuple(name for name in SETUPS if name not in (BASELINE, FRESHMEN))
 
 SMALL = Sizes(4, 2, 3)
 

@@ -85,11 +85,11 @@ def test_mistakes_in_lists_are_told_with_their_places(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("targets: []\n", "1:10: targets: found an empty list, allowed is a list of one or more"),
+        ("targets: []\n", "1:10: targets: found an empty list, allowed is a list of 1 or more"),
         ("aims: []\n", "1:1: unknown key 'aims'"),
         ("targets: [", "this is no YAML"),
-        ("", "the file is empty; targets stand there as `targets: ["),
-        ("# nothing\n---\n", "the file is empty; targets stand there as `targets: ["),
+        ("", "the file is empty; a file of targets needs the key targets"),
+        ("# nothing\n---\n", "the file is empty; a file of targets needs the key targets"),
     ],
 )
 def test_what_is_no_file_of_targets_is_refused(tmp_path, text, words):

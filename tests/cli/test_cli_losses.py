@@ -89,7 +89,7 @@ def test_a_figure_that_fails_costs_no_result(
         raise ValueError("no ink")
 
     broken = dataclasses.replace(plots.FIGURES["curves"], draw=no_ink)
-    monkeypatch.setattr(plots, "FIGURES", {**plots.FIGURES, "curves": broken})
+    monkeypatch.setattr("experiments.runs.result.FIGURES", {**plots.FIGURES, "curves": broken})
     out = small_file.parent / "r"
     assert here(small_file, "--days", 3, "--replicates", 1, "--out", out) == 0
     assert "the figure curves cannot be drawn (ValueError: no ink)" in capsys.readouterr().err

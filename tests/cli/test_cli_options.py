@@ -1,5 +1,6 @@
 """The options of `dayroom run`: what they do, and that a wrong option names what is allowed."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -97,10 +98,48 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "dayroom 0.1.0\n"
 
 
-def test_asking_for_help_loads_nothing_heavy() -> None:
-    script = "import experiments.cli, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+LOADED = """
+import sys
+from experiments.cli.app import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    assert not end.code, end.code
+print(*sorted(sys.modules))
+"""
+
+
+def loaded(*words: object) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
     ended = subprocess.run(
-        [sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=60
-    )
-    heavy = {"numpy", "numba", "pandas", "pyarrow", "matplotlib", "mesa", "networkx", "scipy", "pydantic", "rich"}
-    assert not heavy & set(ended.stdout.split())
+        [sys.executable, "-c", LOADED, *map(str, words)],
+        env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=600,
+    )  # fmt: skip
+    return set(ended.stdout.splitlines()[-1].split())
+
+
+def ours(modules: set[str]) -> list[str]:
+    """Return those of our modules that hold code: a package that holds only its docstring is none."""
+    found = sorted(name for name in modules if name.partition(".")[0] in ("sim", "experiments"))
+    return [name for name in found if not is_bare(Path(__file__).parents[2] / name.replace(".", "/") / "__init__.py")]
+
+
+def is_bare(package: Path) -> bool:
+    return package.is_file() and len(ast.parse(package.read_text(encoding="utf-8")).body) <= 1
+
+
+def test_asking_for_help_loads_nothing_heavy_and_few_modules() -> None:
+    modules = loaded("--help")
+    heavy = {"numpy", "numba", "pandas", "pyarrow", "matplotlib", "mesa", "networkx", "scipy", "pydantic"}
+    assert not heavy & {name.partition(".")[0] for name in modules}
+    assert 15 < len(ours(modules)) < 40
+
+
+def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
+    words = ["--replicates", 1, "--days", 3, "--jobs", 1, "--out", small_file.parent / "r", "--quiet"]
+    modules = loaded("run", small_file, *words)
+    assert {name for name in modules if name.startswith("experiments.cli.")} == {
+        f"experiments.cli.{name}" for name in ("app", "options", "progress", "result", "run")
+    }
+    assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
+    assert 50 < len(ours(modules)) < 130

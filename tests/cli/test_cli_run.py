@@ -163,7 +163,7 @@ def test_of_the_tables_only_what_is_needed_is_read(
         return reading
 
     for name in ("read_daily", "read_users"):
-        monkeypatch.setattr(store, name, watched(name, getattr(store, name)))
+        monkeypatch.setattr(store.tables, name, watched(name, getattr(store, name)))
     out = small_file.parent / "r"
     assert here(small_file, "--replicates", 2, "--days", 60, "--out", out, "--quiet") == 0
     many = len(OUTCOMES)
@@ -184,7 +184,9 @@ def test_roles_are_drawn_by_the_memory_of_the_scenario(
 
         return dataclasses.replace(family, draw=draw)
 
-    monkeypatch.setattr(plots, "FIGURES", {name: watched(name, family) for name, family in plots.FIGURES.items()})
+    monkeypatch.setattr(
+        "experiments.runs.result.FIGURES", {name: watched(name, family) for name, family in plots.FIGURES.items()}
+    )
     with small_file.open("a", encoding="utf-8") as file:
         file.write("rules: {support: {memory_days: 60}}\n")
     assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r", "--quiet") == 0

@@ -3,7 +3,7 @@
 import pytest
 from houses import WORKERS, small
 
-from experiments.compare.paired_runs import Comparison, compare
+from experiments.compare.runs import Comparison, compare
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,7 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
-from experiments.compare.paired_runs import TOLD, compare
-from experiments.compare.tables import about, tables
+from experiments.compare.runs import TOLD, compare
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import measured
@@ -92,12 +91,12 @@ def test_a_comparison_draws_its_figures_and_names_those_it_has(made):
     drawn = made.plot("effects")
     assert isinstance(drawn, Figure)
     assert any(axes.has_data() for axes in drawn.axes)
-    with pytest.raises(KeyError, match=r"no figure 'decomposition'; this comparison has .*effects"):
+    with pytest.raises(KeyError, match=r"no figure 'decomposition'; there are .*effects"):
         made.plot("decomposition")
 
 
 def test_the_summary_is_json_and_whole(made):
-    told = about(made)
+    told = made.summary()
     assert {row["outcome"] for row in told["contrasts"]} == {n for n, o in OUTCOMES.items() if o.group != "cost"}
     assert set(told["sentences"]) == {"workers", "as-ever"}
 
@@ -105,14 +104,14 @@ def test_the_summary_is_json_and_whole(made):
 def test_the_summary_can_be_read_back(made, tmp_path):
     from experiments.store import write_json
 
-    write_json(tmp_path / "s.json", about(made))
+    write_json(tmp_path / "s.json", made.summary())
     read = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
     assert read["base"] == "base"
     assert len(read["contrasts"]) == len(made.contrasts)
 
 
 def test_tables_hold_every_run(made):
-    found = tables(made)
+    found = made.tables()
     assert len(found["runs"]) == 36
     assert len(found["daily"]) == 36 * 42
     assert set(TOLD) <= set(found["contrasts"]["outcome"])

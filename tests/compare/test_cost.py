@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.compare.cost import QUADRANTS, acceptability, costs, fieller, plane, quadrants, table
+from experiments.compare.cost import QUADRANTS, acceptability, costs, plane, quadrants, table
+from experiments.statistics.intervals import ratio_interval
 
 N = 12
 WOBBLE = np.tile([-1.0, 1.0], N // 2)
@@ -122,7 +123,7 @@ def test_fiellers_ends_are_just_not_refuted(key, n, cost, effect):
     g = stream(key)
     e = g.normal(effect, 1, n)
     c = cost * e + g.normal(0, 1, n)
-    ratio, low, high = fieller(c, e)
+    ratio, low, high = ratio_interval(c, e)
     clear_of_zero = stats.ttest_1samp(e, 0).pvalue < 0.05
     assert math.isfinite(ratio) == clear_of_zero
     if clear_of_zero:
@@ -136,13 +137,13 @@ def test_fiellers_interval_covers():
     for _ in range(repeats):
         e = g.normal(2.0, 1.0, 10)
         c = 3.0 * e + g.normal(2.0, 2.0, 10)  # ratio of means (6 + 2) / 2
-        _, low, high = fieller(c, e)
+        _, low, high = ratio_interval(c, e)
         held += low <= 4.0 <= high
     assert held / repeats == pytest.approx(0.95, abs=4.5 * (0.95 * 0.05 / repeats) ** 0.5)
 
 
 def test_a_ratio_takes_two_pairs():
-    assert all(math.isnan(number) for number in fieller(np.array([1.0]), np.array([1.0])))
+    assert all(math.isnan(number) for number in ratio_interval(np.array([1.0]), np.array([1.0])))
 
 
 def test_points_scatter_as_means_do_and_belong_together():

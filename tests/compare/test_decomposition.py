@@ -3,8 +3,8 @@
 import pytest
 from houses import CIRCLE, WORKERS, small
 
-from experiments.compare.decomposition import _FLOWING, _NEAR, _SHARES, _TOLD, PARTS, decomposed, effects
-from experiments.compare.paired_runs import compare
+from experiments.compare.decomposition import _FLOWING, _FLOWS_OF_TIES, _NEAR, _SHARES, PARTS, decomposed, effects
+from experiments.compare.runs import compare
 from experiments.runs.executors import InProcess
 from sim.day import PHASES
 from sim.engine import Engine
@@ -81,7 +81,7 @@ def test_all_that_talk_help_and_contact_move_is_either_of_ties_or_of_flows():
     assert users == set(_FLOWING)
     ends_with_the_day = {"today", "met"}
     noted_only = {"last_contact", "withdrawals"}
-    assert ties == set(_TOLD) | (set(_NEAR) - {"shared"}) | ends_with_the_day | noted_only
+    assert ties == set(_FLOWS_OF_TIES) | (set(_NEAR) - {"shared"}) | ends_with_the_day | noted_only
 
 
 def test_shares_that_flow_stay_shares():

@@ -5,10 +5,9 @@ import pandas as pd
 import pytest
 from houses import CIRCLE, small
 
-from experiments.compare import uncertain as guessing
-from experiments.compare.paired_runs import compare
+from experiments.compare.draws import drawn, unknown_parameters, with_draw
+from experiments.compare.runs import compare
 from experiments.compare.terminal import _unknown
-from experiments.compare.uncertain import drawn, unknown_parameters, with_draw
 from experiments.designs.paired import UncomparableError
 from sim.run import run
 from sim.scenario.schema.scenario import RULE_PARAMETERS
@@ -88,7 +87,7 @@ def test_runs_over_draws_that_fail_are_counted_and_told(monkeypatch):
         return run(scenario, seed)
 
     draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.4]})
-    monkeypatch.setattr(guessing, "run", failing)
+    monkeypatch.setattr("experiments.compare.draws.run", failing)
     remaining = [iter([True] * 13)]
     found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)
     assert found.uncertain.failed == 3

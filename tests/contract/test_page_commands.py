@@ -8,7 +8,7 @@ import pytest
 import typer
 from reading import ROOT
 
-from experiments.cli.app import app
+from experiments.cli.app import application
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -43,7 +43,7 @@ def test_the_pages_have_something_to_read():
     ("page", "words"), COMMANDS, ids=lambda value: value if isinstance(value, str) else "-".join(value)
 )
 def test_every_command_exists_with_its_options(page, words):
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application())
     options = {option for parameter in command.params for option in parameter.opts}
     rest = list(words)
     while rest and hasattr(command, "commands") and not rest[0].startswith("-"):

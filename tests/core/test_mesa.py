@@ -185,7 +185,7 @@ def test_an_outcome_before_the_first_day_is_refused():
 def test_an_unknown_outcome_is_refused():
     model = DayCentre(small(), rng=42)
     model.step()
-    with pytest.raises(ValueError, match="unknown outcome 'lonelyness'; allowed are users,"):
+    with pytest.raises(ValueError, match="unknown outcome 'lonelyness'; did you mean 'loneliness"):
         model.outcome("lonelyness")
 
 
@@ -222,11 +222,11 @@ def test_the_graph_of_one_centre_has_its_users_only():
 @pytest.mark.parametrize(
     ("centre", "said"),
     [
-        ("parc", "unknown centre 'parc'; did you mean 'park'[?]; allowed are park, lake, or numbers from 0 to 1"),
-        ("", "unknown centre ''; allowed are park, lake"),
-        (2, "unknown centre 2; allowed are park, lake, or numbers from 0 to 1"),
-        (-1, "unknown centre -1; allowed"),
-        (0.5, "unknown centre 0.5; allowed"),
+        ("parc", "unknown centre 'parc'; did you mean 'park'[?] allowed: one of park, lake, or a number from 0 to 1"),
+        ("", "unknown centre '', allowed is one of park, lake"),
+        (2, "unknown centre 2, allowed is one of park, lake, or a number from 0 to 1"),
+        (-1, "unknown centre -1, allowed"),
+        (0.5, "unknown centre 0.5, allowed"),
     ],
 )
 def test_an_unknown_centre_is_refused_with_those_there_are(centre, said):

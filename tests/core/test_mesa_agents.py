@@ -50,7 +50,7 @@ def test_a_vector_is_read_live_and_cannot_be_written_past_the_checks(column):
 def test_a_vector_of_another_shape_is_refused(value):
     agent = DayCentre(small(), rng=42).agents[0]
     before = agent.needs.tolist()
-    with pytest.raises(ValueError, match=r"needs: found .* allowed are 5 numbers, in the order emotional, .*tangible"):
+    with pytest.raises(ValueError, match=r"needs: found .* allowed is 5 numbers, in the order emotional, .*tangible"):
         agent.needs = value
     assert agent.needs.tolist() == before
 
@@ -70,15 +70,15 @@ def test_an_element_of_a_vector_is_written_by_name_or_number(element, place):
             "needs",
             "tangable",
             0.5,
-            "found element 'tangable'; did you mean 'tangible'[?]; allowed are emotional, .*0 to 4",
+            "found element 'tangable'; did you mean 'tangible'[?] allowed: one of emotional, .*0 to 4",
         ),
-        ("needs", 5, 0.5, "found element 5; allowed are"),
-        ("needs", -1, 0.5, "found element -1; allowed are"),
-        ("needs", True, 0.5, "found element True; allowed are"),
+        ("needs", 5, 0.5, "found element 5, allowed is one of"),
+        ("needs", -1, 0.5, "found element -1, allowed is one of"),
+        ("needs", True, 0.5, "found element True, allowed is one of"),
         ("needs", "tangible", 1.5, r"needs: found \[.*1.5\], allowed is 0 to 1"),
-        ("needs", "tangible", "much", "needs: found .* allowed are 5 numbers"),
-        ("interests", 0, 0.5, "found column 'interests'; did you mean 'interest'[?]; allowed are interest, needs"),
-        ("mood", 0, 0.5, "found column 'mood'; allowed are"),
+        ("needs", "tangible", "much", "needs: found .* allowed is 5 numbers"),
+        ("interests", 0, 0.5, "found column 'interests'; did you mean 'interest'[?] allowed: one of interest, needs"),
+        ("mood", 0, 0.5, "found column 'mood', allowed is one of"),
     ],
 )
 def test_an_element_that_is_not_there_or_out_of_range_is_refused(column, element, value, said):
@@ -101,7 +101,9 @@ def test_a_name_that_is_none_is_refused_with_the_nearest(name, meant):
 
 def test_a_name_near_no_column_is_refused_too():
     model = DayCentre(small(), rng=42)
-    with pytest.raises(AttributeError, match="no attribute 'xyz'; an attribute of your own belongs into a subclass"):
+    with pytest.raises(
+        AttributeError, match="no attribute 'xyz', allowed is an attribute of the model, or of your own in a subclass"
+    ):
         model.agents.set("xyz", 1)
 
 
@@ -195,14 +197,14 @@ def test_half_a_code_is_refused():
 @pytest.mark.parametrize("value", [1.5, 1e300])
 def test_a_count_is_whole(value):
     agent = DayCentre(small(), rng=42).agents[0]
-    with pytest.raises(ValueError, match=r"friends: found .*, allowed are whole numbers"):
+    with pytest.raises(ValueError, match=r"friends: found .*, allowed is a whole number"):
         agent.friends = value
 
 
 @pytest.mark.parametrize("value", [[0.1, 0.2], {}, "high"])
 def test_what_is_no_number_is_refused(value):
     agent = DayCentre(small(), rng=42).agents[0]
-    with pytest.raises(ValueError, match=r"mood: found .*[,;] allowed are numbers"):
+    with pytest.raises(ValueError, match=r"mood: found .*, allowed is a number"):
         agent.mood = value
 
 
@@ -223,7 +225,7 @@ def test_codes_are_read_and_written_by_label(column):
 
 def test_an_unknown_label_is_refused_with_those_allowed():
     agent = DayCentre(small(), rng=42).agents[0]
-    with pytest.raises(ValueError, match="found 'sailor'; allowed are unemployed, part-time/volunteer, retired"):
+    with pytest.raises(ValueError, match="found 'sailor', allowed is one of unemployed, part-time/volunteer, retired"):
         agent.occupation = "sailor"
     with pytest.raises(ValueError, match="found 'retird'; did you mean 'retired'"):
         agent.occupation = "retird"

@@ -231,12 +231,12 @@ def refused(tmp_path, *lines: str) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("sex", "x", "found 'x', allowed are m, man"),
-        ("diagnosis", "sad", "found 'sad', allowed are schizophrenia"),
+        ("sex", "x", "found 'x', allowed is one of m, man"),
+        ("diagnosis", "sad", "found 'sad', allowed is one of schizophrenia"),
         ("age_low", "old", "found 'old', allowed is a number from"),
         ("age_high", "200", "found '200', allowed is a number from"),
-        ("marital_status", "single", "found 'single', allowed are unmarried, divorced"),
-        ("occupation", "singer", "found 'singer', allowed are unemployed"),
+        ("marital_status", "single", "found 'single', allowed is one of unmarried, divorced"),
+        ("occupation", "singer", "found 'singer', allowed is one of unemployed"),
         ("years_in_centre", "-1", "found '-1', allowed is a number from 0"),
         ("years_ill", "nan", "found 'nan', allowed is a number from 0"),
     ],
@@ -260,7 +260,7 @@ def test_every_wrong_cell_is_named_at_once(tmp_path):
     ("lines", "line", "column", "said"),
     [
         ((HEADER.replace(",sex", ""), PERSON), 1, "sex", "missing"),
-        ((HEADER + ",mood", PERSON + ",1"), 1, "mood", "unknown column, allowed are participant"),
+        ((HEADER + ",mood", PERSON + ",1"), 1, "mood", "unknown column, allowed is one of participant"),
         ((HEADER, PERSON, PERSON), 3, "participant", "found 'A' a second time"),
         ((HEADER, PERSON.replace("A", "", 1)), 2, "participant", "is empty"),
         ((HEADER, PERSON + ",7"), 2, "line", "another number of fields"),

@@ -154,7 +154,7 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
         "rules.wellbeing.lonely_family",
         "users.sociability.mean",
     )
-    span = {factor.path: factor.axis.high - factor.axis.low for factor in study.factors}
+    span = {factor.path: factor.high - factor.low for factor in study.factors}
     runs = made_runs(
         study,
         2,
@@ -192,7 +192,7 @@ def test_a_parameter_that_matters_in_few_centres_only_is_not_left_alone(made_run
     larger.write_text(text.replace("trajectories: 10", "trajectories: 28"), encoding="utf-8")
     study = load_study(larger)
     path = {name: next(f for f in study.factors if f.path.endswith(name)) for name in ("base_share", "lonely_family")}
-    rare, other = path["base_share"].axis, path["lonely_family"].axis
+    rare, other = path["base_share"], path["lonely_family"]
     calm = dict.fromkeys(("loneliness_ucla20", "group_identity"), lambda at: 4.0 + 0.01 * at[rare.path] / rare.high)
 
     def burden(at):

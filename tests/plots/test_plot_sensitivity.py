@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from experiments.designs.factor import Factor
 from experiments.plots import SENSITIVITY_FIGURES, save, style
 from experiments.plots.sensitivity.factors import in_short
 from experiments.plots.sensitivity.influence import influence
@@ -19,7 +20,7 @@ from experiments.plots.sensitivity.settling import index_settling
 from experiments.plots.sensitivity.shares import variance_shares
 from experiments.plots.sensitivity.tornado import tornado
 from experiments.sensitivity import indices as sensitivity
-from experiments.sensitivity.designs import Factor, sample
+from experiments.sensitivity.designs import sample
 from experiments.sensitivity.ends import ends
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 

@@ -1,11 +1,15 @@
-"""Policies of other packages: found by their entry point, used in a scenario, and reported when broken."""
+"""Policies by their entry points: ours with and without metadata, those of other packages, and broken ones."""
 
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from sim.policies import POLICIES
+from sim.scenario.schema.offers import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 GARDEN = '''"""A garden."""
@@ -36,6 +40,9 @@ NO_POLICY = "class Thing:\n    pass\n"
 NAMELESS = "from sim.policies import PolicyUse\nclass Nameless(PolicyUse):\n    pass\n"
 TAKEN = GARDEN.replace('Literal["garden"]', 'Literal["respite"]')
 CHECKS = "from sim.policy_checks import CHECKS, Trial; [check(Trial('garden')) for check in CHECKS]; print(len(CHECKS))"
+
+
+SHOWN = "from sim.scenario.schema.policy import policies; print(*policies())"
 
 
 def install(folder: Path, name: str, code: str, what: str) -> None:
@@ -124,3 +131,28 @@ def test_a_broken_policy_is_in_nobody_elses_way(packages):
     found = python(packages, "-c", code).stdout
     assert "garden" in found.partition("]")[0]
     assert found.rpartition("[")[2].strip() == "'broken', 'nameless', 'respite', 'thing']"
+
+
+def test_several_policies_may_be_offered_under_one_name(tmp_path):
+    both = (
+        GARDEN + "\n\nclass Yard(Garden):\n    policy: Literal['yard']\n\n\nBOTH = {'garden': Garden, 'yard': Yard}\n"
+    )
+    install(tmp_path, "both", both, "BOTH")
+    assert python(tmp_path, "-c", SHOWN).stdout.split()[-2:] == ["garden", "yard"]
+
+
+def test_the_installed_entry_point_is_that_of_a_bare_checkout():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["dayroom.policies"] == SHIPPED
+
+
+@pytest.mark.parametrize("points", [SHIPPED, {}], ids=["with our entry point", "without"])
+def test_our_policies_come_first_and_once(tmp_path, points):
+    install(tmp_path, "garden", GARDEN, "Garden")
+    about = tmp_path / "dayroom-0.1.0.dist-info"  # hides that of an installed dayroom
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: dayroom\nVersion: 0.1.0\n", encoding="utf-8")
+    lines = ["[dayroom.policies]", *(f"{name} = {value}" for name, value in points.items())]
+    (about / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = python(tmp_path, "-c", f"{SHOWN}; import sim.scenario.schema.policy as p; print(p.unusable_policies())")
+    assert done.stdout.splitlines() == [" ".join([*POLICIES, "garden"]), "{}"], done.stderr

@@ -46,8 +46,8 @@ def found(planted):
 def test_a_planted_box_is_said_with_meanings_and_paths(found):
     box = found.found.boxes[0]
     assert {one.parameter for one in box.restrictions} == {TALK, GAIN}
-    said = " ".join(found.sentences())
-    assert f"respite fails in {found.failures} of 120 points" in said
+    said = " ".join(found.words())
+    assert f"respite fails in {found.failing} of 120 points" in said
     assert "burden at the end is not lower than under usual-care." in said
     limits = {one.parameter: one for one in box.restrictions}
     assert limits[TALK].low == pytest.approx(0.45, abs=0.06)
@@ -67,40 +67,40 @@ def test_tables_hold_points_and_ranges(found, planted):
     mean = runs.query("point == 7").groupby("lever")["burden"].mean()
     assert found.judged.loc[7, "difference"] == pytest.approx(mean["respite"] - mean["usual-care"])
     boxes = found.boxes().set_index("parameter")
-    axis = study.factors[0].axis
-    assert (boxes.loc[TALK, "from"], boxes.loc[TALK, "to"]) == (axis.low, axis.high)
+    factor = study.factors[0]
+    assert (boxes.loc[TALK, "from"], boxes.loc[TALK, "to"]) == (factor.low, factor.high)
     assert boxes.loc[TALK, "fresh_density"] == found.found.boxes[0].fresh_density
 
 
 def test_a_margin_makes_more_points_fail(planted, found):
     more = discovered(*planted, "respite", rule=too_little("burden", 2.0))
-    assert found.failures < more.failures == 120
-    assert "by 2 points or more" in more.sentences()[0]
+    assert found.failing < more.failing == 120
+    assert "by 2 points or more" in more.words()[0]
 
 
 def test_every_figure_can_be_drawn_by_name(found):
-    assert found.figures == list(plots.DISCOVERY_FIGURES)
-    for name in found.figures:
+    assert list(found.figures()) == list(plots.DISCOVERY_FIGURES)
+    for name in found.figures():
         assert found.plot(name).axes
-    with pytest.raises(KeyError, match="no figure 'planes'; this discovery has differences, plane, ranges, trajectory"):
+    with pytest.raises(KeyError, match="no figure 'planes'; there are differences, plane, ranges, trajectory"):
         found.plot("planes")
 
 
 def test_without_a_box_only_the_points_are_drawn(planted):
     study, runs = planted
     none = discovered(study, runs, "respite", rule=condition("burden > 1000"))
-    assert none.sentences()[0].startswith("respite fails in 0 of 120 points (0%)")
-    with pytest.raises(KeyError, match="no figure 'plane'; this discovery has differences"):
+    assert none.words()[0].startswith("respite fails in 0 of 120 points (0%)")
+    with pytest.raises(KeyError, match="no figure 'plane'; there are differences"):
         none.plot("plane")
-    assert none.figures == ["differences"]
+    assert list(none.figures()) == ["differences"]
 
 
 def test_few_failures_are_too_few_for_a_box(planted, found):
     study, runs = planted
     dropped = found.judged.loc[found.judged["fails"], "point"].iloc[5:]
     few = discovered(study, runs[~runs["point"].isin(dropped)], "respite", rule=too_little("burden"))
-    assert few.failures == 5
-    assert any(line.startswith("5 failures are too few to look for a box") for line in few.sentences())
+    assert few.failing == 5
+    assert any(line.startswith("5 failures are too few to look for a box") for line in few.words())
 
 
 def test_a_box_that_chance_made_is_called_so(planted):
@@ -108,7 +108,7 @@ def test_a_box_that_chance_made_is_called_so(planted):
     draws = np.random.Generator(np.random.Philox(9))
     noise = runs.assign(burden=30.0 + draws.normal(size=len(runs)))
     by_chance = discovered(study, noise, "respite", rule=too_little("burden"))
-    said = " ".join(by_chance.sentences())
+    said = " ".join(by_chance.words())
     assert "take it for chance" in said or "No range of the parameters tells at which points" in said
     assert by_chance.unclear > 90
 
@@ -122,15 +122,19 @@ def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):
     found = discovered(study, store, "circle", rule=rule)
     assert not set(lost) & set(found.judged["point"])
     assert len(found.judged) == 60 - len(lost)
-    assert f"{len(lost)} of 60 points are left out" in " ".join(found.sentences())
+    assert f"{len(lost)} of 60 points are left out" in " ".join(found.words())
     assert found.left_out == ["centres.*.timetable.*.grouping"]
-    assert found.about()["failed_runs"] == found.points.failed == 4 * len(lost)
+    assert found.summary()["failed_runs"] == found.points.failed == 4 * len(lost)
 
 
 @pytest.mark.parametrize(
     ("lever", "against", "said"),
     [
-        ("respit", None, "small has no lever 'respit'; did you mean 'respite'\\? It has: usual-care, respite, circle"),
+        (
+            "respit",
+            None,
+            "small has no lever 'respit'; did you mean 'respite'\\? allowed: one of usual-care, respite, circle",
+        ),
         ("respite", "usual", "small has no lever 'usual'"),
         ("usual-care", None, "usual-care is compared with itself"),
     ],

@@ -51,7 +51,7 @@ def test_places_regret_and_order_are_those_of_the_values(found):
 
 
 def test_it_is_said_how_often_the_best_is_first(found):
-    said = " ".join(found.sentences())
+    said = " ".join(found.words())
     assert "In the mean over 60 points the best is respite; it is first in 67% of them." in said
     assert "the first is clearly better than the second in 100% of the points" in said
     assert "never does worse than the best by more than 2, on average by" in said
@@ -62,8 +62,8 @@ def test_the_best_of_the_base_may_be_another(study, runs):
     base = runs.query("point == 50")
     found = ranked(study, runs, "burden", at_base=base)
     assert found.base_order == ["circle", "respite", "usual-care"]
-    assert any("the best is circle; it stays first in 33% of the points." in line for line in found.sentences())
-    assert found.about()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
+    assert any("the best is circle; it stays first in 33% of the points." in line for line in found.words())
+    assert found.summary()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
 
 
 def base_runs(respite: list[float]) -> pd.DataFrame:
@@ -77,17 +77,17 @@ def base_runs(respite: list[float]) -> pd.DataFrame:
 
 def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, runs):
     unclear = ranked(study, runs, "burden", at_base=base_runs([0.3, -0.2, 0.1]))
-    said = " ".join(unclear.sentences())
+    said = " ".join(unclear.words())
     assert "(3 replicates) the best is usual-care; it stays first in 0% of the points. There it is not clearly" in said
     assert "not clearly better than respite (the 95 % interval of the pairs holds 0)." in said
-    assert unclear.about()["not_clearly_worse_than_the_best_at_base"] == ["respite"]
+    assert unclear.summary()["not_clearly_worse_than_the_best_at_base"] == ["respite"]
     clear = ranked(study, runs, "burden", at_base=base_runs([0.3, 0.2, 0.25]))
     assert clear.base_as_good == []
-    assert "not clearly better" not in " ".join(clear.sentences())
+    assert "not clearly better" not in " ".join(clear.words())
 
 
 def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
-    said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).sentences())
+    said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).words())
     assert "(1 replicate) the best is usual-care" in said
     assert "With one replicate nobody can tell whether it is better there than the others." in said
 
@@ -96,7 +96,7 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     circle = runs.query("lever == 'usual-care'").assign(lever="circle")
     equal = pd.concat([runs.query("lever == 'usual-care'"), circle])
     found = ranked(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
-    said = " ".join(found.sentences())
+    said = " ".join(found.words())
     assert "circle and usual-care are equal and best; they are first in 50% and 50% of them" in said
     assert "there is no order that could hold or not" in said
     assert "circle and usual-care share the least largest regret" in said
@@ -112,7 +112,7 @@ def test_one_replicate_is_told_from_ties(study, runs):
     assert "With one replicate nobody can tell how much of that is chance." in one.words(1)
     tied = runs.assign(burden=runs["burden"].where(runs["point"] >= 10, 30.0))
     found = ranked(study, tied, "burden")
-    assert "That leaves out 10 points at which all levers are equal" in " ".join(found.sentences())
+    assert "That leaves out 10 points at which all levers are equal" in " ".join(found.words())
 
 
 def test_some_levers_alone(study, runs):
@@ -124,7 +124,7 @@ def test_some_levers_alone(study, runs):
 def test_every_figure_can_be_drawn_by_name(found):
     for name in plots.RANKING_FIGURES:
         assert found.plot(name).axes
-    with pytest.raises(KeyError, match="no figure 'rank'; a ranking has ranks, regret"):
+    with pytest.raises(KeyError, match="no figure 'rank'; there are ranks, regret"):
         found.plot("rank")
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from experiments.runs import executors, runner
-from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates, run_replicates
+from experiments.runs.result import run_replicates
+from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates
 from sim.run import Run, run
-from sim.scenario.reading.roster import RosterError
+from sim.scenario.reading.roster import REQUIRED, RosterError
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 
@@ -106,6 +107,27 @@ def test_a_mistake_in_the_scenario_stops_everything(
         list(done(plan_replicates(small, 7, 2, "small"), HERE))
 
 
+def test_an_error_of_python_in_building_is_no_mistake_in_the_scenario(
+    small: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise ValueError("operands could not be broadcast together")
+
+    monkeypatch.setattr("sim.state.build.calendar", broken)
+    [(_, failed)] = done(plan_replicates(small, 7, 1, "small"), HERE)
+    assert isinstance(failed, Failed)
+    assert failed.error == "ValueError: operands could not be broadcast together"
+
+
+def test_more_users_in_a_file_than_in_the_centre_are_a_mistake(tmp_path: Path) -> None:
+    users = tmp_path / "users.csv"
+    rows = [f"{name},f,schizophrenia,30,39,unmarried,unemployed,2,5" for name in "abcdef"]
+    users.write_text("\n".join([",".join(REQUIRED), *rows]) + "\n", encoding="utf-8")
+    scenario = Scenario(name="full", days=5, centres={"one": Centre(users=5, users_file=users)})
+    with pytest.raises(UnusableScenarioError, match="names 6 users for a centre of 5"):
+        list(done(plan_replicates(scenario, 7, 1, "full"), HERE))
+
+
 def test_a_file_of_users_that_went_bad_is_a_mistake_in_workers_too(tmp_path: Path) -> None:
     users = tmp_path / "users.csv"
     users.write_text("participant,sex\n", encoding="utf-8")
@@ -120,7 +142,7 @@ def test_replicates_can_be_kept_in_memory(small: Scenario, monkeypatch: pytest.M
     results = run_replicates(small, 3, seed=7, jobs=1)
     assert list(results.daily["replicate"].unique()) == [0, 2]
     assert list(results.users["seed"].unique()) == [plans[0].seed, plans[2].seed]
-    assert [row["seed"] for row in results.failures] == [plans[1].seed]
+    assert [row["seed"] for row in results.failures()] == [plans[1].seed]
     assert np.array_equal(results.daily["burden"][:80], run(small, 7).daily["burden"].ravel())
 
 

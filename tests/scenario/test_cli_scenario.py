@@ -278,7 +278,7 @@ def test_a_process_ends_with_2_and_without_a_traceback():
 
 
 def test_a_reader_that_leaves_early_gets_no_complaint():
-    call = f"{sys.executable} -m experiments.cli scenario explain baseline | head -1"
+    call = f"{sys.executable} -m experiments.cli.app scenario explain baseline | head -1"
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     result = subprocess.run(call, shell=True, env=environment, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602
     assert result.stdout == "name\n"
@@ -288,7 +288,7 @@ def test_a_reader_that_leaves_early_gets_no_complaint():
 def test_check_and_help_import_nothing_heavy():
     heavy = "numpy,scipy,numba,mesa,networkx,pandas,matplotlib,rich"
     code = (
-        "import sys; from experiments import cli\n"
+        "import sys; from experiments.cli import app as cli\n"
         "try: cli.main(sys.argv[1:])\n"
         f"finally: print(sorted(set('{heavy}'.split(',')) & set(sys.modules)), file=sys.stderr)"
     )

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from sim.scenario.reading import check, resolve, translate
+from sim.scenario.reading import check, resolve
+from sim.scenario.reading.form import Form
 from sim.scenario.reading.load import load_scenario, read_as
 from sim.scenario.reading.shape import shape
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.scenario import Name, Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.suggestions import nearest
 from sim.sources import ASSUMED
 
 FILE = Path("x.yaml")
@@ -26,7 +28,7 @@ def told(text: str) -> list[str]:
 
 
 WRONG = {
-    "number above its bounds": ("users:\n  women: 1.4\n", "2:10: users.women: found 1.4, allowed is 0 to 1 [1]"),
+    "number above its bounds": ("users:\n  women: 1.4\n", "2:10: users.women: found 1.4, allowed is 0 to 1"),
     "number below its bounds": ("days: 0\n", "1:7: days: found 0, allowed is a whole number, 1 to 36525 [day]"),
     "number in another unit out of bounds": (
         "centres:\n  park:\n    timetable:\n      - {activity: crafts, minutes: 2 days}\n",
@@ -36,9 +38,9 @@ WRONG = {
         "replicates: 0\n",
         "1:13: replicates: found 0, allowed is a whole number, 1 to 100000",
     ),
-    "scale of nothing": ("network: {scale: 0}\n", "1:18: network.scale: found 0, allowed is 0.001 to 1000000 [1]"),
+    "scale of nothing": ("network: {scale: 0}\n", "1:18: network.scale: found 0, allowed is 0.001 to 1000000"),
     "fraction for a whole number": ("days: 1.5\n", "1:7: days: found 1.5, allowed is a whole number, 1 to 36525 [day]"),
-    "truth value for a number": ("users: {women: true}\n", "1:16: users.women: found true, allowed is 0 to 1 [1]"),
+    "truth value for a number": ("users: {women: true}\n", "1:16: users.women: found true, allowed is 0 to 1"),
     "truth value for a whole number": ("days: true\n", "1:7: days: found true, allowed is a whole number, 1 to"),
     "text for a number": (
         "replicates: many\n",
@@ -67,11 +69,11 @@ WRONG = {
     "list for text": ("title: [a]\n", "1:8: title: found a list of 1, allowed is text"),
     "unknown unit": (
         "days: 3 wekks\n",
-        "1:7: days: found '3 wekks' in 'wekks', allowed is a number in days, or a text such as ",
+        "1:7: days: found '3 wekks', allowed is a number in days, or a text such as ",
     ),
     "unit of another kind": (
         "users: {women: 3 weeks}\n",
-        "1:16: users.women: found '3 weeks' in 'weeks', allowed is a pl",
+        "1:16: users.women: found '3 weeks', allowed is a pl",
     ),
     "no number": (
         "users: {women: half}\n",
@@ -95,7 +97,7 @@ WRONG = {
         "users:\n  women: 0.5\n  women: 0.4\n",
         "3:3: duplicate key 'women'; it is set at line 2, column 3 already",
     ),
-    "null": ("users:\n  women:\n", "2:3: users.women: found null (no value), allowed is 0 to 1 [1]; leave the key out"),
+    "null": ("users:\n  women:\n", "2:3: users.women: found null (no value), allowed is 0 to 1; leave the key out"),
     "null where the schema has none as default": (
         "seed: null\n",
         "1:7: seed: found null (no value), allowed is a whole",
@@ -125,7 +127,7 @@ WRONG = {
     ),
     "argument out of bounds": (
         "network: {arguments: {p: 110 %}}\n",
-        "1:26: network.arguments.p: found '110 %' = 1.1, allowed is 0 to 1 [1]",
+        "1:26: network.arguments.p: found '110 %' = 1.1, allowed is 0 to 1",
     ),
     "fraction for a whole argument": (
         "network: {arguments: {k: 5.5}}\n",
@@ -164,9 +166,9 @@ WRONG = {
     "item twice": ("centres: {park: {open: [monday, monday]}}\n", "1:24: centres.park.open: a weekday is named twice"),
     "empty list": (
         "centres: {park: {open: []}}\n",
-        "1:24: centres.park.open: found an empty list, allowed is 1 or more",
+        "1:24: centres.park.open: found an empty list, allowed is a list of 1 or more",
     ),
-    "empty mapping": ("centres: {}\n", "1:10: centres: found an empty mapping, allowed is 1 or more of them"),
+    "empty mapping": ("centres: {}\n", "1:10: centres: found an empty mapping, allowed is a mapping of 1 or more"),
     "missing key": (
         "centres:\n  park:\n    timetable:\n    - minutes: 80\n",
         "4:7: centres.park.timetable.1.activity: this key is missing, allowed is one of crafts, singing",
@@ -352,9 +354,8 @@ class WithKinds(Scenario):
 
 @pytest.fixture
 def _kinds(monkeypatch):
-    for module in (check, translate, resolve):
-        monkeypatch.setattr(module, "ROOT", shape(WithKinds))
-    monkeypatch.setattr(check, "Scenario", WithKinds)
+    monkeypatch.setattr(resolve, "ROOT", shape(WithKinds))
+    monkeypatch.setattr(check, "SCENARIO", Form(WithKinds, "scenario", "at least one key"))
 
 
 @pytest.mark.usefixtures("_kinds")
@@ -370,7 +371,7 @@ def _kinds(monkeypatch):
         ("{policy: buddy, size: 3}", "1:31: unknown key 'size' in policies.a, allowed is policy, centres, length"),
         (
             "{policy: buddy, length: 3 people}",
-            "1:39: policies.a.length: found '3 people' in 'people', allowed is a number",
+            "1:39: policies.a.length: found '3 people', allowed is a number",
         ),
         ("3", "1:15: policies.a: found 3, allowed is a mapping with policy: one of circle, buddy"),
     ],

@@ -23,7 +23,7 @@ def test_a_default():
         "users.women",
         "  value      0.2857142857142857",
         "  set in     default",
-        "  allowed    0 to 1 [1]",
+        "  allowed    0 to 1",
         "  plausible  0.15 to 0.5",
         "  unit       1 (a plain number)",
         f"  source     {reference('fan-2024')}",

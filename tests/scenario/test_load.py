@@ -210,8 +210,8 @@ def test_a_shipped_name_goes_before_a_file_of_the_same_name(tmp_path, monkeypatc
 
 def test_shipped_scenarios_are_found_inside_an_installed_package(tmp_path, monkeypatch):
     package = tmp_path / "sim"
-    (package / "scenario").mkdir(parents=True)
-    monkeypatch.setattr(shipped, "__file__", str(package / "scenario" / "shipped.py"))
+    (package / "scenario" / "reading").mkdir(parents=True)
+    monkeypatch.setattr(shipped, "__file__", str(package / "scenario" / "reading" / "shipped.py"))
     assert shipped.folder() == tmp_path / "scenarios"
     shutil.copytree(CHECKOUT / "scenarios", package / "_shipped_scenarios")
     assert shipped.folder() == package / "_shipped_scenarios"

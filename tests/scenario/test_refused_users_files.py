@@ -15,7 +15,7 @@ def test_a_wrong_line_of_the_users_file_is_told_with_the_scenario(tmp_path, monk
     participants = (Path(__file__).parents[2] / "scenarios" / "participants.csv").read_text()
     (tmp_path / "p.csv").write_text(participants.replace("P2,F", "P2,X"))
     path = write(tmp_path, a="centres: {park: {users: 14, users_file: p.csv}}\n")
-    assert refused(path).startswith("p.csv:3:2: sex: found 'X', allowed are m,")
+    assert refused(path).startswith("p.csv:3:2: sex: found 'X', allowed is one of m,")
     (tmp_path / "p.csv").write_text(participants)
     path = write(tmp_path, a="centres: {park: {users: 9, users_file: p.csv}}\n")
     assert refused(path) == (
@@ -32,7 +32,10 @@ PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
     ("text", "expected"),
     [
         (f"{HEADER}\n{PERSON.replace('35', '350')}\n", "p.csv:2:5: age_high: found '350', allowed is a number"),
-        (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "p.csv:2:7: occupation: found 'retred', allowed are"),
+        (
+            f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n",
+            "p.csv:2:7: occupation: found 'retred'; did",
+        ),
         (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "did you mean 'retired'?"),
         (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:2: sexx: unknown column"),
         (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:1: sex: column is missing"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from experiments.sensitivity.designs import Factor
+from experiments.designs.factor import Factor
 
 ISHIGAMI = [Factor(f"x{k}", -np.pi, np.pi) for k in (1, 2, 3)]
 

@@ -16,7 +16,6 @@ from experiments.runs.executors import InProcess
 from experiments.sensitivity import indices
 from experiments.sensitivity.result import StudySensitivity, of_runs, sensitivity
 from experiments.sensitivity.runs import without_references
-from experiments.sensitivity.terminal import told
 from experiments.store.folder import ResultError
 from experiments.studies import load_study
 from experiments.studies.study import Study
@@ -96,7 +95,7 @@ def test_the_frames_are_those_of_the_analysis_of_the_same_runs(morris: tuple[Stu
     runs = results(study, store)
     runs = runs[runs["lever"] == "usual-care"]
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]]
-    axes = [factor.axis for factor in study.factors]
+    axes = study.factors
     alone = indices.morris(axes, points, runs[["point", "replicate", "burden"]], levels=6)
     pd.testing.assert_frame_equal(found.indices, alone.indices)
     pd.testing.assert_frame_equal(found.convergence, alone.convergence)
@@ -216,13 +215,19 @@ WRONG = {
         ["--outcome", "lonelines_ucla20"],
         "--outcome: found 'lonelines_ucla20'; did you mean 'loneliness_ucla20'",
     ),
-    "lever": (["--lever", "worker"], "--lever: found 'worker'; did you mean 'workers'? allowed: usual-care, workers"),
+    "lever": (
+        ["--lever", "worker"],
+        "--lever: found 'worker'; did you mean 'workers'? allowed: one of usual-care, workers",
+    ),
     "against": (
         ["--lever", "workers", "--against", "x"],
         "--against: found 'x', allowed is one of usual-care, workers",
     ),
     "itself": (["--against", "usual-care"], "--against: found 'usual-care', which is the lever itself"),
-    "method": (["--method", "moris"], "--method: found 'moris'; did you mean 'morris'? allowed: morris, sobol, pawn"),
+    "method": (
+        ["--method", "moris"],
+        "--method: found 'moris'; did you mean 'morris'? allowed: one of morris, sobol, pawn",
+    ),
     "other method": (["--method", "sobol"], "sobol takes the design saltelli; the design of small is morris"),
     "pawn": (["--method", "pawn"], "pawn takes points that fill the space and repeat no value"),
     "model": (["--model", "zzz"], "--model: found 'zzz'; the store holds no such version"),
@@ -281,7 +286,7 @@ def test_it_is_told_whether_the_points_differ_by_a_small_effect(
     found = sensitivity(*morris, outcomes=["loneliness_ucla20"])
     apart, small, said = extent
     outcomes = found.outcomes.assign(least=40.0, most=40.0 + apart, small=small)
-    lines = " ".join(" ".join(told(replace(found, outcomes=outcomes))).split())
+    lines = " ".join(" ".join(replace(found, outcomes=outcomes).sentences()).split())
     assert said in lines
     if small != small:
         assert "small effect" not in lines
@@ -304,7 +309,7 @@ def test_nothing_is_clear_where_nearly_all_is_noise_and_it_is_said(morris: tuple
     found = of_runs(study, runs.assign(burden=one_seed), outcomes=["burden"])
     assert not found.indices["clear"].any()
     assert not found.ends["clear"].any()
-    said = " ".join(" ".join(told(found)).split())
+    said = " ".join(" ".join(found.sentences()).split())
     assert "100 % of the variance between points is noise between replicates: from 90 % on nothing is called" in said
     assert "settled" not in said
 
@@ -337,7 +342,7 @@ def test_a_table_of_runs_that_was_cut_doubled_or_lacks_a_column_is_refused(morri
 def test_settling_says_what_it_counts(morris: tuple[Study, Path]) -> None:
     found = sensitivity(*morris, outcomes=["burden"])
     row = {"leading": 10, "kept": 9, "placed": 4, "moved": 2, "settled": False}
-    said = " ".join(" ".join(told(replace(found, settling=found.settling.assign(**row)))).split())
+    said = " ".join(" ".join(replace(found, settling=found.settling.assign(**row)).sentences()).split())
     assert (
         "The indices have not settled: of the 10 that lead now 9 led after half of the trajectories too, 4 of them in "
         "the same place, and 2 of the 10 moved since by more than so many trajectories allow."

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.designs.factor import Factor, factors
+from experiments.designs.points import DesignError
 from experiments.sensitivity import indices as sensitivity
-from experiments.sensitivity.designs import DesignError, Factor, factors, sample
+from experiments.sensitivity.designs import sample
 from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")

@@ -8,7 +8,7 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
-from experiments.cli.app import app
+from experiments.cli.app import application
 from experiments.runs.executors import InProcess
 from experiments.sensitivity.chance import NOISY
 from experiments.sensitivity.indices import LEAST_BLOCKS, LEAST_POINTS, LEAST_TRAJECTORIES
@@ -40,7 +40,7 @@ COMMANDS = [shlex.split(line, comments=True) for block in blocks("sh") for line 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_is_there(words: list[str]) -> None:
     assert words[0] == "dayroom"
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(application())
     found = group.get_command(None, words[1])  # type: ignore[attr-defined]
     assert found is not None
     options = {option for parameter in found.params for option in parameter.opts}

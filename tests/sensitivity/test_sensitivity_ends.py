@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.designs.factor import Factor
 from experiments.sensitivity import indices
-from experiments.sensitivity.designs import Factor, sample
+from experiments.sensitivity.designs import sample
 from experiments.sensitivity.ends import ends
 from experiments.sensitivity.settling import settling
 

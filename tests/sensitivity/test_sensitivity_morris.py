@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
-from experiments.sensitivity.designs import DesignError, Factor, sample
+from experiments.sensitivity.designs import sample
 from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
@@ -46,11 +48,10 @@ def test_morris_says_what_pure_noise_looks_like():
 def test_elementary_effects_are_those_of_salib(levels):
     from SALib.analyze import morris as salib
 
-    from experiments.designs.points import Axis
     from experiments.designs.sensitivity import morris
     from experiments.sensitivity.designs import salib_problem
 
-    axes = [Axis("a", 0.0, 1.0), Axis("b", 1.0, 9.0), Axis("c", -5.0, 5.0), Axis("d", 0.0, 0.01)]
+    axes = [Factor("a", 0.0, 1.0), Factor("b", 1.0, 9.0), Factor("c", -5.0, 5.0), Factor("d", 0.0, 0.01)]
     points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
     x = points.to_numpy(float)
     y = np.sin(x[:, 0] * 3) * x[:, 1] + x[:, 2] ** 2 - 900 * x[:, 3]
@@ -67,12 +68,11 @@ def test_elementary_effects_are_those_of_salib(levels):
 
 @pytest.mark.parametrize("levels", [4, 6])
 def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels):
-    """They cannot move by exactly the step of the grid, as SALib assumes."""
-    from experiments.designs.points import Axis
+    """They cannot move by just the step of the grid, as SALib takes for granted."""
     from experiments.designs.sensitivity import morris
 
-    axes = [Axis("two", 1, 2, whole=True), Axis("three", 1, 3, whole=True), Axis("six", 0, 5, whole=True),
-            Axis("listed", values=(1.0, 5.0, 25.0)), Axis("any", 0.0, 4.0)]  # fmt: skip
+    axes = [Factor("two", 1, 2, whole=True), Factor("three", 1, 3, whole=True), Factor("six", 0, 5, whole=True),
+            Factor("listed", values=(1.0, 5.0, 25.0)), Factor("any", 0.0, 4.0)]  # fmt: skip
     points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
     places = {1.0: 0.0, 5.0: 1.0, 25.0: 2.0}
     y = points["two"] + points["three"] + points["six"] + points["listed"].map(places) + points["any"]

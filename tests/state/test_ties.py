@@ -154,9 +154,9 @@ def test_nearly_complete_regular_graphs_are_drawn_at_once():
 @pytest.mark.parametrize(
     ("kind", "arguments", "n", "message"),
     [
-        ("gnp_random_grap", {}, 9, "found generator 'gnp_random_grap', did you mean 'gnp_random_graph'"),
-        ("fast_gnp", {}, 9, "allowed is gnp_random_graph, watts"),
-        ("gnp_random_graph", {"q": 1}, 9, "gnp_random_graph: found argument 'q'; allowed is p"),
+        ("gnp_random_grap", {}, 9, "found generator 'gnp_random_grap'; did you mean 'gnp_random_graph'"),
+        ("fast_gnp", {}, 9, "allowed is one of gnp_random_graph, watts"),
+        ("gnp_random_graph", {"q": 1}, 9, "gnp_random_graph: found argument 'q', allowed is one of p"),
         ("gnp_random_graph", {"seed": 1, "p": 1}, 9, "found argument 'seed'"),
         ("gaussian_random_partition_graph", {"p_inn": 1}, 9, "did you mean 'p_in'"),
         ("watts_strogatz_graph", {"k": 4}, 9, "found no argument 'p', allowed for 9 users is a number from 0 to 1"),

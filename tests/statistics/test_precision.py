@@ -32,9 +32,9 @@ def test_targets_are_read(text, expected):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("lonelines_ucla20 ±0.5", r"1: there is no outcome 'lonelines_ucla20'; did you mean loneliness_ucla20\?"),
-        ("burden ±1, brden ±1", r"character 12: there is no outcome 'brden'; did you mean burden\? allowed: users, "),
-        ("zzz ±1", r"there is no outcome 'zzz'; allowed: users, "),
+        ("lonelines_ucla20 ±0.5", r"1: there is no outcome 'lonelines_ucla20'; did you mean 'loneliness_ucla20'\?"),
+        ("burden ±1, brden ±1", r"character 12: there is no outcome 'brden'; did you mean 'burden'\? allowed: one of "),
+        ("zzz ±1", r"there is no outcome 'zzz', allowed is one of users, "),
         ("burden", r"character 1: found 'burden'; allowed: an outcome and a half-width"),
         ("", r"character 1: found ''"),
         ("burden ±1,", r"character 11: found ''"),

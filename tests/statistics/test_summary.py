@@ -9,6 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.statistics.intervals import t_interval
+from experiments.statistics.numbers import bare, level
+from experiments.statistics.numbers import change as signed
 from experiments.statistics.summary import (
     END_DAYS,
     SHORT,
@@ -16,12 +19,11 @@ from experiments.statistics.summary import (
     Summary,
     columns_read,
     days_read,
-    interval,
     summarise,
-    verdict,
     windows,
 )
-from experiments.statistics.terminal import bare, level, print_summary, scale, signed
+from experiments.statistics.terminal import scale, summary_lines
+from experiments.statistics.verdict import verdict
 from experiments.store import daily_table
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import Run
@@ -82,13 +84,13 @@ def test_counts_are_added_up_over_centres() -> None:
 def test_the_interval_is_students() -> None:
     values = np.array([1.0, 2.5, -0.5, 4.0, 3.0])
     expected = stats.t.interval(0.95, 4, values.mean(), stats.sem(values))
-    assert interval(values) == pytest.approx(expected)
+    assert t_interval(values) == pytest.approx(expected)
 
 
 def test_the_interval_covers_what_it_should() -> None:
     rng = np.random.default_rng(1)
     trials = 4000
-    covered = sum(low <= 0.0 <= high for low, high in (interval(rng.normal(size=6)) for _ in range(trials)))
+    covered = sum(low <= 0.0 <= high for low, high in (t_interval(rng.normal(size=6)) for _ in range(trials)))
     assert abs(covered / trials - 0.95) < 4.5 * math.sqrt(0.95 * 0.05 / trials)
 
 
@@ -170,7 +172,8 @@ def test_no_rows_are_refused() -> None:
     ],
 )
 def test_words_say_what_the_interval_allows(change: float, low: float, high: float, better: str, said: str) -> None:
-    assert verdict(change, low, high, better) == said
+    same = change == 0.0 and math.isfinite(low)
+    assert verdict(low, high, better, same=same, kind="change") == said
 
 
 @pytest.fixture
@@ -185,10 +188,9 @@ def test_every_outcome_is_summarised_and_the_first_are_the_primary(summary: Summ
     assert [change.name for change in summary.chosen()] == list(SHORT)
 
 
-def test_the_table_says_it_all(summary: Summary, capsys: pytest.CaptureFixture[str]) -> None:
-    print_summary(summary, "A title [with brackets]")
-    printed = capsys.readouterr().out
-    lines = printed.splitlines()
+def test_the_table_says_it_all(summary: Summary) -> None:
+    lines = summary_lines(summary, "A title [with brackets]")
+    printed = "\n".join(lines)
     assert lines[0] == "A title [with brackets]"
     for change in summary.chosen():
         [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
@@ -213,14 +215,11 @@ def test_the_table_says_it_all(summary: Summary, capsys: pytest.CaptureFixture[s
     assert not any(line != line.rstrip() for line in printed.splitlines())
 
 
-def test_the_table_of_one_replicate_says_that_there_is_no_interval(
-    small_run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_table_of_one_replicate_says_that_there_is_no_interval(small_run: Run) -> None:
     single = summarise(daily_table(small_run, {"replicate": 0, "seed": 7}).to_pandas())
-    print_summary(single, "title")
-    printed = capsys.readouterr().out
+    lines = summary_lines(single, "title")
+    printed = "\n".join(lines)
     assert "One replicate: no 95% interval can be given" in printed
-    lines = printed.splitlines()
     assert lines[2].split() == ["start", "end", "change"]
     for change in single.chosen():  # the change closes the line: there is no verdict
         [line] = [line for line in lines if line.startswith(f"{change.label} ")]
@@ -229,14 +228,10 @@ def test_the_table_of_one_replicate_says_that_there_is_no_interval(
     assert max(map(len, printed.splitlines())) <= 100
 
 
-def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(
-    summary: Summary, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("experiments.statistics.terminal._PLAIN_WIDTH", 80)
+def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(summary: Summary) -> None:
     wide = {"start_low": 0.0, "end_low": 0.0, "low": -0.1, "high": 0.1, "verdict": "no clear change"}
     changes = [dataclasses.replace(change, **wide) for change in summary.chosen()]
-    print_summary(dataclasses.replace(summary, changes=tuple(changes)), "title")
-    lines = capsys.readouterr().out.splitlines()
+    lines = summary_lines(dataclasses.replace(summary, changes=tuple(changes)), "title", width=80)
     assert max(map(len, lines[: 3 + 2 * len(changes)])) <= 80
     for change in changes:
         [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
@@ -244,7 +239,7 @@ def test_each_outcome_keeps_its_two_lines_on_a_screen_of_80_columns(
         assert lines[number + 1].startswith(f"  {scale(change).split(',')[0]} ")
 
 
-def test_the_widest_table_fits_100_columns(summary: Summary, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_widest_table_fits_100_columns(summary: Summary) -> None:
     widest = {"20-80": 80.0, "0-100": 100.0, "1-7": 7.0, "share": 1.0, "users": 999.0}
     changes = []
     for change in summary.chosen():
@@ -253,8 +248,9 @@ def test_the_widest_table_fits_100_columns(summary: Summary, capsys: pytest.Capt
             ("start", "start_low", "start_high", "end", "end_low", "end_high", "change", "high"), top
         )
         changes.append(dataclasses.replace(change, low=-top, verdict="no clear change", **numbers))
-    print_summary(dataclasses.replace(summary, changes=tuple(changes), replicates=100_000), "title")
-    printed = capsys.readouterr().out
+    printed = "\n".join(
+        summary_lines(dataclasses.replace(summary, changes=tuple(changes), replicates=100_000), "title")
+    )
     assert max(map(len, printed.splitlines())) <= 100
     assert "…" not in printed
     assert "999.00 to 999.00  -999.00 to +999.00" in printed

@@ -53,7 +53,9 @@ def test_the_split_is_that_of_the_analysis_of_variance():
     assert (found.predicted_low, found.predicted_high) == pytest.approx((4 - wide, 4 + wide))
     assert found.share_ignorance == pytest.approx(found.ignorance / (found.ignorance + 16 / 6))
     assert (found.draws, found.pairs, found.dropped, found.truncated, found.share_better) == (3, 9, 0, False, 0.0)
-    assert found.words() == "Of the variance between pairs, 70% is ignorance and the rest is chance."
+    assert found.words() == (
+        "About 70% of the spread between pairs comes from numbers nobody has measured, the rest from chance."
+    )
 
 
 def test_missing_runs_drop_pairs_and_draws_of_other_sizes_are_allowed():

@@ -188,7 +188,9 @@ def test_the_readme_names_every_file_and_no_other(tmp_path: Path) -> None:
 
 
 def test_the_summary_is_kept_as_json_and_csv(tmp_path: Path) -> None:
-    store.write_summary(tmp_path, [{"name": "burden", "low": float("nan"), "start": 0.1}], {"replicates": 1})
+    rows = [{"name": "burden", "low": float("nan"), "start": 0.1}]
+    store.write_summary(tmp_path, rows)
+    store.write_json(tmp_path / "summary.json", {"replicates": 1, "outcomes": rows})
     assert store.read_summary(tmp_path) == {
         "replicates": 1,
         "outcomes": [{"name": "burden", "low": None, "start": 0.1}],

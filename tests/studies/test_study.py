@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.designs.points import Axis, DesignError
+from experiments.designs.factor import Factor
+from experiments.designs.points import DesignError
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.studies import load_study, shipped
 from experiments.studies.study import Tree
@@ -49,7 +50,7 @@ def test_every_design_fills_the_plausible_ranges(tmp_path: Path, design: str, po
         values = [point[place] for point in study.points]
         assert low <= min(values) < low + 0.2 * (high - low)
         assert high - 0.2 * (high - low) < max(values) <= high
-        assert all(isinstance(value, int) == factor.axis.whole for value in values)
+        assert all(isinstance(value, int) == factor.whole for value in values)
     assert of_design(tmp_path, design).points == study.points
 
 
@@ -61,19 +62,19 @@ def test_a_latin_hypercube_meets_every_slice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("design", [independent, sobol])
 def test_more_points_keep_the_first_ones(design) -> None:
-    axes = [Axis("a"), Axis("b", 1.0, 9.0, whole=True)]
+    axes = [Factor("a"), Factor("b", 1.0, 9.0, whole=True)]
     assert design(axes, 64, 3)[:16] == design(axes, 16, 3)
 
 
 def test_whole_numbers_have_even_shares() -> None:
-    values = [point[0] for point in independent([Axis("n", 1.0, 4.0, whole=True)], 8000, 1)]
+    values = [point[0] for point in independent([Factor("n", 1.0, 4.0, whole=True)], 8000, 1)]
     assert np.bincount(values)[1:] == pytest.approx([2000] * 4, abs=4.5 * 39)
 
 
 def test_listed_values_are_drawn_too() -> None:
-    assert {point[0] for point in latin_hypercube([Axis("w", values=("a", "b"))], 10, 1)} == {"a", "b"}
+    assert {point[0] for point in latin_hypercube([Factor("w", values=("a", "b"))], 10, 1)} == {"a", "b"}
     with pytest.raises(DesignError, match="power of 2, such as 8 or 16"):
-        sobol([Axis("a")], 12, 1)
+        sobol([Factor("a")], 12, 1)
 
 
 def test_units_and_switches_and_words(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ WRONG = {
     ),
     "no design": (HEAD, "1:1: design: this key is missing"),
     "unknown design": (HEAD + "design: gird\n", "3:9: design.kind: found 'gird'; did you mean 'grid'? allowed: one of"),
-    "design without kind": (HEAD + "design: {levels: 3}\n", "3:9: design.kind: this key is missing, allowed is one of"),
+    "design without kind": (HEAD + "design: {levels: 3}\n", "3:1: design.kind: this key is missing, allowed is one of"),
     "setting of another design": (
         HEAD + "design: {kind: grid, points: 3}\n",
         "3:22: unknown key 'points' in design, allowed is kind, levels",
@@ -173,7 +173,7 @@ WRONG = {
     ),
     "odd levels for Morris": (
         HEAD + "design: {kind: morris, trajectories: 4, levels: 5}\nfactors: {users.empathy.mean: plausible}\n",
-        "3:49: design.levels: found 5, allowed is an even number",
+        "3:49: design.levels: found 5, allowed is a whole number, 2 to 100, a multiple of 2",
     ),
     "levels without a grid": (
         HEAD + "design: {kind: random, points: 4}\nfactors: {users.empathy.mean: {levels: 3}}\n",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compare.uncertain import UNKNOWN, unknown_parameters
+from experiments.compare.draws import UNKNOWN, unknown_parameters
 from experiments.runs.executors import InProcess
 from experiments.studies import load_study
 from experiments.studies.unmeasured import numbers
@@ -66,10 +66,10 @@ def test_ranges_are_the_plausible_ones_and_whole_numbers_stay_whole(tmp_path: Pa
     by_path = {parameter.path: parameter for parameter in SCENARIO_PARAMETERS}
     for place, factor in enumerate(study.factors):
         known = by_path[factor.path]
-        assert (factor.axis.low, factor.axis.high) == known.quantity.plausible
+        assert (factor.low, factor.high) == known.quantity.plausible
         assert factor.meaning == known.quantity.meaning
         assert {isinstance(point[place], int) for point in study.points} == {known.whole}
-        assert all(factor.axis.low <= point[place] <= factor.axis.high for point in study.points)
+        assert all(factor.low <= point[place] <= factor.high for point in study.points)
 
 
 def test_one_value_for_all_centres_or_one_centre_alone(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_factor_named_by_itself_wins_in_its_own_place(tmp_path: Path) -> None:
     text = "  rules.turnover.**: assumed\n  rules.turnover.vacancy_days: {from: 7, to: 30}\n"
     study = load_study(write_study(tmp_path, MORRIS + text))
     found = {factor.path: factor for factor in study.factors}
-    assert (found["rules.turnover.vacancy_days"].axis.high, len(found)) == (30.0, len(study.factors))
+    assert (found["rules.turnover.vacancy_days"].high, len(found)) == (30.0, len(study.factors))
     assert [factor.wildcard for factor in study.factors] == ["rules.turnover.**"] * (len(found) - 1) + [""]
 
 

@@ -19,8 +19,8 @@ DISTURBED = [sys.executable, str(Path(__file__).parent / "disturbed.py")]
 UNHURRIED = [
     sys.executable,
     "-c",
-    "from experiments.cli import main; from experiments.studies import shelf; "
-    "shelf.FIRST_SECONDS = shelf.LAST_SECONDS = 3600.0; main()",
+    "from experiments.cli.app import main; from experiments.sweep import batch_writer; "
+    "batch_writer.FIRST_SECONDS = batch_writer.LAST_SECONDS = 3600.0; main()",
 ]
 """The command with parts by rows alone, however slow the machine is."""
 

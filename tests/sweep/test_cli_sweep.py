@@ -151,7 +151,7 @@ def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
     err = capsys.readouterr().err
     assert err.startswith("query: there is no view 'nowhere'; there are runs, groups, newcomers, daily")
     assert dayroom("query", "SELECT x FROM rusn") == 2
-    assert "did you mean runs?" in capsys.readouterr().err
+    assert "did you mean 'runs'?" in capsys.readouterr().err
     assert dayroom("query", 'SELECT x FROM "centre-size"') == 2
     assert "has not been swept into this store; to do so: dayroom sweep centre-size" in capsys.readouterr().err
     assert dayroom("query", "SELECT x FROM centre-size") == 2

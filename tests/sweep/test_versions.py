@@ -158,7 +158,7 @@ def test_a_study_with_the_name_of_a_view_is_refused(
 
 def test_an_earlier_study_with_the_name_of_a_view_is_told_of(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as past:
-        past.setattr("experiments.studies.problems.VIEWS", ())
+        past.setattr("experiments.studies.reading.VIEWS", ())
         study.write_text("name: runs\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
         swept(study)
     heard: list[str] = []

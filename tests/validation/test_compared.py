@@ -8,14 +8,13 @@ import pytest
 
 from experiments.runs.executors import executor
 from experiments.validation.compared import (
-    ALL_WAVES,
     Validation,
     ValidationError,
     fitted_scenario,
     surveyed,
     validate,
 )
-from experiments.validation.measured import CLASSES, LABELS, measured
+from experiments.validation.measured import ALL_WAVES, CLASSES, LABELS, measured
 from experiments.validation.record import freshmen
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario

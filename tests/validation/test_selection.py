@@ -6,12 +6,15 @@ import pytest
 
 from experiments.designs.replicates import replicates
 from experiments.store.surveys import answers_table, nominations_table
-from experiments.validation.known import STRENGTHS, STRONGER, exact, made, recovered
+from experiments.validation.known import STRENGTHS, exact, made, recovered
 from experiments.validation.likeness import shares
 from experiments.validation.selection import Group, estimated, groups_of
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe
+
+STRONGER = {"strong selection, weak influence": 1, "weak selection, strong influence": -1}
+"""Kinds of data in which both act and one is ten times the other: 1 where that is selection, else -1."""
 
 NAN = float("nan")
 

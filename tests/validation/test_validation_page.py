@@ -9,10 +9,13 @@ import pytest
 from experiments.runs.executors import executor
 from experiments.validation import page as validation_page
 from experiments.validation.fitted_numbers import aimed_at
-from experiments.validation.known import STRENGTHS, STRONGER
+from experiments.validation.known import STRENGTHS
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
 from sim.scenario.reading.load import load_scenario
+
+STRONGER = {"strong selection, weak influence": 1, "weak selection, strong influence": -1}
+"""Kinds of data in which both act and one is ten times the other: 1 where that is selection, else -1."""
 
 TEXT = PAGE.read_text(encoding="utf-8")
 RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import executor, none_lost, warm_up
-from experiments.statistics.intervals import interval
+from experiments.statistics.intervals import bias_corrected
 from experiments.store.pages import DOCS, table
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -166,7 +166,7 @@ def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str,
 
 
 def _with_ends(share: float, again: Sequence[float]) -> list[float]:
-    return [share, *interval(share, np.array(again))[1:]]
+    return [share, *bias_corrected(share, np.array(again))[1:]]
 
 
 def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from experiments.calibration.statistics.snapshots import Array, Snapshot, shared
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import executor, none_lost, warm_up
-from experiments.statistics.intervals import interval
+from experiments.statistics.intervals import bias_corrected
 from experiments.store.pages import DOCS, table
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -125,7 +125,9 @@ def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str,
     found = {}
     for name, values in table_of(runs).items():
         resampled = np.array([one[name] for one in again]).T
-        found[name] = [[float(value), *interval(value, one)[1:]] for value, one in zip(values, resampled, strict=True)]
+        found[name] = [
+            [float(value), *bias_corrected(value, one)[1:]] for value, one in zip(values, resampled, strict=True)
+        ]
     return found
 
 

@@ -1,34 +1,25 @@
-"""A calibration by ABC in a file, generation by generation, and what its generations depend on."""
+"""The checkpoint of a calibration by ABC: its generations, and what they depend on."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.calibration.posterior.particles import Generation
-from experiments.runs.checkpoint import (
-    CheckpointError,
-    Signature,
-    read_json_whole,
-    refuse_changed,
-    refuse_other,
-    write_sealed,
-)
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
+from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.failed import FailedAttempt
-from experiments.sensitivity.designs import Factor
 from experiments.statistics.ranges import Range
-
-if TYPE_CHECKING:
-    from experiments.calibration.posterior.search import Schedule
 
 
 def signature_of(
-    factors: Sequence[Factor], targets: Sequence[Range], schedule: "Schedule", seed: int, signature: Signature
+    factors: Sequence[Factor], targets: Sequence[Range], schedule: Schedule, seed: int, signature: Signature
 ) -> dict[str, Any]:
-    """Give all that the generations depend on; how many there shall be is not part of it."""
+    """Return all that the generations depend on, which their number is not."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
         **signature,
@@ -40,7 +31,7 @@ def signature_of(
 
 
 def write_generations(path: Path, signature: dict[str, Any], generations: Sequence[Generation]) -> None:
-    """Write all generations so far, whole or not at all."""
+    """Write all generations so far, completely or not at all."""
     rows = [
         {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(one).items()}
         | {"failures": [failure.plain() for failure in one.failures]}
@@ -51,32 +42,28 @@ def write_generations(path: Path, signature: dict[str, Any], generations: Sequen
 
 
 def read_generations(path: Path, signature: dict[str, Any], parameters: int, targets: int) -> list[Generation]:
-    """Read the generations of a calibration with this signature.
+    """Return the generations of the calibration with this signature.
 
     Raises
     ------
     CheckpointError
-        When it is that of another one, was changed since it was written, or is none.
+        When the file is of another calibration, was changed since it was written, or is no checkpoint.
     """
-    document = read_json_whole(path)
-    refuse_other(path, document.get("signature"), signature, "calibration")
-    refuse_changed(path, document)
-    try:
-        return [
-            Generation(
-                math.inf if row["tolerance"] is None else float(row["tolerance"]),
-                np.array(row["shares"], float).reshape(-1, parameters),
-                np.array(row["weights"], float),
-                np.array(row["distances"], float),
-                np.array(row["statistics"], float).reshape(-1, targets),
-                int(row["attempts"]),
-                int(row["inadmissible"]),
-                tuple(FailedAttempt(**failure) for failure in row["failures"]),
-            )
-            for row in document["generations"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path}: it cannot be read as a checkpoint ({type(error).__name__})") from error
+
+    def read(document: dict[str, Any]) -> list[Generation]:
+        return [_generation(row, parameters, targets) for row in document["generations"]]
+
+    return read_sealed(path, signature, "calibration", read)
 
 
-__all__ = ["read_generations", "signature_of", "write_generations"]
+def _generation(row: dict[str, Any], parameters: int, targets: int) -> Generation:
+    return Generation(
+        math.inf if row["tolerance"] is None else float(row["tolerance"]),
+        np.array(row["shares"], float).reshape(-1, parameters),
+        np.array(row["weights"], float),
+        np.array(row["distances"], float),
+        np.array(row["statistics"], float).reshape(-1, targets),
+        int(row["attempts"]),
+        int(row["inadmissible"]),
+        tuple(FailedAttempt(**failure) for failure in row["failures"]),
+    )

@@ -1,4 +1,4 @@
-"""ABC on the model itself: its statistics, the posterior as an ensemble, and whether that predicts the targets."""
+"""ABC on the model: its statistics at parameter values, their posterior, and whether that predicts the targets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +11,18 @@ from pydantic import ValidationError
 
 from experiments.calibration.measurement import Sizes, estimates, made
 from experiments.calibration.parameters import CALIBRATED
-from experiments.calibration.posterior.particles import keyed
-from experiments.calibration.posterior.search import Posterior, Range, Schedule, Simulate, infer
+from experiments.calibration.posterior.particles import Posterior, keyed
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import Simulate, infer
 from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor, factors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost, warm_up
 from experiments.runs.failed import FailedAttempt
 from experiments.runs.runner import Failed, attempted
-from experiments.sensitivity.designs import Factor, factors
+from experiments.statistics.ranges import Range
 from experiments.store.named_files import SameFiles, simulated
 from sim.digest import syntax_digest
 from sim.kernel import sources_digest
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs of every set-up at every attempt: statistics of one run of 25 users vary by as much as targets are wide."""
+"""Runs of every set-up at an attempt: statistics of a single run of 25 users vary as widely as targets are."""
 
 
 def without_pairs(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """Leave out targets whose statistics need variants of the scenario under the same seeds, which take most runs."""
+    """Return the targets without those that need variants of the scenario, which take most runs."""
     return tuple(target for target in targets if not STATISTICS[target.key].is_paired)
 
 
@@ -44,8 +46,6 @@ class ModelStatistics:
 
     Parameters
     ----------
-    scenario : Scenario
-    targets : sequence of Target
     replicates : int
         Runs of every set-up over which the statistics are taken.
     """
@@ -59,19 +59,19 @@ class ModelStatistics:
         object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
     def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
-        """Give the statistics by the names of their elements, or what failed.
+        """Return the statistics by the names of their elements, or what failed.
 
-        A mistake is where the values go with no scenario.
+        Values that no scenario allows fail as a `mistake`.
 
         Raises
         ------
         OtherFileError
-            When a file of the scenario holds something else here than where this was made.
+            When a file of the scenario differs from that on the machine where this was made.
         """
         self.files.require()
         try:
             scenario = changed(self.scenario, values)
-        except ValidationError as error:  # each value may be had, but not with the others
+        except ValidationError as error:  # each value is allowed alone, but not with the others
             return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
         return attempted(lambda: self._measured(scenario, seed))
 
@@ -86,11 +86,11 @@ class ModelStatistics:
         }
 
     def runs(self) -> int:
-        """Say how many runs an attempt takes."""
+        """Return the number of runs of an attempt."""
         return self.replicates * len(setups_of(target.key for target in self.targets))
 
     def signature(self) -> Signature:
-        """Say what the statistics depend on: the model and what takes the statistics, the scenario with its files."""
+        """Return what the statistics depend on: the model, the code that takes them, the scenario and its files."""
         return {
             "model": f"{sources_digest()}-{_measuring_digest()}",
             "scenario": simulated(self.scenario),
@@ -99,7 +99,7 @@ class ModelStatistics:
 
 
 def _measuring_digest() -> str:
-    """Give a digest of the sources that say how statistics are taken."""
+    """Return a digest of the sources that take the statistics."""
     room = Path(__file__).parents[1]
     return syntax_digest(room.parents[1], room.rglob("*.py"), size=4)
 
@@ -116,17 +116,16 @@ def calibrate(
     checkpoint: Path | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
-    """Give the posterior of the model's parameters under targets.
+    """Return the posterior of the model's parameters under targets.
 
     Parameters
     ----------
     scenario : Scenario
-        The others of its parameters stay as they are.
+        Its other parameters stay as they are.
     targets : sequence of Target, optional
-        When not given, those of the project that need no paired runs.
+        By default those of the project that need no paired runs.
     parameters : sequence of Factor, optional
-        Those graded "calibrated", over their plausible ranges, when not given.
-    replicates : int
+        By default those graded "calibrated", over their plausible ranges.
     schedule, seed, workers, checkpoint, tell
         As of `infer`.
     """
@@ -146,29 +145,22 @@ def calibrate(
     )
 
 
-def write_ensemble(posterior: Posterior, path: Path, draws: int = 100, seed: int = 0) -> None:
-    """Write draws from the posterior for `dayroom compare --uncertain`: Parquet, a column a parameter by its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    posterior.ensemble(draws, seed).to_parquet(beside, index=False)
-    beside.replace(path)
-
-
-def predictive_runs(
-    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
-) -> "pd.DataFrame":
-    """Run draws from the posterior under fresh seeds; give a row a draw, a column a target, NaN where there is none."""
-    return predictive_attempts(posterior, simulate, draws, seed, workers)[0]
-
-
 def predictive_attempts(
     posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "tuple[pd.DataFrame, tuple[FailedAttempt, ...]]":
-    """Run draws from the posterior under fresh seeds; give what `predictive_runs` gives, and those that failed."""
+    """Run draws from the posterior under fresh seeds.
+
+    Returns
+    -------
+    DataFrame
+        A row a draw, a column a target; NaN where a statistic is missing.
+    tuple of FailedAttempt
+    """
     import pandas as pd
 
     ensemble = posterior.ensemble(draws, seed)
-    items = [(row, keyed(seed, "predictive", k) % 2**48) for k, row in enumerate(ensemble.to_dict("records"))]
+    drawn = [{str(path): value for path, value in row.items()} for row in ensemble.to_dict("records")]
+    items = [(values, keyed(seed, "predictive", k) % 2**48) for k, values in enumerate(drawn)]
     results = list(none_lost((workers or InProcess()).each(partial(_called, simulate), items)))
     keys = [target.key for target in posterior.targets]
     rows = [[r.get(key, np.nan) if isinstance(r, Mapping) else np.nan for key in keys] for r in results]
@@ -180,21 +172,13 @@ def predictive_attempts(
     return pd.DataFrame(rows, columns=keys, dtype=float), tuple(failures)
 
 
-def predictive(
-    posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
-) -> "pd.DataFrame":
-    """Run draws from the posterior under fresh seeds and set what comes out beside each target (`beside_targets`)."""
-    return beside_targets(posterior.targets, predictive_runs(posterior, simulate, draws, seed, workers))
-
-
 def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Set what draws from the posterior give beside each target.
+    """Return what draws from the posterior give beside each target.
 
     Parameters
     ----------
-    targets : sequence of Range
     runs : DataFrame
-        From `predictive_runs`.
+        From `predictive_attempts`.
 
     Returns
     -------
@@ -225,16 +209,3 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
 
 def _called(simulate: Simulate, item: tuple[dict[str, float], int]) -> Mapping[str, float] | Failed:
     return simulate(*item)
-
-
-__all__ = [
-    "REPLICATES",
-    "ModelStatistics",
-    "beside_targets",
-    "calibrate",
-    "predictive",
-    "predictive_attempts",
-    "predictive_runs",
-    "without_pairs",
-    "write_ensemble",
-]

@@ -1,4 +1,4 @@
-"""Particles: what a generation of ABC-SMC keeps, the posterior they make up, and where their randomness comes from."""
+"""Particles of ABC-SMC: what a generation keeps, the posterior of the last one, and keyed random streams."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.designs.factor import Factor
 from experiments.runs.failed import FailedAttempt
-from experiments.sensitivity.designs import Factor
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STRONG: Final = 0.4
-"""Correlation from which two parameters are said to be tied to each other."""
+"""Correlation from which two parameters count as tied to each other."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Generation:
     Parameters
     ----------
     tolerance : float
-        Infinite of the first.
+        Infinite in the first generation.
     shares : (particles, parameters) float array
         Where each particle lies in the range of each parameter, 0 to 1.
     weights : (particles,) float array
@@ -36,9 +36,9 @@ class Generation:
     attempts : int
         Parameter sets drawn up to the last particle.
     inadmissible : int
-        Those of them that go with no scenario; they were not run, and the prior does not hold them.
+        Attempts whose values no scenario allows; they were not run and lie outside the prior.
     failures : tuple of FailedAttempt
-        Those at which the model failed; nobody knows whether they fit.
+        Attempts at which the model failed; whether they fit is unknown.
     """
 
     tolerance: float
@@ -56,23 +56,22 @@ class Generation:
         return len(self.failures)
 
     def effective(self) -> float:
-        """Give the effective number of particles: how many of equal weight would say as much."""
+        """Return the effective number of particles: how many of equal weight would carry as much information."""
         return 1.0 / float((self.weights**2).sum())
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """What came out.
+    """The result of a search by ABC-SMC.
 
     Parameters
     ----------
     factors : tuple of Factor
         The parameters and their prior ranges.
-    targets : tuple of Range
     generations : tuple of Generation
         The last is the posterior.
     stopped : str
-        Why it ended, in words.
+        Why the search ended, in words.
     """
 
     factors: tuple[Factor, ...]
@@ -81,7 +80,7 @@ class Posterior:
     stopped: str
 
     def particles(self) -> "pd.DataFrame":
-        """Give the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
+        """Return the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
         import pandas as pd
 
         last = self.generations[-1]
@@ -90,12 +89,12 @@ class Posterior:
         return pd.concat([frame.assign(weight=last.weights, distance=last.distances), statistics], axis=1)
 
     def ensemble(self, number: int, seed: int = 0) -> "pd.DataFrame":
-        """Draw from the posterior by systematic resampling, so that every row weighs the same.
+        """Return draws from the posterior by systematic resampling: every row weighs the same.
 
         Returns
         -------
         DataFrame
-            A row a draw, in random order, a column a parameter by its path: what `ensembles.read_ensemble` reads.
+            A row a draw, in random order, a column a parameter by its path: the form that `read_ensemble` reads.
         """
         stream = stream_of(seed, "ensemble", number)
         last = self.generations[-1]
@@ -105,9 +104,9 @@ class Posterior:
         return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
 
     def summary(self) -> "pd.DataFrame":
-        """Give for each parameter its prior range, the posterior's mean, sd and 5, 50 and 95 % points, and `narrowed`.
+        """Return each parameter's prior range, its posterior mean, sd and 5, 50 and 95 % points, and `narrowed`.
 
-        `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing of it.
+        `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing about it.
         """
         import pandas as pd
 
@@ -124,7 +123,7 @@ class Posterior:
         return pd.DataFrame(rows, columns=columns)
 
     def silent(self) -> list[str]:
-        """Name the parameters the targets say nothing about: no narrower than chance among so many particles leaves it.
+        """Return the parameters about which the targets say nothing: as wide as chance leaves them.
 
         The variance of n draws from a uniform law has a relative standard error of sqrt(0.8 / n); with n the effective
         particles, a fall by less than two of them may be chance.
@@ -133,13 +132,10 @@ class Posterior:
         frame = self.summary()
         return [str(name) for name in frame.loc[frame["narrowed"] < chance, "parameter"]]
 
-    def correlations(self, least: float = STRONG) -> "pd.DataFrame":
-        """Give the pairs of parameters the targets tie to each other, the strongest first.
+    def correlations(self) -> "pd.DataFrame":
+        """Return the pairs of parameters that the targets tie to each other, the strongest first.
 
-        Parameters
-        ----------
-        least : float
-            Weighted correlation from which a pair is given, if it is also beyond three standard errors of none.
+        Their weighted correlation is at least `STRONG`, and three standard errors from 0.
 
         Returns
         -------
@@ -153,7 +149,7 @@ class Posterior:
         covariance = (centred * last.weights[:, None]).T @ centred
         spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
         found = covariance / np.outer(spread, spread)
-        least = max(least, 3.0 / last.effective() ** 0.5)
+        least = max(STRONG, 3.0 / last.effective() ** 0.5)
         rows = [
             (self.factors[a].path, self.factors[b].path, float(found[a, b]))
             for a in range(len(self.factors))
@@ -164,7 +160,7 @@ class Posterior:
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Give a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+        """Return a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
 
         `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
         """
@@ -181,7 +177,7 @@ class Posterior:
 
 
 def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> tuple[float, ...]:
-    """Give the least values at or below which lie at least these shares of the weight."""
+    """Return the smallest values at or below which lie at least these shares of the weight."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order])
     places = np.searchsorted(below, np.array(levels) * below[-1] - 1e-12)
@@ -189,9 +185,9 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 
 
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
-    """Give values (points, parameters) at these shares of the ranges, whole where they must be.
+    """Return values (points, parameters) at these shares of the ranges, whole where they must be.
 
-    Every whole number has the same share of the range, as in designs (`experiments.designs.points.Axis`).
+    Every whole number has the same share of the range, as in `experiments.designs.factor.Factor.at`.
     """
     low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
     values = low + shares * (high - low)
@@ -200,17 +196,17 @@ def values_at(factors: Sequence[Factor], shares: Array) -> Array:
 
 
 def prior_variance(factor: Factor) -> float:
-    """Give the variance of a parameter of which every value in the range is as likely as any other."""
+    """Return the variance of a parameter that is uniform over its range."""
     width = factor.high - factor.low
     return ((width + 1.0) ** 2 - 1.0) / 12.0 if factor.whole else width**2 / 12.0
 
 
 def keyed(seed: int, *words: int | str) -> int:
-    """Give 128 bits that depend on the words alone."""
+    """Return 128 bits that depend on the words alone."""
     digest = hashlib.blake2b(repr((seed, *words)).encode(), digest_size=16, person=b"abc")
     return int.from_bytes(digest.digest(), "little")
 
 
 def stream_of(seed: int, *words: int | str) -> np.random.Generator:
-    """Give a stream that depends on the words alone."""
+    """Return a stream that depends on the words alone."""
     return np.random.Generator(np.random.Philox(key=keyed(seed, *words)))

@@ -1,4 +1,4 @@
-"""Does ABC find what is there? Known parameters recovered, and simulation-based calibration of the posteriors.
+"""Tests of ABC: whether it recovers known parameters, and simulation-based calibration of its posteriors.
 
 Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788; Cook, Gelman & Rubin 2006): parameters are drawn
 from the prior, targets made from the model there, and the posterior computed; among draws from it the true value has
@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.calibration.posterior.particles import keyed, stream_of, values_at
-from experiments.calibration.posterior.search import Factor, Posterior, Range, Schedule, Simulate, infer
+from experiments.calibration.posterior.particles import Posterior, keyed, stream_of, values_at
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import Simulate, infer
+from experiments.designs.factor import Factor
 from experiments.runs.executors import Executor
 from experiments.runs.runner import Failed
+from experiments.statistics.ranges import Range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 def targets_at(
     simulate: Simulate, values: Mapping[str, float], half_widths: Mapping[str, float], seed: int
 ) -> tuple[Range, ...]:
-    """Make targets from the model itself: what it gives at these values, give or take the half widths.
+    """Return targets made from the model at these values, with these half widths.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def recovered(
     seed: int = 0,
     workers: Executor | None = None,
 ) -> tuple[Posterior, "pd.DataFrame"]:
-    """Compute the posterior from targets made at known parameters; give it and its summary.
+    """Return the posterior under targets made at known parameters, and its summary.
 
     Returns
     -------
@@ -76,7 +79,6 @@ class Ranks:
     ----------
     ranks : DataFrame
         A row a case, a column a parameter: from 0 to `draws`.
-    draws : int
     """
 
     ranks: "pd.DataFrame"
@@ -88,7 +90,7 @@ class Ranks:
         Raises
         ------
         ValueError
-            When the ranks cannot be shared evenly among the bins.
+            When the bins do not divide the ranks evenly.
         """
         import pandas as pd
 
@@ -121,16 +123,12 @@ def simulation_based_calibration(
 
     Parameters
     ----------
-    simulate : callable
     factors : sequence of Factor
         The prior, and what is ranked.
     half_widths : mapping of str to float
         Statistics, and the scale on which the distance measures each.
     schedule : Schedule
-        Its tolerance must be small against the noise of the statistics, else the posteriors are too wide.
-    cases, draws : int
-    seed : int
-    workers : Executor, optional
+        Its tolerance must be small against the noise of the statistics, else posteriors are too wide.
     """
     import pandas as pd
 
@@ -146,6 +144,3 @@ def simulation_based_calibration(
         drawn = last.iloc[stream.choice(len(last), size=draws, p=last["weight"].to_numpy())]
         rows.append({name: int((drawn[name] < truth[name]).sum()) for name in names})
     return Ranks(pd.DataFrame(rows, columns=names), draws)
-
-
-__all__ = ["Ranks", "recovered", "simulation_based_calibration", "targets_at"]

@@ -4,6 +4,7 @@
 """
 
 import math
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -19,17 +20,21 @@ from experiments.calibration.posterior.model import (
     predictive_attempts,
     without_pairs,
 )
-from experiments.calibration.posterior.search import Factor, Posterior, Schedule
+from experiments.calibration.posterior.particles import Posterior
+from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor, factors
 from experiments.plots.calibration.families import POSTERIOR_FIGURES
+from experiments.plots.family import drawings
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.sensitivity.designs import factors
+from experiments.store.result import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +44,8 @@ FEW: Final = 0.1
 """Share of effective particles below which a few of them carry the posterior."""
 
 
-class PosteriorError(ValueError):
-    """A posterior that cannot be computed, and why."""
+class PosteriorError(DayroomError, ValueError):
+    """A posterior cannot be computed; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Calibrated:
     check_failures: tuple[FailedAttempt, ...] = ()
 
     def failures(self) -> list[dict[str, Any]]:
-        """Give a row a parameter set at which the model failed, those of the check last.
+        """Return a row a parameter set at which the model failed, those of the check last.
 
         Each has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
         `trace`.
@@ -82,94 +87,130 @@ class Calibrated:
         return rows + [one.row("check") for one in self.check_failures]
 
     def failed_scenario(self, row: dict[str, Any]) -> Scenario:
-        """Give the scenario of a row of `failures`, to repeat its runs with."""
+        """Return the scenario of a row of `failures`, to repeat its runs with."""
         values = {factor.path: row[factor.path] for factor in self.posterior.factors}
         name = f"failed-{row['generation']}-{row['attempt']}"
         return changed(self.scenario, values).with_changes(name=name)
 
     def check(self) -> "pd.DataFrame":
-        """Set the posterior's own runs beside each target (`calibration.posterior.model.beside_targets`)."""
+        """Return each target beside the posterior's own runs (`calibration.posterior.model.beside_targets`)."""
         return beside_targets(self.posterior.targets, self.runs)
 
     def words(self) -> list[str]:
-        """Say how far the search came, what failed, which targets are missed, what is known now, and what is not."""
+        """Return how far the search came, what failed, which targets are missed, and what is known now, in words."""
         last, summary = self.posterior.generations[-1], self.posterior.summary()
         effective, particles = last.effective(), len(last.weights)
-        said = [
+        lines = [
             f"{_counted(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
             f"the targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective.",
             *self._lost(),
         ]
         if effective < FEW * particles:
-            said.append("So few effective particles carry little; take more particles.")
+            lines.append("So few effective particles carry little; take more particles.")
         check = self.check()
         is_cut_short = self.posterior.stopped.endswith(" done")
-        known = check["failed"] < len(self.runs)  # of a target without a single value nobody can say it is missed
+        known = check["failed"] < len(self.runs)  # a target without a value may or may not be missed
         missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
         if missed and not is_cut_short:
-            said.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
+            lines.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
         elif missed:
-            said.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
+            lines.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
         silent = self.posterior.silent()
         clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
         if len(clear):
-            told = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
-            said.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(told)}.")
+            most = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
+            lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
         if silent:
             chance = f"no narrower than chance among {effective:.0f} particles would leave them"
-            said.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
+            lines.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
         pairs = self.posterior.correlations().head(5).itertuples()
-        said += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
-        return said
+        lines += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
+        return lines
 
     def _lost(self) -> list[str]:
-        """Say what the posterior leaves out."""
-        said = []
+        """Return what the posterior leaves out."""
+        lines = []
         failed, attempts, inadmissible = (
             sum(getattr(one, name) for one in self.posterior.generations)
             for name in ("failed", "attempts", "inadmissible")
         )
         if failed:
-            said.append(
+            lines.append(
                 f"{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
                 "model breaks it says nothing about the parameters (failures.csv has them all)."
             )
         if inadmissible:
-            said.append(
+            lines.append(
                 f"{inadmissible:,} of {attempts:,} attempts were values that go with no scenario; they are no part of "
                 "the ranges, and were not run."
             )
         if self.check_failures:
-            said.append(
+            lines.append(
                 f"Of {len(self.runs)} draws from the posterior {len(self.check_failures)} failed when they were run "
                 "again beside the targets."
             )
-        return said
+        return lines
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return every table by the name of its file; `correlations` only where there are any."""
+        found = self.posterior
+        frames = {"ensemble": self.ensemble, "posterior": found.summary(), "particles": found.particles()}
+        frames |= {"predictive": self.check(), "predictive_runs": self.runs, "history": found.history()}
+        pairs = found.correlations()
+        return frames | ({"correlations": pairs} if len(pairs) else {})
+
+    def summary(self) -> dict[str, Any]:
+        """Return the posterior in short, for programs."""
+        found, silent = self.posterior, self.posterior.silent()
+        targets = zip(found.targets, self.check().to_dict("records"), strict=True)
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "schedule": asdict(self.schedule),
+            "stopped": found.stopped,
+            "effective_particles": found.generations[-1].effective(),
+            "distance": "root mean square over targets of the distance from the range's middle, in half widths",
+            "targets": [{**asdict(target), **row} for target, row in targets],
+            "parameters": [
+                {**row, "targets_say_nothing": row["parameter"] in silent} for row in found.summary().to_dict("records")
+            ],
+            "correlations": found.correlations().to_dict("records"),
+            "history": found.history().to_dict("records"),
+            "failed_attempts": sum(one.failed for one in found.generations),
+            "failed_share_allowed": MOST_FAILED,
+            "inadmissible_attempts": sum(one.inadmissible for one in found.generations),
+            "failed_in_the_check": len(self.check_failures),
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom posterior` prints: plain words, and a row a target."""
+        lines = [
+            part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
+        ]
+        lines += ["", f"{'target':26s}{'range':>16s}{'median':>9s}{'middle 90 % of draws':>24s}{'inside':>8s}"]
+        for row in self.check().itertuples():
+            between = f"{row.q05:.3g} to {row.q95:.3g}"
+            aim = f"{row.low:g} to {row.high:g}"
+            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{row.share_inside:8.0%}")
+        return lines
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures there is something to draw for, by name."""
+        found, pairs = self.posterior, self.posterior.correlations()
+        there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": found.particles()}
+        return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
 
     def plot(self, name: str = "targets") -> "Figure":
-        """Draw one of the figures of a posterior (`experiments.plots.POSTERIOR_FIGURES`).
+        """Draw one of the figures (`figures`).
 
         Raises
         ------
         KeyError
             When there is no such figure, or nothing to draw in it.
         """
-        there = self.figures()
-        if name not in there:
-            raise KeyError(f"no figure {name!r}; this posterior has {', '.join(there)}")
-        family = POSTERIOR_FIGURES[name]
-        return family.draw(*(getattr(self, f"_{source}")() for source in family.reads))
-
-    def figures(self) -> list[str]:
-        """Name the figures there is something to draw for."""
-        has_pairs = len(self.posterior.correlations()) > 0
-        return [name for name, one in POSTERIOR_FIGURES.items() if "correlations" not in one.reads or has_pairs]
-
-    def _check(self) -> "pd.DataFrame":
-        return self.check()
-
-    def _runs(self) -> "pd.DataFrame":
-        return self.runs
+        return draw(self, name)
 
     def _summary(self) -> "pd.DataFrame":
         frame = self.posterior.summary()
@@ -178,12 +219,6 @@ class Calibrated:
             silent=frame["parameter"].isin(self.posterior.silent()),
             unit=[units.get(path, "1") for path in frame["parameter"]],
         )
-
-    def _particles(self) -> "pd.DataFrame":
-        return self.posterior.particles()
-
-    def _correlations(self) -> "pd.DataFrame":
-        return self.posterior.correlations()
 
 
 def posterior(
@@ -220,7 +255,7 @@ def posterior(
     checkpoint : Path, optional
         Keeps every generation; a call that finds it goes on from there, to the same result.
     tell, step : callable
-        Told what is going on; called as runs are done with how many are, of about how many of a generation.
+        Called with messages; called after runs with how many are done, of about how many in a generation.
 
     Raises
     ------
@@ -271,7 +306,7 @@ def _counted(number: int, what: str) -> str:
 
 @dataclass
 class _Expected:
-    """Counts runs against what a generation may take, which nobody knows before it ends."""
+    """Counts runs against an estimate of what a generation takes."""
 
     particles: int
     runs: int
@@ -293,7 +328,7 @@ class _Expected:
 
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
-    """Say what it will take at least and at most, from two parameter sets, which are not kept."""
+    """Return the least and the most time the search takes, by timing the second of two parameter sets."""
     simulate({}, 0)
     begun = time.perf_counter()
     simulate({}, 0)
@@ -320,12 +355,9 @@ def read_parameter(text: str) -> Factor:
     every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}
     known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
-        allowed = f"allowed are those of rules.* and users.*, such as {min(known)}"
-        if path in every:
-            raise PosteriorError(f"found the parameter {path!r}, which cannot be fitted; {allowed}")
-        near = nearest(path, known)
-        meant = f"did you mean {near!r}? " if near else ""
-        raise PosteriorError(f"found the parameter {path!r}, which does not exist; {meant}{allowed}")
+        why = "cannot be fitted" if path in every else "does not exist"
+        allowed = f"one of rules.* and users.*, such as {min(known)}"
+        raise PosteriorError(misspelt(f"found the parameter {path!r}, which {why}", path, known, allowed))
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
@@ -349,33 +381,4 @@ def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]
     return ends
 
 
-def about(found: Calibrated) -> dict[str, Any]:
-    """Give the whole posterior in short, for programs."""
-    silent = found.posterior.silent()
-    return {
-        "scenario": found.scenario.name,
-        "seed": found.seed,
-        "replicates": found.replicates,
-        "schedule": asdict(found.schedule),
-        "stopped": found.posterior.stopped,
-        "effective_particles": found.posterior.generations[-1].effective(),
-        "distance": "root mean square over targets of the distance from the range's middle, in half widths",
-        "targets": [
-            {**asdict(target), **row}
-            for target, row in zip(found.posterior.targets, found.check().to_dict("records"), strict=True)
-        ],
-        "parameters": [
-            {**row, "targets_say_nothing": row["parameter"] in silent}
-            for row in found.posterior.summary().to_dict("records")
-        ],
-        "correlations": found.posterior.correlations().to_dict("records"),
-        "history": found.posterior.history().to_dict("records"),
-        "failed_attempts": sum(one.failed for one in found.posterior.generations),
-        "failed_share_allowed": MOST_FAILED,
-        "inadmissible_attempts": sum(one.inadmissible for one in found.posterior.generations),
-        "failed_in_the_check": len(found.check_failures),
-        "sentences": found.words(),
-    }
-
-
-__all__ = ["Calibrated", "Factor", "PosteriorError", "Schedule", "about", "posterior", "read_parameter"]
+__all__ = ["Calibrated", "PosteriorError", "posterior", "read_parameter"]

@@ -1,4 +1,4 @@
-"""Calibration by approximate Bayesian computation: not one best set of parameters but all that fit, weighted.
+"""Calibration by approximate Bayesian computation: all parameter sets that fit, weighted.
 
 Sequential Monte Carlo (ABC-SMC; Toni et al. 2009, J. R. Soc. Interface 6, 187-202). Particles drawn from uniform
 priors over the plausible ranges are kept when the model's statistics lie within a tolerance of the targets; the kept
@@ -7,16 +7,15 @@ ones are moved by a normal kernel with twice their weighted covariance and weigh
 Doucet & Jasra 2012, Stat. Comput. 22, 1009-1020). Our own, because pyABC's workers reseed themselves from the operating
 system, so that its posterior changes from call to call and with the number of workers.
 
-Everything random about an attempt comes from the seed, the generation and the number of the attempt, and the first
-attempts that fit are kept, in the order of their numbers: the posterior is the same whoever does the runs, and whenever
-it was stopped in between.
+All chance in an attempt comes from the seed, the generation and the number of the attempt, and the first attempts that
+fit are kept, in order of their numbers: executors and interruptions leave the posterior unchanged.
 
-A run that failed says nothing about whether its parameters fit. It is counted and kept, and with too many of them there
-is no posterior: it would look narrow where the model breaks. Values that go with no scenario are counted apart.
+A failed run leaves open whether its parameters fit. It is counted and kept; with too many failed runs there is no
+posterior, which would be narrow where the model breaks. Values that no scenario allows are counted apart.
 
 The distance is the root mean square over targets of how far a statistic lies from the middle of its range, in half
 widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that lie uniformly over their ranges:
-below it one would read more out of the ranges than they say.
+below it the posterior would claim more than the ranges say.
 """
 
 import math
@@ -30,79 +29,36 @@ import numpy as np
 
 from experiments.calibration.posterior.checkpoint import read_generations, signature_of, write_generations
 from experiments.calibration.posterior.particles import Generation, Posterior, keyed, stream_of, values_at
+from experiments.calibration.posterior.schedule import Schedule
+from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost
 from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
-from experiments.sensitivity.designs import Factor
-from experiments.statistics.paired import Array
+from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
-"""Gives the statistics at parameter values (by path), for a seed; NaN or absent where there is none.
+"""Returns the statistics at parameter values (by path) for a seed; NaN or absent where there is none.
 
-A run that failed is no misfit and is given as `Failed`; so are values that go with no scenario, as its `mistake`: the
-prior does not hold them.
+A failed run is no misfit and comes as `Failed`; so do values that no scenario allows, with `mistake`: they lie outside
+the prior.
 """
 
 Item = tuple[dict[str, float], int]
-"""What an attempt simulates: values by path, and a seed."""
+"""An attempt: values by path, and a seed."""
 
-UNIFORM_OVER_RANGES: Final = 3.0**-0.5
 _TRIES: Final = 10_000_000
 _FIRST_GUESS: Final = 0.4
-"""Share of attempts taken to fit while nothing is known of it."""
+"""Share of attempts assumed to fit before any is run."""
 _BEYOND_CHANCE: Final = 2.0
-"""Times the share that may fail, from which a search ends in the middle of a generation: where everything fails, nobody
-has to wait for its last attempt."""
+"""A search ends in the middle of a generation when this many times the allowed share of runs failed."""
 _MANY: Final = 24
 _NAN: Final = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How the search proceeds.
-
-    Parameters
-    ----------
-    particles : int
-        Kept in each generation.
-    generations : int
-        At most; the first is the prior.
-    quantile : float
-        Of the distances kept, which is the next tolerance.
-    least_tolerance : float
-        At which to stop, in half widths of the targets.
-    least_acceptance : float
-        Share of attempts that fit, below which to stop.
-
-    Raises
-    ------
-    ValueError
-        When a number is not allowed.
-    """
-
-    particles: int = 200
-    generations: int = 8
-    quantile: float = 0.5
-    least_tolerance: float = UNIFORM_OVER_RANGES
-    least_acceptance: float = 0.02
-
-    def __post_init__(self) -> None:
-        allowed = {
-            "particles": (self.particles >= 10, "10 or more"),
-            "generations": (self.generations >= 1, "1 or more"),
-            "quantile": (0.0 < self.quantile < 1.0, "between 0 and 1"),
-            "least_tolerance": (self.least_tolerance > 0.0, "above 0"),
-            "least_acceptance": (0.0 < self.least_acceptance <= 1.0, "above 0, up to 1"),
-        }
-        for name, (fits, said) in allowed.items():
-            if not fits:
-                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {said}")
-
-
 def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
-    """Give the root mean square distance from the targets' aims, in half widths; infinite without a statistic."""
+    """Return the root mean square distance from the targets, in half widths; infinite without a statistic."""
     total = sum(target.weight * target.off(statistics.get(target.key, _NAN)) ** 2 for target in targets)
     return math.sqrt(total / sum(target.weight for target in targets))
 
@@ -119,7 +75,7 @@ def infer(
     signature: Signature | None = None,
     tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
-    """Give the posterior of parameters under targets.
+    """Return the posterior of parameters under targets.
 
     Parameters
     ----------
@@ -127,25 +83,22 @@ def infer(
         For workers in other processes it must be picklable.
     factors : sequence of Factor
         Uniform priors over their ranges.
-    targets : sequence of Range
-    schedule : Schedule, optional
-    seed : int
     workers : Executor, optional
-        Nothing in the posterior depends on it.
+        The posterior does not depend on it.
     checkpoint : Path, optional
-        JSON file written whole after each generation; a search that finds it goes on from there, to the same posterior.
+        JSON file, written after each generation; a search that finds it continues to the same posterior.
     signature : mapping, optional
-        What the statistics depend on beside all this, by name, such as the model and the scenario: a checkpoint with
-        another is refused.
+        What else the statistics depend on, by name, such as the model and the scenario. A checkpoint with another
+        signature is refused.
     tell : callable
-        Told each generation, its tolerance and its attempts.
+        Takes each generation, its tolerance and its attempts.
 
     Raises
     ------
     ValueError
-        When there is nothing to fit, or the checkpoint is of another search.
+        When there is nothing to fit.
     FailedRunsError
-        When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the generations before.
+        When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the earlier generations.
     RuntimeError
         When hardly any draw from the prior has all statistics.
     """
@@ -179,15 +132,15 @@ def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
         if not factor.low < factor.high:
             raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
         if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
-            said = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
-            raise ValueError(f"{factor.path}: {said}, as this parameter is one")
+            bounds = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
+            raise ValueError(f"{factor.path}: {bounds}, as this parameter is one")
     for target in targets:
         if not target.low < target.high:
             raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
 
 
 def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
-    """Say why the search is over, empty when it is not."""
+    """Return why the search is over; empty when it is not."""
     if not generations:
         return ""
     last = generations[-1].tolerance
@@ -218,7 +171,7 @@ class _Search:
     workers: Executor
 
     def generation(self, earlier: Sequence[Generation]) -> "Generation | _Lost":
-        """Give the next generation, or what was lost of it when too few attempts fit."""
+        """Return the next generation, or the lost attempts when too few fit."""
         last = earlier[-1] if earlier else None
         tolerance = math.inf if last is None else _next_tolerance(last, self.schedule)
         kernel = None if last is None else _Kernel(last)
@@ -254,7 +207,7 @@ class _Search:
     def _attempts(
         self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
     ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
-        """Give number, shares, task and result of attempts; as many are run at once as are likely to be needed."""
+        """Yield number, shares, task and result of attempts, run in batches of the likely need."""
         particles = self.schedule.particles
         most = math.ceil(particles / self.schedule.least_acceptance)
         task = partial(_simulated, self.simulate)
@@ -287,7 +240,7 @@ def _simulated(simulate: Simulate, item: Item) -> Mapping[str, float] | Failed:
 
 @dataclass
 class _Lost:
-    """Attempts of a generation that gave no statistics, because the model failed or there is no such scenario."""
+    """Attempts of a generation without statistics: the model failed, or no scenario allows the values."""
 
     generation: int
     inadmissible: int = 0
@@ -304,7 +257,7 @@ class _Lost:
             self.failures.append(FailedAttempt.of(number, seed, values, failed))
 
     def refuse_many(self, attempts: int, most: float = MOST_FAILED) -> None:
-        """Refuse to go on when too many of so many attempts failed; those that were not run are no part of them."""
+        """Refuse to continue when too many of the runs of so many attempts failed."""
         runs = attempts - self.inadmissible
         if len(self.failures) > most * runs:
             raise FailedRunsError(
@@ -314,15 +267,15 @@ class _Lost:
             )
 
     def words(self) -> str:
-        """Say what was lost; empty when nothing was."""
-        said = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
+        """Return a text on the lost attempts; empty when there are none."""
+        lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
-            said.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
-        return "".join(f"; {one}" for one in said)
+            lines.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
+        return "".join(f"; {one}" for one in lines)
 
 
 def _wide(parameters: int) -> float:
-    """Give how many times the particles' covariance the moves have."""
+    """Return the covariance of the moves over that of the particles."""
     return 2.0 * min(1.0, _MANY / parameters)
 
 
@@ -330,9 +283,9 @@ def _wide(parameters: int) -> float:
 class _Kernel:
     """Moves particles of a generation: normal, with twice their covariance, inside the prior.
 
-    Among more than `_MANY` parameters the moves are shorter, as one of them would nearly always lead out of the prior.
-    The correlations are shrunk by the share of parameters to effective particles; any kernel is right, as the weights
-    hold its own density, but one from too few particles leaves a handful of them with all the weight.
+    With more than `_MANY` parameters the moves are shorter, because some parameter would nearly always leave the prior.
+    Correlations are shrunk by the ratio of parameters to effective particles. Any kernel is right, since the weights
+    contain its density, but a kernel from few particles gives a handful of them all the weight.
     """
 
     last: Generation
@@ -345,15 +298,15 @@ class _Kernel:
         covariance = (
             _wide(shares.shape[1]) * (centred * weights[:, None]).T @ centred / (1.0 - float((weights**2).sum()))
         )
-        # Few particles say little about how many parameters go together: their correlations are trusted accordingly.
+        # Few particles say little about the correlations of many parameters.
         trust = 1.0 - min(1.0, shares.shape[1] / self.last.effective())
         covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
-        # A little on the diagonal keeps particles apart that have become alike in one parameter.
+        # A little on the diagonal separates particles that are equal in a parameter.
         self.root = np.linalg.cholesky(covariance + 1e-10 * np.eye(shares.shape[1]))
         self.summed = np.cumsum(weights)
 
     def draw(self, stream: np.random.Generator) -> Array:
-        """Draw a particle and move it, both anew until it lies in the prior: the mixture, cut to the prior."""
+        """Draw a particle and move it, until it lies in the prior: the mixture, cut to the prior."""
         tried, batch = 0, 16
         while tried < _TRIES:
             places = np.searchsorted(self.summed, stream.random(batch) * self.summed[-1])
@@ -366,11 +319,8 @@ class _Kernel:
         raise RuntimeError(f"no particle could be moved inside the prior in {_TRIES:,} tries")
 
     def density(self, shares: Array) -> Array:
-        """Give the density of `draw` at points inside the prior, up to one factor for all."""
+        """Return the density of `draw` at points inside the prior, up to a common factor."""
         whitened = np.linalg.solve(self.root, shares.T).T
         theirs = np.linalg.solve(self.root, self.last.shares.T).T
         squares = ((whitened[:, None, :] - theirs[None, :, :]) ** 2).sum(axis=2)
         return np.asarray(np.exp(-0.5 * squares) @ self.last.weights, dtype=np.float64)
-
-
-__all__ = ["Factor", "Generation", "Posterior", "Range", "Schedule", "Simulate", "distance", "infer"]

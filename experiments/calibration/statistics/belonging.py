@@ -19,7 +19,7 @@ _LARGE: Final = -0.10
 
 
 def belonging_kept(users: Records) -> dict[str, Array]:
-    """Give the cross products of users who were there all year: at the start and, as these all are, at the end."""
+    """Return the cross products of users who were there all year: at the start and, as these all are, at the end."""
     stayed = users[(users["arrived"] < 0) & (users["open_days"] > 0)]
     columns = {name: stayed[name] for name in ALL_YEAR if name != "attendance"}
     columns["attendance"] = stayed["days_attended"] / stayed["open_days"]

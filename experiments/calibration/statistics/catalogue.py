@@ -1,4 +1,4 @@
-"""Every statistic a target may name, the runs it needs and what it does of them."""
+"""Every statistic that a target may name, with its function and the runs it needs."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Statistic:
     Parameters
     ----------
     take : callable
-        Takes it of runs; its docstring says what it is.
+        Computes it from runs; its docstring describes the statistic.
     setups : tuple of str
         Set-ups that must have been run.
     """
@@ -111,9 +111,9 @@ SURVEYED: Final = (
     "known_loneliness",
     "identity_over_coming",
 )
-"""Those whose ranges come from what people said, of which it is told too what a survey in the model would find."""
+"""Statistics whose ranges come from surveys of people: a survey in the model measures them too."""
 
 
 def setups_of(keys: Iterable[str]) -> tuple[str, ...]:
-    """Give the set-ups that must be run for these statistics, each once."""
+    """Return the set-ups that these statistics need, each once."""
     return tuple(dict.fromkeys(setup for key in keys for setup in (STATISTICS | PATHS)[key].setups))

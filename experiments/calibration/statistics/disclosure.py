@@ -12,7 +12,7 @@ EVERYBODY: Final = ("loneliness", "known_by", "self_stigma")
 
 
 def disclosure_kept(users: Records) -> dict[str, Array]:
-    """Give the cross products of all users enrolled at the end."""
+    """Return the cross products of all users enrolled at the end."""
     return {"everybody": cross_products({name: users[name] for name in EVERYBODY})}
 
 
@@ -44,6 +44,3 @@ def mediated(runs: Runs) -> Estimate:
     direct = moments.coefficients("loneliness", given)["disclosure_threshold"]
     indirect = whole - direct
     return single(indirect / max(abs(indirect) + abs(direct), 1e-12))
-
-
-__all__ = ["disclosure_kept", "known_loneliness", "mediated", "stigma_loneliness", "threshold_loneliness"]

@@ -34,29 +34,29 @@ OWN: Final = {"without group_advocacy": ("group_identity",)}
 
 
 def ends_kept(daily: Records) -> dict[str, Array]:
-    """Give the outcomes of a run, shape (outcomes,)."""
+    """Return the outcomes of a run, shape (outcomes,)."""
     last = daily[-min(END_DAYS, len(daily)) :]
     return {"ends": np.array([over_centres(last, OUTCOMES[name]) for name in ENDS])}
 
 
 def level(runs: Runs, setup: str, outcome: str) -> float:
-    """Give the mean of an outcome over the runs of a set-up."""
+    """Return the mean of an outcome over the runs of a set-up."""
     return float(runs.of(setup, "ends")[:, ENDS.index(outcome)].mean())
 
 
 def gain(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float:
-    """Give the mean paired difference of an outcome, a set-up less another, in the outcome's own unit."""
+    """Return the mean paired difference of an outcome, a set-up less another, in the outcome's own unit."""
     return level(runs, setup, outcome) - level(runs, against, outcome)
 
 
 def effect(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float:
-    """Give the mean paired difference of a primary outcome in standard deviations between users of the baseline."""
+    """Return the mean paired difference of a primary outcome in standard deviations between users of the baseline."""
     spread = level(runs, BASELINE, f"{outcome}_sd")
     return gain(runs, setup, outcome, against) / spread if spread > 0.0 else float("nan")
 
 
 def strongest(runs: Runs, setup: str) -> float:
-    """Give the largest absolute effect of a set-up on a primary outcome."""
+    """Return the largest absolute effect of a set-up on a primary outcome."""
     own = OWN.get(setup, ())
     return max(abs(effect(runs, setup, outcome)) for outcome in PRIMARY if outcome not in own)
 

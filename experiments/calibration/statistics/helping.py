@@ -17,7 +17,7 @@ LOW_GIVERS: Final = ("self_worth", "above", "worth_disposition", "stigma_disposi
 
 
 def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
-    """Give what a run leaves behind for these statistics.
+    """Return what a run leaves behind for these statistics.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
 
 
 def _helpers(users: Records) -> tuple[Array, Array]:
-    """Give cross products among helpers; and summed burden, number of helpers, the same of the lowest third, spread."""
+    """Return cross products among helpers; and burden and number of helpers, of the lowest third, and the spread."""
     high, low = highest_third(users["given"]), lowest_third(users["given"])
     burden = users["burden"] - users["burden"].mean()
     thirds = [burden[high].sum(), high.sum(), burden[low].sum(), low.sum(), (burden**2).sum(), len(burden) - 1]
@@ -46,7 +46,7 @@ def _helpers(users: Records) -> tuple[Array, Array]:
 
 
 def _spread(runs: Runs) -> float:
-    """Give the standard deviation of burden between users within runs, over the snapshots of the year."""
+    """Return the standard deviation of burden between users within runs, over the snapshots of the year."""
     squares, freedom = runs.total(BASELINE, "thirds")[4:]
     return float((squares / freedom) ** 0.5)
 

@@ -1,7 +1,7 @@
 """Regressions and correlations within runs: every user's values less the mean of the run, pooled over runs.
 
-A run leaves its matrix of cross products behind. These add up over runs, and all that is asked of them (correlations,
-partial correlations, coefficients, adjusted R2) follows from the sum. So a resample of runs costs one more sum.
+A run leaves its matrix of cross products behind. Correlations, partial correlations, coefficients and adjusted R2
+follow from their sum over runs, so a resample of runs costs only another sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from experiments.calibration.statistics.snapshots import Array
 
 
 def cross_products(columns: Mapping[str, Array]) -> Array:
-    """Give what a run leaves behind of these columns.
+    """Return the cross products of columns of a run.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ def cross_products(columns: Mapping[str, Array]) -> Array:
     Returns
     -------
     array, shape (columns + 1, columns + 1)
-        Cross products of the columns less their means; in the last corner users less 1, the degrees of freedom that are
-        left. All 0 for fewer than two users.
+        Cross products of the centred columns; in the last corner the degrees of freedom, users less 1. All 0 for fewer
+        than two users.
     """
     values = np.array([np.asarray(column, float) for column in columns.values()])
     found = np.zeros((len(values) + 1, len(values) + 1))
@@ -41,7 +41,6 @@ class Moments:
 
     Parameters
     ----------
-    names : sequence of str
     products : array, shape (columns + 1, columns + 1)
         Sum of `cross_products` over runs.
     """
@@ -58,21 +57,21 @@ class Moments:
         return [self.names.index(name) for name in names]
 
     def of(self, one: str, other: str) -> float:
-        """Give the sum of cross products of two columns."""
+        """Return the sum of cross products of two columns."""
         return float(self.products[self._at([one])[0], self._at([other])[0]])
 
     def deviation(self, name: str) -> float:
-        """Give the standard deviation of a column within runs."""
+        """Return the standard deviation of a column within runs."""
         return (self.of(name, name) / self.freedom) ** 0.5 if self.freedom > 0 else float("nan")
 
     def coefficients(self, outcome: str, predictors: Sequence[str]) -> dict[str, float]:
-        """Give the least-squares coefficients of predictors; of those that repeat each other, the shortest solution."""
+        """Return the least-squares coefficients of predictors; the shortest solution where these repeat each other."""
         at, to = self._at(predictors), self._at([outcome])[0]
         solved = _solved(self.products[np.ix_(at, at)], self.products[at, to])
         return dict(zip(predictors, solved.tolist(), strict=True))
 
     def explained(self, outcome: str, predictors: Sequence[str]) -> tuple[float, int]:
-        """Give R2 within runs and the number of predictors that add something of their own."""
+        """Return R2 within runs and the number of linearly independent predictors."""
         at, to = self._at(predictors), self._at([outcome])[0]
         total = self.products[to, to]
         if not predictors or total <= 0.0:
@@ -84,13 +83,13 @@ class Moments:
         )
 
     def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
-        """Give adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
+        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
         share, number = self.explained(outcome, predictors)
         left = self.freedom - number
         return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")
 
     def correlation(self, one: str, other: str, given: Sequence[str] = ()) -> float:
-        """Give the correlation of two columns within runs, partial when others are given."""
+        """Return the correlation of two columns within runs, partial when others are given."""
         a, b = self._at([one])[0], self._at([other])[0]
         left = self.products[np.ix_([a, b], [a, b])].copy()
         if given:
@@ -107,11 +106,8 @@ def _scale(square: Array) -> Array:
 
 
 def _solved(square: Array, right: Array) -> Array:
-    """Solve normal equations; columns are scaled first, and those that repeat others share what they explain."""
+    """Solve normal equations of scaled columns; columns that repeat each other share what they explain."""
     scale = _scale(square)
     shaped = right / (scale if right.ndim == 1 else scale[:, None])
     solved = np.linalg.lstsq(square / np.outer(scale, scale), shaped, rcond=1e-9)[0]
     return np.asarray(solved / (scale if right.ndim == 1 else scale[:, None]))
-
-
-__all__ = ["Moments", "cross_products"]

@@ -1,4 +1,4 @@
-"""What a survey finds: who names whom, of those who could both have answered, and a snapshot of what all would say."""
+"""Surveys in the model: who names whom among those who answered, and a snapshot of everybody's answers."""
 
 from dataclasses import replace
 
@@ -10,31 +10,31 @@ from sim.outcomes.observation import QUESTIONNAIRES, Survey, observed
 
 
 def surveyed(engine: Engine) -> Survey:
-    """Ask for friends today, by the section `observe` of the scenario."""
+    """Return a survey of friends today, by the section `observe` of the scenario."""
     observe = engine.scenario.observe.model_copy(update={"level": "friend"})
     return observed(engine.state, observe, engine.day, engine.seed)
 
 
 def nominated(survey: Survey) -> tuple[Array, Array]:
-    """Give who names whom, and who could have named whom and been named: both of one centre, and both answered.
+    """Return who names whom, and who could have: both of one centre and both answered.
 
     Returns
     -------
-    named, asked : bool array, shape (n, n)
+    named, possible : bool array, shape (n, n)
     """
     count = len(survey.users)
     named = np.zeros((count, count), bool)
     named[survey.namer, survey.named] = True
     same = survey.centre[:, None] == survey.centre[None, :]
-    asked = same & survey.answered[:, None] & survey.answered[None, :] & ~np.eye(count, dtype=bool)
-    return named & asked, asked
+    possible = same & survey.answered[:, None] & survey.answered[None, :] & ~np.eye(count, dtype=bool)
+    return named & possible, possible
 
 
 def seen(engine: Engine) -> Snapshot:
-    """Take a snapshot of what everybody would say today: how close one is to whom, and what questionnaires ask.
+    """Return a snapshot of everybody's answers today: closeness to others, and questionnaires.
 
-    By the section `observe` of the scenario, but for silence: whoever does not answer is missing from a survey and not
-    wrong in it. Whom one would not name is as far as a stranger.
+    By the section `observe` of the scenario, but everybody answers: silence makes a survey incomplete, not wrong.
+    People whom a user would not name count as strangers.
     """
     true = snapshot(engine)
     observe = engine.scenario.observe.model_copy(update={"level": "acquaintance", "non_response": 0.0})
@@ -47,6 +47,3 @@ def seen(engine: Engine) -> Snapshot:
     for one in QUESTIONNAIRES:
         users[one.column][places] = (survey.answers[one.name] - one.low) / (one.high - one.low)
     return replace(true, users=users, closeness=closeness)
-
-
-__all__ = ["nominated", "seen", "surveyed"]

@@ -1,4 +1,4 @@
-"""Columns of users that statistics read: traits, and who counts as settled, helper or newcomer."""
+"""Columns of users that statistics read: traits, and who counts as settled or helper."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from sim.state.columns import DIAGNOSES, USER
 from sim.state.state import Records
 
 SETTLED_DAYS: Final = 183
-"""Enrolled half a year: from then on a user counts as settled."""
+"""Days of enrolment after which a user counts as settled."""
 NOT_DISPOSITIONS: Final = ("interest", "speciality")
 
 TRAITS: Final = tuple(
@@ -21,11 +21,11 @@ TRAITS: Final = tuple(
 BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(DIAGNOSES))))
 """Sex, age, and a column for each diagnosis but the first."""
 FIXED: Final = (*TRAITS, *BACKGROUND)
-"""All that a user brings along and that does not change."""
+"""All fixed characteristics of a user."""
 
 
 def fixed_columns(users: Records) -> dict[str, Array]:
-    """Give the columns named in `FIXED`."""
+    """Return the columns named in `FIXED`."""
     background = {"sex": users["sex"], "age": users["age"]}
     background |= {f"diagnosis_{code}": users["diagnosis"] == code for code in range(1, len(DIAGNOSES))}
     return {name: users[name].astype(float) for name in TRAITS} | {
@@ -34,29 +34,17 @@ def fixed_columns(users: Records) -> dict[str, Array]:
 
 
 def settled(users: Records, day: int) -> Records:
-    """Pick those who have been enrolled for half a year or more."""
+    """Return the users enrolled for half a year or more."""
     return users[day - users["arrived"] >= SETTLED_DAYS]
 
 
 def lowest_third(values: Array) -> Array:
-    """Tell who is at or below the lower third of values."""
+    """Return who is at or below the lower third of values."""
     return np.asarray(values <= np.quantile(values, 1.0 / 3.0)) if len(values) else np.zeros(0, bool)
 
 
 def highest_third(values: Array) -> Array:
-    """Tell who is above 0 and at or above the upper third of values."""
+    """Return who is above 0 and at or above the upper third of values."""
     if not len(values):
         return np.zeros(0, bool)
     return np.asarray((values >= np.quantile(values, 2.0 / 3.0)) & (values > 0.0))
-
-
-__all__ = [
-    "BACKGROUND",
-    "FIXED",
-    "SETTLED_DAYS",
-    "TRAITS",
-    "fixed_columns",
-    "highest_third",
-    "lowest_third",
-    "settled",
-]

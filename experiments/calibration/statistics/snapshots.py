@@ -1,4 +1,4 @@
-"""Who is enrolled on a day, and how close they are to each other: what every statistic of a network reads."""
+"""Snapshots of a day: the enrolled users and their ties, which all statistics of networks read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,6 @@ class Snapshot:
 
     Parameters
     ----------
-    day : int
     users : record array, shape (n,)
         Columns `USER`.
     closeness : float array, shape (n, n)
@@ -47,7 +46,7 @@ class Snapshot:
 
 
 def snapshot(engine: Engine) -> Snapshot:
-    """Take a snapshot of a run as it stands."""
+    """Return a snapshot of a run today."""
     users = engine.state.users[engine.enrolled].copy()
     same = users["centre"][:, None] == users["centre"][None, :]
     together = same & ~np.eye(len(users), dtype=bool)
@@ -61,7 +60,7 @@ def snapshot(engine: Engine) -> Snapshot:
 
 
 def _between(state: State, users: Records, together: Array, name: str) -> Array:
-    """Give a column of the ties between users, 0 where there can be none."""
+    """Return a column of the ties between users, 0 where there can be none."""
     centres = state.centres[users["centre"]]
     first = centres["first_tie"] + users["seat"] * centres["capacity"]
     cells = np.where(together, first[:, None] + users["seat"][None, :], 0)
@@ -69,9 +68,6 @@ def _between(state: State, users: Records, together: Array, name: str) -> Array:
 
 
 def shared(one: Snapshot, other: Snapshot) -> tuple[Array, Array]:
-    """Give the positions in two snapshots of those who are in both, in the same order."""
+    """Return the positions of users in two snapshots that have both, in the same order."""
     _, first, second = np.intersect1d(one.users["uid"], other.users["uid"], return_indices=True)
     return first, second
-
-
-__all__ = ["Array", "Snapshot", "shared", "snapshot"]

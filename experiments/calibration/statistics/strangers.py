@@ -17,7 +17,7 @@ NEWCOMER_WEEKS: Final = (9, 27)
 
 
 def freshmen_kept(shots: Mapping[int, Snapshot]) -> dict[str, Array]:
-    """Give what a run of freshmen leaves behind, a value a wave."""
+    """Return what a run of freshmen leaves behind, a value a wave."""
     waves = [shots[7 * week] for week in WAVES]
     return {
         "users": np.array([len(shot.users) for shot in waves], float),

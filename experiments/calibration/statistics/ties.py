@@ -15,7 +15,7 @@ _MOST_FRIENDS: Final = 200
 
 
 def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) -> dict[str, Array]:
-    """Give what a run leaves behind for these statistics, from its first day, six weeks before its end, and its end."""
+    """Return the arrays that these statistics take from a run: its first day, six weeks before the end, its end."""
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),
@@ -62,7 +62,7 @@ def _ratio(above: float, below: float) -> float:
 def friends_mean(runs: Runs) -> Estimate:
     """Mean number of friend ties a user has at the end."""
     numbers = runs.total(BASELINE, "friends")
-    return single(_ratio(numbers @ np.arange(len(numbers)), numbers.sum()))
+    return single(_ratio(float(numbers @ np.arange(len(numbers))), float(numbers.sum())))
 
 
 def friends_median(runs: Runs) -> Estimate:

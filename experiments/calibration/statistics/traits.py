@@ -13,7 +13,7 @@ SETTLED: Final = (*FIXED, *FATED, "closest", "known_by")
 
 
 def traits_kept(end: Snapshot) -> dict[str, Array]:
-    """Give the cross products of users enrolled for half a year or more."""
+    """Return the cross products of users enrolled for half a year or more."""
     users = settled(end.users, end.day)
     columns = fixed_columns(users) | {name: users[name] for name in (*FATED, "closest", "known_by")}
     return {"settled": cross_products(columns)}

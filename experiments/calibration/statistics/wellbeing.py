@@ -8,7 +8,7 @@ from sim.outcomes.catalogue import LONELY_FROM
 
 
 def wellbeing_kept(end: Snapshot) -> dict[str, Array]:
-    """Give what a run leaves behind for these statistics."""
+    """Return what a run leaves behind for these statistics."""
     lonely = 20.0 + 60.0 * end.users["loneliness"]
     spread = float(lonely.std(ddof=1)) if len(lonely) > 1 else 0.0
     friends, told = end.friends, end.told

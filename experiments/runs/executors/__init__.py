@@ -1,7 +1,7 @@
-"""Where runs are done: in this process, or in several of our own. The results are the same to the last bit.
+"""Executors: runs in this process or in several worker processes, with the same results to the last bit.
 
-Every executor gives the results in the order of what was asked for, so whatever is built from them does not depend on
-how many workers there were or which was quickest.
+Every executor yields results in the order of its items, so nothing built from them depends on how many workers there
+are or which is quickest.
 """
 
 import os
@@ -14,10 +14,10 @@ from typing import Any, Final, Protocol
 from experiments.runs.executors.workers import LostWorkerError, ProcessPool, Task
 
 WORTH_WORKERS: Final = 12.0
-"""Seconds of work ahead from which workers pay: each takes two or three to start and load the compiled model."""
+"""Seconds of remaining work from which workers pay: each takes two or three to start and load the compiled model."""
 
 LOADING: Final = 3.0
-"""Seconds that loading may take on the way through the first task."""
+"""Seconds that loading may take during the first task."""
 
 __all__ = [
     "Automatic",
@@ -33,37 +33,34 @@ __all__ = [
 
 
 class Executor(Protocol):
-    """Something that does many tasks of one kind.
-
-    `jobs` tells how many processes work at once.
-    """
+    """Performs one task on many items; `jobs` is the number of processes at work."""
 
     jobs: int
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
         ...
 
 
 @dataclass
 class InProcess:
-    """One after the other, here."""
+    """Performs tasks one after the other in this process."""
 
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order."""
+        """Yield task(item) for each item, in order."""
         yield from map(task, items)
 
 
 @dataclass
 class Automatic:
-    """Here, until it shows that so much work lies ahead that workers pay."""
+    """Works in this process until the remaining work is long enough for workers to pay."""
 
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
         self.jobs = 1
         for number, item in enumerate(items, 1):
             begun = time.perf_counter()
@@ -71,7 +68,7 @@ class Automatic:
             took = time.perf_counter() - begun
             yield result
             left = len(items) - number
-            # Something is loaded on the way through the first task, so its time tells only when it is long.
+            # The first task also loads the model, so only a long first task counts.
             if left > 1 and took * left > WORTH_WORKERS and (number > 1 or took > LOADING):
                 self.jobs = min(processors(), left)
                 yield from ProcessPool(self.jobs).each(task, items[number:])
@@ -79,19 +76,19 @@ class Automatic:
 
 
 def executor(jobs: int | None = None) -> Executor:
-    """Give the executor for so many processes; without a number it decides itself."""
+    """Return the executor for so many processes, or one that decides for itself."""
     if jobs is None:
         return Automatic() if processors() > 1 else InProcess()
     return ProcessPool(jobs) if jobs > 1 else InProcess()
 
 
 def none_lost(results: Iterable[Any]) -> Iterator[Any]:
-    """Give results as they are, for a search: one that went on without a lost one would end elsewhere, unnoticed.
+    """Yield the results of a search, which would end elsewhere without one of them.
 
     Raises
     ------
     LostWorkerError
-        At the first that is lost.
+        At the first lost result.
     """
     for result in results:
         if isinstance(result, LostWorkerError):
@@ -110,10 +107,10 @@ def processors() -> int:
 
 
 def warm_up() -> None:
-    """Load the compiled model, compiling it if need be, so that no worker has to: together they would all compile."""
+    """Load or compile the model here, so that workers do not all compile it at once."""
     from sim.run import run
     from sim.scenario.schema.scenario import Network, Scenario
 
     shortest = Scenario(name="warm-up", days=1, settling=1, network=Network(kind="none"))
-    with suppress(Exception):  # what is wrong with the model, the runs will tell, each with its origin
+    with suppress(Exception):  # the runs report what is wrong with the model
         run(shortest, 0)

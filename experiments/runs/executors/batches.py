@@ -1,4 +1,4 @@
-"""Items handed over in batches of about as much work each, whatever one of them takes."""
+"""Batches of items that take about the same time each."""
 
 import statistics
 from collections import deque
@@ -19,13 +19,12 @@ class Batch:
 
 @dataclass
 class Batches:
-    """What is still to be handed out.
+    """The items still to be handed out.
 
     Parameters
     ----------
-    items : sequence
     seconds : float
-        Of work in a batch: enough to hide the handing over, little enough for a smooth progress bar.
+        Work in a batch: enough to hide the hand-over, little enough for a smooth progress bar.
     """
 
     items: Sequence[Any]
@@ -35,11 +34,11 @@ class Batches:
     took: deque[float] = field(default_factory=lambda: deque(maxlen=32))
 
     def __bool__(self) -> bool:
-        """Tell whether anything is left."""
+        """Return whether any item is left."""
         return bool(self.again) or self.begun < len(self.items)
 
     def size(self, workers: int) -> int:
-        """Say how many items make a batch now: one until it is known what they take, and few at the end."""
+        """Return the size of the next batch: one item until durations are known, and few items at the end."""
         if not self.took:
             return 1
         fitting = int(self.seconds / max(statistics.median(self.took), 1e-6))
@@ -47,7 +46,7 @@ class Batches:
         return max(1, min(fitting, share, LARGEST_BATCH))
 
     def next(self, workers: int, limit: int) -> Batch | None:
-        """Give the next batch, unless all that is left begins at the limit or after it."""
+        """Return the next batch, or None when all remaining items lie at or beyond the limit."""
         if self.again:
             return self.again.popleft()
         if self.begun >= min(len(self.items), limit):
@@ -57,9 +56,9 @@ class Batches:
         return batch
 
     def done(self, batch: Batch, seconds: float) -> None:
-        """Note what a batch took."""
+        """Note how long a batch took."""
         self.took.append(seconds / len(batch.items))
 
     def once_more(self, batch: Batch) -> None:
-        """Hand out one by one what a dead worker had: not all of it can have killed it."""
+        """Hand out a dead worker's items again, one by one: not all of them can have killed it."""
         self.again.extend(Batch(number, [item]) for number, item in enumerate(batch.items, batch.start))

@@ -1,4 +1,4 @@
-"""An executor that tells of each task done, for those that are waiting."""
+"""An executor that reports each finished task."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Counted:
-    """Does what another executor does, and tells of each task.
+    """Performs tasks by another executor and reports each result.
 
     Parameters
     ----------
-    workers : Executor
     step : callable
-        Called as the result of each task is given.
+        Called before each result is yielded.
     """
 
     workers: "Executor"
@@ -26,7 +25,7 @@ class Counted:
 
     @property
     def jobs(self) -> int:
-        """How many processes work at once."""
+        """Number of processes at work."""
         return self.workers.jobs
 
     @jobs.setter
@@ -34,7 +33,7 @@ class Counted:
         self.workers.jobs = number
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order."""
+        """Yield task(item) for each item, in order."""
         for result in self.workers.each(task, items):
             self.step()
             yield result

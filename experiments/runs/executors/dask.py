@@ -1,6 +1,6 @@
-"""On a Dask cluster: one of this machine's own, made for the purpose, or any that runs, by its scheduler's address.
+"""Runs on a Dask cluster: one started on this machine, or a running one by the address of its scheduler.
 
-Scheduler and workers need this package at the same version as here; each worker says which one it has.
+All workers need this version of the package; each reports its own.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from experiments.runs.executors.sending import GIVE_UP_AFTER, ClusterError, Send
 from experiments.runs.executors.workers import Task
 
 RETRIES: Final = 2
-"""How often what a dead worker had is tried elsewhere, on a cluster of our own.
+"""How often a dead worker's items are tried on another worker of our own cluster.
 
-Any other scheduler goes by its own setting, `distributed.scheduler.allowed-failures`, which is 3 unless set.
+A running scheduler has its own setting, `distributed.scheduler.allowed-failures`, by default 3.
 """
 
 PATIENCE: Final = 15.0
@@ -36,26 +36,26 @@ def _say(text: str) -> None:
 
 
 class DaskCluster:
-    """Does tasks on a Dask cluster.
+    """Performs tasks on a Dask cluster.
 
     Parameters
     ----------
     scheduler : str, optional
-        Address of one that runs, such as tcp://host:8786. Without it, a cluster on this machine is made for each call
-        of `each`: fresh processes of one thread, which listen to this machine alone and serve no pages.
+        Address of a running cluster, such as tcp://host:8786. Without it each call of `each` starts a cluster on this
+        machine: processes of one thread that listen to this machine alone and serve no pages.
     jobs : int, optional
-        Processes of a cluster of our own; as many as there are processors when not given.
+        Processes of our own cluster; by default one for each processor.
     retries : int
-        How often what a dead worker had is tried elsewhere; of a cluster of our own.
+        How often our own cluster tries a dead worker's items elsewhere.
     patience : float
         Seconds in which a scheduler must answer.
     tell : callable
-        Told what one waits for.
+        Takes a message about what the caller waits for.
 
     Attributes
     ----------
     jobs : int
-        Worker processes, as last counted; at least 1.
+        Worker processes at the last count; at least 1.
 
     Raises
     ------
@@ -83,17 +83,17 @@ class DaskCluster:
             return
         if jobs is not None:
             raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
-        # Early, so that nobody waits for a compile to be told of a typo.
+        # Connect before the model compiles, so that a typo fails at once.
         with _silence(), self._connection() as connection:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what dead workers owed.
+        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its workers.
 
         Raises
         ------
         ClusterError
-            When the scheduler is not there, or a worker has another version of the model.
+            When the scheduler does not answer, or a worker has another version of the model.
         """
         if not items:
             return
@@ -103,7 +103,7 @@ class DaskCluster:
 
     @contextmanager
     def _connection(self) -> Iterator[distributed.Client]:
-        """Connect; whatever happens, nothing stays behind here, and nothing of ours stays with the scheduler."""
+        """Connect, and clean up at the end both here and at the scheduler."""
         if self.scheduler is not None:
             with closed(self._connected(self.scheduler)) as connection:
                 yield connection
@@ -111,11 +111,11 @@ class DaskCluster:
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
             "distributed.worker.multiprocessing-method": "spawn",  # a fork after a parallel kernel hangs
-            # Dask gives up for ever a worker that died and is not back in 15 seconds, and on a busy machine it is not.
+            # Dask gives up a dead worker that is not back within 15 seconds, too short for a busy machine.
             "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
                 **dask.config.get("distributed.nanny.pre-spawn-environ"),
-                "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker that ends may still say so
+                "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker that ends may still log it
             },
         }
         with (
@@ -125,14 +125,14 @@ class DaskCluster:
             closed(distributed.Client(cluster, set_as_default=False)) as connection,
         ):
             yield connection
-            # A worker that is ended while it starts in the place of a dead one would show a traceback.
+            # Closing a worker while it replaces a dead one would print a traceback.
             if expected := len(cluster.workers):
                 with suppress(TimeoutError, OSError):
                     connection.wait_for_workers(expected, timeout=self.patience)
 
     def _connected(self, address: str) -> distributed.Client:
         try:
-            kind = asyncio.run(asyncio.wait_for(_asked(address, self.patience), self.patience))
+            kind = asyncio.run(asyncio.wait_for(_kind_at(address, self.patience), self.patience))
             if kind != "Scheduler":
                 raise ValueError(f"what answers there is a Dask {kind.lower()}")
             return distributed.Client(address, timeout=self.patience, set_as_default=False)
@@ -144,7 +144,7 @@ class DaskCluster:
             ) from None
 
     def _started(self, folder: str) -> LocalCluster:
-        """Start a cluster of our own; a worker that dies before it is there has all of it tried once more."""
+        """Start our own cluster; try once more when a worker dies during the start."""
         with suppress(RuntimeError, OSError):
             return self._made(folder)
         try:
@@ -168,10 +168,11 @@ class DaskCluster:
             )
 
 
-async def _asked(address: str, patience: float) -> str:
-    """Ask who is there. A client that finds nobody cannot be closed, so none is made before.
+async def _kind_at(address: str, patience: float) -> str:
+    """Return what kind of Dask process answers at an address, such as "Scheduler".
 
-    The caller stops this after the patience. Dask's own limit is longer, so that chance does not say what is told.
+    A client that finds no scheduler cannot be closed, so this asks before one is made. The caller stops it after the
+    patience; Dask's own limit is longer, so that the error is always the same.
     """
     arguments = distributed.Security().get_connection_args("client")
     async with rpc(address, timeout=2 * patience, connection_args=arguments) as there:
@@ -180,7 +181,7 @@ async def _asked(address: str, patience: float) -> str:
 
 @contextmanager
 def closed[Closing: distributed.Client | LocalCluster](resource: Closing) -> Iterator[Closing]:
-    """Close a client or a cluster in the end; one that has gone already is no error."""
+    """Close a client or a cluster at the end, also one that is gone already."""
     try:
         yield resource
     finally:
@@ -190,10 +191,10 @@ def closed[Closing: distributed.Client | LocalCluster](resource: Closing) -> Ite
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Have Dask say nothing: whatever matters, we tell in our words."""
+    """Silence Dask's logs: errors that matter are raised as our own."""
     logger = logging.getLogger("distributed")
     others = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed.")]
-    others.append(logging.getLogger("tornado.application"))  # its loop shows what a lost scheduler breaks off
+    others.append(logging.getLogger("tornado.application"))  # logs what a lost scheduler interrupts
     before = [(each, each.level) for each in (logger, *others)]
     for each, _ in before:
         each.setLevel(logging.CRITICAL + 1)
@@ -205,9 +206,9 @@ def _silence() -> Iterator[None]:
 
 
 def _check_versions(connection: distributed.Client) -> None:
-    """Refuse workers that would make other runs than we; those that come later are asked with each batch."""
-    asked = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in asked.items() if not isinstance(found, OSError)}  # others are gone
+    """Refuse workers with another version; later ones are checked with each batch."""
+    versions = connection.run(version_here, on_error="return")
+    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # still there
     others = {address: found for address, found in answers.items() if found != version_here()}
     if others:
         address, found = next(iter(others.items()))

@@ -1,4 +1,4 @@
-"""Ctrl-C while workers work: held back where it would do harm, and not lost where nobody hears it."""
+"""Ctrl-C during work in other processes: delayed where it would do harm, and never lost."""
 
 import signal
 import threading
@@ -10,7 +10,7 @@ from types import FrameType
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: a worker inherits this, so that it cannot be hit while it is starting."""
+    """Delay Ctrl-C: a worker started here inherits this, so that Ctrl-C cannot hit it while it starts."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -24,10 +24,10 @@ def interrupts_wait() -> Iterator[None]:
 
 @contextmanager
 def interrupts_kept() -> Iterator[Callable[[], None]]:
-    """Give a check that raises KeyboardInterrupt once Ctrl-C was pressed, even if nobody heard it then.
+    """Yield a check that raises KeyboardInterrupt once Ctrl-C was pressed, even if a library swallowed it.
 
-    An exception that happens to be raised within a destructor or a callback of a library is printed or dropped, and the
-    work would go on. Only the main thread hears Ctrl-C; elsewhere, and where somebody else listens, the check is empty.
+    Python drops an exception raised within a destructor or a callback of a library. Only the main thread receives
+    Ctrl-C; in other threads, and where another handler is set, the check does nothing.
     """
     usual = signal.default_int_handler
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not usual:

@@ -1,6 +1,6 @@
-"""What runs on a worker of a cluster: a batch of a task, by whoever has the same version of the model.
+"""The work of a cluster's worker: a batch of items, if it has the same version of the model.
 
-Everything comes and goes as bytes. A scheduler that passes it on need not unpickle, and so not load, the model.
+Items and answers travel as bytes, so that the scheduler need not load the model to unpickle them.
 """
 
 import pickle
@@ -17,17 +17,17 @@ from experiments.runs.executors.workers import Task
 from sim.kernel import sources_digest
 
 SAME: Final = ("numpy", "numba")
-"""Packages on which the numbers of a run may depend, and so have to be the same everywhere."""
+"""Packages on which the numbers of a run may depend: their versions must be the same everywhere."""
 
 
 def version_here() -> str:
-    """Say what the numbers of a run depend on: the model, to the letter, and the packages that compute."""
+    """Return the versions that the numbers of a run depend on: of the model's sources and of `SAME`."""
     return ", ".join((f"model {sources_digest()}", *(f"{name} {version(name)}" for name in SAME)))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker gives back: results and what they took, or its own version where that is another, or an error."""
+    """A worker's answer: results and their seconds, or its own version where that differs, or an error."""
 
     seconds: float = 0.0
     results: Sequence[Any] = ()
@@ -36,30 +36,30 @@ class Answer:
 
 
 _alone: Final = threading.Lock()
-"""A task keeps a scenario from one item to the next: two threads of a worker would take each other's."""
+"""A task keeps its scenario from one item to the next, so two threads of a worker must not share it."""
 
 
 def packed(task: Task) -> bytes:
-    """Give a task as it is sent along with every batch: small."""
+    """Return a task as small bytes, which travel with every batch."""
     return zlib.compress(pickle.dumps(task))
 
 
 @lru_cache(maxsize=2)
 def _unpacked(task: bytes) -> Task:
-    """Give a task, unpacked once in a process."""
+    """Return a task from its bytes, unpacked once in a process."""
     unpacked: Task = pickle.loads(zlib.decompress(task))  # noqa: S301 - our own, by way of the scheduler
     return unpacked
 
 
 def work(task: bytes, items: bytes, wanted: str) -> bytes:
-    """Do a batch; this is what runs on a worker.
+    """Perform a batch on a worker.
 
     Parameters
     ----------
     task, items : bytes
         The task as `packed` gives it, and the pickled items.
     wanted : str
-        The version a worker has to have.
+        The version that the worker must have.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def work(task: bytes, items: bytes, wanted: str) -> bytes:
 
 
 def _picklable(error: Exception) -> Exception:
-    """Give an error, or one that says the same and can be sent."""
+    """Return an error that can be pickled: this one, or one with the same message."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301
     except Exception:

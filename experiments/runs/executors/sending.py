@@ -1,4 +1,4 @@
-"""What a Dask scheduler is given and gives back: bounded, in order, and done again where a worker died of it."""
+"""Batches sent to a Dask scheduler: bounded in number, results in order, repeated where a worker died."""
 
 import asyncio
 import pickle
@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import distributed
 from distributed import Future, KilledWorker
@@ -17,34 +17,43 @@ from distributed import Future, KilledWorker
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.on_worker import Answer, version_here, work
 from experiments.runs.executors.workers import LostWorkerError
-
-if TYPE_CHECKING:
-    from experiments.runs.executors.dask import DaskCluster
+from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 1.0
-"""Work handed over at once: a scheduler does a few thousand tasks a second, too few for short ones."""
+"""Seconds of work in a batch: a scheduler handles a few thousand tasks a second, too few for short ones."""
 
 FEWEST_IN_FLIGHT: Final = 32
-"""Batches a scheduler is given even by few workers: a cluster that grows by need is to see some."""
+"""Batches in flight with few workers: a cluster that grows on demand must see some."""
 MOST_IN_FLIGHT: Final = 4000
 
 WATCH_SECONDS: Final = 2.0
 TELL_AFTER: Final = 10.0
-"""Seconds without any worker after which that is told; one that died may be back before."""
+"""Seconds without any worker before a message; a dead one may return before that."""
 GIVE_UP_AFTER: Final = 180.0
-"""Seconds without any worker after which a cluster of our own has failed; others may wait for their turn for days."""
+"""Seconds without any worker after which our own cluster has failed; a shared one may queue for days."""
 
 
 LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
-"""What comes instead of an answer when the scheduler is gone."""
+"""Errors that come in place of an answer when the scheduler is gone."""
 
 
-class ClusterError(RuntimeError):
+class ClusterError(DayroomError, RuntimeError):
     """A cluster that cannot be used, and why."""
 
 
+class Cluster(Protocol):
+    """The cluster that batches go to.
+
+    `scheduler` is its address, None on this machine; `jobs` counts its workers; `tell` prints a line for the user.
+    """
+
+    scheduler: str | None
+    jobs: int
+    tell: Callable[[str], None]
+
+
 def other_version(who: str, found: object) -> ClusterError:
-    """Say who has another version of the model, and which."""
+    """Return the error that names who has another version of the model, and which."""
     if isinstance(found, BaseException):
         reason = f"cannot load the model ({type(found).__name__}: {' '.join(str(found).split())})"
     else:
@@ -56,9 +65,9 @@ def other_version(who: str, found: object) -> ClusterError:
 
 @dataclass
 class Sending:
-    """What is with the scheduler, what is still to be sent, and the results nobody has taken yet, by number."""
+    """Batches at the scheduler, batches still to be sent, and results nobody has taken yet, by number."""
 
-    cluster: "DaskCluster"
+    cluster: Cluster
     connection: distributed.Client
     task: bytes
     items: Sequence[Any]
@@ -76,7 +85,7 @@ class Sending:
         self._count()
 
     def results(self) -> Iterator[Any]:
-        """Give the results in order; those that wait for a slower one are bounded, as is what the scheduler has."""
+        """Yield the results in order, with a bounded number in memory and at the scheduler."""
         try:
             for number in range(len(self.items)):
                 self.check_interrupt()
@@ -93,14 +102,14 @@ class Sending:
 
     @property
     def most(self) -> int:
-        """Batches that may be with the scheduler: four for each worker hide the way there and back."""
+        """Batches that may be at the scheduler: four for each worker hide the travel time."""
         return min(MOST_IN_FLIGHT, max(FEWEST_IN_FLIGHT, 4 * self.cluster.jobs))
 
     def _send(self, number: int) -> None:
-        """Send what may be sent while somebody waits for the result of that number.
+        """Send batches while the caller waits for the result of that number.
 
-        A worker holds several tasks, and all of them are blamed when it dies. So what is under suspicion is sent when
-        nothing else is there, and nothing else is sent before it has come back: then nobody dies of its neighbour.
+        A worker holds several batches, and Dask blames all of them when it dies. So a suspect is sent alone: only when
+        no other batch is at the scheduler, and none follows before it is back.
         """
         if self.suspects:
             if not self.sent:
@@ -115,24 +124,25 @@ class Sending:
 
     def _submit(self, batch: Batch) -> None:
         future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
-        self.sent[future.key] = (future, batch)
-        asyncio.run_coroutine_threadsafe(self._fetch(future), self.connection.loop.asyncio_loop)
+        self.sent[str(future.key)] = (future, batch)
+        loop: Any = self.connection.loop  # IOLoop, whose asyncio_loop its stubs leave out
+        asyncio.run_coroutine_threadsafe(self._fetch(future), loop.asyncio_loop)
 
     async def _fetch(self, future: "Future[bytes]") -> None:
-        """Fetch an answer to where it is taken from.
+        """Put the answer of a future into the queue `came`.
 
-        Our own, because `distributed.as_completed` never gives a future whose result is lost on its way here and then
-        lost for good (2026.8).
+        `distributed.as_completed` never yields a future whose result is lost on its way here (2026.8).
         """
         answer: bytes | BaseException
         try:
-            answer = await future.result()
+            coming: Any = future.result()  # a coroutine here, because the connection's loop asks
+            answer = await coming
         except (Exception, asyncio.CancelledError) as error:
             answer = error
-        self.came.put((future.key, answer))
+        self.came.put((str(future.key), answer))
 
     def _wait(self) -> None:
-        """Wait until something is done, with an eye on the cluster."""
+        """Wait until an answer comes, and count the workers now and then."""
         while self.came.empty():
             self.check_interrupt()
             if time.monotonic() - self.watched > WATCH_SECONDS:
@@ -148,7 +158,7 @@ class Sending:
                 self.suspects.popleft()
             future.release()
             if isinstance(answer, bytes):
-                self._keep(batch, pickle.loads(answer))  # noqa: S301 - of a worker we trust with the runs
+                self._keep(batch, pickle.loads(answer))  # noqa: S301 - from a worker that we trust with the runs
             elif isinstance(answer, KilledWorker):
                 self._lost(batch, answer, was_alone)
             elif isinstance(answer, LOST):
@@ -167,7 +177,7 @@ class Sending:
         self.taken.update(enumerate(answer.results, batch.start))
 
     def _lost(self, batch: Batch, error: KilledWorker, was_alone: bool) -> None:
-        """Do again what dead workers had, one by one and then alone; what they die of even so is given up."""
+        """Repeat the items of dead workers one by one, then alone; give up an item that kills a worker even then."""
         if len(batch.items) > 1:
             self.waiting.once_more(batch)
         elif not was_alone:
@@ -181,7 +191,7 @@ class Sending:
             )
 
     def _count(self) -> None:
-        """Count the workers; tell when there is none for a while."""
+        """Count the workers; report or fail when there has been none for long."""
         try:
             found = len(self.connection.nthreads())
         except (OSError, RuntimeError, ValueError, AttributeError):

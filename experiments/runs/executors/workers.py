@@ -1,7 +1,6 @@
-"""Processes of our own that do tasks, and can be ended at any moment.
+"""A pool of worker processes that can be ended at any moment, also in the middle of a run.
 
-They are our own because those of the standard library cannot be ended in the middle of a run: Python's process pools
-share one pipe for results, and wait for ever on what a worker had half written there when it was ended.
+Python's own pools cannot: their workers share one pipe for results, and the pool waits forever on a half-written one.
 """
 
 import os
@@ -19,20 +18,21 @@ from typing import Any, Final
 
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
+from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 0.3
-"""Work handed over at once."""
+"""Seconds of work in a batch."""
 ENOUGH: Final = 10.0
-"""Seconds in which a worker that is told to end has ended."""
+"""Seconds that a worker has to end before it is killed."""
 
 Task = Callable[[Any], Any]
 
 DIED: Final = (
-    "a worker process died, most often because memory ran out; another takes its place, and what it had is done again"
+    "a worker process died, most often because memory ran out; another takes its place, and its runs are repeated"
 )
 UNBEGUN: Final = (
-    "no worker process gets as far as a first run; each says why above. A script that makes runs needs the line "
-    'if __name__ == "__main__": before what it does, because workers import it; or make them here, with InProcess()'
+    "no worker process gets as far as a first run; the reasons stand above. A script that makes runs needs the line "
+    'if __name__ == "__main__": before its work, because workers import it; or use InProcess()'
 )
 
 
@@ -40,26 +40,25 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-class LostWorkerError(RuntimeError):
+class LostWorkerError(DayroomError, RuntimeError):
     """A worker process ended without giving a result; most often the machine ran out of memory."""
 
 
 @dataclass
 class ProcessPool:
-    """In so many fresh processes. They are spawned, never forked: a fork after a parallel kernel hangs.
+    """Performs tasks in so many processes, spawned and not forked: a fork after a parallel kernel hangs.
 
     Parameters
     ----------
-    jobs : int
     tell : callable
-        Told once of workers that died.
+        Takes a message when a worker dies for the first time.
     """
 
     jobs: int
     tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Give task(item) of each item, in order. A `LostWorkerError` stands for what a dead worker owed."""
+        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
         crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
         with interrupts_kept() as check_interrupt:
             try:
@@ -75,7 +74,7 @@ class ProcessPool:
 
 @dataclass
 class _Crew:
-    """Workers, what is still to be handed to them, and the results nobody has taken yet, by number."""
+    """Workers, the batches still to hand out, and the results nobody has taken yet, by number."""
 
     task: Task
     most: int
@@ -89,19 +88,21 @@ class _Crew:
     workers: "list[_Worker]" = field(default_factory=list)
 
     def work(self, number: int, block: bool) -> None:
-        """Hand out what may be begun while somebody waits for the result of that number, and take in what is done."""
+        """Hand out batches while the caller waits for the result of that number, and take in finished ones."""
         while (worker := self._idle()) is not None:
-            # So far may the others be ahead of the slowest: that bounds what waits in memory.
+            # How far the others may be ahead of the slowest: this bounds the results in memory.
             batch = self.waiting.next(self.most, number + 4 * self.most * self.waiting.size(self.most))
             if batch is None:
                 break
             worker.give(batch)
-        busy = {worker.connection: worker for worker in self.workers if worker.batch is not None}
-        for connection in wait(list(busy), None if block else 0):
-            self._take(busy[connection])
+        busy = [(worker, worker.batch) for worker in self.workers if worker.batch is not None]
+        ready = wait([worker.connection for worker, _ in busy], None if block else 0)
+        for worker, batch in busy:
+            if worker.connection in ready:
+                self._take(worker, batch)
 
     def _idle(self) -> "_Worker | None":
-        """Give a worker without work, taking on another if there may be more and there is work for it."""
+        """Return a worker without work, started if need be; None when all are busy or nothing is left."""
         for worker in self.workers:
             if worker.batch is None:
                 return worker
@@ -110,8 +111,9 @@ class _Crew:
         self.workers.append(_Worker(self.task))
         return self.workers[-1]
 
-    def _take(self, worker: "_Worker") -> None:
-        batch, worker.batch = worker.batch, None
+    def _take(self, worker: "_Worker", batch: Batch) -> None:
+        """Take in the results of a worker's batch, or have it repeated when the worker died."""
+        worker.batch = None
         try:
             answer = worker.connection.recv()
         except (EOFError, OSError):
@@ -132,13 +134,13 @@ class _Crew:
         self.results.update(enumerate(results, batch.start))
 
     def _check_begun(self, exit_code: int | None) -> None:
-        """Give up when one after the other ends with an error of Python before any has done anything."""
+        """Return up when one after the other ends with an error of Python before any has done anything."""
         self.unbegun += exit_code == 1 and not self.has_begun
         if self.unbegun > self.most:
             raise LostWorkerError(UNBEGUN)
 
     def _lost(self, batch: Batch) -> None:
-        """Do again what a dead worker had; what two workers died of, the second time by itself, is given up."""
+        """Repeat the items of a dead worker; give up an item at which a worker died twice, the second time alone."""
         numbers = range(batch.start, batch.start + len(batch.items))
         if self.tried.issuperset(numbers):
             self.results[batch.start] = LostWorkerError("its process died twice, most often because memory ran out")
@@ -147,14 +149,14 @@ class _Crew:
             self.waiting.once_more(batch)
 
     def dismiss(self) -> None:
-        """End all workers now, whatever they are doing, and wait until they are gone."""
+        """End all workers now and wait until they are gone."""
         for worker in self.workers:
             worker.end()
         self.workers.clear()
 
 
 class _Worker:
-    """A process with a pipe of its own, so that whenever it ends nobody else is left with half a message."""
+    """A process with its own pipe, so that its end leaves no half-written message for others."""
 
     def __init__(self, task: Task) -> None:
         spawn = get_context("spawn")
@@ -167,25 +169,25 @@ class _Worker:
 
     def give(self, batch: Batch) -> None:
         self.batch = batch
-        with suppress(OSError):  # a worker that has died meanwhile is noticed when its results are taken
+        with suppress(OSError):  # a dead worker is noticed when its results are taken
             self.connection.send(batch.items)
 
     def exit_code(self) -> int | None:
-        """Give the exit code of one that ends by itself; none when it does not."""
+        """Return the exit code of a process that ends by itself, else None."""
         self._process.join(ENOUGH)
         return self._process.exitcode
 
     def end(self) -> None:
         self._process.terminate()
         self._process.join(ENOUGH)
-        self._process.kill()  # one that somebody has stopped does not end otherwise
+        self._process.kill()  # a stopped process does not end otherwise
         self._process.join()
         self._process.close()
         self.connection.close()
 
 
 def _serve(connection: Connection, task: Task) -> None:
-    """Do what comes through the pipe, until it ends."""
+    """Perform the batches that come through the pipe until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
     parent = parent_process()
     if parent is not None:
@@ -203,6 +205,6 @@ def _serve(connection: Connection, task: Task) -> None:
 
 
 def _leave_with(parent: BaseProcess) -> None:
-    """End when the parent does, also in the middle of a run: a parent that is killed cannot say so."""
+    """End when the parent ends, also in the middle of a run."""
     parent.join()
     os._exit(1)

@@ -15,7 +15,7 @@ from experiments.store.runs.plans import read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs.versions import Version, present_name, recorded
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import duckdb
@@ -115,10 +115,9 @@ def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: 
     if name in known:
         again = command("dayroom", "sweep", name, "--store", folder)
         return f"query: the study {name} has not been swept into this store; to do so: {again}"
-    near = nearest(name, [*VIEWS, *swept, *known])
-    meant = f"; did you mean {near}?" if near else ";"
-    studies_there = f"of studies: {', '.join(swept)}" if swept else "no study was swept"
-    return f"query: there is no view {name!r}{meant} there are {', '.join(VIEWS)}, and {studies_there}"
+    studies = f"of the studies {', '.join(swept)}" if swept else "no study, since none was swept"
+    allowed = f"one of {', '.join(VIEWS)}, and {studies}"
+    return misspelt(f"query: there is no view {name!r}", name, [*VIEWS, *swept, *known], allowed)
 
 
 def _make_views(

@@ -1,8 +1,8 @@
 """Conditions: who is eligible for a policy, and when a centre begins or ends one.
 
 A condition is a text in a small language of its own, never Python: ``burden > 50 and not newcomer`` for a user,
-``mean(burden) > 50 for 3 weeks`` for a centre. It is taken apart (`condition_grammar`), checked against what is known
-of every quantity (`condition_reading`, `condition_names`) and computed on arrays (`condition_values`).
+``mean(burden) > 50 for 3 weeks`` for a centre. `grammar` parses it, `meaning` checks it against the quantities in
+`names`, and `values` computes it on arrays.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
-from sim.scenario.conditions.grammar import ConditionError, taken_apart
+from sim.scenario.conditions.grammar import ConditionError, parsed
 from sim.scenario.conditions.meaning import Meaning, meaning
 from sim.scenario.conditions.names import EVERYBODY, Scope
 from sim.scenario.conditions.numbers import Step
@@ -41,7 +41,7 @@ _DESCRIPTIONS: Final[dict[Scope, str]] = {
 def _read(text: str, scope: Scope) -> Meaning:
     if scope == "user" and text.strip() in EVERYBODY:  # the usual default must not cost the time to load the parser
         return Meaning(Step("everybody", numbers=(float(EVERYBODY[text.strip()]),)), 0, frozenset())
-    return meaning(taken_apart(text), text, scope)
+    return meaning(parsed(text), text, scope)
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Condition:
     Attributes
     ----------
     lasting : int
-        Days on end for which it must hold before it counts; 0 without `for`. `holds` tells of one day only.
+        Days in a row for which it must hold before it counts; 0 without `for`. `holds` looks at one day only.
     names : frozenset of str
-        The quantities it speaks of, those inside aggregates included.
+        The quantities it uses, those inside aggregates included.
 
     Raises
     ------
@@ -95,12 +95,12 @@ class Condition:
     def holds(
         self, values: "Mapping[str, NDArray[Any]]", centre: "NDArray[np.integer[Any]] | None" = None, centres: int = 0
     ) -> "NDArray[np.bool_]":
-        """Tell for each user, or for each centre, whether the condition holds today.
+        """Return for each user, or for each centre, whether the condition holds today.
 
         Parameters
         ----------
         values : mapping of str to array
-            At least those in `names`, in the units of `condition_names`; labels as codes in the order of their table,
+            At least those in `names`, in the units of `names`; labels as codes in the order of their table,
             truths as numbers or truth values. Quantities of users have shape (users,), of centres (centres,).
         centre : array of int, shape (users,), optional
             Number of the centre of each user, from 0; needed for scope "centre" when there are aggregates.
@@ -117,7 +117,7 @@ class Condition:
         KeyError
             When a quantity is missing.
         ValueError
-            When it cannot be told how many users there are, or which centre they are in.
+            When the arrays do not show how many users there are, or which centre they are in.
         """
         from sim.scenario.conditions.values import evaluated
 
@@ -136,7 +136,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """Tells pydantic that a field is a condition written as text."""
+    """Marks a field for pydantic as a condition written as text."""
 
     scope: Scope
 
@@ -164,7 +164,7 @@ class _Written:
 
 
 UserCondition = Annotated[Condition, _Written("user")]
-"""A field of a section that says which users are meant; its default is written as text, as in a scenario."""
+"""Type of a field that selects users; its default is text, as in a scenario."""
 
 CentreCondition = Annotated[Condition, _Written("centre")]
-"""A field of a section that says when a centre is meant; its default is written as text, as in a scenario."""
+"""Type of a field that says when something applies to a centre; its default is text, as in a scenario."""

@@ -1,6 +1,6 @@
-"""The text of a condition taken apart: which words belong together, and where each stands.
+"""Parse the text of a condition: which words belong together, and where each stands.
 
-What the words mean, and whether they fit together, is for `condition_reading` to say.
+`meaning` decides what the words mean and whether they fit together.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, Final
 
 from sim.scenario.conditions.names import UNIT_WORDS
-from sim.scenario.text.errors import nearest
+from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 MOST_LENGTH: Final = 500
 """Characters a condition may have."""
@@ -61,7 +62,7 @@ SPACE: /[ \t\r\n]+/
 """
 
 KEYWORDS: Final = ("and", "or", "not", "in", "for")
-"""Words with a meaning of their own."""
+"""Words of the language itself."""
 
 _SPELLED: Final = {
     "FOR": "for", "OR": "or", "AND": "and", "NOT": "not", "IN": "in", "COMPARE": "a comparison such as >", "PLUS": "+",
@@ -70,18 +71,18 @@ _SPELLED: Final = {
 }  # fmt: skip
 
 _MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/"}
-"""What people of other languages write."""
+"""Signs of other languages, and the ones to write here."""
 
 
-class ConditionError(ValueError):
-    """A text that is no condition, or one that could not mean what its author wants.
+class ConditionError(DayroomError, ValueError):
+    """A text that is no condition, or whose meaning its author cannot have wanted.
 
     Parameters
     ----------
     position : int
         Where in the text, counted from 0.
     what : str
-        The complaint in words.
+        The complaint.
     found : str
         What stands there, in quotes.
     allowed : str
@@ -99,12 +100,7 @@ class ConditionError(ValueError):
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        said = f"character {self.position + 1}: {self.what}"
-        if self.suggestion:
-            said += f"; did you mean {quoted(self.suggestion)}?"
-        if self.allowed:
-            said += f" allowed: {self.allowed}" if self.suggestion else f", allowed is {self.allowed}"
-        return said
+        return with_suggestion(f"character {self.position + 1}: {self.what}", self.suggestion, self.allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ class Part:
 
 
 def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
-    """Give what makes a Part of the pieces the parser has found."""
+    """Return the function that makes a Part of the pieces the parser has found."""
 
     def make(_: Any, pieces: list[Any]) -> Part:
         parts = tuple(piece for piece in pieces if isinstance(piece, Part))
@@ -151,7 +147,7 @@ def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
 
 
 class _Parts:
-    """What the parser calls, rule by rule and from the bottom up, so that no text can make it recurse."""
+    """The parser's callbacks: it calls them rule by rule from the bottom up, so that no text can make it recurse."""
 
     condition = _made("condition")
     either = _made("either")
@@ -171,15 +167,15 @@ class _Parts:
 
 @cache
 def _parser() -> Any:
-    """Build the parser once, when the first condition is met: most commands meet none."""
+    """Build the parser once, for the first condition: most commands read none."""
     from lark import Lark
 
-    # The basic lexer: a keyword is one wherever it stands, or `burden > and` would look for a quantity called "and".
+    # With the basic lexer a keyword is never a name; otherwise `burden > and` would look for a quantity called "and".
     return Lark(_GRAMMAR, parser="lalr", lexer="basic", start="condition", transformer=_Parts())
 
 
-def taken_apart(text: str) -> Part:
-    """Take the text of a condition apart.
+def parsed(text: str) -> Part:
+    """Parse the text of a condition.
 
     Returns
     -------
@@ -205,11 +201,11 @@ def taken_apart(text: str) -> Part:
         refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
         refusal = _no_unit(error) or _out_of_place(text, error)
-    raise refusal  # out here, so that it does not drag the parser along when a worker process hands it on
+    raise refusal  # outside the except block: an error with the parser as its context cannot be pickled
 
 
 def _no_word(text: str, position: int) -> ConditionError:
-    """Complain of a character no word begins with."""
+    """Return the complaint about a character no word begins with."""
     letter = text[position]
     if letter in "\"'":
         return ConditionError(
@@ -220,19 +216,19 @@ def _no_word(text: str, position: int) -> ConditionError:
 
 
 def _out_of_place(text: str, error: Any) -> ConditionError:
-    """Complain of a word that does not fit after those before it."""
+    """Return the complaint about a word that does not fit after those before it."""
     ended = error.token.type == "$END"
     position = len(text) if ended else error.token.start_pos
     word = "" if ended else str(error.token)
     expected = set(error.accepts) or set(error.expected)
     near = nearest(word, KEYWORDS) if error.token.type == "WORD" else ""
     what = "the condition breaks off" if ended else f"found {quoted(word)}"
-    said = [spelled for kind, spelled in _SPELLED.items() if kind in expected]
-    return ConditionError(position, what, "" if ended else quoted(word), ", ".join(said), near)
+    allowed = ", ".join(spelled for kind, spelled in _SPELLED.items() if kind in expected)
+    return ConditionError(position, what, "" if ended else quoted(word), allowed, near)
 
 
 def _no_unit(error: Any) -> ConditionError | None:
-    """Complain of a word that was taken for a unit because it follows a number: 50 AND newcomer."""
+    """Return the complaint about a word read as a unit because it follows a number: 50 AND newcomer."""
     before = error.interactive_parser.parser_state.value_stack[-2:]
     if [getattr(one, "type", "") for one in before] != ["NUMBER", "WORD"] or before[1] in UNIT_WORDS:
         return None

@@ -1,4 +1,4 @@
-"""What a condition means: its words looked up, its units made to agree, and what could never matter refused."""
+"""Work out what a condition means: look up its words, convert its units, refuse comparisons with only one outcome."""
 
 import math
 from contextlib import suppress
@@ -34,8 +34,8 @@ from sim.scenario.conditions.numbers import (
     unit_of,
 )
 from sim.scenario.conditions.words import Words, in_quotes, inner
-from sim.scenario.text.errors import nearest
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 _MOST_DAYS: Final = 36_525
@@ -44,7 +44,7 @@ _MOST_NUMBER: Final = 1e18
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A condition understood: how to compute it, how many days it must last, what it speaks of."""
+    """How to compute a condition, how many days it must last, and which quantities it uses."""
 
     step: Step
     lasting: int
@@ -52,21 +52,21 @@ class Meaning:
 
 
 def meaning(whole: Part, text: str, scope: Scope) -> Meaning:
-    """Understand a condition that was taken apart.
+    """Return the meaning of a parsed condition.
 
     Parameters
     ----------
     whole : Part
-        From `condition_grammar.taken_apart`.
+        From `grammar.parsed`.
     text : str
-        The text it was taken from.
+        Its text.
     scope : str
         "user" or "centre".
 
     Raises
     ------
     ConditionError
-        When a word is unknown, units do not agree, or a comparison could only ever come out one way.
+        When a word is unknown, units do not agree, or a comparison has only one possible outcome.
     """
     reader = _Reader(text, scope)
     lasting = reader.days(whole.parts[1]) if len(whole.parts) > 1 else 0
@@ -74,10 +74,10 @@ def meaning(whole: Part, text: str, scope: Scope) -> Meaning:
 
 
 class _Reader(Words):
-    """Goes through the parts of one condition."""
+    """Reads the parts of one condition."""
 
     def truth(self, part: Part) -> Step:
-        """Read a part that is to be true or false."""
+        """Read a part that must be true or false."""
         match part.kind:
             case "group":
                 return self.truth(part.parts[0])
@@ -101,7 +101,7 @@ class _Reader(Words):
         raise self.refused(part, f"{quoted(self.written(part))} is a number, not a condition", "a comparison", example)
 
     def named_truth(self, part: Part) -> Step:
-        """Read a name that is to be true or false by itself."""
+        """Read a name that must be true or false by itself."""
         known = self.attribute(part)
         if known.kind == "truth":
             return Step("truth", words=(known.name,))
@@ -151,18 +151,18 @@ class _Reader(Words):
         return Step("among", (first.step,), ("in" if wanted else "not in",), tuple(numbers))
 
     def among(self, known: Attribute, codes: list[int], wanted: bool) -> Step:
-        """Give the test whether a label is one of some."""
+        """Return the test whether a label is among some."""
         value = Step("value", words=(known.name,))
         return Step("among", (value,), ("in" if wanted else "not in",), tuple(float(code) for code in codes))
 
     def undecided(self, left: Number, sign: str, right: Number) -> None:
-        """Refuse a comparison that could only ever come out one way."""
+        """Refuse a comparison that has only one possible outcome."""
         decided = outcome(left, sign, right)
         if decided is None:
             return
         constant, other = (left, right) if left.is_constant and not right.is_constant else (right, left)
-        said = f"{self.written(left.part)} {sign} {self.written(right.part)}"
-        what = f"{quoted(said)} is always {str(decided).lower()}"
+        comparison = f"{self.written(left.part)} {sign} {self.written(right.part)}"
+        what = f"{quoted(comparison)} is always {str(decided).lower()}"
         if other.is_constant:
             raise self.refused(constant.part, what, "a comparison with a quantity")
         unit = UNITS.get(other.unit, "")
@@ -172,7 +172,7 @@ class _Reader(Words):
         raise self.refused(constant.part, f"{what}: {scale}", "a number that lets it come out either way")
 
     def number(self, part: Part) -> Number:
-        """Read a part that is to be a number."""
+        """Read a part that must be a number."""
         match part.kind:
             case "group":
                 return replace(self.number(part.parts[0]), part=part)
@@ -202,7 +202,7 @@ class _Reader(Words):
         )
 
     def named_number(self, part: Part) -> Number:
-        """Read a name that is to be a number."""
+        """Read a name that must be a number."""
         known = self.attribute(part)
         if known.kind == "truth":
             what = f"{known.name} is true or false by itself, and is compared with nothing"
@@ -230,14 +230,14 @@ class _Reader(Words):
         raise self.refused(part, f"unknown unit {quoted(unit[0])}", ", ".join(UNIT_WORDS), near)
 
     def constant(self, value: float, unit: str, part: Part, amount: str = "") -> Number:
-        """Give a number that never changes."""
+        """Return a number that never changes."""
         if not abs(value) <= _MOST_NUMBER:
             what = f"{quoted(self.written(part))} comes to too large a number"
             raise self.refused(part, what, f"a number of at most {short(_MOST_NUMBER)}")
         return Number(Step("number", numbers=(value,)), unit, value, value, part, amount)
 
     def made(self, step: Step, unit: str, bounds: tuple[float, float], part: Part, constant: bool) -> Number:
-        """Give a computed number; one computed of constants is a constant itself."""
+        """Return a computed number; computed from constants alone it is a constant."""
         return self.constant(bounds[0], unit, part) if constant else Number(step, unit, *bounds, part)
 
     def sum(self, part: Part) -> Number:
@@ -266,13 +266,13 @@ class _Reader(Words):
         return self.made(Step("chain", tuple(steps), part.words), unit, bounds, part, constant)
 
     def alike(self, numbers: list[Number]) -> list[Number]:
-        """Bring numbers to one unit: that of the first quantity among them."""
+        """Convert numbers to one unit: that of the first quantity among them."""
         with_unit = [one for one in numbers if one.unit != BARE]
         pattern = next((one for one in with_unit if not one.is_constant), with_unit[0] if with_unit else None)
         return numbers if pattern is None else [self.in_unit(one, pattern.unit, pattern) for one in numbers]
 
     def in_unit(self, one: Number, unit: str, pattern: Number) -> Number:
-        """Bring a number to a unit, that of `pattern`."""
+        """Convert a number to a unit, that of `pattern`."""
         if one.unit in (unit, BARE):
             return replace(one, unit=unit)
         if one.unit not in TIMES or unit not in TIMES:
@@ -288,7 +288,7 @@ class _Reader(Words):
         return Number(step, unit, one.low * factor, one.high * factor, one.part)
 
     def measured(self, one: Number) -> str:
-        """Say what a number is counted in."""
+        """Return in words what a number is counted in."""
         return f"{quoted(self.written(one.part))} is {counted(one.unit)}"
 
     def aggregate(self, part: Part) -> Number:
@@ -310,7 +310,7 @@ class _Reader(Words):
             self.within = ""
 
     def truths_summed(self, part: Part) -> Number:
-        """Read the share or number of users of whom a condition holds."""
+        """Read the share or number of users for whom a condition holds."""
         how, argument = part.words[0], part.parts[0]
         step = Step("aggregate", (self.truth(argument),), (how,))
         return Number(step, "1", 0.0, 1.0, part) if how == "share" else Number(step, "users", 0.0, math.inf, part)

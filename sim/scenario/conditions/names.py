@@ -1,7 +1,7 @@
-"""What a condition may speak of: every quantity of a user and of a centre, its kind, unit, scale and meaning.
+"""The quantities a condition may use, of a user and of a centre: kind, unit, scale and meaning of each.
 
-The names are those of the outcomes where there is one (burden runs from 0 to 100, loneliness on the UCLA-20), because
-that is what a scenario's author sees in the results.
+Where a quantity is an outcome it has the outcome's name and scale (burden from 0 to 100, loneliness on the UCLA-20):
+these are what a scenario's author sees in the results.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """Something known of every user, or of every centre.
+    """A quantity of every user, or of every centre.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def _label(name: str, meaning: str, *labels: str) -> Attribute:
 
 
 _LIFETIME = 120.0
-"""Years nobody lives beyond: the top of what is counted in years of a life."""
+"""Years nobody lives beyond: the highest value of quantities in years of a life."""
 
 _OF_USERS = (
     _number("loneliness_ucla20", "20-80", 20, 80, "Loneliness on the UCLA-20 scale"),
@@ -116,7 +116,7 @@ _OF_CENTRES = (
 )
 
 USER_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_USERS}
-"""What a condition on users may name; in one on centres only inside an aggregate."""
+"""What a condition on users may name; a condition on centres names it only inside an aggregate."""
 
 CENTRE_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_CENTRES}
 """What a condition on centres may name by itself."""
@@ -142,7 +142,7 @@ UNIT_WORDS: Final = (
     "%", "minutes", "hours", "days", "weeks", "months", "years", "min", "h", "d", "day", "week", "month", "year",
     "users",
 )  # fmt: skip
-"""Units people write, to say which one was meant."""
+"""Units people write, from which a misspelt unit gets its suggestion."""
 
 TIMES: Final = ("day", "year")
-"""Units of time quantities are kept in; one is converted to the other."""
+"""Units of time that quantities have; conditions convert between them."""

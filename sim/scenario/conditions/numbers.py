@@ -17,15 +17,15 @@ BARE: Final = ""
 """The unit of a number written without one."""
 
 LINE: Final = (-math.inf, math.inf)
-"""The range of what could be anything."""
+"""The range of a number that could be anything."""
 
 UNITS: Final = {"year": " years", "day": " days", "users": " users"}
-"""How a unit is said after a number."""
+"""How a unit is written after a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of computing a condition; `condition_values` knows what each operation does."""
+    """One step of computing a condition; `values` knows what each operation does."""
 
     operation: str
     inputs: tuple["Step", ...] = ()
@@ -51,7 +51,7 @@ class Number:
 
 
 def outcome(left: Number, sign: str, right: Number) -> bool | None:
-    """Give how a comparison must come out, or None when that depends."""
+    """Return the only possible outcome of a comparison, or None when it has two."""
     below, not_above = left.high < right.low, left.high <= right.low
     above, not_below = left.low > right.high, left.low >= right.high
     same = left.is_constant and right.is_constant and left.low == right.low
@@ -67,7 +67,7 @@ def outcome(left: Number, sign: str, right: Number) -> bool | None:
 
 
 def unit_of(left: str, sign: str, right: str) -> str:
-    """Give the unit of a product or quotient."""
+    """Return the unit of a product or quotient."""
     if right in (BARE, "1") and not (left == BARE and right == "1"):
         return left
     if sign == "*" and left in (BARE, "1"):
@@ -76,13 +76,13 @@ def unit_of(left: str, sign: str, right: str) -> str:
 
 
 def multiplied(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
-    """Give the range of a product."""
+    """Return the range of a product."""
     corners = [0.0 if 0.0 in (left, right) else left * right for left in one for right in other]
     return min(corners), max(corners)
 
 
 def divided(one: tuple[float, float], by: Number) -> tuple[float, float]:
-    """Give the range of a quotient; a division by zero has no value, so it adds nothing to the range."""
+    """Return the range of a quotient; a division by zero has no value, so it adds nothing to the range."""
     if by.low < 0 < by.high:
         return LINE
     limit = math.copysign(math.inf, by.low + by.high)
@@ -100,12 +100,12 @@ def short(value: float) -> str:
 
 
 def middle_of(low: float, high: float) -> str:
-    """Give a number in a range, for examples."""
+    """Return a number in a range, for examples."""
     return short((low + high) / 2) if math.isfinite(low) and math.isfinite(high) else "3"
 
 
 def middle(one: Number) -> str:
-    """Give a number it could be, for examples."""
+    """Return a number it could be, for examples."""
     return middle_of(one.low, one.high)
 
 
@@ -117,5 +117,5 @@ def counted(unit: str) -> str:
 
 
 def examples_of(unit: str) -> str:
-    """Say how an amount of this unit may be written."""
+    """Return how an amount of this unit may be written."""
     return examples(unit) if unit in UNITS or unit == "1" else f"a number on the scale {unit}, without a unit"

@@ -1,4 +1,4 @@
-"""A condition computed on arrays: its steps turned into closures once, then called as often as needed."""
+"""Compute a condition on arrays: compile its steps to closures once, call them as often as needed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def evaluated(
     Raises
     ------
     ValueError
-        When it cannot be told how many users there are, or which centre they are in.
+        When the arrays do not show how many users there are, or which centre they are in.
     """
     if scope == "centre":
         if centres <= 0:
@@ -157,7 +157,7 @@ def _compared(step: Step, inputs: tuple[Test, ...]) -> Test:
 
 
 def _among(step: Step, inputs: tuple[Test, ...]) -> Test:
-    """Tell whether a number or a code is one of a few; what has no value is none of them, nor outside them."""
+    """Test whether a number or a code is among a few; a missing value is neither among them nor outside."""
     (one,), numbers, wanted = inputs, np.array(step.numbers), step.words[0] == "in"
 
     def run(today: Today) -> Any:

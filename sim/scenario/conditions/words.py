@@ -1,4 +1,4 @@
-"""The words of a condition looked up: quantities, labels, and what to say of those that are neither."""
+"""Look up the words of a condition: quantities and labels; refuse what is neither."""
 
 from sim.scenario.conditions.grammar import ConditionError, Part
 from sim.scenario.conditions.names import (
@@ -10,8 +10,8 @@ from sim.scenario.conditions.names import (
     Attribute,
     Scope,
 )
-from sim.scenario.text.errors import nearest
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import nearest
 
 
 class Words:
@@ -21,15 +21,15 @@ class Words:
         self.text = text
         self.scope = scope
         self.within = ""
-        """The aggregate that is being read, if any."""
+        """The aggregate whose argument is read now; empty outside one."""
         self.names: set[str] = set()
 
     def written(self, part: Part) -> str:
-        """Give a part as it is written."""
+        """Return a part as it is written."""
         return self.text[part.start : part.end]
 
     def refused(self, part: Part, what: str, allowed: str = "", suggestion: str = "") -> ConditionError:
-        """Complain of a part."""
+        """Return the complaint about a part."""
         return ConditionError(part.start, what, quoted(self.written(part)), allowed, suggestion)
 
     def attribute(self, part: Part) -> Attribute:
@@ -61,7 +61,7 @@ class Words:
         )
 
     def outside(self, part: Part, known: Attribute) -> ConditionError:
-        """Complain of a quantity of a user in a condition on centres."""
+        """Return the complaint about a quantity of a user in a condition on centres."""
         example = f"mean({known.name})" if known.kind == "number" else f"share({known.name})"
         if known.kind == "label":
             example = f"share({known.name} == {in_quotes(known.labels[0])})"
@@ -69,7 +69,7 @@ class Words:
         return self.refused(part, what, "an aggregate over the users of the centre")
 
     def is_label(self, part: Part) -> bool:
-        """Tell whether a part is a quantity that holds a label."""
+        """Return whether a part is a quantity that holds a label."""
         bare = inner(part)
         known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
         return known is not None and known.kind == "label"

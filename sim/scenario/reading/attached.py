@@ -1,4 +1,4 @@
-"""The files of users a scenario names, read when the scenario is: a wrong line should not wait for the run."""
+"""Check the files of users a scenario names together with the scenario, so that a wrong line shows before the run."""
 
 import csv
 from pathlib import Path
@@ -16,7 +16,7 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
     Parameters
     ----------
     scenario : Scenario
-        Checked already.
+        Its typed sections, already checked.
     root : Mapping
         Its text, for the places.
     """
@@ -38,15 +38,15 @@ def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Pro
         problems = error.placed()
     try:
         lines = lines_of_users(path)
-    except csv.Error:  # told already
+    except csv.Error:  # noted above
         return problems
     if len(lines) <= centre.users:
         return problems
     key = ("centres", name, "users")
     node, section = deepest(root, key)
-    said = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
+    limit = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
     what = (
-        f"found {len(lines)} users, allowed are at most as many as centres.{name}.users says: {said}; "
+        f"found {len(lines)} users, allowed are at most as many as centres.{name}.users says: {limit}; "
         "raise users, or delete the rows from here on"
     )
     return [*problems, Problem(displayed(path), lines[centre.users], 1, ".".join(key), what=what)]

@@ -1,19 +1,20 @@
-"""All that is wrong with the text of a scenario, at once and in place.
+"""Check a YAML text against typed sections: all mistakes at once, each in its place.
 
 The structure (known keys, a value for each, of the right kind) is checked here, the values by the typed sections.
+Scenarios, studies and files of targets are checked alike; `Form` has the words that differ.
 """
 
 import math
 import re
 from typing import Any, Final, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from sim.scenario.reading.resolve import OWN_KEYS
-from sim.scenario.reading.shape import ROOT, Shape, allowed, choices
+from sim.scenario.reading.form import SCENARIO, Form
+from sim.scenario.reading.shape import Shape, allowed, choices
 from sim.scenario.reading.translate import above_lists, overlap, translated, without
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import (
     Entry,
     KeyPath,
@@ -27,13 +28,17 @@ from sim.scenario.text.nodes import (
     quoted,
     shown,
 )
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
+
+MOST_LISTED: Final = 20
+"""Most words a message lists beside the one that is meant."""
 
 _MOST_PASSES: Final = 6
 
 
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
-    """Check a merged text and build the scenario from it.
+    """Check the merged text of a scenario and build the scenario from it.
 
     Parameters
     ----------
@@ -42,50 +47,81 @@ def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario |
     stem : str
         Name of the file, which names the scenario when it does not name itself.
     complete : bool
-        Whether nothing is missing because a file could not be read.
+        False where a file could not be read, so that a key may be missing for that reason.
 
     Returns
     -------
     tuple of Scenario or None and list of Problem
         The scenario, or what is wrong.
     """
-    walk = _Walk()
-    walk.visit(root, ROOT, ())
-    root = _named(root, stem, walk)
-    scenario, problems = _validated(root, list(walk.found), complete)
+    named, problems = _named(root, stem)
+    scenario, more = checked_as(SCENARIO, named, complete)
+    return (None if problems else scenario), problems + more
+
+
+def checked_as[Section: BaseModel](
+    form: Form[Section], root: Mapping, complete: bool = True
+) -> tuple[Section | None, list[Problem]]:
+    """Check a text and build its section.
+
+    Parameters
+    ----------
+    form : Form
+        What may stand in the text, and how messages call it.
+    root : Mapping
+    complete : bool
+        As for `checked`.
+
+    Returns
+    -------
+    tuple of Section or None and list of Problem
+        The section, or what is wrong.
+    """
+    walk = _Walk(form)
+    walk.visit(root, form.root, ())
+    section, problems = _validated(form, root, walk.found, complete)
     problems = [*walk.found.values(), *problems]
-    return (None if problems else scenario), problems
+    return (None if problems else section), problems
 
 
-def _named(root: Mapping, stem: str, walk: "_Walk") -> Mapping:
+def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
     """Name a scenario that does not name itself after its file."""
     if "name" in root.entries:
-        return root
+        return root, []
     name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:60]
-    if not name:
-        what = f"name: the file's name {quoted(stem)} makes no short name; add one such as `name: park-2`"
-        walk.note(("name",), root.place, what=what)
+    what = f"name: the file's name {quoted(stem)} makes no short name; add one such as `name: park-2`"
+    problems = [] if name else [Problem.at(root.place, path="name", what=what)]
     entry = Entry(root.place, Scalar(name or "unnamed", name, root.place))
-    return Mapping({**root.entries, "name": entry}, root.place)
+    return Mapping({**root.entries, "name": entry}, root.place), problems
 
 
-def _validated(root: Mapping, blocked: list[KeyPath], complete: bool) -> tuple[Scenario | None, list[Problem]]:
+def _validated[Section: BaseModel](
+    form: Form[Section], root: Mapping, noted: dict[KeyPath, Problem], complete: bool
+) -> tuple[Section | None, list[Problem]]:
     """Let the typed sections check the values.
 
-    A section compares its fields with each other only when each is right by itself. So what is wrong is noted and set
-    aside, and the rest is checked again, until nothing new comes up.
+    A section compares its fields with each other only when each is right by itself. So each pass sets aside what is
+    wrong and checks the rest again, until nothing new comes up.
     """
     problems: list[Problem] = []
-    values = plain(root)
+    values, blocked = plain(root), list(noted)
+    misspelt = {(*path[:-1], problem.suggestion) for path, problem in noted.items()}
     for attempt in range(_MOST_PASSES):
         try:
-            return Scenario.model_validate(values), problems
+            return form.section.model_validate(values), problems
         except ValidationError as error:
-            told = list(filter(None, (translated(found, root) for found in error.errors(include_url=False))))
-        fresh = [one for one in told if (attempt == 0 or one.compares) and not overlap(one.paths, blocked)]
+            mistakes = [translated(one, root, form) for one in error.errors(include_url=False)]
+        complaints = [one for one in mistakes if one is not None]
+        fresh = [
+            one
+            for one in complaints
+            if (attempt == 0 or one.compares)
+            and not overlap(one.paths[:1] if one.missing else one.paths, blocked)
+            and not (one.missing and one.paths[0] in misspelt)
+        ]
         problems += [one.problem for one in fresh if complete or not (one.compares or one.missing)]
         before = _size(values)
-        blocked = [above_lists(path) for path in (*blocked, *(path for one in told for path in one.paths))]
+        blocked = [above_lists(path) for path in (*blocked, *(path for one in complaints for path in one.paths))]
         for path in blocked:
             values = without(values, path)
         if _size(values) == before:
@@ -99,9 +135,10 @@ def _size(values: Any) -> int:
 
 
 class _Walk:
-    """The structure: known keys, a value for each, of the right kind."""
+    """Checks the structure: known keys, a value for each, of the right kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: Form[Any]) -> None:
+        self.form = form
         self.found: dict[KeyPath, Problem] = {}
 
     def note(self, path: KeyPath, place: Place, **fields: str) -> None:
@@ -110,8 +147,11 @@ class _Walk:
 
     def visit(self, node: Node, at: Shape, path: KeyPath) -> None:
         """Check a node and all below it."""
+        if at.annotation is Any:
+            return
         if isinstance(node, Scalar) and node.value is None:
-            instead = f"{allowed(at, node)}; leave the key out to take the default"
+            has_default = at.field is None or not at.field.is_required()
+            instead = allowed(at, node) + ("; leave the key out to take the default" if has_default else "")
             self.note(path, node.place, found=described(node), allowed=instead)
         elif at.kind == "section":
             self._section(node, at, path)
@@ -127,14 +167,14 @@ class _Walk:
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         section = at.section(node)
-        if section is None:  # no key says which kind it is; the typed section reports that
+        if section is None:  # no key names its kind; the typed section reports that
             return
         for key, entry in node.entries.items():
             below = at.child(key, node)
             if below is None:
                 where = f" in {shown(path)}" if path else ""
                 where += f" of {at.of}" if at.of else ""
-                known = [*section.model_fields, *(() if path else OWN_KEYS)]
+                known = [*section.model_fields, *(() if path else self.form.file_keys)]
                 what = f"unknown key {quoted(key)}{where}"
                 self.note((*path, key), entry.key, what=what, suggestion=nearest(key, known), allowed=", ".join(known))
             else:
@@ -161,6 +201,7 @@ class _Walk:
         refusal = _refusal(node, at)
         if refusal:
             near = nearest(node.value, choices(at)) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+            refusal = "" if near and len(choices(at)) > MOST_LISTED else refusal
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
     def _amount(self, node: Scalar, unit: str, path: KeyPath) -> None:
@@ -172,7 +213,7 @@ class _Walk:
 
 
 def _refusal(node: Node, at: Shape) -> str:
-    """Say what is allowed instead of a value, or nothing when its kind is right."""
+    """Return what is allowed instead of a value; empty when its kind is right."""
     if not isinstance(node, Scalar):
         return allowed(at, node)
     value = node.value

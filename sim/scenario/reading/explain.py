@@ -1,4 +1,4 @@
-"""Where a number comes from: who set it in which file, what it replaced, and what is known about it."""
+"""Explain where a number comes from: the file that sets it, what it replaced, and what is known about it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from pydantic_core import PydanticUndefined
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
 from sim.scenario.schema.quantity import Quantity
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import KeyPath, Origin, quoted, shortened, shown
+from sim.scenario.text.suggestions import nearest
 from sim.sources import SOURCES
 
 
@@ -51,21 +52,21 @@ class Explanation:
     meaning: str
 
     def __str__(self) -> str:
-        lines = [("value", _said(self.value)), ("set in", str(self.origin) if self.origin else "default")]
+        lines = [("value", _text(self.value)), ("set in", str(self.origin) if self.origin else "default")]
         lines.append(("written", self.written))
-        lines += [("overrides", f"{_said(one.value)} ({one})") for one in self.overrides]
+        lines += [("overrides", f"{_text(one.value)} ({one})") for one in self.overrides]
         if self.origin is not None and self.default is not None:
-            lines.append(("overrides", f"{_said(self.default)} (default)"))
+            lines.append(("overrides", f"{_text(self.default)} (default)"))
         lines.append(("allowed", self.allowed))
         if self.quantity is not None:
             low, high = self.quantity.plausible
-            outside = "" if self.is_plausible else f"; {_said(self.value)} lies outside"
+            outside = "" if self.is_plausible else f"; {_text(self.value)} lies outside"
             lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
             lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
             lines.append(("source", reference(self.quantity.source)))
             lines.append(("grade", self.quantity.grade))
         lines.append(("meaning", self.meaning))
-        return "\n".join([self.path, *(f"  {name:<10} {said}" for name, said in lines if said)])
+        return "\n".join([self.path, *(f"  {name:<10} {text}" for name, text in lines if text)])
 
     @property
     def written(self) -> str:
@@ -117,7 +118,7 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
 
 
 def explains(loaded: Loaded, path: str) -> bool:
-    """Tell whether a scenario has such a path."""
+    """Return whether a scenario has such a path."""
     wanted = path.strip().split(".")
     return any(_within(shown(leaf).split("."), wanted) for leaf, _, _ in walked(loaded.scenario, ROOT, ()))
 
@@ -138,7 +139,7 @@ def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shap
 
 
 def _within(path: list[str], wanted: list[str]) -> bool:
-    """Tell whether a path is the one wanted or lies below it."""
+    """Return whether a path is the wanted path or lies below it."""
     return len(path) >= len(wanted) and all(want in ("*", part) for part, want in zip(path, wanted, strict=False))
 
 
@@ -153,17 +154,17 @@ def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanat
 
 
 def _unknown(path: str, leaves: list[str]) -> Problem:
-    """Refuse a path that is not there, with the nearest one that is."""
+    """Return the complaint about a path the scenario does not have, with the nearest it has."""
     groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
     known = [*leaves, *sorted(groups)]
     ends = [one for one in known if one.endswith(f".{path}")]
-    # Of two short paths of one section most letters agree; the part after the last dot has to be near in itself.
+    # Two short paths in one section share most letters; so the part after the last dot must be near by itself.
     last = path.rpartition(".")[2]
     near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
     return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     """Write a value in one line."""
     if value is None:
         return "not set"
@@ -176,7 +177,7 @@ def _said(value: Any) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(str(item) for item in value) or "an empty list"
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_said(item)}" for key, item in value.items()) or "nothing"
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items()) or "nothing"
     if isinstance(value, Path):
         return displayed(value)
     return shortened(str(value), 200) or "empty text"

@@ -14,7 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _AMOUNT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\s*[a-z]*\s*(/\s*[a-z]+)?\s*$"
-"""A number with a unit as text; which units fit is for the loader to say."""
+"""A number with a unit as text; the loader decides which units fit."""
 
 _FILE_KEYS: Final[dict[str, Any]] = {
     "extends": {
@@ -47,7 +47,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _when(key: str, value: str, other: str, section: str) -> dict[str, Any]:
-    """Say which section stands under one key when another has a value; a file may inherit that other one."""
+    """Return the rule that one key holds this section when another key, which a file may inherit, has a value."""
     condition = {"properties": {key: {"const": value}}, "required": [key]}
     return {"if": condition, "then": {"properties": {other: {"$ref": f"#/$defs/{section}"}}}}
 
@@ -82,12 +82,12 @@ def _without_null(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(part: dict[str, Any]) -> dict[str, Any]:
-    """Let a number also be text with a unit, and say in the help what is known about it."""
+    """Let a number also be text with a unit, and put what is known about it into its description."""
     low, high = (number(bound) for bound in part["plausible"])
     unit = "" if part["unit"] == "1" else f" {part['unit']}"
-    said = (
+    description = (
         f"{part['description']}. Default {number(part['default'])}{unit}; allowed {number(part['minimum'])} to "
         f"{number(part['maximum'])}{unit}; plausible {low} to {high}. Grade: {part['grade']}; source: {part['source']}."
     )
     amount = {key: part[key] for key in ("type", "minimum", "maximum")}
-    return {"description": said, "default": part["default"], "anyOf": [amount, {"$ref": "#/$defs/Amount"}]}
+    return {"description": description, "default": part["default"], "anyOf": [amount, {"$ref": "#/$defs/Amount"}]}

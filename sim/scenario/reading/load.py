@@ -1,7 +1,7 @@
-"""From a YAML file to a checked scenario. The only module that knows the YAML parser.
+"""Read a YAML file into a checked scenario. The only module that knows the YAML parser.
 
-The parser's events are read one by one, so that every key and value keeps its place, and text made to exhaust the
-reader (aliases of aliases, ten thousand brackets) is refused at the first sign, before it is built.
+It reads the parser's events one by one, so that every key and value keeps its place, and text made to exhaust the
+reader (aliases of aliases, ten thousand brackets) is refused before it is built.
 """
 
 import os
@@ -24,12 +24,14 @@ from ruamel.yaml.events import (
 
 from sim.scenario.reading.attached import attached_problems
 from sim.scenario.reading.check import checked
+from sim.scenario.reading.form import SCENARIO, Form
 from sim.scenario.reading.resolve import ParseFile, find, merged_layers
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
 from sim.scenario.text.scalars import UNSUITABLE, resolved
+from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
 """Levels a text may nest; a scenario needs about seven."""
@@ -58,7 +60,7 @@ class Loaded:
 
 
 Attached = Callable[[Scenario], list[Problem]]
-"""Says what is wrong with files a scenario names."""
+"""Returns what is wrong with files a scenario names."""
 
 
 def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
@@ -83,14 +85,14 @@ def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
 
 
 def read(path_or_name: str | os.PathLike[str], also: Attached | None = None) -> Loaded:
-    """Read a scenario like `load_scenario`, and keep where each value was set.
+    """Read a scenario and return it with the place where each value was set.
 
     Parameters
     ----------
     path_or_name : str or path
         As for `load_scenario`.
     also : callable, optional
-        Checks more of the files the scenario names, so that all that is wrong is told together.
+        Returns further problems, such as those of files the scenario names; all problems are raised together.
 
     Raises
     ------
@@ -122,15 +124,16 @@ def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> 
     return Loaded(scenario, dict(origins(layers.root)), layers.files)
 
 
-def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
+def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, list[Problem]]:
     """Read the one mapping a YAML 1.2 text must hold.
 
     Parameters
     ----------
     text : str
-        The text.
     file : str
-        How to call it in messages.
+        How messages call the file.
+    form : Form
+        How messages call this kind of file, and what it needs.
 
     Returns
     -------
@@ -142,7 +145,7 @@ def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
     ScenarioError
         When the text cannot be read to its end.
     """
-    builder = _Builder(file)
+    builder = _Builder(file, form)
     try:
         for event in _events(text, file):
             builder.take(event)
@@ -150,23 +153,23 @@ def parse(text: str, file: str) -> tuple[Mapping, list[Problem]]:
         raise ScenarioError([*builder.problems, *error.problems]) from None
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        what = "the file is empty; a scenario needs at least one key"
+        what = f"the file is empty; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
-        what = "the top of the file is no mapping; write keys such as `days: 365`"
+        what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
-    """Give the parser's events and turn its complaints into ours."""
+    """Yield the parser's events; turn its complaints into ours."""
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        said = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
-        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {said}")]) from None
+        complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
+        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
         # On some broken text (an escape beyond Unicode, say) the parser fails with errors of Python's own.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
@@ -196,8 +199,8 @@ class _Open:
 class _Builder:
     """Build nodes from events, without recursion, and note what is wrong on the way."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, form: Form[Any]) -> None:
+        self.file, self.form = file, form
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._documents = 0
@@ -219,7 +222,8 @@ class _Builder:
     def _document(self, event: Any, place: Place) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise ScenarioError([Problem.at(place, what="a second document begins; a file holds one scenario")])
+            what = f"a second document begins; a file holds one {self.form.name}"
+            raise ScenarioError([Problem.at(place, what=what)])
         if event.version is not None and tuple(event.version) != (1, 2):
             found = ".".join(str(part) for part in event.version)
             self._note(place, found=f"YAML {found}", allowed="YAML 1.2")
@@ -228,7 +232,7 @@ class _Builder:
         tag = None if isinstance(event, AliasEvent) else event.tag
         if tag not in (None, "!"):
             written = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
-            self._note(place, what=f"tag {written} is not allowed; a scenario holds plain values only")
+            self._note(place, what=f"tag {written} is not allowed; a {self.form.name} holds plain values only")
         if isinstance(event, AliasEvent):
             self._add(self._alias(event.anchor, place), None)
         elif isinstance(event, ScalarEvent):
@@ -251,7 +255,7 @@ class _Builder:
         return Scalar(value, text, place)
 
     def _alias(self, anchor: str, place: Place) -> Node:
-        """Give what an alias stands for, at the place where the alias stands."""
+        """Return the value an alias stands for, at the place of the alias."""
         if anchor not in self._anchors:
             known = [name for name, done in self._anchors.items() if done is not None]
             found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"
@@ -298,13 +302,14 @@ class _Builder:
             parent.key, parent.waits = None, False
 
     def _key(self, node: Node, known: dict[str, Entry]) -> Scalar | None:
-        """Check a key; what stands under a bad one is read and dropped."""
+        """Check a key; the reader drops the value of a wrong key."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
             self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")
             return None
         if node.value == "<<":
-            what = "merge keys (<<) are not part of YAML 1.2; use `extends:`, or an alias for a whole value"
+            instead = "use `extends:`, or an alias" if "extends" in self.form.file_keys else "use an alias"
+            what = f"merge keys (<<) are not part of YAML 1.2; {instead} for a whole value"
             self._note(node.place, what=what)
             return None
         if node.value in known:

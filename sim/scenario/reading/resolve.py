@@ -1,4 +1,4 @@
-"""One scenario may extend another: the chain of files, what each takes from the next, and what replaced what."""
+"""Merge the files a scenario is made of: one may extend another, and every value remembers what it replaced."""
 
 import os
 from collections.abc import Callable
@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.reading import shipped
+from sim.scenario.reading.form import OWN_KEYS
 from sim.scenario.reading.settle import reachable, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError, nearest, ranked
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, ordinary
 from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Scalar, Sequence, described, quoted
+from sim.scenario.text.suggestions import nearest, ranked
 
 MOST_LAYERS: Final = 10
-"""Files a scenario may be made of; a longer chain is not one that people follow."""
+"""Most files that may extend one another; people cannot follow a longer chain."""
 
 _LISTED: Final = 10
 """Files a message lists."""
 
-OWN_KEYS: Final = ("extends", "replace")
-"""Keys about files; the scenario itself does not have them."""
-
 NOT_INHERITED: Final = ("name", "title", "question")
-"""What identifies a scenario is its own."""
+"""Keys that identify a scenario, which it never inherits."""
 
 ParseFile = Callable[[Path], tuple[Mapping, list[Problem]]]
 
@@ -40,7 +39,7 @@ class Layers:
     files : tuple of Path
         The file, and then those it extends.
     problems : list of Problem
-        What is wrong with the files and the way they hang together.
+        What is wrong with the files and how they extend one another.
     complete : bool
         Whether all files could be read; if not, a missing key may be no mistake.
     """
@@ -51,7 +50,7 @@ class Layers:
     complete: bool
 
 
-def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None = None) -> Path:
+def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None = None, key: str = "extends") -> Path:
     """Find the file of a scenario by path, or by the name of a shipped one.
 
     Parameters
@@ -62,26 +61,48 @@ def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None
         Where relative paths begin.
     place : Place, optional
         Where the reference stands, for the message.
+    key : str
+        Under which key it stands there.
 
     Raises
     ------
     ScenarioError
         When a bare word is neither.
     """
+    found = find_named(path_or_name, folder, shipped.files(), "scenario")
+    if isinstance(found, Path):
+        return found
+    if place is not None:
+        what = f"{key}: found {quoted(str(path_or_name))}; {found.what}"
+        found = replace(found, file=place.file, line=place.line, column=place.column, path=key, what=what)
+    raise ScenarioError([found])
+
+
+def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[str, Path], kind: str) -> Path | Problem:
+    """Return the file that a path or a shipped name means, or the problem that there is none of this name.
+
+    Parameters
+    ----------
+    path_or_name : str or path
+        Text with a slash or ending in .yaml or .yml is a path; a bare word is first a shipped name, then a file.
+    folder : Path
+        Where relative paths begin.
+    known : dict of str to Path
+        The shipped files by name.
+    kind : str
+        What such a file is: "scenario".
+    """
     if not isinstance(path_or_name, str) or shipped.is_path(path_or_name):
         return folder / path_or_name
-    known = shipped.path_of(path_or_name)
-    if known is not None:
-        return known
+    if path_or_name in known:
+        return known[path_or_name]
     if not ordinary(folder / path_or_name):
         return folder / path_or_name
     beside = f"{path_or_name}.yaml"
-    suggestion = nearest(path_or_name, shipped.names()) if ordinary(folder / beside) else beside
-    allowed = f"a path or one of {', '.join(shipped.names())}"
-    at = place or Place(quoted(path_or_name))
-    what = "no shipped scenario and no file has this name"
-    what = f"extends: found {quoted(path_or_name)}; {what}" if place else what
-    raise ScenarioError([Problem.at(at, what=what, allowed=allowed, suggestion=suggestion)])
+    suggestion = nearest(path_or_name, known) if ordinary(folder / beside) else beside
+    what = f"no shipped {kind} and no file has this name"
+    allowed = f"a path or one of {', '.join(known)}"
+    return Problem(quoted(path_or_name), what=what, allowed=allowed, suggestion=suggestion)
 
 
 def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
@@ -145,7 +166,7 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
 
 
 def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
-    """Say why a file may not be extended, or None."""
+    """Return why a file may not be extended, or None."""
     if not reachable(base, files[0].parent):
         allowed = "a shipped name, or a file in the folder of the scenario or below it"
         return Problem("", path="extends", found=quoted(reference), allowed=allowed)
@@ -176,7 +197,7 @@ def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
 
 
 def _listed(beside: list[str], folder: str) -> str:
-    """Say what may be extended: files of a folder, as many as a reader would look at, or a shipped scenario."""
+    """Return in words what may be extended: the first files of a folder, or a shipped scenario."""
     if not beside:
         return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
     more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
@@ -222,7 +243,7 @@ def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
 
 
 def _merged(base: Node, top: Node, at: Shape | None) -> Node:
-    """Lay one text over another; what was there is remembered."""
+    """Lay one text over another; each value remembers the one it replaces."""
     if at is None or at.kind not in ("section", "sections"):
         return replace(top, over=base)
     if not (isinstance(base, Mapping) and isinstance(top, Mapping)):
@@ -233,7 +254,7 @@ def _merged(base: Node, top: Node, at: Shape | None) -> Node:
     entries = {}
     for key, entry in both.entries.items():
         before, now = at.child(key, base), at.child(key, both)
-        # Of the arguments of another generator nothing is kept either.
+        # The arguments of another generator keep nothing either.
         same = before is None or now is None or before.annotation == now.annotation
         if key in base.entries and key in top.entries:
             node = (

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import DayroomError, Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import quoted, visible
+from sim.scenario.text.suggestions import misspelt
 
 SEX: Final = {"m": 0, "man": 0, "male": 0, "f": 1, "woman": 1, "female": 1}
 DIAGNOSIS: Final = {
@@ -41,7 +42,7 @@ YOUNGEST_ONSET: Final = 10
 _MOST: Final = 1000
 
 
-class RosterError(ValueError):
+class RosterError(DayroomError, ValueError):
     """The file of users cannot be used.
 
     Parameters
@@ -60,11 +61,11 @@ class RosterError(ValueError):
         super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
 
     def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...]]]:
-        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        # Python pickles an exception by its message; worker processes need this one back with its problems.
         return type(self), (self.path, self.problems, self.header)
 
     def placed(self) -> list[Problem]:
-        """Give each problem with its place; as in files of networks, the column is the number of the cell."""
+        """Return each problem with its place; as in files of networks, the column is the number of the cell."""
         cells = {name: number for number, name in reversed(list(enumerate(self.header, 1)))}
         return [
             Problem(displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}")
@@ -146,7 +147,7 @@ def read_roster(path: Path) -> list[Person]:
 
 
 def lines_of_users(path: Path) -> list[int]:
-    """Give the line in which each row after the header begins, whether or not it can be used.
+    """Return the line in which each row after the header begins, also of rows with mistakes.
 
     Raises
     ------
@@ -157,7 +158,7 @@ def lines_of_users(path: Path) -> list[int]:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows that are not empty, each with the line it begins in: a cell in quotes may hold several lines."""
+    """Yield the rows that are not empty, each with the line it begins in: a cell in quotes may hold several lines."""
     reader = csv.reader(io.StringIO(text, newline=""))
     line = 1
     for row in reader:
@@ -167,14 +168,12 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
-    """Say which columns are missing, unknown or there twice."""
+    """Return which columns are missing, unknown or repeated."""
     known = REQUIRED + OPTIONAL
     problems = [(line, name, "column is missing") for name in REQUIRED if name not in header]
     for cell, name in enumerate(header):
         if name not in known:
-            near = nearest(name, known)
-            meant = f"; did you mean {quoted(near)}?" if near else ""
-            problems.append((line, name, f"unknown column, allowed are {', '.join(known)}{meant}"))
+            problems.append((line, name, misspelt("unknown column", name, known)))
         elif name in header[:cell]:
             problems.append((line, name, "found this column twice, allowed is every column once"))
     return problems
@@ -187,9 +186,7 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
     def code(column: str, codes: dict[str, int]) -> int:
         found = line[column].strip().lower()
         if found not in codes:
-            near = nearest(found, codes)
-            meant = f"; did you mean {quoted(near)}?" if near else ""
-            problems.append((number, column, f"found {quoted(line[column])}, allowed are {', '.join(codes)}{meant}"))
+            problems.append((number, column, misspelt(f"found {quoted(line[column])}", found, codes)))
         return codes.get(found, 0)
 
     def number_in(column: str, low: float, high: float) -> float:
@@ -235,17 +232,17 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
 
 
 def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Give the columns of a life that cannot have been, each with those it is compared with and what is allowed.
+    """Yield the columns that contradict each other: the column, those it is compared with, and what is allowed.
 
-    Ages are completed years in a range: somebody of 30 to 35 may be anything below 36, and has the benefit of that.
+    Ages are completed years in a range: somebody of 30 to 35 may be anything below 36, so 36 is what is compared.
     """
     age = person.age_high + 1
-    said = f"with an age_high of {person.age_high:g}"
+    given = f"with an age_high of {person.age_high:g}"
     if person.years_in_centre > person.years_ill:
         yield "years_in_centre", ("years_ill",), f"at most years_ill, {person.years_ill:g}"
     if person.years_in_centre > age - YOUNGEST_ENTRY:
-        most = f"at most {age - YOUNGEST_ENTRY:g} {said}: nobody enrols before the age of {YOUNGEST_ENTRY}"
+        most = f"at most {age - YOUNGEST_ENTRY:g} {given}: nobody enrols before the age of {YOUNGEST_ENTRY}"
         yield "years_in_centre", ("age_high",), most
     if person.years_ill > age - YOUNGEST_ONSET:
-        most = f"at most {age - YOUNGEST_ONSET:g} {said}: the illness begins at the age of {YOUNGEST_ONSET} or later"
+        most = f"at most {age - YOUNGEST_ONSET:g} {given}: the illness begins at the age of {YOUNGEST_ONSET} or later"
         yield "years_ill", ("age_high",), most

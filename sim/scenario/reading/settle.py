@@ -1,4 +1,4 @@
-"""Before merging, a file says in full what it says in short: where its files lie, which number of a spread it gives."""
+"""Write out a file's short forms before merging: absolute paths of the files it names, a bare number as a mean."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ def settled(node: Node, at: Shape, folder: Path, problems: list[Problem], path: 
     Parameters
     ----------
     node : Node
-        What a file says at a place.
+        What stands at a place of a file.
     at : Shape
         What may stand there.
     folder : Path
@@ -51,7 +51,7 @@ def _is_amount(node: Scalar) -> bool:
 
 
 def reachable(path: Path, folder: Path) -> bool:
-    """Tell whether a scenario in a folder may name this file: it lies in the folder, or comes with the program."""
+    """Return whether a scenario in a folder may name this file: one in that folder, or a shipped one."""
     return inside(path, folder) or inside(path, shipped.folder())
 
 

@@ -1,4 +1,4 @@
-"""What a scenario may hold at each path, read off the typed sections: for checking, explaining and merging alike."""
+"""What a scenario may hold at each path, read from the typed sections: for checking, explaining and merging."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -19,7 +19,8 @@ Kind = Literal["section", "sections", "list", "value"]
 """A section; sections by name; a list; or one value (a single one, or numbers by name that belong together)."""
 
 _NAME_PATTERN = get_args(Name)[1].pattern
-_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"))
+_BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
+_LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
     bool: "true or false",
     int: "a whole number",
@@ -85,12 +86,12 @@ class Shape:
 
 
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
-    """Read a type, without what is only said about it."""
+    """Return the shape of a type, without its annotations."""
     return Shape(_bare(annotation), field)
 
 
 def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> Shape:
-    """Give what a section declares for a field; another field of the section, as it is found, may decide."""
+    """Return what a section declares for a field; the value found in another field may decide."""
     choice = chosen(field)
     if choice is None:
         return shape(field.annotation, field)
@@ -103,13 +104,13 @@ def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> 
 
 
 def tags(section: type[BaseModel]) -> dict[str, Any]:
-    """Give the keys that have only one value in a section and so tell its kind, such as `policy: buddy`."""
+    """Return the keys that have only one possible value in a section and so identify its kind: `policy: buddy`."""
     literals = {name: get_args(field.annotation) for name, field in section.model_fields.items()}
     return {name: values[0] for name, values in literals.items() if len(values) == 1 and isinstance(values[0], str)}
 
 
 def _says_so(node: Mapping, section: type[BaseModel]) -> bool:
-    """Tell whether a mapping names this section as its kind."""
+    """Return whether a mapping names this section as its kind."""
     known_tags = tags(section)
     return any(
         isinstance(entry.node, Scalar) and entry.node.value == known_tags[key]
@@ -142,7 +143,7 @@ def number(value: float) -> str:
 
 
 def allowed(at: Shape, node: Node | None = None) -> str:
-    """Say what may stand at a place, in one line."""
+    """Return in one line what may stand at a place."""
     if at.kind == "section":
         section = at.section(node)
         return (
@@ -162,7 +163,7 @@ def allowed(at: Shape, node: Node | None = None) -> str:
 
 
 def kinds(at: Shape) -> str:
-    """Say which key decides between several sections, and how: "policy: one of buddy, circle"."""
+    """Return the key that decides between several sections, and its values: "policy: one of buddy, circle"."""
     known_tags = [tag for option in at.options for tag in tags(option).items()]
     words = dict.fromkeys(str(value) for _, value in known_tags)
     return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
@@ -174,35 +175,35 @@ def choices(at: Shape) -> list[str]:
 
 
 def limits(at: Shape) -> str:
-    """Say which numbers or texts are allowed: "0 to 1 [1]"; empty when nothing is said."""
+    """Return which numbers or texts are allowed, in words: "5 to 1000 [users]"; empty when the field has no limits."""
     if at.quantity is not None:
         low, high = at.quantity.bounds
-        return f"{number(low)} to {number(high)} [{at.quantity.unit}]"
-    said = at.field.metadata if at.field is not None else []
-    for item in said:
-        if getattr(item, "pattern", None) is not None:
-            return name_rule(item.pattern)
-        longest = getattr(item, "max_length", None)
-        if longest is not None and at.annotation is str:
-            return f"text of at most {longest} characters"
-    return _between(said)
+        unit = "" if at.quantity.unit == "1" else f" [{at.quantity.unit}]"
+        return f"{number(low)} to {number(high)}{unit}"
+    metadata = at.field.metadata if at.field is not None else []
+    if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
+        return name_rule(pattern)
+    shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
+    if longest and at.annotation is str:
+        return f"text of {shortest} to {longest} characters" if shortest else f"text of at most {longest} characters"
+    return _between(metadata)
 
 
-def _between(said: list[Any]) -> str:
-    """Say the bounds pydantic keeps with a field."""
-    low, high, above, below = (_bound(said, kind, name) for kind, name in _BOUNDS)
+def _between(metadata: list[Any]) -> str:
+    """Return the bounds pydantic keeps with a field, in words."""
+    low, high, above, below, factor = (_bound(metadata, kind, name) for kind, name in _BOUNDS)
     if low and high:
-        return f"{low} to {high}"
+        return f"{low} to {high}" + f", a multiple of {factor}" * bool(factor)
     words = [f"{low} or more"] * bool(low) + [f"above {above}"] * bool(above)
     return " and ".join(words + [f"at most {high}"] * bool(high) + [f"below {below}"] * bool(below))
 
 
-def _bound(said: list[Any], kind: type, name: str) -> str:
-    return next((number(getattr(item, name)) for item in said if isinstance(item, kind)), "")
+def _bound(metadata: list[Any], kind: type, name: str) -> str:
+    return next((number(getattr(item, name)) for item in metadata if isinstance(item, kind)), "")
 
 
 def name_rule(pattern: str) -> str:
-    """Say in words which texts match a pattern of the schema."""
+    """Return in words which texts match a pattern of the schema."""
     if pattern == _NAME_PATTERN:
         return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
     return f"text of the form {pattern}"

@@ -15,11 +15,11 @@ def names() -> list[str]:
     return sorted((path.stem for path in folder().glob("*.yaml")), key=lambda name: (name != "baseline", name))
 
 
-def path_of(name: str) -> Path | None:
-    """Give the file of a shipped scenario, or None when none has this name."""
-    return folder() / f"{name}.yaml" if name in names() else None
+def files() -> dict[str, Path]:
+    """Return the files of the shipped scenarios by name."""
+    return {name: folder() / f"{name}.yaml" for name in names()}
 
 
 def is_path(reference: str) -> bool:
-    """Tell a path from a name: it holds a slash or ends in .yaml or .yml."""
+    """Return whether a reference is a path rather than a name: it holds a slash or ends in .yaml or .yml."""
     return "/" in reference or "\\" in reference or reference.lower().endswith((".yaml", ".yml"))

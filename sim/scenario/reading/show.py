@@ -79,7 +79,7 @@ def word(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    """Write one letter inside double quotes, not as JSON would: that writes rare letters as two halves of one."""
+    """Escape a letter inside double quotes; JSON would write a rare letter as two halves, which YAML does not join."""
     if letter in '"\\':
         return f"\\{letter}"
     return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

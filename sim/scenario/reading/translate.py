@@ -1,4 +1,4 @@
-"""What pydantic complains of, in the words and at the place of the text."""
+"""Put pydantic's complaints into plain words, at the place in the text they are about."""
 
 import re
 from collections.abc import Mapping as AnyMapping
@@ -7,27 +7,29 @@ from itertools import takewhile
 from typing import Any
 
 from sim.scenario.conditions.condition import ConditionError
-from sim.scenario.reading.shape import ROOT, Shape, allowed, name_rule, number, tags
+from sim.scenario.reading.form import Form
+from sim.scenario.reading.shape import Shape, allowed, name_rule, number, tags
 from sim.scenario.schema.policy import unusable_policies
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
-_LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<said>.*)", re.DOTALL)
+_LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<message>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One complaint.
+class Complaint:
+    """One complaint of pydantic's, in plain words.
 
     Parameters
     ----------
     problem : Problem
         As the reader sees it.
     paths : tuple
-        The values it is about.
+        Where the values stand that it is about.
     compares : bool
-        Whether it comes of comparing values that are each right by themselves.
+        Whether it compares values that are each right by themselves.
     missing : bool
         Whether a key is missing.
     """
@@ -38,8 +40,8 @@ class Told:
     missing: bool = False
 
 
-def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
-    """Put one of pydantic's errors into our words; None when it only follows from another.
+def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> Complaint | None:
+    """Return an error of pydantic's in plain words, or None when it only follows from another error.
 
     Parameters
     ----------
@@ -47,34 +49,38 @@ def translated(error: AnyMapping[str, Any], root: Mapping) -> Told | None:
         From `ValidationError.errors()`.
     root : Mapping
         The text it is about.
+    form : Form
+        What kind of file the text is.
     """
-    path, node, at = _followed(root, error["loc"])
-    kind, said = error["type"], error["msg"]
+    path, node, at = _followed(root, error["loc"], form.root)
+    kind, message = error["type"], error["msg"]
     if kind == "default_factory_not_called":
         return None
     if kind == "value_error" and isinstance(error["ctx"]["error"], ConditionError):
         return _condition(path, node, error["ctx"]["error"])
     if kind == "value_error":
-        return _comparison(path, str(error["ctx"]["error"]), root)
+        return _comparison(path, str(error["ctx"]["error"]), root, form.root)
     if kind == "missing":
         return _missing(path, str(error["loc"][-1]), root, at)
     if error["loc"][-1:] == ("[key]",):
         what = f"key {quoted(str(path[-1]))} in {shown(path[:-1])}"
-        return _at_key(path, root, what=what, allowed=name_rule(error.get("ctx", {}).get("pattern", said)))
+        return _at_key(path, root, what=what, allowed=name_rule(error.get("ctx", {}).get("pattern", message)))
     if kind.startswith("union_tag"):
         return _unknown_kind(path, node, at, root)
     if kind in ("too_short", "too_long"):
         return _length(path, node, error["ctx"])
+    if kind == "string_pattern_mismatch":
+        return _at_value(path, node, found=described(node), allowed=name_rule(error["ctx"]["pattern"]))
     if at is not None and at.kind == "value":
         return _at_value(path, node, found=_with_unit(node, at), allowed=allowed(at, node))
-    return _at_value(path, node, what=f"{shown(path) or 'the scenario'}: {said[:1].lower()}{said[1:]}")
+    return _at_value(path, node, what=f"{shown(path) or f'the {form.name}'}: {message[:1].lower()}{message[1:]}")
 
 
-def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[KeyPath, Node, Shape | None]:
-    """Follow pydantic's path through the text; it also names what the text does not: kinds of policies, or "[key]"."""
+def _followed(root: Node, loc: tuple[str | int, ...], top: Shape) -> tuple[KeyPath, Node, Shape | None]:
+    """Follow pydantic's path through the text; it also holds parts that no text has: kinds of policies, or "[key]"."""
     path: list[str | int] = []
     node: Node = root
-    at: Shape | None = ROOT
+    at: Shape | None = top
     enters = False
     for part in loc:
         if enters and at is not None and any(part in tags(option).values() for option in at.options):
@@ -93,40 +99,41 @@ def _followed(root: Node, loc: tuple[str | int, ...]) -> tuple[KeyPath, Node, Sh
     return tuple(path), node, at
 
 
-def _at_value(path: KeyPath, node: Node, **fields: str) -> Told:
-    return Told(Problem.at(node.place, path=shown(path), **fields), (path,))
+def _at_value(path: KeyPath, node: Node, **fields: str) -> Complaint:
+    return Complaint(Problem.at(node.place, path=shown(path), **fields), (path,))
 
 
-def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Told:
-    return Told(Problem.at(deepest(root, path)[1], path=shown(path), **fields), (path,))
+def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Complaint:
+    return Complaint(Problem.at(deepest(root, path)[1], path=shown(path), **fields), (path,))
 
 
-def _condition(path: KeyPath, node: Node, error: ConditionError) -> Told:
-    """Point at the word of a condition that is complained of, where it stands in the file as it is."""
+def _condition(path: KeyPath, node: Node, error: ConditionError) -> Complaint:
+    """Place a complaint about a condition at the word it is about."""
     lead = node.lead if isinstance(node, Scalar) else None
     place = node.place if lead is None else replace(node.place, column=node.place.column + lead + error.position)
     fields = {"allowed": error.allowed, "suggestion": error.suggestion}
-    return Told(Problem.at(place, path=shown(path), what=f"{shown(path)}: {error.what}", **fields), (path,))
+    return Complaint(Problem.at(place, path=shown(path), what=f"{shown(path)}: {error.what}", **fields), (path,))
 
 
-def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Told:
-    wanted = at.child(key, deepest(root, path)[0]) if at is not None else None
+def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Complaint:
+    absent = at.child(key, deepest(root, path)[0]) if at is not None else None
     what = f"{shown((*path, key))}: this key is missing"
-    told = _at_key(path, root, what=what, allowed=allowed(wanted) if wanted else "")
-    return Told(told.problem, ((*path, key), path), missing=True)
+    complaint = _at_key(path, root, what=what, allowed=allowed(absent) if absent else "")
+    return Complaint(complaint.problem, ((*path, key), path), missing=True)
 
 
-def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Told | None:
-    """Report a list or mapping of the wrong length; pydantic also calls one too short whose items are wrong."""
+def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Complaint | None:
+    """Report a list or mapping of the wrong length; None when pydantic only misses its wrong items."""
     least, most = ctx.get("min_length"), ctx.get("max_length")
     length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
     if least is not None and length >= least:
         return None
-    few = f"{least} or more of them" if least is not None else f"at most {most} of them"
-    return _at_value(path, node, found=described(node), allowed=few)
+    number_allowed = f"{least} or more" if least is not None else f"at most {most}"
+    kind = "mapping" if isinstance(node, Mapping) else "list"
+    return _at_value(path, node, found=described(node), allowed=f"a {kind} of {number_allowed}")
 
 
-def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Told:
+def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Complaint:
     """Report a policy (or another section of several kinds) that names no kind, or an unknown one."""
     keys = [key for option in (at.options if at else ()) for key in tags(option)]
     words = [str(value) for option in (at.options if at else ()) for value in tags(option).values()]
@@ -134,8 +141,8 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
     fields = {"allowed": f"one of {', '.join(words)}"}
     entry = node.entries.get(key) if isinstance(node, Mapping) else None
     if entry is None:
-        told = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
-        return Told(told.problem, ((*path, key), path), missing=True)
+        complaint = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
+        return Complaint(complaint.problem, ((*path, key), path), missing=True)
     named = str(plain(entry.node))
     if key == "policy" and named in unusable_policies():
         why = f"is offered by a package, which is broken: {unusable_policies()[named]}"
@@ -146,7 +153,7 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
 
 
 def _with_unit(node: Node, at: Shape) -> str:
-    """Describe a value, and what it comes to in the parameter's own unit."""
+    """Describe a value, and give it in the parameter's own unit."""
     found = described(node)
     if at.quantity is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
         return found
@@ -158,25 +165,25 @@ def _with_unit(node: Node, at: Shape) -> str:
     return found if meant == node.value else f"{found} = {meant}"
 
 
-def _comparison(path: KeyPath, said: str, root: Mapping) -> Told:
+def _comparison(path: KeyPath, message: str, root: Mapping, top: Shape) -> Complaint:
     """Place a complaint about several values.
 
     A validator's message names the fields it compares, and may begin with the path of the section they stand in.
     """
-    leading = _LEADING_PATH.fullmatch(said)
+    leading = _LEADING_PATH.fullmatch(message)
     if leading and not path:
-        path, said = _read(leading["path"], root), leading["said"]
+        path, message = _read(leading["path"], root), leading["message"]
     node, key = deepest(root, path)
-    _, _, at = _followed(root, path)
+    _, _, at = _followed(root, path, top)
     section = at.section(node) if at is not None else None
-    fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", said)] if section else []
+    fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", message)] if section else []
     stated = [name for name in fields if isinstance(node, Mapping) and name in node.entries]
     if section is None:
         key = node.place
     place = deepest(root, (*path, stated[0]))[0].place if stated else key
-    what = f"{shown(path)}: {said}" if path else said
+    what = f"{shown(path)}: {message}" if path else message
     about = tuple((*path, name) for name in fields) or (path,)
-    return Told(Problem.at(place, path=shown(path), what=what), about, compares=True)
+    return Complaint(Problem.at(place, path=shown(path), what=what), about, compares=True)
 
 
 def _read(dotted: str, root: Mapping) -> KeyPath:
@@ -189,17 +196,17 @@ def _read(dotted: str, root: Mapping) -> KeyPath:
 
 
 def above_lists(path: KeyPath) -> KeyPath:
-    """Cut a path at the first list: of a list, all stays or nothing, so that positions stay true."""
+    """Cut a path at the first list: a list stays or goes as a whole, so that its positions stay true."""
     return tuple(takewhile(lambda part: isinstance(part, str), path))
 
 
 def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
-    """Tell whether any path is one of those blocked, or lies above or below one."""
+    """Return whether any path is a blocked path, or lies above or below one."""
     return any(one[: len(other)] == other[: len(one)] for one in paths for other in blocked)
 
 
 def without(values: Any, path: KeyPath) -> Any:
-    """Give nested values without one of them."""
+    """Return nested values without the value at a path."""
     if not path or not isinstance(values, dict) or path[0] not in values:
         return values
     if len(path) == 1:

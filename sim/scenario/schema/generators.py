@@ -29,7 +29,7 @@ class GeneratorArguments(Section):
     """Arguments that may not come nearer to the number of users than this."""
 
     def refusal(self, users: int) -> str:
-        """Say what these arguments ask of a centre with so few users that it cannot be had; empty when all is well.
+        """Return why a centre with so few users cannot have these arguments; empty when it can.
 
         Parameters
         ----------
@@ -102,7 +102,7 @@ class RandomRegular(GeneratorArguments):
     d: int = quantity(6, "users", (0, 999), (2, 12), ASSUMED, "assumed", "Users whom each user knows")
 
     def refusal(self, users: int) -> str:
-        """Say as the others, and that ties have two ends."""
+        """Return why, as for the others; also when the ties would not come out even, since each has two ends."""
         if self.d < users and self.d * users % 2:
             return f"found d = {self.d}, allowed for {users} users is an even number: users times d must be even"
         return super().refusal(users)

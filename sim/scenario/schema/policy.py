@@ -1,23 +1,21 @@
-"""A policy as a scenario uses it: when, for whom, how much, at what price; and where the policies are found.
+"""A policy as a scenario uses it: when, for whom, how much, at what price; and which policies there are.
 
-Every policy is a class of its own (`sim.policies`, or a package of somebody else's that names it as an entry point of
-the group `dayroom.policies`). A scenario picks one by its name and sets its options. Policies are found by name and
-imported only then, so that a scenario knows them without this layer knowing what they act on.
+Every policy is a class of its own, which this package or another one offers (`offers`). A scenario picks a policy by its
+name and sets its options, without this layer knowing what the policy acts on.
 """
 
 from functools import cache
-from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, ClassVar, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
+from sim.scenario.schema.offers import SHIPPED, offered
 from sim.scenario.schema.quantity import Parameter, Section, parameters, quantity
 from sim.sources import ASSUMED, Source
 
-ENTRY_POINTS: Final = "dayroom.policies"
-"""The group of entry points by which other packages offer policies."""
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 FOREVER: Final = 36525
 """Later than any day of a run."""
@@ -27,13 +25,13 @@ class PolicyUse(Section):
     """What every policy takes."""
 
     acts_on: ClassVar[tuple[str, ...]] = ()
-    """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; nothing else may change by its act."""
+    """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; its act may change nothing else."""
     source: ClassVar[Source] = ASSUMED
-    """What speaks for it."""
+    """The evidence for it."""
     unknown: ClassVar[tuple[str, ...]] = ()
-    """Its options that say what it does to people, which nobody knows well; the others say what is to be done."""
+    """Its options that say what it does to people, which nobody knows well; the others say what staff do."""
     whole_house: ClassVar[bool] = False
-    """Whether it acts on the house as a whole; eligibility and uptake then say how large a part of it goes along."""
+    """Whether it acts on the house as a whole; eligibility and uptake then give the share of the house that takes part."""
 
     policy: str = Field(description="Which policy")
     centres: tuple[str, ...] = Field(default=(), description="Names of the centres that have it; all when not given")
@@ -112,7 +110,7 @@ class PolicyUse(Section):
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
-        """Say why a centre that is open on these weekdays cannot have it; empty when it can."""
+        """Return why a centre that is open on these weekdays cannot have it; empty when it can."""
         return ""
 
     def set_up(self, site: Any) -> None:
@@ -142,47 +140,56 @@ class PolicyUse(Section):
 
 @cache
 def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
-    """Find every policy by name, and what keeps others from being used, by the name of their entry point."""
-    usable: dict[str, type[PolicyUse]] = dict(import_module("sim.policies").POLICIES)
+    """Return every policy by name, and why others cannot be used, by the name of their entry point."""
+    usable: dict[str, type[PolicyUse]] = {}
     unusable: dict[str, str] = {}
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        chosen = _loaded(point)
-        if isinstance(chosen, str):
-            unusable[point.name] = chosen
-        elif chosen.key() in usable:
-            unusable[point.name] = f"{point.value}: a policy is named {chosen.key()} already"
-        else:
-            usable[chosen.key()] = chosen
+    for point in offered():
+        loaded = _loaded(point)
+        if isinstance(loaded, str):
+            unusable[point.name] = loaded
+            continue
+        for chosen in loaded:
+            if chosen.key() in usable:
+                unusable[point.name] = f"{point.value}: a policy is named {chosen.key()} already"
+            usable.setdefault(chosen.key(), chosen)
     return usable, unusable
 
 
 def policies() -> dict[str, type[PolicyUse]]:
-    """Give every policy by name: our own, then those of other packages in the order of their names."""
+    """Return every policy by name: our own, then those of other packages in the order of their names."""
     return _found()[0]
 
 
 def unusable_policies() -> dict[str, str]:
-    """Say of each policy another package offers and that cannot be used what is wrong with it.
+    """Return why policies of other packages cannot be used, by the name of their entry point.
 
-    One broken package must not keep anybody from everything else, so this is told to those who ask for that policy.
+    A scenario that uses such a policy is refused with this reason; every other scenario works as before.
     """
     return _found()[1]
 
 
-def _loaded(point: EntryPoint) -> type[PolicyUse] | str:
-    """Give the class an entry point names, or what is wrong with it."""
+def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
+    """Return the classes an entry point names, or what is wrong with them."""
     try:
-        chosen = point.load()
+        loaded = point.load()
     except Exception as error:
+        if point.name in SHIPPED:
+            raise  # the checkout itself is broken
         return f"{point.value} cannot be imported: {type(error).__name__}: {error}"
+    classes = list(loaded.values()) if isinstance(loaded, dict) else [loaded]
+    refusals = [refusal for chosen in classes if (refusal := _refusal(chosen, point.value))]
+    return refusals[0] if refusals else classes
+
+
+def _refusal(chosen: Any, value: str) -> str:
+    """Return why an object is no policy that a scenario could use; empty when it is one."""
     if not (isinstance(chosen, type) and issubclass(chosen, PolicyUse)):
-        return f"{point.value} is no policy; make it a subclass of sim.policies.PolicyUse"
-    field = chosen.model_fields["policy"]
-    if len(get_args(field.annotation)) != 1:
-        return f'{point.value} has no name; declare it as policy: Literal["name"]'
-    return chosen
+        return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
+    if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
+        return f'{value} has no name; declare it as policy: Literal["name"]'
+    return ""
 
 
 def policy_parameters() -> tuple[Parameter, ...]:
-    """Give every number of every policy; the path is `policies.*.<policy>.<name>`, the star standing for one's own name of the use."""
+    """Return every number of every policy; the path is `policies.*.<policy>.<name>`, the star standing for the name of a use."""
     return tuple(p for key, chosen in policies().items() for p in parameters(chosen, f"policies.*.{key}."))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 from sim.scenario.text.units import UnitError, convert
-from sim.sources import SOURCES, Source
+from sim.sources import Source
 
 Grade = Literal["measured", "calibrated", "elicited", "assumed"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -57,7 +57,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Says of a field that another field of its section decides which class of section stands in it.
+    """Marks a field for which another field of its section decides the class of section that stands in it.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class Chosen:
 
 
 def chosen(field: FieldInfo) -> Chosen | None:
-    """Tell how the section class of a field is decided, or None for a field where only one can stand."""
+    """Return how the section class of a field is chosen, or None for a field with only one."""
     return next((item for item in field.metadata if isinstance(item, Chosen)), None)
 
 
@@ -103,7 +103,7 @@ def quantity(
 
 
 def known(field: FieldInfo) -> Quantity | None:
-    """Give the Quantity of a field, or None for a field that is no parameter (a name, a list, a switch)."""
+    """Return the Quantity of a field, or None for a field that is no parameter (a name, a list, a switch)."""
     return next((item for item in field.metadata if isinstance(item, Quantity)), None)
 
 
@@ -147,8 +147,3 @@ def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter
             yield Parameter(path, float(field.default), quantity_known, field.annotation is int)
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from parameters(field.annotation, f"{path}.")
-
-
-def source_of(parameter: Parameter) -> Source:
-    """Look up the source a parameter names."""
-    return SOURCES[parameter.quantity.source]

@@ -34,7 +34,7 @@ class Closure(Section):
 
 
 def _usual_arguments(before: dict[str, Any]) -> Any:
-    """Give the default arguments of the generator among the fields already read."""
+    """Return the default arguments of the generator among the fields already read."""
     return ARGUMENTS_OF.get(before.get("generator", ""), WattsStrogatz)()
 
 
@@ -56,7 +56,7 @@ class Network(Section):
     @classmethod
     def _of_the_generator(cls, given: Any, info: ValidationInfo) -> Any:
         if "generator" not in info.data:
-            return _usual_arguments({})  # the generator is wrong, which is told already
+            return _usual_arguments({})  # the generator is wrong, which pydantic reports itself
         return ARGUMENTS_OF[info.data["generator"]].model_validate(given)
 
     @model_validator(mode="after")
@@ -212,7 +212,7 @@ class Scenario(Section):
         return self
 
     def with_changes(self, **changes: Any) -> "Scenario":
-        """Give the same scenario with some top-level fields changed, checked again.
+        """Return the same scenario with some top-level fields changed, checked again.
 
         Raises
         ------

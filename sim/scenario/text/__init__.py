@@ -1,1 +1,1 @@
-"""What a file says before it means anything: its text, nodes with their places, units, and errors."""
+"""Text before it means anything: files, nodes with their places, units, errors and suggestions."""

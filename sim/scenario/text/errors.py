@@ -1,14 +1,24 @@
-"""What can be wrong with a scenario, said so that it can be put right: where, what was found, what is allowed."""
+"""What the reader can put right: where it is, what was found there, what is allowed instead."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.scenario.text.nodes import Place, quoted, visible
+from sim.scenario.text.nodes import Place, visible
+from sim.scenario.text.suggestions import with_suggestion
+
+
+class DayroomError(Exception):
+    """A mistake that the reader of its message can put right.
+
+    Every exception class of `sim` and `experiments` derives from it. Its message stands alone: it names the place, what
+    was found and what is allowed. The command line prints it without a traceback and ends with status 2; a run that
+    raises it cannot succeed with any seed.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one place.
+    """One mistake in one place.
 
     Parameters
     ----------
@@ -25,7 +35,7 @@ class Problem:
     suggestion : str
         The nearest allowed spelling, if one is near.
     what : str
-        The complaint in words, when "found" would not say it.
+        The complaint in words, where "found" does not say it.
     """
 
     file: str
@@ -39,20 +49,17 @@ class Problem:
 
     @classmethod
     def at(cls, place: Place, **fields: str) -> "Problem":
-        """Make a problem at a place."""
+        """Return a problem at a place."""
         return cls(place.file, place.line, place.column, **fields)
 
     def __str__(self) -> str:
-        said = self.what or (f"{self.path}: found {self.found}" if self.path else f"found {self.found}")
-        if self.suggestion:
-            said += f"; did you mean {quoted(self.suggestion)}?"
-        if self.allowed:
-            said += f" allowed: {self.allowed}" if self.suggestion else f", allowed is {self.allowed}"
-        return visible(f"{Place(self.file, self.line, self.column)}: {said}")
+        complaint = self.what or (f"{self.path}: found {self.found}" if self.path else f"found {self.found}")
+        sentence = with_suggestion(complaint, self.suggestion, self.allowed)
+        return visible(f"{Place(self.file, self.line, self.column)}: {sentence}")
 
 
-class ScenarioError(Exception):
-    """A scenario that cannot be used, with all that is wrong with it, in the order of the text."""
+class ScenarioError(DayroomError):
+    """All mistakes in a scenario or a study, in the order of the text."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         files: dict[str, int] = {}
@@ -63,24 +70,5 @@ class ScenarioError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
-        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        # Python pickles an exception by its message; worker processes need this one back with its problems.
         return type(self), (self.problems,)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Give the known spelling nearest to a word, or an empty text when none is near."""
-    best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
-    return best if best and _likeness(word, best)[0] >= 0.6 else ""
-
-
-def ranked(word: str, known: Iterable[str]) -> list[str]:
-    """Give all known spellings, the nearest to a word first."""
-    return sorted(known, key=lambda spelling: _likeness(word, spelling), reverse=True)
-
-
-def _likeness(word: str, spelling: str) -> tuple[float, bool]:
-    from difflib import SequenceMatcher  # only a mistake needs it
-
-    written = word[:100].lower()
-    # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
-    return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]

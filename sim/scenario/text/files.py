@@ -23,9 +23,9 @@ def displayed(path: Path) -> str:
 
 
 def ordinary(path: Path) -> str:
-    """Say why a path is no file that could be read, or nothing when it is one.
+    """Return why a path is no ordinary file that can be read; empty when it is one.
 
-    The kind is asked before opening: a pipe would wait for a writer, and /dev/zero never ends.
+    It looks at the kind before opening: a pipe would wait for a writer, and /dev/zero never ends.
     """
     try:
         kind = path.stat().st_mode
@@ -84,12 +84,12 @@ def _place(before: str) -> tuple[int, int]:
 
 
 def _reason(refusal: Exception) -> str:
-    said = refusal.strerror if isinstance(refusal, OSError) else "its name is no file name"
-    return (said or "unknown reason").lower()
+    reason = refusal.strerror if isinstance(refusal, OSError) else "its name is no file name"
+    return (reason or "unknown reason").lower()
 
 
 def inside(path: Path, folder: Path) -> bool:
-    """Tell whether a file lies in a folder, links followed."""
+    """Return whether a file lies in a folder, after following links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead round in a circle

@@ -1,6 +1,6 @@
-"""What a YAML text says before anyone asks whether it is a scenario: values, each with its place in its file.
+"""The values of a YAML text, each with its place in its file, before anything checks whether it is a scenario.
 
-Plain trees instead of the parser's own, so that merging, checking and explaining know nothing of YAML.
+They are plain trees instead of the parser's own, so that merging, checking and explaining know nothing of YAML.
 """
 
 import re
@@ -84,7 +84,7 @@ class Origin:
 
 
 def plain(node: Node) -> Any:
-    """Give the values alone, as dict, list and scalars."""
+    """Return the values alone, as dict, list and scalars."""
     if isinstance(node, Mapping):
         return {key: plain(entry.node) for key, entry in node.entries.items()}
     if isinstance(node, Sequence):
@@ -93,12 +93,12 @@ def plain(node: Node) -> Any:
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """Cut a text for a message: the rest of a very long value helps nobody."""
+    """Cut a long text for a message."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def visible(text: str) -> str:
-    """Escape what a terminal would not show as a letter but act upon."""
+    """Escape the characters that a terminal would act upon instead of showing."""
     return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
 
 
@@ -108,7 +108,7 @@ def quoted(text: str) -> str:
 
 
 def described(node: Node) -> str:
-    """Say what a node is, for error messages."""
+    """Describe a node for an error message."""
     if isinstance(node, Mapping):
         keys = ", ".join(shown((key,)) for key in list(node.entries)[:5])
         return f"a mapping with the keys {keys}" if node.entries else "an empty mapping"
@@ -126,7 +126,7 @@ def shown(path: KeyPath) -> str:
 
 
 def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:
-    """Follow a path as far as it leads and give the last node with the place of its key."""
+    """Follow a path as far as it leads; return the last node and the place of its key."""
     node, key = root, root.place
     for part in path:
         if isinstance(node, Mapping) and part in node.entries:
@@ -141,7 +141,7 @@ def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:
 
 
 def origin(node: Node) -> Origin:
-    """Say where a node was set, and the chain of what it replaced."""
+    """Return where a node was set, with the chain of values it replaced."""
     overrides: list[Origin] = []
     below = node.over
     while below is not None:

@@ -20,7 +20,7 @@ _NO_NUMBER = re.compile(r"\.(nan|NaN|NAN)")
 
 
 def resolved(text: str) -> str | int | float | bool | None:
-    """Give the value of a plain word.
+    """Return the value of a plain word.
 
     Unlike in YAML 1.1, `yes`, `no`, `on` and `off` are text, and `1_000` and `12:30` are text too.
     """

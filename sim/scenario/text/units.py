@@ -7,6 +7,8 @@ Each number of the model has one canonical unit; a text with another unit of the
 import math
 import re
 
+from sim.scenario.text.errors import DayroomError
+
 DAYS_PER_MONTH = 365.25 / 12
 """The mean Gregorian month, in days."""
 
@@ -27,7 +29,7 @@ _MOST_NUMBER = 1e18
 _MOST_TEXT = 60  # a longer text is no number, and would take the pattern long to refuse
 
 
-class UnitError(ValueError):
+class UnitError(DayroomError, ValueError):
     """The text is no number, or its unit is not of the kind the parameter has."""
 
 
@@ -38,7 +40,7 @@ def _parts(unit: str) -> tuple[str, str]:
 
 
 def examples(unit: str) -> str:
-    """Say how a value of this unit may be written, for error messages."""
+    """Return how a value of this unit may be written, for error messages."""
     top, bottom = _parts(unit)
     if bottom in _TIME and top in _PLAIN:
         return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
@@ -52,7 +54,7 @@ def examples(unit: str) -> str:
 
 
 def convert(text: str, unit: str) -> float:
-    """Read a number with a unit and give it in the parameter's own unit.
+    """Return a number written with a unit, in the parameter's own unit.
 
     Parameters
     ----------
@@ -81,7 +83,7 @@ def convert(text: str, unit: str) -> float:
         return number
     top, bottom = _parts(written)
     want_top, want_bottom = _parts(unit)
-    refusal = UnitError(f"found {text!r} in {written!r}, allowed is {examples(unit)}")
+    refusal = UnitError(f"found {text!r}, allowed is {examples(unit)}")
     if bool(bottom) != bool(want_bottom):
         raise refusal
     if bottom and (bottom not in _TIME or want_bottom not in _TIME):

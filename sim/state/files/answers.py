@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.scenario.text.errors import Problem, ScenarioError, nearest
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import decoded, displayed
 from sim.scenario.text.nodes import Place, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.state.columns import CENTRE, CONFIDANT, FRIEND
 from sim.state.files.values import number
 from sim.state.files.xml import NetworkFileError, read_bytes, refused

@@ -23,9 +23,10 @@ import numpy as np
 
 from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
-from sim.scenario.text.errors import Problem, nearest
+from sim.scenario.text.errors import Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
+from sim.scenario.text.suggestions import nearest
 from sim.state.files.answers import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_csv
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused

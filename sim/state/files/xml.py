@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from sim.scenario.text.errors import Problem
+from sim.scenario.text.errors import DayroomError, Problem
 from sim.scenario.text.files import displayed, ordinary
 from sim.scenario.text.nodes import Place
 
@@ -20,8 +20,8 @@ _MOST_ELEMENTS: Final = 3_000_000
 """Most elements in a file, to limit memory too; a thousand users who all name each other need two million."""
 
 
-class NetworkFileError(ValueError):
-    """A network file cannot be used; says where, what was found and what is allowed.
+class NetworkFileError(DayroomError, ValueError):
+    """A network file that cannot be used: where, what was found, what is allowed.
 
     Attributes
     ----------

@@ -1,18 +1,18 @@
-"""A table on the terminal: what does not fit is left out of the middle, and it is said that it was."""
+"""Text for the terminal: a table that fits its width, and numbers of things."""
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST: Final = 48
-"""Letters of a text that are shown."""
+"""Letters of a text that a cell shows."""
 _GAP: Final = "..."
 
 
 def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
-    """Write a table so that it fits the width of the terminal.
+    """Write a table that fits the width of the terminal; leave out rows and columns from the middle.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
     Returns
     -------
     tuple of str and str
-        The text, and what was left out of it; nothing when it is whole.
+        The text, and what it shows of the table; nothing when it shows all.
     """
     import pandas as pd
 
@@ -43,8 +43,8 @@ def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
     return "\n".join(lines), f"shown are {' and '.join(left_out)}" if left_out else ""
 
 
-def _column(name: object, values: "pd.Series") -> list[str]:
-    """Write a column, its name first, every line as wide as the others."""
+def _column(name: object, values: "pd.Series[Any]") -> list[str]:
+    """Write a column, its name first, all lines of one width."""
     if values.dtype.kind not in "iufbM":
         values = values.map(lambda one: _cut(str(one)), na_action="ignore")
     text = values.to_string(index=False, header=False, na_rep="NULL").split("\n") if len(values) else []
@@ -59,7 +59,7 @@ def _cut(text: str) -> str:
 
 
 def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
-    """Give the columns that fit: all, or some from either end with a gap between them."""
+    """Return the columns that fit: all, or some from either end with a gap between them."""
     widths = [len(column[0]) + 1 for column in columns]
     if sum(widths) <= width + 1 or len(columns) < 3:
         return columns
@@ -72,3 +72,8 @@ def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
         used += widths[place]
         first, last = (first, last + 1) if take_last else (first + 1, last)
     return [*columns[:first], [_GAP] * len(columns[0]), *columns[len(columns) - last :]]
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """Write a number of things."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"

@@ -18,7 +18,7 @@ from experiments.measures.runs import END_DAYS, TOLD, Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
-from experiments.statistics.summary import direction
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
@@ -67,13 +67,13 @@ def compare(
     most : int
         Pairs at which to stop at the latest.
     uncertain : int or DataFrame
-        Draws of the parameters that nobody knows, or an ensemble of them (a column a parameter); 0 for none.
+        Number of draws of unknown parameters, or the draws (a column a parameter); 0 for none.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
         Scenarios as on the command line, by name, for the commands that repeat failed runs.
     tell, step : callable
-        Told what is going on; called with the number of runs ahead as each is done.
+        Called with messages; called after each run with the number of runs in this part.
 
     Raises
     ------
@@ -103,9 +103,9 @@ def compare(
         extras["reached"] = rule.reached(_differences(done, scenarios))
         extras["contrasts"] = [_by_rule(row, extras["reached"]) for row in made.contrasts]
     if not isinstance(uncertain, int) or uncertain > 0:
-        from experiments.compare.uncertain import guessed
+        from experiments.compare.draws import over_draws
 
-        extras["uncertain"] = guessed(scenarios, made.values, uncertain, seed, workers, tell, step)
+        extras["uncertain"] = over_draws(scenarios, made.values, uncertain, seed, workers, tell, step)
     if decompose:
         from experiments.compare.decomposition import decomposed
 
@@ -140,15 +140,13 @@ def _checked(
 
 
 def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:
-    """Give a contrast the interval of the stopping rule, where it was run to a precision: it keeps its coverage."""
+    """Return a contrast the interval of the stopping rule, where it was run to a precision: it keeps its coverage."""
     found = [one for one in reached if (one.scenario, one.outcome) == (row.scenario, row.outcome)]
     if not found or found[0].low != found[0].low:
         return row
     low, high = found[0].low, found[0].high
-    clear = low > 0.0 or high < 0.0
-    said = direction(row.difference, row.better) if clear else "no clear difference"
-    said = row.verdict if row.verdict == "identical" else said
-    return replace(row, low=low, high=high, verdict=said)
+    word = verdict(low, high, row.better, same=row.verdict == "identical")
+    return replace(row, low=low, high=high, verdict=word)
 
 
 def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
@@ -169,7 +167,7 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
 
 
 def _measure(planned: PairedRun) -> Measured | Failed:
-    """Do a run and keep what the comparison needs; an error is a result like any other."""
+    """Do a run and keep what the comparison needs; an error is kept as a failed run."""
     days = planned.scenario.days
     return attempted(
         lambda: measured(run(planned.scenario, planned.seed, graph_days=(days,) if planned.keeps_network else ()))
@@ -189,7 +187,7 @@ def _made(
 
 
 def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
-    """Tell how long it will take, from two runs of the base, which are not kept: the first one has much to load."""
+    """Report how long the runs will take, by timing the second of two runs of the base: the first loads modules."""
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     _measure(first)
     begun = time.perf_counter()
@@ -205,7 +203,7 @@ def _told(seconds: float) -> str:
 
 
 def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
-    """Give the paired differences of every outcome, by replicate; NaN where a run failed."""
+    """Return the paired differences of every outcome, by replicate; NaN where a run failed."""
     base, *others = scenarios
     by_run = {(plan.name, plan.replicate): result for plan, result in done}
     numbers = sorted({plan.replicate for plan, _ in done})

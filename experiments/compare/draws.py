@@ -1,12 +1,12 @@
-"""A comparison under what nobody knows: parameters drawn from their plausible ranges, scenarios paired in each draw."""
+"""A comparison over draws of unknown parameters, with the scenarios paired in each draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.designs.changes import changed
+from experiments.designs.factor import Factor
 from experiments.designs.paired import UncomparableError
-from experiments.designs.points import Axis
 from experiments.designs.replicates import replicate_seed
 from experiments.designs.sampled import latin_hypercube
 from experiments.measures.runs import Measured, measured
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs of each scenario in each draw: enough to tell chance from ignorance."""
+"""Runs of each scenario in each draw: enough to separate chance from ignorance."""
 UNKNOWN: Final = ("assumed", "calibrated")
-"""Grades of what is drawn."""
+"""Grades of the parameters drawn."""
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """What came out over draws of the parameters.
+    """The result over draws of the parameters.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Uncertain:
 
 
 def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
-    """List what is drawn: numbers of the rules and the users nobody knows, and what policies in use do to people.
+    """Return the parameters to draw: unknown numbers of rules and users, and what policies in use do to people.
 
     What is to be done (hours, caseloads, dates) is the analyst's to choose and is not drawn. A policy's number has the
     path `policies.*.<policy>.<name>` and is one number for all uses of that policy.
@@ -80,12 +80,12 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
     """
     import pandas as pd
 
-    axes = [Axis(p.path, *p.quantity.plausible, whole=p.whole) for p in chosen]
-    return pd.DataFrame(latin_hypercube(axes, number, seed), columns=[axis.path for axis in axes])
+    factors = [Factor.of(parameter) for parameter in chosen]
+    return pd.DataFrame(latin_hypercube(factors, number, seed), columns=[factor.path for factor in factors])
 
 
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Give a scenario with the drawn parameters that concern it.
+    """Return a scenario with the drawn parameters that concern it.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def _measure(task: Task) -> Measured | Failed:
     return attempted(lambda: measured(run(scenario, seed)))
 
 
-def guessed(
+def over_draws(
     scenarios: dict[str, Scenario],
     at_defaults: "pd.DataFrame",
     draws: "int | pd.DataFrame",
@@ -151,7 +151,8 @@ def guessed(
     dropped = 0
     for number, row in enumerate(draws.to_dict("records")):
         try:
-            there = {name: with_draw(scenario, row) for name, scenario in scenarios.items()}
+            drawn_values = {str(path): value for path, value in row.items()}
+            there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
         except ValidationError as error:
             dropped += 1
             unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
@@ -178,8 +179,8 @@ def guessed(
             continue
         rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
     if not rows:
-        said = getattr(fault, "error", fault)
-        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {said}")
+        reason = getattr(fault, "error", fault)
+        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
     values = pd.DataFrame(rows)
     splits, rankings = {}, {}
     for name in PRIMARY:

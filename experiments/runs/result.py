@@ -1,0 +1,240 @@
+"""The result of `dayroom run`: replicates of one scenario, in memory or in a folder.
+
+`run_replicates` makes it for a notebook. A command writes run by run (`written`), as many runs are larger than memory.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.measures.runs import by_group
+from experiments.plots.family import Family
+from experiments.plots.frames import least_help
+from experiments.plots.run.families import FIGURES
+from experiments.runs import executors
+from experiments.runs.runner import Failed, Plan, done, plan_replicates
+from experiments.statistics.means import of_groups, of_runs
+from experiments.statistics.summary import Summary, columns_read, days_read, summarise
+from experiments.statistics.terminal import network_line, summary_lines
+from experiments.store import measures as whole
+from experiments.store import tables as store
+from experiments.store.columns import to_frame
+from experiments.store.documents import write_summary
+from experiments.store.networks import write_networks
+from experiments.store.result import WIDTH, Drawing, draw
+from sim.run import Run
+from sim.scenario.schema.scenario import Scenario
+from sim.state.columns import PRESENT
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Read = Callable[[str, Sequence[str] | None, Sequence[int] | None], "pd.DataFrame"]
+"""Returns a table by name: some of its columns, of some days."""
+
+
+@dataclass
+class RunResult:
+    """What came out of replicates of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was run, with seed and number of replicates.
+    read : callable
+        Returns the daily outcomes ("daily") or the users ("users").
+    folder : Path, optional
+        Where the tables are; none when they are in memory.
+    csv : bool
+        Whether tables are written as CSV too.
+    graphs : dict of int to DiGraph
+        The networks of the first replicate that did not fail, by day.
+    failed : list of (Plan, Failed)
+        The runs that failed.
+    """
+
+    scenario: Scenario
+    read: Read
+    folder: Path | None = None
+    csv: bool = False
+    graphs: "dict[int, nx.DiGraph[int]]" = field(default_factory=dict)
+    failed: list[tuple[Plan, Failed]] = field(default_factory=list)
+    _measures: list[tuple[Mapping[str, int], dict[str, float]]] = field(default_factory=list)
+    _groups: list[tuple[Mapping[str, int], dict[tuple[str, str], tuple[float, float]]]] = field(default_factory=list)
+    _changes: Summary | None = None
+
+    def add(self, plan: Plan, run: Run) -> None:
+        """Keep what a run was as a whole; its days and users are kept elsewhere."""
+        self._measures.append((plan.keys, run.measures))
+        self._groups.append((plan.keys, by_group(run.users[run.users["status"] == PRESENT])))
+        self.graphs = self.graphs or run.graphs
+
+    @property
+    def daily(self) -> "pd.DataFrame":
+        """The outcomes by replicate, day and centre, as in `daily.parquet`."""
+        return self.read("daily", None, None)
+
+    @property
+    def users(self) -> "pd.DataFrame":
+        """Everybody who was ever enrolled, by replicate, as in `users.parquet`."""
+        return self.read("users", None, None)
+
+    @property
+    def changes(self) -> Summary:
+        """Each outcome at the start and at the end, with its change."""
+        if self._changes is None:
+            self._changes = summarise(self.read("daily", columns_read(), days_read(self.scenario.days)))
+        return self._changes
+
+    @property
+    def title(self) -> str:
+        """What is simulated, in two lines."""
+        scenario = self.scenario
+        centres = sum(centre.copies for centre in scenario.centres.values())
+        users = sum(centre.users * centre.copies for centre in scenario.centres.values())
+        counts = [(centres, "centre"), (users, "user"), (scenario.days, "day"), (scenario.replicates, "replicate")]
+        size = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
+        name = f"{scenario.title} ({scenario.name})" if scenario.title else scenario.name
+        return f"{name}\n{size}, seed {scenario.seed}"
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return `daily`, `users`, `measures` (a row a run) and `groups` (a row a run and group of users)."""
+        return {
+            "daily": self.daily,
+            "users": self.users,
+            "measures": to_frame(whole.measures_table(self._measures)),
+            "groups": to_frame(whole.groups_table(self._groups)),
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Return start, end and change of every outcome, and means of measures and groups, with intervals."""
+        measures, groups = of_runs([found for _, found in self._measures]), of_groups([of for _, of in self._groups])
+        return {**self.changes.about(), "measures": measures, "groups": groups, "outcomes": self.changes.rows()}
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that `dayroom run` prints."""
+        lines = summary_lines(self.changes, self.title, width=width, styled=styled)
+        if line := network_line(of_runs([found for _, found in self._measures])):
+            lines += ["", line]
+        short = {change.name: change for change in self.changes.changes}["staff_hours_unserved"].end
+        if short > 0.0:
+            lines += ["", f"Staff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were "
+                          "not there."]  # fmt: skip
+        return lines
+
+    def figures(self) -> dict[str, Drawing]:
+        """Return the figures of replicates."""
+        return {name: Drawing(one.title, one.caption, partial(self._draw, one)) for name, one in FIGURES.items()}
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each run that failed, with the command that repeats it."""
+        return [failed.row(plan) for plan, failed in self.failed]
+
+    def plot(self, name: str = "curves") -> "Figure":
+        """Draw one of the figures (`figures`).
+
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        return draw(self, name)
+
+    def write_summary(self) -> None:
+        """Write the small tables, the networks and `summary.csv` beside the tables that are in the folder."""
+        if self.folder is None:
+            raise ValueError("these runs are in memory; dayroom run writes a folder")
+        whole.write_measures(self.folder, self._measures, self.csv)
+        whole.write_groups(self.folder, self._groups, self.csv)
+        write_summary(self.folder, self.changes.rows())
+        if self.graphs:
+            write_networks(self.folder, self.graphs)
+
+    def _draw(self, family: Family) -> "Figure":
+        (source,) = family.reads
+        drawn_from = self.graphs if source == "graphs" else self.read(source, family.columns, None)
+        least = {"least": least_help(self.scenario.rules.support.memory_days)} if family.has_roles else {}
+        return family.draw(drawn_from, **least)
+
+
+def written(
+    scenario: Scenario,
+    runs: Iterable[tuple[Plan, Run | Failed]],
+    folder: Path,
+    csv: bool = False,
+    step: Callable[[], None] = lambda: None,
+) -> RunResult:
+    """Write each run into a folder as soon as it is done.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    runs : iterable of (Plan, Run or Failed)
+    folder : Path
+    csv : bool
+        Whether to write CSV beside Parquet.
+    step : callable
+        Called after each run.
+    """
+    result = RunResult(scenario, partial(_from_folder, folder), folder, csv)
+    with store.Tables(folder, csv) as tables:
+        for plan, run in runs:
+            step()
+            if isinstance(run, Failed):
+                result.failed.append((plan, run))
+            else:
+                tables.add(run, plan.keys)
+                result.add(plan, run)
+    return result
+
+
+def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
+    """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    count : int
+    seed : int
+    jobs : int, optional
+        Processes; as many as pay when not given.
+
+    Raises
+    ------
+    RuntimeError
+        When every run fails.
+    """
+    import pyarrow as pa
+
+    frames: dict[str, pd.DataFrame] = {}
+    result = RunResult(scenario.with_changes(seed=seed, replicates=count), partial(_from_memory, frames))
+    parts: dict[str, list[pa.Table]] = {"daily": [], "users": []}
+    for plan, run in done(plan_replicates(scenario, seed, count, scenario.name), executors.executor(jobs)):
+        if isinstance(run, Failed):
+            result.failed.append((plan, run))
+        else:
+            parts["daily"].append(store.daily_table(run, plan.keys))
+            parts["users"].append(store.users_table(run, plan.keys))
+            result.add(plan, run)
+    if not parts["daily"]:
+        raise RuntimeError(f"every run failed, the first with: {result.failed[0][1].error}")
+    frames.update({name: to_frame(pa.concat_tables(of_runs)) for name, of_runs in parts.items()})
+    return result
+
+
+def _from_folder(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None) -> "pd.DataFrame":
+    return store.read_daily(folder, columns, days) if name == "daily" else store.read_users(folder, columns)
+
+
+def _from_memory(
+    frames: "dict[str, pd.DataFrame]", name: str, columns: Sequence[str] | None, days: Sequence[int] | None
+) -> "pd.DataFrame":
+    frame = frames[name] if days is None else frames[name][frames[name]["day"].isin(list(days))]
+    return frame if columns is None else frame[list(columns)]
+
+
+__all__ = ["RunResult", "run_replicates", "written"]

@@ -1,0 +1,48 @@
+"""Numbers as people read them: outcomes in their unit, and differences with their sign."""
+
+from typing import Final, Literal
+
+_DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
+
+
+def fixed(value: float, decimals: int = 1) -> str:
+    """Write a number with so many decimals, without a minus where it rounds to 0."""
+    return f"{value:z.{decimals}f}"
+
+
+def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "rounded"] = "rounded") -> str:
+    """Write a difference with its sign; "-" for NaN.
+
+    Parameters
+    ----------
+    bare : "never", "zero" or "rounded"
+        When 0 has no sign: never, where the value is exactly 0, or wherever it rounds to 0.
+    """
+    if value != value:
+        return "-"
+    text = f"{value:+.{decimals}f}"
+    is_bare = {"never": False, "zero": value == 0.0, "rounded": float(text) == 0.0}[bare]
+    return text[1:] if is_bare else text
+
+
+def bare(value: float, unit: str) -> str:
+    """Write a value of an outcome without its unit; "-" for NaN."""
+    return "-" if value != value else f"{in_unit(value, unit):.{_DECIMALS.get(unit, 2)}f}"
+
+
+def level(value: float, unit: str) -> str:
+    """Write a value of an outcome: a share in percent, anything else on its own scale."""
+    return bare(value, unit) + (" %" if unit == "share" and value == value else "")
+
+
+def change(value: float, unit: str) -> str:
+    """Write a change of an outcome with its sign, a share in percentage points; an exact 0 has no sign.
+
+    What rounds to 0 keeps its sign, because an interval may end just beside it.
+    """
+    return signed(in_unit(value, unit), _DECIMALS.get(unit, 2), "zero")
+
+
+def in_unit(value: float, unit: str) -> float:
+    """Return a share in percent, anything else as it is."""
+    return 100 * value if unit == "share" else value

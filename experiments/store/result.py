@@ -1,0 +1,79 @@
+"""What every result gives, whatever made it: tables, a summary, sentences, figures and the runs that failed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+WIDTH: Final = 100
+"""Letters in a line of text, unless a terminal is narrower or wider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure of a result.
+
+    Parameters
+    ----------
+    title : str
+    caption : str
+        What the figure shows and how to read it, in plain words.
+    draw : callable
+        Draws it.
+    """
+
+    title: str
+    caption: str
+    draw: "Callable[[], Figure]"
+
+
+class Result(Protocol):
+    """What a command writes into a folder and prints, and what a notebook uses."""
+
+    def tables(self) -> "Mapping[str, pd.DataFrame]":
+        """Return every table by the name of its file."""
+        ...
+
+    def summary(self) -> Mapping[str, object]:
+        """Return what came out in short, for programs; NaN where a number is not known."""
+        ...
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the lines that the command prints.
+
+        Parameters
+        ----------
+        width : int
+            Letters in a line.
+        styled : bool
+            Whether to colour them for a terminal.
+        """
+        ...
+
+    def figures(self) -> Mapping[str, Drawing]:
+        """Return every figure by the name of its file."""
+        ...
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each run that failed."""
+        ...
+
+
+def draw(result: Result, name: str) -> "Figure":
+    """Draw one figure of a result.
+
+    Raises
+    ------
+    KeyError
+        When the result has no figure of this name.
+    """
+    there = result.figures()
+    if name not in there:
+        raise KeyError(f"no figure {name!r}; there are {', '.join(there)}")
+    return there[name].draw()
+
+
+__all__ = ["WIDTH", "Drawing", "Result", "draw"]

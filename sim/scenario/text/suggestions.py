@@ -1,0 +1,50 @@
+"""The nearest spelling of a word nobody knows, and the one sentence that suggests it: "did you mean 'users'?"."""
+
+from collections.abc import Iterable
+
+from sim.scenario.text.nodes import quoted
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known spelling nearest to a word, or an empty text when none is near."""
+    best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
+    return best if best and _likeness(word, best)[0] >= 0.6 else ""
+
+
+def ranked(word: str, known: Iterable[str]) -> list[str]:
+    """Return all known spellings, the nearest to a word first."""
+    return sorted(known, key=lambda spelling: _likeness(word, spelling), reverse=True)
+
+
+def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "") -> str:
+    """Return a complaint about an unknown word, with the nearest known one and those that are allowed.
+
+    Parameters
+    ----------
+    complaint : str
+        Such as "found the policy 'respit'".
+    word : str
+    known : iterable of str
+        The words it could have been.
+    allowed : str, optional
+        What may stand there; all known words when not given.
+    """
+    known = list(known)
+    return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
+
+
+def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:
+    """Return a complaint with the nearest spelling and with what is allowed, each where there is one."""
+    if suggestion:
+        complaint += f"; did you mean {quoted(suggestion)}?"
+    if allowed:
+        complaint += f" allowed: {allowed}" if suggestion else f", allowed is {allowed}"
+    return complaint
+
+
+def _likeness(word: str, spelling: str) -> tuple[float, bool]:
+    from difflib import SequenceMatcher  # only a mistake needs it
+
+    written = word[:100].lower()
+    # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
+    return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]
