@@ -1,1 +1,1 @@
-"""What the engine is measured against, and the clock: `python -m benchmarks.speed`."""
+"""The yardstick of the engine, and the clock: `python -m benchmarks.speed`."""

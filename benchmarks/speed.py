@@ -1,7 +1,7 @@
-"""How fast the engine is against plain Mesa, what a run takes of memory, and how long a start takes.
+"""Measure the engine's speed against plain Mesa, the memory of a run, and the time of a start.
 
-`python -m benchmarks.speed` prints a report; `--quick` leaves out the cold compile and repeats less; `--out FILE` keeps
-the numbers as JSON. Times are processor time of one core, so that other work on the machine does little to them.
+`python -m benchmarks.speed` prints a report; `--quick` leaves out the cold compile and repeats less; `--out FILE`
+writes the numbers as JSON. Times are processor time of one core, so other work on the machine affects them little.
 """
 
 import argparse
@@ -25,13 +25,13 @@ from sim.scenario.schema.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 ENGINE_RUNS = 5
-"""Runs of the engine timed for each of plain Mesa, which takes so much longer."""
+"""Timed runs of the engine for each run of plain Mesa, which takes much longer."""
 COMMANDS = {"dayroom --help": ["--help"], "dayroom scenario check baseline": ["scenario", "check", "baseline"]}
 TARGETS = {"ratio": 40.0, "memory of a run, MB": 5.0, "start, s": 0.5}
 
 
 def seconds(run: Callable[[Scenario, int], Any], scenario: Scenario, seeds: range) -> float:
-    """Time runs by processor time; give seconds a run."""
+    """Time runs by processor time; return seconds a run."""
     gc.collect()
     start = time.process_time()
     for seed in seeds:
@@ -40,7 +40,7 @@ def seconds(run: Callable[[Scenario, int], Any], scenario: Scenario, seeds: rang
 
 
 def race(scenario: Scenario, repeats: int) -> dict[str, list[float]]:
-    """Time both models in turn, after a first run of each that is not counted: it imports and compiles."""
+    """Time both models in turn, after an uncounted first run of each, which imports and compiles."""
     run_engine(scenario, 0)
     run_plain(yardstick(6, 5), 0)
     times: dict[str, list[float]] = {"plain": [], "engine": []}
@@ -51,7 +51,7 @@ def race(scenario: Scenario, repeats: int) -> dict[str, list[float]]:
 
 
 def ratio(times: dict[str, list[float]]) -> tuple[float, float, float]:
-    """Give the ratio of the medians with a 95 % interval, by drawing the repeats anew 2,000 times."""
+    """Return the ratio of the medians with a 95 % interval, from 2,000 resamples of the repeats."""
     plain, engine = np.array(times["plain"]), np.array(times["engine"])
     chosen = np.random.default_rng(0).integers(len(plain), size=(2000, len(plain)))
     drawn = np.median(plain[chosen], axis=1) / np.median(engine[chosen], axis=1)
@@ -60,7 +60,7 @@ def ratio(times: dict[str, list[float]]) -> tuple[float, float, float]:
 
 
 def apart(*arguments: str, **environment: str) -> dict[str, float]:
-    """Measure in a process of its own (`benchmarks.apart`)."""
+    """Measure in a separate process (`benchmarks.apart`)."""
     command = [sys.executable, "-m", "benchmarks.apart", *arguments]
     told = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True, capture_output=True, text=True)  # noqa: S603
     found: dict[str, float] = json.loads(told.stdout)
@@ -68,7 +68,7 @@ def apart(*arguments: str, **environment: str) -> dict[str, float]:
 
 
 def start_up(arguments: list[str], repeats: int) -> dict[str, float]:
-    """Time a command from start to end, by the clock and in processor time; medians, after one that is not counted."""
+    """Time a command by the clock and in processor time; medians, after an uncounted first time."""
     command = [sys.executable, "-c", "from experiments.cli import main; main()", *arguments]
     clock, processor = [], []
     for _ in range(repeats + 1):
@@ -81,7 +81,7 @@ def start_up(arguments: list[str], repeats: int) -> dict[str, float]:
 
 
 def compiling(cold: bool) -> dict[str, dict[str, float]]:
-    """Time the first run after a start, with kernels compiled before (warm) and, if wanted, without (cold)."""
+    """Time the first run after a start, with kernels compiled before (warm) and optionally without (cold)."""
     if not cold:
         apart("first-run")
         return {"warm": apart("first-run")}
@@ -111,7 +111,7 @@ def measure(users: int, open_days: int, repeats: int, quick: bool) -> dict[str, 
 
 
 def report(found: dict[str, Any]) -> str:
-    """Say what was found, beside what was aimed for."""
+    """Write the report: what was measured, beside the goal."""
     one, memory, first = found["ratio"], found["memory of a run, MB"], found["first run, s"]
     lines = [
         f"one centre of {found['users']} users, {found['open days']} open days ({found['days']} days), "
@@ -138,7 +138,7 @@ def report(found: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Measure, print, and keep the numbers when a file is named."""
+    """Measure, print, and write the numbers to a file if one is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("--users", type=int, default=40)
     parser.add_argument("--open-days", type=int, default=260)

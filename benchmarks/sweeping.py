@@ -1,12 +1,12 @@
-"""What a sweep costs besides its runs: `python -m benchmarks.sweeping`.
+"""Measure what a sweep costs besides its runs: `python -m benchmarks.sweeping`.
 
-For runs of about five milliseconds: time of the workers that is not building, running and measuring, over the time that
-is, from each worker's second run on, as the first loads the compiled model. On the clock it is the throughput lost,
-waiting for work among it; in processor time that of the parent is added. Both parts of the ratio are of the same
-seconds of the same processes. A comparison with plain loops in processes of their own would say less: two processes
-that do the very same differ by far more than what is measured here, by where their memory happens to lie.
+For runs of about five milliseconds, the overhead is the workers' time that is not building, running and measuring,
+divided by the time that is, from each worker's second run on, because the first loads the compiled model. By the clock
+it is the throughput lost, including waits for work; in processor time it includes the parent's time. Both parts of the
+ratio come from the same seconds of the same processes. A comparison with plain loops in separate processes would say
+less: two processes that do the same work differ, by where their memory lies, far more than the overhead.
 
-Medians over the turns are told.
+The report shows medians over the turns.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from experiments.sweep.make import sweep
 RUNS = 2000
 """Of a sweep."""
 DAYS = 36
-"""A run of so many days takes about five milliseconds."""
+"""A run of this many days takes about five milliseconds."""
 STUDY = """\
 question: What does a sweep cost?
 base: base.yaml
@@ -45,25 +45,25 @@ network: {{kind: none}}
 
 
 def now() -> tuple[float, float]:
-    """Give processor and clock seconds of this process."""
+    """Return processor and clock seconds of this process."""
     return time.process_time(), time.perf_counter()
 
 
 def since(begun: tuple[float, float]) -> tuple[float, float]:
-    """Give processor and clock seconds since."""
+    """Return processor and clock seconds since `begun`."""
     processor, clock = now()
     return processor - begun[0], clock - begun[1]
 
 
 @dataclass
 class Watched:
-    """A sweep's task that notes, in a file of each worker, what of its time was building, running and measuring.
+    """A sweep's task that records, in a file for each worker, how much time went into building, running and measuring.
 
     Parameters
     ----------
     task : MakeRun
     folder : Path
-        Where the files of the workers go.
+        Folder of the workers' files.
     """
 
     task: run_task.MakeRun
@@ -73,7 +73,7 @@ class Watched:
     begun: tuple[float, float] = (0.0, 0.0)
 
     def __call__(self, item: run_task.Item) -> Any:
-        """Do a run; the first of a worker is not counted, as it loads the compiled model."""
+        """Do a run; a worker's first run does not count, because it loads the compiled model."""
         if self.runs < 0:
             result = self.task(item)
             self.task._scenario = self.watched(self.task._scenario)  # type: ignore[method-assign]
@@ -82,13 +82,13 @@ class Watched:
         else:
             result = self.task(item)
         self.runs += 1
-        if self.runs % 50 == 0:  # seldom: writing takes time, too
+        if self.runs % 50 == 0:  # seldom, because writing takes time too
             told = {"runs": self.runs, "inside": self.inside, "all": since(self.begun)}
             (self.folder / f"{os.getpid()}.json").write_text(json.dumps(told), encoding="utf-8")
         return result
 
     def watched(self, does: Callable[..., Any]) -> Callable[..., Any]:
-        """Give a function that also counts the time it takes."""
+        """Return a function that also counts its time."""
 
         def counted(*given: Any, **named: Any) -> Any:
             begun = now()
@@ -102,7 +102,7 @@ class Watched:
 
 @dataclass
 class WatchedPool:
-    """A process pool whose tasks are watched."""
+    """A process pool that watches its tasks."""
 
     pool: executors.ProcessPool
     folder: Path
@@ -114,7 +114,7 @@ class WatchedPool:
         return self.pool.jobs
 
     def each(self, task: run_task.MakeRun, items: Sequence[Any]) -> Iterator[Any]:
-        """Give the results; the parent is watched from the first on."""
+        """Yield the results; watch the parent from the first result on."""
         for number, result in enumerate(self.pool.each(Watched(task, self.folder), items)):
             if number == 0:
                 self.begun = now()
@@ -123,7 +123,7 @@ class WatchedPool:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a sweep took: milliseconds of processor time a run, and overhead as shares of the runs."""
+    """The cost of a sweep: milliseconds of processor time a run, and overhead as shares of the runs."""
 
     run: float
     processor: float
@@ -131,7 +131,7 @@ class Measured:
 
 
 def measured(runs: int, days: int, jobs: int) -> Measured:
-    """Sweep once, into a folder that is removed afterwards."""
+    """Sweep once, into a temporary folder."""
     with tempfile.TemporaryDirectory() as place:
         folder, notes = Path(place), Path(place, "notes")
         notes.mkdir()
@@ -152,7 +152,7 @@ def spread(values: Sequence[float]) -> str:
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--runs", type=int, default=RUNS, help="runs of the sweep, in twenties")
     options.add_argument("--days", type=int, default=DAYS, help="length of a run")

@@ -1,4 +1,4 @@
-"""The scenario both models run, and one run of each from that scenario to its daily outcomes."""
+"""The scenario that both models run, and a run of each from that scenario to its daily outcomes."""
 
 from math import ceil
 from typing import Any
@@ -9,13 +9,13 @@ OPEN_DAYS_A_WEEK = 5
 
 
 def yardstick(users: int = 40, open_days: int = 260) -> Scenario:
-    """Give one centre with everything as by default, long enough for so many opening days of five a week."""
+    """Return a centre with all defaults, long enough for this many opening days at five a week."""
     days = ceil(open_days * 7 / OPEN_DAYS_A_WEEK)
     return Scenario.model_validate({"name": "yardstick", "days": days, "centres": {"house": {"users": users}}})
 
 
 def run_engine(scenario: Scenario, seed: int) -> Any:
-    """Build the state, live all days; no Mesa agents are made. Gives the engine."""
+    """Build the state and run all days without Mesa agents; return the engine."""
     from sim.engine import Engine
 
     engine = Engine(scenario, seed)
@@ -24,7 +24,7 @@ def run_engine(scenario: Scenario, seed: int) -> Any:
 
 
 def run_plain(scenario: Scenario, seed: int) -> Any:
-    """Build the plain Mesa model, live all days, collect the same outcomes. Gives the model."""
+    """Build the plain Mesa model, run all days and collect the same outcomes; return the model."""
     from benchmarks.plain_mesa import PlainCentre
 
     model = PlainCentre(scenario, rng=seed)

@@ -1,6 +1,6 @@
 """Dayroom: peer support in a psychiatric day-care centre, as an agent-based model.
 
-The public API, imported only when it is asked for, so that a command that needs no model loads none.
+Public names load on first use, so that a command that needs no model loads none.
 """
 
 from importlib import import_module

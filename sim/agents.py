@@ -9,11 +9,11 @@ from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
-"""What Mesa sets on agents of other classes that are built from ours, beside what it sets when it makes one."""
+"""Attributes that Mesa sets later on agents of classes derived from ours."""
 
 
 class _Sealed(type):
-    """A class of agents that know all their attributes once they are made, those a subclass sets in `__init__` too."""
+    """Metaclass of agents whose attributes are fixed once made, including those a subclass sets in `__init__`."""
 
     def __call__(cls, *arguments: Any, **options: Any) -> Any:
         agent = super().__call__(*arguments, **options)
@@ -22,16 +22,16 @@ class _Sealed(type):
 
 
 class DayCareUser(mesa.Agent, metaclass=_Sealed):
-    """One user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
+    """A user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
 
-    Other attributes are Mesa's, those a subclass names in its body or sets in its `__init__`, and any that begin with
-    an underscore; writing to another name is taken for a slip of the pen.
+    Other attributes are Mesa's, those that a subclass names in its body or sets in its `__init__`, and any that begin
+    with an underscore; writing to any other name raises AttributeError, because it is probably a typing error.
 
     Parameters
     ----------
     model : DayCentre
     row : int
-        Row in the arrays; `unique_id` is Mesa's own and no row.
+        Row in the arrays; `unique_id` is Mesa's own and is not a row.
     """
 
     def __init__(self, model: Any, row: int) -> None:
@@ -40,16 +40,16 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
 
     @property
     def row(self) -> int:
-        """Row in the arrays of the state; it never changes."""
+        """Row of the user in the arrays of the state; it never changes."""
         return self._row
 
     def remove(self) -> None:
-        """Take the agent out of Mesa once its user has left; the model calls it.
+        """Take the agent out of Mesa after its user has left; the model calls this.
 
         Raises
         ------
         ValueError
-            While the user is enrolled: nobody can be in the centre, be talked with, and be no agent.
+            While the user is enrolled: everybody in the centre must have an agent.
         """
         if self.status == "present" and self.row in self.model._agent_of_row:
             raise ValueError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
@@ -82,9 +82,9 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         column : str
             "needs" or "interest".
         element : str or int
-            Its name, such as "tangible", or its number from 0.
+            Name, such as "tangible", or number from 0.
         value : float
-            In the column's range.
+            New value, in the column's range.
 
         Raises
         ------
@@ -108,9 +108,9 @@ _VECTORS: Final = {column.name: column for column in USER if column.shape}
 
 
 def _property(column: Column) -> property:
-    """Make the property for a column: labels for codes, floats for numbers, a view that cannot be written for vectors.
+    """Return the property for a column: labels for codes, floats for numbers, a read-only view for vectors.
 
-    Writing into a view would go past every check; a vector is written as a whole, or with `DayCareUser.set_element`.
+    Writing into a view would bypass every check; write a vector as a whole, or use `DayCareUser.set_element`.
     """
 
     def read(self: DayCareUser) -> Any:
@@ -136,12 +136,12 @@ def _property(column: Column) -> property:
 
 
 def _checked(column: Column, value: Any) -> Any:
-    """Give the value as the column holds it.
+    """Return the value as the column stores it.
 
     Raises
     ------
     ValueError
-        When it is out of the column's range, of another shape, or no label of it.
+        When the value is out of the column's range, has another shape, or is not one of its labels.
     """
     if isinstance(value, str):
         if column.shape or value not in column.labels:
@@ -150,7 +150,7 @@ def _checked(column: Column, value: Any) -> Any:
         return column.labels.index(value)
     try:
         numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):  # no number, or lists of different lengths
+    except (TypeError, ValueError):  # not a number, or lists of different lengths
         numbers = None
     if numbers is None or numbers.shape != column.shape:
         raise ValueError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
@@ -171,7 +171,7 @@ def _allowed(column: Column) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Write a vector as a list, without the words numpy puts around it."""
+    """Write a vector as a plain list, without numpy's wrapping."""
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 

@@ -1,8 +1,8 @@
-"""One day: the numbered list of phases, in order, and nothing else.
+"""The phases of one day, in order.
 
-Within a day the centres are independent of each other; they meet only in public stigma, at the end. What is
-simultaneous (choices read the ties of the morning) and what is sequential (conversations and help, in the random
-order of the day) is said in each rule and discussed in MODEL.md.
+Within a day the centres are independent of each other; they meet only in public stigma, at the end. Each rule says what
+is simultaneous (choices read the ties of the morning) and what is sequential (conversations and help, in the random
+order of the day); MODEL.md discusses it.
 """
 
 from typing import Any, Final
@@ -27,8 +27,8 @@ from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
 LAST_YEAR: Final = 365
-"""Days before day 0 in which users come and go while a centre settles: so that users of a year or more are those
-of Table 2 (12 months were required of its participants), and the others are the newcomers of a year."""
+"""Days before day 0 during which users come and go while a centre settles. The users who stay longer match Table 2
+(its participants needed 12 months in the centre), and the others are the newcomers of a year."""
 
 
 PHASES: Final = (
@@ -46,17 +46,17 @@ PHASES: Final = (
     "forgetting",
     "recording",
 )
-"""The parts of a day by name, in order; the rule of each has the same name. Workers are part of phase 6."""
+"""Names of the parts of a day, in order; the rule of each has the same name. Workers are part of phase 6."""
 WHOLE: Final = len(PHASES)
 
 
 @phase
 def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, last: int) -> None:
-    """Let one centre live one day, or parts `first` to `last` of it (`PHASES`, from 1), where a day is taken apart.
+    """Let a centre live one day, or parts `first` to `last` of it (`PHASES`, counted from 1).
 
-    What is between encounters and support belongs together: `first` is none of 5 and 6.
+    Encounters, conversation and support share data, so `first` must not be 5 or 6.
     """
-    if first <= 1 and day < 0:  # nothing of settling is kept, but the norms read what was said and done today
+    if first <= 1 and day < 0:  # settling is not recorded, but the norms read today's talk and help
         today = s.ledger[0, c]
         today.talks, today.deep_talks, today.asked, today.granted = 0.0, 0.0, 0.0, 0.0
         today.welcomes, today.newcomers_met = 0.0, 0.0
@@ -70,7 +70,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
         count = circles(s, c, count, day, weekday, seed)  # and circles, where there are any
         if last >= 5:
-            conversation(s, c, count, day, seed)  # 5. what is said
+            conversation(s, c, count, day, seed)  # 5. what users say
         if last >= 6:
             support(s, c, count, day, seed)  # 6. who helps
     if first <= 7 <= last:
@@ -87,20 +87,20 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
     if first <= 12 <= last:
         forgetting(s, c, day)  # 11. what fades
     if first <= 13 <= last:
-        record_day(s, c, day)  # 12. what is kept
+        record_day(s, c, day)  # 12. the record of the day
 
 
 @kernel
 def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> int:
-    """Run days first to last - 1; give the first day not run.
+    """Run days first to last - 1; return the first day that did not run.
 
-    Stops early when a centre could run out of newcomers, so that the caller can sample more; nothing is lost by that.
+    It stops early when a centre could run out of newcomers, so that the caller can sample more and call again.
 
     Parameters
     ----------
     s : State
     first, last : int
-        Days; negative ones settle.
+        Days; negative days settle the centres.
     first_weekday : int
         0 (Monday) to 6, the weekday of day 0.
     seed : uint64
@@ -121,7 +121,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
 
 @kernel
 def begin(s: State, first_row: int) -> None:
-    """Give all from `first_row` on, enrolled or queueing, the loneliness that their ties, or want of them, mean."""
+    """Set the loneliness of users from row `first_row` on, enrolled or queueing, from their ties or lack of ties."""
     p = s.p[0]
     for row in range(first_row, len(s.users)):
         u = s.users[row]
@@ -133,7 +133,7 @@ def begin(s: State, first_row: int) -> None:
 
 @kernel
 def enter(u: Any) -> None:
-    """Note where a user starts from, so that change since entry can be told."""
+    """Record a user's starting values, from which change since entry is measured."""
     u.loneliness_at_entry = u.loneliness
     u.burden_at_entry = u.burden
     u.identity_at_entry = u.identity
@@ -142,7 +142,7 @@ def enter(u: Any) -> None:
 
 @kernel
 def settled(s: State) -> None:
-    """Start the books of everybody enrolled afresh, after settling."""
+    """Reset the records of everybody enrolled, after settling."""
     for tie in range(len(s.ties)):
         s.ties[tie].last_contact = -1
     for row in range(len(s.users)):
@@ -154,7 +154,7 @@ def settled(s: State) -> None:
             u.role_at_entry = role(u.given, u.received, s.p[0].support_memory_days / 30.0)
             u.open_days = 0
             u.days_attended = 0
-            if u.years_in_centre == 0.0:  # enrolled while settling: older by now
+            if u.years_in_centre == 0.0:  # enrolled while settling, and older now
                 u.years_in_centre = -u.arrived / 365.25
                 u.age += u.years_in_centre
                 u.years_ill += u.years_in_centre

@@ -1,7 +1,8 @@
-"""What Python sources do, as a digest: their syntax without docstrings, comments, formatting and where they stand.
+"""Digest of what Python sources do: their syntax, without docstrings, comments, formatting and file placement.
 
-Better prose, another layout, a moved module or imports in another order leave it as it is; another name, number or line
-of code does not. An import counts by what the imported module holds, so two functions of one name are told apart.
+Better prose, another layout, a moved module or another order of imports leave the digest unchanged; another name,
+number or line of code changes it. An import counts by the contents of the imported module, so two functions with the
+same name differ.
 """
 
 import ast
@@ -14,28 +15,28 @@ _PLACE: Final = frozenset({"type_comment", "kind", "ctx"})
 
 
 def syntax_digest(root: Path, paths: Iterable[Path], size: int = 16) -> str:
-    """Give the digest of some sources, in hexadecimal; neither their order nor their places count.
+    """Return the digest of some sources, in hexadecimal; their order and places do not count.
 
     Parameters
     ----------
     root : Path
-        The folder below which imported modules are found by their names.
+        Folder in which imported modules are found by their names.
     paths : iterable of Path
-        Files somewhere below it.
+        Files anywhere below `root`.
     size : int
-        Bytes of the digest.
+        Length of the digest, in bytes.
 
     Raises
     ------
     SyntaxError
-        When a file is not Python.
+        When a file is not valid Python.
     """
     trees = {path: ast.parse(path.read_bytes()) for path in paths}
     bodies = {_module(path.relative_to(root)): _hashed(_words(tree)) for path, tree in trees.items()}
     each = sorted(
         _hashed([bodies[_module(path.relative_to(root))], *_imports(tree, bodies)])
         for path, tree in trees.items()
-        if not all(map(_is_prose, tree.body))  # a folder's opening words
+        if not all(map(_is_prose, tree.body))  # a package with only a docstring
     )
     return hashlib.blake2b("\0".join(each).encode(), digest_size=size).hexdigest()
 
@@ -50,7 +51,7 @@ def _hashed(words: Iterable[str]) -> str:
 
 
 def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
-    """Give what a source imports: the contents of modules among the sources, the names of all others."""
+    """Return what a source imports: the contents of modules among the sources, the names of all others."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
@@ -64,7 +65,7 @@ def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
 
 
 def _words(node: Any) -> Iterator[str]:
-    """Write a tree as words, the same for every version of Python: what is empty is left out, all else is named."""
+    """Yield a tree as words, the same for every version of Python: empty fields are left out, all others are named."""
     if isinstance(node, list):
         for one in node:
             if not isinstance(one, ast.Import | ast.ImportFrom) and not _is_prose(one):
@@ -82,5 +83,5 @@ def _words(node: Any) -> Iterator[str]:
 
 
 def _is_prose(node: Any) -> bool:
-    """Tell whether a statement is a bare text: a docstring, or a note below a name."""
+    """Return whether a statement is a bare string: a docstring, or a note below a name."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

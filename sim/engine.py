@@ -1,6 +1,6 @@
-"""A scenario and a seed, living day by day: builds the state, settles it, and feeds the queue of newcomers.
+"""Run a scenario with a seed day by day: build the state, settle it, and keep the queue of newcomers filled.
 
-Both the Mesa model and `run` stand on it; it needs neither agents nor Mesa.
+The Mesa model and `run` both use this engine; it needs neither agents nor Mesa.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 LONGEST_CALL: Final = 100
-"""Days in one compiled call: Python sees Ctrl-C only between calls."""
+"""Most days in one compiled call: Python sees Ctrl-C only between calls."""
 
 
 @dataclass
@@ -32,28 +32,28 @@ class Engine:
     ----------
     scenario : Scenario
     seed : int
-        Below 2**64; the same scenario and seed give the same bits.
+        Below 2**64; the same scenario and seed produce the same bits.
 
     Attributes
     ----------
     state : State
-        The state of now. It is replaced when the queue of newcomers or the ledger grows, so take it from here each
-        time. One held from before goes on showing all it held, as the users move to new room hardly ever; what has been
-        left behind, the users then and the ledger and calendar of a run that goes on beyond its length, can be read as
-        it was and not be written to (ValueError).
+        The current state. The engine replaces it when the queue of newcomers or the ledger grows, so read it from here
+        each time. An older state usually stays current, because the users rarely move to new memory. Arrays that the
+        engine has replaced (users after such a move; ledger and calendar of a run that goes on beyond its length) keep
+        their old values and are read-only (ValueError on a write).
     centres : list of str
         Names of the centres.
     day : int
-        The day to be lived next.
+        The next day to run.
     review : Review or None
-        The policies in the course of the run; None without any.
+        The policies in use; None when there are none.
     """
 
     scenario: Scenario
     seed: int
 
     def __post_init__(self) -> None:
-        """Build the state, and live the days of settling."""
+        """Build the state and run the days of settling."""
         self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
@@ -69,7 +69,7 @@ class Engine:
             self.state = self.review.state
 
     def advance(self, days: int) -> None:
-        """Live so many more days; beyond the scenario's own length the ledger and the calendar grow."""
+        """Run this many more days; beyond the scenario's own length the ledger and the calendar grow."""
         last = self.day + days
         if last > len(self.state.ledger):
             self._extend(last)
@@ -84,7 +84,7 @@ class Engine:
                 self._refill()
 
     def open_day(self) -> None:
-        """Prepare a day that is lived in parts: hold the review, fill the queues, open or close the centres."""
+        """Prepare a day that runs in parts: hold the review, fill the queues, open or close the centres."""
         if self.day >= len(self.state.ledger):
             self._extend(self.day + 1)
         self._review()
@@ -96,19 +96,19 @@ class Engine:
                 self.state.ledger[name][self.day] = cost
 
     def live(self, first: int, last: int) -> None:
-        """Live parts of a day that has been opened (`sim.day.PHASES`, from 1), in every centre."""
+        """Run parts of an opened day (`sim.day.PHASES`, counted from 1), in every centre."""
         weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
         for c in range(len(self.centres)):
             one_day(self.state, c, self.day, weekday, np.uint64(self.seed), first, last)
 
     def close_day(self) -> None:
-        """End a day that was lived in parts."""
+        """End a day that ran in parts."""
         present = int((self.state.centres["capacity"] - self.state.centres["vacant"]).sum())
         public_opinion(self.state, present)
         self.day += 1
 
     def _review(self) -> int:
-        """Hold the review that is due, if any; give the day of the next, or one that never comes."""
+        """Hold the review that is due, if any; return the day of the next review, or a day that never comes."""
         if self.review is None or self.day < 0:
             return 2**31
         if self.day == self._next_review:
@@ -117,7 +117,7 @@ class Engine:
         return self._next_review
 
     def _refill(self) -> None:
-        """Sample more newcomers for every centre whose queue has run short."""
+        """Sample more newcomers for every centre whose queue is running short."""
         for c in range(len(self.centres)):
             centre = self.state.centres[c]
             if centre.queue < centre.vacant:
@@ -127,26 +127,26 @@ class Engine:
                 begin(self.state, first)
 
     def _extend(self, days: int) -> None:
-        """Make room for at least so many days."""
+        """Make room for at least this many days."""
         longer = self.scenario.with_changes(days=max(days, min(36525, 2 * len(self.state.ledger))))
         specs = [centre for centre in longer.centres.values() for _ in range(centre.copies)]
         ledger = np.zeros((longer.days, len(specs)), self.state.ledger.dtype).view(np.recarray)
         ledger[: len(self.state.ledger)] = self.state.ledger
-        self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # whoever holds them is told so
+        self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # old holders get an error
         self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
 
     @property
     def daily(self) -> Records:
-        """Outcomes of the days lived so far, shape (days, centres)."""
+        """Outcomes of the days run so far, shape (days, centres)."""
         return self.state.ledger[: max(self.day, 0)]
 
     @property
     def enrolled(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """Rows of those enrolled now."""
+        """Rows of the users enrolled now."""
         return np.flatnonzero(self.state.users["status"] == PRESENT)
 
     def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
-        """Give the network of today, with all attributes of users and ties."""
+        """Return today's network, with all attributes of users and ties."""
         from sim.state.ties import graph
 
         return graph(self.state, centre, day=self.day)

@@ -1,8 +1,8 @@
-"""The one compile switch: `kernel` compiles a function with numba, or leaves it plain Python.
+"""The one compile switch: `kernel` compiles a function with numba, or leaves it as plain Python.
 
-numba's own cache does not see an edit in another file, so its folder is named by a digest of all sources in `sim/` (and
-of numba and Python): changed science can never be served from an old cache. `DAYROOM_COMPILE=0` switches compiling
-off; then every rule is ordinary Python, slow and easy to step through. `DAYROOM_CACHE` names another cache folder.
+numba's own cache misses an edit in another file, so a digest of all sources in `sim/` (and of numba and Python) names
+its folder: changed science never comes from an old cache. `DAYROOM_COMPILE=0` switches compiling off; then every rule
+is ordinary Python, slow and easy to step through. `DAYROOM_CACHE` names another cache folder.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
 
 @cache
 def sources_digest() -> str:
-    """Digest of what the Python sources in `sim/` do, in hexadecimal: what the model is (`sim.digest`).
+    """Return the digest of what the Python sources in `sim/` do, in hexadecimal; it identifies the model.
 
-    Reading the syntax takes half a second, so the digest is kept, by the bytes of the sources.
+    Reading the syntax takes half a second, so a cache keeps the digest under the bytes of the sources.
     """
     package = Path(__file__).parent
     paths = sorted(package.rglob("*.py"))
@@ -45,7 +45,7 @@ def sources_digest() -> str:
 
 
 def _places() -> list[Path]:
-    """Give the folders in which something may be kept: one the user names, the user's cache, a temporary one."""
+    """Return the possible cache folders: one that the user names, the user's cache, a temporary folder."""
     from platformdirs import user_cache_path
 
     wished = os.environ.get("DAYROOM_CACHE")
@@ -66,11 +66,11 @@ def _writable(folder: Path) -> bool:
 
 
 _KEPT: Final = 6
-"""Versions of the model whose kernels stay; each takes some 40 MB."""
+"""Number of versions of the model whose kernels stay in the cache; each takes some 40 MB."""
 
 
 def _forget_old(place: Path) -> None:
-    """Remove the kernels of all but the latest versions; a process that still runs one has loaded it already."""
+    """Remove the kernels of all but the latest versions; a process that still runs an older version has loaded them."""
     versions = sorted(
         (f for f in place.iterdir() if f.is_dir() and f.name != "sources"),
         key=lambda f: f.stat().st_mtime,
@@ -82,9 +82,9 @@ def _forget_old(place: Path) -> None:
 
 @cache
 def cache_folder() -> Path:
-    """Give the folder of compiled kernels for this version of the model, made if need be.
+    """Return the folder of compiled kernels for this version of the model; make it if needed.
 
-    A folder the user names, the user's cache, or a temporary one: the first that can be written.
+    The first writable folder among one that the user names, the user's cache, and a temporary folder.
     """
     import numba
 
@@ -100,7 +100,7 @@ def cache_folder() -> Path:
 
 
 def is_warm() -> bool:
-    """Tell whether the kernels have been compiled before, so that no compile is ahead."""
+    """Return whether the kernels are compiled already."""
     return (
         not COMPILED
         or any(cache_folder().rglob("sim.day.run_days*.nbc"))
@@ -114,16 +114,17 @@ def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
     import numba
 
     vars(numba.config)["CACHE_DIR"] = str(cache_folder())
-    # Compiled rules allocate nothing (with this switch numba refuses one that does), so they need not count references
-    # to the arrays of the state, which took a fifth of a run. The switch is not documented: a numba without it counts.
+    # Compiled rules allocate nothing (with this switch numba refuses a rule that does), so they need not count
+    # references to the arrays of the state, which took a fifth of a run. The switch is undocumented; a numba without it
+    # counts references.
     uncounted: dict[str, Any] = {"_nrt": False} if hasattr(numba.core.cpu.CPUTargetOptions, "_nrt") else {}
     # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
     return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
 
 
 kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)
-"""Decorator of every compiled function of the model. It becomes part of its callers: handing over the many arrays of a
-state by value costs more than most rules do, and a run takes half the time so."""
+"""Decorator of every compiled function of the model. It inlines the function into its callers, because passing the many
+arrays of a state by value costs more than most rules; this halves the time of a run."""
 
 phase: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=False)
-"""Decorator of the few functions that stay apart, so that the compiler need not swallow a whole day at once."""
+"""Decorator of the few functions that stay separate, so that the compiler need not handle a whole day at once."""

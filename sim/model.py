@@ -19,25 +19,26 @@ if TYPE_CHECKING:
 
 
 class DayCentre(mesa.Model):
-    """A scenario as Mesa knows models.
+    """A scenario as a Mesa model.
 
     Parameters
     ----------
     spec : Scenario, str or Path
-        A typed scenario, the name of a shipped one, or a file (Mesa keeps the name `scenario` for itself).
+        A typed scenario, the name of a shipped scenario, or a file (Mesa reserves the name `scenario`).
     rng : int, numpy.random.Generator or None
-        An int, or its digits as the input fields of Mesa's page give them, is the seed of the run, from 0 to
-        2**64 - 1: the same int gives the same bits as `sim.run.run`. From anything else Mesa takes, one seed is
-        drawn. Mesa's own `rng` and `random` are used by Mesa (shuffling agents) and never by the model.
+        An int, or its digits as text (Mesa's page passes these), is the seed of the run, from 0 to 2**64 - 1; it
+        produces the same bits as `sim.run.run`. Anything else that Mesa accepts draws one seed. Mesa uses its own `rng`
+        and `random` (to shuffle agents); the model never does.
     collect : bool
-        Whether the DataCollector collects after every step.
+        Whether the data collector collects after every step.
 
     Attributes
     ----------
     spec : Scenario
-        The typed scenario (Mesa keeps the name `scenario` for itself).
+        The typed scenario (Mesa reserves the name `scenario`).
     engine : Engine
-        State, ledger and day. Take `engine.state` anew after a step: it may have been replaced (see `Engine`).
+        State, ledger and day. Read `engine.state` again after each step: the engine may have replaced it (see
+        `Engine`).
     seed_used : int
     datacollector : mesa.DataCollector
         Every daily outcome by name, over all centres weighted by users.
@@ -64,23 +65,23 @@ class DayCentre(mesa.Model):
 
     @property
     def day(self) -> int:
-        """Days lived."""
+        """Number of days run so far."""
         return self.engine.day
 
     def step(self) -> None:
-        """Live one day."""
+        """Run one day."""
         self.engine.advance(1)
         self._match_agents()
         if self.collect:
             self.datacollector.collect(self)
 
     def outcome(self, name: str) -> float:
-        """Give a daily outcome of the last day lived, over all centres weighted by users; counts are added up.
+        """Return a daily outcome of the last day, over all centres weighted by users; counts add up.
 
         Raises
         ------
         ValueError
-            Before the first day, or for an outcome that does not exist.
+            Before the first day, or when there is no such outcome.
         """
         today = self._last_day()
         if name not in (today.dtype.names or ()):
@@ -96,12 +97,12 @@ class DayCentre(mesa.Model):
         return self.engine.daily[-1]
 
     def graph(self, centre: int | str | None = None) -> "nx.DiGraph[int]":
-        """Give the network of now; nodes are named by `uid`.
+        """Return the current network; nodes are named by `uid`.
 
         Parameters
         ----------
         centre : int or str, optional
-            Name of a centre, or its number from 0; all centres when not given.
+            Name of a centre, or its number from 0; by default all centres.
 
         Raises
         ------
@@ -118,12 +119,12 @@ class DayCentre(mesa.Model):
         return self.engine.graph(int(number))
 
     def survey(self, observe: Observe | None = None) -> Survey:
-        """Hold a survey of now: what it would see, which changes nothing.
+        """Return what a survey held now would see; this changes nothing in the model.
 
         Parameters
         ----------
         observe : Observe, optional
-            How it is held; as the scenario says (`observe`) when not given.
+            How to hold the survey; by default as the scenario says (`observe`).
         """
         how = self.spec.observe if observe is None else observe
         return observed(self.engine.state, how, self.engine.day, self.seed_used)
@@ -138,12 +139,12 @@ class DayCentre(mesa.Model):
 
 
 def _seed(rng: Any) -> int:
-    """Give the seed of a run.
+    """Return the seed of a run.
 
     Raises
     ------
     ValueError
-        When it is no whole number from 0 to 2**64 - 1.
+        When it is not a whole number from 0 to 2**64 - 1.
     """
     number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
     if not 0 <= number < 2**64:
@@ -155,5 +156,5 @@ _COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
 
 
 def _reporter(name: str) -> Any:
-    """Bind the name of an outcome."""
+    """Return a function that reports the outcome of this name."""
     return lambda model: model.outcome(name)

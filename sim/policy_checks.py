@@ -1,4 +1,4 @@
-"""Checks every policy has to pass, ours and those of other packages; they need no test framework.
+"""Checks that every policy must pass, in this package and in others; they need no test framework.
 
 In the tests of a package that offers a policy:
 
@@ -26,7 +26,7 @@ from sim.state.columns import PRESENT
 from sim.state.state import State
 
 START, END, SPAN, DAYS = 10, 31, 6, 50
-"""Days on which a policy is tried: from START to END, ramp and fade SPAN days long; none is a day of a usual review."""
+"""The trial runs a policy from START to END, with ramp and fade of SPAN days; none is a day of a regular review."""
 LONGEST_FILE: Final = 60
 _TABLES: Final = ("users", "ties", "centres", "sessions", "society", "circles", "workers")
 _RULES: Final = {
@@ -41,16 +41,16 @@ _NEIGHBOURS: Final = {
 
 @dataclass(frozen=True)
 class Trial:
-    """A policy to be checked, with what has to be set for it to do all it can do.
+    """A policy to check, with the options it needs to do all it can do.
 
     Parameters
     ----------
     policy : str
-        The name by which a scenario picks it.
+        Name by which a scenario selects the policy.
     options : dict
-        As in a scenario.
+        Options of the policy, as in a scenario.
     through_others : tuple of str
-        Columns of users it moves in those who do not take part themselves, such as mentors.
+        Columns that it moves in users who do not take part themselves, such as mentors.
     """
 
     policy: str
@@ -63,12 +63,12 @@ class Trial:
         return policies()[self.policy]
 
     def use(self, **more: Any) -> dict[str, Any]:
-        """Give the policy as a scenario uses it: for half of all users, from START to END."""
+        """Return the policy as a scenario uses it: for half of all users, from START to END."""
         dates = {"start": START, "end": END, "ramp": SPAN, "fade": SPAN}
         return {"policy": self.policy, "eligible": "all", "uptake": 0.5} | dates | self.options | more
 
     def scenario(self, *uses: dict[str, Any], **policies_by_name: Any) -> Scenario:
-        """Give two centres in which a lot happens, with these uses of policies."""
+        """Return two busy centres with these uses of policies."""
         given: dict[str, Any] = {"name": "trial", "days": DAYS, "settling": 30, "rules": _RULES}
         given |= {"network": {"hours_per_year": 60}, "users": {"disclosure_threshold": 0.35}}
         given |= {"mechanisms": {"group_advocacy": not self._apart}}
@@ -78,7 +78,7 @@ class Trial:
 
     @property
     def _apart(self) -> bool:
-        """Whether centres are kept from meeting in public stigma."""
+        """Whether the trial keeps centres from meeting in public stigma."""
         return not any(name.startswith("society.") for name in self.chosen.acts_on)
 
 
@@ -95,7 +95,7 @@ def _must(holds: bool, said: str) -> None:
 
 
 def _bits(engine: Engine, centre: int | None = None) -> bytes:
-    """All a run has come to, in one centre or everywhere: outcomes, the enrolled and their ties."""
+    """Return everything a run produced, in one centre or everywhere: outcomes, enrolled users and their ties."""
     users = engine.state.users[engine.enrolled]
     ties, daily = engine.state.ties, engine.daily
     if centre is not None:
@@ -108,20 +108,20 @@ def _bits(engine: Engine, centre: int | None = None) -> bytes:
 
 
 def of_no_intensity_it_changes_nothing(trial: Trial) -> None:
-    """Zero intensity changes no bit of outcomes, users and ties."""
+    """Check that zero intensity changes no bit of outcomes, users and ties."""
     idle = _lived(trial.scenario(trial.use(intensity=0.0)))
     _must(_bits(idle) == _bits(_lived(trial.scenario())), "intensity 0 changes the run")
 
 
 def _own_values(trial: Trial, state: State) -> dict[tuple[str, int], Any]:
-    """Values of the columns of users it acts on, by column and uid."""
+    """Return the values of the users' columns that the policy acts on, by column and uid."""
     names = [name.partition(".")[2] for name in trial.chosen.acts_on if name.startswith("user.")]
     present = state.users[state.users["status"] == PRESENT]
     return {(name, int(row["uid"])): row[name] for row in present for name in names}
 
 
 def _moved(trial: Trial, state: State, plain: State) -> list[str]:
-    """Name the columns it acts on that are not as they are without it."""
+    """Return the names of the columns it acts on whose values differ from a run without it."""
     mine, theirs = _own_values(trial, state), _own_values(trial, plain)
     found = {f"user.{key[0]}" for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]}
     for name in trial.chosen.acts_on:
@@ -133,7 +133,7 @@ def _moved(trial: Trial, state: State, plain: State) -> list[str]:
 
 
 def it_acts_between_start_and_end_only(trial: Trial) -> None:
-    """Nothing is moved before the start and after the fade, and results before the start are those without it."""
+    """Check that it moves nothing before the start or after the fade, and leaves earlier results unchanged."""
     engine, plain = Engine(trial.scenario(trial.use()), 5), Engine(trial.scenario(), 5)
     acted = False
     for _ in range(DAYS):
@@ -143,12 +143,12 @@ def it_acts_between_start_and_end_only(trial: Trial) -> None:
         acted = acted or bool(moved)
         _must(START <= day < END + SPAN or not moved, f"on day {day}, start {START}, end {END}: {moved} moved")
         if day == START - 1:
-            _must(_bits(engine) == _bits(plain), "results before the start are not those without it")
+            _must(_bits(engine) == _bits(plain), "it changes results before its start")
     _must(acted or not trial.chosen.acts_on, "it never moves anything")
 
 
 def it_acts_on_the_eligible_only(trial: Trial) -> None:
-    """With women eligible, no column of a man is moved."""
+    """Check that it moves no column of a man when only women are eligible."""
     engine = Engine(trial.scenario(trial.use(eligible="sex == woman", uptake=1.0)), 5)
     plain = Engine(trial.scenario(), 5)
     for _ in range(DAYS):
@@ -160,31 +160,32 @@ def it_acts_on_the_eligible_only(trial: Trial) -> None:
         for name, uid in mine.keys() & theirs.keys():
             if uid in men and f"user.{name}" not in trial.through_others:
                 _must(
-                    mine[name, uid] == theirs[name, uid], f"user.{name} of one not eligible moved on day {engine.day}"
+                    mine[name, uid] == theirs[name, uid],
+                    f"on day {engine.day}: user.{name} moved in a user who is not eligible",
                 )
 
 
 def it_is_the_same_each_time(trial: Trial) -> None:
-    """The same scenario and seed give the same bits, at once or day by day."""
+    """Check that the same scenario and seed produce the same bits, at once or day by day."""
     scenario = trial.scenario(trial.use())
-    _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "the same seed gives another run")
-    _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "day by day is not the same as at once")
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "two runs with the same seed differ")
+    _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "a run day by day differs from a run at once")
 
 
 def it_leaves_others_alone(trial: Trial) -> None:
-    """In a centre without it, whatever policies that has, nothing changes; not for a policy on society."""
+    """Check that nothing changes in a centre without it; a policy on society is exempt."""
     if not trial._apart:
         return
     runs = [_lived(trial.scenario(*uses, **_NEIGHBOURS)) for uses in ((trial.use(centres=["here"]),), ())]
-    _must(_bits(runs[0], 1) == _bits(runs[1], 1), "a centre that does not have it changes")
+    _must(_bits(runs[0], 1) == _bits(runs[1], 1), "a centre without the policy changes")
 
 
 def _acts(trial: Trial) -> Iterator[tuple[State, State]]:
-    """Give the state before and after each review of a run."""
+    """Yield the state before and after each review of a run."""
     engine = Engine(trial.scenario(trial.use(ramp=0)), 5)
     seen: list[tuple[State, State]] = []
     review = engine.review
-    if review is None:  # for the type checker: there is a policy
+    if review is None:  # for the type checker; there is a policy
         return
     hold = review.hold
 
@@ -204,7 +205,7 @@ def _copied(state: State) -> State:
 
 
 def it_moves_what_it_declares(trial: Trial) -> None:
-    """What a review changes is in `acts_on`, and all of that is changed at one review or another."""
+    """Check that `acts_on` lists everything that reviews change, and that reviews change everything it lists."""
     changed = set()
     for before, after in _acts(trial):
         for table in _TABLES:
@@ -212,14 +213,14 @@ def it_moves_what_it_declares(trial: Trial) -> None:
             single = {"users": "user", "ties": "tie", "centres": "centre", "workers": "worker"}.get(table, table)
             changed |= {f"{single}.{name}" for name in new.dtype.names if old[name].tobytes() != new[name].tobytes()}
     declared = set(trial.chosen.acts_on)
-    if "centre.first_session" in changed:  # written with it, though another timetable may be as long as the old one
+    if "centre.first_session" in changed:  # goes with the timetable, and need not change if the new one is as long
         changed.add("centre.sessions")
-    _must(changed <= declared, f"moves {sorted(changed - declared)} and does not declare it in acts_on")
-    _must(declared <= changed, f"declares {sorted(declared - changed)} in acts_on and never moves it")
+    _must(changed <= declared, f"moves {sorted(changed - declared)}, which acts_on does not declare")
+    _must(declared <= changed, f"never moves {sorted(declared - changed)}, which acts_on declares")
 
 
 def _movable() -> set[str]:
-    """Columns no rule writes to: what a policy may move."""
+    """Return the columns that no rule writes: what a policy may move."""
     tables = {"user": columns.USER, "tie": columns.TIE, "centre": columns.CENTRE, "worker": columns.WORKER}
     tables["society"] = columns.SOCIETY
     found = {f"{table}.{c.name}" for table, all_of in tables.items() for c in all_of if c.kind in ("trait", "lever")}
@@ -227,13 +228,13 @@ def _movable() -> set[str]:
 
 
 def it_moves_traits_and_levers_only(trial: Trial) -> None:
-    """It acts on mechanisms, never on an outcome: on traits and levers, and on which timetable is followed."""
+    """Check that it acts on mechanisms, never on outcomes: on traits, levers and the choice of timetable."""
     wrong = set(trial.chosen.acts_on) - _movable()
-    _must(not wrong, f"acts on {sorted(wrong)}, which is no trait and no lever")
+    _must(not wrong, f"acts on {sorted(wrong)}; allowed are traits and levers")
 
 
 def it_is_written_down(trial: Trial) -> None:
-    """Its numbers have unit, range, source and grade; it and what it does are described; its file is short."""
+    """Check that its numbers have unit, range, source and grade, that it is described, and that its file is short."""
     chosen = trial.chosen
     for name, about in chosen.model_fields.items():
         _must(bool(about.description) or known(about) is not None, f"{name} has no description")
@@ -244,7 +245,7 @@ def it_is_written_down(trial: Trial) -> None:
     module = inspect.getmodule(chosen)
     for what in (module, chosen, *(chosen.__dict__[name] for name in ("set_up", "act") if name in chosen.__dict__)):
         _must(bool(what.__doc__), f"{what} has no docstring")
-    _must("act" in chosen.__dict__, "it has no act of its own")
+    _must("act" in chosen.__dict__, "it does not define act")
     lines = len(inspect.getsourcelines(module)[0]) if module else 0
     _must(0 < lines <= LONGEST_FILE, f"its file has {lines} lines, allowed are {LONGEST_FILE}")
 
@@ -259,4 +260,4 @@ CHECKS: Final[tuple[Callable[[Trial], None], ...]] = (
     it_moves_traits_and_levers_only,
     it_is_written_down,
 )
-"""All of them."""
+"""All checks."""

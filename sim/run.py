@@ -1,4 +1,4 @@
-"""Scenario and seed to outcomes: start reading here.
+"""Run a scenario with a seed and return its outcomes; start reading here.
 
 scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks, surveys)
 """
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 MOST_IN_GRAPH: Final = 1500
-"""Users in a network that is kept: beyond, nobody could look at it, and writing it would take longer than the run."""
+"""Most users in a stored network: nobody can look at a larger one, and writing it would take longer than the run."""
 CROWD: Final = 300
-"""Users from which a network that is kept holds ties at or above acquaintance only."""
+"""Number of users above which a stored network only holds ties at or above acquaintance."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves behind.
+    """The results of a run.
 
     Parameters
     ----------
@@ -38,19 +38,19 @@ class Run:
     centres : list of str
         Names, in the order of the second dimension of `daily`.
     daily : record array, shape (days, centres)
-        One field an outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
+        One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
     users : record array
-        Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
+        Everybody enrolled on day 0 or later, with the values of the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network at the days asked for; without ties below acquaintance when there are more than `CROWD` seats, and
+        The network at each requested day; without ties below acquaintance when there are more than `CROWD` seats, and
         of the first centre only when there are more than `MOST_IN_GRAPH`.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
         What each policy wanted, got and cost at each review (`sim.policies.review.review.POLICY_COLUMNS`).
     measures : dict of str to float
-        The run as a whole (`sim.outcomes.measures.MEASURES`), when asked for; those of the network are NaN when there
-        are more than `MOST_IN_GRAPH` seats.
+        Measures of the run as a whole (`sim.outcomes.measures.MEASURES`), if requested; measures of the network are NaN
+        when there are more than `MOST_IN_GRAPH` seats.
     surveys : tuple of Survey
         The waves of `observe.waves` up to the end of the run, in order.
     """
@@ -68,7 +68,7 @@ class Run:
 
 
 def fresh_seed() -> int:
-    """Draw a seed from the operating system: the one number that no other number determines; it is recorded."""
+    """Return a seed from the operating system: the one number that nothing else determines; it is recorded."""
     return secrets.randbits(48)
 
 
@@ -85,18 +85,18 @@ def run(
     ----------
     scenario : Scenario
     seed : int, optional
-        The scenario's own seed, or a fresh one, when not given.
+        By default the scenario's own seed, or a fresh one if it has none.
     days : int, optional
-        Another length than the scenario's.
+        Length of the run; by default the scenario's.
     graph_days : iterable of int
-        Days at whose start the network is kept: 0 is the start, `days` the end.
+        Days at whose start the network is stored: 0 is the start, `days` the end.
     measures : bool
-        Whether to measure the run as a whole; changes nothing else in what it leaves behind.
+        Whether to measure the run as a whole; the other results stay the same.
 
     Raises
     ------
     ValueError
-        When a day of `graph_days` is not a whole day of the run, or the seed is none.
+        When a day of `graph_days` is not a whole day of the run, or the seed is not allowed.
     """
     if days is not None:
         scenario = scenario.with_changes(days=days)
@@ -134,7 +134,7 @@ def run(
 
 
 def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
-    """Give the network that is kept: all of it in a centre of usual size, what can still be looked at in a crowd."""
+    """Return the network to store: all of it in a centre of usual size, a readable part of it in a crowd."""
     seats = len(engine.state.seats)
     graph = engine.graph(None if seats <= MOST_IN_GRAPH else 0)
     if seats > CROWD:
@@ -144,7 +144,7 @@ def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
 
 
 class _Runnable(ModuleType):
-    """A module that runs when called: Python binds `sim.run` to it, and `from sim import run` has to run."""
+    """A callable module: Python binds `sim.run` to the module, and `from sim import run` has to run a scenario."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Run:
         """Run a scenario once; see `run`."""

@@ -1,7 +1,7 @@
-"""Every paper, data set and stated assumption the model rests on, each once.
+"""The papers, data sets and stated assumptions behind the model, each once.
 
-A parameter names its source by the constant below; the ODD (`sim/MODEL.md`) prints the same list.
-`ASSUMED` is a source like any other: it says that nobody has measured the number, and that is worth writing down.
+A parameter names its source by a constant below; the ODD (`sim/MODEL-PARAMETERS.md`) prints the same list. `ASSUMED` is a source
+like any other: it states that nobody has measured the number.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place a number or a mechanism comes from.
+    """A place from which a number or a mechanism comes.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ class Source:
     authors, year, doi : str, int or None, str or None
         The reference; a stated assumption has neither year nor DOI.
     note : str
-        What was taken from it, and what it does not cover.
+        What the model takes from it, and what it does not cover.
     """
 
     key: str

@@ -2,8 +2,8 @@
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
 doi 10.1145/2063384.2063405), which passes TestU01's BigCrush. Its key is the 64-bit seed, its 128-bit counter is
-(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on how many came
-before. Users are named by their `uid`, never by their row: adding a user disturbs nobody else's chance.
+(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on the number of
+draws before it. The `uid` names a user, never the row, so adding a user leaves everybody else's draws unchanged.
 """
 
 import math
@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.kernel import kernel
 
-# Purposes: one number a kind of draw. Never renumber: a purpose is part of a run's identity.
-# (int64 and not int: numba would compile every function anew for each literal it is called with.)
+# Purposes: one number for each kind of draw. Never renumber: a purpose is part of a run's identity.
+# (int64 and not int: numba would compile every function again for each literal argument.)
 BACKGROUND: Final = np.int64(1)
 TRAIT: Final = np.int64(2)
 NETWORK: Final = np.int64(3)
@@ -85,7 +85,7 @@ _TO_UNIT: Final = 2.0**-32
 
 @kernel
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
-    """Ten rounds of Philox4x32: four 32-bit words (held in uint64) from a counter of four words and a key of two.
+    """Return four 32-bit words (held in uint64): ten rounds of Philox4x32 on a counter of four words and a key of two.
 
     Source: Salmon et al. 2011; checked against the published known-answer vectors of Random123.
     """
@@ -103,7 +103,7 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
 
 @kernel
 def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> tuple[Any, Any, Any, Any]:
-    """Four independent 32-bit words for one key.
+    """Return four independent 32-bit words for a key.
 
     Parameters
     ----------
@@ -111,11 +111,11 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
     purpose : int
         One of the purposes above, below 256.
     slot : int
-        Which draw of this purpose on this day, such as the number of the session, below 2**24.
+        Number of the draw of this purpose on this day, such as the number of the session, below 2**24.
     day : int
-        0 or later; draws that belong to no day take 0.
+        Day of the draw, negative while settling; 0 for draws that belong to no day.
     user, other : int
-        `uid` of the user and of the other one; 0 when there is none.
+        `uid` of the user and of the other user; 0 when there is none.
     """
     s = np.uint64(seed)
     return philox(
@@ -136,28 +136,29 @@ def unit(word: Any) -> float:
 
 @kernel
 def uniform(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
-    """One uniform draw strictly between 0 and 1, in steps of 2**-32."""
+    """Return a uniform draw strictly between 0 and 1, in steps of 2**-32."""
     return unit(words(seed, purpose, slot, day, user, other)[0])
 
 
 @kernel
 def normal(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
-    """One standard normal draw (Box & Muller 1958) from two words of one key."""
+    """Return a standard normal draw (Box & Muller 1958) from two words of a key."""
     a, b, _, _ = words(seed, purpose, slot, day, user, other)
     return math.sqrt(-2.0 * math.log(unit(a))) * math.cos(2.0 * math.pi * unit(b))
 
 
 @kernel
 def race(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any, utility: float) -> float:
-    """Arrival time of a candidate in an exponential race; the first to arrive is chosen.
+    """Return a candidate's arrival time in an exponential race; the choice is the first to arrive.
 
     The smallest E/exp(utility), E standard exponential, is the largest utility plus Gumbel noise: a multinomial logit
-    choice with independent noise for each candidate (Luce 1959; Snijders 2001), at one exponential and one logarithm.
+    choice with independent noise for each candidate (Luce 1959; Snijders 2001), at the cost of an exponential and a
+    logarithm.
     """
     return -math.log(unit(words(seed, purpose, slot, day, user, other)[0])) * math.exp(-utility)
 
 
 @kernel
 def gumbel(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
-    """One standard Gumbel draw: the noise that makes the largest utility a multinomial logit choice."""
+    """Return a standard Gumbel draw: the noise that makes the largest utility a multinomial logit choice."""
     return -math.log(-math.log(unit(words(seed, purpose, slot, day, user, other)[0])))

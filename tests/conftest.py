@@ -1,4 +1,4 @@
-"""Settings every test shares."""
+"""Settings that every test shares."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ Dayroom = Callable[..., int]
 
 @pytest.fixture
 def dayroom() -> Iterator[Dayroom]:
-    """Give the command in this process: words in, exit code out."""
+    """Return the command in this process: words in, exit code out."""
     before = signal.getsignal(signal.SIGTERM)
 
     def command(*words: object) -> int:

@@ -1,4 +1,4 @@
-"""Processes that tests look at from outside, on a machine that may be busy."""
+"""Processes that tests watch from outside, on a machine that may be busy."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import psutil
 
 
 def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
-    """Wait for a condition that has to come; the seconds are only there so that a failure ends."""
+    """Wait for a condition that must come true; the time limit only ends a failure."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -16,7 +16,7 @@ def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
 
 
 def workers_of(parent: int) -> list[psutil.Process]:
-    """List the workers of a process, without the one that looks after Python's resources."""
+    """List the workers of a process, except the process that tracks Python's resources."""
     found = []
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(parent).children():

@@ -1,4 +1,4 @@
-"""What is shipped: no file names one machine or index, the locks are complete, the wheel carries the scenarios."""
+"""What ships: no file names a machine or index, the locks are complete, the wheel carries the scenarios."""
 
 import os
 import re
@@ -41,7 +41,7 @@ FORBIDDEN = {
 
 
 def files_for_git() -> list[Path]:
-    """Give every file that is, or is about to be, in version control."""
+    """Return every file that is, or is about to be, in version control."""
     if not (ROOT / ".git").exists() or shutil.which("git") is None:
         pytest.skip("needs a git checkout")
     listing = subprocess.run(
@@ -57,7 +57,7 @@ def files_for_git() -> list[Path]:
 
 
 def locked(path: str) -> dict[str, tuple[str, str]]:
-    """Give each package of a lock with its pinned version and the rest of its entry."""
+    """Return each package of a lock with its pinned version and the rest of its entry."""
     entries = re.split(r"\n(?=\S)", (ROOT / path).read_text(encoding="utf-8").strip())
     parsed = [re.fullmatch(r"([\w.-]+)==(\S+)(.*)", entry, re.DOTALL) for entry in entries]
     assert None not in parsed, "a requirement is not pinned with =="
@@ -65,7 +65,7 @@ def locked(path: str) -> dict[str, tuple[str, str]]:
 
 
 def direct_requirements() -> list[Requirement]:
-    """Give every requirement pyproject.toml names, extras and dependency groups included."""
+    """Return every requirement of pyproject.toml, extras and dependency groups included."""
     project = PYPROJECT["project"]
     groups = [*project["optional-dependencies"].values(), *PYPROJECT["dependency-groups"].values()]
     return [Requirement(line) for line in [*project["dependencies"], *(line for group in groups for line in group)]]

@@ -1,1 +1,1 @@
-"""What writes documents from code and measurements. Not in the wheel."""
+"""Tools that write documents from code and measurements; they are not in the wheel."""

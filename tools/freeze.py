@@ -1,10 +1,10 @@
-"""Record what the program gives back, and compare two such records: for changes that must change no result.
+"""Record what the program produces, and compare two records, for changes that must change no result.
 
-`python tools/freeze.py record before.json` runs every shipped scenario, a small study and every command, in a folder of
-its own, and writes a digest of each file and output. `python tools/freeze.py compare before.json after.json` lists
-what differs, and ends with status 1 if anything does. `--keep DIR` keeps the outputs, to be looked at with `diff`.
+`python tools/freeze.py record before.json` runs every shipped scenario, a small study and every command, in a temporary
+folder, and writes a digest of each file and output. `python tools/freeze.py compare before.json after.json` lists what
+differs, and ends with status 1 if anything does. `--keep DIR` keeps the outputs, for `diff`.
 
-Left out of the digests: times, durations, places on this machine, versions, and the digest of the model's sources.
+The digests leave out times, durations, places on this machine, versions, and the digest of the model's sources.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 CITIES: Final = {"city": "28", "district": "56", "large-urban-centre": "112"}
-"""Days of the scenarios with many users; all others run in full."""
+"""Days to run of the scenarios with many users; all others run in full."""
 STUDY: Final = """\
 title: A small study
 question: What moves loneliness in a small house?
@@ -61,7 +61,7 @@ TIMES: Final = (
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Give the name and the arguments of everything that is run, in the order in which it must be."""
+    """Return the name and arguments of every command, in the order in which they must run."""
     found: list[tuple[str, list[str]]] = [
         ("sweep", ["sweep", "small.yaml", "--jobs", "1"]),
         ("sweep again", ["sweep", "small.yaml", "--jobs", "1"]),
@@ -106,7 +106,7 @@ def commands() -> list[tuple[str, list[str]]]:
 
 
 def helps() -> Iterator[tuple[str, list[str]]]:
-    """Give every `--help`."""
+    """Yield every `--help`."""
     names = "run compare trace sweep status export query discover regret sensitivity findings calibrate validate "
     names += "portfolio posterior scenario"
     yield "help", ["--help"]
@@ -117,7 +117,7 @@ def helps() -> Iterator[tuple[str, list[str]]]:
 
 
 def scenarios() -> Iterator[tuple[str, list[str]]]:
-    """Give a run of every shipped scenario, and its text in full."""
+    """Yield a run of every shipped scenario, and its text in full."""
     for name in sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml")):
         options = shlex.split("--replicates 2 --seed 7 --csv --jobs 1")
         options += ["--days", CITIES[name]] if name in CITIES else []
@@ -134,7 +134,7 @@ def prepare(folder: Path) -> None:
 
 
 def carried_out(name: str, arguments: list[str], folder: Path) -> dict[str, Any]:
-    """Run a command and give its exit status and what it printed."""
+    """Run a command and return its exit status and what it printed."""
     environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     command = [str(Path(sys.executable).parent / "dayroom"), *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, env=environment, check=False)  # noqa: S603 our own
@@ -145,7 +145,7 @@ def carried_out(name: str, arguments: list[str], folder: Path) -> dict[str, Any]
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Give the digest of every file, without what differs from one time to the next."""
+    """Return the digest of every file, without what differs from time to time."""
     found = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).as_posix()
@@ -155,7 +155,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def plain(path: Path, folder: Path) -> bytes:
-    """Give the contents of a file without times and places."""
+    """Return the contents of a file without times and places."""
     if path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -175,7 +175,7 @@ def plain(path: Path, folder: Path) -> bytes:
 
 
 def _undated(tree: Any) -> Any:
-    """Leave out of a provenance what is of the moment and the machine."""
+    """Remove from a provenance what depends on the moment and the machine."""
     left_out = {"started", "finished", "seconds", "duration", "machine", "versions", "python", "host", "cpu", "jobs"}
     if isinstance(tree, dict):
         return {key: _undated(value) for key, value in tree.items() if key not in left_out}
@@ -200,7 +200,7 @@ def record(to: Path, keep: Path | None) -> None:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print what differs between two records."""
+    """Print what differs between two records; return 1 if anything does."""
     old, new = (json.loads(path.read_text(encoding="utf-8")) for path in (before, after))
     count = 0
     for part in ("commands", "files"):

@@ -1,8 +1,8 @@
-"""Keep `sim/MODEL.md` and `docs/` true: tables and equations between their markers are written from the code itself.
+"""Write the tables and equations of `sim/MODEL*.md` and `docs/` from the code, between their markers.
 
-Run `python -m tools.model_document` to write them anew, `--check` to fail when they are stale. Prose outside the
-markers is written by hand; a test checks that every rule, parameter, policy, outcome, source and purpose of chance is
-in the description of the model.
+`python -m tools.model_document` writes them again; with `--check` it fails when they are stale. Prose outside the
+markers is written by hand; a test checks that the description of the model covers every rule, parameter, policy,
+outcome, source and purpose of chance.
 """
 
 import ast
@@ -27,7 +27,9 @@ from sim.state import columns
 
 ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
-DOCUMENTS = (SIM / "MODEL.md", ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
+MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAMETERS.md", "MODEL-POLICIES.md"))
+"""The description of the model and its appendices."""
+DOCUMENTS = (*MODEL, ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number so that it can be read back: in few digits, or as a fraction of small numbers."""
+    """Write a number so that it reads back exactly: in few digits, or as a fraction of small numbers."""
     short = f"{value:.4g}"
     if float(short) == value:
         return short
@@ -67,7 +69,7 @@ def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
 
 
 def parameter_table(prefix: str) -> str:
-    """Table of every parameter whose path starts so; "scenario" stands for the few at the top level."""
+    """Return the table of every parameter whose path starts with `prefix`; "scenario" means those at the top level."""
     chosen = [p for p in SCENARIO_PARAMETERS if p.path.startswith(prefix + ".")]
     if prefix == "scenario":
         chosen = [p for p in SCENARIO_PARAMETERS if "." not in p.path]
@@ -77,7 +79,7 @@ def parameter_table(prefix: str) -> str:
 
 
 def argument_table(_: str) -> str:
-    """Table of the arguments of every generator of starting networks."""
+    """Return the table of the arguments of every generator of starting networks."""
     rows = (
         (f"`{generator}`", *_parameter_row(parameter))
         for generator, arguments in GENERATOR_PARAMETERS.items()
@@ -87,7 +89,7 @@ def argument_table(_: str) -> str:
 
 
 def column_table(name: str) -> str:
-    """Table of the columns of one kind of row."""
+    """Return the table of the columns of one kind of row."""
     chosen: tuple[columns.Column, ...] = getattr(columns, name)
     rows = (
         (f"`{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", ", ".join(c.labels), c.meaning)
@@ -97,32 +99,43 @@ def column_table(name: str) -> str:
 
 
 def outcome_table(_: str) -> str:
-    """Table of every daily outcome."""
+    """Return the table of every daily outcome."""
     rows = ((f"`{o.name}`", o.group, o.unit, o.better, o.meaning) for o in DAILY)
     return _table(("outcome", "group", "unit", "better", "meaning"), rows)
 
 
 def measure_table(_: str) -> str:
-    """Table of every measure of a run as a whole."""
+    """Return the table of every measure of a run as a whole."""
     rows = ((f"`{m.name}`", m.group, m.unit, m.better, m.meaning) for m in MEASURES)
     return _table(("measure", "group", "unit", "better", "meaning"), rows)
 
 
 def source_table(_: str) -> str:
-    """Table of every source."""
+    """Return the table of every source."""
     rows = ((f"`{s.key}`", f"{s.authors} {s.year or ''}".strip(), s.doi or "", s.note) for s in SOURCES.values())
     return _table(("key", "source", "doi", "what was taken, and what it does not cover"), rows)
 
 
 def docstrings(path: str) -> str:
-    """Give the docstrings of the functions of a file, in order, as the equations of a submodel."""
-    return "\n\n".join(f"**`{name}`**\n\n{_block(text)}" for name, text in described(path).items())
+    """Return the docstrings of the functions of a file, in order, as the equations of a submodel."""
+    return "\n\n".join(_entry(name, text) for name, text in described(path).items())
+
+
+def _entry(name: str, text: str) -> str:
+    """Write a function's name and summary as a paragraph, and the rest of its docstring as a block."""
+    summary, _, rest = inspect.cleandoc(text).partition("\n\n")
+    return f"**`{name}`** {_plain(summary)}" + (f"\n{_block(rest)}" if rest else "")
+
+
+def _plain(text: str) -> str:
+    """Escape the characters that Markdown would read as marks in running text."""
+    return re.sub(r"[*<]", r"\\\g<0>", text)
 
 
 def described(path: str) -> dict[str, str]:
-    """Give the docstring of each function that says what a stranger needs.
+    """Return the docstring of each function that a reader needs.
 
-    A private function of one sentence only does what a rule's own docstring says; it is left out.
+    It leaves out private functions with a docstring of one paragraph; they only do what the rule's own docstring says.
     """
     found = {
         node.name: ast.get_docstring(node) or ""
@@ -134,16 +147,16 @@ def described(path: str) -> dict[str, str]:
 
 
 def _block(text: str) -> str:
-    """Quote a docstring as it stands."""
+    """Quote a docstring unchanged."""
     return "```text\n" + inspect.cleandoc(text) + "\n```"
 
 
 TABLES = {"user": "USER", "tie": "TIE", "centre": "CENTRE", "society": "SOCIETY", "worker": "WORKER"}
-"""Columns of the tables that policies act on, by the word with which `acts_on` begins."""
+"""Tables of columns on which policies act, by the first word of `acts_on`."""
 
 
 def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
-    """Give the fields in which a policy differs from what is common to all: its own, and those of another default."""
+    """Return the fields that distinguish a policy: its own, and common fields with another default."""
     common = PolicyUse.model_fields
     return {
         name: field
@@ -163,7 +176,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
-    """Give a row of the same head as a parameter's, for any field of a policy."""
+    """Return a row with the head of a parameter's table, for any field of a policy."""
     quantity = known(field)
     if quantity is not None:
         return _parameter_row(Parameter(name, float(field.default), quantity, field.annotation is int))
@@ -175,32 +188,35 @@ def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
 
 
 def _choices(annotation: Any) -> list[str]:
-    """Give the words that may stand in a field, none when it is not a choice of words."""
+    """Return the words that a field allows; none when the field is not a choice of words."""
     found = get_args(annotation)
     words = [choice for choice in found if isinstance(choice, str)]
     return words or [word for other in found if get_args(other) and other is not annotation for word in _choices(other)]
 
 
 def policy_table(key: str) -> str:
-    """What a policy is, what it acts on, what speaks for it, and the fields in which it differs from all the others."""
+    """Return what a policy is, what it acts on, what supports it, and the fields that distinguish it."""
     policy = POLICIES[key]
     rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
     acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"
     scope = "the house as a whole" if policy.whole_house else "those who take part"
-    parts = [_block(policy.__doc__ or ""), f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`."]
+    parts = [
+        _plain(inspect.cleandoc(policy.__doc__ or "")),
+        f"Acts on: {acts_on}. For: {scope}. Source: `{policy.source.key}`.",
+    ]
     if rows:
         parts.append(_table(_PARAMETER_HEAD, rows))
     return "\n\n".join(parts)
 
 
 def common_table(_: str) -> str:
-    """Table of what every policy takes."""
+    """Return the table of the fields of every policy."""
     rows = [_field_row(name, field) for name, field in PolicyUse.model_fields.items() if name != "policy"]
     return _table(_PARAMETER_HEAD, rows)
 
 
 def lever_table(_: str) -> str:
-    """Table of everything a policy moves: which policies do, and which functions of the rules read it."""
+    """Return the table of everything a policy moves: which policies do, and which functions of the rules read it."""
     moved = sorted({column for policy in POLICIES.values() for column in policy.acts_on})
     rows = []
     for name in moved:
@@ -212,7 +228,7 @@ def lever_table(_: str) -> str:
 
 
 def _readers(column: str) -> list[str]:
-    """Name the functions of the rules, and of what they share, that read a column."""
+    """Return the names of the functions of the rules, and of what they share, that read a column."""
     return [
         f"`{node.name}` ({path.stem})"
         for path in [*sorted((SIM / "rules").glob("*.py")), *sorted((SIM / "state").glob("*.py"))]
@@ -222,14 +238,14 @@ def _readers(column: str) -> list[str]:
 
 
 def _reads(part: ast.AST, column: str) -> bool:
-    """Tell whether this is where a column of a row is read, and not a table of the state of the same name."""
+    """Return whether this node reads a column of a row, and not a table of the state with the same name."""
     if not (isinstance(part, ast.Attribute) and part.attr == column and isinstance(part.ctx, ast.Load)):
         return False
     return not (isinstance(part.value, ast.Name) and part.value.id in ("s", "state"))
 
 
 def method_table(place: str) -> str:
-    """Table of the public methods of a class, "file.py:Class": how each is called, and the first line about it."""
+    """Return the table of the public methods of a class, "file.py:Class": the call and the docstring's first line."""
     path, _, name = place.partition(":")
     tree = ast.parse((SIM / path).read_text(encoding="utf-8"))
     chosen = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
@@ -243,7 +259,7 @@ def method_table(place: str) -> str:
 
 
 def movable_table(_: str) -> str:
-    """Table of the traits and levers of users, ties, centres, society and workers."""
+    """Return the table of the traits and levers of users, ties, centres, society and workers."""
     rows = (
         (f"`{table}.{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", c.meaning)
         for table, name in TABLES.items()
@@ -254,7 +270,7 @@ def movable_table(_: str) -> str:
 
 
 def glance(key: str) -> str:
-    """What a policy takes by default, in a table an analyst reads: who, how many, how long, at what cost."""
+    """Return a policy's defaults as a table for analysts: who, how many, how long, at what cost."""
     policy = POLICIES[key]
     use = policy.model_construct() if key == "activity_timetable" else policy.model_validate({"policy": key})
     numbers = [known(field) for name, field in fields_of(policy).items()]
@@ -274,7 +290,7 @@ def glance(key: str) -> str:
 
 
 def _cost(without: float, with_one: float, unit: str) -> str:
-    """Write a cost a week as so much for a centre, and so much for each who takes part."""
+    """Write a weekly cost as an amount for a centre and an amount for each user who takes part."""
     each = with_one - without
     parts = [f"{number(without)} {unit} in each centre"] if without else []
     parts += [f"{number(each)} {unit} for each who takes part"] if each else []
@@ -299,12 +315,12 @@ _WRITERS: dict[str, Callable[[str], str]] = {
 
 
 def rewritten(text: str) -> str:
-    """Give the document with everything between markers written anew.
+    """Return the document with everything between markers written again.
 
     Raises
     ------
     ValueError
-        When a marker asks for something there is no writer for.
+        When a marker names something without a writer.
     """
 
     def replace(match: re.Match[str]) -> str:
@@ -317,7 +333,7 @@ def rewritten(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents anew, or say which are stale."""
+    """Write the documents again, or report which are stale."""
     stale = 0
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")

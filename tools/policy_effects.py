@@ -1,7 +1,7 @@
-"""What every policy does to the baseline, measured: writes the table of `docs/policies.md` and the record behind it.
+"""Measure what every policy does to the baseline; write the table of `docs/policies.md` and its record.
 
 Run `python -m tools.policy_effects` (about ten minutes on two cores) after the model or a policy has changed;
-`--check` says whether the record is of the present model and the page shows it.
+`--check` reports whether the record belongs to the present model and the page shows it.
 """
 
 import json
@@ -34,7 +34,7 @@ RECORD: Final = Path(__file__).parent.parent / "experiments" / "findings" / "pol
 PAIRS: Final = 200
 TAKEN_APART: Final = 20
 SPREADS: Final = 40
-"""Runs of the baseline in which the spread between users is measured."""
+"""Runs of the baseline that measure the spread between users."""
 SEED: Final = 20240201
 _IN_STATE: Final = {
     "loneliness_ucla20": ("loneliness", 60.0),
@@ -43,9 +43,9 @@ _IN_STATE: Final = {
     "self_stigma": ("self_stigma", 1.0),
     "hope": ("hope", 1.0),
 }
-"""The column of a user behind an outcome, and by what it is multiplied."""
+"""The column of a user behind an outcome, and its factor."""
 HOUR: Final = "one-more-hour"
-"""No policy: an hour of free time more a day, which trials of mere occasions are like."""
+"""Not a policy: an hour more of free time a day, which resembles trials that only create occasions to meet."""
 WEEK: Final = strangers.NEWCOMER_WEEKS[0]
 _TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
 _BESIDES: Final = tuple(dict.fromkeys(trial.outcome for trial in TRIALS))
@@ -62,7 +62,7 @@ _COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 
 
 def measure(jobs: int | None = None) -> dict[str, Any]:
-    """Compare every policy's shipped scenario with the baseline, and give what the page shows."""
+    """Compare every policy's shipped scenario with the baseline, and return what the page shows."""
     from experiments.compare.decomposition import PARTS, decomposed
     from experiments.compare.paired_runs import compare
     from experiments.runs.executors import executor
@@ -96,7 +96,7 @@ def _bounds(row: Any) -> list[float]:
 
 
 def _waited(scenario: Scenario, workers: Executor) -> Array:
-    """Count the newcomers of each run who had a friend by week 9, and those who were there so long: (runs, 2)."""
+    """Return the newcomers of each run who had a friend by week 9, and those who stayed that long, shape (runs, 2)."""
     seeds = [replicate_seed(SEED, k) for k in range(PAIRS)]
     return np.array(list(none_lost(workers.each(partial(_waits_of, scenario), seeds))))
 
@@ -108,7 +108,7 @@ def _waits_of(scenario: Scenario, seed: int) -> Array:
 
 
 def _sooner(base: Array, other: Array) -> list[float]:
-    """Give how many more newcomers of 100 had a friend, with its 95 % interval over resampled pairs of runs."""
+    """Return how many more newcomers of 100 had a friend, with a 95 % interval over resampled pairs of runs."""
     at = np.random.default_rng(SEED).integers(len(base), size=(2000, len(base)))
     drawn = [100.0 * (_share(other, rows) - _share(base, rows)) for rows in at]
     everyone = np.arange(len(base))
@@ -122,7 +122,7 @@ def _share(counts: Array, rows: Array) -> float:
 
 
 def _spreads() -> dict[str, float]:
-    """Give the standard deviation between users of the baseline of each outcome told in standard deviations."""
+    """Return the baseline's standard deviation between users of each outcome shown in standard deviations."""
     scenario = load_scenario("baseline")
     found: dict[str, list[float]] = {}
     for k in range(SPREADS):
@@ -165,7 +165,7 @@ def table(record: dict[str, Any]) -> str:
 
 
 def trials(record: dict[str, Any]) -> str:
-    """Write the table of what trials of the same kind found from the record."""
+    """Write the table of results of similar trials from the record."""
     rows = [
         [
             trial.kind,
@@ -203,13 +203,13 @@ def _effect(outcome: str, values: Sequence[float], spread: float | None = None) 
 
 
 def written(record: dict[str, Any], page: str) -> str:
-    """Give the page with the tables in their places."""
+    """Return the page with the tables inserted."""
     page = pages.with_marked(page, "effects", table(record))
     return pages.with_marked(page, "trials", trials(record))
 
 
 def is_current(record: dict[str, Any], page: str) -> bool:
-    """Tell whether the record is of the policies there are and the page shows it."""
+    """Return whether the record covers the current policies and the page shows it."""
     names = {key.replace("_", "-") for key in policies() if key != "usual_care"}
     return record["policies"].keys() == names | {HOUR} and written(record, page) == page
 

@@ -1,4 +1,4 @@
-"""What trials of programmes like these found, to stand beside what the model's policies do."""
+"""Results of trials of similar programmes, to show beside the effects of the model's policies."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,16 +6,16 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Trial:
-    """A kind of programme that has been tried, and what in the model comes near to it.
+    """A kind of programme that trials have tested, and what comes near it in the model.
 
     Parameters
     ----------
     kind, found, source : str
-        What was tried, what was found, and where that is written.
+        What the trials tested, what they found, and where that is published.
     policies : tuple of str
-        Names of shipped scenarios; `one-more-hour` is an hour of free time more a day.
+        Names of shipped scenarios; `one-more-hour` adds an hour of free time a day.
     outcome : str
-        The outcome of the model that comes nearest to what was measured.
+        The outcome of the model nearest to what the trials measured.
     """
 
     kind: str

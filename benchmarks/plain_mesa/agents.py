@@ -18,7 +18,7 @@ class User(mesa.Agent):
     ----------
     model : PlainCentre
     arrived : float
-        Day of enrolment; negative for those who were there before day 0.
+        Day of enrolment; negative for users enrolled before day 0.
     person : dict
         Background and traits, from `people.sample`.
     """
@@ -36,7 +36,7 @@ class User(mesa.Agent):
         self.start_day()
 
     def _start(self) -> None:
-        """Take every state at its set point; loneliness waits for the ties."""
+        """Set every state to its set point; loneliness waits for the ties."""
         rules = self.model.rules
         self.mood = self.mood_disposition
         self.loneliness = self.lonely_disposition
@@ -53,7 +53,7 @@ class User(mesa.Agent):
         self.trouble = self.learned_empathy = self.reminded = 0.0
 
     def _remember_nothing(self) -> None:
-        """Begin with empty memories."""
+        """Start with empty memories."""
         self.company = self.given = self.received = 0.0
         self.friends = self.confidants = self.told_peers = self.known_by = self.missed = 0
         self.closest = self.known_closest = self.longing = self.soft_ties = 0.0
@@ -66,7 +66,7 @@ class User(mesa.Agent):
 
     @property
     def empathy_now(self) -> float:
-        """Empathy brought along plus what was learned of the rest."""
+        """Empathy brought along plus the share of the rest that the user has learned."""
         return self.empathy + (1.0 - self.empathy) * self.learned_empathy
 
     @property
@@ -76,12 +76,12 @@ class User(mesa.Agent):
 
     @property
     def identity_above(self) -> float:
-        """Group identity above the middle, where it opens to others; 0 without belonging."""
+        """Group identity above the middle, where it opens users to others; 0 without belonging."""
         return self.identity - 0.5 if self.model.on.belonging else 0.0
 
     @property
     def is_newcomer(self) -> bool:
-        """Whether the user has been here for less than newcomer_days."""
+        """Whether the user arrived less than newcomer_days ago."""
         return self.model.day - self.arrived < self.model.rules.episodes.newcomer_days
 
     @property
@@ -95,6 +95,6 @@ class User(mesa.Agent):
         return sum(self.needs.values()) / len(self.needs)
 
     def take_heart(self, gain: float) -> None:
-        """Gain a share of the hope that is missing."""
+        """Gain a share of the missing hope."""
         if self.model.on.hope:
             self.hope += (1.0 - self.hope) * gain

@@ -26,7 +26,7 @@ def turnover(model: "PlainCentre") -> None:
 
 
 def enrol(model: "PlainCentre") -> User:
-    """Take in a newcomer, who has no ties yet."""
+    """Enrol a newcomer, who has no ties yet."""
     others = list(model.agents)
     user = User(model, model.day, newcomer(model.scenario_given.users, model.rng))
     for other in others:
@@ -37,7 +37,7 @@ def enrol(model: "PlainCentre") -> User:
 
 
 def leave(user: User) -> None:
-    """Let a user go; ties end from both sides."""
+    """Let a user go; ties end on both sides."""
     for other in user.ties:
         del other.ties[user]
     user.ties.clear()
@@ -46,7 +46,7 @@ def leave(user: User) -> None:
 
 
 def leaving_hazard(user: User) -> float:
-    """Give the hazard of leaving, a day; nobody leaves on the day of enrolment."""
+    """Return the hazard of leaving, a day; nobody leaves on the day of enrolment."""
     if user.arrived == user.model.day:
         return 0.0
     p = user.model.rules.turnover
@@ -57,7 +57,7 @@ def leaving_hazard(user: User) -> float:
 
 
 def relapse_hazard(user: User) -> float:
-    """Give the hazard of an unwell episode, a day."""
+    """Return the hazard of an unwell episode, a day."""
     p = user.model.rules.episodes
     hazard = getattr(p, f"relapse_{user.diagnosis}") / DAYS_PER_YEAR * exp(p.burden_slope * user.burden)
     if user.model.on.adaptation_with_peers:
@@ -66,7 +66,7 @@ def relapse_hazard(user: User) -> float:
 
 
 def trouble_hazard(user: User) -> float:
-    """Give the hazard of trouble at home, a day: the more the less the family supports."""
+    """Return the hazard of trouble at home, a day; family support lowers it."""
     return 2.0 * (1.0 - user.family_support) * user.model.rules.episodes.trouble_rate / DAYS_PER_YEAR
 
 
@@ -92,7 +92,7 @@ def episodes(user: User) -> None:
 
 
 def need_rate(user: User, kind: str, is_newcomer: bool) -> float:
-    """Give how often a need of this kind arises, a day."""
+    """Return how often a need of this kind arises, a day."""
     p = user.model.rules.episodes
     rate = getattr(p, f"need_{kind}") / 7.0
     if user.unwell:
@@ -103,7 +103,7 @@ def need_rate(user: User, kind: str, is_newcomer: bool) -> float:
 
 
 def attendance(user: User) -> None:
-    """Draw whether a user comes today, and let the habit follow."""
+    """Draw whether a user comes today, and move the habit accordingly."""
     model, p = user.model, user.model.rules.attendance
     odds = logit(p.base_share) + p.mood_slope * (user.mood - 0.5) + p.identity_slope * (user.identity - 0.5)
     odds += p.habit_slope * (user.habit - p.base_share) - p.burden_slope * (user.burden - 0.25)

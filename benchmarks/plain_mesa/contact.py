@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Call:
-    """Two who wish to be in touch by phone, for so many hours."""
+    """Two users who wish to be in touch by phone, for this many hours."""
 
     one: User
     two: User
@@ -23,7 +23,7 @@ class Call:
 
 
 def contact(model: "PlainCentre") -> None:
-    """Let those who are near be in touch by phone, for as long as the day has room for."""
+    """Put close users in touch by phone, for as long as the day has room."""
     calls = _wishes(model)
     wished: Counter[User] = Counter()
     for call in calls:
@@ -37,7 +37,7 @@ def contact(model: "PlainCentre") -> None:
 
 
 def _wishes(model: "PlainCentre") -> list[Call]:
-    """List the calls all wish for."""
+    """List the calls that all users wish for."""
     p, chance = model.rules.contact, model.random
     users, calls = list(model.agents), []
     for place, user in enumerate(users):
@@ -53,7 +53,7 @@ def _wishes(model: "PlainCentre") -> list[Call]:
 
 
 def contact_chance(model: "PlainCentre", near: float) -> float:
-    """Give the chance a day that two are in touch."""
+    """Return the chance a day that two users are in touch."""
     p = model.rules.contact
     if p.closeness_from >= 1.0:
         return p.daily_rate
@@ -61,10 +61,10 @@ def contact_chance(model: "PlainCentre", near: float) -> float:
 
 
 def _be_in_touch(one: User, two: User, hours: float) -> None:
-    """Count a contact on both sides; the one less close carries its load, two equally close share it."""
+    """Count a contact on both sides; the less close user carries its load, and equally close users share it."""
     model = one.model
     for user, other in ((one, two), (two, one)):
-        if model.on.proximity_regulation and user.ties[other].met == 0.0:  # else felt in phase 7 already
+        if model.on.proximity_regulation and user.ties[other].met == 0.0:  # else phase 7 has counted the demand
             user.demand += unwanted(user, other)
     pass_time(one, two, hours)
     pass_time(two, one, hours)
@@ -78,7 +78,7 @@ def _be_in_touch(one: User, two: User, hours: float) -> None:
 
 
 def pass_time(user: User, other: User, hours: float) -> None:
-    """Let a contact do to one of the two what it does."""
+    """Let a contact act on one of the two users."""
     model, tie = user.model, user.ties[other]
     p, p_talk = model.rules.contact, model.rules.conversation
     user.needs["emotional"] *= 1.0 - reached(p.relief * hours)

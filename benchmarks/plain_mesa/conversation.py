@@ -1,4 +1,4 @@
-"""Phase 5: what is said, and what a talk does to all who are in it."""
+"""Phase 5: what users say, and what a talk does to everybody in it."""
 
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -26,11 +26,11 @@ SPOKEN = {STRENGTHS: "strengths_talks", DISTRESS: "distress_talks", ILLNESS: "il
 IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each of its pairs: three pairs, two at a time."""
 COMPANY_IN_THREE = 0.5
-"""Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
+"""Share of a talk of three that is company from each other user, so that nobody's company exceeds its length."""
 
 
 def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]) -> None:
-    """Hold one conversation; its effects are felt at once."""
+    """Hold a conversation; its effects act at once."""
     one, two, third = encounter.one, encounter.two, encounter.third
     deepest = ILLNESS if third is None else STRENGTHS
     first, well_first = speak(one, two, False, deepest, present)
@@ -51,7 +51,7 @@ def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]
 
 
 def talk(one: User, two: User, hours: float, ratio: float, company: float) -> None:
-    """Let two talk, for so many hours toward closeness and so many of company, and impress each other."""
+    """Let two users talk, with `hours` toward closeness and `company` hours of company, and impress each other."""
     model = one.model
     p, pleases = model.rules.conversation, model.on.ordinary_connection
     for user, other in ((one, two), (two, one)):
@@ -69,7 +69,7 @@ def talk(one: User, two: User, hours: float, ratio: float, company: float) -> No
 
 
 def impress(user: User, other: User) -> None:
-    """Let a talk move liking by chance, about the first liking."""
+    """Move liking by chance, around the first liking."""
     p, tie = user.model.rules.encounters, user.ties[other]
     n = p.impression_talks
     tie.liking += (tie.liking_base - tie.liking) / n
@@ -77,7 +77,7 @@ def impress(user: User, other: User) -> None:
 
 
 def speak(user: User, other: User, other_opened: bool, deepest: int, present: list[User]) -> tuple[int, bool]:
-    """Let a user say something; give its depth and whether it was well received."""
+    """Let a user say something; return its depth and whether the other received it well."""
     model = user.model
     p, today, tie = model.rules.conversation, model.today, user.ties[other]
     if not other_opened and model.random.random() >= p.occasion:
@@ -105,7 +105,7 @@ def speak(user: User, other: User, other_opened: bool, deepest: int, present: li
 
 
 def openness(user: User, other: User, other_told: bool) -> float:
-    """Tell how ready a user is to say something personal to another."""
+    """Return how ready a user is to say something personal to another."""
     model, tie = user.model, user.ties[other]
     p = model.rules.conversation
     ready = p.trust_weight * tie.trust + p.closeness_weight * tie.closeness + p.reciprocity_weight * other_told
@@ -119,7 +119,7 @@ def openness(user: User, other: User, other_told: bool) -> float:
 
 
 def depth_of_talk(user: User, ready: float) -> int:
-    """Find the deepest talk a user is ready for, with logistic noise."""
+    """Return the deepest talk for which a user is ready, with logistic noise."""
     model = user.model
     p = model.rules.conversation
     ready += p.noise * logit(model.random.random())

@@ -1,4 +1,4 @@
-"""Phase 4: who turns to whom, who declines, who joins, whom staff introduce."""
+"""Phase 4: who turns to whom, who declines, who joins, and whom staff introduce."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 LEAST_TALK_SHARE = 0.01
-"""Share of a session below which talk is not cut to the session's length."""
+"""Smallest share of talk for which the session's length limits a talk."""
 
 
 @dataclass(slots=True)
 class Encounter:
-    """One turned to the other, and a third may have joined."""
+    """A user turned to another, and a third may have joined."""
 
     one: User
     two: User
@@ -30,18 +30,18 @@ class Encounter:
 
     @property
     def users(self) -> list[User]:
-        """The two, and the third if there is one."""
+        """The two users, and the third if there is one."""
         return [self.one, self.two] if self.third is None else [self.one, self.two, self.third]
 
 
 def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
-    """Hold the sessions of the day; give the encounters in their order.
+    """Hold the sessions of the day; return the encounters in their order.
 
     Parameters
     ----------
     model : PlainCentre
     present : list of User
-        In the order of the day.
+        Users present, in the order of the day.
     """
     held = []
     missing = model.rules.encounters.cancelled * (1.0 - model.coverage) if model.on.living_house else 0.0
@@ -55,7 +55,7 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
 
 
 def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
-    """Hold one session."""
+    """Hold a session."""
     tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
     found: list[Encounter] = []
@@ -72,7 +72,7 @@ def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[E
 
 
 def initiative(user: User) -> float:
-    """Give the chance that a user turns to somebody in a session; each talk of today lowers it."""
+    """Return the chance that a user turns to somebody in a session; each talk of today lowers it."""
     p = user.model.rules.encounters
     by = p.initiative_worth * (user.self_worth - 0.5) + p.initiative_identity * user.identity_above
     return shifted(user.sociability, by + p.initiative_hope * user.hope_above) * exp(-p.tiring * user.turns)
@@ -98,7 +98,7 @@ def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: S
 
 
 def decline_chance(asked: User, asking: User) -> float:
-    """Give the chance that one approached declines."""
+    """Return the chance that the user asked declines."""
     model, back = asked.model, asked.ties[asking]
     p = model.rules.encounters
     odds = p.decline_base + p.decline_burden * asked.burden + p.decline_mood * max(0.0, 0.5 - asked.mood)
@@ -109,7 +109,7 @@ def decline_chance(asked: User, asking: User) -> float:
 
 
 def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User | None:
-    """Find the one of the table who wants it most; that one joins with some chance."""
+    """Return the user at the table who wants most to join, if that user does; joining is by chance."""
     candidates = [other for other in table if other is not one and other is not two]
     if not candidates or model.random.random() >= model.rules.encounters.join_share:
         return None
@@ -118,7 +118,7 @@ def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User
 
 
 def _introduce(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
-    """Let staff bring a lonely newcomer or friendless user together with whom they get on best at the table."""
+    """Let staff introduce a newcomer or a friendless user to the best fit at the table."""
     if user.turns or not (user.is_newcomer or user.friends == 0):
         return None
     if model.random.random() >= model.rules.encounters.introduced * model.staffed:
@@ -135,7 +135,7 @@ def _keep_away(one: User, two: User) -> bool:
 
 
 def _getting_on(one: User, two: User) -> float:
-    """Tell how well two get on, as staff see it."""
+    """Return how well two users get on, as staff see it."""
     return sum(tie.appeal + tie.liking for tie in (one.ties[two], two.ties[one]))
 
 

@@ -1,4 +1,4 @@
-"""Phase 11: closeness grows by the hours of today or fades; memories wane; friends in common are counted."""
+"""Phase 11: closeness grows by today's hours or fades, memories fade, and friends in common are counted."""
 
 from collections import Counter
 from math import exp
@@ -26,7 +26,7 @@ def forgetting(user: "User") -> None:
 
 
 def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
-    """Let a tie grow or fade, and what is remembered in it wane."""
+    """Let a tie grow or fade, and fade its memories."""
     rules = user.model.rules
     p = rules.forgetting
     if tie.today > 0.0:
@@ -42,7 +42,7 @@ def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
 
 
 def felt_hours(user: "User", tie: Tie) -> float:
-    """Tell how much the hours of today count: by liking, those in common, and company besides."""
+    """Return how much the hours of today count, given liking, shared friends and other company."""
     rules = user.model.rules
     p = rules.encounters
     hours = tie.today * exp(tie.liking + p.shared_liking * min(tie.shared, p.most_shared))
@@ -53,14 +53,14 @@ def felt_hours(user: "User", tie: Tie) -> float:
 
 
 def fade_rate(user: "User", tie: Tie) -> float:
-    """Give the share of closeness lost on a day without contact, the weaker the faster."""
+    """Return the share of closeness lost on a day without contact; weaker ties lose more."""
     p = user.model.rules.forgetting
     rate = (p.fade_strong + (p.fade_weak - p.fade_strong) * (1.0 - tie.closeness) ** 2) / DAYS_PER_YEAR
     return min(1.0, rate)
 
 
 def count_shared(model: "PlainCentre") -> None:
-    """Count whom each two have in common: those one is friendly with who are friendly with the other."""
+    """Count shared friends for each pair: those with whom one is friendly and who are friendly with the other."""
     friendly = {
         user: [other for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE] for user in model.agents
     }

@@ -1,25 +1,25 @@
-"""Phase 6, an act of help: what it does and costs, to both."""
+"""Phase 6, an act of help: what it does to both users and what it costs."""
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.ties import FRIEND, touch
 
 
 def load_of_help(kind: str, helped: User) -> float:
-    """Give the load of one act of help."""
+    """Return the load of an act of help."""
     p = helped.model.rules.support
     load = getattr(p, f"load_{kind}")
     return load * p.unwell_load_ratio if helped.unwell else load
 
 
 def share_met(helper: User, helped: User) -> float:
-    """Give the share of a need that help meets; self-stigma keeps from profiting."""
+    """Return the share of a need that help meets; self-stigma reduces it."""
     p = helper.model.rules.support
     effect = p.effect * (p.effect_floor + (1.0 - p.effect_floor) * helper.listening_skill)
     return effect * (1.0 - p.profit_stigma * helped.self_stigma)
 
 
 def has_helped(user: User, other: User) -> bool:
-    """Tell whether one remembers having helped the other."""
+    """Return whether a user remembers helping the other."""
     return sum(user.ties[other].help.values()) > user.model.rules.support.returned_from
 
 
@@ -45,7 +45,7 @@ def give(helper: User, helped: User, kind: str, load: float) -> None:
 
 
 def _feel_worth(helper: User, helped: User, met: float, returns: bool) -> None:
-    """Let help empower the helper, and the helped when it returns help; else to receive can hurt."""
+    """Let help empower the helper, and the helped user if it returns help; otherwise receiving can hurt."""
     p = helper.model.rules.support
     if not helper.model.on.helping_empowers:
         return

@@ -1,4 +1,4 @@
-"""What the house does: staff listen to those in need, and norms drift toward what is done in it."""
+"""What the house does: staff listen to users in need, and norms drift toward practice."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
-    """Let staff, where they are enough, take time for those present with a visible need."""
+    """Let staff, where there are enough, take time for users present with a visible need."""
     p = model.rules.support
     for user in present:
         kind = user.largest_need
@@ -18,7 +18,7 @@ def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
 
 
 def drift_of_norms(model: "PlainCentre") -> None:
-    """Let each norm drift, on a day on which it shows, toward what is practised and expected."""
+    """Move each norm, on a day that shows it, toward what the house practises and expects."""
     p, house, today = model.rules.forgetting, model.house, model.today
     if today["talks"]:
         practice = min(1.0, p.norm_practice * today["deep_talks"] / today["talks"])

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def identity(model: "PlainCentre") -> None:
-    """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy."""
+    """Let identity grow, fade and move toward that of close ties, and let it turn into advocacy."""
     users = list(model.agents)
     pulled = [_of_friends(user, "identity") for user in users]
     for user, other in zip(users, pulled, strict=True):
@@ -27,7 +27,7 @@ def identity(model: "PlainCentre") -> None:
 
 
 def _of_friends(user: User, state: str) -> float:
-    """Average a state over friends, weighted by closeness; the user's own without any."""
+    """Return the mean of a state over friends, weighted by closeness; the user's own state without friends."""
     total = weights = 0.0
     for other, tie in user.ties.items():
         if tie.closeness >= FRIEND:
@@ -37,7 +37,7 @@ def _of_friends(user: User, state: str) -> float:
 
 
 def _grow(user: User, of_friends: float) -> None:
-    """Let identity grow by the day, shrink by what hurt it, and be pulled toward that of friends."""
+    """Let identity grow by the day, shrink by what hurt it, and move toward that of friends."""
     model = user.model
     p, now = model.rules.identity, user.identity
     missed = model.is_open and not user.attends
@@ -47,7 +47,7 @@ def _grow(user: User, of_friends: float) -> None:
 
 
 def identity_gain(user: User) -> float:
-    """Give the dose of belonging of a day."""
+    """Return the dose of belonging of a day."""
     model = user.model
     p = model.rules.identity
     breadth = reached(user.partners / p.breadth_partners)
@@ -57,7 +57,7 @@ def identity_gain(user: User) -> float:
 
 
 def _speak_up(user: User) -> None:
-    """Let one who identifies strongly perhaps speak up."""
+    """Let a user who identifies strongly speak up, by chance."""
     model = user.model
     p = model.rules.identity
     if model.random.random() < reached(p.advocacy_rate * max(0.0, user.identity - p.advocacy_from)):
@@ -66,7 +66,7 @@ def _speak_up(user: User) -> None:
 
 
 def _drift(user: User) -> None:
-    """Let identity fade toward what was brought along, and self-stigma rise by a slight or move to its set point."""
+    """Let identity fade toward its starting value, and self-stigma rise by prejudice or move to its set point."""
     model = user.model
     p = model.rules.identity
     fade = (1.0 if user.attends else p.apart_fade) / p.fade_days
@@ -78,7 +78,7 @@ def _drift(user: User) -> None:
 
 
 def stigma_target(user: User) -> float:
-    """Give where self-stigma moves to."""
+    """Return where self-stigma moves to."""
     model = user.model
     p, society = model.rules.identity, model.scenario_given.society
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)
@@ -87,7 +87,7 @@ def stigma_target(user: User) -> float:
 
 
 def public_opinion(model: "PlainCentre") -> None:
-    """Lower public stigma by the acts of the day."""
+    """Lower public stigma by the day's acts of advocacy."""
     acts = model.today["advocacy"]
     if acts:
         model.public_stigma *= 1.0 - min(1.0, model.rules.identity.advocacy_public * acts / len(model.agents))

@@ -1,4 +1,4 @@
-"""The model: one centre, and the twelve phases of its day in order."""
+"""The model: a centre, and the twelve phases of its day in order."""
 
 import mesa
 import pandas as pd
@@ -23,27 +23,27 @@ from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 
 OUTCOMES = tuple(outcome.name for outcome in DAILY)
 MOST_OUTWARD = 40.0
-"""Odds of chaxugeju beyond which the closest is chosen in any case."""
+"""Odds of chaxugeju above which users always choose the closest."""
 STEEPEST = 500.0
-"""Weight of closeness beyond which the same holds."""
+"""Weight of closeness above which the same holds."""
 LAST_YEAR = 365
-"""Days before day 0 in which users come and go while the centre settles."""
+"""Days before day 0 during which users come and go while the centre settles."""
 
 
 class PlainCentre(mesa.Model):
-    """One day-care centre; a step is a day.
+    """A day-care centre; a step is a day.
 
     Parameters
     ----------
     scenario : Scenario
-        With one centre, whose users are sampled and whose network is no file.
+        A scenario with one centre, sampled users and no file of ties.
     rng : int, optional
         Seed of Mesa's generators.
 
     Raises
     ------
     ValueError
-        When the scenario asks for several centres or for files.
+        When the scenario has several centres or files.
     """
 
     def __init__(self, scenario: Scenario, rng: int | None = None) -> None:
@@ -65,14 +65,14 @@ class PlainCentre(mesa.Model):
         )
 
     def _set_weights(self) -> None:
-        """Work out the pull of closeness once: it grows with chaxugeju."""
+        """Compute the pull of closeness once: it grows with chaxugeju."""
         share = self.rules.encounters.chaxugeju
         odds = min(share / (1.0 - share), MOST_OUTWARD) if share < 1.0 else MOST_OUTWARD
         self.closeness_pull = min(self.rules.encounters.closeness_weight * odds, STEEPEST)
         self.closeness_pull_help = min(self.rules.support.choose_closeness * odds, STEEPEST)
 
     def _take_in_users(self) -> None:
-        """Sample the users and give them the ties they start with."""
+        """Sample the users and create the ties they start with."""
         for _ in range(self.house.users):
             person = sample(self.scenario_given.users, self.rng)
             User(self, -person["years_in_centre"] * DAYS_PER_YEAR, person)
@@ -94,18 +94,18 @@ class PlainCentre(mesa.Model):
         return WEEKDAYS[(WEEKDAYS.index(self.scenario_given.first_day) + self.day) % 7]
 
     def assigned_place(self, user: User) -> float:
-        """Give a user's place in the assigned groups, drawn anew each season."""
+        """Return a user's place in the assigned groups, drawn again each term."""
         key = (user, self.day // self.house.assigned_days)
         return self._places.setdefault(key, self.random.random())
 
     def _begin_day(self) -> None:
-        """Set the tallies to zero and look whether the centre is open."""
+        """Set the tallies to zero and determine whether the centre is open."""
         closed = any(closure.first <= self.day <= closure.last for closure in self.house.closures)
         self.is_open = self.weekday in self.house.open and not closed
         self.today: dict[str, float] = dict.fromkeys(OUTCOMES, 0.0)
 
     def step(self) -> None:
-        """Live one day."""
+        """Run one day."""
         self._begin_day()
         if self.day >= -LAST_YEAR:
             turnover(self)
@@ -128,7 +128,7 @@ class PlainCentre(mesa.Model):
         self.day += 1
 
     def _open_the_house(self) -> None:
-        """Let users come, sit together, talk and help, and staff listen."""
+        """Let users come, sit together, talk and help, and let staff listen."""
         self.agents.do(attendance)
         present = self.agents.select(lambda user: user.attends).shuffle(inplace=True).to_list()
         held = encounters(self, present)
@@ -139,7 +139,7 @@ class PlainCentre(mesa.Model):
         staff_listen(self, present)
 
     def live(self, days: int | None = None) -> pd.DataFrame:
-        """Settle, live so many days (the scenario's own number when not given), and give the daily outcomes."""
+        """Settle, run this many days (by default the scenario's number), and return the daily outcomes."""
         last = self.scenario_given.days if days is None else days
         while self.day < last:
             self.step()

@@ -1,4 +1,4 @@
-"""Who the users are: background as in Table 2 of the study, and traits, sampled at set-up and for newcomers."""
+"""Background of users as in Table 2 of the study, and their traits, sampled at set-up and for newcomers."""
 
 from functools import cache
 from typing import Any
@@ -31,13 +31,13 @@ def _beta(mean: float, sd: float) -> tuple[float, float]:
 
 
 def _scaled(quantile: np.ndarray, mean: float, sd: float, limits: tuple[float, float]) -> np.ndarray:
-    """Give quantiles of the beta law that has this mean and deviation between two limits."""
+    """Return quantiles of the beta law with this mean and deviation between two limits."""
     low, width = limits[0], limits[1] - limits[0]
     return low + width * betaincinv(*_beta((mean - low) / width, sd / width), quantile)
 
 
 def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Turn normal draws, three a user, into age, years ill and years in the centre; tell who is possible."""
+    """Turn normal draws, three a user, into age, years ill and years in the centre; also return who is possible."""
     r_ai, r_at, r_it = law[6:]
     root = np.linalg.cholesky(np.array([[1.0, r_ai, r_at], [r_ai, 1.0, r_it], [r_at, r_it, 1.0]]))
     places = ndtr(root @ normal)
@@ -48,7 +48,7 @@ def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.n
 
 @cache
 def shifted(stated: tuple[float, ...], retired: float) -> tuple[tuple[float, ...], float]:
-    """Shift the laws until the possible users among many have the moments stated; give also the age of retirement."""
+    """Shift the laws until possible users have the stated moments; also return the age of retirement."""
     normal = np.random.default_rng(1).standard_normal((3, 20_000))
     normal = np.concatenate((normal, -normal), axis=1)
     law = np.array(stated)
@@ -62,7 +62,7 @@ def shifted(stated: tuple[float, ...], retired: float) -> tuple[tuple[float, ...
 
 
 def years(laws: Users, rng: np.random.Generator) -> tuple[float, float, float, bool]:
-    """Draw age, years ill and years in the centre together; tell whether so old a user is retired."""
+    """Draw age, years ill and years in the centre together; also return whether a user of that age is retired."""
     moments = (laws.age_mean, laws.ill_mean, laws.tenure_mean, laws.age_sd, laws.ill_sd, laws.tenure_sd)
     law, oldest = shifted((*moments, laws.age_ill_r, laws.age_tenure_r, laws.ill_tenure_r), laws.retired)
     for _ in range(MOST_REDRAWS):
@@ -79,7 +79,7 @@ def sample(laws: Users, rng: np.random.Generator) -> dict[str, Any]:
     Returns
     -------
     dict
-        Attribute by name, as `User` takes them.
+        Attributes by name, for `User`.
     """
     age, ill, tenure, retired = years(laws, rng)
     shares = [laws.schizophrenia, laws.bipolar, laws.ocd]
@@ -96,7 +96,7 @@ def sample(laws: Users, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def newcomer(laws: Users, rng: np.random.Generator) -> dict[str, Any]:
-    """Sample a user and put the years back to the day of enrolment."""
+    """Sample a user and set the years back to the day of enrolment."""
     person = sample(laws, rng)
     tenure = person["years_in_centre"]
     return person | {"age": person["age"] - tenure, "years_ill": person["years_ill"] - tenure, "years_in_centre": 0.0}

@@ -1,4 +1,4 @@
-"""Phase 5, reception: how personal talk is received, what that does to both, and what is passed on."""
+"""Phase 5, reception: how listeners receive personal talk, what that does to both, and what leaks."""
 
 from math import exp
 
@@ -9,7 +9,7 @@ ORDINARY, STRENGTHS, DISTRESS, ILLNESS = range(4)
 
 
 def reception_chance(listener: User, questioned: bool) -> float:
-    """Give the chance that personal talk is well received."""
+    """Return the chance that a listener receives personal talk well."""
     model = listener.model
     p = model.rules.conversation
     odds = p.reception_base + p.reception_skill * listener.listening_skill
@@ -42,7 +42,7 @@ def well_received(user: User, listener: User, depth: int) -> None:
 
 
 def heard_well(user: User, depth: int) -> None:
-    """Feel understood: each effect moves a share of what is missing."""
+    """Let the teller feel understood: each effect moves a share of what is missing."""
     p, on = user.model.rules.conversation, user.model.on
     user.mood += p.lift * (1.0 - user.mood)
     if depth == STRENGTHS:
@@ -61,7 +61,7 @@ def heard_well(user: User, depth: int) -> None:
 
 
 def badly_received(user: User, listener: User) -> None:
-    """Feel hurt, be more careful next time, and quarrel, where no staff calm."""
+    """Let the teller feel hurt, grow more careful, and quarrel where no staff calm."""
     model, tie = user.model, user.ties[listener]
     p = model.rules.conversation
     tie.trust *= 1.0 - p.trust_bad
@@ -77,7 +77,7 @@ def badly_received(user: User, listener: User) -> None:
 
 
 def may_leak(user: User, listener: User, present: list[User]) -> None:
-    """Let the listener pass a confidence on to somebody present; the one betrayed may learn of it."""
+    """Let the listener pass a confidence on to somebody present; the betrayed user may learn of it."""
     model = user.model
     p, chance = model.rules.conversation, model.random
     if chance.random() >= p.leak_rate * (1.0 - listener.confidentiality):
@@ -94,7 +94,7 @@ def may_leak(user: User, listener: User, present: list[User]) -> None:
 
 
 def betrayed(user: User, listener: User) -> None:
-    """Learn that a confidence was passed on."""
+    """Let a user learn that a listener passed a confidence on."""
     p, tie = user.model.rules.conversation, user.ties[listener]
     tie.trust *= 1.0 - p.leak_trust
     if user.model.on.moving_ties:

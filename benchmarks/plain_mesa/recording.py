@@ -21,7 +21,7 @@ AVERAGED = (
 
 
 def record(model: "PlainCentre") -> None:
-    """Write the outcomes of the day; counts have been kept by the phases already."""
+    """Write the outcomes of the day; the phases have already written the counts."""
     users, today = list(model.agents), model.today
     today["users"] = len(users)
     for name in ("public_stigma", "norm", "norm_help", "norm_welcome"):
@@ -77,7 +77,7 @@ def _record_ties(users: list[User], today: dict[str, float]) -> None:
 
 
 def role(given: float, received: float, least: float) -> str:
-    """Read a role off the discounted balance of help."""
+    """Return the role from the discounted balance of help."""
     if given + received < least:
         return "role_uninvolved"
     if given >= 1.5 * received:

@@ -4,12 +4,12 @@ from math import exp, log
 
 
 def logistic(x: float) -> float:
-    """Give the share with log odds x."""
+    """Return the share with log odds x."""
     return 1.0 / (1.0 + exp(-x))
 
 
 def logit(share: float) -> float:
-    """Give the log odds of a share strictly inside (0, 1)."""
+    """Return the log odds of a share strictly inside (0, 1)."""
     return log(share / (1.0 - share))
 
 
@@ -19,10 +19,10 @@ def squash(x: float) -> float:
 
 
 def shifted(share: float, by: float) -> float:
-    """Move a share by about `by` near the middle and by less near the ends; 0 and 1 stay where they are."""
+    """Shift a share by about `by` near the middle and by less near the ends; 0 and 1 stay where they are."""
     return logistic(logit(share) + 4.0 * by) if 0.0 < share < 1.0 else share
 
 
 def reached(rate: float) -> float:
-    """Give the share of what is missing that a rate or a dose reaches."""
+    """Return the share of what is missing that a rate or a dose reaches."""
     return 1.0 - exp(-rate)

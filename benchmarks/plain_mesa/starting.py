@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 CLOSEST_AT_START = 0.99
-"""Mean closeness of two beyond which no more hours are taken to have been spent."""
+"""Mean closeness of two users above which the hours spent together no longer grow."""
 
 
 def starting_network(model: "PlainCentre", users: list["User"]) -> None:
-    """Give the users the ties they start with."""
+    """Create the ties that users start with."""
     given = model.house.network or model.scenario_given.network
     if given.kind == "none":
         return
@@ -30,7 +30,7 @@ def starting_network(model: "PlainCentre", users: list["User"]) -> None:
 
 
 def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Network) -> None:
-    """Let two have spent the hours of their years together, each as felt."""
+    """Set closeness from the hours of two users' years together, as each felt them."""
     hours = given.hours_per_year * min(one.years_in_centre, two.years_in_centre, given.lasting_years)
     scale = model.rules.forgetting.hours_scale
     tie, back = one.ties[two], two.ties[one]
@@ -40,7 +40,7 @@ def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Ne
 
 
 def _tell_some(user: "User", given: Network) -> None:
-    """Let a user trust by closeness, and have told some friends of the illness."""
+    """Set trust by closeness, and let the user have told some friends of the illness."""
     p = user.model.rules.conversation
     told = min(1.0, given.told_share * (1.0 - user.disclosure_threshold) / 0.5)
     for tie in user.ties.values():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def support(model: "PlainCentre", held: list[Encounter], present: list[User]) -> None:
-    """Help along the encounters of the day, then help asked for, in the order of the day."""
+    """Help along the encounters of the day, then answer requests for help, in the order of the day."""
     for encounter in held:
         help_in_passing(encounter.one, encounter.two, encounter.activity)
         help_in_passing(encounter.two, encounter.one, encounter.activity)
@@ -43,7 +43,7 @@ def help_in_passing(helper: User, helped: User, activity: str) -> None:
 
 
 def welcome_chance(helper: User) -> float:
-    """Give the chance that a senior shows a newcomer the ropes; the norm of welcome moves it."""
+    """Return the chance that a senior shows a newcomer the ropes; the norm of welcome moves it."""
     model = helper.model
     chance = model.rules.support.welcome_rate * helper.helping_inclination
     return chance * (0.5 + model.norm_welcome) if model.on.living_house else chance
@@ -68,14 +68,14 @@ def ask(user: User, present: list[User]) -> None:
 
 
 def ask_chance(user: User, need: float) -> float:
-    """Give the chance a day that a visible need is voiced."""
+    """Return the chance a day that a user voices a visible need."""
     p = user.model.rules.support
     odds = p.ask_base + p.ask_need * need - p.ask_stigma * user.self_stigma
     return logistic(odds + p.ask_worth * (user.self_worth - 0.5) + p.ask_hope * user.hope_above)
 
 
 def helper_utility(user: User, other: User) -> float:
-    """Give the utility of asking another: trust, closeness, skill, spare capacity."""
+    """Return the utility of asking another: trust, closeness, skill, spare capacity."""
     model, tie = user.model, user.ties[other]
     p = model.rules.support
     utility = p.choose_trust * tie.trust + model.closeness_pull_help * tie.closeness
@@ -87,7 +87,7 @@ def helper_utility(user: User, other: User) -> float:
 
 
 def help_chance(helper: User, asking: User) -> float:
-    """Give the chance that one asked helps."""
+    """Return the chance that a user asked for help helps."""
     model = helper.model
     p = model.rules.support
     near = helper.ties[asking].closeness

@@ -10,15 +10,17 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
 
 LOWEST_MOOD = 0.001
-"""Mood is kept this far from 0 and 1 before the chance of the day moves it on the logit."""
+"""Distance that mood keeps from 0 and 1 before the day's noise moves it on the logit."""
 OF_COMFORT = ("emotional", "esteem", "network")
-"""Needs that are lonely while open."""
+"""Needs that add to loneliness while they are open."""
 
 
 def look_at_ties(user: "User") -> None:
-    """Read the user's own ties: friends, confidants, the closest and the most intimate three, longing, who was told.
+    """Summarise the user's own ties in the user's attributes.
 
-    Those three are of at least acquaintances; one who is missing counts 0.
+    It counts friends, confidants, peers told of the illness and peers who know the user; it sums longing and the soft
+    number of ties; and it averages the three closest and the three most intimate ties. These averages use ties at or
+    above acquaintance; a missing tie counts as 0.
     """
     near = {other: tie for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE}
     friends = {other: tie for other, tie in near.items() if tie.closeness >= FRIEND}
@@ -33,18 +35,18 @@ def look_at_ties(user: "User") -> None:
 
 
 def intimacy(user: "User", tie: Tie) -> float:
-    """Tell how much a tie does for emotional loneliness: less where one is not known."""
+    """Return how much a tie does for emotional loneliness: less when the other does not know the user."""
     known = tie.known if user.model.on.being_known else 1.0
     return tie.closeness * (1.0 - user.model.rules.wellbeing.known_weight * (1.0 - known))
 
 
 def missing_ties(number: float, desired: float) -> float:
-    """Tell which share of the ties wanted is missing."""
+    """Return the share of the wanted ties that is missing."""
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
 def loneliness_target(user: "User") -> float:
-    """Give where loneliness moves to: wanted and actual ties, needs, and how one sees oneself among others."""
+    """Return where loneliness moves to: ties the user wants and has, needs, and standing among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
     target += p.lonely_emotional * (1.0 - user.known_closest)
@@ -59,13 +61,13 @@ def loneliness_target(user: "User") -> float:
 
 
 def feel_first_loneliness(user: "User") -> None:
-    """Start loneliness where the starting ties put it."""
+    """Set loneliness from the starting ties."""
     look_at_ties(user)
     user.loneliness = loneliness_target(user)
 
 
 def mood_target(user: "User") -> float:
-    """Give the set point of mood: a product, so that no sum of troubles leaves the scale."""
+    """Return the set point of mood: a product, so that mood stays on its scale whatever the troubles."""
     p = user.model.rules.wellbeing
     target = user.mood_disposition * (1.0 - p.mood_need * user.mean_need) * (1.0 - p.mood_burden * user.burden)
     target *= (1.0 - p.mood_stigma * user.self_stigma) * (1.0 - p.mood_lonely * user.loneliness)
@@ -74,7 +76,7 @@ def mood_target(user: "User") -> float:
 
 
 def burden_after(user: "User") -> float:
-    """Give tomorrow's burden: it falls first, and the dose of today acts on what is then missing."""
+    """Return tomorrow's burden: rest acts first, then today's dose acts on what is missing."""
     p, load = user.model.rules.wellbeing, user.load
     dose = p.burden_demand * user.demand
     if user.model.on.strain:
@@ -88,7 +90,7 @@ def burden_after(user: "User") -> float:
 
 
 def hope_target(user: "User") -> float:
-    """Give the set point of hope."""
+    """Return the set point of hope."""
     p = user.model.rules.wellbeing
     by = p.hope_worth * (user.self_worth - 0.5) + p.hope_identity * user.identity_above
     by -= p.hope_lonely * (user.loneliness - 0.5) + p.hope_stigma * (user.self_stigma - 0.5)

@@ -46,7 +46,7 @@ def discover(
     The points are those of a study swept before; nothing is run. Points with failed or missing runs are left out, and
     said to be.
     """
-    from experiments.robustness import discover as discovered
+    from experiments.robustness import discovered
     from experiments.robustness.figures import drawn_discovery
     from experiments.robustness.runs import check_lever
     from experiments.studies import load_study

@@ -44,7 +44,7 @@ def regret(
     The points are those of a study swept before. With --at-base the missing runs at the base scenario are made and kept
     in the store. Points with failed or missing runs are left out, and said to be.
     """
-    from experiments.robustness import ranking
+    from experiments.robustness import ranked
     from experiments.robustness.failing import known_outcome
     from experiments.robustness.figures import drawn_ranking
     from experiments.robustness.runs import check_lever
@@ -56,7 +56,7 @@ def regret(
         option("--lever", lambda name=name: check_lever(loaded, name))
     runs = results_of(loaded, store)
     base = _at_base(loaded, store, at_base, jobs, quiet) if at_base is not None else None
-    result = ranking(loaded, runs, outcome, levers=lever or (), at_base=base)
+    result = ranked(loaded, runs, outcome, levers=lever or (), at_base=base)
     given = [*(word for name in lever or () for word in ("--lever", name))]
     given += ["--at-base", str(at_base)] if at_base is not None else []
     again = command("dayroom", "regret", study, "--outcome", outcome, *given, "--store", store)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.robustness import Discovered, Ranked, discover, ranking
+from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
 from experiments.statistics.paired import interval_of
@@ -38,7 +38,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     found["usual_care"], found["holds_from"] = study.usual_care, HOLDS
     fails = [row for outcome in PRIMARY for row in _failures(study, runs, outcome)]
     for outcome in PRIMARY:
-        found[outcome] = _ranking(ranking(study, runs, outcome))
+        found[outcome] = _ranking(ranked(study, runs, outcome))
         found[outcome]["fails"] = [row for row in fails if row["outcome"] == outcome]
     found["base_pairs"] = _effects()["pairs"]
     found["base_model"] = _effects()["model_digest"]
@@ -53,7 +53,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
     from experiments.plots import Ranks
     from experiments.plots.robustness import ranks
 
-    made = [ranking(study, runs, outcome) for outcome in PRIMARY]
+    made = [ranked(study, runs, outcome) for outcome in PRIMARY]
     order = [Ranks(one.outcome, one.places, base_order(one.order, one.outcome)) for one in made]
     return ranks(order, made[0].points.number)
 
@@ -146,7 +146,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
 
 def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
     """Look for the box of one policy and outcome; what it says, and whether it tells more than guessing."""
-    made: Discovered = discover(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
+    made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.found.boxes[0] if made.found.boxes else None
     names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))
     units = dict(zip(made.factors["parameter"], made.factors["unit"], strict=True))

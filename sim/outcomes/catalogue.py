@@ -8,18 +8,18 @@ from sim.state.columns import Column
 Better = Literal["lower", "higher", "neither"]
 
 LONELY_FROM: Final = 0.5
-"""Loneliness from which a user counts as lonely: UCLA-20 of 50, an item mean of 2.5."""
+"""Lowest loneliness at which a user counts as lonely: UCLA-20 of 50, an item mean of 2.5."""
 SEVERELY_LONELY_FROM: Final = 0.75
-"""Loneliness from which a user counts as severely lonely: UCLA-20 of 65, the highest of the four bands in common use."""
+"""Lowest loneliness at which a user counts as severely lonely: UCLA-20 of 65, the highest of four common bands."""
 BURDENED_FROM: Final = 0.5
-"""Burden from which a user counts as burdened: 50 of 100."""
+"""Lowest burden at which a user counts as burdened: 50 of 100."""
 BELONGING_FROM: Final = 0.5
-"""Group identity from which a user counts as belonging: 4 of 7, the middle of the scale."""
+"""Lowest group identity at which a user counts as belonging: 4 of 7, the middle of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Something a run is asked about.
+    """A quantity that a run reports.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Outcome:
     label : str
         For tables and axes.
     meaning : str
-        With the cut-off where there is one.
+        What it measures, with the cut-off if there is one.
     group : str
         "primary", "secondary", "network", "count" or "cost".
     """
@@ -131,13 +131,13 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("cost", "money", "CNY/day", "lower", "Money", "What policies cost today, in yuan, staff hours not included"),
     _o("secondary", "helping_gini", "0-1", "neither", "Concentration of helping", "Gini coefficient of help given (discounted)"),
 )
-"""Outcomes kept for every day and centre."""
+"""Outcomes of every day and centre."""
 
 OUTCOMES: Final[dict[str, Outcome]] = {outcome.name: outcome for outcome in DAILY}
 COSTS: Final = ("staff_hours", "staff_hours_unserved", "money")
 """What policies cost, filled in by the engine."""
 PRIMARY: Final = ("loneliness_ucla20", "burden", "group_identity")
-"""The three the study is about."""
+"""The three outcomes of the study."""
 
 DAILY_COLUMNS: Final[tuple[Column, ...]] = tuple(
     Column(o.name, "f8", o.unit, (-float("inf"), float("inf")), o.meaning, "tally") for o in DAILY

@@ -1,4 +1,4 @@
-"""Phase 12: what is kept of a day. Reads the state, writes the ledger, changes nothing else."""
+"""Phase 12: record the day. Reads the state, writes the ledger, changes nothing else."""
 
 import math
 
@@ -10,12 +10,12 @@ from sim.state.state import State
 
 @kernel
 def role(given: float, received: float, least: float) -> int:
-    """Role read off the discounted balance: 0 uninvolved, 1 helper, 2 helped, 3 mutual.
+    """Role in helping, from discounted help given and received: 0 uninvolved, 1 helper, 2 helped, 3 mutual.
 
-    Uninvolved: given plus received below `least`, one act a month over the time help is remembered (memory_days / 30 of
-    section support). Helper: given at least three for every two received; helped the other way round; else mutual. A
-    role is an outcome, not an input (section 6: the study defines no givers and receivers). Cut-offs are a choice,
-    named wherever the shares are shown.
+    Uninvolved: given plus received below `least`, which is one act a month over the time that help is remembered
+    (memory_days / 30 of section support). Helper: given at least three for every two received; helped: the other way
+    round; else mutual. A role is an outcome, not an input (section 6: the study defines no givers and receivers). The
+    cut-offs are a choice; every place that shows the shares names them.
     """
     if given + received < least:
         return 0
@@ -26,13 +26,14 @@ def role(given: float, received: float, least: float) -> int:
 
 @kernel
 def record_day(s: State, c: int, day: int) -> None:
-    """Write the outcomes of centre c today; counts have been kept by the rules already.
+    """Write today's outcomes of centre c; the rules have already written the counts.
 
-    States and ties are those of after phase 11, but known_by as counted in phase 9, and public stigma of before
-    `public_opinion`. Standard deviations have the divisor n - 1, and are 0 for one user. With nobody enrolled, means
-    are those of states of 0, shares 0, and the shares of friend ties undefined. A talk of three is one talk, of its
-    whole length. Counts of talk and help are of peers: what peer support workers do counts in worker_talks alone.
-    Outreach by peers and evenings of the group are no contacts, and help with medication is no reminder.
+    It reads states and ties after phase 11, except known_by, which phase 9 counted, and public stigma before
+    `public_opinion`. Standard deviations have the divisor n - 1, and are 0 for a single user. With nobody enrolled,
+    means are those of states of 0, shares are 0, and the shares of friend ties are undefined. A talk of three counts as
+    one talk of its whole length. Counts of talk and help cover peers only: peer support workers count in worker_talks
+    alone. Outreach by peers and evenings of the group do not count as contacts, and help with medication does not count
+    as a reminder.
     """
     if day < 0:
         return
@@ -43,7 +44,7 @@ def record_day(s: State, c: int, day: int) -> None:
 
 @kernel
 def _record_users(s: State, c: int, day: int) -> None:
-    """Means, deviations and shares over the users enrolled, in the units of the catalogue; roles by `role`."""
+    """Write means, deviations and shares over the users enrolled, in the units of the catalogue; roles by `role`."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[day, c]
     n = 0
     lonely, burden, identity = 0.0, 0.0, 0.0
@@ -116,7 +117,7 @@ def _record_users(s: State, c: int, day: int) -> None:
 
 @kernel
 def _deviation(total: float, squares: float, n: int) -> float:
-    """Standard deviation between users (divisor n - 1) from sums; 0 for fewer than two."""
+    """Standard deviation between users (divisor n - 1) from sums; 0 for fewer than two users."""
     if n < 2:
         return 0.0
     return math.sqrt(max(0.0, (squares - total * total / n) / (n - 1)))
@@ -124,10 +125,10 @@ def _deviation(total: float, squares: float, n: int) -> float:
 
 @kernel
 def _record_ties(s: State, c: int, day: int) -> None:
-    """Means over users of their own ties by level, and shares of friend ties: density F / (n (n - 1)), F friend ties.
+    """Write users' mean numbers of ties by level, and shares of friend ties: density F / (n (n - 1)), F friend ties.
 
-    Reciprocity: friend ties returned as friend ties, over F; told: friend ties in which the illness has been told,
-    over F.
+    Reciprocity: friend ties that the other returns as friend ties, over F; told: friend ties in which i has told j of
+    the illness, over F.
     """
     centre, today = s.centres[c], s.ledger[day, c]
     n = centre.capacity
@@ -171,7 +172,7 @@ def _record_ties(s: State, c: int, day: int) -> None:
 
 @kernel
 def _record_helping(s: State, c: int, day: int) -> None:
-    """Gini coefficient of help given, from all pairs' differences: sum |g_i - g_j| / (2 n sum g)."""
+    """Write the Gini coefficient of help given, from all pairs' differences: sum |g_i - g_j| / (2 n sum g)."""
     centre, today = s.centres[c], s.ledger[day, c]
     n, total = 0, 0.0
     for seat in range(centre.capacity):

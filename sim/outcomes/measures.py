@@ -1,7 +1,7 @@
-"""Measures of a whole run: the network at its end, what is left of that of its start, and what became of its users.
+"""Measures of a whole run: the network at its end, what is left of the starting network, and what became of users.
 
-A friendship is a directed tie at or above friend: i feels j to be a friend. `networkx` is imported when a network is
-measured, so that a run that asks for none never loads it.
+A friendship is a directed tie at or above friend: i feels j to be a friend. `networkx` loads only when a function
+measures a network, so a run without network measures never loads it.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -128,14 +128,14 @@ MEASURES: Final[tuple[Outcome, ...]] = (
         "secondary",
     ),
 )
-"""Measures of a run as a whole, one number each."""
+"""Measures of a run as a whole; each is a number."""
 
 NETWORK_MEASURES: Final = tuple(measure.name for measure in MEASURES if measure.group == "network")
-"""Those that `network_measures` gives; the others are of `user_measures`."""
+"""Measures that `network_measures` returns; `user_measures` returns the others."""
 
 
 def friend_graph(state: State) -> "nx.DiGraph[int]":
-    """Give the friendships of today: far lighter than the whole network with everything known of it.
+    """Return today's friendships as a graph, far lighter than the whole network with all attributes.
 
     Parameters
     ----------
@@ -163,18 +163,18 @@ def friend_graph(state: State) -> "nx.DiGraph[int]":
 
 
 def network_measures(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") -> dict[str, float]:
-    """Measure the friendships at the end of a run, and what became of those of its start.
+    """Measure the friendships at the end of a run, and what became of the friendships at its start.
 
     Parameters
     ----------
     start, end : networkx.DiGraph
-        A node a user enrolled then, an edge a directed tie with its `closeness`; edges below friend are passed over.
-        Without a start nothing is known of survival and turnover (NaN).
+        Nodes are the users enrolled then, edges are directed ties with their `closeness`; edges below friend are
+        ignored. Without a start, survival and turnover are NaN.
 
     Returns
     -------
     dict of str to float
-        Those of `MEASURES` that are of the group "network".
+        The `MEASURES` of the group "network".
     """
     import networkx as nx
 
@@ -198,7 +198,7 @@ def network_measures(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") ->
 
 
 def _friendships(graph: "nx.DiGraph[int]") -> set[tuple[int, int]]:
-    """Give the directed ties at or above friend."""
+    """Return the directed ties at or above friend."""
     return {(i, j) for i, j, closeness in graph.edges(data="closeness") if i != j and closeness >= FRIEND}
 
 
@@ -221,12 +221,12 @@ def user_measures(users: Records) -> dict[str, float]:
     Parameters
     ----------
     users : record array
-        Everybody enrolled on day 0 or later, as on the last day (columns `sim.state.columns.USER`).
+        Everybody enrolled on day 0 or later, with the values of the last day (columns `sim.state.columns.USER`).
 
     Returns
     -------
     dict of str to float
-        Those of `MEASURES` that are not of the group "network".
+        The `MEASURES` outside the group "network".
     """
     here = users[users["status"] == PRESENT]
     newcomers = users[users["arrived"] >= 0.0]
@@ -248,7 +248,7 @@ def _mean(values: Any) -> float:
 
 
 def _found(newcomers: Records, column: str) -> tuple[float, float]:
-    """Give the median days from arrival until found, over those who did, and the share who did."""
+    """Return the median days from arrival until a newcomer found a tie, over those who did, and the share who did."""
     did = newcomers[column] >= 0.0
     days = (newcomers[column] - newcomers["arrived"])[did]
     return float(np.median(days)) if len(days) else _NAN, _mean(did)

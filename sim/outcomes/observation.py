@@ -1,7 +1,7 @@
-"""What a survey would see of the truth: who is named, what questionnaires say, and who does not answer.
+"""What a survey would see of the true state: who names whom, what questionnaires say, and who does not answer.
 
-Nothing is written to the state, and every chance is a keyed draw with purposes of its own, so that to observe changes
-nothing in a run, and one wave's slips say nothing about another's.
+A survey writes nothing to the state, and its draws are keyed with purposes of their own, so observing changes nothing
+in a run, and the errors of different waves are independent.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """A questionnaire: what it asks about, and the scale it is told on."""
+    """A questionnaire: the state it asks about and its scale."""
 
     column: str
     name: str
@@ -32,7 +32,7 @@ class Questionnaire:
     meaning: str
 
     def told(self, state: Floats) -> Floats:
-        """Give a state in [0, 1] on the scale of the questionnaire."""
+        """Return a state in [0, 1] on the scale of the questionnaire."""
         return self.low + (self.high - self.low) * state
 
 
@@ -43,31 +43,31 @@ QUESTIONNAIRES: Final = (
     Questionnaire("hope", "hope", "0-1", 0.0, 1.0, "Hope"),
     Questionnaire("self_stigma", "self_stigma", "0-1", 0.0, 1.0, "Self-stigma"),
 )
-"""Those that are handed out, in the order of their slots of chance."""
+"""Questionnaires of a survey, in the order of their slots in the draws."""
 _NOBODY: Final[Whole] = np.zeros(1, np.int64)
-"""The other one of draws that are of one user alone."""
+"""The `other` key of draws that concern a single user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one wave of a survey brings back.
+    """The results of a wave of a survey.
 
     Parameters
     ----------
     day : int
-        It is held at the start of this day.
+        The survey takes place at the start of this day.
     users, centre : int64 array, shape (n,)
         Everybody enrolled, by `uid`, and the number of the centre.
     answered : bool array, shape (n,)
-        Who answered; nobody else names anybody or fills in a questionnaire.
+        Who answered; the others name nobody and fill in no questionnaire.
     namer, named : int64 array, shape (m,)
         Who named whom, as positions in `users`.
     closeness : float array, shape (m,)
-        How close the namer said to be, in (0, 1].
+        Closeness that the namer stated, in (0, 1].
     level : int64 array, shape (m,)
-        What that is called: a position in `sim.state.columns.LEVELS`.
+        Level of that closeness: a position in `sim.state.columns.LEVELS`.
     answers : dict of str to float array, shape (n,)
-        By questionnaire, on its own scale; NaN of those who did not answer.
+        Answers by questionnaire, on its own scale; NaN for users who did not answer.
     """
 
     day: int
@@ -82,37 +82,38 @@ class Survey:
 
 
 def observed(state: State, observe: Observe, day: int, seed: int, absent: int | None = None) -> Survey:
-    """Hold a survey: one wave of what would be seen of the state as it is.
+    """Hold a wave of a survey and return what it sees of the current state.
 
-    Who answers: each user does not with chance non_response; whoever does not names nobody and fills in nothing.
+    Who answers: each user fails to answer with chance non_response, and then names nobody and fills in nothing.
 
-    Who is named: i says to be as close to j as C, logit C = logit c + e z, c the closeness i feels, z a normal, e^2 =
+    Whom they name: i states the closeness C to j, logit C = logit c + e z, c the closeness i feels, z a normal, e^2 =
     var(logit c) (1 / rating_reliability - 1), the variance over all ties of the state at or above acquaintance and
-    below 1; at 0 and at 1 C = c. A slip matters near a cut-off, and nobody names a stranger. All with C at or above
-    level could be named. Of those, j is forgotten with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C over
-    all of the state who could be named (non-respondents' too; forgetting alone when m is 0): the less close more
-    often. Of those left the limit with the highest C are named, of equals the lower uid; 0 is no limit. A nomination
-    is called by the level of C.
+    below 1; at 0 and at 1, C = c. An error matters near a cut-off, and nobody names a stranger. Everybody with C at or
+    above `level` can be named. i forgets each of them with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C
+    over everybody in the state who can be named (by non-respondents too; the chance is `forgetting` when m is 0), so
+    the less close more often. Of those left, i names the `limit` with the highest C, among equals the lower uid; 0
+    means no limit. The level of a nomination is the level of C.
 
     What questionnaires say: X = x + e z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
     identity 1 + 6 I, hope H, self-stigma s), z a normal, e^2 = var(x) (1 / reliability - 1), the variance between all
     enrolled users, so that var(x) / (var(x) + e^2) is the reliability.
 
-    Variances have the divisor n - 1, and are 0 for fewer than two. Retest noise is meant: what differs when the same
-    person is asked again soon. That a person always rates high, or that a scale misses what it is for, is not in it.
+    Variances have the divisor n - 1, and are 0 for fewer than two values. This is retest noise: the difference when the
+    same person answers again soon. It does not include a person who always rates high, or a scale that misses what it
+    should measure.
 
     Parameters
     ----------
     state : State
-        Nothing is written to it.
+        The survey does not change it.
     observe : Observe
         The section `observe` of a scenario.
     day : int
-        The day at whose start the survey is held; it keys the draws.
+        Day at whose start the survey takes place; it keys the draws.
     seed : int
-        That of the run.
+        Seed of the run.
     absent : int, optional
-        Exactly so many do not answer, whatever `non_response`: those whose draws are lowest.
+        Exactly this many users do not answer, whatever `non_response` is: those with the lowest draws.
 
     Returns
     -------
@@ -137,12 +138,12 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
 
 
 def _enrolled(state: State) -> Whole:
-    """Give the rows of those enrolled, centre by centre in the order of their seats."""
+    """Return the rows of the users enrolled, centre by centre in the order of their seats."""
     return np.asarray(state.seats[state.seats >= 0], np.int64)
 
 
 def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | None) -> Flags:
-    """Tell who answers."""
+    """Return who answers."""
     draws = np.empty((len(uids), 1))
     _uniforms(seed, RESPONSE, 0, day, uids, _NOBODY, draws)
     if absent is None:
@@ -153,7 +154,7 @@ def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | 
 
 
 def _blocks(state: State) -> list[tuple[Whole, Floats]]:
-    """Give the taken seats of each centre and the closeness between those who sit there; 0 towards oneself."""
+    """Return the taken seats of each centre and the closeness between their users; 0 towards oneself."""
     found = []
     for centre in state.centres:
         first, n = int(centre.first_tie), int(centre.capacity)
@@ -166,28 +167,28 @@ def _blocks(state: State) -> list[tuple[Whole, Floats]]:
 
 
 def _logits(state: State) -> Floats:
-    """Give the log odds of closeness of all ties at or above acquaintance; of 1 there are none."""
+    """Return the log odds of closeness of all ties at or above acquaintance and below 1."""
     every = np.concatenate([closeness.ravel() for _, closeness in _blocks(state)])
     every = every[(every >= ACQUAINTANCE) & (every < 1.0)]
     return np.asarray(np.log(every / (1.0 - every)))
 
 
 def _slipped(true: Floats, by: Floats) -> Floats:
-    """Move closeness by so much on the scale of a logit; 0, 1, and what is not moved stay what they are."""
+    """Move closeness by this much on the scale of a logit; 0, 1 and values that do not move stay exact."""
     moves = (true > 0.0) & (true < 1.0) & (by != 0.0)
     inside = np.where(moves, true, 0.5)
     return np.where(moves, 1.0 / (1.0 + (1.0 - inside) / inside * np.exp(-by)), true)
 
 
 def _deviation(values: Floats) -> float:
-    """Standard deviation, divisor n - 1; 0 for fewer than two."""
+    """Standard deviation, divisor n - 1; 0 for fewer than two values."""
     return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 def _named(
     state: State, rows: Whole, observe: Observe, day: int, seed: Any, noise: float
 ) -> tuple[Whole, Whole, Floats]:
-    """Give who would name whom if asked, as positions in `rows`, and how close each says to be."""
+    """Return who would name whom if asked, as positions in `rows`, and the closeness that each states."""
     place = np.full(len(state.users), -1, np.int64)
     place[rows] = np.arange(len(rows))
     least = LEVEL_FROM[LEVELS.index(observe.level) - 1]
@@ -212,13 +213,13 @@ def _named(
 
 
 def _forgotten(said: Floats, share: float, missing: float) -> Floats:
-    """Chance of being forgotten, by how close one said to be; alike for all when all are as close as can be."""
+    """Chance of being forgotten, by the closeness stated; equal for all when everybody is as close as possible."""
     relative = (1.0 - said) / missing if missing > 0.0 else np.ones_like(said)
     return np.minimum(1.0, share * relative)
 
 
 def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any, Any]:
-    """Keep the closest of each, ties broken by the lower uid; all when there is no limit. In the order of rows."""
+    """Keep the closest named by each user (the lower uid among equals; all without a limit), in the order of rows."""
     if limit == 0:
         return i, j
     order = np.lexsort((uids[j], -said[i, j], i))
@@ -233,7 +234,7 @@ def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any
 def _filled_in(
     users: Records, uids: Whole, one: Questionnaire, slot: int, observe: Observe, day: int, seed: Any
 ) -> Floats:
-    """Give what everybody would answer on a questionnaire."""
+    """Return everybody's answers to a questionnaire."""
     draws = np.empty((len(uids), 1))
     _normals(seed, QUESTIONNAIRE, slot, day, uids, _NOBODY, draws)
     true = one.told(users[one.column])

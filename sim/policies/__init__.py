@@ -1,4 +1,4 @@
-"""Policies, one a file: what a centre would really do, what it acts on, what it costs, and what speaks for it."""
+"""Policies, one a file: what a centre would really do, what it acts on, what it costs, and what supports it."""
 
 from typing import Final
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class ActivityTimetable(PolicyUse):
-    """Either a whole new timetable, or the same one with another grouping, group size or length.
+    """Either a whole new timetable, or the same timetable with another grouping, group size or length.
 
-    The paper's timetable is known by its activities only (section 2.1); what grouping does is the model's own question.
+    The paper names only the activities (section 2.1); the effect of grouping is the model's own question.
     """
 
     acts_on: ClassVar = ("centre.first_session", "centre.sessions")
@@ -32,13 +32,13 @@ class ActivityTimetable(PolicyUse):
     @model_validator(mode="after")
     def _changes_something(self) -> "ActivityTimetable":
         if not (self.timetable or self.grouping or self.group_size or self.length != 1.0):
-            raise ValueError("nothing is changed; give a timetable, a grouping, a group_size or a length")
+            raise ValueError("the policy changes nothing; give a timetable, a grouping, a group_size or a length")
         if self.group_size == 1:
             raise ValueError("group_size: found 1, allowed is 2 to 50, or 0 to leave it")
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
-        """Refuse a session that is never held, as in the timetable of a centre."""
+        """Refuse a session that would never take place, as in the timetable of a centre."""
         never = [one.activity for one in self.timetable if not set(one.days) & set(open_days)]
         return f"{never[0]} is held on days on which the centre is closed" if never else ""
 
@@ -49,12 +49,12 @@ class ActivityTimetable(PolicyUse):
             site.add_timetable(centre, changed)
 
     def _changed(self, session: Session) -> Session:
-        """Give a session as it is under the policy."""
+        """Return a session as it is under the policy."""
         changes = {"minutes": min(session.minutes * self.length, 600.0), "grouping": self.grouping or session.grouping}
         return session.model_copy(update=changes | {"group_size": self.group_size or session.group_size})
 
     def act(self, on: "Acting") -> None:
-        """Follow the new timetable; in part, on some weeks only, by chance."""
+        """Follow the new timetable; at partial strength, in some weeks only, by chance."""
         for centre in range(len(on.of_house)):
             if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
                 on.use_timetable(centre)

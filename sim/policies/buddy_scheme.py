@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class BuddyScheme(PolicyUse):
-    """The two are introduced and asked to sit together; the buddy shows the newcomer the ropes.
+    """The scheme introduces the two and asks them to sit together; the buddy shows the newcomer the ropes.
 
-    Section 3.3.1 (P4: seniors help newcomers of their own accord). Who is matched with whom is the scheme's rule.
+    Section 3.3.1 (P4: seniors help newcomers of their own accord). The scheme's own rule decides the matches.
     """
 
     acts_on: ClassVar = ("tie.arranged",)
@@ -33,7 +33,7 @@ class BuddyScheme(PolicyUse):
     closeness: float = quantity(0.8, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "How firmly the two are brought together, as a share of the most")
 
     def act(self, on: "Acting") -> None:
-        """Match each newcomer with a senior, one each while there are enough."""
+        """Match each newcomer with a senior; no senior gets two newcomers."""
         for centre in range(len(on.of_house)):
             seniors = on.seniors(centre, self.senior_from)
             for newcomer, senior in on.matched(on.members(centre), seniors, self.matching):

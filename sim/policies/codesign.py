@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Codesign(PolicyUse):
     """An elected council meets staff each fortnight, agrees on how people talk to each other, and picks activities.
 
-    Section 3.3.3 (users want a say); what a say does to identity is assumed (`identity.voice_gain`).
+    Section 3.3.3 (users want a say). The effect of a say on identity is fitted (`identity.voice_gain`); the policy's
+    own numbers are assumed.
     """
 
     acts_on: ClassVar = ("centre.voice", "centre.expected_norm", "centre.first_session", "centre.sessions")
@@ -31,7 +32,7 @@ class Codesign(PolicyUse):
     norm: float = quantity(0.15, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Share of the missing norm of open talk that the house comes to expect, when all take part")
 
     def set_up(self, site: "Site") -> None:
-        """Put the favourite activity of the users in the place of the one they like least, at the same hours."""
+        """Replace the activity that users like least by their favourite, at the same hours."""
         for centre in site.centres:
             site.add_timetable(centre, site.favourites(centre))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class CommunicationTraining(PolicyUse):
     """Weekly sessions in small groups, with role play: how to listen, and how not to question "like a doctor" (P13).
 
-    The study asks for it (sections 3.3.3 and 4.4: skills fall short); nobody has measured its effect here.
+    The study calls for it (sections 3.3.3 and 4.4: skills fall short); nobody has measured its effect here.
     """
 
     acts_on: ClassVar = ("user.listening_skill", "user.restraint")
@@ -33,6 +33,6 @@ class CommunicationTraining(PolicyUse):
     restraint_gain: float = quantity(0.5, "1", (0, 1), (0.2, 0.8), ASSUMED, "assumed", "Share of clinical questioning given up by the whole course")
 
     def act(self, on: "Acting") -> None:
-        """Raise listening skill, and restraint from clinical questioning, of those who take part."""
+        """Raise the listening skill, and the restraint from clinical questioning, of those who take part."""
         on.toward("user.listening_skill", 1.0, self.skill_gain)
         on.toward("user.restraint", 1.0, self.restraint_gain)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class ConfidentialityTraining(PolicyUse):
-    """All who take part sign an agreement and talk over cases; the house stands for it when it is broken.
+    """Participants sign an agreement and discuss cases; the house enforces the agreement.
 
-    Guarded talk is the study's theme (section 3.2.1). No data exist on leaks or on such training: assumed, wide ranges.
+    Guarded talk is a theme of the study (section 3.2.1). No data exist on leaks or on such training: assumed, wide
+    ranges.
     """
 
     acts_on: ClassVar = ("user.confidentiality", "user.assurance")
@@ -32,6 +33,6 @@ class ConfidentialityTraining(PolicyUse):
     assurance: float = quantity(0.15, "1", (0, 1), (0, 0.3), ASSUMED, "assumed", "Share of missing trust that the agreement stands in for when one considers what to say")
 
     def act(self, on: "Acting") -> None:
-        """Raise confidentiality, and the trust one may have in anybody who has signed."""
+        """Raise confidentiality, and the trust that users have in everybody who has signed."""
         on.toward("user.confidentiality", 1.0, self.discretion_gain)
         on.toward("user.assurance", 1.0, self.assurance)

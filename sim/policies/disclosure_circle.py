@@ -1,4 +1,4 @@
-"""Disclosure circle: a small facilitated group in which users tell of themselves."""
+"""Disclosure circle: a small facilitated group in which users talk about themselves."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -17,7 +17,7 @@ class DisclosureCircle(PolicyUse):
     """A trained facilitator holds the circle; each in turn speaks to the next, others may pass, and nothing leaves the room.
 
     Section 3.1.3 (talk of the illness with peers) and disclosure programmes: stigma stress -0.50 SD (Ruesch & Koesters
-    2021); what a circle adds to openness and reception is assumed.
+    2021). The openness and reception that a circle adds are assumed.
     """
 
     acts_on: ClassVar = ("user.circle", "user.circle_share")
@@ -49,7 +49,7 @@ class DisclosureCircle(PolicyUse):
             site.add_circle(centre, discretion=self.discretion, **held)
 
     def act(self, on: "Acting") -> None:
-        """Count those who take part among its members."""
+        """Make those who take part members of the circle."""
         for centre in range(len(on.of_house)):
             members = on.members(centre)
             if len(members):

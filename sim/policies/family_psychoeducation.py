@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class FamilyPsychoeducation(PolicyUse):
-    """A course for families, in the evening or on Saturday; those who live alone have few to bring.
+    """A course for families, in the evening or on Saturday; users who live alone have few relatives to bring.
 
-    Section 5 and P11: parents carry most, and age. The effect on the user's family support is assumed.
+    Section 5 and P11: parents carry most of the care, and they age. The effect on the user's family support is assumed.
     """
 
     acts_on: ClassVar = ("user.family_support",)
@@ -34,5 +34,5 @@ class FamilyPsychoeducation(PolicyUse):
     gain: float = quantity(0.3, "1", (0, 1), (0.1, 0.5), ASSUMED, "assumed", "Share of missing family support gained")
 
     def act(self, on: "Acting") -> None:
-        """Raise family support of those whose families take part."""
+        """Raise the family support of users whose families take part."""
         on.toward("user.family_support", 1.0, self.gain)

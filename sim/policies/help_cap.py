@@ -1,4 +1,4 @@
-"""Help cap and boundary training: helpers learn to say when it is enough."""
+"""Help cap and boundary training: helpers learn to say when they have done enough."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class HelpCap(PolicyUse):
-    """A course on limits, and a rule of the house: nobody has to do more in a day than costs nothing.
+    """A course on limits, and a rule of the house: nobody has to help beyond what costs them nothing in a day.
 
-    Sections 3.2.2 and 4.2: help that is too much, expectations that do not match. No effect has been measured.
+    Sections 3.2.2 and 4.2: too much help, expectations that do not match. Nobody has measured the effect.
     """
 
     acts_on: ClassVar = ("user.limits", "user.boundary")
@@ -32,6 +32,6 @@ class HelpCap(PolicyUse):
     boundary: float = quantity(0.3, "1", (0, 1), (0.1, 0.6), ASSUMED, "assumed", "Share of unwanted demand one learns to keep off")
 
     def act(self, on: "Acting") -> None:
-        """Let those who take part refuse beyond their capacity and keep off what they do not want."""
+        """Let those who take part refuse help beyond their capacity and fend off unwanted demand."""
         on.toward("user.limits", 1.0, self.refusal)
         on.toward("user.boundary", 1.0, self.boundary)

@@ -1,4 +1,4 @@
-"""Out-of-hours group and quiet hours: contact in the evening that is nobody's alone, and an end to it."""
+"""Out-of-hours group and quiet hours: evening contact that everybody shares, and a time when calls end."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class OutOfHours(PolicyUse):
-    """A moderated group chat in the evening; and the agreement not to call each other late.
+    """A moderated group chat in the evening, and an agreement not to call each other late.
 
     Section 3.2.2 (P14: two to three hours a day with one peer) and 3.1.3 (always reachable). No data: assumed.
     """
@@ -30,7 +30,7 @@ class OutOfHours(PolicyUse):
     minutes: float = quantity(40.0, "min", (1, 600), (15, 90), ASSUMED, "assumed", "Length of an evening in it")
 
     def act(self, on: "Acting") -> None:
-        """Leave out part of the calls between two, and open the group."""
+        """Prevent part of the calls between two users, and open the group."""
         on.toward("user.quiet", 1.0, self.quiet)
         on.add("user.evenings", self.evenings)
         on.assign("user.evening_hours", on.taking_part, self.minutes / 60.0)

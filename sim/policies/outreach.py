@@ -1,4 +1,4 @@
-"""Outreach to the absent: somebody calls after some days, a member of staff or a peer."""
+"""Outreach to the absent: after some days, a member of staff or a peer calls."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Outreach(PolicyUse):
-    """Who has missed several opening days in a row is called and asked how they are, and whether somebody should come along.
+    """The caller asks users who have missed several opening days in a row how they are, and offers to come along.
 
-    Section 3.2.1 (P2 stays at home when unwell). How much it raises attendance is assumed.
+    Section 3.2.1 (P2 stays at home when unwell). The rise in attendance is assumed.
     """
 
     acts_on: ClassVar = ("user.outreach", "user.outreach_after", "user.outreach_by_peers")
@@ -30,7 +30,7 @@ class Outreach(PolicyUse):
     caller: Literal["staff", "peers"] = Field(default="staff", description="Who calls")
 
     def act(self, on: "Acting") -> None:
-        """Let those who have been absent long enough be called."""
+        """Have somebody call the users who have been absent long enough."""
         on.add("user.outreach", self.effect)
         on.assign("user.outreach_after", on.taking_part, self.after)
         if self.caller == "peers":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PublicAwareness(PolicyUse):
-    """Events and media work in the district; users who want to speak for themselves, after training.
+    """Events and media work in the district; after training, users who want to speak for themselves do so.
 
     Sections 3.3.3 and 4.3 (group advocacy, breaking down stigma). The reach of a campaign is assumed.
     """

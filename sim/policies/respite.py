@@ -1,4 +1,4 @@
-"""Respite and a quiet room: time and a place for those for whom it is too much."""
+"""Respite and a quiet room: time and a place for users under too much strain."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Respite(PolicyUse):
-    """A quiet room at the centre, and days on which nothing is expected of one.
+    """A quiet room at the centre, and days on which nobody expects anything of the user.
 
-    Section 3.2.1 (P2 goes home to rest). How much faster burden falls is assumed.
+    Section 3.2.1 (P2 goes home to rest). The faster fall of burden is assumed.
     """
 
     acts_on: ClassVar = ("user.respite",)

@@ -1,4 +1,4 @@
-"""Supervision for informal helpers: somebody to talk to about what one hears and does."""
+"""Supervision for informal helpers: somebody to talk to about what they hear and do."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Supervision(PolicyUse):
-    """A member of staff sees helpers in a small group each week, and on their own when it is needed.
+    """A member of staff sees helpers in a small group each week, and alone when needed.
 
-    Section 4.4 asks for professional support of peers; what it takes off the strain is assumed.
+    Section 4.4 calls for professional support of peers; the share of strain it removes is assumed.
     """
 
     acts_on: ClassVar = ("user.support_capacity", "user.supervised")
@@ -32,6 +32,6 @@ class Supervision(PolicyUse):
     capacity: float = quantity(0.2, "1", (0, 10), (0, 0.6), ASSUMED, "assumed", "Load a day that costs nothing any more")
 
     def act(self, on: "Acting") -> None:
-        """Take part of the strain off, and let those who take part bear more."""
+        """Remove part of the strain, and let those who take part bear more."""
         on.toward("user.supervised", 1.0, self.relief)
         on.add("user.support_capacity", self.capacity)

@@ -1,4 +1,4 @@
-"""Usual care: nothing is changed."""
+"""Usual care: nothing changes."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class UsualCare(PolicyUse):
-    """What the centre does anyway; as a policy it is there to be named in a comparison."""
+    """What the centre does anyway; it exists as a policy so that comparisons can name it."""
 
     policy: Literal["usual_care"] = Field(description="Usual care: nothing is changed")
 

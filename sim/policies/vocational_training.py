@@ -1,4 +1,4 @@
-"""Vocational training with senior mentors: learning a trade from one who has it."""
+"""Vocational training with senior mentors: learning a trade from somebody who knows it."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class VocationalTraining(PolicyUse):
-    """Trainees are paired with a senior whose speciality they learn, and are helped to look for work.
+    """Trainees learn a senior's speciality in pairs, and get help in looking for work.
 
-    Section 3.3.1 (P2: teaching what one is good at) and 3.3.3 (the wish for work). Sizes assumed.
+    Section 3.3.1 (P2: users teach what they are good at) and 3.3.3 (the wish for work). Sizes assumed.
     """
 
     acts_on: ClassVar = ("tie.arranged", "user.mentoring", "user.work_ready")
@@ -36,7 +36,7 @@ class VocationalTraining(PolicyUse):
     work_rate: float = quantity(0.05, "/year", (0, 10), (0.01, 0.2), ASSUMED, "assumed", "Added hazard of leaving to work, at full self-worth")
 
     def act(self, on: "Acting") -> None:
-        """Pair trainees with mentors, who teach; and make trainees ready for work."""
+        """Pair trainees with mentors who teach them, and make trainees ready for work."""
         on.add("user.work_ready", self.work_rate)
         for centre in range(len(on.of_house)):
             seniors = on.seniors(centre, self.senior_from)

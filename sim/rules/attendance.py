@@ -10,14 +10,14 @@ from sim.streams import ATTENDANCE, uniform
 
 @kernel
 def attendance_chance(u: Any, p: Any, coverage: float) -> float:
-    """Chance of coming on an opening day, in (0, 1).
+    """Chance that the user comes on an opening day, in (0, 1).
 
     logit P = logit(base_share) + mood_slope (m - 1/2) + identity_slope (I - 1/2) + habit_slope (h - base_share)
               - burden_slope (B - 1/4) - unwell_penalty [unwell] - work_penalty [part-time or voluntary work]
               + noticed K [missed >= noticed_after] + outreach [missed >= outreach_after]
 
     m mood, I group identity, h habit, B burden; missed: opening days missed in a row before today. "I like to relax at
-    home when I'm not feeling well" (P2, section 3.2.1); base_share 3 of 5 days is assumed, and so are the slopes. K
+    home when I'm not feeling well" (P2, section 3.2.1). base_share (3 of 5 days) and the slopes are assumed. K
     (`staffed`): staff notice who is absent. outreach: 0 without a policy.
     """
     x = logit(p.attendance_base_share)
@@ -36,11 +36,14 @@ def attendance_chance(u: Any, p: Any, coverage: float) -> float:
 
 @kernel
 def attendance(s: State, c: int, day: int, seed: Any) -> None:
-    """Draw who comes today and let the habit follow.
+    """Draw who comes today and move habits accordingly.
 
-    Reads, for each user in this order: the tallies of the day are set to 0; on a day on which the centre is closed
-    nothing else; the chance of `attendance_chance`, of this morning's states; then days missed in a row become 0 or one
-    more, open days and days attended count on, and habit h += (came - h) / habit_days.
+    Reads, for each user in this order:
+
+    1. The tallies of the day become 0. On a day when the centre is closed, nothing else happens.
+    2. The user comes with `attendance_chance`, of this morning's states.
+    3. Days missed in a row become 0, or grow by 1; open days and days attended are counted; habit h += (came - h) /
+       habit_days.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):

@@ -1,4 +1,4 @@
-"""Phase 4, disclosure circles: small facilitated groups that a policy has founded."""
+"""Phase 4, disclosure circles: small facilitated groups that a policy founds."""
 
 from typing import Any
 
@@ -8,19 +8,19 @@ from sim.state.state import State
 from sim.streams import CIRCLE_SEATING, uniform
 
 MOST_SESSIONS = 64
-"""Above any number of sessions: the talks of disclosure circles are named from here in the draws."""
+"""Above any number of sessions: in the draws, the talks of disclosure circles are numbered from here."""
 
 
 @kernel
 def circles(s: State, c: int, count: int, day: int, weekday: int, seed: Any) -> int:
-    """Add the talks of the disclosure circles that meet today to the encounters; give the number of all.
+    """Add the talks of the disclosure circles that meet today to the encounters; return the number of encounters.
 
-    Reads, in this order, circle by circle: who of the members is present, then their places; it changes no state. Not
-    while settling; on the circle's weekday, when floor(day / 7) mod every = 0. The M members present are put in
-    order by a uniform draw; of G = max(1, ceil(M / group_size)) circles, number g holds places floor(g M / G) to
-    floor((g + 1) M / G) - 1. Each speaks to the next, the last to the first, for `minutes`; two have one talk, one has
-    none. How fully the circle works for the two of a talk is the mean of their circle_share. These talks count as none
-    of n_i.
+    Reads, in this order, circle by circle: which members are present, then their places; it changes no state. Circles
+    do not meet while settling; they meet on the circle's weekday when floor(day / 7) mod every = 0. A uniform draw puts
+    the M members present in order; of G = max(1, ceil(M / group_size)) circles, number g holds places floor(g M / G) to
+    floor((g + 1) M / G) - 1. Each member speaks to the next, and the last to the first, for `minutes`; a circle of two
+    has one talk, and a circle of one has none. How fully the circle works for the two in a talk is the mean of their
+    circle_share. These talks do not count in n_i.
     """
     centre, n = s.centres[c], 0
     for seat in range(centre.capacity):

@@ -11,7 +11,7 @@ from sim.streams import EVENING, PHONE, uniform, unit, words
 
 @kernel
 def contact_chance(near: float, p: Any) -> float:
-    """Chance a day that two are in touch: daily_rate (1 + (c - c0) / (1 - c0)), c the lower of the two closenesses.
+    """Chance a day of being in touch: daily_rate (1 + (c - c0) / (1 - c0)), c the lower of the two closenesses.
 
     0 below c0 = closeness_from. "When I need her I can always find her on WeChat" (section 3.1.3, P14). Assumed.
     """
@@ -32,17 +32,17 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 
 @kernel
 def contact(s: State, c: int, day: int, seed: Any) -> None:
-    """Let confidants be in touch, every day of the week; then outreach by peers; then the out-of-hours group.
+    """Put confidants in touch, every day of the week; then let peers reach out; then hold the out-of-hours group.
 
     Reads in this order:
 
-    1. The calls all wish for, of closeness and withdrawals as phase 7 left them: two, of whom none keeps away, wish for
-       `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)).
-    2. Of the hours x_i that i wishes for in all, the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) fits into the
-       day; a call lasts min(q_i, q_j) of what was wished, and one of no length is none.
+    1. The calls that all users wish for, from closeness and withdrawals as phase 7 left them: two users of whom neither
+       keeps away wish for `contact_hours` with chance `contact_chance` (1 - max(quiet_i, quiet_j)).
+    2. What fits into the day: the share q_i = min(1, max(0, 24 - talk_hours_i) / x_i) of the hours x_i that i wishes
+       for in all. A call lasts min(q_i, q_j) of the hours wished for; a call of no length does not take place.
     3. Call by call, h long: [proximity_regulation] demand on each += `unwanted`, unless the two have met today;
-       `_pass_time` for each; the one who feels less close has load += hour_load h, each half of it when equal (P13: "it
-       consumes too much of my time").
+       `_pass_time` for each; the user who feels less close has load += hour_load h, and each has half of it when both
+       feel equally close (P13: "it consumes too much of my time").
     4. `_reach_out`, then `_spend_the_evening`.
     """
     centre = s.centres[c]
@@ -70,7 +70,7 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
-    """Hours the users in seats i and j would be in touch today, were no day too short; 0 when they are not."""
+    """Hours the users in seats i and j would be in touch today in a day long enough; 0 when they are not."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
@@ -89,14 +89,14 @@ def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
 
 @kernel
 def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
-    """Let the users in seats i and j be in touch for so many hours."""
+    """Put the users in seats i and j in touch for this many hours."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if hours <= 0.0:
         return
     n = centre.capacity
     t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
     u, v = s.users[s.seats[centre.first_seat + i]], s.users[s.seats[centre.first_seat + j]]
-    if p.proximity_regulation == 1 and t.met == 0.0:  # else it has been felt at the centre already
+    if p.proximity_regulation == 1 and t.met == 0.0:  # else the user felt it at the centre already
         u.demand += unwanted(u, v, t, r, p)
         v.demand += unwanted(v, u, r, t, p)
     _pass_time(u, t, p, hours, day)
@@ -110,12 +110,12 @@ def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
 
 @kernel
 def _reach_out(s: State, c: int, day: int) -> None:
-    """Let the closest peer call each user whom a policy of outreach by peers reaches out to today.
+    """Let the closest peer call each user whom outreach by peers covers today.
 
-    Reads, seat by seat on an opening day: one whose days missed in a row have reached outreach_after is called by the
-    peer j who feels closest to i, keeps not away and feels more than 0 (the first of equals), for outreach_by_peers
-    min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours; if that is more than 0,
-    `_pass_time` for i, then j, and load of j += hour_load h.
+    Reads, seat by seat on an opening day: a user i whose days missed in a row have reached outreach_after gets a call
+    from the peer j who feels closest to i, does not keep away and feels more than 0 (the first of equals). It lasts
+    outreach_by_peers min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours. If that is
+    more than 0: `_pass_time` for i, then for j, and load of j += hour_load h.
     """
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
@@ -145,13 +145,13 @@ def _reach_out(s: State, c: int, day: int) -> None:
 
 @kernel
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
-    """Let the members of the out-of-hours group who take part today spend an hour or so together, all with all.
+    """Let members of the out-of-hours group spend an hour or so together, everybody with everybody.
 
-    Each who is well takes part with chance `evenings`. Two of the M there wish for w_ij = min(evening_hours of the two)
-    / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours - phone_hours) / sum of w_ij),
-    the share for which the day has room; then, by seat, each toward each other: `_pass_time` with w_ij min(q_i, q_j).
-    It counts as time by phone does, toward closeness too. No load on anybody and no demand: it is open, and nobody's
-    alone.
+    Each member who is well takes part with chance `evenings`. Two of the M who take part wish for w_ij =
+    min(evening_hours of the two) / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours -
+    phone_hours) / sum of w_ij), the share for which the day has room; then, by seat, each toward each other:
+    `_pass_time` with w_ij min(q_i, q_j). The time counts as time by phone, toward closeness too. It adds no load and no
+    demand, because the group is open and nobody carries it alone.
     """
     centre, p = s.centres[c], s.p[0]
     n, there = centre.capacity, 0
@@ -178,13 +178,13 @@ def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _evening_of(u: Any, v: Any, there: int) -> float:
-    """Hours two of so many spend with each other in an evening, were no day too short."""
+    """Hours that two of `there` users spend with each other in an evening, if the day is long enough."""
     return min(u.evening_hours, v.evening_hours) / (there - 1)
 
 
 @kernel
 def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
-    """Share of the evening of the one in place a of `s.group` for which the day still has room."""
+    """Share of the evening for which the day of the user in place a of `s.group` still has room."""
     first = s.centres[c].first_seat
     u, wished = s.users[s.seats[first + s.group[a]]], 0.0
     for b in range(there):
@@ -196,14 +196,14 @@ def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What h hours of a contact do to one of the two, on the own side, in this order.
+    """Let h hours of a contact act on one of the two users, on that user's own side, in this order.
 
     Emotional need n *= 1 - reached(relief h); phone_hours += h; [ordinary_connection] mood m += (1 - m)
     reached(pleasure h) and effective hours of today += hour_weight h; trust t += (1 - t) reached(trust_ordinary h);
     hours met += h; contact today.
     """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
-    u.phone_hours = min(24.0, u.phone_hours + hours)  # hours that just fill the day may round beyond it
+    u.phone_hours = min(24.0, u.phone_hours + hours)  # hours that just fill the day may round to more than 24
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         t.today += p.contact_hour_weight * hours

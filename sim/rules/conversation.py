@@ -1,4 +1,4 @@
-"""Phase 5: what is said, how it is received, and what is passed on."""
+"""Phase 5: what users say, how others receive it, and what listeners pass on."""
 
 import math
 from typing import Any
@@ -24,24 +24,24 @@ from sim.streams import DEPTH, IMPRESSION, LEAK, LEAK_HEARER, race, unit, words
 IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each pair in it: three pairs, two at a time."""
 COMPANY_IN_THREE = 0.5
-"""Share of it that is company from each of the other two, so that nobody has more company than the talk is long."""
+"""Share of a talk of three that is company from each other user, so that nobody's company exceeds its length."""
 
 
 @kernel
 def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Hold the conversations in the order of the encounters; effects are felt at once, so a bad one colours the next.
+    """Hold the conversations in the order of the encounters; effects act at once, so a bad talk colours the next.
 
-    Reads, for each encounter of i, who turned to j, in this order:
+    Reads, for each encounter in which i turned to j, in this order:
 
     1. i speaks (`_speak`), r = 1 if j has told i of the illness.
-    2. j speaks, r = 1 if i has told j (just now included) or has just said something personal; if the latter, j is
-       asked for sure.
+    2. j speaks, r = 1 if i has told j of the illness (just now included) or has just said something personal; in the
+       latter case i certainly asks j.
     3. `_talk`, then `_impress`, of i and j; then, with a third x, both of i and x, then of j and x.
 
     Depth is at most illness, with a third at most strengths. For closeness each pair counts `hours`, the length of the
     talk, times IN_THREE = 2/3 with a third (three pairs, two at a time); for company times COMPANY_IN_THREE = 1/2.
     `ratio` is deep_ratio between i and j when something personal was well received in the talk (Hall 2019), else 1.
-    Each of the talk has been `doing` something once more, in a session in which something is made or sung.
+    In a session in which users make or sing something, `doing` grows by 1 for everyone in the talk.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for e in range(count):
@@ -79,11 +79,12 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 @kernel
 def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, ratio: float, day: int) -> None:
-    """Let two talk, each toward the other, in this order.
+    """Let two users talk: both gain from it, in this order.
 
-    [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the one, then the
-    other: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t += (1 - t)
-    reached(trust_ordinary company); partners += 1; hours met of the own tie += company; contact today (section 3.1.1).
+    [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the first user, then
+    for the second: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t +=
+    (1 - t) reached(trust_ordinary company); partners += 1; hours met of the own tie += company; contact today (section
+    3.1.1).
     """
     if p.ordinary_connection == 1 or ratio > 1.0:
         t.today += hours * ratio
@@ -94,13 +95,13 @@ def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, 
 
 @kernel
 def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, seed: Any) -> None:
-    """Let a talk leave its impression on the liking of both, each on the own tie, with learned_liking.
+    """Let a talk change the liking of both users, each on their own tie; only with learned_liking.
 
     l += (l0 - l) / n + s z, n = impression_talks, s = impression_sd sqrt(2 / n - 1 / n^2): in the long run l strays by
     impression_sd about the first liking l0. z: R cos(a) for t, R sin(a) for r, R = sqrt(-2 ln u0), a = 2 pi u1 (Box &
-    Muller 1958). Of a talk in session k in which i turned to j, slot, user, other are 3 k, i, j for t the tie of i to
-    j, r that of j to i; 3 k + 1, i, x with a third x for those of i to x, x to i; 3 k + 2, i, x for those of j to x, x
-    to j.
+    Muller 1958). In a talk in session k in which i turned to j, slot, user, other are 3 k, i, j when t is the tie of i
+    to j and r the tie of j to i; with a third user x they are 3 k + 1, i, x for the ties of i to x and x to i, and 3 k
+    + 2, i, x for the ties of j to x and x to j.
     """
     if p.learned_liking == 0:
         return
@@ -114,7 +115,7 @@ def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, se
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What any talk does to one of the two."""
+    """What any talk does to one of the two users."""
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         u.talk_hours += hours
@@ -138,18 +139,19 @@ def _speak(
     day: int,
     seed: Any,
 ) -> int:
-    """Let the speaker say something; give its depth, negative when badly received, 0 for ordinary talk.
+    """Let the speaker say something; return its depth, negative when badly received, 0 for ordinary talk.
 
     Reads in this order:
 
-    1. Whether there is an occasion, with chance `occasion`; for sure when asked, and in a disclosure circle.
+    1. Whether there is an occasion, with chance `occasion`; certainly when the listener asks, and in a disclosure
+       circle.
     2. Depth: `depth_of_talk` of `openness` + noise logit(u) + x norm; u uniform, x how fully a circle works for the two
-       (0 outside), norm its own; at most the deepest allowed. After ordinary talk, no more.
-    3. Questioned, of distress or illness, with chance `chance_of_questioning`; well received with `reception_chance`,
-       its facilitation x times reception of the circle.
-    4. Of illness, told = 1; of distress or illness, the listener's load += listening_load.
+       (0 outside), norm that of the circle; at most the deepest allowed. Ordinary talk ends here.
+    3. Talk of distress or illness is questioned with chance `chance_of_questioning`; any depth is well received with
+       `reception_chance`, whose facilitation is x times the reception of the circle.
+    4. After talk of illness, told = 1; after talk of distress or illness, the listener's load += listening_load.
     5. `_well_received` or `_badly_received`.
-    6. Of distress or illness, `_may_leak` with leaks = 1 - x discretion of the circle.
+    6. After talk of distress or illness, `_may_leak` with leaks = 1 - x discretion of the circle.
     """
     centre, p = s.centres[c], s.p[0]
     slot, one, two = 2 * m.session + turn, s.users[m.i].uid, s.users[m.j].uid
@@ -186,7 +188,7 @@ def _speak(
 
 @kernel
 def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
-    """Keep what was said, for the ledger."""
+    """Add a personal talk to today's record: its depth, and whether the listener received it well or questioned it."""
     if depth == STRENGTHS:
         today.strengths_talks += 1.0
     elif depth == DISTRESS:
@@ -201,15 +203,15 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Good reception by a peer, u the teller and v the listener, t u's tie to v and `back` v's to u, in this order.
+    """Let a peer's good reception act, in this order; u teller, v listener, t the tie of u to v, `back` of v to u.
 
     1. Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994).
     2. `heard_well` for u.
     3. [learned_liking] liking of both += liking_good.
-    4. Of distress or illness: [being_known] closeness c += (1 - c) bond_gain for u, and by bond_listener bond_gain for
-       v (disclosure and responsiveness together, Reis & Shaver), and u is known: k += (1 - k) known_distress, or
-       known_illness; [group_advocacy] v's identity I += (1 - I) fate_gain.
-    5. Of illness: `take_heart` of v by hope_story.
+    4. After talk of distress or illness: [being_known] closeness c += (1 - c) bond_gain for u, and by bond_listener
+       bond_gain for v (disclosure and responsiveness together, Reis & Shaver), and u is known: k += (1 - k)
+       known_distress, or known_illness; [group_advocacy] v's identity I += (1 - I) fate_gain.
+    5. After talk of illness: `take_heart` of v by hope_story.
     """
     t.trust += (1.0 - t.trust) * p.conversation_trust_good
     back.trust += (1.0 - back.trust) * p.conversation_trust_listener * p.conversation_trust_good
@@ -233,10 +235,15 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 
 @kernel
 def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
-    """Bad reception by a peer, for the teller, in this order.
+    """Let a peer's bad reception act on the teller.
 
-    Trust t *= 1 - trust_bad; `heard_badly`; a conflict of the day more; with left = 1 - calming K (`staffed`: they
-    calm, section 2.1): [moving_ties] closeness c *= 1 - quarrel left; [learned_liking] liking l -= liking_bad left.
+    Reads the teller's states and tie as the talk so far has left them. Then, in this order:
+
+    1. Trust t *= 1 - trust_bad.
+    2. `heard_badly`.
+    3. Conflicts of the day += 1.
+    4. With left = 1 - calming K (`staffed`: staff calm, section 2.1): [moving_ties] closeness c *= 1 - quarrel left;
+       [learned_liking] liking l -= liking_bad left.
     """
     t.trust *= 1.0 - p.conversation_trust_bad
     heard_badly(u, p)
@@ -252,13 +259,19 @@ def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
 def _may_leak(
     s: State, c: int, speaker: int, hearer: int, leaks: float, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> None:
-    """The listener may pass a confidence on to somebody present, chosen by closeness; the one betrayed may learn of it.
+    """Let the listener j pass a confidence of i on to somebody present, chosen by closeness; i may learn of it.
 
-    With chance leak_rate (1 - confidentiality_j) leaks, to one of the others present, if any, by a multinomial logit
-    over kappa c (kappa as in `pull`, c how close the listener feels). The one who hears it: threshold theta += (1 -
-    theta) hearsay_threshold. With chance leak_learned, the one betrayed: trust in the listener t *= 1 - leak_trust;
-    [moving_ties] closeness c *= 1 - leak_closeness; self-stigma s += (1 - s) leak_stigma; theta += (1 - theta)
-    leak_threshold; a conflict of the day more. No data exist: assumed, wide ranges.
+    Reads, after the reception of this talk has acted, in this order:
+
+    1. The listener passes it on with chance leak_rate (1 - confidentiality_j) leaks.
+    2. To whom: one of the others present, if any, by a multinomial logit over kappa c (kappa as in `pull`, c how close
+       the listener feels).
+    3. Threshold of that hearer theta += (1 - theta) hearsay_threshold.
+    4. With chance leak_learned i learns of it, and then, each from its own value only: trust in the listener t *= 1 -
+       leak_trust; [moving_ties] closeness to the listener c *= 1 - leak_closeness; self-stigma s += (1 - s)
+       leak_stigma; threshold theta += (1 - theta) leak_threshold; conflicts of the day += 1.
+
+    No data exist: assumed, wide ranges.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u, v = s.users[speaker], s.users[hearer]

@@ -30,7 +30,7 @@ FREE, INTEREST, ASSIGNED, ROTATING = 0, 1, 2, 3
 
 @kernel
 def decline_chance(v: Any, back: Any, p: Any, closeness: float) -> float:
-    """Chance that j, approached by i, declines, in (0, 1).
+    """Chance that j declines when i approaches, in (0, 1).
 
     logit P = decline_base + decline_burden B_j + decline_mood max(0, 1/2 - m_j)
               + [proximity_regulation] (decline_overreach max(0, c_ij - d_ji) + withdrawn_weight w_ji)
@@ -53,7 +53,7 @@ def initiative(u: Any, p: Any) -> float:
     `shifted`(sociability, initiative_worth (W - 1/2) + initiative_identity `identity_above` + initiative_hope
     `hope_above`) exp(-tiring n)
 
-    W self-worth; n talks i has been in today: company satiates (Baumeister & Leary 1995). Slopes assumed.
+    W self-worth; n the talks i has been in today: company satiates (Baumeister & Leary 1995). Slopes assumed.
     """
     by = p.encounters_initiative_worth * above(u.self_worth) + p.encounters_initiative_identity * identity_above(u, p)
     by += p.encounters_initiative_hope * hope_above(u, p)
@@ -62,21 +62,26 @@ def initiative(u: Any, p: Any) -> float:
 
 @kernel
 def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
-    """Hold the sessions of the day and list the encounters; give their number.
+    """Hold the sessions of the day, list the encounters and return their number.
 
-    Reads the states and ties of after phase 3, and nothing here changes them but the number of talks n_i one has been
-    in today. In this order, session by session of the timetable that is held on this weekday: whether it is cancelled,
-    with chance [living_house] cancelled (1 - coverage): then nothing of it takes place; groups (`_form_groups`); each
-    present, in the order of the day (smallest draw first), may turn to somebody (`_turn_to_somebody`); then, in the
-    same order, staff may introduce each (`_introduce`); time is shared (`_share_time`). All of one group have sat
-    together: each directed tie between two of them gains hours x leisure_weight effective hours in leisure, hours x
-    copresence_weight else (Hall 2019). With nobody there nothing is held, nor cancelled.
+    Reads the states and ties that phase 3 left; this phase changes none of them but effective hours and n_i, the number
+    of talks i has been in today. In this order, session by session of the timetable on this weekday:
+
+    1. The session is cancelled with chance [living_house] cancelled (1 - coverage), and then nothing in it takes place.
+    2. Groups form (`_form_groups`).
+    3. Each user present, in the order of the day (smallest draw first), may turn to somebody (`_turn_to_somebody`).
+    4. In the same order, staff may introduce each user (`_introduce`).
+    5. The encounters share the time (`_share_time`).
+    6. Everybody in a group has sat together: each directed tie between two of them gains hours x leisure_weight
+       effective hours in leisure, hours x copresence_weight otherwise (Hall 2019).
+
+    When nobody is present, no session takes place and none is cancelled.
     """
     centre, p = s.centres[c], s.p[0]
     n = _order_of_the_day(s, c, day, seed)
     count = 0
     if n == 0:
-        return count  # an open day on which nobody came
+        return count  # an open day to which nobody came
     for k in range(centre.sessions):
         session = s.sessions[centre.first_session + k]
         if (session.weekdays >> weekday) & 1 == 0:
@@ -101,7 +106,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
 
 @kernel
 def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
-    """Put the seats of those present in the order of the day, a random one for all phases; give their number."""
+    """Put the seats of those present in the random order of the day, the same for all phases; return their number."""
     centre = s.centres[c]
     n = 0
     for seat in range(centre.capacity):
@@ -116,12 +121,13 @@ def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
 
 @kernel
 def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
-    """Write the group of each place of the order into `s.group`, and list the groups; give their number.
+    """Write the group of each place of the order into `s.group`, list the groups and return their number.
 
-    There are G = max(1, ceil(n / group_size)) groups for the n present. Free choice: `_choose_freely`. Else each has a
-    key, r is the rank by it from 0 (smallest first; of equals, the order of the day), and the group is floor(r G / n).
-    Key: interest in the activity + interest_chance x a uniform draw (interest), or a uniform draw, new each session
-    (rotating) or one for all sessions of a term (assigned); the term of a day is day - (day mod assigned_days).
+    The n users present form G = max(1, ceil(n / group_size)) groups. Free choice: `_choose_freely`. Otherwise each user
+    has a key and its rank r from 0 (smallest first; among equals, the order of the day), and sits in group floor(r G /
+    n). The key is interest in the activity + interest_chance x a uniform draw (interest), or a uniform draw, new each
+    session (rotating) or the same for all sessions of a term (assigned); the term of a day is day - (day mod
+    assigned_days).
     """
     session = s.sessions[s.centres[c].first_session + k]
     groups = max(1, (n + session.group_size - 1) // session.group_size)
@@ -135,14 +141,14 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
 
 @kernel
 def _list_groups(s: State, n: int, groups: int) -> None:
-    """List in `s.table` who sits in each group, in the order of the day; group g is begins[g] up to begins[g + 1]."""
+    """List in `s.table` who sits in each group, in the order of the day; group g is begins[g]:begins[g + 1]."""
     for g in range(groups + 2):
         s.begins[g] = 0
     for a in range(n):
         s.begins[s.group[a] + 2] += 1
     for g in range(2, groups + 2):
         s.begins[g] += s.begins[g - 1]
-    for a in range(n):  # begins[g + 1] is where the next of g goes, and has come to the end of g when all are listed
+    for a in range(n):  # begins[g + 1] is where the next user of g goes, and ends up at the end of g
         s.table[s.begins[s.group[a] + 1]] = a
         s.begins[s.group[a] + 1] += 1
 
@@ -163,19 +169,19 @@ def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed:
     for a in range(n):
         rank = 0
         for b in range(n):
-            if s.draws[b] < s.draws[a] or (s.draws[b] == s.draws[a] and b < a):  # of equals, the order of the day
+            if s.draws[b] < s.draws[a] or (s.draws[b] == s.draws[a] and b < a):  # among equals, the order of the day
                 rank += 1
         s.group[a] = rank * groups // n
 
 
 @kernel
 def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
-    """Fill tables one after the other: a starter, then each time the one whom those already seated want most.
+    """Fill the tables one after the other: a starter, then each time the user whom those already seated want most.
 
-    Tables but the last seat floor(n / G) and one more while their number from 0 is below n mod G; the last takes the
-    rest. The starter is the first without a table in the order of the day. The next is the one of those still without
-    with the largest (mean over those seated m of U_ma, `pull`) + g, the first of equals; g Gumbel, one a table and
-    candidate a.
+    Every table but the last seats floor(n / G), and one more while its number from 0 is below n mod G; the last takes
+    the rest. The starter is the first user without a table in the order of the day. The next is the user still without
+    a table with the largest (mean of U_ma, `pull`, over those seated m) + g, the first of equals; g is a Gumbel draw
+    for each table and candidate a.
     """
     for a in range(n):
         s.table[a] = a
@@ -198,7 +204,7 @@ def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed
 
 @kernel
 def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
-    """Let the one at this place of the waiting line (`s.table`) sit down at table g; give the place in the order."""
+    """Seat the user at this place of the waiting line (`s.table`) at table g; return the user's place in the order."""
     place = s.table[at]
     s.group[place] = g
     for behind in range(at + 1, waiting):
@@ -208,7 +214,7 @@ def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
 
 @kernel
 def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> int:
-    """Add the pull of the one who sat down last; give where in the line the one stands who is wanted most now."""
+    """Add the pull of the user who sat down last; return where in the line the user wanted most now stands."""
     centre, p = s.centres[c], s.p[0]
     u = user_at(s, c, newest)
     base, best, most = centre.first_tie + s.order[newest] * centre.capacity, -1, -math.inf
@@ -223,11 +229,11 @@ def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> in
 
 @kernel
 def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
-    """Let the user at place a turn to somebody of the group; list the encounter unless declined; give the new count.
+    """Let the user at place a turn to somebody in the group; list the encounter unless declined; return the new count.
 
-    Reads in this order: whether i turns to anybody (`initiative`, of the talks so far today); whom, by a multinomial
-    logit over `pull` among the others of the group (Snijders 2001); whether j declines (`decline_chance`), and then i
-    stays by himself; who joins (`_who_joins`). All in the talk have been in one talk more.
+    Reads in this order: whether i turns to anybody (`initiative`, with the talks so far today); to whom, by a
+    multinomial logit over `pull` among the others in the group (Snijders 2001); whether j declines (`decline_chance`),
+    in which case i stays alone; who joins (`_who_joins`). Then n of everybody in the talk grows by 1.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = user_at(s, c, a)
@@ -258,7 +264,7 @@ def _turn_to_somebody(s: State, c: int, k: int, a: int, count: int, day: int, se
 
 @kernel
 def _note(s: State, c: int, k: int, a: int, b: int, third: int, count: int) -> None:
-    """Write down an encounter of the users at places a and b in session k."""
+    """Record an encounter of the users at places a and b in session k."""
     centre = s.centres[c]
     meeting, session = s.meetings[count], s.sessions[centre.first_session + k]
     meeting.i = s.seats[centre.first_seat + s.order[a]]
@@ -274,12 +280,15 @@ def _note(s: State, c: int, k: int, a: int, b: int, third: int, count: int) -> N
 
 @kernel
 def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any) -> int:
-    """Let staff bring a newcomer, or one without a friend, together with whom they get on best at the table.
+    """Let staff introduce a newcomer, or a user without a friend, to the best fit in the group; return the new count.
 
-    Who: less than newcomer_days from arrival, or without a friend last evening, and not in any talk yet today; with
-    chance introduced K (`staffed`). With whom: the largest a_ij + l_ij + a_ji + l_ji (appeal and liking; staff see who
-    would get on) of the group, none of the two keeping away; the first of equals. Nobody declines, and no third joins;
-    both have been in one talk more. With nobody to be introduced to, nothing.
+    Reads in this order, after everybody has had a turn to speak in this session:
+
+    1. Who: a user less than newcomer_days from arrival, or without a friend last evening, who has been in no talk yet
+       today (n = 0, earlier introductions of this session counted); with chance introduced K (`staffed`).
+    2. To whom: the user in the group with the largest a_ij + l_ij + a_ji + l_ji (appeal and liking, because staff see
+       who would get on), neither of the two keeping away; the first of equals. When there is nobody, nothing happens.
+    3. Afterwards, n of both grows by 1. Nobody declines, and no third user joins.
     """
     centre, p = s.centres[c], s.p[0]
     u = user_at(s, c, a)
@@ -307,11 +316,17 @@ def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any
 
 @kernel
 def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) -> int:
-    """Give the row of the one of the table who joins i and j, or -1.
+    """Return the row of the user at the table who joins i and j, or -1.
 
-    With chance join_share somebody may: the one of the others with the largest max(U_xi, U_xj) + Gumbel, who then joins
-    with the chance of the own sociability, as it is. Free talk is held in circles of two to four (Dunbar, Duncan &
-    Nettle 1995); so users come to know the friends of their friends.
+    Reads in this order; it changes no state:
+
+    1. Somebody may join, with chance join_share.
+    2. Who: the user among the others in the group with the largest max(U_xi, U_xj) + Gumbel (`pull`, of the states and
+       ties that phase 3 left), the first of equals.
+    3. That user joins with a chance equal to their sociability itself, not `initiative`.
+
+    Free talk happens in circles of two to four (Dunbar, Duncan & Nettle 1995); this is how users come to know friends
+    of friends.
     """
     centre, p = s.centres[c], s.p[0]
     u, v = user_at(s, c, a), user_at(s, c, b)
@@ -339,9 +354,13 @@ def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) ->
 def _share_time(s: State, c: int, first: int, count: int, hours: float, share: float, day: int, seed: Any) -> None:
     """Split a session's time for talk: an encounter lasts (hours talk_share / m) min(exp(s z - s^2 / 2), 1 / q).
 
-    m: the largest number of encounters of this session of those in it, introductions included. s = length_sd, z
-    standard normal: most talks are short and a few long (SocioPatterns). q = max(talk_share, 0.01): none outlasts the
-    session / m.
+    Reads in this order, after all encounters of the session are listed:
+
+    1. For each user, the number of the session's encounters the user is in, as i, j or third, introductions included.
+    2. For each encounter: m, the largest of these numbers among those in it; then z.
+
+    It writes only the length of each encounter. s = length_sd, z standard normal: most talks are short and a few long
+    (SocioPatterns). q = max(talk_share, 0.01): no encounter outlasts the session / m.
     """
     spread = s.p[0].encounters_length_sd
     for seat in range(s.centres[c].capacity):
@@ -364,7 +383,7 @@ def _share_time(s: State, c: int, first: int, count: int, hours: float, share: f
 
 @kernel
 def _sit_together(s: State, c: int, groups: int, effective: float) -> None:
-    """Count the hours side by side of all who sit in one group."""
+    """Count the hours side by side of everybody who sits in one group."""
     centre = s.centres[c]
     for g in range(groups):
         for at in range(s.begins[g], s.begins[g + 1]):

@@ -15,7 +15,7 @@ def relapse_hazard(u: Any, p: Any) -> float:
 
     h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - [adaptation_with_peers] reminder_protection R)
 
-    relapse in 1/year by diagnosis (assumed); B burden; R in [0, 1]: how recently a peer has reminded one of medication
+    relapse in 1/year by diagnosis (assumed); B burden; R in [0, 1]: how recently a peer reminded the user of medication
     or helped with it (sections 3.1.3, P12 and 3.3.3, P1).
     """
     rate = p.episodes_relapse_schizophrenia
@@ -33,10 +33,10 @@ def relapse_hazard(u: Any, p: Any) -> float:
 
 @kernel
 def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
-    """How often a need of this kind arises, a day: need_<kind> / 7, times what follows.
+    """How often a need of this kind arises, a day: need_<kind> / 7, times the ratios below that apply.
 
     unwell_need_ratio while unwell; newcomer_need_ratio for the informational need of a newcomer (section 3.3.1, P4),
-    that is, of one less than newcomer_days from arrival. Kinds after Cutrona & Suhr 1992; all rates assumed.
+    who arrived less than newcomer_days ago. Kinds after Cutrona & Suhr 1992; all rates assumed.
     """
     rate = p.episodes_need_emotional
     if kind == 1:
@@ -64,12 +64,12 @@ def episodes(s: State, c: int, day: int, seed: Any) -> None:
 
     Reads, for each user in this order:
 
-    1. One draw: who is unwell gets well with chance reached(1 / episode_days), who is well falls unwell with chance
-       reached(`relapse_hazard`), of yesterday's burden and reminder.
+    1. One draw: a user who is unwell gets well with chance reached(1 / episode_days); a user who is well falls unwell
+       with chance reached(`relapse_hazard`), of yesterday's burden and reminder.
     2. Reminder R -= R / reminder_days.
     3. Trouble at home T -= T / trouble_days, then T += (1 - T) trouble_size with chance reached(`trouble_hazard`).
-    4. Kind by kind: need n -= n / need_fade_days (coped with elsewhere), then n += (1 - n) need_size with chance
-       reached(`need_rate`), which reads today's episode.
+    4. Kind by kind: need n -= n / need_fade_days (the user copes elsewhere), then n += (1 - n) need_size with chance
+       reached(`need_rate`), which reads the episode of step 1.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for seat in range(centre.capacity):

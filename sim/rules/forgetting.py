@@ -11,12 +11,12 @@ from sim.state.state import State
 
 @kernel
 def fade_rate(closeness: float, p: Any) -> float:
-    """Share by which closeness falls on a day without contact, the weaker the faster.
+    """Share by which closeness falls on a day without contact; weaker ties fade faster.
 
     min(1, (fade_strong + (fade_weak - fade_strong)(1 - c)^2) / 365.25)
 
     fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square is
-    a choice of form: it leaves the measured rate at c = 1 and its surroundings alone.
+    a choice of form: it keeps the rate near c = 1 at the measured value.
     """
     rate = p.forgetting_fade_strong + (p.forgetting_fade_weak - p.forgetting_fade_strong) * (1.0 - closeness) ** 2
     return min(1.0, rate / 365.25)
@@ -26,21 +26,21 @@ def fade_rate(closeness: float, p: Any) -> float:
 def grown(closeness: float, hours: float, p: Any) -> float:
     """Closeness after x more effective hours: c' = 1 - (1 - c) exp(-x / hours_scale).
 
-    hours_scale in h, calibrated below Hall's (2019) hours together, of which only talk counts in full here. Faster at
-    first, and never full.
+    hours_scale in h, calibrated below Hall's (2019) hours together, because only talk counts in full here. Growth is
+    faster at first and never reaches 1.
     """
     return 1.0 - (1.0 - closeness) * math.exp(-hours / p.forgetting_hours_scale)
 
 
 @kernel
 def felt_hours(u: Any, t: Any, p: Any) -> float:
-    """How much the effective hours of today, x0, count for i, in h: liking, those in common, and company besides.
+    """How many hours the effective hours of today, x0, count for i, in h, given liking, shared friends and company.
 
     x = x0 exp(l_ij + shared_liking k_ij) / (1 + h / satiety), times [proximity_regulation] beyond_gain if c_ij >= d_ij
     felt = day_hours reached(x / day_hours)
 
-    l liking, k `mutual_friends`, h hours of company a day of late: company satiates (Baumeister & Leary 1995), and so
-    do hours with one person in a day; d as in `wanted`. Closeness is felt, not shared (section 4.2). Assumed.
+    l liking, k `mutual_friends`, h recent hours of company a day: company satiates (Baumeister & Leary 1995), and so do
+    hours with one person in a day; d as in `wanted`. Each of the two feels closeness separately (section 4.2). Assumed.
     """
     x = t.today * math.exp(t.liking + p.encounters_shared_liking * mutual_friends(t, p))
     x /= 1.0 + u.company / p.wellbeing_satiety
@@ -53,18 +53,19 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
 def forgetting(s: State, c: int, day: int) -> None:
     """Close the day for ties, memories, thresholds and norms.
 
-    Reads, for each tie of i to j by itself, but one of c = 0, no hours before or today and no contact, in this order:
+    Reads, for each tie of i to j by itself (except a tie with c = 0, no hours before or today and no contact), in this
+    order:
 
     1. With effective hours today, c becomes `grown` by `felt_hours` (k_ij as counted last evening; company of today);
        the effective hours become 0.
-    2. When the two have not met today (no talk, phone or help; to sit side by side is none) and c > 0, c *= 1 - f
-       `fade_rate`; f = 1 when both were there today, else apart_ratio.
+    2. When the two have not met today (no talk, phone or help; sitting side by side does not count) and c > 0, c *= 1 -
+       f `fade_rate`; f = 1 when both were present today, else apart_ratio.
     3. Known k -= k / known_days; hours += hours met, which become 0; trust t += (trust_start - t) min(1, trust_fade /
        365.25); help given of each kind *= 1 - 1 / memory_days (of section support).
 
-    For each user: given and received by the same factor as help; learned empathy l -= l / empathy_days; threshold
-    theta += (theta0 - theta) / threshold_days. Then [shared_friends] those in common are counted: k_ij = #{x: c_ix and
-    c_xj >= acquaintance}. Last, `_drift`.
+    For each user: given and received shrink by the same factor as help; learned empathy l -= l / empathy_days;
+    threshold theta += (theta0 - theta) / threshold_days. Then [shared_friends] count whom i and j have in common: k_ij
+    = #{x: c_ix and c_xj >= acquaintance}. Last, `_drift`.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     n = centre.capacity
@@ -102,7 +103,7 @@ def forgetting(s: State, c: int, day: int) -> None:
 
 @kernel
 def _count_shared(s: State, c: int) -> None:
-    """Count for each pair whom i is friendly with who is friendly with j."""
+    """Count, for each pair, those with whom i is friendly and who are friendly with j."""
     centre = s.centres[c]
     n = centre.capacity
     for tie in range(centre.first_tie, centre.first_tie + n * n):
@@ -119,12 +120,12 @@ def _count_shared(s: State, c: int) -> None:
 
 @kernel
 def _drift(centre: Any, today: Any, p: Any) -> None:
-    """Let the norms of the house drift by 1 / norm_days of the way a day, on days on which they show.
+    """Move the norms of the house by 1 / norm_days of the way a day, on days that show them.
 
-    Open talk N, when there were talks: toward N0 + min(1, norm_practice q)(1 - N0), q the share of today's talks in
-    which distress or illness was spoken of. [living_house] help, when somebody asked, and welcome, when a newcomer was
-    there: toward N0 + norm_habit (q - N0), q the share of those who asked who were helped, and acts of welcome a
-    newcomer present, at most 1. N0: what the house expects.
+    Open talk N, when there were talks: toward N0 + min(1, norm_practice q)(1 - N0), q the share of today's talks that
+    touched distress or illness. [living_house] help, when somebody asked, and welcome, when a newcomer was present:
+    toward N0 + norm_habit (q - N0), q the share of requests that were granted, or the acts of welcome a newcomer
+    present, at most 1. N0: what the house expects.
     """
     if today.talks > 0.0:
         practice = min(1.0, p.forgetting_norm_practice * today.deep_talks / today.talks)
@@ -142,5 +143,5 @@ def _drift(centre: Any, today: Any, p: Any) -> None:
 
 @kernel
 def _usual(expected: float, practice: float, p: Any) -> float:
-    """Where a norm moves to, between what the house expects and what is done."""
+    """Where a norm moves to, between what the house expects and what its users do."""
     return expected + p.forgetting_norm_habit * (practice - expected)

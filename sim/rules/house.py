@@ -1,4 +1,4 @@
-"""Phase 6, the staff: they take time for those in need, where there are enough of them."""
+"""Phase 6, the staff: they take time for those in need when there are enough of them."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from sim.streams import STAFF_TALK, uniform
 
 @kernel
 def staff_listen(s: State, c: int, day: int, seed: Any) -> None:
-    """Let staff take time for those present in need: with chance staff_talk K the largest need n *= 1 - staff_effect.
+    """Let staff take time for users in need: with chance staff_talk K the largest need n *= 1 - staff_effect.
 
-    Reads, seat by seat on an opening day, the needs that peers and workers have left: the largest, from visible_need
-    on. K: `staffed`. It is no help of a peer: it makes no tie and no self-worth. What else staff do stands where it
-    acts: sessions held and introductions (phase 4), reception and calming (5), the absent noticed (3), mediation (7).
+    Reads, seat by seat on an opening day, the needs that peers and workers have left: the largest, if it is at least
+    visible_need. K: `staffed`. This is not help by a peer: it builds no tie and no self-worth. The other things staff
+    do are described where they act: noticing the absent (phase 3), holding sessions and introducing users (4),
+    reception and calming (5), mediation (7).
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if centre.is_open == 0 or staffed(centre, p) == 0.0:

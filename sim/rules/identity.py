@@ -11,15 +11,16 @@ from sim.streams import ADVOCACY, SLIGHT, uniform
 
 @kernel
 def identity_gain(u: Any, p: Any, voice: float) -> float:
-    """Dose of belonging of a day: breadth of contact, what is done together, help, newcomers, a say in the house.
+    """Dose of belonging in a day: breadth of contact, joint activity, help, newcomers welcomed, a say in the house.
 
     g = (breadth_gain + voice_gain V) reached(k / breadth_partners) + welcome_gain w + doing_gain m + help_gain q
         + activity_gain a
 
-    k partners talked with today (once a talk and partner), m talks while something was made or sung together, q acts of
-    help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1]. Deciding and doing
-    together build identity more than sitting there (Steffens 2021): a say counts by those with whom it is shared, and
-    not for one who talks with nobody. Section 3.3.3; amounts assumed. Shared disclosure adds at once, in phase 5.
+    k partners talked with today (counted once for each talk and partner), m talks while making or singing something
+    together, q acts of help given or received, w newcomers welcomed, a 1 when present, V voice of users in [0, 1].
+    Deciding and doing together build identity more than sitting there (Steffens 2021): a say counts through those who
+    share it, and not for a user who talks with nobody. Section 3.3.3; amounts assumed. Shared disclosure adds to
+    identity at once, in phase 5.
     """
     breadth = reached(u.partners / p.identity_breadth_partners)
     dose = (p.identity_breadth_gain + p.identity_voice_gain * voice) * breadth
@@ -35,9 +36,9 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
     s* = `shifted`(disposition, stigma_public (P (1 - K) - P0) - stigma_acceptance (A - 1/2) - stigma_identity (I -
     1/2))
 
-    P public stigma, K the share of it a campaign keeps from users (0 without a policy), P0 its level when dispositions
-    were set (reference), I group identity, A acceptance. Section 4.1 (support lowers self-stigma) and 4.3; the effect
-    of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
+    P public stigma, K the share of it that a campaign keeps from users (0 without a policy), P0 its level when the
+    dispositions were set (reference), I group identity, A acceptance. Section 4.1 (support lowers self-stigma) and 4.3;
+    the effect of disclosure programmes (Ruesch & Koesters 2021) sets the order of size.
     """
     by = p.identity_stigma_public * (public - reference) - p.identity_stigma_acceptance * (u.acceptance - 0.5)
     by -= p.identity_stigma_identity * (u.identity - 0.5)
@@ -46,24 +47,24 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
 
 @kernel
 def identity(s: State, c: int, day: int, seed: Any) -> None:
-    """Let identity grow and fade, be pulled toward that of close ties, and turn into advocacy.
+    """Let identity grow, fade and move toward that of close ties, and let it turn into advocacy.
 
-    Reads first, for all before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a friend;
-    I_close closeness-weighted mean of I over friends. Then, user by user, in this order:
+    Reads first, for all users before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a
+    friend; I_close is the closeness-weighted mean of I over friends. Then, user by user, in this order:
 
     1. [group_advocacy] I += (1 - I) reached(g) - I reached(loss) + x, g `identity_gain`, loss = conflict_loss k +
        absence_loss [open and missed] + alone_loss [open, present, and in talk with no peer today]; k conflicts of the
-       day (personal talk of one's own badly received, a confidence of one's own known to be betrayed).
+       day (the user's own personal talk badly received, or the user's own confidence betrayed and the user knows).
     2. [group_advocacy] An act of advocacy with chance reached(advocacy_rate max(0, I - advocacy_from) + spokesperson),
        spokesperson 0 without a policy: self-stigma s *= 1 - advocacy_relief; acts of society += 1.
-    3. I -= (I - I0) min(1, r / fade_days), then kept in [0, 1]; I0 what the person brought along; r 1 for those present
-       today, else apart_fade.
-    4. Prejudice met outside, with chance reached(slight_rate P (1 - K) / 365.25), P and K as in `stigma_target`: s +=
-       (1 - s) slight_size.
+    3. I -= (I - I0) min(1, r / fade_days), then kept in [0, 1]; I0 what the user brought along; r is 1 for those
+       present today, else apart_fade.
+    4. The user meets prejudice outside, with chance reached(slight_rate P (1 - K) / 365.25), P and K as in
+       `stigma_target`: s += (1 - s) slight_size.
     5. s += (s* - s) / stigma_days, s* `stigma_target`.
 
-    Last, when contagion > 0 (contested, off by default), all at once, of those with a friend: loneliness
-    L += min(1, contagion) (L_close - L), L_close as I_close.
+    Last, when contagion > 0 (contested, off by default), for all users with a friend at once: loneliness L += min(1,
+    contagion) (L_close - L), L_close as I_close.
     """
     centre, p, today, society = s.centres[c], s.p[0], s.ledger[max(day, 0), c], s.society[0]
     n = centre.capacity
@@ -104,7 +105,7 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _pulled(s: State, c: int, seat: int) -> float:
-    """How far identity is pulled toward that of close ties today."""
+    """How far close ties pull identity toward theirs today."""
     centre, p = s.centres[c], s.p[0]
     u = s.users[s.seats[centre.first_seat + seat]]
     if u.friends == 0:
@@ -120,7 +121,7 @@ def _pulled(s: State, c: int, seat: int) -> float:
 
 @kernel
 def _contagion(s: State, c: int) -> None:
-    """Move loneliness toward that of close ties by the share `contagion` a day, all at once."""
+    """Move loneliness toward that of close ties by the share `contagion` a day, for all users at once."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     for seat in range(n):
@@ -143,10 +144,11 @@ def _contagion(s: State, c: int) -> None:
 
 @kernel
 def public_opinion(s: State, present: int) -> None:
-    """Move public stigma, once a day, when all centres have lived it: P *= 1 - min(1, advocacy_public a / n).
+    """Move public stigma P once a day, after all centres have lived the day.
 
-    a acts of advocacy in all centres today, which then become 0, n users enrolled in all (section 4.3: "breaking down
-    stigma"). Size assumed.
+    Reads the acts of advocacy a of all centres today and the users enrolled in all centres, n, after phase 12 of the
+    last centre. Then, in this order: if n > 0, P *= 1 - min(1, advocacy_public a / n); acts of advocacy become 0. The
+    rules read the new P from tomorrow on. Section 4.3: "breaking down stigma". Size assumed.
     """
     society, p = s.society[0], s.p[0]
     if present > 0:

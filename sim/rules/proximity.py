@@ -1,4 +1,4 @@
-"""Phase 7: too near and too far, and what becomes of a tie that only one feels."""
+"""Phase 7: ties that are too near or too far, and ties that only one of the two feels."""
 
 from typing import Any
 
@@ -13,25 +13,25 @@ from sim.streams import WITHDRAWAL, uniform
 def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
     """How much nearer the tie is than i wants: x_ij = max(c_ij, c_ji) - d_ij - band, in [-1, 1].
 
-    The nearer of the two feelings counts: one can be too close for one's own liking, or be crowded by the other
-    (section 3.2.2, P13, P14; section 4.2 on misaligned expectations). d_ij as in `wanted`. band assumed.
+    The nearer of the two feelings counts: i can feel too close for comfort, or j can crowd i (section 3.2.2, P13, P14;
+    section 4.2 on misaligned expectations). d_ij as in `wanted`. band assumed.
     """
     return max(t.closeness, back.closeness) - wanted(u, t, p) - p.proximity_band
 
 
 @kernel
 def proximity(s: State, c: int, day: int, seed: Any) -> None:
-    """Withdraw from ties that are too near, turn back later, feel what the other wants, and cool what is not returned.
+    """Let users withdraw from ties that are too near, or turn back, and cool ties that are not returned.
 
     Reads each pair by itself, after all talk and help of the day, in this order:
 
-    1. [proximity_regulation] Both look, unless both closenesses are 0, reading closeness before it cools. When i keeps
-       away from j: if j's closeness to i is at or above friend, mood of j m *= 1 - rebuff; then i turns back with
-       chance reached(return_rate (1 + mediation K)), K as in `staffed`. Else, if `overreach` x > 0, i begins to keep
-       away with chance reached(withdraw_rate x) (P14: seven or eight times). When the two have met today (hours met >
-       0), demand on i += `unwanted` (P13).
-    2. [proximity_regulation] Of each who keeps away now: own closeness c *= 1 - cooling_rate, the other's trust t *= 1
-       - rebuff.
+    1. [proximity_regulation] Both look at the tie, unless both closenesses are 0, reading closeness before it cools.
+       When i keeps away from j: if j's closeness to i is at or above friend, mood of j m *= 1 - rebuff; then i turns
+       back with chance reached(return_rate (1 + mediation K)), K as in `staffed`. Else, if `overreach` x > 0, i begins
+       to keep away with chance reached(withdraw_rate x) (P14: seven or eight times). When the two have met today (hours
+       met > 0), demand on i += `unwanted` (P13).
+    2. [proximity_regulation] For each user who keeps away now: own closeness c *= 1 - cooling_rate, and the other's
+       trust t *= 1 - rebuff.
     3. [moving_ties] Both are `cooled` at once.
     """
     centre, p = s.centres[c], s.p[0]
@@ -61,7 +61,7 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def cooled(own: float, returned: float, share: float) -> float:
-    """Closeness that is not returned in full, a day later: c_ij - max(0, c_ij - c_ji) min(1, one_way_cooling / 365.25).
+    """Closeness after a day, less what is not returned: c_ij - max(0, c_ij - c_ji) min(1, one_way_cooling / 365.25).
 
     One-way ties end sooner (van de Bunt 1999).
     """
@@ -70,7 +70,7 @@ def cooled(own: float, returned: float, share: float) -> float:
 
 @kernel
 def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: Any) -> None:
-    """Let i look at the tie with j: withdraw, turn back, or keep away, and feel what j wants."""
+    """Let i look at the tie with j: withdraw, turn back or keep away, and feel what j wants."""
     p, today = s.p[0], s.ledger[max(day, 0), c]
     if t.withdrawn == 1:
         v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
@@ -92,7 +92,7 @@ def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: A
 
 @kernel
 def _cool(t: Any, back: Any, p: Any) -> None:
-    """Let closeness cool where one has withdrawn, and the other lose some trust."""
+    """Let closeness cool where a user has withdrawn, and let the other lose some trust."""
     if t.withdrawn == 1:
         t.closeness *= 1.0 - p.proximity_cooling_rate
         back.trust *= 1.0 - p.proximity_rebuff

@@ -1,4 +1,4 @@
-"""Phase 6: who asks, who helps, and what it does to both."""
+"""Phase 6: who asks, who helps, and what help does to both."""
 
 import math
 from typing import Any
@@ -25,11 +25,11 @@ from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, w
 
 @kernel
 def ask_chance(u: Any, p: Any, need: float) -> float:
-    """Chance a day that a visible need n is voiced, in (0, 1).
+    """Chance a day that the user voices a visible need n, in (0, 1).
 
     logit P = ask_base + ask_need n - ask_stigma s + ask_worth (W - 1/2) + ask_hope `hope_above`
 
-    s: self-stigma, which keeps from asking (section 4.1); W self-worth. Assumed.
+    s: self-stigma, which keeps users from asking (section 4.1); W self-worth. Assumed.
     """
     x = p.support_ask_base + p.support_ask_need * need - p.support_ask_stigma * u.self_stigma
     return logistic(x + p.support_ask_worth * above(u.self_worth) + p.support_ask_hope * hope_above(u, p))
@@ -54,16 +54,16 @@ def helper_utility(v: Any, t: Any, p: Any) -> float:
 
 @kernel
 def help_chance(v: Any, u: Any, t: Any, back: Any, p: Any, norm: float) -> float:
-    """Chance that j, asked by i, helps.
+    """Chance that j helps when i asks.
 
     logit P = accept_base + accept_inclination h_j + accept_empathy e_j
               + accept_closeness max(c_ji, [expanding_love] l_j) - accept_burden B_j + accept_returned [i has helped j]
               + accept_reputation reached(g_i) + [living_house] accept_norm (N - 1/2); then P times `within_limits` of j
 
-    h helping inclination, e `empathy_now`, c_ji how close j feels to i, B burden. l learned empathy takes the place of
-    closeness: care without borders (section 3.3.2, P12, P13). i has helped j: `has_helped` (direct reciprocity). g_i:
-    help i has given anybody, discounted (indirect reciprocity, off by default; Warren 2021). N norm of help of the
-    centre.
+    h helping inclination, e `empathy_now`, c_ji how close j feels to i, B burden. l: learned empathy replaces
+    closeness, as care without borders (section 3.3.2, P12, P13). i has helped j: `has_helped` (direct reciprocity).
+    g_i: help that i has given to anybody, discounted (indirect reciprocity, off by default; Warren 2021). N norm of
+    help of the centre.
     """
     near = max(back.closeness, v.learned_empathy) if p.expanding_love == 1 else back.closeness
     x = p.support_accept_base + p.support_accept_inclination * v.helping_inclination
@@ -88,20 +88,20 @@ def has_helped(t: Any, p: Any) -> bool:
 
 @kernel
 def within_limits(v: Any) -> float:
-    """Share of help one does not refuse: 1 - limits once the load of the day has reached the support capacity, else 1.
+    """Share of help that a user does not refuse: 1 - limits once the day's load reaches the support capacity, else 1.
 
-    limits: boundaries learned, 0 without a policy.
+    limits: boundaries the user has learned, 0 without a policy.
     """
     return 1.0 - v.limits if v.load >= v.support_capacity else 1.0
 
 
 @kernel
 def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Help along the encounters of the day, then help asked for; nothing of it without the mechanism helping.
+    """Help along the encounters of the day, then answer requests for help; do nothing without the mechanism helping.
 
-    Reads in this order: encounter by encounter of i, who turned to j, what i does for j in passing, then what j does
-    for i (`_help_in_passing`; a third of a talk has no part in it); then all present, in the order of the day, may ask
-    (`_ask`).
+    Reads in this order: encounter by encounter in which i turned to j, what i does for j in passing, then what j does
+    for i (`_help_in_passing`; a third user in the talk takes no part); then each user present, in the order of the day,
+    may ask (`_ask`).
     """
     centre = s.centres[c]
     if s.p[0].helping == 0:
@@ -124,23 +124,23 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
 def _help_in_passing(
     s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> None:
-    """Teach one's speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
+    """Teach a speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
 
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 
-    1. teaches, if u's speciality is another than v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h if the
+    1. teaches, if u's speciality differs from v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h if the
        activity is v's speciality, else 0 (section 3.3.1, P2; a mentor gives lessons in whatever session the two meet):
        `_give` of esteem with load teach_load;
     2. welcomes, if u is a newcomer (less than newcomer_days from arrival) and v is not, with chance (y + (1 - y) b) w,
-       y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load; v
-       has welcomed one more;
+       y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load;
+       v's welcomed += 1;
     3. reminds, if v's closeness to u is at or above friend, with chance remind_rate e: u's R = 1 (sections 3.1.3,
        3.3.3);
-    4. notices the largest need of u as it is then, from visible_need on, with chance notice e w: `_give` with
+    4. notices the largest need of u as it is then, if it is at least visible_need, with chance notice e w: `_give` with
        `load_of_help`.
 
     h helping inclination, e `empathy_now` of v as it is then; b: strength of an arrangement of the house from v to u,
-    mentoring of v: both 0 without a policy; N_w norm of welcome.
+    mentoring: that of v; both are 0 without a policy; N_w norm of welcome.
     """
     p, today = s.p[0], s.ledger[max(day, 0), c]
     v, u = s.users[helper], s.users[helped]
@@ -150,7 +150,7 @@ def _help_in_passing(
     can_teach = v.speciality != u.speciality and (v.speciality == activity or lessons > 0.0)
     newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
     friend = t.closeness >= FRIEND
-    if can_teach or (newcomer and senior) or friend:  # else nothing hangs on these draws
+    if can_teach or (newcomer and senior) or friend:  # else these draws decide nothing
         w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
         teaches = p.support_teach_rate * v.helping_inclination if v.speciality == activity else 0.0
         teaches += (1.0 - teaches) * lessons
@@ -175,17 +175,17 @@ def _help_in_passing(
 
 @kernel
 def _custom(centre: Any, p: Any) -> float:
-    """How usual it is to show newcomers around: 1/2 + N_w, N_w norm of welcome; 1 without living_house."""
+    """How usual it is to show newcomers around: 1/2 + N_w, N_w the norm of welcome; 1 without living_house."""
     return 0.5 + centre.norm_welcome if p.living_house == 1 else 1.0
 
 
 @kernel
 def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
-    """Voice the largest need to somebody present, who may or may not help.
+    """Let a user voice the largest need to somebody present, who may or may not help.
 
-    Reads in this order: the largest need now, from visible_need on; whether it is voiced (`ask_chance`); whom, by a
-    multinomial logit over `helper_utility` among all others present; whether that one helps (`help_chance`): `_give`
-    with `load_of_help`. With nobody else there, nothing is asked.
+    Reads in this order: the largest need now, if it is at least visible_need; whether the user voices it
+    (`ask_chance`); whom the user asks, by a multinomial logit over `helper_utility` among all others present; whether
+    that user helps (`help_chance`): `_give` with `load_of_help`. When nobody else is present, the user asks nobody.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     u = s.users[row]
@@ -216,13 +216,13 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 
 @kernel
 def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
-    """One act of help of v to u, with what it does to both.
+    """Let v help u once, with what it does to both.
 
     Reads before f = `share_met`, and whether u has helped v (`has_helped`). Then, in this order:
 
     1. Need of the kind n *= 1 - f. Load of v += load, of u += helped_load.
-    2. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (what is of use is thanked for, section 3.3.1); of
-       u W += (1 - W) helped_worth when u has helped v, else W *= 1 - unreturned_worth (Bracke 2008).
+    2. [helping_empowers] self-worth of v W += (1 - W) helper_worth f (useful help earns thanks, section 3.3.1); of u W
+       += (1 - W) helped_worth when u has helped v, else W *= 1 - unreturned_worth (Bracke 2008).
     3. `helped_well` for u; `take_heart` of v by hope_help.
     4. Tie of each to the other: [binding_help] effective hours of today += `bond_of_help`; [learned_liking] liking +=
        liking_help; hours met += act_hours; contact today.
@@ -270,7 +270,7 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
 
 @kernel
 def _count(today: Any, kind: int, closeness: float) -> None:
-    """Keep the act of help, for the ledger."""
+    """Add an act of help to today's record, by kind and by closeness."""
     today.helped += 1.0
     if kind == EMOTIONAL:
         today.helped_emotional += 1.0

@@ -15,12 +15,12 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
     """Hazard of leaving, a day.
 
     h = (leaving_rate / 365.25) exp(-identity_slope (I - 1/2)) [newcomer_ratio: less than 365.25 days since arrival]
-        [unwell_ratio: unwell], plus (w / 365.25) W for one who is well
+        [unwell_ratio: unwell], plus (w / 365.25) W for a user who is well
 
     A ratio in brackets is a factor when what follows it holds. leaving_rate in 1/year (0.15, 95% CI 0.08-0.24, from the
-    years in the centre in Table 2 beyond the first; long-stayers are over-sampled, so newcomers are taken to leave
-    faster); unwell_ratio: readmission. I group identity, W self-worth, w in 1/year: readiness for work gained in
-    training, 0 without a policy.
+    years in the centre in Table 2 beyond the first; the sample over-represents long-stayers, so the model lets
+    newcomers leave faster); unwell_ratio: readmission. I group identity, W self-worth, w in 1/year: readiness for work
+    gained in training, 0 without a policy.
     """
     hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
     if day - u.arrived < 365.25:
@@ -32,10 +32,10 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
 
 @kernel
 def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
-    """Why one leaves: 1 relapse when unwell; else 2 work when `share` < P; else 3 other.
+    """Why a user leaves: 1 relapse when unwell; else 2 work when `share` < P; else 3 other.
 
     P = b, and P = b + (1 - b) w W / (365.25 h) with training; b = work_share W, W self-worth, w readiness for work, h
-    the hazard of leaving. `share` is uniform. Seeking work is named in section 3.3.3; its share is assumed.
+    the hazard of leaving. `share` is uniform. Section 3.3.3 names seeking work; its share is assumed.
     """
     if u.unwell == 1:
         return 1
@@ -51,13 +51,14 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
 
     Reads the states of the morning, in this order:
 
-    1. On an opening day each of the v - closed seats draws whether it is filled, with chance reached(1 / vacancy_days);
-       v seats are empty this morning, closed is what policies have closed.
-    2. Seat by seat: one empty this morning takes the next of the queue, while any of those draws is left; a user
-       enrolled before today leaves with chance reached(`leaving_hazard`).
+    1. On an opening day each of v - closed seats is filled with chance reached(1 / vacancy_days); v seats are empty
+       this morning, and policies have closed `closed` of them.
+    2. Seat by seat: a seat empty this morning takes the next newcomer in the queue, while any of those draws is left; a
+       user enrolled before today leaves with chance reached(`leaving_hazard`).
 
-    A newcomer has no ties: `introduce` both ways with all who sit there then. With a leaver the ties end on both sides
-    (closeness, known, told, withdrawn, arranged become 0); the study says nothing of friends who have left.
+    A newcomer has no ties: `introduce` both ways with everybody who has a seat at that moment. A leaver's ties end on
+    both sides (closeness, known, told, withdrawn, arranged become 0), because the study does not mention friends who
+    have left.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     arriving = 0
@@ -104,7 +105,7 @@ def _part(s: State, c: int, seat: int) -> None:
 
 @kernel
 def _take_seat(s: State, c: int, seat: int, day: int, seed: Any) -> None:
-    """Enrol the next in the queue in an empty seat and introduce everybody to everybody."""
+    """Enrol the next newcomer in the queue in an empty seat and introduce everybody to the newcomer, both ways."""
     centre, p = s.centres[c], s.p[0]
     row = centre.next_row
     u = s.users[row]

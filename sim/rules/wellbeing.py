@@ -10,24 +10,24 @@ from sim.state.state import State
 from sim.streams import MOOD, normal
 
 EDGE = 0.001
-"""How near an end of its scale mood may come before the chance of the day acts on it: its log odds stay finite."""
+"""Distance that mood keeps from the ends of its scale before the day's noise acts on it: its log odds stay finite."""
 USUAL_NEED: Final = 0.25
-"""Mean of the five needs that takes no hope and gives none."""
+"""Mean of the five needs at which needs neither raise nor lower hope."""
 
 
 @kernel
 def loneliness_target(u: Any, p: Any, number: float) -> float:
-    """Where loneliness moves to, in (0, 1): wanted and actual ties, needs, and how one sees oneself among others.
+    """Where loneliness moves to, in (0, 1): ties a user wants and has, needs, and standing among others.
 
     L* = `squash`(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_stigma s
                   + lonely_family (1 - f) - lonely_identity `identity_above` - lonely_worth (W - 1/2)
                   + (disposition - 1/2) - lonely_company h / (h + satiety) + [binding_help] lonely_need U)
 
-    Q3 mean `intimacy` of the three most intimate ties: emotional loneliness is to be near and known to nobody, whatever
-    closeness one wishes. S `missing_ties` of the soft number of ties (`look_at_ties`) and the number
-    wanted (social loneliness). G closeness felt and not returned; U mean of the emotional, esteem and network needs; s
-    self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate. Discrepancy after
-    Perlman & Peplau; stigma's direction Switaj 2014, Prizeman 2025; weights calibrated or assumed.
+    Q3 mean `intimacy` of the three most intimate ties: emotional loneliness means being near and known to nobody,
+    whatever closeness the user wants. S `missing_ties` of the soft number of ties (`look_at_ties`) and the number
+    wanted (social loneliness). G closeness the user feels and others do not return; U mean of the emotional, esteem and
+    network needs; s self-stigma; f family support; W self-worth (Masi 2011); h hours of company a day, which satiate.
+    Discrepancy after Perlman & Peplau; stigma's direction Switaj 2014, Prizeman 2025; weights calibrated or assumed.
     """
     x = p.wellbeing_lonely_base + p.wellbeing_lonely_emotional * (1.0 - u.known_closest)
     x += p.wellbeing_lonely_social * missing_ties(number, u.desired_ties) + p.wellbeing_lonely_longing * u.longing
@@ -41,7 +41,7 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
 
 @kernel
 def missing_ties(number: float, desired: float) -> float:
-    """Share of the ties wanted that is missing, in [0, 1]: max(0, 1 - N / m), 0 for one who wants none."""
+    """Share of the wanted ties that is missing, in [0, 1]: max(0, 1 - N / m), and 0 for a user who wants none."""
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
@@ -49,7 +49,7 @@ def missing_ties(number: float, desired: float) -> float:
 def intimacy(t: Any, p: Any) -> float:
     """How much a tie does for emotional loneliness, in [0, 1]: c (1 - known_weight (1 - k)).
 
-    c closeness of i to j, k how well i is known by j; k counts as 1 without the mechanism being_known.
+    c closeness of i to j, k how well j knows i; without the mechanism being_known, k counts as 1.
     """
     known = t.known if p.being_known == 1 else 1.0
     return t.closeness * (1.0 - p.wellbeing_known_weight * (1.0 - known))
@@ -59,13 +59,14 @@ def intimacy(t: Any, p: Any) -> float:
 def burden_after(u: Any, p: Any) -> float:
     """Burden tomorrow, in [0, 1]: `burdened` with B0 outside burden, rest and dose as follows.
 
-    rest = (rest_ratio on a day at home, 1 on one at the centre) (1 + q)
+    rest = (rest_ratio on a day at home, 1 on a day at the centre) (1 + q)
     dose = burden_gain (1 - v) max(0, load (1 + [strain] unwell_strain w) - C) + burden_demand D
            + [strain] (burden_illness w + burden_need U + burden_unaccepted (1 - A) + burden_trouble T)
 
-    C support capacity (load a day that costs nothing), load and D unwanted demand of today (section 3.2.1, P2); q
-    respite and v supervision by the house, 0 without a policy. w: 1 while unwell: the unwell bear less (Hayes & Skeem
-    2022), and the illness itself burdens; U mean of the five needs; A acceptance; T trouble at home. Section 3.2.2.
+    C support capacity (load a day that costs nothing); load, and unwanted demand D, of today (section 3.2.1, P2); q
+    respite and v supervision by the house, 0 without a policy. w: 1 while unwell, because unwell users bear less (Hayes
+    & Skeem 2022) and the illness itself burdens them; U mean of the five needs; A acceptance; T trouble at home.
+    Section 3.2.2.
     """
     strain = p.wellbeing_unwell_strain * u.unwell if p.strain == 1 else 0.0
     load = max(0.0, u.load * (1.0 + strain) - u.support_capacity)
@@ -88,8 +89,8 @@ def mood_target(u: Any, p: Any) -> float:
     """Set point of mood, in (0, 1): disposition times the product of (1 - weight x) over the troubles x.
 
     mood_need: mean of the five needs; mood_burden: B; mood_stigma: s; mood_lonely: L; mood_worth: 1 - W; mood_hope: 1 -
-    H, and 1/2 without the mechanism hope; mood_unwell: 1 while unwell. A product, so that no sum of troubles leaves the
-    scale. Weights assumed.
+    H, and 1/2 without the mechanism hope; mood_unwell: 1 while unwell. The product keeps mood on its scale whatever the
+    troubles. Weights assumed.
     """
     target = u.mood_disposition * (1.0 - p.wellbeing_mood_need * mean_need(u))
     target *= (1.0 - p.wellbeing_mood_burden * u.burden) * (1.0 - p.wellbeing_mood_stigma * u.self_stigma)
@@ -105,8 +106,8 @@ def hope_target(u: Any, p: Any) -> float:
     H* = `shifted`(disposition, hope_worth (W - 1/2) + hope_identity `identity_above` - hope_lonely (L - 1/2)
                    - hope_stigma (s - 1/2) - hope_need (U - 1/4))
 
-    W self-worth, L loneliness, s self-stigma, U mean of the five needs, of which about a quarter is open in a centre as
-    a rule. Weights assumed.
+    W self-worth, L loneliness, s self-stigma, U mean of the five needs, which is usually about 1/4 in a centre. Weights
+    assumed.
     """
     by = p.wellbeing_hope_worth * above(u.self_worth) + p.wellbeing_hope_identity * identity_above(u, p)
     by -= p.wellbeing_hope_lonely * above(u.loneliness) + p.wellbeing_hope_stigma * above(u.self_stigma)
@@ -116,12 +117,14 @@ def hope_target(u: Any, p: Any) -> float:
 
 @kernel
 def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
-    """Read the user's own ties: friends, confidants, the closest and the most intimate three, longing, who was told.
+    """Summarise a user's own ties into the user's columns, and return the soft number of ties.
 
-    Give the soft number N = sum over j of min(1, max(0, (c_ij - acquaintance) / (friend - acquaintance))). The closest
-    and the most intimate three (`intimacy`) are looked for at or above acquaintance; one who is missing counts 0.
-    Longing G = sum over friends j of max(0, c_ij - c_ji). Known by j: k_ij >= KNOWN_FROM = 0.20. The first day with a
-    friend, and with a confidant, is noted.
+    It counts friends, confidants, peers told of the illness and peers who know the user (j does when k_ij >= KNOWN_FROM
+    = 0.20), and notes the first day with a friend and with a confidant. It averages the three closest and the three
+    most intimate ties (`intimacy`) among those at or above acquaintance; a missing tie counts as 0. Longing G = sum
+    over friends j of max(0, c_ij - c_ji).
+
+    The soft number is N = sum over j of min(1, max(0, (c_ij - acquaintance) / (friend - acquaintance))).
     """
     centre = s.centres[c]
     n = centre.capacity
@@ -169,10 +172,9 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 
 @kernel
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
-    """Move every user's wellbeing by one day; each depends on the own row and ties only.
+    """Move every user's wellbeing by one day; each user depends only on the user's own row and ties.
 
-    Reads, for each user in this order, each line what the lines before have left (identity and self-stigma are those of
-    after phase 6):
+    Reads, for each user in this order, what the lines before have left (identity and self-stigma as phase 6 left them):
 
     1. Ties: `look_at_ties`. Company h += (hours of talk and by phone today - h) / company_days.
     2. Loneliness L += (L* - L) / lonely_days, L* `loneliness_target`. Burden: `burden_after`.

@@ -41,9 +41,9 @@ def workers(s: State, c: int, day: int, seed: Any) -> None:
     """Let each worker talk with as many present users of the caseload as time allows, one after the other.
 
     Reads, worker by worker in their order, on an opening day while at work: the number of talks (`talks_today`); the
-    order of the users, by an exponential race over exp(n), n the sum of the open needs, drawn at the beginning; then
-    talk by talk (`_talk_with`). Every day, open or not: the burden of the worker (`strain_after`) by the load of today.
-    Nobody passes anything on and no tie arises: boundaries are part of the role.
+    order of the users, by an exponential race over exp(n), n the sum of the open needs at the beginning; then talk by
+    talk (`_talk_with`). Every day, open or not: the worker's burden (`strain_after`) from the load of today. Workers
+    pass nothing on and form no ties: boundaries are part of the role.
     """
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     for k in range(len(s.workers)):
@@ -65,7 +65,7 @@ def workers(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _line_up(s: State, c: int, k: int, day: int, seed: Any) -> None:
-    """Write into `s.draws` when each user of the caseload who is present would arrive; infinity for all others."""
+    """Write into `s.draws` when each user of the caseload who is present would arrive; infinity for everybody else."""
     centre, w = s.centres[c], s.workers[k]
     for seat in range(centre.capacity):
         s.draws[seat] = math.inf
@@ -78,7 +78,7 @@ def _line_up(s: State, c: int, k: int, day: int, seed: Any) -> None:
 
 @kernel
 def _next_in_line(s: State, c: int) -> int:
-    """Give the seat of the next and take them out of the line, or -1."""
+    """Return the seat of the next user and take the user out of the line; -1 when the line is empty."""
     best, first = -1, math.inf
     for seat in range(s.centres[c].capacity):
         if s.draws[seat] < first:
@@ -90,19 +90,19 @@ def _next_in_line(s: State, c: int) -> int:
 
 @kernel
 def _talk_with(s: State, c: int, k: int, row: int, day: int, seed: Any) -> float:
-    """One talk of worker w and user u; give the load it is to the worker.
+    """Let worker w talk with user u; return the load on the worker.
 
-    Reads in this order, t the user's trust in the worker (0 before the first talk with any):
+    Reads in this order, t the user's trust in the worker (0 before the user's first talk with any worker):
 
     1. h = talk_minutes / 60; talk_hours += h; [ordinary_connection] mood m += (1 - m) reached(pleasure h); t += (1 - t)
        reached(trust_ordinary h).
-    2. Depth: `depth_of_talk` of `openness` with this trust, no closeness and r = 1 (who has told of the own illness:
-       that is the role) + noise logit(u0).
-    3. Of anything but ordinary talk: questioned, of distress or illness, with `chance_of_questioning` of w; well
-       received with `reception_chance` of w: t += (1 - t) trust_good, `heard_well`; else t *= 1 - trust_bad,
-       `heard_badly`. Of distress or illness load += listening_load.
-    4. The largest need, from visible_need on: n *= 1 - f with f = `share_met` by w; `helped_well`; t += (1 - t)
-       trust_gain; load += `load_of_help`; tangible help: R = 1.
+    2. Depth: `depth_of_talk` of `openness` with this trust, no closeness and r = 1 (the role includes telling of the
+       own illness) + noise logit(u0).
+    3. Unless the talk is ordinary: w questions talk of distress or illness with `chance_of_questioning`; w receives it
+       well with `reception_chance`: t += (1 - t) trust_good, `heard_well`; else t *= 1 - trust_bad, `heard_badly`.
+       After talk of distress or illness, load += listening_load.
+    4. The largest need, if it is at least visible_need: n *= 1 - f with f = `share_met` by w; `helped_well`; t += (1 -
+       t) trust_gain; load += `load_of_help`; tangible help: R = 1.
     """
     p, w, u, t = s.p[0], s.workers[k], s.users[row], s.aside[0]
     hours = w.talk_minutes / 60.0

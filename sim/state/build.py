@@ -1,4 +1,4 @@
-"""From a typed scenario and a seed to the state of day 0."""
+"""Build the state of day 0 from a typed scenario and a seed."""
 
 import hashlib
 from collections.abc import Sequence
@@ -32,20 +32,20 @@ from sim.state.state import Records, State, lengthened
 from sim.streams import BACKGROUND, NETWORK, words
 
 _FIRST_ARRIVAL: Final = 32768
-"""Lower halves of uids: sampled users from 0, users of a file from 8192, newcomers from here."""
+"""Lower halves of uids: sampled users count from 0, users of a file from 8192, newcomers from here."""
 _MOST_ARRIVALS: Final = 32768
 STEEPEST: Final = 500.0
-"""Weight of closeness beyond which the closest always wins; exp() of more would underflow."""
+"""Weight of closeness above which the closest always wins; exp() of more would underflow."""
 _AGE_SLOT: Final = 6
 
 
 def records(length: int, columns: tuple[Column, ...]) -> Records:
-    """Give an array of zeroed records with these columns, fields by name."""
+    """Return an array of zeroed records with these columns, fields by name."""
     return np.zeros(length, record(columns)).view(np.recarray)
 
 
 def parameters(scenario: Scenario) -> Records:
-    """Put every parameter of the rules, the switches and what follows from them into one record."""
+    """Return one record of all parameters of the rules, the switches, and what follows from them."""
     values: dict[str, float | int] = {}
     for section in type(scenario.rules).model_fields:
         rule: Section = getattr(scenario.rules, section)
@@ -54,7 +54,7 @@ def parameters(scenario: Scenario) -> Records:
     d = scenario.rules.encounters.chaxugeju
     outward = (
         min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0
-    )  # beyond this the closest always wins; exp() must not overflow
+    )  # above this the closest always wins; exp() must not overflow
     values["kappa"] = min(scenario.rules.encounters.closeness_weight * outward, STEEPEST)
     values["kappa_help"] = min(scenario.rules.support.choose_closeness * outward, STEEPEST)
     dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
@@ -62,7 +62,7 @@ def parameters(scenario: Scenario) -> Records:
 
 
 def centre_names(scenario: Scenario) -> list[str]:
-    """Name every centre, copies by number."""
+    """Return the name of every centre; copies are numbered."""
     return [
         name if centre.copies == 1 else f"{name}-{k + 1}"
         for name, centre in scenario.centres.items()
@@ -71,7 +71,7 @@ def centre_names(scenario: Scenario) -> list[str]:
 
 
 def _codes(names: list[str]) -> list[int]:
-    """Upper halves of the uids: a digest of the centre's name, so that adding a centre disturbs no other."""
+    """Return the upper halves of the uids: a digest of the centre's name, so a new centre leaves other draws alone."""
     ordered: list[int] = []
     taken: set[int] = set()
     for name in names:
@@ -96,9 +96,10 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     seed : int
         Below 2**64.
     ledger : tuple of Column
-        What is kept of each day.
+        Columns of the daily ledger.
     spare : float
-        How many newcomers to sample ahead, as a multiple of those expected; more are sampled when they run out.
+        How many newcomers to sample ahead, as a multiple of the expected number; the engine samples more when they run
+        out.
 
     Raises
     ------
@@ -185,7 +186,7 @@ def fill_timetable(rows: Records, timetable: Sequence[Session]) -> None:
 
 
 def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Say for each day (settling first) and centre whether it is open."""
+    """Return whether each centre is open on each day (settling first)."""
     days = np.arange(-scenario.settling, scenario.days)
     weekday = (WEEKDAYS.index(scenario.first_day) + days) % 7
     table = np.zeros((len(days), len(specs)), np.uint8)
@@ -197,7 +198,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
 
 
 def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
-    """Sample (or read) those enrolled on day 0; a file's users come first, sampled ones fill the remaining seats."""
+    """Sample (or read) the users enrolled on day 0; sampled users fill the seats that a file leaves empty."""
     if len(roster) > spec.users:
         raise TooManyUsersError(
             f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
@@ -225,10 +226,10 @@ def _keys(roster: list[Person]) -> list[int]:
 
 
 def _as_in_file(row: Any, person: Person, seed: int) -> None:
-    """Take a person's background from the file; the age is drawn within its range, what is left open is sampled."""
+    """Take a person's background from the file; draw the age within its range and sample what the file leaves open."""
     share = np.empty((1, 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
-    # A range of ages holds some at which the rest of the life cannot have been.
+    # Some ages in the range do not leave room for the years ill and the years in the centre.
     youngest = max(person.age_low, person.years_in_centre + AGE_RANGE[0], person.years_ill + YOUNGEST_ONSET)
     row.age = youngest + share[0, _AGE_SLOT] * (person.age_high + 1 - youngest)
     row.sex, row.diagnosis, row.occupation, row.divorced = (
@@ -245,12 +246,12 @@ def _as_in_file(row: Any, person: Person, seed: int) -> None:
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
-    """Give the state with more newcomers queueing for centre c; rows come at the end (`lengthened`), none is reused.
+    """Return the state with more newcomers queueing for centre c; rows go to the end (`lengthened`), none is reused.
 
     Raises
     ------
     TooManyUsersError
-        When a centre has had more newcomers than uids can name.
+        When a centre has more newcomers than uids can name.
     """
     mine = state.users[state.users.centre == c]
     before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
@@ -292,7 +293,7 @@ def _start_ties(state: State, c: int, network: Network, roster: list[Person], se
         number = int(words(np.uint64(seed), NETWORK, 0, 0, int(centre.code), 0)[0])
         arguments = dict(network.arguments)
         if network.generator == "watts_strogatz_graph":
-            arguments["k"] = min(arguments["k"], n - 1)  # in a very small centre everybody knows everybody
+            arguments["k"] = min(arguments["k"], n - 1)  # in a very small centre, everybody knows everybody
         pairs = generated(network.generator, arguments, n, number)
         block = state.ties[centre.first_tie : centre.first_tie + n * n]
         closeness = start_closeness(

@@ -1,4 +1,4 @@
-"""Every column once: name, dtype, dimensions, unit, range, meaning. One row a user, one cell a directed tie.
+"""Every column of the state: name, dtype, dimensions, unit, range, meaning. A row is a user; a cell is a directed tie.
 
 State lives in structured arrays (one record a row), because the rules read most fields of a row together. A Mesa agent is
 a view on a row of `USER`; the GraphML export and the end-of-run table are written from these declarations too.
@@ -21,11 +21,11 @@ CAUSES: Final = ("none", "relapse", "work", "other")
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 LEVELS: Final = ("stranger", "acquaintance", "friend", "confidant", "kin-like")
 LEVEL_FROM: Final = (0.10, 0.35, 0.60, 0.85)
-"""Closeness from which a tie is an acquaintance, a friend, a confidant, kin-like (Hall 2019: 12, 50, 106, 220 h)."""
+"""Lowest closeness of an acquaintance, a friend, a confidant, a kin-like tie (Hall 2019: 12, 50, 106, 220 h)."""
 ACQUAINTANCE, FRIEND, CONFIDANT, KIN = LEVEL_FROM
 
 KNOWN_FROM: Final = 0.20
-"""Being known by a peer from which that peer counts as one who knows: about one well-received talk of distress or
+"""Lowest value of `known` at which a peer counts as knowing the user: about one well-received talk of distress or
 illness within a year."""
 
 WAITING, PRESENT, LEFT = 0, 1, 2
@@ -263,7 +263,7 @@ CIRCLE: Final[tuple[Column, ...]] = (
     Column("reception", "f8", "1", (0, _INF), "Rise in the log odds of good reception through the facilitator", "trait"),
     Column("discretion", "f8", "1", (0, 1), "Share of leaks its agreement prevents", "trait"),
 )
-"""Columns of a disclosure circle, one row a use of the policy and centre."""
+"""Columns of a disclosure circle, one row for each use of the policy in each centre."""
 
 WORKER: Final[tuple[Column, ...]] = (
     Column("uid", "i8", "1", (0, 2**32 - 1), "Name of the worker in the draws of chance", "key"),
@@ -279,10 +279,10 @@ WORKER: Final[tuple[Column, ...]] = (
     Column("supervised", "f8", "1", (0, 1), "Share of the strain that supervision takes off", "trait"),
     Column("burden", "f8", "1", (0, 1), "Burden of the work", "state"),
 )
-"""Columns of a peer support worker: a trained person in a paid helping role, not counted in users' outcomes."""
+"""Columns of a peer support worker: a trained person in a paid helping role, who does not count in users' outcomes."""
 
 
 def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
-    """Give the numpy dtype of a row of these columns, aligned."""
+    """Return the aligned numpy dtype of a row of these columns."""
     fields = [(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns]
     return np.dtype(fields, align=True)

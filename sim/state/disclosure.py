@@ -1,4 +1,4 @@
-"""What one is ready to say and how it is received, the same to a peer and to a peer support worker."""
+"""What a user is ready to say and how a listener receives it, the same with a peer and a peer support worker."""
 
 from typing import Any
 
@@ -54,13 +54,13 @@ def depth_of_talk(ready: float, u: Any, p: Any) -> int:
 
 @kernel
 def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilitation: float) -> float:
-    """Chance that personal talk is well received by j, in (0, 1).
+    """Chance that j receives personal talk well, in (0, 1).
 
     logit P = reception_base + reception_skill k_j + reception_empathy e_j - reception_burden B_j
               - reception_shortage (1 - coverage) - questioning_penalty [asked like a doctor] + facilitation
 
     k listening skill, e `empathy_now`, B burden of the listener; coverage of the centre, with or without living_house
-    (understaffed, section 2.1); clinical questioning is disliked (section 3.3.3, P13); facilitation in a disclosure
+    (understaffed, section 2.1); users dislike clinical questioning (section 3.3.3, P13); facilitation in a disclosure
     circle, else 0. Slopes assumed.
     """
     x = p.conversation_reception_base + p.conversation_reception_skill * v.listening_skill
@@ -73,15 +73,16 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
 
 @kernel
 def heard_well(u: Any, p: Any, depth: int) -> None:
-    """Good reception, for the one who has told, in this order; each moves its share of what is missing, as it stands.
+    """Let good reception act on the teller, in this order; each step moves a share of what is missing at that moment.
 
     1. Mood m += (1 - m) lift.
-    2. Of strengths: [becoming_oneself] self-worth W += (1 - W) worth_gain (section 3.1.2, P5), and no more.
-    3. Of distress and illness: emotional need n *= 1 - relief; threshold theta *= 1 - threshold_good; self-stigma s *=
-       1 - stigma_relief (disclosure programmes); [group_advocacy] identity I += (1 - I) fate_gain (P4 "not fighting
-       this war alone").
-    4. Of illness: [adaptation_with_peers] acceptance A += (1 - A) acceptance_gain (section 3.1.3); `take_heart` by
-       hope_story.
+    2. After talk of strengths: [becoming_oneself] self-worth W += (1 - W) worth_gain (section 3.1.2, P5), and nothing
+       more.
+    3. After talk of distress or illness: emotional need n *= 1 - relief; threshold theta *= 1 - threshold_good;
+       self-stigma s *= 1 - stigma_relief (disclosure programmes); [group_advocacy] identity I += (1 - I) fate_gain (P4
+       "not fighting this war alone").
+    4. After talk of illness: [adaptation_with_peers] acceptance A += (1 - A) acceptance_gain (section 3.1.3);
+       `take_heart` by hope_story.
     """
     u.mood += (1.0 - u.mood) * p.conversation_lift
     if depth == STRENGTHS:
@@ -101,14 +102,14 @@ def heard_well(u: Any, p: Any, depth: int) -> None:
 
 @kernel
 def take_heart(u: Any, p: Any, gain: float) -> None:
-    """Hope: H += (1 - H) gain, with the mechanism hope."""
+    """Raise hope: H += (1 - H) gain, with the mechanism hope."""
     if p.hope == 1:
         u.hope += (1.0 - u.hope) * gain
 
 
 @kernel
 def heard_badly(u: Any, p: Any) -> None:
-    """Bad reception, for the one who has told: mood, threshold, self-stigma.
+    """Let bad reception act on the teller: mood, threshold, self-stigma.
 
     m *= 1 - hurt; theta += (1 - theta) threshold_bad; s += (1 - s) stigma_hurt.
     """

@@ -1,4 +1,4 @@
-"""What an act of help does and costs, the same when a peer helps and when a peer support worker does."""
+"""What an act of help does and costs, the same for a peer and for a peer support worker, and burden after a day."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ EMOTIONAL, INFORMATIONAL, ESTEEM, NETWORK, TANGIBLE = (np.int64(kind) for kind i
 
 @kernel
 def largest_need(u: Any) -> int:
-    """Kind of the largest open need; the first of equals."""
+    """Kind of the largest open need, the first of equals."""
     kind = 0
     for k in range(1, 5):
         if u.needs[k] > u.needs[kind]:
@@ -23,7 +23,7 @@ def largest_need(u: Any) -> int:
 
 @kernel
 def load_of_help(kind: int, helped: Any, p: Any) -> float:
-    """Load of an act of help: load_<kind>, times unwell_load_ratio when the helped is unwell (section 3.2.2, P12)."""
+    """Load of an act of help: load_<kind>, times unwell_load_ratio if the helped user is unwell (3.2.2, P12)."""
     load = p.support_load_emotional
     if kind == INFORMATIONAL:
         load = p.support_load_informational
@@ -40,7 +40,7 @@ def load_of_help(kind: int, helped: Any, p: Any) -> float:
 def share_met(v: Any, u: Any, p: Any) -> float:
     """Share f of a need that help meets: effect (effect_floor + (1 - effect_floor) k_j) (1 - profit_stigma s_i).
 
-    k_j listening skill of the helper; s_i self-stigma of the helped, which keeps from profiting (Verhaeghe 2008).
+    k_j listening skill of the helper; s_i self-stigma of the helped user, which reduces the benefit (Verhaeghe 2008).
     """
     skill = p.support_effect_floor + (1.0 - p.support_effect_floor) * v.listening_skill
     return p.support_effect * skill * (1.0 - p.support_profit_stigma * u.self_stigma)
@@ -63,7 +63,7 @@ def bond_of_help(kind: int, p: Any) -> float:
 
 @kernel
 def helped_well(u: Any, p: Any, share: float) -> None:
-    """What effective help does to the helped, f the share of the need that was met.
+    """Let effective help act on the helped user, f the share of the need that the help met.
 
     [binding_help] burden B *= 1 - relief_burden f; then `take_heart` by hope_help.
     """
@@ -74,10 +74,10 @@ def helped_well(u: Any, p: Any, share: float) -> None:
 
 @kernel
 def burdened(burden: float, outside: float, rest: float, dose: float, p: Any) -> float:
-    """Burden after a day, in [0, 1]: rest first, then what the day has added.
+    """Burden after a day, in [0, 1]: rest acts first, then the day's dose.
 
-    B1 = B - (B - B0) min(1, rest / burden_days); B' = B1 + (1 - B1) reached(dose). B0: burden that stays whatever the
-    rest.
+    B1 = B - (B - B0) min(1, rest / burden_days); B' = B1 + (1 - B1) reached(dose). B0: burden that rest does not
+    remove.
     """
     rested = burden - (burden - outside) * min(1.0, rest / p.wellbeing_burden_days)
     return rested + (1.0 - rested) * reached(dose)

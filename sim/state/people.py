@@ -1,8 +1,8 @@
 """Who comes: background as in Table 2 of the study and traits, sampled by keyed draws, or read from a CSV.
 
 Everything about a user follows from (seed, uid), so a user is the same person in every scenario that shares the
-distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and less long ill,
-by the years they would have been in the centre.
+distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and ill for less
+time, by the years they would have spent in the centre.
 """
 
 from functools import lru_cache
@@ -19,23 +19,23 @@ from sim.streams import BACKGROUND, TRAIT, unit, words
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 TRAITS: Final = tuple(c.name for c in USER if c.kind == "trait" and c.name not in ("interest", "speciality"))
-"""Columns drawn from a Spread of the same name."""
+"""Columns drawn from the `Spread` of the same name."""
 
 AGE_RANGE: Final = (18.0, 65.0)  # inclusion criterion, section 2.2
 ILL_RANGE: Final = (1.0, 45.0)
 TENURE_RANGE: Final = (0.5, 14.5)  # whole years 1-14 in Table 2
 YOUNGEST_ONSET: Final = 10.0
-"""Age before which the illness does not begin; in Table 2 the earliest onset is about 13."""
+"""Youngest age at which the illness begins; in Table 2 the earliest onset is about 13."""
 _GRID: Final = (np.arange(2049) + 0.5) / 2049
 _ATTEMPTS: Final = 64
 Law = tuple[float, ...]
-"""Three means, three deviations and three correlations (age with years ill, age with tenure, years ill with tenure)."""
+"""Means and deviations of age, years ill and tenure, and three correlations (age-ill, age-tenure, ill-tenure)."""
 _RANGES: Final = (AGE_RANGE, ILL_RANGE, TENURE_RANGE)
 _PAIRS: Final[Any] = np.triu_indices(3, 1)
 _POINTS: Final = 4096
 _CORRECTIONS: Final = 12
 _MISSED: Final = 0.002
-"""Share of a deviation by which a mean or deviation, or by which a correlation, may be missed."""
+"""Largest error accepted: of a mean or deviation as a share of the deviation, of a correlation as it is."""
 
 
 @kernel
@@ -51,7 +51,7 @@ def fill_uniform(seed: Any, purpose: int, first_slot: int, uids: Any, out: Any) 
 
 @lru_cache(maxsize=512)
 def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Floats:
-    """Quantiles on the grid; a beta law scaled to [low, high], or a gamma law from 0."""
+    """Quantiles on the grid: a beta law scaled to [low, high], or a gamma law from 0."""
     from scipy.special import betaincinv, gammaincinv
 
     if sd <= 0:
@@ -65,9 +65,9 @@ def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Flo
 
 
 def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, high: float = 1.0) -> Floats:
-    """Values of a beta (on [low, high]) or gamma law with this mean and standard deviation at these shares.
+    """Values at these shares of a beta (on [low, high]) or gamma law with this mean and standard deviation.
 
-    Read off a fine table, which keeps the mean and deviation within a thousandth and never reaches the very ends.
+    A fine table gives the values; it keeps the mean and deviation within a thousandth and never reaches the very ends.
     """
     return np.interp(share, _GRID, _quantiles(law, mean, sd, low, high))
 
@@ -92,7 +92,7 @@ def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
 
 
 def _stated(users: Users) -> Law:
-    """Means, deviations and correlations of age, years ill and years in the centre, as the scenario states them."""
+    """Return the means, deviations and correlations of age, years ill and tenure that the scenario states."""
     means, deviations = (
         (users.age_mean, users.ill_mean, users.tenure_mean),
         (users.age_sd, users.ill_sd, users.tenure_sd),
@@ -104,27 +104,27 @@ def _backgrounds(normal: Floats, law: Law) -> Floats:
     """Turn standard normal draws, shape (n, 3), into age, years ill and years in the centre, shape (3, n)."""
     from scipy.special import ndtr
 
-    # Not by matrix product: its last bits depend on how many users are sampled at a time.
+    # Not a matrix product: its last bits depend on how many users are sampled at a time.
     share = ndtr((normal[:, np.newaxis, :] * _root(law[6:])).sum(axis=2))
     return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
 
 
 @lru_cache(maxsize=64)
 def _root(correlations: tuple[float, ...]) -> Floats:
-    """Give the matrix that turns independent normal draws into draws with these correlations."""
+    """Return the matrix that turns independent normal draws into draws with these correlations."""
     r = np.eye(3)
     r[_PAIRS] = correlations
     return np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
 
 
 def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:
-    """Tell who was not ill before the youngest onset and enrolled neither before being ill nor before being of age."""
+    """Return who fell ill at or after the youngest onset, and enrolled after falling ill and after coming of age."""
     return (tenure <= ill) & (age - ill >= YOUNGEST_ONSET) & (age - tenure >= AGE_RANGE[0])
 
 
 @lru_cache(maxsize=1)
 def _even_normals() -> Floats:
-    """Give standard normal values, shape (_POINTS, 3), at points that fill the cube evenly (Halton 1960)."""
+    """Return standard normal values, shape (_POINTS, 3), at points that fill the cube evenly (Halton 1960)."""
     from scipy.special import ndtri
 
     even = np.zeros((_POINTS, 3))
@@ -139,12 +139,12 @@ def _even_normals() -> Floats:
 
 @lru_cache(maxsize=64)
 def _law(stated: Law) -> Law:
-    """Give the law to draw from, so that those who are possible have the means, deviations and correlations stated.
+    """Return the law to draw from, so that the possible people have the stated means, deviations and correlations.
 
-    To redraw the impossible moves the moments: without the young who would have been ill as children, the mean age
-    rises. So each moment is shifted by what the possible among evenly spread points miss of it, until nothing is
-    missed. When what is stated cannot be had (hardly anybody would be possible, or no law has these moments), the
-    nearest law met is taken.
+    Redrawing the impossible moves the moments: without the young who would have been ill as children, the mean age
+    rises. So each round shifts every moment by the error of the possible people among evenly spread points, until the
+    error is small. If the stated moments cannot be reached (hardly anybody would be possible, or no law has these
+    moments), the nearest law found is returned.
     """
     wanted, law = np.array(stated), np.array(stated)
     scale = np.concatenate((wanted[3:6], wanted[3:6], np.ones(3)))
@@ -165,7 +165,7 @@ def _law(stated: Law) -> Law:
 
 
 def _is_law(law: Floats) -> bool:
-    """Tell whether beta laws can have these means and deviations, and the correlations are below one."""
+    """Return whether beta laws can have these means and deviations, and the correlations are below one."""
     low, high = np.array(_RANGES).T
     mean, sd = law[:3], law[3:6]
     room = 0.95 * (mean - low) * (high - mean)
@@ -176,14 +176,14 @@ def _is_law(law: Floats) -> bool:
 
 @lru_cache(maxsize=64)
 def _oldest(stated: Law, retired: float) -> float:
-    """Age that the share of users who are retired has passed."""
+    """Return the age above which the share `retired` of users lies."""
     people = _backgrounds(_even_normals(), _law(stated))
     ages = people[0, _possible(*people)]
     return float(np.quantile(ages if len(ages) else people[0], 1 - retired))
 
 
 def nearest_correlation(r: Floats) -> Floats:
-    """Give the matrix itself, or one shrunk toward independence until it is a correlation matrix."""
+    """Return the matrix itself, or the matrix shrunk toward independence until it is a correlation matrix."""
     while np.linalg.eigvalsh(r).min() <= 1e-9:
         r = 0.95 * r + 0.05 * np.eye(len(r))
     return r
@@ -200,7 +200,7 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
         Distributions, as the scenario states them.
     seed : int
     newcomers : bool
-        Whether they enrol during the run: then age and years ill are those of the day they enrol.
+        Whether they enrol during the run: then age and years ill refer to the day they enrol.
     """
     uids = np.ascontiguousarray(rows["uid"])
     age, ill, tenure = _ages(seed, uids, users)

@@ -1,4 +1,4 @@
-"""Small scalar functions more than one rule needs: scales in [0, 1], and what two users are to each other."""
+"""Small scalar functions that several rules need: scales in [0, 1], and what two users are to each other."""
 
 import math
 from typing import Any
@@ -22,13 +22,13 @@ def logit(share: float) -> float:
 
 @kernel
 def squash(x: float) -> float:
-    """Bring a sum of effects into (0, 1): 1 / (1 + exp(4 (1/2 - x))), of slope 1 and value 1/2 at 1/2."""
+    """Bring a sum of effects into (0, 1): 1 / (1 + exp(4 (1/2 - x))), with slope 1 and value 1/2 at 1/2."""
     return 1.0 / (1.0 + math.exp(4.0 * (0.5 - x)))
 
 
 @kernel
 def shifted(share: float, by: float) -> float:
-    """Move a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); 0 and 1 stay there."""
+    """Shift a share x by about y near the middle: logistic(logit(x) + 4 y), inside (0, 1); 0 and 1 stay as they are."""
     if share <= 0.0 or share >= 1.0:
         return share
     return logistic(logit(share) + 4.0 * by)
@@ -36,13 +36,13 @@ def shifted(share: float, by: float) -> float:
 
 @kernel
 def reached(rate: float) -> float:
-    """Share reached when a rate (or a dose) acts on what is still missing: 1 - exp(-rate)."""
+    """Share of what is still missing that a rate (or a dose) reaches: 1 - exp(-rate)."""
     return 1.0 - math.exp(-rate)
 
 
 @kernel
 def empathy_now(u: Any) -> float:
-    """Empathy e brought along plus what was learned of the rest: e + (1 - e) l, l learned empathy (section 3.3.2)."""
+    """Empathy now: e + (1 - e) l, with e brought along and l the share of the rest learned (section 3.3.2)."""
     return u.empathy + (1.0 - u.empathy) * u.learned_empathy
 
 
@@ -60,19 +60,19 @@ def hope_above(u: Any, p: Any) -> float:
 
 @kernel
 def identity_above(u: Any, p: Any) -> float:
-    """Group identity above the middle, I - 1/2, where it opens to others; 0 without the mechanism belonging."""
+    """Group identity above the middle, I - 1/2, where it opens users to others; 0 without the mechanism belonging."""
     return above(u.identity) if p.belonging == 1 else 0.0
 
 
 @kernel
 def staffed(centre: Any, p: Any) -> float:
-    """K: share of users that staff can look after well (coverage); 0 without the mechanism living_house."""
+    """Share K of users that staff can look after well (coverage); 0 without the mechanism living_house."""
     return centre.coverage if p.living_house == 1 else 0.0
 
 
 @kernel
 def mutual_friends(t: Any, p: Any) -> float:
-    """Those in common that count: min(k_ij, most_shared); 0 without the mechanism shared_friends."""
+    """Number of shared friends that counts: min(k_ij, most_shared); 0 without the mechanism shared_friends."""
     return min(float(t.shared), p.encounters_most_shared) if p.shared_friends == 1 else 0.0
 
 
@@ -92,9 +92,9 @@ def wanted(u: Any, t: Any, p: Any) -> float:
 def unwanted(u: Any, v: Any, t: Any, back: Any, p: Any) -> float:
     """Unwanted demand of j on i on a day of contact: D_ij = demand_weight c_ji max(0, d_ji - d_ij) (1 - y_i).
 
-    d as in `wanted`, c_ji: how close j feels. Demand is what the one wants and the other does not, weighed by how near
-    the one stands who wants it ("I can feel that she relies on me ... it consumes too much of my time", section 3.2.2,
-    P13; misaligned expectations, section 4.2). y: boundaries learned, 0 without a policy.
+    d as in `wanted`, c_ji: how close j feels. Demand is the closeness that j wants and i does not, weighed by how close
+    j feels ("I can feel that she relies on me ... it consumes too much of my time", section 3.2.2, P13; misaligned
+    expectations, section 4.2). y: boundaries that i has learned, 0 without a policy.
     """
     beyond = max(0.0, wanted(v, back, p) - wanted(u, t, p))
     return p.proximity_demand_weight * back.closeness * beyond * (1.0 - u.boundary)
@@ -107,12 +107,12 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
     U_ij = a_ij + l_ij + kappa m_ij + need_weight n_i s_j + shared_weight k_ij + arranged_weight b_ij
            + [proximity_regulation] (approach_weight g_ij - withdrawn_weight w_ij)
 
-    a appeal, l liking of now, c closeness, all of i towards j. m_ij = c_ij if c_ij <= d_ij, else 2 d_ij - c_ij, d_ij as
-    in `wanted`: a tie nearer than wanted repels (section 3.2.2). kappa = min(500, closeness_weight min(40, x / (1 -
-    x))) with x = chaxugeju, 40 in the place of the ratio at x = 1: 0 treats all alike (section 4.2, Fei 1992). n_i
-    emotional need, s_j listening skill. k_ij those in common (`mutual_friends`; van de Bunt 1999). b_ij: the house has
-    brought the two together, 0 without a policy. w_ij = 1 while i keeps away from j; g_ij = d_ij - c_ij for one not
-    kept away from, if friend <= c_ij < d_ij, else 0 (too far: approach).
+    a appeal, l current liking, c closeness, all of i towards j. m_ij = c_ij if c_ij <= d_ij, else 2 d_ij - c_ij, d_ij
+    as in `wanted`: a tie nearer than wanted repels (section 3.2.2). kappa = min(500, closeness_weight min(40, x / (1 -
+    x))) with x = chaxugeju, and 40 instead of the ratio at x = 1; x = 0 treats everybody alike (section 4.2, Fei 1992).
+    n_i emotional need, s_j listening skill. k_ij shared friends (`mutual_friends`; van de Bunt 1999). b_ij: the house
+    has brought the two together, 0 without a policy. w_ij = 1 while i keeps away from j; g_ij = d_ij - c_ij if i does
+    not keep away and friend <= c_ij < d_ij, else 0 (too far: approach).
     """
     c = t.closeness
     d = wanted(u, t, p)
@@ -129,7 +129,7 @@ def pull(u: Any, v: Any, t: Any, p: Any) -> float:
 
 @kernel
 def likeness(u: Any, v: Any) -> float:
-    """Correlation (Pearson) of two profiles of interest over the activities, in [-1, 1]; 0 when either is flat."""
+    """Correlation (Pearson) of two users' interests over the activities, in [-1, 1]; 0 when either profile is flat."""
     n = len(u.interest)
     mean_u, mean_v = 0.0, 0.0
     for k in range(n):
@@ -146,15 +146,15 @@ def likeness(u: Any, v: Any) -> float:
 
 @kernel
 def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
-    """Make the tie of i towards a stranger j: appeal, which never changes, and a first liking, which does.
+    """Make the tie of i towards a stranger j: appeal, which never changes, and a first liking, from which liking moves.
 
     appeal a_ij = interest_weight `likeness`(i, j) + same_sex_weight [same sex] + tenure_weight exp(-y / tenure_years),
     y = |arrived_i - arrived_j| / 365.25 (section 3.1.1, P3: common ground).
     First liking l0_ij = chemistry_shared_sd z_{ij} + chemistry_own_sd z_{i->j} + chemistry_person_sd z_j
                          + warmth_weight (e_j - 1/2) + interest_liking `likeness`(i, j),
-    keyed standard normal z: a part of the pair (common to both), of the one alone, and of the person (some are liked by
-    most); e_j empathy brought along. Liking l = l0. Of those of the other sex i is attracted to j with chance
-    romance_share. Trust is trust_start, last contact -1, all else of the tie 0.
+    keyed standard normal z: a part of the pair (common to both), a part of i alone, and a part of the person j (most
+    users like some people); e_j empathy brought along. Liking l = l0. If the two differ in sex, i is attracted to j
+    with chance romance_share. Trust is trust_start, last contact -1, all else of the tie 0.
     """
     low, high = min(u.uid, v.uid), max(u.uid, v.uid)
     liking = p.encounters_chemistry_shared_sd * normal(seed, CHEMISTRY_SHARED, 0, 0, low, high)

@@ -1,4 +1,4 @@
-"""The ties users start with: the constants of every tie, and closeness from years together or from a survey."""
+"""The ties users start with: the constants of every tie, and closeness from shared years or from a survey."""
 
 import math
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from sim.streams import TOLD, uniform
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CLOSEST_START: Final = 0.99
-"""Closeness whose hours stand for everything above it: at 1 the hours would have no end."""
+"""Closeness above which the hours behind a tie no longer grow: at 1 they would be infinite."""
 
 
 @kernel
 def introduce_all(s: State, c: int, seed: Any) -> None:
-    """Make all enrolled in centre c strangers to each other, with what never changes about each tie."""
+    """Make all users enrolled in centre c strangers to each other, with the constants of each tie."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     for i in range(n):
@@ -35,7 +35,7 @@ def introduce_all(s: State, c: int, seed: Any) -> None:
 
 @kernel
 def hours_behind(closeness: float, p: Any) -> float:
-    """Effective hours that make this closeness, in h: -hours_scale log(1 - c), with c at most `CLOSEST_START`.
+    """Effective hours that produce this closeness, in h: -hours_scale log(1 - c), with c at most `CLOSEST_START`.
 
     The inverse of the growth of closeness from 0 (see rules/forgetting.py; Hall 2019).
     """
@@ -44,9 +44,9 @@ def hours_behind(closeness: float, p: Any) -> float:
 
 @kernel
 def told_chance(told_share: float, threshold: float) -> float:
-    """Chance that a friend has been told before day 0: told_share (1 - threshold) / 0.5, at most 1.
+    """Chance that a user told a friend before day 0: told_share (1 - threshold) / 0.5, at most 1.
 
-    told_share is the share at a middling threshold of 0.5; nobody with threshold 1 has told. The straight line is
+    told_share is the share at the middle threshold, 0.5; nobody with threshold 1 has told. The straight line is
     assumed.
     """
     return min(1.0, told_share * (1.0 - threshold) / 0.5)
@@ -54,12 +54,12 @@ def told_chance(told_share: float, threshold: float) -> float:
 
 @kernel
 def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> None:
-    """Set closeness between those enrolled in centre c, and the trust, hours and disclosures that go with it.
+    """Set closeness between the users enrolled in centre c, and the trust, hours and disclosures that go with it.
 
     trust = trust_start + (1 - trust_start) c; hours are those behind the mean of the two closenesses (`hours_behind`):
-    time by the clock is shared, however it is felt. At or above friend the illness has been told with `told_chance`;
-    one who has told is known as after one such talk well received. Run `introduce_all` first: all else about a tie
-    stays as it is there.
+    both share the clock time, however each feels about it. At or above friend, i has told j of the illness with
+    `told_chance`; then j knows i as after one such talk well received. Run `introduce_all` first: everything else about
+    a tie keeps its value.
 
     Parameters
     ----------
@@ -67,9 +67,9 @@ def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> 
     c : int
         Number of the centre.
     closeness : float array, shape (capacity, capacity)
-        From the user in each seat towards the user in each seat, in [0, 1]; the diagonal is not read.
+        From the user in each seat (row) towards the user in each seat (column), in [0, 1]; the diagonal is ignored.
     told_share : float
-        Share of ties at or above friend in which the illness has been told, at a threshold of 0.5.
+        Share of ties at or above friend in which the user has told of the illness, at a threshold of 0.5.
     seed : uint64
     """
     centre, p = s.centres[c], s.p[0]
@@ -103,7 +103,7 @@ def start_closeness(
     lasting_years: float,
     hours_scale: float,
 ) -> Floats:
-    """Give the closeness that grew over joint years between those who know each other: asymmetric, for liking is.
+    """Return the closeness that shared years produce between users who know each other; asymmetric, because liking is.
 
     h_ij = hours_per_year min(years_i, years_j, lasting_years); c_ij = 1 - exp(-h_ij liking_ij / hours_scale)
     liking_ij = exp(l_ij), l_ij the first liking.
@@ -111,7 +111,7 @@ def start_closeness(
     Parameters
     ----------
     pairs : sequence of (int, int)
-        Seats of two who know each other, each pair once, in either order.
+        Seats of two users who know each other, each pair once, in either order.
     liking : float array, shape (n, n)
         How much an hour with j counts for i.
     years : float array, shape (n,)

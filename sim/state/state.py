@@ -1,4 +1,4 @@
-"""The state of one run: structured arrays, handed to the compiled rules as they are."""
+"""The state of one run: structured arrays that the compiled rules read and write."""
 
 from typing import Any, Final, NamedTuple
 
@@ -8,7 +8,7 @@ Records = Any
 """A numpy record array; numba reads and writes its fields by name."""
 
 _ROOM: Final = 8
-"""How many rows room is made for, as a multiple of those there are; memory that nobody touches costs nothing."""
+"""Rows allocated, as a multiple of the rows in use; memory that nothing touches costs nothing."""
 
 
 class State(NamedTuple):
@@ -17,7 +17,7 @@ class State(NamedTuple):
     Parameters
     ----------
     users : record array, shape (rows,)
-        Columns `USER`: everybody who is, was or may yet be in a centre. A row is never reused.
+        Columns `USER`: everybody who is, was or may later be in a centre. A row is never reused.
     ties : record array, shape (sum of capacity**2,)
         Columns `TIE`: a block per centre; the tie of seat i towards seat j of a centre lies at first_tie + i *
         capacity + j.
@@ -28,13 +28,13 @@ class State(NamedTuple):
     circles, workers : record arrays
         Columns `CIRCLE`, `WORKER`: disclosure circles and peer support workers of all policies; empty without them.
     aside : record array, shape (1,)
-        Scratch: columns `TIE`, a tie outside the network.
+        Scratch: a tie outside the network, columns `TIE`.
     p : record array, shape (1,)
         Every parameter of the rules, named section_parameter, and the switches of the mechanisms.
     open : uint8 array, shape (settling + days, centres)
         Whether each centre is open on each day, the days of settling first.
     ledger : record array, shape (days, centres)
-        What is kept of each day: columns `DAILY` of the outcomes catalogue.
+        Daily outcomes: columns `DAILY` of the outcomes catalogue.
     meetings : record array
         Scratch: the encounters of the day of one centre.
     order, group, draws, noise : arrays, shape (largest capacity,)
@@ -65,15 +65,15 @@ class State(NamedTuple):
 
 
 def lengthened(rows: Records, more: Records) -> Records:
-    """Give rows with more behind them, in the room behind them while there is any: then both are the same memory.
+    """Return rows with more rows behind them, in place while there is room: then both share the same memory.
 
-    So one who has taken hold of the rows goes on seeing what happens. Once the room is used up, all move to larger
-    room, and the rows left behind can be read but no longer be written to: numpy raises ValueError.
+    So whoever holds the old rows continues to see changes. Once the room is used up, all rows move to a larger block;
+    the old rows stay readable but become read-only: numpy raises ValueError on a write.
 
     Parameters
     ----------
     rows, more : record arrays
-        Of the same columns. `rows` as this function has given them, or any others, which then move at once.
+        Of the same columns. `rows` comes from this function, or from anywhere else, and then it moves at once.
     """
     number, room = len(rows) + len(more), rows.base
     is_room = isinstance(room, np.recarray) and room.ctypes.data == rows.ctypes.data

@@ -1,6 +1,6 @@
 """Ties as a graph: the network of a day for networkx, and the networkx generators of who knows whom at the start.
 
-networkx is imported when a graph is asked for, so that a run that needs none never loads it.
+networkx loads only when a function needs a graph, so a run without graphs never loads it.
 """
 
 import math
@@ -19,31 +19,32 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _BOOLEAN: Final = (("no", "yes"), ("well", "unwell"))
-"""Labels of columns that say whether something is so."""
+"""Labels of yes-or-no columns."""
 
 
 def level(closeness: float) -> str:
-    """Name what a tie of this closeness is, from "stranger" to "kin-like"."""
+    """Return the level of a tie of this closeness, from "stranger" to "kin-like"."""
     return LEVELS[bisect_right(LEVEL_FROM, closeness)]
 
 
 def graph(state: State, centre: int | None = None, day: int | None = None) -> "nx.DiGraph[int]":
-    """Give the users enrolled now and the ties between them as a directed graph of plain Python values.
+    """Return the enrolled users and their ties as a directed networkx graph of plain Python values.
 
     Parameters
     ----------
     state : State
     centre : int, optional
-        Number of the centre; all centres when not given.
+        Number of the centre; by default all centres.
     day : int, optional
-        Kept as a graph attribute when given.
+        Stored as the graph attribute `day`; by default not stored.
 
     Returns
     -------
     networkx.DiGraph
-        A node is the `uid` of a user and has every column of `USER`; an edge is a tie with closeness above 0, or one in
-        which the illness was told or from which the user has withdrawn, and has every column of `TIE` and the `level`
-        of its closeness. Codes are given by their label or as bool, vectors as lists.
+        Nodes are the `uid` of users, with every column of `USER`. Edges are ties, with every column of `TIE` and the
+        `level` of their closeness: every tie with closeness above 0, every tie in which the user has told the other of
+        the illness, and every tie from which the user has withdrawn. Coded columns hold labels or bools, and vector
+        columns hold lists.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
 
 
 def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]], list[int]]:
-    """Give the taken seats of a centre, and who sits there."""
+    """Return the taken seats of a centre and the `uid` of the user in each."""
     first, capacity = int(state.centres[c].first_seat), int(state.centres[c].capacity)
     rows = state.seats[first : first + capacity]
     seats = np.flatnonzero(rows >= 0)
@@ -76,7 +77,7 @@ def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]],
 def _edges(
     state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
 ) -> list[tuple[int, int, dict[str, Any]]]:
-    """List the ties of a centre that are more than having been introduced."""
+    """List the ties of a centre that hold more than an introduction."""
     first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
     block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
     known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
@@ -96,7 +97,7 @@ def _described(rows: Records, columns: tuple[Column, ...]) -> list[dict[str, Any
 
 
 def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
-    """Turn one column into a list of plain Python values, one a row."""
+    """Turn a column into a list of plain Python values, one for each row."""
     plain: list[Any] = values.tolist()
     if column.shape or not column.labels:
         return plain
@@ -107,7 +108,7 @@ def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a generator: its type, its bounds (the highest may depend on the number of users), its default."""
+    """An argument of a generator: type, bounds (the highest may depend on the number of users) and default."""
 
     whole: bool
     low: float
@@ -116,7 +117,7 @@ class Argument:
     default: float | None = None
 
     def highest(self, n: int) -> float:
-        """Give the highest value allowed for n users."""
+        """Return the highest value allowed for n users."""
         return min(self.high, n - self.below_users) if self.below_users < math.inf else self.high
 
 
@@ -141,7 +142,7 @@ ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
     },
     "random_regular_graph": {"d": Argument(True, 0, math.inf, below_users=1)},
 }
-"""What each generator takes besides the number of users and the seed, named as networkx names it."""
+"""Arguments of each generator besides the number of users and the seed, named as in networkx."""
 
 
 def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> list[tuple[int, int]]:
@@ -172,7 +173,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
     checked = checked_arguments(kind, arguments, n)
     if kind == "random_regular_graph" and 2 * checked["d"] > n - 1:
-        # The generator takes for ever near a complete graph; the complement of a regular graph is regular too.
+        # The generator is very slow near a complete graph; the complement of a regular graph is regular too.
         known = nx.complement(nx.random_regular_graph(n - 1 - checked["d"], n, seed=int(seed)))
     else:
         known = getattr(nx, kind)(n=n, seed=int(seed), **checked)
@@ -180,7 +181,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
 
 def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict[str, float]:
-    """Check the arguments of a generator for n users and give them in the types it wants, defaults filled in.
+    """Check the arguments of a generator for n users and return them as int or float, with defaults filled in.
 
     Raises
     ------
@@ -202,7 +203,7 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
 
 
 def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float], n: int) -> float:
-    """Check one argument and give it as int or float."""
+    """Check one argument and return it as int or float."""
     value = given.get(name, argument.default)
     low, high = argument.low, argument.highest(n)
     allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"

@@ -44,7 +44,7 @@ seed: 5
 
 
 def write_study(folder: Path, text: str = STUDY, name: str = "small.yaml") -> Path:
-    """Write a study with its base; give its file."""
+    """Write a study with its base; return the study's file."""
     (folder / "base.yaml").write_text(BASE, encoding="utf-8")
     path = folder / name
     path.write_text(text, encoding="utf-8")
@@ -53,7 +53,7 @@ def write_study(folder: Path, text: str = STUDY, name: str = "small.yaml") -> Pa
 
 @pytest.fixture(scope="session")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
-    """Give the small study and the store with its runs."""
+    """Return the small study and the store with its runs."""
     folder = tmp_path_factory.mktemp("swept")
     study = load_study(write_study(folder))
     done = sweep(study, folder / "store", InProcess())

@@ -1,4 +1,4 @@
-"""`dayroom discover` and `dayroom regret` as one types them: results, words, and bad input."""
+"""Run `dayroom discover` and `dayroom regret` as a user would: results, messages, and bad input."""
 
 import json
 import shlex
@@ -13,7 +13,7 @@ pytest.importorskip("ema_workbench", exc_type=ImportError)
 
 @pytest.fixture
 def here(swept, tmp_path, monkeypatch):
-    """Give the arguments all commands share, in a folder of their own."""
+    """Return the arguments that all commands share, in a temporary folder."""
     monkeypatch.chdir(tmp_path)
     study, store = swept
     return [study.file, "--store", store]
@@ -21,7 +21,7 @@ def here(swept, tmp_path, monkeypatch):
 
 @pytest.fixture
 def limit(swept):
-    """Give a limit of loneliness about which half of the points lie above."""
+    """Return a limit of loneliness that about half of the points exceed."""
     return f"{results(*swept)['loneliness_ucla20'].median():.2f}"
 
 

@@ -1,4 +1,4 @@
-"""Where a policy fails, in Python: runs made up with a planted box, real small runs, and what cannot be asked."""
+"""Find where a policy fails, in Python: made-up runs with a planted box, real small runs, and impossible requests."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments import plots
-from experiments.robustness import discover
+from experiments.robustness import discovered
 from experiments.robustness.failing import condition, too_little
 from experiments.robustness.runs import label, unit
 from experiments.statistics.points import PointsError
@@ -22,7 +22,7 @@ TALK, GAIN = "rules.encounters.talk_share", "rules.wellbeing.burden_gain"
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """Give a study of 120 points, and runs in which respite fails where there is much talk and little gain."""
+    """Return a study of 120 points, and runs in which respite fails where there is much talk and little gain."""
     folder = tmp_path_factory.mktemp("planted")
     study = load_study(write_study(folder, STUDY.replace("points: 60", "points: 120")))
     draws = np.random.Generator(np.random.Philox(6))
@@ -40,7 +40,7 @@ def planted(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(planted):
-    return discover(*planted, "respite", rule=too_little("burden"))
+    return discovered(*planted, "respite", rule=too_little("burden"))
 
 
 def test_a_planted_box_is_said_with_meanings_and_paths(found):
@@ -73,7 +73,7 @@ def test_tables_hold_points_and_ranges(found, planted):
 
 
 def test_a_margin_makes_more_points_fail(planted, found):
-    more = discover(*planted, "respite", rule=too_little("burden", 2.0))
+    more = discovered(*planted, "respite", rule=too_little("burden", 2.0))
     assert found.failures < more.failures == 120
     assert "by 2 points or more" in more.sentences()[0]
 
@@ -88,7 +88,7 @@ def test_every_figure_can_be_drawn_by_name(found):
 
 def test_without_a_box_only_the_points_are_drawn(planted):
     study, runs = planted
-    none = discover(study, runs, "respite", rule=condition("burden > 1000"))
+    none = discovered(study, runs, "respite", rule=condition("burden > 1000"))
     assert none.sentences()[0].startswith("respite fails in 0 of 120 points (0%)")
     with pytest.raises(KeyError, match="no figure 'plane'; this discovery has differences"):
         none.plot("plane")
@@ -98,7 +98,7 @@ def test_without_a_box_only_the_points_are_drawn(planted):
 def test_few_failures_are_too_few_for_a_box(planted, found):
     study, runs = planted
     dropped = found.judged.loc[found.judged["fails"], "point"].iloc[5:]
-    few = discover(study, runs[~runs["point"].isin(dropped)], "respite", rule=too_little("burden"))
+    few = discovered(study, runs[~runs["point"].isin(dropped)], "respite", rule=too_little("burden"))
     assert few.failures == 5
     assert any(line.startswith("5 failures are too few to look for a box") for line in few.sentences())
 
@@ -107,7 +107,7 @@ def test_a_box_that_chance_made_is_called_so(planted):
     study, runs = planted
     draws = np.random.Generator(np.random.Philox(9))
     noise = runs.assign(burden=30.0 + draws.normal(size=len(runs)))
-    by_chance = discover(study, noise, "respite", rule=too_little("burden"))
+    by_chance = discovered(study, noise, "respite", rule=too_little("burden"))
     said = " ".join(by_chance.sentences())
     assert "take it for chance" in said or "No range of the parameters tells at which points" in said
     assert by_chance.unclear > 90
@@ -119,7 +119,7 @@ def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):
     lost = runs.loc[runs["status"] == "failed", "point"].unique()
     median = runs.loc[runs["lever"] == "circle", "loneliness_ucla20"].median()
     rule = replace(condition("loneliness_ucla20 > 40"), limit=float(median))
-    found = discover(study, store, "circle", rule=rule)
+    found = discovered(study, store, "circle", rule=rule)
     assert not set(lost) & set(found.judged["point"])
     assert len(found.judged) == 60 - len(lost)
     assert f"{len(lost)} of 60 points are left out" in " ".join(found.sentences())
@@ -141,18 +141,18 @@ def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):
 )
 def test_levers_that_are_none_are_refused(planted, lever, against, said):
     with pytest.raises(PointsError, match=said):
-        discover(*planted, lever, against=against)
+        discovered(*planted, lever, against=against)
 
 
 def test_too_few_points_are_refused(planted):
     study, runs = planted
     with pytest.raises(PointsError, match="found 12 points with all runs, and 4 factors that are numbers; boxes take"):
-        discover(study, runs[runs["point"] < 12], "respite", rule=too_little("burden"))
+        discovered(study, runs[runs["point"] < 12], "respite", rule=too_little("burden"))
 
 
 def test_a_study_that_varies_nothing_is_refused():
     with pytest.raises(PointsError, match="has one point; there is nothing across which"):
-        discover(
+        discovered(
             replace(load_study("centre-size"), points=[()], factors=()),
             pd.DataFrame(),
             "usual-care",

@@ -1,4 +1,4 @@
-"""docs/discovery.md: its commands and its Python run, on a small study in the place of the shipped one."""
+"""docs/discovery.md: its commands and its Python work on a small study instead of the shipped one."""
 
 import re
 import shlex
@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
-    """Give a small study with the levers the page names, and the folder in which its runs are kept."""
+    """Return a small study with the levers that the page names, and the folder that holds its runs."""
     folder = tmp_path_factory.mktemp("page")
     study = load_study(write_study(folder, STUDY.replace("design:", SUPERVISION)))
     sweep(study, folder / "results" / "store", InProcess())
@@ -35,7 +35,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
 
 @pytest.fixture
 def here(small: tuple[Study, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand where the runs are, with the small study behind every name."""
+    """Change to the folder of the runs, with the small study under every name."""
     study, folder = small
     monkeypatch.chdir(folder)
     monkeypatch.setattr("experiments.studies.load_study", lambda _: study)

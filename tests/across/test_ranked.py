@@ -1,11 +1,11 @@
-"""Whether a ranking survives, in Python: runs made up whose order is known, real small runs, and what is refused."""
+"""Whether a ranking holds, in Python: made-up runs with a known order, real small runs, and refusals."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments import plots
-from experiments.robustness import ranking
+from experiments.robustness import ranked
 from experiments.robustness.ranking import base_study
 from experiments.runs.executors import InProcess
 from experiments.statistics.points import PointsError
@@ -22,7 +22,7 @@ def study(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def runs():
-    """Respite is best at 40 of 60 points by 1, circle at the other 20 by 3; usual care is between."""
+    """Return runs in which respite leads by 1 at 40 of 60 points and circle by 3 elsewhere; usual care is between."""
     rows = []
     for point in range(60):
         values = {"usual-care": 30.0, "respite": 29.0, "circle": 31.0 if point < 40 else 26.0}
@@ -32,7 +32,7 @@ def runs():
 
 @pytest.fixture(scope="module")
 def found(study, runs):
-    return ranking(study, runs, "burden")
+    return ranked(study, runs, "burden")
 
 
 def test_places_regret_and_order_are_those_of_the_values(found):
@@ -60,14 +60,14 @@ def test_it_is_said_how_often_the_best_is_first(found):
 
 def test_the_best_of_the_base_may_be_another(study, runs):
     base = runs.query("point == 50")
-    found = ranking(study, runs, "burden", at_base=base)
+    found = ranked(study, runs, "burden", at_base=base)
     assert found.base_order == ["circle", "respite", "usual-care"]
     assert any("the best is circle; it stays first in 33% of the points." in line for line in found.sentences())
     assert found.about()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
 
 
 def base_runs(respite: list[float]) -> pd.DataFrame:
-    """Usual care at 30 with noise that all levers share, circle worse than it by 5, respite by so much in each run."""
+    """Return runs with noise common to all levers: usual care at 30, circle 5 worse, respite worse as given."""
     shared = [0.0, 4.0, -3.0]
     rows = [(0, "usual-care", k, "done", 30.0 + shared[k]) for k in range(len(respite))]
     rows += [(0, "circle", k, "done", 35.0 + shared[k]) for k in range(len(respite))]
@@ -76,18 +76,18 @@ def base_runs(respite: list[float]) -> pd.DataFrame:
 
 
 def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, runs):
-    unclear = ranking(study, runs, "burden", at_base=base_runs([0.3, -0.2, 0.1]))
+    unclear = ranked(study, runs, "burden", at_base=base_runs([0.3, -0.2, 0.1]))
     said = " ".join(unclear.sentences())
     assert "(3 replicates) the best is usual-care; it stays first in 0% of the points. There it is not clearly" in said
     assert "not clearly better than respite (the 95 % interval of the pairs holds 0)." in said
     assert unclear.about()["not_clearly_worse_than_the_best_at_base"] == ["respite"]
-    clear = ranking(study, runs, "burden", at_base=base_runs([0.3, 0.2, 0.25]))
+    clear = ranked(study, runs, "burden", at_base=base_runs([0.3, 0.2, 0.25]))
     assert clear.base_as_good == []
     assert "not clearly better" not in " ".join(clear.sentences())
 
 
 def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
-    said = " ".join(ranking(study, runs, "burden", at_base=base_runs([0.3])).sentences())
+    said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).sentences())
     assert "(1 replicate) the best is usual-care" in said
     assert "With one replicate nobody can tell whether it is better there than the others." in said
 
@@ -95,7 +95,7 @@ def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
 def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     circle = runs.query("lever == 'usual-care'").assign(lever="circle")
     equal = pd.concat([runs.query("lever == 'usual-care'"), circle])
-    found = ranking(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
+    found = ranked(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
     said = " ".join(found.sentences())
     assert "circle and usual-care are equal and best; they are first in 50% and 50% of them" in said
     assert "there is no order that could hold or not" in said
@@ -108,15 +108,15 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
 
 
 def test_one_replicate_is_told_from_ties(study, runs):
-    one = ranking(study, runs.query("replicate == 0"), "burden").agreement
+    one = ranked(study, runs.query("replicate == 0"), "burden").agreement
     assert "With one replicate nobody can tell how much of that is chance." in one.words(1)
     tied = runs.assign(burden=runs["burden"].where(runs["point"] >= 10, 30.0))
-    found = ranking(study, tied, "burden")
+    found = ranked(study, tied, "burden")
     assert "That leaves out 10 points at which all levers are equal" in " ".join(found.sentences())
 
 
 def test_some_levers_alone(study, runs):
-    found = ranking(study, runs, "burden", levers=["respite", "usual-care"])
+    found = ranked(study, runs, "burden", levers=["respite", "usual-care"])
     assert found.share("respite", 1) == 1.0
     assert set(found.places["lever"]) == {"respite", "usual-care"}
 
@@ -133,7 +133,7 @@ def test_real_runs_drop_points_with_failed_runs_and_meet_the_base(swept):
     there = base_study(study, 3)
     assert (there.points, there.factors, list(there.levers)) == ([()], (), list(study.levers))
     sweep(there, store, InProcess())
-    found = ranking(study, store, "loneliness_ucla20", at_base=results(there, store))
+    found = ranked(study, store, "loneliness_ucla20", at_base=results(there, store))
     assert found.points.planned - found.points.number == found.points.failed / 6
     assert found.base_replicates == 3
     assert sorted(found.base_order) == sorted(study.levers)
@@ -153,4 +153,4 @@ def test_real_runs_drop_points_with_failed_runs_and_meet_the_base(swept):
 )
 def test_what_cannot_be_ranked_is_refused(study, runs, outcome, levers, said):
     with pytest.raises(PointsError, match=said):
-        ranking(study, runs, outcome, levers=levers)
+        ranked(study, runs, outcome, levers=levers)

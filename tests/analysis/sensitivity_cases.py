@@ -1,4 +1,4 @@
-"""What tests of sensitivity share: factors, results with known noise, and how an index is looked up."""
+"""Shared by the tests of sensitivity: factors, results with known noise, and the look-up of an index."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ ISHIGAMI = [Factor(f"x{k}", -np.pi, np.pi) for k in (1, 2, 3)]
 
 
 def runs(points, values, replicates=1, noise=0.0, seed=1):
-    """Results with so many replicates and normal noise of this standard deviation."""
+    """Return results with this many replicates and normal noise of this standard deviation."""
     stream = np.random.Generator(np.random.Philox(seed))
     drawn = values[:, None] + noise * stream.normal(size=(len(points), replicates))
     point, replicate = np.meshgrid(points["point"], range(replicates), indexing="ij")

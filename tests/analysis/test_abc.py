@@ -1,4 +1,4 @@
-"""ABC-SMC: a posterior known in closed form, the same however it is run, and calibrated."""
+"""ABC-SMC: a posterior known in closed form, the same in every way of running it, and calibrated."""
 
 import math
 import os
@@ -29,7 +29,7 @@ def stream(seed):
 
 
 def noisy(values, seed):
-    """A normal statistic of each parameter, and of the first two together."""
+    """Return a normal statistic of each parameter, and of the first two together."""
     drawn = stream(seed).normal(0.0, NOISE, 3)
     names = sorted(values)
     found = {name.removeprefix("rules."): values[name] + drawn[k] for k, name in enumerate(names)}
@@ -37,7 +37,7 @@ def noisy(values, seed):
 
 
 def failing(values, seed):
-    """Gives nothing for large values."""
+    """Return nothing for large values."""
     if values["rules.x"] > 0.5:
         return {}
     return noisy(values, seed) if seed % 3 else {"x": float("nan")}
@@ -77,7 +77,7 @@ def test_the_tolerance_falls_and_every_particle_lies_within(posterior):
 
 
 def test_weights_make_good_for_where_proposals_come_from(posterior):
-    """By hand: prior over the density of the mixture of normals the particles were drawn from."""
+    """By hand: prior over the density of the mixture of normals from which the particles were drawn."""
     before, last = posterior.generations[-2:]
     x, w = before.shares[:, 0], before.weights
     variance = 2.0 * (w @ (x - w @ x) ** 2) / (1.0 - (w**2).sum()) + 1e-10
@@ -108,7 +108,7 @@ def test_the_posterior_does_not_depend_on_the_workers_nor_on_when_it_is_computed
 
 
 def dying(folder, times, values, seed):
-    """Ends its process at one and the same attempt, so many times."""
+    """End the process at a certain attempt, this many times."""
     before = len(list(folder.glob("died-*")))
     if values["rules.x"] > 0.97 and before < times:
         (folder / f"died-{before}").touch()
@@ -130,7 +130,7 @@ def test_an_attempt_that_ends_every_worker_stops_the_search_and_is_not_taken_for
 
 
 def stopping(left, values, seed):
-    """Stops in the middle of a generation."""
+    """Stop in the middle of a generation."""
     left.append(seed)
     if len(left) == 200:
         raise KeyboardInterrupt
@@ -291,7 +291,7 @@ def test_posteriors_are_calibrated_in_a_few_cases():
 
 
 def drifting(values, seed):
-    """What makes the targets lies off what is fitted: the first run of each case is the one observed."""
+    """Return targets from another model than the one fitted: the first run of each case is the observed one."""
     found = noisy(values, seed)
     return {"x": found["x"] + (0.15 if seed in OBSERVED else 0.0)}
 

@@ -1,4 +1,4 @@
-"""ABC-SMC where the model fails: counted and kept, never taken for a misfit, and too much of it ends the search."""
+"""ABC-SMC where the model fails: failures are counted and kept, never treated as a misfit; too many end the search."""
 
 import json
 
@@ -19,7 +19,7 @@ SCHEDULE = Schedule(particles=60, generations=3)
 
 
 def sometimes(values, seed):
-    """Fails now and then, and knows no scenario above 0.9."""
+    """Fail at random, and refuse scenarios above 0.9."""
     if values["rules.x"] > 0.9:
         return Failed("these do not go together", mistake=True)
     if seed % 80 == 0:
@@ -28,7 +28,7 @@ def sometimes(values, seed):
 
 
 def broken(values, seed):
-    """Fails for large values, as a bug does."""
+    """Fail for large values, as a bug does."""
     return {"x": values["rules.x"]} if values["rules.x"] < 0.4 else Failed("ZeroDivisionError: a bug", "sim/a.py:1")
 
 
@@ -75,7 +75,7 @@ def test_values_without_a_scenario_alone_are_told_when_nothing_is_left():
 
 
 def kept(found):
-    """Give everything that must be the same however a search was made."""
+    """Return everything that must be equal however a search ran."""
     return [
         (one.attempts, one.inadmissible, one.failures, one.shares.tolist(), one.weights.tolist())
         for one in found.generations

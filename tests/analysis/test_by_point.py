@@ -1,4 +1,4 @@
-"""What levers change at each point: pairs by replicate, intervals by hand, and gaps that stay gaps."""
+"""What levers change at each point: pairs by replicate, intervals by hand, and gaps that remain gaps."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ FACTOR = "users.disclosure_threshold.mean"
 
 @pytest.fixture
 def runs() -> pd.DataFrame:
-    """Give results of two points, three levers and eight replicates; at the second point `pairs` changes nothing."""
+    """Return results of two points, three levers and eight replicates; at the second point `pairs` changes nothing."""
     draws = np.random.default_rng(4)
     rows = []
     for point, value in enumerate((0.4, 0.6)):

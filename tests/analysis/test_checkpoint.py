@@ -1,4 +1,4 @@
-"""Checkpoints: the old one or the new one, and nothing beside it."""
+"""Checkpoints: a reader finds the old or the new one, and no other files."""
 
 import os
 from pathlib import Path

@@ -16,7 +16,7 @@ SIZES = {"everybody": 20.0, "women": 10.0, "men": 10.0, "newcomers": 4.0}
 
 
 def groups(women: float, men: float, newcomers: float, replicates: int = 40, noise: float = 0.3) -> pd.DataFrame:
-    """Burden of groups in pairs of runs; the policy changes that of each group by so much."""
+    """Return the burden of groups in pairs of runs; the policy changes that of each group by a given amount."""
     draws = np.random.default_rng(1)
     rows = []
     for k in range(replicates):
@@ -45,7 +45,7 @@ def test_nobody_is_named_when_all_change_alike():
 
 
 def test_who_changes_less_is_not_named_for_it():
-    """Burden rises for all, for women the least: it changes more among men."""
+    """Burden rises for everybody, least for women: it changes more among men."""
     said = more_among(groups(+1.0, +3.0, +2.0), "baseline", "policy", BURDEN, "everybody")
     assert said.startswith("Burden changes more among men (+")
     assert "women" not in said

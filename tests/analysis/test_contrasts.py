@@ -1,4 +1,4 @@
-"""Paired contrasts: against scipy's paired t test, hand-made numbers, and the coverage they promise."""
+"""Paired contrasts: agreement with scipy's paired t test and with hand-made numbers, and coverage."""
 
 import math
 from typing import Any
@@ -21,12 +21,12 @@ NAN = math.nan
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 
 def runs(**columns: dict[str, Any]) -> pd.DataFrame:
-    """Frame of values: scenario -> outcome -> a number a replicate."""
+    """Return a frame of values: scenario -> outcome -> a number for each replicate."""
     return pd.concat(
         pd.DataFrame({"scenario": scenario, "replicate": range(len(next(iter(c.values())))), **c})
         for scenario, c in columns.items()
@@ -34,7 +34,7 @@ def runs(**columns: dict[str, Any]) -> pd.DataFrame:
 
 
 def one(base: Any, other: Any, outcome: Any = LONELINESS, spread: float = 10.0) -> Contrast:
-    """Contrast of one outcome of two scenarios."""
+    """Return the contrast of an outcome between two scenarios."""
     frame = runs(base={outcome.name: base}, other={outcome.name: other})
     [contrast] = contrasts(frame, [outcome], {outcome.name: spread})
     return contrast
@@ -162,7 +162,7 @@ def test_one_contrast_has_the_plain_interval_for_its_simultaneous_one():
 
 @pytest.mark.parametrize(("n", "m"), [(4, 2), (6, 5), (9, 3), (64, 8)])
 def test_the_level_of_unrelated_differences_is_sidaks(n, m):
-    """Studentised means of independent columns are independent, so that all m hold with probability (1 - level)^m."""
+    """Studentised means of independent columns are independent, so all m hold with probability (1 - level)^m."""
     columns = np.linalg.qr(np.column_stack([np.ones(n), stream(5).normal(size=(n, m))]))[0][:, 1:]
     assert simultaneous_level(columns) == pytest.approx(1 - 0.95 ** (1 / m), rel=0.06)
 
@@ -200,7 +200,7 @@ def test_all_contrasts_of_the_family_hold_together_as_often_as_said(monkeypatch)
 
 
 def three_scenarios() -> pd.DataFrame:
-    """Two policies, three outcomes, differences that are related."""
+    """Return two policies and three outcomes with related differences."""
     g = stream(9)
     base = g.normal(50, 5, (20, 3))
     shift = g.normal(0, 1, (20, 1))
@@ -282,7 +282,7 @@ def test_a_base_that_is_not_there_is_refused():
 
 
 def grouped(outcome: str = "burden", pairs: int = 12, **groups: tuple[float, float, float]) -> pd.DataFrame:
-    """Long frame of two scenarios: group -> users, value in the base, difference; a small wobble."""
+    """Return a long frame of two scenarios: group -> users, value in the base, difference; with a small wobble."""
     rows = []
     for k in range(pairs):
         for name, (users, value, difference) in groups.items():

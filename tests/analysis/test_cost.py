@@ -17,12 +17,12 @@ WOBBLE = np.tile([-1.0, 1.0], N // 2)
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 
 def runs(years: float = 2.0, users: float = 50.0, **policies: tuple[Any, Any]) -> pd.DataFrame:
-    """Frame of runs: policy -> cost per user-year beyond the base, share of users lifted; the base costs 1000."""
+    """Return runs: policy -> cost per user-year beyond the base, share of users lifted; the base costs 1000."""
     level = stream(1).normal(0, 30, N)
     severe = stream(2).uniform(0.3, 0.5, N)
     parts = []
@@ -118,7 +118,7 @@ def test_a_missing_column_is_named():
 
 @given(st.integers(0, 10_000), st.integers(3, 40), st.floats(-3, 3), st.floats(0.5, 4))
 def test_fiellers_ends_are_just_not_refuted(key, n, cost, effect):
-    """At either end the t test of numerator - ratio x denominator has p = 0.05 exactly."""
+    """At either end, the t test of numerator - ratio x denominator has p = 0.05 exactly."""
     g = stream(key)
     e = g.normal(effect, 1, n)
     c = cost * e + g.normal(0, 1, n)
@@ -170,7 +170,7 @@ def test_a_plane_takes_two_complete_replicates():
 
 
 def points_of(**policies: list[tuple[float, float]]) -> pd.DataFrame:
-    """Points by hand: (effect, cost)."""
+    """Return points by hand: (effect, cost)."""
     rows = [(name, k, e, c) for name, each in policies.items() for k, (e, c) in enumerate(each)]
     return pd.DataFrame(rows, columns=["scenario", "resample", "effect", "cost"])
 

@@ -1,4 +1,4 @@
-"""Scenario discovery: boxes planted in drawn parameters are found and said, and nothing is found in noise."""
+"""Scenario discovery finds and describes boxes planted in drawn parameters, and finds nothing in noise."""
 
 import numpy as np
 import pandas as pd
@@ -102,7 +102,7 @@ def test_a_second_box_is_looked_for_in_what_is_left():
 
 @pytest.mark.parametrize("seed", [1, 4])
 def test_two_boxes_are_told_apart_among_many_parameters(seed):
-    """Thin slices alone follow dents that chance made, and end with one limit of the first box."""
+    """Thin slices alone follow dents made by chance, and end with one limit of the first box."""
     frame = pd.DataFrame(np.random.default_rng(seed).random((400, 30)), columns=[f"p{k}" for k in range(30)])
     fails = ((frame["p0"] > 0.6) & (frame["p1"] < 0.4)) | ((frame["p2"] < 0.15) & (frame["p3"] > 0.3))
     found = discover(frame, fails.to_numpy(), most_boxes=2, folds=0)

@@ -1,4 +1,4 @@
-"""Points of a study: complete ones, when a policy fails at one, and how firm a ranking is, where the truth is known."""
+"""Points of a study: complete points, points at which a policy fails, and how firm a known ranking is."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from experiments.statistics.points import PointsError, complete, mean_and_interv
 
 
 def made(values, outcome="burden"):
-    """Make runs from an array of shape (points, levers, replicates); levers are a, b, c ..."""
+    """Return runs from an array of shape (points, levers, replicates); levers are a, b, c ..."""
     rows = [
         (point, "abcdef"[lever], replicate, "done", values[point, lever, replicate])
         for point in range(values.shape[0])
@@ -189,7 +189,7 @@ def test_tau_is_that_of_scipy_with_ties():
 
 
 def ranked_runs(own, luck, key=4):
-    """Runs of five levers at 60 points: a common order, an order of each point's own, and luck of each run."""
+    """Return runs of five levers at 60 points: a common order, an order for each point, and noise for each run."""
     draws = stream(key)
     common, place = np.arange(5.0), own * draws.normal(size=(60, 5))
     return made((common + place)[..., None] + luck * draws.normal(size=(60, 5, 4)))

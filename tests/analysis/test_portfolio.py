@@ -1,4 +1,4 @@
-"""Search over portfolios: known fronts, no reward for luck, the same result however often it is stopped."""
+"""Search over portfolios: known fronts, no reward for luck, the same result after any number of interruptions."""
 
 import json
 
@@ -25,7 +25,7 @@ class Linear:
         self.runs = []
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios."""
+        """Return the pairs of portfolios."""
         self.runs += [(one, replicates.start) for one in portfolios]
         return [self._samples(np.array(one), replicates) for one in portfolios]
 
@@ -52,7 +52,7 @@ def portfolios(frame):
 
 
 def test_the_front_is_the_known_one():
-    """Of the 16 portfolios, those that may be and that no other dominates, by hand."""
+    """By hand: of the 16 portfolios, the allowed ones that no other dominates."""
     front = found(Linear(0.001), population=16, generations=3)
     every = [np.array([k >> 3 & 1, k >> 2 & 1, k >> 1 & 1, k & 1]) for k in range(16)]
     within = [one for one in every if HOURS @ one <= 8.0 and STRAIN @ one <= 0.0]
@@ -118,7 +118,7 @@ def test_it_is_said_in_words(front):
 
 
 def test_luck_is_found_out_by_fresh_runs():
-    """Nothing does anything: what the search likes is luck, and fresh runs say so."""
+    """No policy has an effect: the search likes luck, and fresh runs show it."""
     levers = [Lever(f"p{k}", 4) for k in range(4)]
 
     class Noise(Linear):
@@ -150,14 +150,14 @@ def test_the_same_seed_gives_the_same_front_and_another_may_not(front):
 
 
 class Stopped(Linear):
-    """Is stopped after some calls."""
+    """An evaluation that stops after some calls."""
 
     def __init__(self, calls):
         super().__init__()
         self.calls = calls
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios, or stop."""
+        """Return the pairs of portfolios, or stop."""
         self.calls -= 1
         if self.calls < 0:
             raise KeyboardInterrupt
@@ -218,7 +218,7 @@ def test_what_is_surely_beyond_the_budget_is_not_run():
 
 
 class Failing(Linear):
-    """Every run of one lever fails, and now and then one of another."""
+    """An evaluation in which every run of one lever fails, and some runs of another."""
 
     def _samples(self, one, replicates):
         found = super()._samples(one, replicates)

@@ -1,4 +1,4 @@
-"""Search over portfolios where runs fail: counted and told, judged by no fewer pairs, tried once more on a resume."""
+"""Search over portfolios where runs fail: failures are counted, pairs are not fewer, a resume tries once more."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ NUMBERS = {"replicates": 4, "fresh": 6, "population": 4, "generations": 2, "seed
 
 
 class Failing:
-    """Portfolios of two levers, of which some runs fail, of the base too."""
+    """Portfolios of two levers of which some runs fail, also runs of the base."""
 
     def __init__(self, fails=lambda one, number: False, base=()):
         self.signature = {"model": "failing"}
@@ -22,7 +22,7 @@ class Failing:
         self.asked = []
 
     def __call__(self, portfolios, replicates):
-        """Give the pairs of portfolios."""
+        """Return the pairs of portfolios."""
         self.asked += [(one, replicates) for one in portfolios]
         return [self._samples(one, replicates) for one in portfolios]
 
@@ -107,7 +107,7 @@ def test_where_only_the_base_is_left_nothing_is_recommended():
 
 
 def test_a_portfolio_that_may_not_be_kept_puts_no_other_out():
-    """Half of it does a little better on means, but nobody knows what it does to burden."""
+    """Half of it does a little better on means, but its effect on burden is unknown."""
     drawn = np.random.Generator(np.random.Philox(1)).normal(size=50)
 
     def samples(loneliness, burden, hours, spread):

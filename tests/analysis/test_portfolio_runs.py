@@ -1,4 +1,4 @@
-"""Portfolios run by the model: paired with the base, hours as the model counts them, nothing for nothing."""
+"""Portfolios that the model runs: paired with the base, hours as in the model, no effect for no policy."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Targets of precision, and that the two-stage rule's intervals cover as often as they say."""
+"""Targets of precision, and the coverage of intervals under the two-stage rule."""
 
 import math
 
@@ -72,7 +72,7 @@ def test_rules_that_cannot_be_followed_are_refused(targets, least, most, message
 
 
 def of_sd(sd: float, n: int) -> np.ndarray:
-    """Numbers of this standard deviation and mean 0."""
+    """Return numbers of this standard deviation and mean 0."""
     x = np.linspace(-1, 1, n)
     return x / x.std(ddof=1) * sd
 
@@ -170,7 +170,7 @@ LAWS = {
 
 
 def coverage(law: str, n0: int, width: float, most: int = 10**6) -> tuple[float, float]:
-    """Share of repeats in which the interval holds the true difference, 0; share stopped at the most pairs."""
+    """Return the share of repeats whose interval holds the true difference, 0, and the share at the most pairs."""
     g = np.random.Generator(np.random.Philox([REPEATS, n0]))
     rule = Rule((Target("burden", width),), n0, most)
     held = stopped = 0
@@ -213,7 +213,7 @@ def test_looking_after_every_run_does_not_cover():
 
 
 def test_changing_over_to_the_ordinary_interval_when_cut_short_does_not_cover():
-    """Negative control: the ordinary interval at the most pairs, Stein's before."""
+    """Negative control: the ordinary interval at the most pairs, Stein's before that."""
     g = np.random.Generator(np.random.Philox(REPEATS))
     rule = Rule((Target("burden", 0.5),), 5, 25)
     held = 0

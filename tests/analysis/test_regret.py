@@ -1,4 +1,4 @@
-"""Regret: by hand, and what cannot be had."""
+"""Regret: by hand, and cases without an answer."""
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,7 @@ def test_a_draw_in_which_a_policy_failed_is_left_out_and_counted():
 
 
 def test_a_draw_in_which_one_of_several_runs_failed_is_left_out_too():
-    """Its policies would otherwise be compared over other seeds: in the first draw a is no better than b."""
+    """Otherwise its policies would be compared over other seeds: in the first draw a is no better than b."""
     values = pd.concat([long({"a": [1.0, 4.0], "b": [1.0, 3.0]}), long({"a": [np.nan, 6.0], "b": [9.0, 3.0]})])
     found = regret(values, "lower")
     assert (found.draws, found.dropped) == (1, 1)

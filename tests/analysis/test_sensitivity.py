@@ -137,7 +137,7 @@ def test_indices_converge_over_the_first_quarter_half_and_all_blocks(saltelli):
 
 
 def test_what_a_factor_does_under_one_seed_only_is_not_called_clear():
-    """All points share the seeds: one replicate in which x1 acts, and two in which nothing does."""
+    """All points share the seeds: x1 acts in one replicate, and in two nothing acts."""
     points = sample(ISHIGAMI, "latin", 300, 1)
     results = runs(points, np.zeros(len(points)), replicates=3)
     results.loc[results["replicate"] == 1, "y"] = np.sin(points["x1"]).to_numpy()
@@ -173,7 +173,7 @@ def test_a_shift_that_all_points_of_a_replicate_share_is_no_noise(kind):
 
 
 def test_noise_of_runs_that_share_nothing_is_found_at_its_size():
-    """Blocks of several points, nothing but independent noise: its variance over the replicates is all there is."""
+    """Blocks of several points with independent noise only: its variance over the replicates is everything."""
     points = sample(ISHIGAMI, "morris", 100, 1)
     found = sensitivity.morris(ISHIGAMI, points, runs(points, np.zeros(len(points)), 4, noise=2.0), resamples=20)
     assert found.outcomes.loc[0, "noise_variance"] == pytest.approx(1.0, rel=0.1)
@@ -315,7 +315,7 @@ def test_the_seed_0_is_a_seed_like_another(kind):
 
 @pytest.mark.parametrize("kind", ["morris", "sobol without pairs"])
 def test_noise_that_common_seeds_cancel_is_not_counted(kind):
-    """Every replicate lies higher or lower at all points alike: no difference between points has any noise."""
+    """Every replicate shifts all points alike, so differences between points have no noise."""
     points = sample(ISHIGAMI, kind, 64, 4)
     method, index = (sensitivity.morris, "mu_star") if kind == "morris" else (sensitivity.sobol, "ST")
     results = runs(points, linear(points).to_numpy(), 3)

@@ -1,4 +1,4 @@
-"""Outcomes at both ends of a factor, and whether indices have settled, against what is known by hand."""
+"""Outcomes at both ends of a factor, and whether indices have settled, against known answers."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ PROBLEM = [Factor("a", 0.0, 10.0), Factor("b", 1.0, 2.0), Factor("idle", 0.0, 1.
 
 
 def runs(points: pd.DataFrame, noise: float = 0.0, replicates: int = 2) -> pd.DataFrame:
-    """Outcome y = 3 a - 20 b and normal noise."""
+    """Return runs with outcome y = 3 a - 20 b and normal noise."""
     draws = np.random.default_rng(2)
     y = 3.0 * points["a"] - 20.0 * points["b"]
     frames = [
@@ -75,7 +75,7 @@ def test_ends_of_trajectories_are_the_means_of_the_runs_made_there() -> None:
 
 
 def test_ends_draw_whole_trajectories_and_replicates_again() -> None:
-    """Trajectories that lie apart, and a replicate that does: both widen the interval of an end."""
+    """Distant trajectories and a distant replicate both widen the interval of an end."""
     points = sample(PROBLEM, "morris", 40, 3)
     flat = pd.DataFrame({"point": points["point"], "y": 0.0 * points["a"]})
     apart = flat.assign(y=(points["point"] // 4) % 2)  # every other trajectory
@@ -129,7 +129,7 @@ def test_indices_settle_when_noise_is_small_and_not_when_two_trajectories_decide
 
 
 def test_only_those_that_lead_now_are_counted_among_the_moved() -> None:
-    """Twelve factors; in the first half of the design two others lead than in all of it."""
+    """Twelve factors; in the first half of the design, two others lead than in the whole."""
     problem = [Factor(f"x{k:02d}", 0.0, 1.0) for k in range(12)]
     points = sample(problem, "morris", 64, 3)
     first = points["point"] < 32 * 13

@@ -1,4 +1,4 @@
-"""Morris' elementary effects: known slopes, failed runs, noise, and factors whose moves are not the grid's step."""
+"""Morris' elementary effects: known slopes, failed runs, noise, and factors whose moves differ from the grid's step."""
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ def test_elementary_effects_are_those_of_salib(levels):
 
 @pytest.mark.parametrize("levels", [4, 6])
 def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels):
-    """They cannot move by just the step of the grid, as SALib takes for granted."""
+    """They cannot move by exactly the step of the grid, as SALib assumes."""
     from experiments.designs.points import Axis
     from experiments.designs.sensitivity import morris
 

@@ -1,4 +1,4 @@
-"""Shapes that are known: a step tips, a straight line does not, nor what levels off, speeds up, or is chance alone."""
+"""Known shapes: a step tips; a straight line, levelling off, speeding up and pure chance do not."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def test_other_shapes_get_their_names(shape, verdict):
 
 
 def test_the_choice_of_the_steepest_does_not_make_it_steep():
-    """Of chance alone the steepest of eight stretches looks steep; cross-fitted it is not."""
+    """In pure chance the steepest of eight stretches looks steep; cross-fitted, it is not."""
     slopes = [steepness(X, curves(3.0 * X, noise=4.0, seed=seed)).slope for seed in range(200)]
     naive = [np.diff(curves(3.0 * X, noise=4.0, seed=seed).mean(axis=0)).max() / 0.5 for seed in range(200)]
     assert np.mean(naive) > 5.0

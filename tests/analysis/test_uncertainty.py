@@ -14,12 +14,12 @@ from experiments.statistics.uncertainty import CAUTION, Split, holm, rank_correl
 
 
 def stream(key: int) -> np.random.Generator:
-    """Give a fixed stream."""
+    """Return a fixed stream."""
     return np.random.Generator(np.random.Philox(key))
 
 
 def frame(effects: dict[str, np.ndarray], base: np.ndarray | None = None) -> pd.DataFrame:
-    """Frame of runs: scenario -> (draws, replicates) differences from the base."""
+    """Return runs: scenario -> (draws, replicates) differences from the base."""
     shape = next(iter(effects.values())).shape
     zero = np.zeros(shape) if base is None else base
     parts = []
@@ -31,7 +31,7 @@ def frame(effects: dict[str, np.ndarray], base: np.ndarray | None = None) -> pd.
 
 
 def one(effect: np.ndarray, better: str = "lower") -> Split:
-    """Split of one policy."""
+    """Return the split of a policy."""
     g = stream(99)
     [found] = split(frame({"p": effect}, g.normal(50, 9, effect.shape)), better)
     return found
@@ -128,14 +128,14 @@ def test_every_policy_is_split_against_the_first_scenario():
 
 
 def at_default(**values: list[float]) -> pd.DataFrame:
-    """Runs at the default parameters."""
+    """Return runs at the default parameters."""
     return pd.concat(
         pd.DataFrame({"scenario": name, "replicate": range(len(each)), "value": each}) for name, each in values.items()
     )
 
 
 def turning(draws: int = 40, replicates: int = 4) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Policy p is better than q where `fade` is above 0.6; both beat the base; `idle` does nothing."""
+    """Return runs in which p beats q where `fade` is above 0.6; both beat the base; `idle` does nothing."""
     g = stream(2)
     fade, idle = g.permutation(np.linspace(0, 1, draws)), g.uniform(size=draws)
     p = -5.0 - (fade - 0.6)[:, None] + g.normal(0, 0.02, (draws, replicates))
@@ -187,7 +187,7 @@ def test_nothing_is_reported_when_nothing_separates_the_draws():
 
 
 def test_the_false_alarms_are_as_few_as_the_correction_says():
-    """With nothing to find, a parameter is named in one study of twenty, though there are five to choose from."""
+    """With nothing to find, one study of twenty names a parameter, although there are five to choose from."""
     g, named, repeats = stream(4), 0, 200
     for _ in range(repeats):
         correlations = rank_correlations(g.uniform(size=(15, 5)), g.normal(size=15))[1]
@@ -206,7 +206,7 @@ def test_an_order_that_never_turns_has_no_flip():
 
 
 def test_chance_alone_can_turn_an_order():
-    """Ahead by 0.1 with standard deviation 1: with one replicate p falls behind nearly half the time."""
+    """Ahead by 0.1 with standard deviation 1: with one replicate, p falls behind nearly half the time."""
     wobble = stats.norm.ppf((np.arange(200) + 0.5) / 200)
     default = at_default(base=[0.0] * 200, p=list(-0.1 + wobble))
     found = ranking(frame({"p": np.full((3, 1), -1.0)}), default, {"a": np.arange(3.0)}, "lower")

@@ -1,4 +1,4 @@
-"""The share who have found a friend by a day, those still without counted while they were there."""
+"""The share of newcomers with a friend by a day; those still without count while they were there."""
 
 import numpy as np
 import pandas as pd
@@ -57,7 +57,7 @@ def test_waits_are_taken_from_arrival_to_the_event_leaving_or_the_end() -> None:
 
 
 def test_the_interval_resamples_runs() -> None:
-    """Ten people of one run who all find a friend at once say no more than one: the interval is that of two runs."""
+    """Ten people of a run who find a friend at once say no more than one: the interval is that of two runs."""
     alike = Waits(np.array([5.0] * 10 + [50.0] * 10), np.array([True] * 10 + [False] * 10), np.repeat([0, 1], 10), 2)
     low, high = share_interval(alike, [20.0], seed=1)
     assert (low[0], high[0]) == (0.0, 1.0)
@@ -79,7 +79,7 @@ def test_more_runs_narrow_the_interval_about_the_share() -> None:
 
 
 def test_differences_take_the_same_runs_of_both() -> None:
-    """Under the other lever everybody finds a friend; who of which run comes is the same."""
+    """Under the other lever everybody finds a friend; the same people come in each run."""
     base = waits([10, 90] * 20, [1, 0] * 20, 20)
     other = Waits(base.days, np.ones(40, bool), base.runs, 20)
     difference, low, high = share_difference(base, other, [20.0, 90.0], seed=1)

@@ -1,4 +1,4 @@
-"""Contrasts in words: whole sentences by hand, and what no sentence may say."""
+"""Contrasts in words: whole sentences by hand, and what no sentence may claim."""
 
 import math
 import re
@@ -16,7 +16,7 @@ NAN = math.nan
 
 
 def word_of(outcome: str, low: float, high: float, n: int) -> str:
-    """Verdict that goes with an interval."""
+    """Return the verdict that goes with an interval."""
     if n < 2:
         return "not known"
     if low <= 0.0 <= high:
@@ -29,7 +29,7 @@ def word_of(outcome: str, low: float, high: float, n: int) -> str:
 def contrast(
     outcome: str, difference: float, low: float = NAN, high: float = NAN, n: int = 20, **more: Any
 ) -> Contrast:
-    """Contrast with this difference and interval."""
+    """Return a contrast with this difference and interval."""
     kind = OUTCOMES[outcome]
     fields = {
         "scenario": "open_days", "base": "baseline", "outcome": outcome, "label": kind.label, "unit": kind.unit,
@@ -41,7 +41,7 @@ def contrast(
 
 
 def group(name: str, users: float, outcome: str, difference: float, half: float = 0.1, flag: str = "") -> GroupContrast:
-    """Contrast of a group."""
+    """Return the contrast of a group."""
     kind, low, high = OUTCOMES[outcome], difference - half, difference + half
     return GroupContrast(
         "open_days", "baseline", name, outcome, kind.label, kind.unit, kind.better, 20, 0, users, NAN, 1.0, 1.0,

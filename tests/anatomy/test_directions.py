@@ -1,4 +1,4 @@
-"""Directions: signs where there are any, and a record that goes on where it was left."""
+"""Directions: signs where they are clear, and a record that continues after an interruption."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def test_an_outcome_turns_where_both_steps_are_clear_of_0_and_opposite(from_low,
 
 
 def test_a_value_at_an_end_outside_or_unknown_is_not_between():
-    """Of the baseline: burden_days inside; contagion is 0, its low end; some sessions have groups of the low end, 4."""
+    """The baseline has burden_days inside, contagion at its low end 0, and some groups of the low end, 4."""
     scenario = load_scenario("baseline")
     inside, at_end, some = (
         EVERY[path]
@@ -75,7 +75,7 @@ def test_notes_are_of_parameters_that_are_moved():
 
 
 def is_of_sentences(note):
-    """Tell whether a note begins like a sentence, with a capital or a name in backticks, ends like one, on one line."""
+    """Return whether a note is one line that begins with a capital or a name in backticks and ends like a sentence."""
     return re.fullmatch(r"[A-Z`][^\n]*[^\s.?!]\.", note) is not None and "  " not in note and " " in note
 
 

@@ -1,4 +1,4 @@
-"""Records and pages of the anatomy: written, shown, and checked against the model there is."""
+"""Records and pages of the anatomy: written, shown, and checked against the current model."""
 
 import json
 

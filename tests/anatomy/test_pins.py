@@ -1,4 +1,4 @@
-"""Which targets move: in half widths of their ranges, clear of chance, the element that moves most."""
+"""Which targets move: in half widths of their ranges, beyond chance, by the element that moves most."""
 
 import json
 

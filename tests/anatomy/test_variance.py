@@ -1,4 +1,4 @@
-"""Shares of variance on users whose differences are known."""
+"""Shares of variance of users with known differences."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def test_three_groups_add_up_and_one_that_adds_nothing_gets_nothing():
 
 
 def drawn_users(house, seed):
-    """Give the users of a run: loneliness of half traits, half ties, with a shift of the house."""
+    """Return the users of a run: loneliness is half traits, half ties, with a shift of the house."""
     stream = np.random.default_rng(seed)
     users = people(30)
     states = ("hope", "burden", "identity", "self_stigma", "self_worth", "acceptance")
@@ -57,7 +57,7 @@ def test_shares_go_to_what_the_differences_come_from():
 
 
 def test_traits_that_work_through_a_state_count_in_full_first_in_half_on_average_and_not_at_all_last():
-    """Loneliness is twice self-worth, which is a copy of family support: nothing is left for who enters second."""
+    """Loneliness is twice self-worth, which copies family support: whichever enters second adds nothing."""
     columns = {name: np.random.default_rng(at).random(400) for at, name in enumerate(variance.COLUMNS)}
     columns["self_worth"] = columns["family_support"].copy()
     columns["loneliness"] = 2.0 * columns["self_worth"]
@@ -85,7 +85,7 @@ def test_traits_entered_first_are_the_share_that_calibration_aims_at():
 
 
 def test_what_a_house_has_in_common_is_the_share_of_the_house():
-    """Within runs 2/12 of variance; between runs as much."""
+    """Within runs 2/12 of the variance, between runs as much."""
     found = variance.shares(made((2 / 12) ** 0.5))["loneliness"]
     assert found["house"] == pytest.approx(0.5, abs=0.12)
     assert variance.shares(made(0.0))["loneliness"]["house"] < 0.02

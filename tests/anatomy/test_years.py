@@ -9,7 +9,7 @@ from tools.anatomy import years
 
 
 def stacked(kept):
-    """Give runs of one year each."""
+    """Return runs of one year each."""
     return {name: np.array([[one[name]] for one in kept]) for name in kept[0]}
 
 

@@ -1,4 +1,4 @@
-"""Names, sizes, and tests that test."""
+"""Names, sizes, and tests that can fail."""
 
 import ast
 import re
@@ -15,17 +15,17 @@ NEVER = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "han
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """Give the syntax tree of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:
-    """Name a place in the project."""
+    """Return the place of a node in the project."""
     return f"{path.relative_to(ROOT).as_posix()}:{getattr(node, 'lineno', '')}:{getattr(node, 'name', '')}"
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Give every function of a file."""
+    """Return every function of a file."""
     return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
@@ -77,7 +77,7 @@ WORDS = re.compile(r"\b(patients?|clients?|carers?|caregivers?)\b", re.IGNORECAS
 
 
 def test_users_are_called_users():
-    """Names of functions, arguments and variables; prose may quote."""
+    """Checks names of functions, arguments and variables; prose may quote."""
     found = []
     for path in FILES:
         for node in ast.walk(tree(path)):
@@ -88,13 +88,13 @@ def test_users_are_called_users():
 
 
 def called(function: ast.AST) -> set[str]:
-    """Name everything a function calls."""
+    """Return the names of everything that a function calls."""
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
 
 
 def asserting(path: Path) -> set[str]:
-    """Name the functions of a file of tests, and of what lies beside it, that can fail by their own doing."""
+    """Return the names of functions in a test file, and in files beside it, that can fail on their own."""
     beside = [path, *sorted(other for other in path.parent.glob("*.py") if not other.name.startswith("test_"))]
     known = {function.name: function for other in beside for function in functions(other)}
     known |= {function.name: function for function in functions(path)}
@@ -134,7 +134,7 @@ def test_the_search_for_assertions_finds_them(tmp_path, code, expected):
 
 
 def test_no_test_is_named_twice_in_a_file():
-    """The second would hide the first."""
+    """The second test would hide the first."""
     hidden = []
     for path in TESTS:
         names = [node.name for node in tree(path).body if isinstance(node, ast.FunctionDef)]
@@ -143,6 +143,6 @@ def test_no_test_is_named_twice_in_a_file():
 
 
 def test_no_two_files_of_tests_share_a_name():
-    """Pytest would take one for the other."""
+    """Pytest would confuse them."""
     stems = [path.stem for path in TESTS]
     assert [stem for stem in set(stems) if stems.count(stem) > 1] == []

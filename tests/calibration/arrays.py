@@ -1,4 +1,4 @@
-"""Hand-made users, networks and runs for tests of statistics: answers can be worked out on paper."""
+"""Hand-made users, networks and runs for tests of statistics, small enough for answers on paper."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ CLOSE, NEAR = 0.5, 0.2
 
 
 def people(count, **columns):
-    """Give users with ids from 1, all other columns 0 but those given."""
+    """Return users with ids from 1; all other columns are 0 unless given."""
     users = np.zeros(count, record(USER)).view(np.recarray)
     users["uid"] = np.arange(1, count + 1)
     users["status"] = 1
@@ -23,7 +23,7 @@ def people(count, **columns):
 
 
 def shot(count, friends=(), friendly=(), day=365, told=(), **columns):
-    """Give a snapshot of users of one centre with these ties, pairs (i, j) counted from 0."""
+    """Return a snapshot of the users of a centre with these ties, pairs (i, j) counted from 0."""
     closeness, tells = np.zeros((count, count)), np.zeros((count, count), bool)
     for pairs, value in ((friendly, NEAR), (friends, CLOSE)):
         for i, j in pairs:
@@ -34,7 +34,7 @@ def shot(count, friends=(), friendly=(), day=365, told=(), **columns):
 
 
 def survey(count, named, silent=()):
-    """Give what a survey found of users of one centre: who named whom, and who did not answer."""
+    """Return the survey of a centre's users: who named whom, and who did not answer."""
     answered = np.ones(count, bool)
     answered[list(silent)] = False
     namer, other = (np.array([pair[k] for pair in named], int) for k in (0, 1))
@@ -43,12 +43,12 @@ def survey(count, named, silent=()):
 
 
 def runs_of(kept, setup="baseline"):
-    """Give runs of one set-up, each a mapping of names to arrays."""
+    """Return runs of a set-up, each a mapping of names to arrays."""
     return Runs({setup: {name: np.array([one[name] for one in kept]) for name in kept[0]}})
 
 
 def ends(setups):
-    """Give runs of which the outcomes at the end are known: set-up -> list of mappings, an entry a seed."""
+    """Return runs with known outcomes at the end: set-up -> list of mappings, an entry for each seed."""
     parts = {
         name: {"ends": np.array([[one.get(outcome, np.nan) for outcome in ENDS] for one in rows])}
         for name, rows in setups.items()

@@ -1,4 +1,4 @@
-"""ABC on the model: its statistics by seed, the same posterior by any number of workers, known parameters recovered."""
+"""ABC on the model: statistics by seed, the same posterior on any number of workers, known parameters recovered."""
 
 import math
 
@@ -108,7 +108,7 @@ CHOSEN = {"rules.wellbeing.lonely_base", "rules.encounters.talk_share", "rules.c
 
 @pytest.mark.slow
 def test_three_parameters_of_the_model_are_recovered():
-    """What the model gives at known parameters leads back to them, and the posterior to what was seen."""
+    """Results of the model at known parameters lead back to them, and the posterior to the results."""
     scenario = load_scenario("baseline").with_changes(settling=0, days=120)
     chosen = [Factor(p.path, *map(float, p.quantity.plausible)) for p in CALIBRATED if p.path in CHOSEN]
     assert len(chosen) == 3

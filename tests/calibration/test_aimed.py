@@ -1,4 +1,4 @@
-"""Which numbers of the freshmen are targets: read from the targets, and there in the data."""
+"""Which numbers of the freshmen are targets, according to the targets; each exists in the data."""
 
 from experiments.calibration.targets import Target, read_targets
 from experiments.validation.fitted_numbers import NUMBERS, aimed_at

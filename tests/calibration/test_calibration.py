@@ -1,4 +1,4 @@
-"""The fit and its record: targets judged as they are written, a search that can be repeated, stopped and taken up."""
+"""The fit and its record: targets judged as written, a search that can be repeated, stopped and resumed."""
 
 import json
 from dataclasses import replace
@@ -209,7 +209,7 @@ def test_a_star_changes_every_centre():
 
 @pytest.mark.slow
 def test_the_record_can_be_measured_again():
-    """The targets on fresh runs are as the record says, within five standard errors."""
+    """On fresh runs the targets agree with the record within five standard errors."""
     from experiments.calibration.measurement import FULL, measure
 
     targets = read_targets()

@@ -1,4 +1,4 @@
-"""The page of targets shows the record, and says of each what was found."""
+"""The page of targets shows the record and the finding for each target."""
 
 import pytest
 

@@ -55,7 +55,7 @@ def test_the_loss_is_that_of_the_search_and_its_gradient_is_right(values):
 
 @pytest.fixture
 def search(monkeypatch):
-    """Give a search whose distances are known: linear in three shares, with the best place inside."""
+    """Return a search with known distances: linear in three shares, with the best point inside."""
     parameters = CALIBRATED[:3]
     targets = tuple(read_targets()[k] for k in (0, 1, 2))
     slopes = np.array([[4.0, 1.0, 0.0], [0.0, 5.0, -1.0], [1.0, 0.0, 6.0]])

@@ -1,4 +1,4 @@
-"""The runs that are made for statistics: which, under which seeds, and the same by any number of workers."""
+"""The runs made for statistics: which, with which seeds, and the same on any number of workers."""
 
 import numpy as np
 import pytest
@@ -87,7 +87,7 @@ def test_a_class_of_freshmen_keeps_the_parameters_of_the_scenario():
 
 
 def test_an_interval_covers_its_mean_as_often_as_it_says():
-    """The mean of forty runs of unit spread: a standard error of 1/sqrt(40), and 0 inside nine times of ten or more."""
+    """The mean of forty runs of unit spread: standard error 1/sqrt(40), and 0 inside at least nine times of ten."""
     stream = np.random.default_rng(8)
     inside, errors = 0, []
     for k in range(200):

@@ -1,4 +1,4 @@
-"""Regressions within runs: what is known of one run and of many, and of columns that repeat each other."""
+"""Regressions within runs: known answers from one run and from many, and from columns that repeat each other."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def pooled(*runs):
 
 
 def drawn(count, shift, stream):
-    """Give a run in which y = 2 x - z + noise, everybody shifted by the run."""
+    """Return a run in which y = 2 x - z + noise, with a shift of the run for everybody."""
     x, z = stream.standard_normal((2, count))
     return x + shift, 2.0 * x - z + stream.standard_normal(count) + 5.0 * shift, z - shift
 

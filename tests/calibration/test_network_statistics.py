@@ -87,7 +87,7 @@ def test_talk_of_the_illness_is_counted_over_friend_ties_and_over_users():
 
 
 def grown(weeks):
-    """Give freshmen of whom as many ties are friendly at each wave as are given."""
+    """Return freshmen with a given number of friendly ties at each wave."""
     pairs = [(i, j) for i in range(5) for j in range(5) if i != j]
     return {
         7 * week: shot(5, friendly=pairs[:number], friends=pairs[: number // 4])
@@ -103,7 +103,7 @@ def test_growth_is_told_as_shares_of_the_last_wave():
 
 
 def test_newcomers_are_judged_once_they_have_been_there_so_long():
-    """Of nine weeks: one with a friend in week 2, one without; one came too late to tell, one left too early."""
+    """In nine weeks: one has a friend in week 2, one has none; one came too late to count, and one left too early."""
     users = people(5, arrived=[10, 20, 340, 100, -50], left=[-1, -1, -1, 110, -1], first_friend=[24, 300, -1, 105, 0])
     users["status"] = [1, 1, 1, 2, 1]
     kept = strangers.newcomers_kept(users, 365)

@@ -1,4 +1,4 @@
-"""Effects between set-ups run under the same seeds: their sign, their unit, and targets that relate two of them."""
+"""Effects between set-ups under the same seeds: their sign, their unit, and targets that relate two of them."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_a_ratio_of_two_losses_is_no_gain():
 
 
 def switched_off(**moved):
-    """Give runs in which each switch moves burden by one SD, or what is said of it."""
+    """Return runs in which each switch moves burden by one SD, unless stated otherwise."""
     rows = {name: [moved.get(name, level(burden=35.0))] for name in effects.SWITCHES}
     return ends({"baseline": [level()], **{effects.without(name): row for name, row in rows.items()}})
 

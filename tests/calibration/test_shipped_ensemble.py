@@ -1,4 +1,4 @@
-"""The ensemble that is shipped: draws of fitted parameters inside their plausible ranges, and its page."""
+"""The shipped ensemble: draws of fitted parameters inside their plausible ranges, and its page."""
 
 import pandas as pd
 import pytest

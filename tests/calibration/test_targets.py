@@ -1,4 +1,4 @@
-"""Files of targets: read as they stand, and every mistake in them told with its line and column."""
+"""Files of targets: read as written, and every mistake reported with its line and column."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Statistics of users on users made by hand: thresholds, helping, belonging, traits."""
+"""Statistics of users made by hand: thresholds, helping, belonging, traits."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.calibration.arrays import people, runs_of, shot
 
 
 def users_of(count, seed, **columns):
-    """Give users with traits at random, long enrolled."""
+    """Return long-enrolled users with random traits."""
     stream = np.random.default_rng(seed)
     users = people(count, arrived=-400.0, **columns)
     for name in TRAITS:
@@ -58,7 +58,7 @@ def test_traits_that_decide_all_have_a_share_of_one_and_those_that_decide_nothin
 
 
 def mediating(through, besides):
-    """Give users whose threshold makes them lonely through being known, and besides."""
+    """Return users whose threshold makes them lonely through being known, and directly."""
     shots = []
     for seed in range(60):
         users, stream = users_of(30, seed)
@@ -97,7 +97,7 @@ def test_without_any_unwell_helper_nothing_is_said_of_them():
 
 
 def test_receiving_alone_is_net_of_dispositions():
-    """Self-worth follows the dispositions, and falls by .2 for those above the median of help received."""
+    """Self-worth follows the dispositions, and is .2 lower for users above the median of help received."""
     kept = []
     for seed in range(30):
         users, _ = users_of(30, seed, given=np.repeat([0.0, 1.0, 2.0], 10))

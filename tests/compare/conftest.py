@@ -1,4 +1,4 @@
-"""One comparison for many tests."""
+"""A comparison that many tests share."""
 
 import pytest
 from houses import WORKERS, small
@@ -8,6 +8,6 @@ from experiments.compare.paired_runs import Comparison, compare
 
 @pytest.fixture(scope="session")
 def made() -> Comparison:
-    """Workers, and usual care by another name, against usual care."""
+    """Compare workers, and usual care by another name, with usual care."""
     others = [small("workers", workers=WORKERS), small("as-ever", nothing={"policy": "usual_care"})]
     return compare(small("base"), others, replicates=12, seed=5, jobs=1)

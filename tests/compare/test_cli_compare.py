@@ -1,4 +1,4 @@
-"""The commands compare and trace, from files to what is printed and written."""
+"""The commands compare and trace, from files to what they print and write."""
 
 import json
 
@@ -34,7 +34,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def told(capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run a command; give its exit status, what it printed and what it said besides."""
+    """Run a command; return its exit status, its output and its messages."""
     with pytest.raises(SystemExit) as ended:
         main(list(arguments))
     out, err = capsys.readouterr()

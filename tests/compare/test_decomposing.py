@@ -1,4 +1,4 @@
-"""Effects taken apart: the parts add up, and each way of acting shows where it should."""
+"""Effects in parts: the parts add up, and each way of acting appears in its place."""
 
 import pytest
 from houses import CIRCLE, WORKERS, small
@@ -55,7 +55,7 @@ def test_the_whole_is_the_effect_of_ordinary_runs(policy):
 
 
 def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:
-    """Columns of users and of ties that some of the parts of a day that make up flows change in two months."""
+    """Return the columns of users and ties that the parts of a day that make up flows change in two months."""
     assert PHASES[3:6] + PHASES[7:9] == ("encounters", "conversation", "support", "proximity", "contact")
     come_and_go = {"turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0}}
     rules = Scenario.model_validate({"name": "x", "rules": come_and_go}).rules

@@ -1,4 +1,4 @@
-"""Ensembles of parameters: read from files, and refused with the place of what is wrong."""
+"""Ensembles of parameters: read from files, and refused with the place of the mistake."""
 
 import re
 

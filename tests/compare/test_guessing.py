@@ -1,4 +1,4 @@
-"""Comparisons over what nobody knows: what is drawn, from where, and what comes of it."""
+"""Comparisons over unmeasured numbers: what is drawn, from where, and the results."""
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_draws_and_effects():
 
 
 def test_draws_that_no_scenario_can_have_are_counted_and_told():
-    """Someone's mean leaves no room for someone's deviation in the second draw, in the others it does."""
+    """In the second draw a mean leaves no room for its deviation; in the others it does."""
     draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.99, 0.4], "users.empathy.sd": [0.2, 0.4, 0.2]})
     found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)
     assert (found.uncertain.dropped, found.uncertain.failed) == (1, 0)

@@ -1,4 +1,4 @@
-"""The first decisions that differ, and what is behind them."""
+"""The first decisions that differ, and their causes."""
 
 import pytest
 from houses import CIRCLE, small

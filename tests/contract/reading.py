@@ -1,4 +1,4 @@
-"""What the code of the model says, read from its syntax trees."""
+"""What the code of the model contains, read from its syntax trees."""
 
 import ast
 from functools import cache
@@ -10,12 +10,12 @@ SIM = ROOT / "sim"
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """Give the syntax tree of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def files(*folders: str) -> list[Path]:
-    """Give every Python file of these files or folders of `sim`; of all of it when none is named."""
+    """Return every Python file of these files or folders of `sim`; of all of it when none is named."""
     chosen = [SIM / folder for folder in folders] or [SIM]
     found = sorted(path for place in chosen for path in (place.rglob("*.py") if place.is_dir() else [place]))
     assert found
@@ -23,12 +23,12 @@ def files(*folders: str) -> list[Path]:
 
 
 def attributes(*folders: str) -> set[str]:
-    """Give the name of every attribute that is read or written."""
+    """Return the name of every attribute that the code reads or writes."""
     return {node.attr for path in files(*folders) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
 
 
 def names(*folders: str) -> set[str]:
-    """Give every plain name and every text that is used."""
+    """Return every plain name and every text in the code."""
     found: set[str] = set()
     for path in files(*folders):
         for node in ast.walk(tree(path)):
@@ -40,14 +40,14 @@ def names(*folders: str) -> set[str]:
 
 
 def chain(node: ast.AST) -> str:
-    """Write an attribute with all it is an attribute of, as far as names go: "scenario.rules.turnover.leaving_rate"."""
+    """Return an attribute with everything it is an attribute of: "scenario.rules.turnover.leaving_rate"."""
     if isinstance(node, ast.Attribute):
         return f"{chain(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def chains(*folders: str) -> set[str]:
-    """Give every attribute with all it is an attribute of."""
+    """Return every attribute with everything it is an attribute of."""
     found = {
         chain(node) for path in files(*folders) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)
     }

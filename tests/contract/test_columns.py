@@ -1,4 +1,4 @@
-"""Every column: declared whole, held as declared, used, and inside its range for everybody over a real run."""
+"""Every column: declared in full, stored as declared, used, and inside its range for everybody over a real run."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ TABLES = {
     "workers": columns.WORKER,
     "ledger": DAILY_COLUMNS,
 }
-"""Columns by the field of State that holds them."""
+"""Columns by the field of `State` that holds them."""
 EVERY = [(table, column) for table, declared in TABLES.items() for column in declared]
 STATE = [(table, column) for table, column in EVERY if table not in ("ledger", "meetings")]
 KINDS = {"key", "background", "trait", "state", "memory", "tally", "lever"}
@@ -47,7 +47,7 @@ POLICIES = {
 
 
 def lively(settling: int) -> Scenario:
-    """Two centres of different kinds in which users come and go, with every policy there is."""
+    """Return two different centres in which users come and go, with every policy."""
     rules = {
         "turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0},
         "conversation": {"occasion": 0.8, "leak_rate": 0.2},
@@ -59,7 +59,7 @@ def lively(settling: int) -> Scenario:
 
 @pytest.fixture(scope="module", params=[0, 60], ids=["unsettled", "settled"])
 def lived(request):
-    """The state after some of 150 days."""
+    """Return the state after some of 150 days."""
     engine = Engine(lively(request.param), 77)
     states = []
     for days in (1, 2, 9, 16, 17, 30, 40, 45, 60, 75, 100, 150):
@@ -76,7 +76,7 @@ def test_there_are_columns_and_none_is_named_twice():
 
 
 def test_no_column_has_the_name_of_something_else_that_records_have():
-    """It would be read in the place of the column, and only where a rule runs as ordinary Python."""
+    """Reading the column would read the other thing, and only where a rule runs as ordinary Python."""
     assert {column.name for _, column in EVERY} & set(dir(np.record)) == set()
     assert {column.name for _, column in EVERY} & set(dir(np.recarray)) == set()
 
@@ -114,7 +114,7 @@ def test_the_state_holds_its_columns_as_declared(lived, table):
 
 
 def outside(values: np.ndarray, column: Column) -> list[float]:
-    """Give the values that are not in the range of a column; NaN never is."""
+    """Return the values outside the range of a column; NaN is always outside."""
     low, high = column.range
     return np.unique(values[~((values >= low) & (values <= high))])[:5].tolist()
 
@@ -146,7 +146,7 @@ def test_there_are_levers_and_policies_move_each_of_them(lived):
 
 @pytest.fixture(scope="module")
 def without_policies():
-    """The state after a year without policies."""
+    """Return the state after a year without policies."""
     engine = Engine(lively(0).with_changes(policies={}), 77)
     engine.advance(365)
     return engine.state

@@ -1,4 +1,4 @@
-"""The notebook: executed, whole, without traces of a machine; and what it says is what the code gives."""
+"""The notebook: executed in full, without traces of a machine, and its output is what the code produces."""
 
 import importlib.util
 import re
@@ -25,17 +25,17 @@ def notebook() -> NotebookNode:
 
 
 def code(notebook: NotebookNode) -> list[NotebookNode]:
-    """Give the cells of code."""
+    """Return the cells of code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def texts(notebook: NotebookNode) -> list[list[str]]:
-    """Give what each cell of code says in words and numbers."""
+    """Return what each code cell prints."""
     return [[one.get("text") or one["data"]["text/plain"] for one in cell.outputs] for cell in code(notebook)]
 
 
 def pictures(notebook: NotebookNode) -> list[bytes]:
-    """Give the pictures."""
+    """Return the pictures."""
     shown = [one["data"] for cell in code(notebook) for one in cell.outputs if "data" in one]
     return [b64decode(data["image/png"]) for data in shown if "image/png" in data]
 

@@ -1,4 +1,4 @@
-"""Every outcome: declared whole, recorded every day, inside its scale, and undefined only where that is said."""
+"""Every outcome: declared in full, recorded every day, inside its scale, and undefined only where documented."""
 
 import math
 from typing import get_args
@@ -21,7 +21,7 @@ every_outcome = pytest.mark.parametrize("outcome", DAILY, ids=lambda outcome: ou
 
 @pytest.fixture(scope="module")
 def daily():
-    """Daily outcomes of two centres in which a lot happens."""
+    """Return the daily outcomes of two busy centres."""
     rules = {
         "turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0},
         "conversation": {"occasion": 1.0, "leak_rate": 0.2},
@@ -87,7 +87,7 @@ def test_the_outcome_stays_on_its_scale(daily, outcome):
 
 
 def test_that_an_outcome_can_be_undefined_is_said_where_outcomes_are_explained():
-    text = (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8")
+    text = (ROOT / "sim" / "MODEL-STATE.md").read_text(encoding="utf-8")
     for name in OF_FRIEND_TIES:
         said = OUTCOMES[name].meaning + next(line for line in text.splitlines() if f"`{name}`" in line)
         assert "undefined" in said or "NaN" in said or "no friend ties" in said, name

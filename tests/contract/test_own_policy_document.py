@@ -1,4 +1,4 @@
-"""docs/own-policy.md: its example is built, installed beside Dayroom, used and tested, word for word."""
+"""docs/own-policy.md: build, install, use and test its example, word for word."""
 
 import os
 import re
@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(folder, tmp_path_factory):
-    """Build the package as pip would and put it where Python looks; give the environment to run in."""
+    """Build the package as pip would and install it where Python looks; return the environment."""
     wheels, site = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("site")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
     subprocess.run(build, cwd=folder, check=True, capture_output=True)
@@ -40,7 +40,7 @@ def installed(folder, tmp_path_factory):
 
 
 def told(folder: Path, environment: dict[str, str], *words: str) -> str:
-    """Run a command that has to succeed; give what it prints."""
+    """Run a command that must succeed; return its output."""
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -1,4 +1,4 @@
-"""The pages: every `dayroom` command in a block of code exists with its options, and every import of ours works."""
+"""The pages: every `dayroom` command in a code block exists with its options, and every import of ours works."""
 
 import ast
 import importlib.util
@@ -17,7 +17,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(language: str) -> Iterator[tuple[str, str]]:
-    """Give each block of a language with the name of its page."""
+    """Yield each block of a language with the name of its page."""
     for page in PAGES:
         for found in BLOCK.finditer(page.read_text(encoding="utf-8")):
             if found[1] == language:
@@ -25,7 +25,7 @@ def blocks(language: str) -> Iterator[tuple[str, str]]:
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Give each command of ours with the name of its page."""
+    """Yield each command of ours with the name of its page."""
     for page, block in blocks("sh"):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
@@ -34,7 +34,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 def imports() -> Iterator[tuple[str, str, str]]:
-    """Give each module of ours that is imported from, with the name and the page."""
+    """Yield each module of ours that a page imports from, with the name and the page."""
     for page, block in blocks("python"):
         for node in ast.walk(ast.parse(block)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("experiments", "sim"):

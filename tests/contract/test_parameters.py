@@ -1,4 +1,4 @@
-"""Every parameter by itself: its declaration holds together, the model reads it, and it makes a difference."""
+"""Every parameter by itself: its declaration is consistent, the model reads it, and it makes a difference."""
 
 import ast
 import hashlib
@@ -40,7 +40,7 @@ every_user_parameter = pytest.mark.parametrize("parameter", USERS, ids=lambda pa
 
 
 def in_record(parameter: Parameter) -> str:
-    """Name a parameter of the rules as the kernels do."""
+    """Return the name of a parameter of the rules in the kernels."""
     return parameter.path.removeprefix("rules.").replace(".", "_")
 
 
@@ -54,7 +54,7 @@ def test_there_are_parameters_of_every_kind():
 
 
 def all_but(allowed: Callable[[Parameter], bool]) -> list[str]:
-    """Paths of the parameters of which something is not true."""
+    """Return the paths of the parameters for which something does not hold."""
     return [parameter.path for parameter in PARAMETERS if not allowed(parameter)]
 
 
@@ -143,7 +143,7 @@ def test_the_sampling_of_users_reads_every_parameter():
 
 
 def eventful(**sections) -> Scenario:
-    """A year in which everything the model knows happens to somebody."""
+    """Return a year in which everything in the model happens to somebody."""
     rules = {
         "conversation": {"occasion": 1.0, "leak_rate": 1.0, "questioning": 0.5, "cost_distress": 0.05},
         "turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0},
@@ -174,7 +174,7 @@ def eventful(**sections) -> Scenario:
 
 
 def left_behind(scenario: Scenario) -> str:
-    """A digest of what a run leaves behind, all of it."""
+    """Return a digest of all results of a run."""
     done = run(scenario, 8, graph_days=[scenario.days])
     ties = repr(sorted(done.graphs[scenario.days].edges(data=True))).encode()
     return hashlib.sha256(done.daily.tobytes() + done.users.tobytes() + ties).hexdigest()
@@ -217,7 +217,7 @@ def test_the_parameter_of_users_makes_a_difference(parameter):
 
 
 def accepted(parameter: Parameter, value: float) -> bool:
-    """Whether a scenario that sets this parameter and nothing else is accepted."""
+    """Return whether a scenario that sets only this parameter is valid."""
     given: dict[str, Any] = {"name": "x"}
     place: Any = given
     *sections, name = parameter.path.split(".")

@@ -1,4 +1,4 @@
-"""docs/python.md: its examples run from top to bottom and print what is shown; every function it names is there."""
+"""docs/python.md: its examples run from top to bottom and print what the page shows; the functions it names exist."""
 
 import importlib
 import re
@@ -17,7 +17,7 @@ END = "-- end of a block --"
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory) -> list[str]:
-    """Run the examples one after the other, as a script; give what each prints."""
+    """Run the examples one after the other, as a script; return what each prints."""
     folder: Path = tmp_path_factory.mktemp("python")
     body = f"\nprint({END!r})\n".join([*(code for code, _ in BLOCKS), ""])
     (folder / "examples.py").write_text(body, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Every shipped scenario loads under its name, lives, and is what it says it is."""
+"""Every shipped scenario loads under its name, runs, and is what it claims."""
 
 from functools import cache
 
@@ -33,13 +33,13 @@ def number_of_centres(scenario: Scenario) -> int:
 
 @cache
 def in_centres(name: str, days: int, outcome: str) -> dict[str, np.ndarray]:
-    """Run a scenario of many centres without settling; give an outcome by name of centre, shape (days,) each."""
+    """Run a scenario of many centres without settling; return an outcome by centre, shape (days,) each."""
     done = run(shipped_scenario(name).with_changes(settling=0), 1, days=days)
     return {centre: done.daily[outcome][:, c] for c, centre in enumerate(done.centres)}
 
 
 def of_kind(values: dict[str, np.ndarray], kind: str) -> np.ndarray:
-    """Give the rows of the copies of one centre, shape (copies, days)."""
+    """Return the rows of the copies of one centre, shape (copies, days)."""
     return np.array([row for centre, row in values.items() if centre.rpartition("-")[0] == kind])
 
 
@@ -98,7 +98,7 @@ def test_usual_care_changes_nothing_at_all():
 
 
 def test_a_centre_of_defaults_is_the_centre_of_the_baseline():
-    """So that centres of other scenarios may say they are like the baseline's."""
+    """So centres of other scenarios can claim to be like the baseline's."""
     assert shipped_scenario("baseline").centres["park"] == Centre()
 
 
@@ -128,7 +128,7 @@ def test_the_freshmen_are_strangers_who_come_daily_stay_well_and_stay():
 
 
 def test_the_freshmen_differ_from_the_baseline_by_what_is_said_of_them_alone():
-    """Mechanisms and parameters are the baseline's, so that what is seen tells of the model."""
+    """Mechanisms and parameters are the baseline's, so the comparison tests the model."""
     freshmen, baseline = (shipped_scenario(name).model_dump() for name in ("freshmen", "baseline"))
     differing = set()
 

@@ -1,4 +1,4 @@
-"""Every source is made use of, and every purpose of chance is drawn for."""
+"""The model uses every source and draws for every purpose of chance."""
 
 import re
 
@@ -8,6 +8,7 @@ from reading import ROOT, names
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 from sim.sources import SOURCES
 from sim.streams import PURPOSES
+from tools.model_document import MODEL
 
 GRADED = {parameter.quantity.source for parameter in SCENARIO_PARAMETERS}
 TARGETS = "\n".join(
@@ -16,18 +17,14 @@ TARGETS = "\n".join(
 
 
 def said_elsewhere() -> str:
-    """Give the texts in which a source is cited that no parameter names: equations, prose of the ODD, targets."""
+    """Return the texts, besides parameters, that cite sources: equations, prose of the ODD, targets."""
     rules = [
         path.read_text(encoding="utf-8")
         for folder in ("rules", "state", "outcomes")
-        for path in (ROOT / "sim" / folder).glob("*.py")
+        for path in (ROOT / "sim" / folder).rglob("*.py")
     ]
-    prose = re.sub(
-        r"<!-- begin sources -->.*?<!-- end -->",
-        "",
-        (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8"),
-        flags=re.DOTALL,
-    )
+    model = "\n".join(path.read_text(encoding="utf-8") for path in MODEL)
+    prose = re.sub(r"<!-- begin sources -->.*?<!-- end -->", "", model, flags=re.DOTALL)
     return "\n".join([*rules, prose, TARGETS])
 
 

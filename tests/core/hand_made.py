@@ -12,11 +12,11 @@ from sim.state.state import State
 
 SEED = np.uint64(20240917)
 FOREVER = 1e15
-"""A number of days after which nothing has moved."""
+"""Time constant in days, so long that a state does not move in a day."""
 SURE = 40.0
-"""Log odds of certainty: no uniform draw lies beyond; its negative stands for never."""
+"""Log odds of certainty: every uniform draw lies below; its negative means never."""
 AT_ONCE = 1e9
-"""A rate at which something happens today."""
+"""Rate at which something certainly happens today."""
 SEATS, TIES, SESSIONS = 2, 3, 1
 """Where the seats, ties and sessions of the centre begin: what lies before and behind belongs to nobody."""
 
@@ -44,7 +44,7 @@ _BOUNDLESS = {
 
 
 def quiet(**wanted: float) -> Any:
-    """Give parameters under which nothing happens, but for those named; the mechanisms are on."""
+    """Return parameters under which nothing happens, except for those given; the mechanisms are on."""
     p = parameters(Scenario(name="hand-made"))
     for name in p.dtype.names:
         lasts = name.endswith("_days") and name != "episodes_newcomer_days"
@@ -57,19 +57,19 @@ def quiet(**wanted: float) -> Any:
 
 
 def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: int = 4, **wanted: float) -> State:
-    """Give a state of one open centre with this many users, all alike and present, and strangers to each other.
+    """Return a state of an open centre with this many users, all alike, present, and strangers to each other.
 
     Parameters
     ----------
     users : int
     *sessions : dict
-        Columns of SESSION; one hour of crafts every day at a table for eight where nothing else is said.
+        Columns of SESSION; by default an hour of crafts every day at a table for eight.
     queue : int
-        Newcomers who wait.
+        Number of newcomers in the queue.
     days : int
         Length of ledger and calendar.
     **wanted : float
-        Parameters that are not neutral, named section_parameter.
+        Parameters with an effect, named section_parameter.
     """
     people = records(users + queue, USER)
     for name, value in _USER.items():
@@ -116,17 +116,17 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
 
 
 def tie(s: State, i: int, j: int) -> Any:
-    """Give the tie of the user in seat i towards the one in seat j, to read and to write."""
+    """Return the tie of the user in seat i towards the user in seat j, to read and to write."""
     return s.ties[TIES + i * int(s.centres[0].capacity) + j]
 
 
 def seated(s: State) -> list[int]:
-    """Give the row of the user in each seat, -1 for an empty one."""
+    """Return the row of the user in each seat, -1 for an empty one."""
     return s.seats[SEATS : SEATS + int(s.centres[0].capacity)].tolist()
 
 
 def befriend(s: State, i: int, j: int, there: float, back: float | None = None) -> None:
-    """Set how close i feels to j, and j to i (as close, unless said)."""
+    """Set how close i feels to j, and j to i (equally close by default)."""
     tie(s, i, j).closeness = there
     tie(s, j, i).closeness = there if back is None else back
 
@@ -147,7 +147,7 @@ def stay_home(s: State, *rows: int) -> None:
 
 
 def meet(s: State, *pairs: tuple[int, ...], hours: float = 1.0, doing: int = 0) -> int:
-    """List encounters of two (or three: the one who turned, the other, who joined); give their number."""
+    """List encounters of two (or three: who turned, the other, who joined); return their number."""
     for e, (i, j, *third) in enumerate(pairs):
         m = s.meetings[e]
         m.i, m.j, m.third, m.session, m.activity, m.hours = i, j, (third or [-1])[0], e, 0, hours

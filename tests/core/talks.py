@@ -37,7 +37,7 @@ def told_once(
     absent: tuple[int, ...] = (),
     **wanted: float,
 ):
-    """The first says something personal to the second, who keeps silent; the third may sit with them."""
+    """Let the first say something personal to the second, who stays silent; a third may sit with them."""
     s = hand_made(users, conversation_occasion=1.0, **SPEAKS[depth], **wanted)
     s.users.threshold[:] = 1.0
     s.users.threshold[0] = 0.0

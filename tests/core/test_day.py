@@ -1,4 +1,4 @@
-"""A day, the days before day 0, and the engine that lives them."""
+"""A day, the days before day 0, and the engine that runs them."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ COMING_AND_GOING = {"turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0}}
 
 
 def scenario(**changes) -> Scenario:
-    """One centre of ten."""
+    """Return a centre of ten."""
     return Scenario.model_validate({"name": "x", "days": 28, "centres": {"c": {"users": 10}}} | changes)
 
 
@@ -133,7 +133,7 @@ def test_those_who_enrolled_while_settling_are_older_by_then():
 
 
 def norm_while_settling(first: int, last: int, talks: float = 0.0, deep: float = 0.0) -> list[float]:
-    """The norm before and after some days of a week of settling, above what the house expects."""
+    """Return the norm before and after some days of a week of settling; it starts above what the house expects."""
     state = build(scenario(settling=7), 5, DAILY_COLUMNS)
     state.p.forgetting_norm_days = 10.0
     state.ledger.talks[0], state.ledger.deep_talks[0] = talks, deep

@@ -1,4 +1,4 @@
-"""The digest of sources: prose, layout and place leave it as it is; code does not."""
+"""The digest of sources: prose, layout and place leave it unchanged; code changes it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ RATE = 0.25
 
 
 def rule(x: float) -> float:
-    """Give less."""
+    """Return less."""
     # why
     return share(x) * RATE
 '''
@@ -43,7 +43,7 @@ def of(tmp_path):
     [
         ('"""A rule."""', '"""What lessens: a rule."""'),
         ('"""A quarter."""', '"""One in four."""'),
-        ('    """Give less."""\n', ""),
+        ('    """Return less."""\n', ""),
         ("# why", "# because"),
         ("share(x) * RATE", "(share(x)  *  RATE)"),
         ("RATE = 0.25", "RATE = 0.250"),

@@ -1,4 +1,4 @@
-"""Open days on which hardly anybody comes: compiled code checks no bounds, so plain Python has to see them too."""
+"""Open days to which hardly anybody comes: compiled code checks no bounds, so plain Python runs them too."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A state that was taken hold of while newcomers run out and days are added."""
+"""An old state stays usable while newcomers run out and days are added."""
 
 import numpy as np
 import pytest
@@ -15,12 +15,12 @@ SMALL = {"name": "x", "days": 30, "centres": {"c": {"users": 10}}, "rules": COMI
 
 
 def scenario() -> Scenario:
-    """Ten users, of whom two or three leave in a month; some dozen newcomers are sampled ahead."""
+    """Return ten users, of whom two or three leave in a month; some dozen newcomers are sampled ahead."""
     return Scenario.model_validate(SMALL)
 
 
 def circles(*codes: int):
-    """Rows that differ by one column."""
+    """Return rows that differ in one column."""
     rows = records(len(codes), CIRCLE)
     rows.code = codes
     return rows

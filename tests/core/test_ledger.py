@@ -1,4 +1,4 @@
-"""Phase 12: what is kept of a day."""
+"""Phase 12: the record of a day."""
 
 import math
 
@@ -105,7 +105,7 @@ def test_only_those_enrolled_are_counted():
 
 
 def network():
-    """0 and 1 are kin, 0 feels 2 a friend who feels an acquaintance, 3 knows nobody; 0 has told 1."""
+    """Return a network: 0 and 1 are kin, 0 feels 2 a friend who feels an acquaintance, 3 knows nobody; 0 has told 1."""
     s = hand_made(4)
     befriend(s, 0, 1, KIN, KIN)
     befriend(s, 0, 2, FRIEND, 0.2)

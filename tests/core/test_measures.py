@@ -1,4 +1,4 @@
-"""Measures of a run as a whole: on networks and users small enough to work out by hand, and on a run."""
+"""Measures of a whole run: on networks and users small enough to work out by hand, and on a run."""
 
 import math
 import sys
@@ -16,7 +16,7 @@ from sim.state.columns import FRIEND, LEFT, PRESENT, USER
 
 
 def network(users, *arcs, closeness=0.5):
-    """Give a network of users 0, 1, ... with these friendships."""
+    """Return a network of users 0, 1, ... with these friendships."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(users))
     graph.add_edges_from(arcs, closeness=closeness)
@@ -24,7 +24,7 @@ def network(users, *arcs, closeness=0.5):
 
 
 def people(*rows):
-    """Give users who are enrolled and were before day 0, but for what each row says."""
+    """Return users enrolled since before day 0, except as each row says."""
     users = records(len(rows), USER)
     users["status"], users["arrived"], users["first_friend"], users["first_confidant"] = PRESENT, -100.0, -1.0, -1.0
     for user, row in zip(users, rows, strict=True):
@@ -34,7 +34,7 @@ def people(*rows):
 
 
 def same(found, wanted):
-    """Tell whether numbers are the same, NaN included."""
+    """Return whether numbers are equal, NaN included."""
     return {name: found[name] for name in wanted} == pytest.approx(wanted, nan_ok=True)
 
 
@@ -148,7 +148,7 @@ def test_the_friend_graph_has_the_enrolled_and_their_friendships():
 
 @pytest.fixture(scope="module")
 def lively():
-    """Two centres in which people come and go."""
+    """Return two centres in which people come and go."""
     rules = {"turnover": {"leaving_rate": 1.0, "vacancy_days": 7.0}}
     centres = {"a": {"users": 12}, "b": {"users": 20}}
     return Scenario.model_validate({"name": "x", "days": 200, "settling": 60, "centres": centres, "rules": rules})

@@ -1,4 +1,4 @@
-"""The day centre as Mesa users expect it: agents are views on rows, a step is a day, nothing Mesa 4 removes is used."""
+"""The day centre as Mesa users expect it: agents are views on rows, a step is a day, no use of what Mesa 4 removes."""
 
 import ast
 import contextlib
@@ -21,13 +21,13 @@ SIM = Path(__file__).parents[2] / "sim"
 
 
 def small(**changes) -> Scenario:
-    """Eight users, strangers on day 0."""
+    """Return eight users, strangers on day 0."""
     given = {"name": "small", "days": 20, "centres": {"park": {"users": 8}}, "network": {"kind": "none"}}
     return Scenario.model_validate(given | changes)
 
 
 def coming_and_going() -> Scenario:
-    """Seats that empty and fill within days."""
+    """Return seats that empty and fill within days."""
     return small(rules={"turnover": {"leaving_rate": 5.0, "vacancy_days": 1.0}})
 
 
@@ -246,7 +246,7 @@ def test_a_step_warns_of_nothing():
 
 
 def mesa_sources() -> list[ast.Module]:
-    """Syntax trees of the modules that know Mesa."""
+    """Return the syntax trees of the modules that use Mesa."""
     texts = [path.read_text(encoding="utf-8") for path in SIM.rglob("*.py")]
     return [ast.parse(text) for text in texts if "mesa" in text]
 
@@ -271,13 +271,13 @@ def test_nothing_is_used_that_mesa_4_removes():
 
 
 def test_mesas_own_name_for_scenarios_is_left_to_mesa():
-    """Mesa's page passes a scenario of its own to whatever model takes an argument of that name."""
+    """Mesa's page passes its own scenario to any model with an argument of that name."""
     assert "scenario" not in inspect.signature(DayCentre).parameters
 
 
 @pytest.fixture
 def shown():
-    """Show a model on Mesa's page, as in a browser; gives the model (reactive) and what is rendered."""
+    """Show a model on Mesa's page, as in a browser; return the model (reactive) and what is rendered."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of solara, ipywidgets and matplotlib, at import and on their own account
         import solara

@@ -1,4 +1,4 @@
-"""Agents are views on rows: what is written to one is written to the model, and checked."""
+"""Agents are views on rows: writing to an agent writes to the model, with checks."""
 
 import networkx as nx
 import numpy as np

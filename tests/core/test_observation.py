@@ -19,7 +19,7 @@ EXACT = {
     "non_response": 0.0,
     **{f"{name}_reliability": 1.0 for name in ("rating", "loneliness", "burden", "identity", "hope", "self_stigma")},
 }
-"""A survey that errs in nothing."""
+"""A survey without errors."""
 
 
 def asking(**how: Any) -> Observe:
@@ -27,7 +27,7 @@ def asking(**how: Any) -> Observe:
 
 
 def close(n: int, closeness: Any) -> State:
-    """A state of n users who feel as close to each other as the matrix says."""
+    """Return a state of n users who feel as close to each other as the matrix says."""
     state = hand_made(n)
     first = int(state.centres[0].first_tie)
     state.ties["closeness"][first : first + n * n] = np.asarray(closeness, float).ravel()
@@ -35,7 +35,7 @@ def close(n: int, closeness: Any) -> State:
 
 
 def at_random(n: int = 100) -> State:
-    """A state of many users with closeness of every size, and states that differ."""
+    """Return a state of many users with closeness of every size and different states."""
     draws = np.random.default_rng(5)
     state = close(n, draws.uniform(0.0, 1.0, (n, n)))
     for one in QUESTIONNAIRES:

@@ -1,4 +1,4 @@
-"""Who the users are: Table 2 in a large sample, the fourteen participants themselves, and files that cannot be used."""
+"""Who the users are: Table 2 in a large sample, the fourteen participants, and unusable files."""
 
 import csv
 from functools import cache
@@ -219,7 +219,7 @@ PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
 
 
 def refused(tmp_path, *lines: str) -> list[tuple[int, str, str]]:
-    """Give what is wrong with a file."""
+    """Return what is wrong with a file."""
     path = tmp_path / "users.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(RosterError) as caught:

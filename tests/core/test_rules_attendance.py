@@ -15,7 +15,7 @@ NEVER = {"attendance_base_share": 1e-15}
 
 
 def odds(base: float = 0.6, coverage: float = 0.0, **columns: float) -> float:
-    """Odds of coming, every slope 2; staff notice on the third day missed, and a policy reaches out on the fifth."""
+    """Return the odds of coming; slopes are 2, staff notice on the third day missed, a policy acts on the fifth."""
     names = ("mood", "identity", "habit", "burden")
     s = hand_made(1, attendance_base_share=base, **{f"attendance_{name}_slope": 2.0 for name in names})
     s.p.attendance_unwell_penalty, s.p.attendance_work_penalty = math.log(4.0), math.log(3.0)
@@ -86,7 +86,7 @@ def test_every_tally_of_a_user_begins_the_day_at_nothing(is_open):
 
 
 def days_missed(switch: int, coverage: float) -> int:
-    """Days missed in a row of one whom only staff who notice can bring to come."""
+    """Return the days missed in a row by a user whom only staff who notice can bring back."""
     s = hand_made(1, **NEVER, attendance_noticed=2e3, attendance_noticed_after=2.0, living_house=switch, days=9)
     s.centres[0].coverage = coverage
     for day in range(5):

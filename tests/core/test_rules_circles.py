@@ -10,7 +10,7 @@ from sim.state.columns import CIRCLE
 
 
 def founded(users: int, size: int = 8, **columns: float):
-    """A circle on Wednesdays, of which everybody is a member."""
+    """Return a circle on Wednesdays with everybody as a member."""
     s = hand_made(users, days=30)
     row = records(1, CIRCLE)
     row.group_size, row.weekday, row.every, row.minutes = size, 2, 1, 30.0
@@ -21,7 +21,7 @@ def founded(users: int, size: int = 8, **columns: float):
 
 
 def talks(s, day: int = 2, weekday: int = 2, before: int = 0) -> list[tuple[int, int]]:
-    """Who speaks to whom on a day."""
+    """Return who speaks to whom on a day."""
     count = circles(s, 0, before, day, weekday, SEED)
     return [(int(m.i), int(m.j)) for m in s.meetings[before:count]]
 

@@ -145,7 +145,7 @@ def test_no_day_of_phoning_is_longer_than_a_day():
 
 
 def test_whoever_is_called_the_draws_belong_to_the_pair():
-    """Who sits in which seat makes no difference."""
+    """The seats of the two make no difference."""
     lengths = []
     for uids in ((7, 9), (9, 7)):
         s = hand_made(2, contact_closeness_from=0.5, contact_daily_rate=1.0, contact_minutes=30.0, contact_longest=1e9)
@@ -157,7 +157,7 @@ def test_whoever_is_called_the_draws_belong_to_the_pair():
 
 
 def talkative(uids: tuple[int, ...], talked: dict[int, float]):
-    """Four friends, by uid, who each wish to be in touch with each other for ten hours; some have talked already."""
+    """Return four friends, by uid, who all wish to be in touch for ten hours; some have talked already."""
     s = hand_made(4, **(DAILY | {"contact_longest": 600.0}), proximity_demand_weight=1.0)
     s.users.uid[:] = uids
     for i in range(4):
@@ -169,14 +169,14 @@ def talkative(uids: tuple[int, ...], talked: dict[int, float]):
 
 
 def hours_of_pairs(s) -> dict[tuple[int, int], float]:
-    """Hours together by uid of the one and of the other."""
+    """Return hours together by the uids of the pair."""
     n = len(s.users)
     uids = s.users.uid.tolist()
     return {(uids[i], uids[j]): float(tie(s, i, j).met) for i in range(n) for j in range(n) if i != j}
 
 
 def test_calls_that_do_not_fit_into_a_day_are_cut_by_the_smaller_share_of_the_two():
-    """Each wishes 30 h: of those with 24 h left 4/5 fit, of 12 h 2/5, of 6 h 1/5."""
+    """Each wishes for 30 h: 4/5 fit with 24 h left, 2/5 with 12 h, 1/5 with 6 h."""
     found = hours_of_pairs(talkative((1, 2, 3, 4), {3: 12.0, 4: 18.0}))
     shares = {1: 0.8, 2: 0.8, 3: 0.4, 4: 0.2}
     assert found == pytest.approx({(i, j): 10.0 * min(shares[i], shares[j]) for i, j in found})
@@ -199,7 +199,7 @@ def test_a_call_for_which_the_day_has_no_time_left_is_none():
 
 
 def reached_out(closeness: dict[int, float], minutes: float = 30.0, **columns: float):
-    """The first of four has missed days, and the policy asks the closest peer to call."""
+    """Return four users of whom the first has missed days, and the policy has the closest peer call."""
     s = hand_made(4, contact_minutes=minutes, contact_hour_load=0.4, contact_closeness_from=1.1)
     s.users.outreach_by_peers[0], s.users.outreach_after[0], s.users.missed[0] = 1.0, 3.0, 3
     for j, c in closeness.items():
@@ -227,7 +227,7 @@ def test_nobody_calls_who_has_no_time_left():
 
 
 def evening(hours: tuple[float, ...], talked: tuple[float, ...] | None = None, **wanted: float):
-    """Everybody spends the evening together, each for so long at most."""
+    """Let everybody spend the evening together, each for at most so long."""
     s = hand_made(len(hours), contact_closeness_from=1.1, contact_hour_weight=0.6, **wanted)
     s.users.evenings[:], s.users.evening_hours[:] = 1.0, hours
     if talked is not None:
@@ -268,7 +268,7 @@ def test_the_unwell_stay_away_from_the_evening():
 
 
 def test_an_evening_of_one_whose_day_is_full_is_cut_alike_for_both():
-    """The first has one hour left of four wished: a quarter of the time with each, and as much for each of them."""
+    """The first has one hour left of four wished for: a quarter of the time with each, on both sides."""
     found = hours_of_pairs(evening((4.0, 4.0, 4.0), (23.0, 0.0, 0.0)))
     pairs = {(i, j): 0.5 if 101 in (i, j) else 2.0 for i, j in found}
     assert found == pytest.approx(pairs)

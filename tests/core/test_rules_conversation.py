@@ -1,4 +1,4 @@
-"""Phase 5: what is said, what it does, and what is passed on."""
+"""Phase 5: what users say, what it does, and what they pass on."""
 
 import math
 
@@ -40,7 +40,7 @@ def test_every_depth_is_counted_under_its_name(depth, column):
 
 
 def said(depth: int, threshold: float, **wanted: float):
-    """The first, with a threshold of their own, says something personal; deep talk costs nothing at all."""
+    """Let the first, with a given threshold, say something personal; deep talk has no cost."""
     s = hand_made(2, conversation_occasion=1.0, conversation_closeness_weight=4.0, **SPEAKS[depth], **wanted)
     s.users.threshold[:] = [threshold, 1.0]
     tie(s, 0, 1).closeness = threshold / 4.0

@@ -17,13 +17,13 @@ NEVER_DECLINED = {"encounters_decline_base": -SURE}
 
 
 def hold(s, day: int = 0, weekday: int = 0) -> list:
-    """Hold the sessions of a day and give its encounters."""
+    """Hold the sessions of a day and return its encounters."""
     count = encounters(s, 0, day, weekday, SEED)
     return [s.meetings[e] for e in range(count)]
 
 
 def tables(s, present: int) -> list[set[int]]:
-    """Uids at each table of the last session, table by table."""
+    """Return the uids at each table of the last session."""
     found: dict[int, set[int]] = {}
     for place in range(present):
         uid = int(s.users[seated(s)[s.order[place]]].uid)
@@ -92,7 +92,7 @@ def test_with_strong_chaxugeju_the_closest_is_chosen():
 
 
 def chosen_by_the_first(s, days: int) -> Counter:
-    """Whom the user in seat 0 turned to on each of so many days."""
+    """Return to whom the user in seat 0 turned on each of some days."""
     return Counter(int(m.j) for day in range(days) for m in hold(s, day) if m.i == 0)
 
 
@@ -170,7 +170,7 @@ def test_sitting_at_another_table_counts_nothing():
 
 
 def one_turns(**wanted: float):
-    """Two users of whom only the first turns to the other, in a session of two hours of which half is for talk."""
+    """Return two users in a two-hour session, half of it for talk; only the first turns to the other."""
     s = hand_made(2, {"hours": 2.0}, days=1000, encounters_talk_share=0.5, **NEVER_DECLINED, **wanted)
     s.users.sociability[1] = 0.0
     return s
@@ -188,7 +188,7 @@ def test_talks_share_the_time_of_the_busier_of_the_two():
 
 
 def test_one_who_is_sought_after_has_less_time_for_each():
-    """Two turn to the one between them, who turns to nobody."""
+    """Two turn to the user between them, who turns to nobody."""
     s = hand_made(3, {"hours": 2.0}, encounters_talk_share=0.5, **NEVER_DECLINED)
     s.users.sociability[1] = 0.0
     tie(s, 0, 1).appeal = tie(s, 2, 1).appeal = 100.0
@@ -264,7 +264,7 @@ def test_tables_are_full_and_differ_by_at_most_one(present, group_size, grouping
 
 
 def seating(s, day: int) -> set[frozenset[int]]:
-    """Who sits together on a day."""
+    """Return who sits together on a day."""
     hold(s, day)
     return {frozenset(table) for table in tables(s, int(s.users.attends.sum()))}
 

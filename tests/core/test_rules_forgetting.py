@@ -57,7 +57,7 @@ def test_hours_add_up_however_they_are_split(closeness, one, other):
 def felt(
     hours: float = 2.0, liking: float = 0.0, shared: int = 0, company: float = 0.0, off: str = "", **wanted: float
 ) -> float:
-    """What hours count for one who wants a tie of 0.6."""
+    """Return what hours count for a user who wants a tie of 0.6."""
     closeness = wanted.pop("closeness", 0.2)
     s = hand_made(2, **wanted, **({off: 0} if off else {}))
     u, t = s.users[0], tie(s, 0, 1)
@@ -91,7 +91,7 @@ def test_more_hours_with_one_person_in_a_day_hardly_count(hours, counted):
 
 
 def close_the_day(day: int = 5, **wanted: float):
-    """Two friends who were together today for two hours, and a third who saw nobody."""
+    """Close the day of two friends who spent two hours together, and of a third who saw nobody."""
     s = hand_made(3, days=8, **wanted)
     for i, j in ((0, 1), (0, 2)):
         befriend(s, i, j, 0.5)
@@ -144,7 +144,7 @@ def test_being_known_wears_off_and_belongs_to_the_one_side():
 
 
 def strangers_who_helped(days: int = 1, **wanted: float):
-    """The second once helped the first, with whom there has never been anything else; then so many days pass."""
+    """Let the second help the first, otherwise a stranger; then let days pass."""
     certain = {"support_visible_need": 0.3, "support_ask_base": SURE, "support_accept_base": SURE}
     usual = {"support_act_hours": 0.25, "support_trust_gain": 0.8, "conversation_trust_start": 0.2}
     s = hand_made(2, **certain, **usual | wanted)
@@ -164,7 +164,7 @@ def test_help_between_two_who_never_met_is_discounted(act):
 
 
 def test_the_trust_that_help_brought_between_two_who_never_met_wanes():
-    """From 0.2 by four fifths of what is missing to 0.84; then a tenth of the way back, three times."""
+    """From 0.2 by four fifths of the missing trust to 0.84; then three times a tenth of the way back."""
     s = strangers_who_helped(3, forgetting_trust_fade=36.525)
     assert tie(s, 0, 1).trust == pytest.approx(0.2 + 0.64 * 0.9**3)
 
@@ -269,7 +269,7 @@ NORMS = {"norm": "expected_norm", "norm_help": "expected_help", "norm_welcome": 
 
 
 def norms_after(habit: float = 0.5, living: int = 1, **today: float) -> dict[str, float]:
-    """Norms of 0.4 in a house that expects 0.2, after a day; a tenth of the way is gone."""
+    """Return norms of 0.4 in a house that expects 0.2, after a day that covers a tenth of the way."""
     s = hand_made(1, forgetting_norm_days=10.0, forgetting_norm_habit=habit, living_house=living)
     for name, expected in NORMS.items():
         s.centres[0][name], s.centres[0][expected] = 0.4, 0.2

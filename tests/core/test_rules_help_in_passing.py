@@ -1,4 +1,4 @@
-"""Phase 6: what users who meet do for each other without being asked."""
+"""Phase 6: what users who meet do for each other without a request."""
 
 import math
 
@@ -10,7 +10,7 @@ from sim.rules.support import support
 
 
 def passing(users: int = 2, pairs: tuple[tuple[int, int], ...] = ((0, 1),), **wanted: float):
-    """Users fully inclined and empathic who met in a session of crafts on day 10."""
+    """Return fully inclined and empathic users who met in a session of crafts on day 10."""
     s = hand_made(users, days=12, support_visible_need=0.3, support_ask_base=-SURE, **wanted)
     s.users.helping_inclination[:] = 1.0
     s.users.empathy[:] = 1.0
@@ -73,7 +73,7 @@ def test_a_senior_shows_a_newcomer_the_ropes(arrived, welcomed):
     [(1.0, 0.5, 1, 1000), (0.4, 0.5, 1, 400), (0.4, 0.0, 1, 200), (0.4, 1.0, 1, 600), (0.4, 1.0, 0, 400)],
 )
 def test_seniors_welcome_as_they_are_inclined_and_as_is_the_custom_of_the_house(inclination, norm, switch, welcomed):
-    """Pairs of a senior and a newcomer who meet on each of twenty days."""
+    """Pairs of a senior and a newcomer meet on each of twenty days."""
     pairs = tuple((k, k + 1) for k in range(0, 100, 2))
     s, count = passing(100, pairs, support_welcome_rate=1.0, episodes_newcomer_days=180.0, living_house=switch)
     s = s._replace(ledger=np.zeros((20, 1), s.ledger.dtype).view(np.recarray))

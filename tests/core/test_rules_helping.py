@@ -40,7 +40,7 @@ def test_the_largest_need_is_the_first_of_equals(needs, kind):
     [(1.0, 0.0, 0.8), (0.0, 0.0, 0.2), (0.5, 0.0, 0.5), (1.0, 1.0, 0.32), (1.0, 0.5, 0.56), (0.0, 1.0, 0.08)],
 )
 def test_help_meets_a_need_by_the_skill_of_the_one_and_less_under_the_stigma_of_the_other(skill, stigma, met):
-    """Full effect 0.8, a quarter of it without skill; full self-stigma takes 0.6 of it away."""
+    """Full effect 0.8, a quarter of it without skill; full self-stigma removes 0.6 of it."""
     s = hand_made(2, support_effect=0.8, support_effect_floor=0.25, support_profit_stigma=0.6)
     helper, helped = s.users[0], s.users[1]
     helper.listening_skill, helper.self_stigma = skill, 0.9

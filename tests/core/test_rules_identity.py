@@ -112,7 +112,7 @@ def test_identity_fades_at_a_pace_of_its_own_on_days_at_home(attends, apart, lef
 
 
 def test_the_pull_of_friends_is_read_before_anyone_moves():
-    """Two friends who take over each other's identity within a day change places."""
+    """Two friends who adopt each other's identity within a day swap values."""
     s = hand_made(2, identity_pull_days=1.0)
     s.users.identity[:], s.users.friends[:] = [0.2, 0.8], 1
     befriend(s, 0, 1, 0.5)

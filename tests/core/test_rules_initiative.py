@@ -1,4 +1,4 @@
-"""Phase 4: the chance that one turns to somebody, and that the one approached declines."""
+"""Phase 4: the chance that a user turns to somebody, and the chance that the other declines."""
 
 import math
 
@@ -68,7 +68,7 @@ def chance_of_turning(turns: int = 0, off: str = "", **columns: float) -> float:
     ],
 )  # fmt: skip
 def test_worth_identity_and_hope_multiply_the_odds_of_turning_to_somebody_and_talk_tires(state, chance):
-    """Odds of a quarter, times 4 from the middle to full self-worth, 9 of identity, 16 of hope; a talk halves."""
+    """Odds of a quarter, times 4 from middle to full self-worth, 9 for identity, 16 for hope; a talk halves them."""
     assert chance_of_turning(**state) == pytest.approx(chance)
 
 

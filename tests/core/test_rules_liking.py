@@ -10,13 +10,13 @@ from sim.rules.conversation import conversation
 
 
 def likings(s) -> list[float]:
-    """How everybody likes everybody else, pair by pair, there and back."""
+    """Return how everybody likes everybody else, pair by pair, in both directions."""
     n = len(s.users)
     return [float(tie(s, i, j).liking) for i in range(n) for j in range(n) if i != j]
 
 
 def talked(*pairs: tuple[int, ...], users: int = 2, liking: float = 0.0, **wanted: float):
-    """Talks of one day, each in a session of its own."""
+    """Hold the talks of a day, each in its own session."""
     s = hand_made(users, **wanted)
     for i in range(users):
         for j in range(users):
@@ -65,7 +65,7 @@ def test_in_a_talk_of_three_every_pair_has_an_impression_of_its_own():
 
 
 def test_two_talks_of_the_same_session_leave_two_impressions():
-    """The one turns to the other, and the other to the one; every impression is forgotten by the next talk."""
+    """Each turns to the other once; the next talk replaces every impression."""
     steps = []
     for pairs in (((0, 1),), ((1, 0),)):
         s = hand_made(2, encounters_impression_sd=0.6, encounters_impression_talks=1.0)
@@ -84,7 +84,7 @@ def test_two_talks_with_the_same_third_leave_two_impressions():
 
 
 def test_in_the_long_run_liking_strays_by_its_spread_about_the_first_liking():
-    """After twenty talks a millionth of the first impression is left, and what strays is all there is."""
+    """After twenty talks a millionth of the first impression is left; only the spread remains."""
     users, spread = 30, 0.6
     s = hand_made(users, days=20, encounters_impression_sd=spread, encounters_impression_talks=2.0)
     pairs = [(i, j) for i in range(users) for j in range(i)]

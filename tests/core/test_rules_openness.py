@@ -1,4 +1,4 @@
-"""What opens a talk: who is ready to say how much, and the chance that it is well received."""
+"""What opens a talk: how much users are ready to say, and the chance of a good reception."""
 
 import math
 
@@ -28,7 +28,7 @@ WEIGHTS = {
 
 
 def opened(told: bool = False, norm: float = 0.0, off: str = "", **columns: float) -> float:
-    """How ready a user is to open up, one mechanism switched off."""
+    """Return how ready a user is to open up, with one mechanism off."""
     s = hand_made(2, **WEIGHTS, **({off: 0} if off else {}))
     u, t = s.users[0], tie(s, 0, 1)
     t.trust, t.closeness = columns.pop("trust", 0.0), columns.pop("closeness", 0.0)

@@ -60,7 +60,7 @@ def test_one_turns_back():
 
 
 def withdrawn(there: float = 0.8, back: float = 0.8, **wanted: float):
-    """The first has withdrawn from the second."""
+    """Return a state in which the first has withdrawn from the second."""
     s = hand_made(2, **wanted)
     befriend(s, 0, 1, there, back)
     tie(s, 0, 1).withdrawn = 1
@@ -97,7 +97,7 @@ def test_only_a_friend_is_hurt_by_the_rebuff(back, mood):
 
 
 def demanding(met: float = 0.5, desired: tuple[float, float] = (0.3, 0.8), **wanted: float):
-    """The second feels close to the first, and wants to be."""
+    """Return a state in which the second feels close to the first, and wants to."""
     s = hand_made(2, proximity_demand_weight=2.0, **wanted)
     s.users.desired_closeness[:] = desired
     befriend(s, 0, 1, 0.2, 0.9)
@@ -196,13 +196,13 @@ def test_nothing_cools_by_more_than_all_that_is_not_returned():
 
 
 def test_a_withdrawal_cools_first_and_then_what_the_other_feels_more():
-    """The first keeps away and cools by a tenth to 0.72; of the 0.08 the other feels more a tenth is gone."""
+    """The first keeps away and cools by a tenth to 0.72; then a tenth of the 0.08 that the other feels more is gone."""
     s = withdrawn(proximity_cooling_rate=0.1, **COOLING)
     assert (tie(s, 0, 1).closeness, tie(s, 1, 0).closeness) == pytest.approx((0.72, 0.792))
 
 
 def returns(coverage: float, switch: int = 1) -> float:
-    """Share of ties to which those who keep away turn back in a day."""
+    """Return the share of ties to which users who keep away turn back in a day."""
     s = hand_made(40, proximity_return_rate=math.log(2.0) / 2, proximity_mediation=1.0, living_house=switch)
     s.users.desired_closeness[:] = 1.0
     s.centres[0].coverage = coverage

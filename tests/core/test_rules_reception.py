@@ -1,4 +1,4 @@
-"""What a good or a bad reception does to the two, and what it does to one whose confidence is betrayed."""
+"""What a good or a bad reception does to both users, and what betrayal does to the teller."""
 
 import pytest
 from hand_made import SEED, befriend, hand_made, meet, tie
@@ -15,7 +15,7 @@ WELL = {
 
 
 def after_hearing(depth: int, off: str = "") -> dict[str, float]:
-    """What has moved in one who has been heard well, every state having stood at a half."""
+    """Return the changes in a user who was heard well, with every state at a half before."""
     s = hand_made(1, **WELL, **({off: 0} if off else {}))
     u = s.users[0]
     u.self_stigma, u.needs[:] = 0.5, 0.5
@@ -66,12 +66,12 @@ def test_to_take_heart_fills_a_share_of_missing_hope(switch, hope):
 
 
 def both_ways(s, name: str) -> tuple[float, float]:
-    """A column of the tie of the first toward the second, and back."""
+    """Return a column of the tie of the first toward the second, and of the tie back."""
     return float(tie(s, 0, 1)[name]), float(tie(s, 1, 0)[name])
 
 
 def told_by_a_friend(depth: int, **wanted: float):
-    """As `told_once`, between two who are half close and half trust each other."""
+    """Like `told_once`, between two users with closeness and trust of a half."""
     s = hand_made(3, conversation_occasion=1.0, **SPEAKS[depth], **wanted)
     s.users.threshold[:] = [0.0, 1.0, 1.0]
     befriend(s, 0, 1, 0.5)
@@ -136,7 +136,7 @@ def test_without_learned_liking_no_reception_is_liked_or_disliked(reception):
 
 
 def quarrelled(coverage: float = 0.0, **wanted: float):
-    """A confidence badly received between two who are half close."""
+    """Let a confidence be badly received between two users with closeness of a half."""
     s = hand_made(2, conversation_occasion=1.0, **SPEAKS[DISTRESS], **BAD, conversation_quarrel=0.4,
                   conversation_liking_bad=0.2, conversation_calming=0.5, **wanted)  # fmt: skip
     s.users.threshold[:] = [0.0, 1.0]

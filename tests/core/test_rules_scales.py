@@ -135,7 +135,7 @@ def test_attraction_under_self_stigma_lowers_the_closeness_wanted():
 
 
 def pull_at(closeness: float, desired: float = 0.5, withdrawn: int = 0, **wanted: float) -> float:
-    """Pull of a tie at some closeness."""
+    """Return the pull of a tie at this closeness."""
     s = hand_made(2, **wanted)
     s.users[0].desired_closeness = desired
     t = tie(s, 0, 1)
@@ -226,7 +226,7 @@ def test_likeness_is_the_correlation_of_two_profiles(other, expected):
 
 
 def introduced(**wanted: float):
-    """Introduce two users who share a profile of interests and came 1095.75 days apart."""
+    """Introduce two users with the same interests who came 1095.75 days apart."""
     s = hand_made(2, **wanted)
     s.users[0].interest[:], s.users[1].interest[:] = PROFILE, PROFILE
     s.users[1].arrived = s.users[0].arrived + 1095.75
@@ -252,7 +252,7 @@ def test_one_is_liked_for_warmth_and_for_common_ground():
 
 
 def test_strangers_begin_with_the_trust_of_the_house_and_nothing_else():
-    """Whatever the tie of those who sat there before held, every column is written anew."""
+    """Every column is written again, whatever the tie of earlier users held."""
     s = hand_made(2, conversation_trust_start=0.2)
     t = tie(s, 0, 1)
     for column in TIE:
@@ -279,7 +279,7 @@ def test_no_share_of_romance_means_no_attraction():
 
 
 def liking_both_ways(uid: int, **wanted: float) -> tuple[float, float]:
-    """How two users like each other."""
+    """Return how two users like each other."""
     s = hand_made(2, **wanted)
     s.users[1].uid = uid
     introduce(s.users[0], s.users[1], tie(s, 0, 1), s.p[0], SEED)

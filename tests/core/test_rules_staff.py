@@ -1,4 +1,4 @@
-"""What staff do where they are enough: sessions held, introductions, time for those in need."""
+"""What staff do where there are enough: sessions held, introductions, time for users in need."""
 
 import math
 
@@ -12,7 +12,7 @@ from sim.state.columns import FRIEND
 
 
 def held(coverage: float, days: int = 1000, **wanted: float):
-    """Two sessions a day, of two users who turn to each other."""
+    """Hold two sessions a day, of two users who turn to each other."""
     s = hand_made(2, {}, {}, days=days, encounters_decline_base=-SURE, **wanted)
     s.centres[0].coverage = coverage
     talks = [encounters(s, 0, day, 0, SEED) for day in range(days)]
@@ -41,7 +41,7 @@ def test_no_session_is_cancelled_with_enough_staff_or_without_a_living_house(cov
 
 
 def introduced(users: int = 3, coverage: float = 1.0, day: int = 2, **wanted: float):
-    """A newcomer among seniors who have friends; nobody turns to anybody."""
+    """Let staff introduce a newcomer among seniors who have friends; nobody turns to anybody."""
     given = {"encounters_introduced": 1.0, "episodes_newcomer_days": 180.0} | wanted
     s = hand_made(users, {"activity": 3, "doing": 1}, **given)
     s.users.sociability[:], s.users.friends[:] = 0.0, 1
@@ -51,7 +51,7 @@ def introduced(users: int = 3, coverage: float = 1.0, day: int = 2, **wanted: fl
 
 
 def pairs(s, day: int = 2) -> list[tuple[int, int]]:
-    """Who was brought together, or turned to whom, on a day."""
+    """Return who was introduced or turned to whom on a day."""
     return [(int(m.i), int(m.j)) for m in s.meetings[: encounters(s, 0, day, 0, SEED)]]
 
 
@@ -89,7 +89,7 @@ def test_one_who_has_talked_already_is_not_introduced():
 
 
 def test_one_who_was_introduced_counts_as_having_talked():
-    """Two without a friend: once the one is brought to the other, both have talked."""
+    """Two without a friend: after the first is introduced to the second, both have talked."""
     s = introduced(2)
     s.users.friends[:] = 0
     assert len(pairs(s)) == 1
@@ -123,7 +123,7 @@ def test_users_are_introduced_with_the_chance_that_staff_reach():
 
 
 def listened(coverage: float = 1.0, needs: tuple[float, ...] = (0.2, 0.8, 0.5, 0.0, 0.0), **wanted: float):
-    """One user in need whom staff are sure to see, another at home, as much in need."""
+    """Let staff see a user in need for certain; another, equally in need, is at home."""
     given = {"support_visible_need": 0.3, "support_staff_talk": 1.0, "support_staff_effect": 0.25} | wanted
     s = hand_made(2, **given)
     s.users.needs[:] = needs

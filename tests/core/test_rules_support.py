@@ -1,4 +1,4 @@
-"""Phase 6: who asks, who helps when asked, and what it does to both."""
+"""Phase 6: who asks, who helps when asked, and what help does to both."""
 
 import math
 
@@ -78,7 +78,7 @@ def odds_of_help(
     off: str = "",
     **columns: float,
 ) -> float:
-    """Odds that the second helps the first, who has given the second so much help, and anybody."""
+    """Return the odds that the second helps the first, who has given this much help to the second and to anybody."""
     s = hand_made(
         2,
         support_accept_base=math.log(0.5),
@@ -137,7 +137,7 @@ def test_one_has_helped_whose_discounted_acts_of_all_kinds_are_above_a_little(ac
 
 
 def asks(kind: int = 0, need: float = 0.5, users: int = 2, **wanted: float):
-    """The first has a need; there are others, and nothing was said before."""
+    """Let the first, who has a need, ask among others after no talk."""
     s = hand_made(users, **wanted)
     s.users.needs[0, kind] = need
     support(s, 0, 0, 1, SEED)

@@ -1,4 +1,4 @@
-"""Phase 1: who leaves, what ends with it, and who takes the seat."""
+"""Phase 1: who leaves, what ends with a leaver, and who takes the seat."""
 
 import math
 
@@ -51,7 +51,7 @@ def test_the_unwell_relapse_and_the_self_confident_go_to_work(unwell, worth, sha
 
 
 def all_leave(**wanted: float):
-    """Three users who leave at once; three others wait."""
+    """Return three users who leave at once; three others wait."""
     return hand_made(3, queue=3, turnover_leaving_rate=AT_ONCE, **wanted)
 
 
@@ -68,7 +68,7 @@ def test_a_leaver_is_gone_from_the_seat_and_keeps_the_row():
 
 
 def one_leaves(**wanted: float):
-    """Three friends of whom the first does not belong, and leaves."""
+    """Return three friends of whom the first does not belong, and leaves."""
     s = hand_made(3, turnover_leaving_rate=DAILY, turnover_identity_slope=200.0, **wanted)
     s.users.identity[:] = [0.0, 1.0, 1.0]
     for i, j in ((0, 1), (0, 2), (1, 2)):
@@ -112,7 +112,7 @@ def test_nobody_leaves_without_a_rate():
 
 
 def empty_seats(*seats: int, **wanted: float):
-    """Three seats, of which some are empty; newcomers wait in rows 3, 4 and 5."""
+    """Return three seats, some of them empty; newcomers wait in rows 3, 4 and 5."""
     s = hand_made(3, queue=3, turnover_vacancy_days=SOON, **wanted)
     for seat in seats:
         vacate(s, seat)

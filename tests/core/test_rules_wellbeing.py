@@ -29,7 +29,7 @@ WEIGHTS = {
 
 
 def lonely(number: float = 4.0, off: str = "", **columns: float) -> float:
-    """Where loneliness moves to; without anything said, there is nothing to be lonely about but the base."""
+    """Return where loneliness moves to; by default only the base makes lonely."""
     s = hand_made(1, **WEIGHTS, **({off: 0} if off else {}))
     u = s.users[0]
     u.known_closest, u.family_support, u.desired_ties = 1.0, 1.0, 4.0
@@ -39,7 +39,7 @@ def lonely(number: float = 4.0, off: str = "", **columns: float) -> float:
 
 
 def curve(x: float) -> float:
-    """The logistic curve with slope 1 at one half."""
+    """Return the logistic curve with slope 1 at one half."""
     return 1 / (1 + math.exp(-4 * (x - 0.5)))
 
 
@@ -222,7 +222,7 @@ def test_the_set_point_of_hope_never_leaves_its_scale(worth, belonging, loneline
 
 
 def looked(*ties: tuple[float, float]):
-    """The first looks at ties given as (closeness there, closeness back); gives the state and the soft number."""
+    """Let the first look at ties given as (closeness there, closeness back); return the state and the soft number."""
     s = hand_made(len(ties) + 1)
     for j, (there, back) in enumerate(ties, 1):
         befriend(s, 0, j, there, back)
@@ -250,7 +250,7 @@ def test_missing_close_ties_count_as_nothing():
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
 def test_the_three_closest_and_the_three_most_intimate_are_found_in_any_order(order):
-    """Intimacy is 0.9 / 2 and 0.8 / 2, unknown, and 0.7 and 0.3, known."""
+    """Intimacy is 0.9 / 2 and 0.8 / 2 (unknown), and 0.7 and 0.3 (known)."""
     ties = [(0.9, 0.0), (0.8, 0.0), (0.7, 1.0), (0.3, 1.0)]
     s = hand_made(5, wellbeing_known_weight=0.5)
     for place, j in enumerate(order, 1):

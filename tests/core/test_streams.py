@@ -24,18 +24,18 @@ word = st.integers(0, MASK)
 
 
 def drawn(draw: Callable[..., Any], key: dict[str, int]) -> Any:
-    """Draw with a key, its seed in the type the model uses."""
+    """Draw with a key whose seed has the model's type."""
     return draw(np.uint64(key["seed"]), *list(key.values())[1:])
 
 
 def varied(draw: Callable[..., Any], name: str, count: int, **changes: int) -> np.ndarray:
-    """Draw `count` times, counting one part of the key up."""
+    """Draw `count` times, counting up one part of the key."""
     key = KEY | changes
     return np.array([drawn(draw, key | {name: key[name] + k}) for k in range(count)])
 
 
 def plain_philox(counter: list[int], key: list[int]) -> list[int]:
-    """Philox4x32-10 as the paper describes it, in Python's whole numbers."""
+    """Return Philox4x32-10 as the paper describes it, in Python's whole numbers."""
     x, k = list(counter), list(key)
     for _ in range(10):
         high0, low0 = divmod(0xD2511F53 * x[0], 2**32)
@@ -165,26 +165,26 @@ def test_every_purpose_is_listed_under_its_own_name():
 
 
 def evenness(draws: np.ndarray) -> float:
-    """Chi-square of 64 equal cells, as a standard normal deviate."""
+    """Return chi-square of 64 equal cells, as a standard normal deviate."""
     observed = np.bincount((draws * 64).astype(int), minlength=64)
     chi = float(((observed - len(draws) / 64) ** 2).sum() / (len(draws) / 64))
     return (chi - 63) / math.sqrt(2 * 63)
 
 
 def pairing(a: np.ndarray, b: np.ndarray) -> float:
-    """Chi-square of 16 x 16 equal cells for two draws seen together, as a standard normal deviate."""
+    """Return chi-square of 16 x 16 equal cells for two draws together, as a standard normal deviate."""
     observed = np.bincount((a * 16).astype(int) * 16 + (b * 16).astype(int), minlength=256)
     chi = float(((observed - len(a) / 256) ** 2).sum() / (len(a) / 256))
     return (chi - 255) / math.sqrt(2 * 255)
 
 
 def correlation(a: np.ndarray, b: np.ndarray) -> float:
-    """Correlation of two draws, as a standard normal deviate."""
+    """Return the correlation of two draws, as a standard normal deviate."""
     return float(np.corrcoef(a, b)[0, 1] * math.sqrt(len(a)))
 
 
 def distance(draws: np.ndarray, law: Any) -> float:
-    """Distance of Kolmogorov and Smirnov, as a multiple of what 4.5 sigma allows."""
+    """Return the Kolmogorov-Smirnov distance, as a multiple of the limit at 4.5 sigma."""
     allowed = math.sqrt(-math.log(stats.norm.sf(SIGMAS)) / 2) / math.sqrt(len(draws))
     return float(stats.kstest(draws, law.cdf).statistic) / allowed
 
@@ -252,19 +252,19 @@ UTILITIES = (0.0, 0.7, 1.4, -1.0)
 
 
 def logit_shares(utilities: tuple[float, ...]) -> np.ndarray:
-    """Choice probabilities of the multinomial logit."""
+    """Return the choice probabilities of the multinomial logit."""
     weights = [math.exp(value) for value in utilities]
     return np.array(weights) / sum(weights)
 
 
 def worst_deviation(chosen: np.ndarray, shares: np.ndarray) -> float:
-    """Largest deviation of observed from expected shares, in standard errors."""
+    """Return the largest deviation of observed from expected shares, in standard errors."""
     observed = np.bincount(chosen, minlength=len(shares)) / len(chosen)
     return float(np.max(np.abs(observed - shares) / np.sqrt(shares * (1 - shares) / len(chosen))))
 
 
 def races() -> np.ndarray:
-    """Winners of many races between four candidates, one race a day."""
+    """Return the winners of many races between four candidates, a race a day."""
     return np.array(
         [
             min(range(4), key=lambda other, day=day: race(np.uint64(5), 6, 0, day, 1, other, UTILITIES[other]))

@@ -1,4 +1,4 @@
-"""With compiling switched off the rules are ordinary Python, and say the same."""
+"""With compiling switched off, the rules are ordinary Python and give the same results."""
 
 import hashlib
 import os
@@ -59,7 +59,7 @@ POLICIES = {
 
 
 def scenario(settling: int) -> Scenario:
-    """Eight users, half of whom leave within a week, in a centre with every way of forming groups."""
+    """Return eight users, half of whom leave within a week, in a centre with every way of forming groups."""
     week = [Session(activity=a, group_size=3, grouping=g) for a, g in (("crafts", "free"), ("singing", "interest"))]
     week += [
         Session(activity=a, group_size=4, grouping=g)
@@ -73,13 +73,13 @@ def scenario(settling: int) -> Scenario:
 
 
 def digests(settling: int) -> list[str]:
-    """Digests of all that a run leaves behind."""
+    """Return digests of all results of a run."""
     done = run(scenario(settling), 2024)
     return [hashlib.sha256(array.tobytes()).hexdigest() for array in (done.daily, done.users)]
 
 
 def keys_drawn_twice() -> list[str]:
-    """Purposes of which a key was drawn more than once in a run, but for those meant to be."""
+    """Return the purposes with a key drawn more than once in a run, except those meant to be."""
     keys: Counter[tuple[int, ...]] = Counter()
     philox = streams.philox
 

@@ -1,4 +1,4 @@
-"""A scenario small enough to run many times, and one run of it."""
+"""A scenario small enough to run many times, and a run of it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -48,5 +48,5 @@ Here = Callable[..., int]
 
 @pytest.fixture
 def here(dayroom: Dayroom) -> Here:
-    """Give `dayroom run` in this process: words in, exit code out."""
+    """Return `dayroom run` in this process: words in, exit code out."""
     return partial(dayroom, "run")

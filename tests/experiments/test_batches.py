@@ -1,4 +1,4 @@
-"""Batches: every item once, as many as the time of a batch holds, few at the end, lost ones by themselves."""
+"""Batches: every item once, as many as fit the time of a batch, few at the end, lost items alone."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from experiments.runs.executors.batches import LARGEST_BATCH, Batch, Batches
 
 
 def all_of(batches: Batches, workers: int, seconds: float) -> list[Batch]:
-    """Hand out everything to workers that take so long for each item."""
+    """Hand out all items to workers that take this long for each."""
     given = []
     while (batch := batches.next(workers, len(batches.items))) is not None:
         batches.done(batch, seconds * len(batch.items))

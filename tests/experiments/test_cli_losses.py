@@ -1,4 +1,4 @@
-"""What may go wrong on the way, and that nothing is lost by it: taken folders, failing runs, interrupts, pipes."""
+"""What can go wrong on the way without losing results: taken folders, failing runs, interrupts, pipes."""
 
 import dataclasses
 import json
@@ -172,7 +172,7 @@ def test_a_terminal_gets_a_bar_and_stdout_stays_clean(small_file: Path) -> None:
 
 
 def terminal(end: int) -> Iterator[bytes]:
-    """Read what is shown until the other end is closed."""
+    """Read what is shown until the other end closes."""
     while select.select([end], [], [], 120)[0]:
         try:
             shown = os.read(end, 65536)

@@ -1,4 +1,4 @@
-"""The options of `dayroom run`: what they do, and that a wrong one is named with what is allowed."""
+"""The options of `dayroom run`: what they do, and that a wrong option names what is allowed."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`dayroom run` from end to end: what is in the folder and on the screen, and that it can all be made again."""
+"""`dayroom run` from end to end: what is in the folder and on the screen, and that it can be reproduced."""
 
 import dataclasses
 import os
@@ -37,7 +37,7 @@ FILES = {
 
 
 def dayroom(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command by itself, as from a shell."""
+    """Run the command as from a shell."""
     line = [*COMMAND, *map(str, words)]
     return subprocess.run(line, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300)
 

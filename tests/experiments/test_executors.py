@@ -1,4 +1,4 @@
-"""Executors: the same results in the same order wherever they are made, and no process is left behind."""
+"""Executors: the same results in the same order on each, and no process left behind."""
 
 import os
 import signal
@@ -40,7 +40,7 @@ def dies_on_5(number: int) -> int:
 
 
 def dies_once(note: Path, number: int) -> int:
-    """Die at the number 2, if nobody has before."""
+    """Die at the number 2, the first time."""
     if number == 2 and not note.exists():
         note.touch()
         os._exit(9)
@@ -199,7 +199,7 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
 
 
 def test_little_work_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By a clock that goes on evenly: by the real one, a task takes long while others have the processor."""
+    """Uses an even clock: on a real one, a task takes long while others have the processor."""
     clock = count(0.0, 0.01)
     monkeypatch.setattr(executors, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
     executor = Automatic()

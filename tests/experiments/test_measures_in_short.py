@@ -1,4 +1,4 @@
-"""Measures and groups summed up over replicates, and the line about the network."""
+"""Measures and groups summarised over replicates, and the line about the network."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Provenance: what is needed to know what a result is, and to make it again."""
+"""Provenance: what identifies a result, and what reproduces it."""
 
 import json
 import platform

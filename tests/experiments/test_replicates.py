@@ -1,4 +1,4 @@
-"""Replicates: reproducible alone, distinct, and undisturbed by how many there are."""
+"""Replicates: reproducible alone, distinct, and independent of their number."""
 
 import pytest
 from hypothesis import given

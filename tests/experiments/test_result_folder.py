@@ -1,4 +1,4 @@
-"""The folder of a result: written whole or not at all, and never in the place of anything else."""
+"""The folder of a result: written in full or not at all, and never over anything else."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The runner: planned runs become done runs, in order, alike on any number of processes, and errors become rows."""
+"""The runner: planned runs become results, in order, equal on any number of processes; errors become rows."""
 
 from pathlib import Path
 

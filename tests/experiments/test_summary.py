@@ -1,4 +1,4 @@
-"""The summary: means weighted by users, changes with intervals, and words that say no more than the numbers."""
+"""The summary: means weighted by users, changes with intervals, and words that claim no more than the numbers."""
 
 import dataclasses
 import math
@@ -30,7 +30,7 @@ BURDEN, TALKS = OUTCOMES["burden"], OUTCOMES["talks"]
 
 
 def frame(replicates: int = 1, days: int = 100, centres: int = 1, **columns: Any) -> pd.DataFrame:
-    """Rows by replicate, day and centre; columns may be functions of those three."""
+    """Return rows by replicate, day and centre; columns may be functions of those three."""
     index = pd.MultiIndex.from_product(
         [range(replicates), range(days), range(centres)], names=["replicate", "day", "centre"]
     )

@@ -1,4 +1,4 @@
-"""The surveys of a run in its folder: tables that say who named whom and what was answered, only when one was held."""
+"""The surveys of a run in its folder: who named whom and what was answered, only when a survey took place."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ Here = Callable[..., int]
 
 @pytest.fixture
 def asked(small_file: Path) -> Path:
-    """Give the scenario of two small centres with two waves."""
+    """Return a scenario of two small centres with two waves."""
     with small_file.open("a", encoding="utf-8") as file:
         file.write("observe: {waves: [10, 40], level: acquaintance, non_response: 0.3}\n")
     return small_file

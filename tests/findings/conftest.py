@@ -1,4 +1,4 @@
-"""Made runs of a study, whose outcomes follow a formula: what a finding should find is known."""
+"""Made-up runs of a study whose outcomes follow a formula, so that what a finding should find is known."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Formula = Callable[[pd.DataFrame], pd.Series]
 
 @pytest.fixture
 def made_runs() -> Callable[..., pd.DataFrame]:
-    """Make runs: `made_runs(study, replicates, burden=lambda at: 2 * at["factor"])`; a replicate's luck is added."""
+    """Return a maker of runs: `made_runs(study, replicates, burden=lambda at: 2 * at["factor"])`, plus noise."""
 
     def make(study: Study, replicates: int, luck: float = 0.5, **outcomes: Formula) -> pd.DataFrame:
         points = pd.DataFrame(study.points, columns=[factor.path for factor in study.factors])

@@ -1,4 +1,4 @@
-"""The command `dayroom findings`: pages of what is complete, and what is lacking said."""
+"""The command `dayroom findings`: pages of complete studies, and a list of what is missing."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ seed: 1
 
 @pytest.fixture
 def swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Sweep a small study by the name of a shipped one; give its file."""
+    """Sweep a small study under the name of a shipped one; return its file."""
     monkeypatch.chdir(tmp_path)
     Path("threshold-by-closeness.yaml").write_text(STUDY, encoding="utf-8")
     sweep(load_study("threshold-by-closeness.yaml"), "results/store", InProcess())
@@ -61,7 +61,7 @@ def test_a_page_is_not_overwritten_unless_asked(swept: str, capsys: pytest.Captu
 
 
 def test_a_finding_of_an_earlier_version_stays_in_the_index(swept: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its record lacks what the present page says; its own page says what it said."""
+    """Its record lacks what the present page needs; its own page keeps its text."""
     folder = Path("results/findings")
     folder.mkdir(parents=True)
     old = {"study": "centre-size", "title": "How small", "question": "How small?", "numbers": {}}

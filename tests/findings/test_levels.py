@@ -9,7 +9,7 @@ from experiments.statistics.levels import Between, between, by_level, interactio
 
 @pytest.fixture
 def runs() -> pd.DataFrame:
-    """Outcome y = 10 size + staff + what chance gives the replicate (the same everywhere)."""
+    """Return runs with outcome y = 10 size + staff + noise of the replicate (the same everywhere)."""
     luck = np.array([-1.0, 0.0, 1.0, 4.0])
     rows = [(size, staff, k, 10.0 * size + staff + luck[k]) for size in (1, 2) for staff in (0, 5) for k in range(4)]
     return pd.DataFrame(rows, columns=["size", "staff", "replicate", "y"])

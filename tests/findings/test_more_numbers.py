@@ -1,4 +1,4 @@
-"""What the findings on grouping, helper load and newcomers find in made runs of which it is known."""
+"""The numbers of the findings on grouping, helper load and newcomers, in made-up runs with known answers."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ RECORD = {"study": "", "title": "t", "question": "q?", "factors": [], "points": 
 
 
 def written(study: Study, numbers: dict) -> str:
-    """Write the page of made numbers; a key that is missing would be an error."""
+    """Write the page of made-up numbers; a missing key would be an error."""
     assert not numbers.keys() & RECORD.keys()
     return page(RECORD | {"study": study.name, "levers": list(study.levers), "numbers": numbers})
 
@@ -31,7 +31,7 @@ def nothing():
 
 @pytest.fixture
 def grouped(made_runs) -> tuple[Study, pd.DataFrame]:
-    """Make runs in which small tables that are not chosen are lonely, and each user more at a table is a burden."""
+    """Return runs in which small assigned tables are lonely, and each further user at a table is a burden."""
     study = load_study("group-size-and-grouping")
     size, way = group_size_and_grouping.SIZE, group_size_and_grouping.GROUPING
 
@@ -83,7 +83,7 @@ def test_that_nothing_matters_is_said_too(grouped):
 
 
 def loaded(made_runs, shape: Callable) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
-    """Make runs of helper load: burden by a shape of the weight of help, respite takes a tenth of it off."""
+    """Return runs of helper load: burden follows the weight of help, and respite removes a tenth of it."""
     study = load_study("helper-load-and-burden")
     runs = made_runs(
         study,
@@ -151,7 +151,7 @@ def test_a_straight_rise_is_no_tipping_point(made_runs):
 
 
 class Tables(SimpleNamespace):
-    """Groups by a call, newcomers by name."""
+    """Groups from a call, newcomers by name."""
 
     def __call__(self) -> pd.DataFrame:  # noqa: D102 - as its class says
         return self.groups

@@ -1,4 +1,4 @@
-"""What findings find in made runs of which it is known."""
+"""The numbers of findings in made-up runs with known answers."""
 
 import re
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_the_effect_of_each_trait_and_of_both_together(made_runs):
 
 @pytest.fixture(scope="module")
 def ranking():
-    """Give the study of rankings, and what levers do: by loneliness all alike everywhere, by burden not."""
+    """Return the study of rankings with effects of levers: equal everywhere on loneliness, not on burden."""
     study = load_study("ranking-of-policies")
     place = {name: k for k, name in enumerate(study.levers)}
     company, users = "rules.wellbeing.lonely_company", "centres.*.users"
@@ -186,7 +186,7 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
 
 
 def test_a_parameter_that_matters_in_few_centres_only_is_not_left_alone(made_runs, tmp_path):
-    """On average over centres it does little; where two others are high it does much. It takes centres enough."""
+    """On average over centres it does little; where two others are high it does much. It takes enough centres."""
     text = (SHIPPED / "which-assumptions-matter.yaml").read_text(encoding="utf-8")
     larger = tmp_path / "which-assumptions-matter.yaml"
     larger.write_text(text.replace("trajectories: 10", "trajectories: 28"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Pages of findings: they say what their record holds, no number is typed, and runs that lack are not made up."""
+"""Pages of findings: they show what their record holds, no number is typed, and missing runs are not invented."""
 
 import json
 import re

@@ -25,7 +25,7 @@ Statistic = Callable[[Run], float]
 
 
 def interval(statistic: Statistic, with_it: tuple[Run, ...], without: tuple[Run, ...]) -> tuple[float, float]:
-    """95 % t interval of the mean paired difference, with minus without."""
+    """Return the 95 % t interval of the mean paired difference, with minus without."""
     differences = np.array([statistic(a) - statistic(b) for a, b in zip(with_it, without, strict=True)])
     half = stats.t.ppf(0.975, len(differences) - 1) * differences.std(ddof=1) / len(differences) ** 0.5
     return float(differences.mean() - half), float(differences.mean() + half)
@@ -33,7 +33,7 @@ def interval(statistic: Statistic, with_it: tuple[Run, ...], without: tuple[Run,
 
 @pytest.fixture(scope="session")
 def effect() -> Callable[..., tuple[float, float]]:
-    """Give the interval of a statistic's difference: baseline minus the baseline with these changes."""
+    """Return the interval of a statistic's difference: baseline minus the baseline with these changes."""
 
     def measure(statistic: Statistic, **changes: float | bool) -> tuple[float, float]:
         paths = tuple((name.replace("__", "."), value) for name, value in changes.items())
@@ -44,15 +44,15 @@ def effect() -> Callable[..., tuple[float, float]]:
 
 @pytest.fixture(scope="session")
 def baseline() -> tuple[Run, ...]:
-    """The baseline's runs."""
+    """Return the baseline's runs."""
     return runs()
 
 
 def mean_of(outcome: str) -> Statistic:
-    """Mean of a daily outcome over the year and centres."""
+    """Return the mean of a daily outcome over the year and centres."""
     return lambda result: float(np.nanmean(result.daily[outcome]))
 
 
 def total_of(outcome: str) -> Statistic:
-    """Sum of a daily count over the year and centres."""
+    """Return the sum of a daily count over the year and centres."""
     return lambda result: float(result.daily[outcome].sum())

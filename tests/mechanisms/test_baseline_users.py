@@ -1,4 +1,4 @@
-"""On day 0 the baseline has the users of Table 2 (a year or more in the centre, as its participants), and newcomers."""
+"""On day 0 the baseline has the users of Table 2 (a year or more in the centre, as there), and newcomers."""
 
 import numpy as np
 import pytest

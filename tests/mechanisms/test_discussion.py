@@ -1,4 +1,4 @@
-"""Each point of the study's discussion has its pattern too (paired runs, the 95 % interval excludes zero)."""
+"""The patterns of the study's discussion (paired runs, the 95 % interval excludes zero)."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def test_five_kinds_of_support(baseline):
 
 
 def test_stigma_and_loneliness(baseline):
-    """§4.1: those of high self-stigma are lonelier."""
+    """§4.1: users with high self-stigma are lonelier."""
     r = []
     for result in baseline:
         users = result.users[result.users["status"] == PRESENT]
@@ -26,7 +26,7 @@ def test_stigma_and_loneliness(baseline):
 
 
 def test_stigma_holds_back_asking():
-    """§4.1: with less self-stigma more needs are voiced."""
+    """§4.1: with less self-stigma, users voice more needs."""
     path = "users.stigma_disposition.mean"
     assert contrast(total_of("asked"), {path: 0.35}, {path: 0.55})[0] > 0
 
@@ -41,7 +41,7 @@ def test_secrecy_isolates():
 
 
 def test_chaxugeju_concentrates_time():
-    """§4.2: the more one works outward from the self, the more uneven closeness is between ties."""
+    """§4.2: the more users choose outward from the self, the more uneven closeness is between ties."""
     path = "rules.encounters.chaxugeju"
 
     def confidants_among_acquaintances(result):
@@ -51,13 +51,13 @@ def test_chaxugeju_concentrates_time():
 
 
 def test_misaligned_expectations():
-    """§4.2: where some want to be much closer than others, burden is higher."""
+    """§4.2: where some users want to be much closer than others, burden is higher."""
     path = "users.desired_closeness.sd"
     assert contrast(mean_of("burden"), {path: 0.25}, {path: 0.05})[0] > 0
 
 
 def test_advocacy_moves_public_stigma():
-    """§4.3: public stigma falls where there is advocacy, slowly."""
+    """§4.3: advocacy lowers public stigma, slowly."""
     path = "mechanisms.group_advocacy"
     fall = contrast(mean_of("public_stigma"), {path: True}, {path: False})
     assert fall[1] < 0
@@ -73,7 +73,7 @@ def test_family_and_voice():
 
 
 def test_staffing_and_reception():
-    """§2.1: where staff are enough, personal talk is better received."""
+    """§2.1: where there are enough staff, personal talk is better received."""
 
     def well(result):
         told = sum(result.daily[name].sum() for name in ("strengths_talks", "distress_talks", "illness_talks"))

@@ -1,4 +1,4 @@
-"""Ten years at baseline, a thousand users: no state piles up at its ends, nobody runs away, ties live."""
+"""Ten years at baseline, a thousand users: no state piles up at its ends, nothing runs away, ties live."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_nobody_runs_away(ten_years):
 
 
 def test_the_last_years_are_like_the_first(ten_years):
-    """Settled: over the last year the primary outcomes have the same level as over the second."""
+    """Once settled, the primary outcomes have the same level over the last year as over the second."""
     for outcome, slack in (("loneliness_ucla20", 4.0), ("burden", 6.0), ("group_identity", 0.5)):
         second = np.mean([result.daily[outcome][365:730].mean() for result in ten_years])
         last = np.mean([result.daily[outcome][-365:].mean() for result in ten_years])

@@ -21,7 +21,7 @@ SURE = (("observe.rating_reliability", 1.0), ("observe.forgetting", 0.0), ("obse
 
 @cache
 def told(changes: tuple[tuple[str, float], ...] = ()) -> dict[str, tuple[float, ...]]:
-    """Give reciprocity at the end and Jaccard over six weeks of every run, each in truth and as a survey finds it."""
+    """Return reciprocity at the end and Jaccard over six weeks of every run, in truth and as a survey finds them."""
     scenario = changed(load_scenario("baseline").with_changes(settling=180), dict(changes))
     rows = [_of_run(Engine(scenario, seed)) for seed in SEEDS]
     return {name: tuple(row[name] for row in rows) for name in rows[0]}
@@ -51,28 +51,28 @@ def _kept(before: Snapshot, after: Snapshot) -> float:
 
 
 def gap(name: str, changes: tuple[tuple[str, float], ...] = ()) -> tuple[float, float]:
-    """Interval of what a survey finds minus the truth."""
+    """Return the interval of what a survey finds minus the truth."""
     return interval(lambda number: number, told(changes)[f"{name} seen"], told(changes)[name])
 
 
 def test_friendships_look_less_mutual_than_they_are():
-    """Slips of rating and memory hit each direction by itself."""
+    """Errors of rating and memory affect each direction separately."""
     assert gap("reciprocity")[1] < 0
 
 
 def test_friendships_look_less_lasting_than_they_are():
-    """What one slips on today is no slip of six weeks later."""
+    """Errors of today are independent of errors six weeks later."""
     assert gap("jaccard")[1] < 0
 
 
 def test_a_survey_without_slips_finds_the_truth():
-    """And to observe changes nothing in the run: the truth is the same under both surveys."""
+    """Observing changes nothing in the run, so the truth is the same under both surveys."""
     for name in ("reciprocity", "jaccard"):
         assert told(SURE)[f"{name} seen"] == told(SURE)[name] == told()[name]
 
 
 def test_each_slip_alone_lowers_both():
-    """Ratings that waver and names that are forgotten, each without the other."""
+    """Unreliable ratings and forgotten names, each without the other."""
     for slip in (SURE[0], SURE[1]):
         others = tuple(one for one in SURE if one is not slip)
         for name in ("reciprocity", "jaccard"):

@@ -1,4 +1,4 @@
-"""Each sub-theme of the study: switched off, its pattern goes away (paired runs, the 95 % interval excludes zero)."""
+"""Each sub-theme of the study: with it off, its pattern disappears (paired runs, the 95 % interval excludes zero)."""
 
 import numpy as np
 import pytest
@@ -31,12 +31,12 @@ def test_ordinary_connection(effect):
 
 
 def test_becoming_oneself(effect):
-    """§3.1.2: being acknowledged for one's strengths raises self-worth."""
+    """§3.1.2: recognition of a user's strengths raises self-worth."""
     assert above(effect(mean_of("self_worth"), **off("becoming_oneself")))
 
 
 def test_adaptation_with_peers(effect):
-    """§3.1.3: talk of the illness helps to accept it, and reminders keep relapse away."""
+    """§3.1.3: talk of the illness helps users accept it, and reminders prevent relapse."""
     assert above(effect(mean_of("acceptance"), **off("adaptation_with_peers")))
     assert below(effect(total_of("relapses"), **off("adaptation_with_peers")))
 
@@ -49,16 +49,16 @@ def test_selective_exposure(effect, baseline):
 
 
 def test_the_distressed_conceal():
-    """§3.2.1, P12: the filter of low mood alone lowers how often distress or illness is spoken of."""
+    """§3.2.1, P12: the filter of low mood alone lowers how often users speak of distress or illness."""
     path, many = "rules.conversation.mood_filter", range(2000, 2060)
     with_filter, without = runs((), many), runs(((path, 0.0),), many)
     assert below(interval(ratio("deep_talks", "talks"), with_filter, without))
 
 
 def test_proximity_regulation(effect, baseline):
-    """§3.2.2: ties swing on and off, what is too near burdens, and fewer ties become kin-like.
+    """§3.2.2: ties swing on and off, ties that are too near burden users, and fewer become kin-like.
 
-    Burden is more, all in all, and by what is demanded alone.
+    Burden is higher in all, and by demand alone.
     """
     assert above(effect(total_of("withdrawals"), **off("proximity_regulation")))
     assert above(effect(total_of("returns"), **off("proximity_regulation")))
@@ -68,7 +68,7 @@ def test_proximity_regulation(effect, baseline):
 
 
 def test_helping_empowers(effect, baseline):
-    """§3.3.1: helping raises self-worth, most among those who give most."""
+    """§3.3.1: helping raises self-worth, most among users who give most."""
     assert above(effect(mean_of("self_worth"), **off("helping_empowers")))
 
     def giving_and_worth(result):
@@ -79,7 +79,7 @@ def test_helping_empowers(effect, baseline):
 
 
 def test_expanding_love(effect):
-    """§3.3.2: learned empathy carries help beyond the inner circle, and more of what is asked for is given."""
+    """§3.3.2: learned empathy carries help beyond the inner circle, and more requests are granted."""
     assert above(effect(total_of("helped_beyond"), **off("expanding_love")))
     assert above(effect(ratio("granted", "asked"), **off("expanding_love")))
     assert below(effect(mean_of("open_needs"), **off("expanding_love")))
@@ -107,10 +107,10 @@ def test_group_advocacy(effect):
     ],
 )
 def test_every_sub_theme_reaches_a_primary_outcome(name, outcome, sign):
-    """Through others, months on: filters and distance isolate; talk, strengths, acceptance, help and voice do not.
+    """Through others, months later: filters and distance isolate; talk, strengths, acceptance, help and voice do not.
 
-    No path is the switched equation itself: identity grows by those of `group_advocacy`, which is asked for loneliness;
-    none of identity reads learned empathy, which reaches it by more help given and more talk well received.
+    No path is the switched equation itself: identity grows by the equations of `group_advocacy`, so its test reads
+    loneliness; no equation of identity reads learned empathy, which acts through more help and more talk well received.
     """
     many = range(4000, 4048)
     low, high = interval(mean_of(outcome), runs((), many), runs(((f"mechanisms.{name}", False),), many))

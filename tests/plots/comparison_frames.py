@@ -1,4 +1,4 @@
-"""Small comparisons to draw, made by the statistics that the figures are meant for."""
+"""Small comparisons to draw, from the statistics that the figures are for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,7 +39,7 @@ SPREAD = {
 
 
 def effects_of(n: int) -> dict[str, dict[str, float]]:
-    """Give true effects of n policies: some better on one and worse on the other, the last but one without any."""
+    """Return true effects of n policies: mixed for most, none for the last but one."""
     draws = np.random.default_rng(5)
     found = {}
     for number, name in enumerate(NAMES[:n]):
@@ -53,7 +53,7 @@ def effects_of(n: int) -> dict[str, dict[str, float]]:
 
 
 def runs(n: int, replicates: int = 20) -> pd.DataFrame:
-    """Give final outcomes and costs of a base and n policies; policy number 7 is identical to the base."""
+    """Return final outcomes and costs of a base and n policies; policy number 7 is identical to the base."""
     draws = np.random.default_rng(6)
     chance = {name: START[name] + SPREAD[name] * draws.normal(size=replicates) for name in FOREST}
     frames = []
@@ -138,7 +138,7 @@ def changes(n: int, replicates: int = 20, users: int = 15) -> pd.DataFrame:
 
 
 def graphs(n: int = 40, ties: float = 3.0, seed: int = 1) -> tuple[nx.DiGraph, nx.DiGraph]:
-    """Give two networks that share most users and ties: one user left, two came, a fifth of the ties are other ones."""
+    """Return two networks that share most users and ties: one user left, two came, a fifth of the ties differ."""
     draws = np.random.default_rng(seed)
     base, other = nx.DiGraph(), nx.DiGraph()
     base.add_nodes_from(range(n))
@@ -155,7 +155,7 @@ def graphs(n: int = 40, ties: float = 3.0, seed: int = 1) -> tuple[nx.DiGraph, n
 
 
 def drawn(n: int, draws: int = 60, each: int = 4) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give runs over draws of the parameters, at the default parameters, and the parameters."""
+    """Return runs over draws of the parameters, runs at the default parameters, and the parameters."""
     chance = np.random.default_rng(10)
     effect = {name: value["loneliness_ucla20"] for name, value in effects_of(n).items()}
     parameters = pd.DataFrame({"stigma": chance.uniform(0, 1, draws), "burden_per_act": chance.uniform(0, 1, draws)})
@@ -185,7 +185,7 @@ def decomposition(n: int) -> pd.DataFrame:
 
 
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
-    """Give everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
+    """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
     points = cost.plane(finals, 1.0, resamples=800)
     base, other = graphs()

@@ -1,4 +1,4 @@
-"""Small frames and networks to draw, and what is asked of every figure."""
+"""Small frames and networks to draw, and the requirements on every figure."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ Network = Callable[..., nx.DiGraph]
 
 @pytest.fixture
 def daily() -> Daily:
-    """Make daily outcomes: `daily(replicates=3, centres=1, days=30)`; every outcome, each in its own unit."""
+    """Return a maker of daily outcomes: `daily(replicates=3, centres=1, days=30)`; each outcome has its own unit."""
 
     def make(replicates: int = 3, centres: int = 1, days: int = 30) -> pd.DataFrame:
         draws = np.random.default_rng(1)
@@ -39,7 +39,7 @@ def daily() -> Daily:
 
 @pytest.fixture
 def users() -> Users:
-    """Make users at the end of a run: `users(replicates=3, n=20)`; a tenth of them have left."""
+    """Return a maker of users at the end of a run: `users(replicates=3, n=20)`; a tenth of them have left."""
 
     def make(replicates: int = 3, n: int = 20) -> pd.DataFrame:
         draws = np.random.default_rng(2)
@@ -56,7 +56,7 @@ def users() -> Users:
 
 @pytest.fixture
 def network() -> Network:
-    """Make a network: `network(n=12, first=0, ties=2.0)`, users numbered from `first`, with so many ties each."""
+    """Return a maker of networks: `network(n=12, first=0, ties=2.0)`, users numbered from `first`, `ties` each."""
 
     def make(n: int = 12, first: int = 0, ties: float = 2.0) -> nx.DiGraph:
         draws = np.random.default_rng(3)
@@ -73,13 +73,13 @@ def network() -> Network:
 
 @pytest.fixture
 def words() -> Callable[[Figure], str]:
-    """Give all text of a figure, line breaks taken as spaces."""
+    """Return all text of a figure, with line breaks as spaces."""
     return lambda figure: " | ".join(text.get_text() for text in figure.findobj(Text)).replace("\n", " ")
 
 
 @pytest.fixture
 def faults() -> Callable[[Figure], list[str]]:
-    """Say what is wrong with how a figure is drawn: something cut off, legends that cover, type too small to read."""
+    """Return what is wrong with a figure: parts cut off, legends that cover, type too small to read."""
 
     def found(figure: Figure) -> list[str]:
         canvas = FigureCanvasAgg(figure)
@@ -104,7 +104,7 @@ def faults() -> Callable[[Figure], list[str]]:
 
 @pytest.fixture
 def misdrawn(faults: Callable[[Figure], list[str]]) -> Callable[[Figure], list[str]]:
-    """Say what is wrong with how a figure is drawn, words that run out of it at the sides among it."""
+    """Return what is wrong with a figure, including words that run out of it at the sides."""
 
     def found(figure: Figure) -> list[str]:
         said = faults(figure)
@@ -123,5 +123,5 @@ def misdrawn(faults: Callable[[Figure], list[str]]) -> Callable[[Figure], list[s
 
 @pytest.fixture
 def present(users: Users) -> pd.DataFrame:
-    """Give the users still enrolled of the usual frame."""
+    """Return the enrolled users of the usual frame."""
     return enrolled(users())

@@ -1,4 +1,4 @@
-"""Figures of what holds across the points of a study: marks and ranges where they belong, and what is said."""
+"""Figures of results across the points of a study: marks, ranges and words in the right places."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What holds for every figure of a comparison: listed, explained, whole, the same every time, for few and many."""
+"""Every figure of a comparison is listed, explained, whole, and the same every time, for few policies and many."""
 
 from collections.abc import Callable, Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""Figures of effects: what is marked, in what order, and what is said when something is not known."""
+"""Figures of effects: what they mark, in what order, and what they say about unknown values."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ Words = Callable[[Figure], str]
 
 
 def marks(axes: Axes) -> list[tuple[float, float]]:
-    """Give the marks of differences, in the order of the rows: x and row."""
+    """Return the marks of differences, in the order of the rows: x and row."""
     found = [line for line in axes.lines if line.get_marker() in ("o", "^", "D", "x", "s")]
     return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in found]
 

@@ -1,4 +1,4 @@
-"""What holds for every family of figures: it is listed, explained, drawn whole, labelled, and the same every time."""
+"""Every family of figures is listed, explained, drawn in full, labelled, and the same every time."""
 
 import subprocess
 import sys

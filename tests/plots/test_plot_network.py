@@ -1,4 +1,4 @@
-"""Networks beside each other: places that stay, levels told apart, one-sided ties, and any size of centre."""
+"""Networks beside each other: stable places, distinct levels, one-sided ties, and any size of centre."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Effects along a factor: where marks and intervals stand, what is refused, and that all fits into a column."""
+"""Effects along a factor: places of marks and intervals, refusals, and a fit into a column."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ Faults = Callable[[Figure], list[str]]
 
 
 def table(levers: int = 2, values: tuple[float, ...] = VALUES) -> pd.DataFrame:
-    """Make effects of some levers on three outcomes."""
+    """Return effects of some levers on three outcomes."""
     draws = np.random.default_rng(6)
     rows = []
     for value in values:
@@ -37,7 +37,7 @@ def table(levers: int = 2, values: tuple[float, ...] = VALUES) -> pd.DataFrame:
 
 
 def marks(axes: Axes) -> list[np.ndarray]:
-    """Give the marks of each lever: x and y, shape (values, 2)."""
+    """Return the marks of each lever: x and y, shape (values, 2)."""
     return [line.get_xydata() for line in axes.lines if line.get_marker() in MARKERS]
 
 

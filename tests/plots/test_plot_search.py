@@ -22,7 +22,7 @@ Faults = Callable[[Figure], list[str]]
 
 
 def solutions(levers: list[Lever], count: int, pairs: int = 8) -> pd.DataFrame:
-    """Give portfolios as a search judges them, from made pairs of runs."""
+    """Return portfolios as a search judges them, from made-up pairs of runs."""
     draws = np.random.default_rng(1)
     rows = []
     for k in range(count):
@@ -39,7 +39,7 @@ def solutions(levers: list[Lever], count: int, pairs: int = 8) -> pd.DataFrame:
 
 @cache
 def inputs(size: int) -> Mapping[str, Any]:
-    """Give something to draw: of a few or of many policies, parameters and targets."""
+    """Return something to draw: with few or many policies, parameters and targets."""
     draws = np.random.default_rng(2)
     policies = [key for key in POLICIES if key != "usual_care"][: {1: 1, 2: 4, 3: 17}[size]]
     parameters = [f"rules.part_{k // 4}.quite_a_long_name_{k}" for k in range({1: 1, 2: 5, 3: 17}[size])]

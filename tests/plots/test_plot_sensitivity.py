@@ -33,7 +33,7 @@ LONGEST = sorted(SCENARIO_PARAMETERS, key=lambda parameter: -len(parameter.path)
 
 @cache
 def frames(method: str, number: int, replicates: int = 3) -> Mapping[str, pd.DataFrame]:
-    """Give the frames of an analysis of so many factors with the longest paths there are."""
+    """Return the frames of an analysis of this many factors with the longest paths."""
     chosen = [p for p in LONGEST if p.quantity.plausible[0] < p.quantity.plausible[1]][:number]
     problem = [Factor(p.path, *map(float, p.quantity.plausible)) for p in chosen]
     few = number <= 3
@@ -62,7 +62,7 @@ def frames(method: str, number: int, replicates: int = 3) -> Mapping[str, pd.Dat
 
 
 def there(method: str, number: int) -> list[str]:
-    """Name the figures there is something to draw for."""
+    """Return the names of the figures with something to draw."""
     own = {"morris": ["screening"], "sobol": ["shares", "pairs"] if number <= 3 else ["shares"]}.get(method, [])
     return ["influence", "tornado", *own, "settling"]
 
@@ -129,7 +129,7 @@ def test_a_missing_column_row_or_outcome_is_named(name: str) -> None:
 
 
 def marks(figure: Figure, marker: str) -> list[tuple[float, float]]:
-    """Give the places of single marks of one shape on the first axes."""
+    """Return the places of single marks of one shape on the first axes."""
     lines = [line for line in figure.axes[0].lines if line.get_marker() == marker and len(line.get_xdata()) == 1]
     return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in lines]
 
@@ -243,7 +243,7 @@ def test_ends_of_trajectories_lie_where_the_runs_put_them_and_moves_stand_beside
 
 
 def test_the_tornado_says_by_how_much_each_row_moves_where_that_differs(words: Words) -> None:
-    """A whole number cannot move by just the step of the grid."""
+    """A whole number cannot move by exactly the step of the grid."""
     read = frames("morris", 3)
     assert "moved by 67 % of the range" in words(tornado(read["ends"], read["factors"], outcome=OUTCOMES[0]))
     mixed = read["ends"].assign(step=np.where(read["ends"]["factor"] == read["ends"]["factor"].iloc[0], 1.0, 2 / 3))

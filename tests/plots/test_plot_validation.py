@@ -38,7 +38,7 @@ def classes(away: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def heights(figure: Figure, colour: str) -> list[float]:
-    """Give the heights of the marks of a colour."""
+    """Return the heights of the marks of a colour."""
     lines = [line for axes in figure.axes for line in axes.lines if line.get_linestyle() == "None"]
     return [float(y) for line in lines if to_hex(line.get_color()) == colour.lower() for y in line.get_ydata()]
 

@@ -1,4 +1,4 @@
-"""Paired runs under common random numbers: the same seeds with and without a policy, and only that differs."""
+"""Paired runs under common random numbers: the same seeds with and without a policy, and only the policy differs."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -16,7 +16,7 @@ Statistic = Callable[[Run], float]
 
 
 def scenario(policies: dict[str, Any], days: int = 200, **more: Any) -> Scenario:
-    """A centre with friends and talk, enough staff for every policy, and half of the year settled."""
+    """Return a centre with friends and talk, enough staff for every policy, and half a year of settling."""
     rules = {"conversation": {"occasion": 0.8, "leak_rate": 0.3, "questioning": 0.5}}
     rules |= {"turnover": {"leaving_rate": 0.4, "vacancy_days": 10.0}}
     for section, values in more.pop("rules", {}).items():
@@ -34,12 +34,12 @@ def _runs(frozen: str) -> tuple[Run, ...]:
 
 
 def runs(policies: dict[str, Any], **more: Any) -> tuple[Run, ...]:
-    """Run a scenario under every seed; the same one is run once."""
+    """Run a scenario under every seed; equal scenarios run once."""
     return _runs(scenario(policies, **more).model_dump_json())
 
 
 def interval(statistic: Statistic, use: dict[str, Any], against: dict[str, Any] | None = None, **more: Any) -> Any:
-    """99 % t interval of the mean paired difference: with the policy minus without (or with another use)."""
+    """Return the 99 % t interval of the mean paired difference: with the policy minus without (or with another use)."""
     with_it = runs({"use": use}, **more)
     without = runs({"use": against} if against else {}, **more)
     differences = np.array([statistic(a) - statistic(b) for a, b in zip(with_it, without, strict=True)])
@@ -48,22 +48,22 @@ def interval(statistic: Statistic, use: dict[str, Any], against: dict[str, Any] 
 
 
 def mean_of(outcome: str, first: int = 0) -> Statistic:
-    """Mean of a daily outcome from a day on."""
+    """Return the mean of a daily outcome from a day on."""
     return lambda result: float(np.nanmean(result.daily[outcome][first:]))
 
 
 def share_of(part: str, whole: Sequence[str]) -> Statistic:
-    """One count as a share of others, over the whole run."""
+    """Return a count as a share of others, over the whole run."""
     return lambda result: float(result.daily[part].sum() / max(1.0, sum(result.daily[name].sum() for name in whole)))
 
 
 def of_users(column: str) -> Statistic:
-    """Mean of a column over those enrolled on the last day."""
+    """Return the mean of a column over users enrolled on the last day."""
     return lambda result: float(result.users[column][result.users["status"] == 1].mean())
 
 
 def lived(policies: dict[str, Any], seed: int = 3, **more: Any) -> Engine:
-    """Give the engine at the end of one run."""
+    """Return the engine at the end of a run."""
     whole = scenario(policies, **more)
     engine = Engine(whole, seed)
     engine.advance(whole.days)

@@ -1,4 +1,4 @@
-"""What holds of every policy there is, whoever wrote it."""
+"""Requirements on every policy, whoever wrote it."""
 
 import pytest
 from trials import TRIALS

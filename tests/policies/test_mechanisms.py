@@ -1,4 +1,4 @@
-"""What each policy does, and that it does it in the way its source says: paired runs, 99 % intervals beyond zero."""
+"""What each policy does, in the way its source describes: paired runs, 99 % intervals beyond zero."""
 
 import numpy as np
 import pytest
@@ -14,21 +14,21 @@ received_well = share_of("well_received", PERSONAL)
 
 
 def rises(statistic, use, against=None, **more) -> bool:
-    """Whether a statistic rises by a policy, all of the interval."""
+    """Return whether a policy raises a statistic, over the whole interval."""
     low, high = interval(statistic, use, against, **more)
     print(f"{use}: {low:.4g} to {high:.4g}")
     return low > 0
 
 
 def falls(statistic, use, against=None, **more) -> bool:
-    """Whether a statistic falls by a policy, all of the interval."""
+    """Return whether a policy lowers a statistic, over the whole interval."""
     low, high = interval(statistic, use, against, **more)
     print(f"{use}: {low:.4g} to {high:.4g}")
     return high < 0
 
 
 def total(*outcomes):
-    """Sum of daily counts over the run."""
+    """Return the sum of daily counts over the run."""
     return lambda result: float(sum(result.daily[name].sum() for name in outcomes))
 
 
@@ -80,7 +80,7 @@ MANY_COME = {"rules": {"turnover": {"leaving_rate": 1.5, "vacancy_days": 5.0}}}
 
 
 def hours_with_buddy(seed: int, closeness: float) -> float:
-    """Mean hours of newcomers with the buddy they have been matched with."""
+    """Return the mean hours of newcomers with their matched buddy."""
     engine = lived({"use": BUDDY | {"closeness": closeness}}, seed, **MANY_COME)
     state, pairs = engine.state, engine.review.running[0].memory["matches"].items()
     first, n = int(state.centres[0].first_tie), int(state.centres[0].capacity)
@@ -135,7 +135,7 @@ TIMETABLE = {"policy": "activity_timetable"}
 
 
 def pairs_who_talked(grouping: str) -> int:
-    """How many ordered pairs of strangers have talked within a term of assigned groups; help is asked for anywhere."""
+    """Return how many ordered pairs of strangers talked within a term of assigned groups."""
     session = [{"activity": "crafts", "group_size": 4}]
     start = {"network": {"kind": "none"}, "settling": 0, "centre": {"timetable": session}}
     start["mechanisms"] = {"helping": False}

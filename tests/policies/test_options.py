@@ -1,4 +1,4 @@
-"""Every number of every policy makes a difference, and what is wrong in a file is said where it stands."""
+"""Every number of every policy makes a difference, and errors name the place of the mistake."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ COMMON = [number for number in NUMBERS if number[0] == "supervision" and number[
 
 
 def left_behind(policy: str, **options) -> bytes:
-    """All outcomes of half a year of a use of a policy in a centre in which a lot happens."""
+    """Return all outcomes of half a year of a use of a policy in a busy centre."""
     rules = {
         "turnover": {"leaving_rate": 3.0, "vacancy_days": 2.0},
         "conversation": {"occasion": 1.0, "leak_rate": 1.0, "questioning": 1.0},
@@ -41,7 +41,7 @@ FAR_APART = {
     ("vocational_training", "work_rate"): (0.0, 10.0),
     ("vocational_training", "teaching"): (0.0, 1.0),
 }
-"""Where half a year of one centre are too short for the ends of what is plausible to be told apart."""
+"""Values to compare where the plausible ends do not differ visibly in half a year of one centre."""
 
 
 @pytest.mark.parametrize(("policy", "name", "parameter"), OWN, ids=lambda x: x if isinstance(x, str) else "")
@@ -74,7 +74,7 @@ def test_what_every_policy_takes_makes_a_difference(name):
 
 
 def written(tmp_path, policy: str, *lines: str):
-    """A scenario of one use of a policy; its lines begin at line 5."""
+    """Write a scenario with one use of a policy; its lines begin at line 5."""
     path = tmp_path / "one.yaml"
     needed = ["    grouping: free"] if policy == "activity_timetable" else []
     text = ["name: one", "policies:", "  mine:", f"    policy: {policy}", *(f"    {line}" for line in lines), *needed]
@@ -83,7 +83,7 @@ def written(tmp_path, policy: str, *lines: str):
 
 
 def refused(tmp_path, policy: str, *lines: str) -> ScenarioError:
-    """The complaint about a scenario."""
+    """Return the complaint about a scenario."""
     with pytest.raises(ScenarioError) as caught:
         load_scenario(written(tmp_path, policy, *lines))
     return caught.value
@@ -156,7 +156,7 @@ def test_a_policy_nobody_knows_is_told_with_the_nearest(tmp_path):
 def test_a_timetable_that_changes_nothing_is_refused(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("name: one\npolicies:\n  mine:\n    policy: activity_timetable\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match="nothing is changed"):
+    with pytest.raises(ScenarioError, match="the policy changes nothing"):
         load_scenario(path)
 
 

@@ -46,7 +46,7 @@ SHOWN = "from sim.scenario.schema.policy import policies; print(*policies())"
 
 
 def install(folder: Path, name: str, code: str, what: str) -> None:
-    """Put a package that offers one policy where Python finds it."""
+    """Put a package with one policy where Python finds it."""
     (folder / f"{name}_package.py").write_text(code, encoding="utf-8")
     about = folder / f"{name}_package-1.0.dist-info"
     about.mkdir()
@@ -57,7 +57,7 @@ def install(folder: Path, name: str, code: str, what: str) -> None:
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
-    """A folder of packages, one of them sound."""
+    """Return a folder of packages, one of them sound."""
     folder = tmp_path_factory.mktemp("packages")
     install(folder, "garden", GARDEN, "Garden")
     install(folder, "broken", BROKEN, "Broken")
@@ -68,7 +68,7 @@ def packages(tmp_path_factory):
 
 
 def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python where the packages are found."""
+    """Run Python where it finds the packages."""
     environment = os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""The review: who takes part, how far a policy has come, who gets the hours of staff, and what is put back."""
+"""The review: who takes part, the level of a policy, who gets the hours of staff, and what is restored."""
 
 import numpy as np
 import pytest
@@ -13,12 +13,12 @@ SURE = ALL | {"uptake": 1.0}
 
 
 def begun(policies, seed: int = 3, **more) -> Engine:
-    """A run on day 0, before its first review."""
+    """Return a run on day 0, before its first review."""
     return Engine(scenario(policies, **more), seed)
 
 
 def levels(policies, days: int, **more) -> dict[int, float]:
-    """Level of the first use in the first centre, by day of review."""
+    """Return the level of the first use in the first centre, by day of review."""
     engine = begun(policies, **more)
     engine.advance(days)
     kept = engine.review.records()
@@ -100,7 +100,7 @@ def test_dates_of_one_policy_are_of_no_account_to_another():
 
 
 def hours(policies, **more):
-    """Hours a week each use wants and gets at the review of day 0, by name; and the day's ledger."""
+    """Return the weekly hours that each use wants and gets at the review of day 0, by name; and the day's ledger."""
     engine = begun(policies, centre={"staff": 2, "staff_week": 40, "programme_share": 0.125} | more)
     engine.advance(1)
     kept = engine.review.records()
@@ -183,7 +183,7 @@ def test_what_is_kept_agrees_with_the_ledger():
 
 
 def who(engine: Engine, column: str = "limits") -> set[int]:
-    """Names of those on whom a policy acts."""
+    """Return the names of users on whom a policy acts."""
     users = engine.state.users
     return set(users["uid"][(users["status"] == 1) & (users[column] > 0)].tolist())
 
@@ -255,7 +255,7 @@ NOBODY_LEAVES = {"rules": {"turnover": {"leaving_rate": 0.0}}}
 
 
 def by_turns(use, *groups: slice):
-    """Run weeks in which other users are eligible each time (those who came of late); give the run."""
+    """Run weeks in which different users are eligible (those who came recently); return the run."""
     engine = begun({"use": use | {"eligible": "days_since_arrival < 300", "uptake": 1.0}}, **NOBODY_LEAVES)
     users = engine.state.users
     users["years_in_centre"] = 0.0
@@ -294,7 +294,7 @@ def test_caseloads_are_kept_to_and_filled():
 
 
 def times(when: str, days: int = 200, **more) -> list[int]:
-    """Days of review at which a policy set off by a condition is in force."""
+    """Return the days of review at which a policy with a condition is in force."""
     use = {"policy": "help_cap", "ramp": 0, "fade": 0, "when": when} | SURE | more
     return [day for day, level in levels({"use": use}, days).items() if level > 0]
 

@@ -1,4 +1,4 @@
-"""What has to be set for each policy to do all that it can do; one that is not named here needs nothing."""
+"""The options each policy needs to do all it can do; a policy that is missing here needs none."""
 
 from sim.policy_checks import Trial
 from sim.scenario.schema.policy import policies

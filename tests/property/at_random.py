@@ -1,4 +1,4 @@
-"""Small scenarios at random, and runs told apart by who somebody is and not by the row."""
+"""Random small scenarios, and comparisons of runs by user, not by row."""
 
 import csv
 from pathlib import Path
@@ -20,7 +20,7 @@ seeds = st.integers(0, 2**64 - 1)
 
 
 def values(parameter: Parameter, limits: str) -> st.SearchStrategy[float]:
-    """Values of a parameter between its plausible limits or its bounds, the ends often among them."""
+    """Draw values of a parameter between its plausible limits or its bounds, often at the ends."""
     low, high = getattr(parameter.quantity, limits)
     if parameter.whole:
         return st.integers(int(low), int(high))
@@ -29,7 +29,7 @@ def values(parameter: Parameter, limits: str) -> st.SearchStrategy[float]:
 
 @st.composite
 def rules(draw: st.DrawFn, limits: str) -> dict[str, dict[str, float]]:
-    """Some parameters of the rules, changed."""
+    """Draw changes of some parameters of the rules."""
     chosen = draw(st.lists(st.sampled_from(RULE_PARAMETERS), max_size=25, unique_by=lambda parameter: parameter.path))
     found: dict[str, dict[str, float]] = {}
     for parameter in chosen:
@@ -40,7 +40,7 @@ def rules(draw: st.DrawFn, limits: str) -> dict[str, dict[str, float]]:
 
 @st.composite
 def users(draw: st.DrawFn) -> dict[str, Any]:
-    """Some traits and background, changed within what is plausible."""
+    """Draw plausible changes of some traits and background."""
     free = [parameter for parameter in USER_PARAMETERS if parameter.path not in SHARES]
     chosen = draw(st.lists(st.sampled_from(free), max_size=6, unique_by=lambda parameter: parameter.path))
     found: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def users(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def centres(draw: st.DrawFn) -> dict[str, Any]:
-    """A centre of a few users with a timetable of its own."""
+    """Draw a centre of a few users with its own timetable."""
     days = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=7, unique=True))
     session = st.fixed_dictionaries(
         {
@@ -81,7 +81,7 @@ def centres(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def scenarios(draw: st.DrawFn, limits: str = "plausible") -> Scenario:
-    """A small scenario of twenty days."""
+    """Draw a small scenario of twenty days."""
     kind = draw(st.sampled_from(["none", "generated"]))
     network: dict[str, Any] = {"kind": kind}
     if kind == "generated":
@@ -107,7 +107,7 @@ def scenarios(draw: st.DrawFn, limits: str = "plausible") -> Scenario:
 
 @st.composite
 def rosters(draw: st.DrawFn, smallest: int = 5, largest: int = 9) -> list[dict[str, Any]]:
-    """Users of a file, by name."""
+    """Draw the users of a file, by name."""
     names = draw(
         st.lists(st.text("ABCDEFGH", min_size=3, max_size=6), min_size=smallest, max_size=largest, unique=True)
     )
@@ -136,14 +136,14 @@ def written(people: list[dict[str, Any]], path: Path) -> Path:
 
 
 def lived(scenario: Scenario, seed: int, days: int | None = None) -> Engine:
-    """Give a run at its end."""
+    """Return a run at its end."""
     engine = Engine(scenario, seed)
     engine.advance(scenario.days if days is None else days)
     return engine
 
 
 def everything(engine: Engine) -> bytes:
-    """All that a run has come to: outcomes, users that have been enrolled, ties, centres and society."""
+    """Return all results of a run: outcomes, everybody ever enrolled, ties, centres and society."""
     state = engine.state
     been = state.users[state.users["status"] > 0].copy()
     for name in ("seat", "next_row"):
@@ -156,14 +156,14 @@ def everything(engine: Engine) -> bytes:
 
 
 def by_uid(engine: Engine) -> dict[int, dict[str, Any]]:
-    """Columns of everybody who was ever enrolled, but for the keys that say where they sit."""
+    """Return the columns of everybody ever enrolled, except the keys of where they sit."""
     keep = [column.name for column in USER if column.name not in ("seat", "next_row", "centre")]
     state = engine.state
     return {int(row["uid"]): {name: row[name] for name in keep} for row in state.users[state.users["status"] > 0]}
 
 
 def same_people(one: Engine, other: Engine) -> bool:
-    """Whether everybody in the one run is as in the other, up to rounding."""
+    """Return whether everybody is equal in two runs, up to rounding."""
     mine, theirs = by_uid(one), by_uid(other)
     return mine.keys() == theirs.keys() and all(
         np.allclose(mine[uid][name], theirs[uid][name], rtol=1e-9, atol=1e-9) for uid in mine for name in mine[uid]

@@ -1,4 +1,4 @@
-"""Whatever policies a scenario has, the state stays on its scales and nobody works more hours than there are."""
+"""Whatever policies a scenario has, the state stays on its scales and nobody works more hours than exist."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ ELIGIBLE = ("all", "sex == woman", "burden > 10", "newcomer", "helper or mutual"
 
 @st.composite
 def uses(draw: st.DrawFn) -> dict[str, Any]:
-    """A use of some policy, any of its numbers at any value that is allowed."""
+    """Draw a use of a policy with any allowed value of its numbers."""
     chosen: type[PolicyUse] = draw(st.sampled_from(list(policies().values())))
     use: dict[str, Any] = {"policy": chosen.key(), "eligible": draw(st.sampled_from(ELIGIBLE))}
     if chosen.key() == "activity_timetable":
@@ -68,7 +68,7 @@ def with_policies(scenario: Scenario, chosen: dict[str, Any]) -> Scenario:
 
 
 def off_the_scale(engine: Engine) -> dict[str, float]:
-    """Columns with a value out of their range, or NaN, and the value."""
+    """Return columns with a value out of their range, or NaN, and the value."""
     found = {}
     for table, declared in TABLES.items():
         for column in declared:

@@ -1,4 +1,4 @@
-"""What a run depends on, and what it does not: rows, order, pools, steps, readings, other people's chance."""
+"""What a run depends on, and what not: rows, order, pools, steps, readings, other people's chance."""
 
 import csv
 import tempfile
@@ -104,7 +104,7 @@ def test_how_many_newcomers_are_sampled_ahead_changes_nothing(monkeypatch, spare
 
 
 def of_file(people, folder: Path, network=None, **changes) -> Scenario:
-    """A centre whose users are read from a file."""
+    """Return a centre whose users come from a file."""
     centre = {"users": len(people), "users_file": written(people, folder / "users.csv")}
     timetable = [
         {"activity": "crafts", "group_size": 3, "grouping": g} for g in ("free", "interest", "assigned", "rotating")
@@ -125,7 +125,7 @@ def test_the_order_of_strangers_in_a_file_is_of_no_account(people, chance, seed)
 
 
 def surveyed(people, closeness: dict, folder: Path) -> Scenario:
-    """A centre whose users and ties are read from files."""
+    """Return a centre whose users and ties come from files."""
     path = folder / "ties.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -135,7 +135,7 @@ def surveyed(people, closeness: dict, folder: Path) -> Scenario:
 
 
 def shuffled_and_not(people, closeness: dict, chance, seed: int) -> list[Engine]:
-    """Runs of the same friends in two orders."""
+    """Return runs of the same friends in two orders."""
     shuffled = list(people)
     chance.shuffle(shuffled)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
@@ -175,7 +175,7 @@ def test_the_order_of_centres_is_of_no_account(scenario, seed):
 
 
 def unchanged(before: Engine, after: Engine, columns: tuple[str, ...]) -> bool:
-    """Whether everybody of the one run is, in these columns, the same in the other."""
+    """Return whether everybody is equal in these columns of two runs."""
     one, other = by_uid(before), by_uid(after)
     assert one.keys() < other.keys()
     return all(np.array_equal(one[uid][name], other[uid][name]) for uid in one for name in columns)
@@ -207,7 +207,7 @@ def test_a_seat_more_disturbs_nobody_elses_first_day(users, seed):
 @few
 @given(scenarios(), seeds, st.booleans())
 def test_a_centre_more_disturbs_nobody_elsewhere(scenario, seed, comes_first):
-    """Centres meet in public stigma only, so nothing at all when nobody advocates."""
+    """Centres meet in public stigma only, so not at all when nobody advocates."""
     alone = scenario.with_changes(mechanisms=Mechanisms(group_advocacy=False))
     more = {"another": {"users": 9}}
     both = {**more, **alone.centres} if comes_first else {**alone.centres, **more}
@@ -231,7 +231,7 @@ def test_copies_of_a_centre_are_centres_of_their_own(scenario, seed):
 
 
 def usual(**changes) -> Scenario:
-    """A centre in which a lot happens, and none of what is switched off."""
+    """Return a busy centre with nothing that is off by default."""
     rules = {
         "conversation": {"occasion": 1.0, "leak_rate": 0.0, "questioning": 0.0},
         "identity": {"contagion": 0.0, "advocacy_rate": 0.0},
@@ -272,7 +272,7 @@ PATHS_OF_WORTH = {
 
 @pytest.mark.parametrize("mechanism", ["becoming_oneself", "helping_empowers"])
 def test_self_worth_acts_by_its_own_paths_only(mechanism):
-    """What raises only self-worth changes no other outcome once nothing reads self-worth, and many while it is read."""
+    """A change of self-worth alone moves no other outcome when nothing reads it, and many while rules read it."""
 
     def differing(**changes) -> set[str]:
         runs = [lived(usual(mechanisms={mechanism: on}, **changes), 6).daily for on in (True, False)]

@@ -1,4 +1,4 @@
-"""Whatever the scenario, states stay on their scales and the books of seats, rows and queues agree."""
+"""Whatever the scenario, states stay on their scales, and seats, rows and queues are consistent."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ UNDEFINED = ("friend_arc_reciprocity", "friend_ties_with_illness_talk")
 
 
 def off_the_scale(engine: Engine) -> dict[str, float]:
-    """Columns with a value out of their range, or NaN, and the value."""
+    """Return columns with a value out of their range, or NaN, and the value."""
     found = {}
     for table, declared in TABLES.items():
         for column in declared:
@@ -28,7 +28,7 @@ def off_the_scale(engine: Engine) -> dict[str, float]:
 
 
 def lived_day_by_day(scenario, seed) -> dict[str, float]:
-    """Live a scenario; give what was off its scale first."""
+    """Run a scenario; return what first left its scale."""
     engine = Engine(scenario, seed)
     found = off_the_scale(engine)
     while engine.day < scenario.days and not found:
@@ -59,7 +59,7 @@ def test_outcomes_are_finite_unless_they_are_said_to_be_undefined(scenario, seed
 
 
 def extreme(section: str, name: str, value: float) -> Scenario:
-    """Close users who talk a lot, with one parameter at an end of what is allowed."""
+    """Draw close users who talk a lot, with one parameter at an end of what is allowed."""
     rules = {"conversation": {"occasion": 1.0}, "contact": {"closeness_from": 0.35}}
     rules[section] = rules.get(section, {}) | {name: value}
     users = {"disclosure_threshold": 0.35, "stigma_disposition": {"mean": 0.55, "sd": 0.25}}
@@ -139,7 +139,7 @@ def test_a_row_belongs_to_one_user_for_good(seed):
 
 
 def longest(column: str, scenario: Scenario, seed: int = 1) -> float:
-    """The most hours anybody had on any day."""
+    """Return the most hours that anybody had on any day."""
     engine = Engine(scenario, seed)
     most = 0.0
     for _ in range(scenario.days):

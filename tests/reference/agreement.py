@@ -1,4 +1,4 @@
-"""A run of the engine and of the day in plain Python side by side, under the same draws, and where they disagree."""
+"""Run the engine and the day in plain Python side by side, under the same draws, and find where they disagree."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ TOLERANCE = 1e-12
 BOOKKEEPING = {"centre", "next_row", "queue", "first_session", "sessions"}
 """Columns that say where the engine keeps something."""
 COSTS = {"staff_hours", "staff_hours_unserved", "money"}
-"""Outcomes that reviews of policies book, which are taken from the engine."""
+"""Outcomes that policy reviews write; the plain day takes them from the engine."""
 PRESENT, LEFT = 1, 2
 
 Difference = tuple[str, Any, Any]
@@ -25,7 +25,7 @@ Found = list[dict[str, float]]
 
 
 def differs(mine: float, theirs: float) -> bool:
-    """Tell whether two numbers are too far apart; two that are not defined are the same."""
+    """Return whether two numbers are too far apart; two undefined numbers are equal."""
     if math.isnan(mine) or math.isnan(theirs):
         return math.isnan(mine) != math.isnan(theirs)
     return abs(mine - theirs) > TOLERANCE * max(1, abs(theirs))
@@ -42,7 +42,7 @@ def _columns(where: str, mine: Any, row: Any) -> Iterator[Difference]:
 
 
 def _of_the_run(users: Any, centre: int) -> set[int]:
-    """Name those who are enrolled, or have left since day 0."""
+    """Return the names of users who are enrolled, or have left since day 0."""
     there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
     return set(users["uid"][there & (users["centre"] == centre)].tolist())
 
@@ -80,20 +80,20 @@ def outcome_differences(found: Found, daily: Any) -> Iterator[Difference]:
 
 
 def reviews(scenario: Scenario) -> Callable[[int], bool]:
-    """Give the days on which policies are reviewed."""
+    """Return the days of policy reviews."""
     own = {round(day) for use in scenario.policies.values() for day in (use.start, use.end, use.end + use.fade)}
     return lambda day: bool(scenario.policies) and (day % 7 == 0 or day in own)
 
 
 class Pair:
-    """The engine and the plain day, beginning from the same state.
+    """The engine and the plain day, starting from the same state.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
     plainly : Scenario, optional
-        What the plain day lives by, when it is not to be the same.
+        Scenario of the plain day; by default the same.
     """
 
     def __init__(self, scenario: Scenario, seed: int, plainly: Scenario | None = None) -> None:
@@ -104,7 +104,7 @@ class Pair:
         self.counts: dict[str, float] = {}
 
     def live(self) -> list[Difference]:
-        """Let both live a day; give how they differ after it."""
+        """Let both live a day; return how they differ after it."""
         engine, world = self.engine, self.world
         day = engine.day
         engine.open_day()
@@ -119,7 +119,7 @@ class Pair:
         return [*state_differences(world, engine), *outcome_differences(found, engine.daily[day])]
 
     def disagreement(self, days: int) -> str:
-        """Live so many days, or until the two disagree; say where, or nothing."""
+        """Live this many days, or until the two disagree; return where, or nothing."""
         for _ in range(days):
             if found := self.live():
                 lines = [f"{what}: plainly {mine}, in the engine {theirs}" for what, mine, theirs in found]

@@ -1,4 +1,4 @@
-"""What the users and ties of day 0 are like, in both models: means, deviations and correlations in one centre."""
+"""Users and ties of day 0 in both models: means, deviations and correlations in a centre."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -39,7 +39,7 @@ STARTS: Final = (
 
 
 def _boiled_down(user: Callable[[str], Values], tie: Callable[[str], Values]) -> list[float]:
-    """Give the statistics of one centre; `tie` gives matrices from row to column."""
+    """Return the statistics of a centre; `tie` gives matrices from row to column."""
     apart = ~np.eye(len(user("age")), dtype=bool)
     columns = [user(name) for name in (*_TRAITS, *_STATES)] + [tie(name)[apart] for name in _TIES]
     numbers = [number for column in columns for number in (column.mean(), column.std(ddof=1))]
@@ -52,7 +52,7 @@ def _boiled_down(user: Callable[[str], Values], tie: Callable[[str], Values]) ->
 
 
 def plain_starts(scenario: Scenario, seeds: Iterable[int]) -> Values:
-    """Boil down day 0 of the plain model, once for each seed."""
+    """Return the statistics of day 0 of the plain model, for each seed."""
     return np.array([_plain_start(PlainCentre(scenario, rng=seed)) for seed in seeds])
 
 
@@ -75,7 +75,7 @@ def _plain_start(model: PlainCentre) -> list[float]:
 
 
 def engine_starts(scenario: Scenario, seeds: Iterable[int]) -> Values:
-    """Boil down day 0 of the engine, once for each seed."""
+    """Return the statistics of day 0 of the engine, for each seed."""
     return np.array([_engine_start(Engine(scenario, seed)) for seed in seeds])
 
 

@@ -14,11 +14,11 @@ from sim.scenario.schema.scenario import Scenario
 NAMES = tuple(outcome.name for outcome in DAILY)
 LAST_DAYS = 28
 LARGEST_Z = 4.5
-"""Standard errors a statistic may differ by: once in 140,000 comparisons it is more by chance."""
+"""Standard errors by which a statistic may differ; chance exceeds them once in 140,000 comparisons."""
 LEAST_CHANCE = 0.001
-"""How improbable the differences together may be."""
+"""Lowest probability accepted for all differences together."""
 STATISTICS = (*NAMES, *(f"{name}, last {LAST_DAYS} days" for name in NAMES))
-"""What a run is boiled down to: each daily outcome over all days, and over the last four weeks."""
+"""Statistics of a run: each daily outcome over all days, and over the last four weeks."""
 
 Runs = np.ndarray[Any, np.dtype[np.float64]]
 """Shape (runs, statistics); NaN where a run has nothing to say, such as on friends without any."""
@@ -30,7 +30,7 @@ def means(daily: Runs) -> Runs:
 
 
 def _mean(values: Runs) -> Runs:
-    """Average over the first dimension what is not NaN; NaN where nothing is left."""
+    """Average over the first dimension without NaN; NaN where nothing is left."""
     known = np.isfinite(values)
     number = known.sum(axis=0)
     return np.where(number > 0, np.where(known, values, 0.0).sum(axis=0) / np.maximum(number, 1), np.nan)
@@ -57,7 +57,7 @@ def engine_runs(scenario: Scenario, seeds: Iterable[int]) -> Runs:
 
 
 def welch(pool: Runs, first: Runs) -> Runs:
-    """Give Welch's z for each division of the runs in two and each statistic.
+    """Return Welch's z for each division of the runs in two and each statistic.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def welch(pool: Runs, first: Runs) -> Runs:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How far apart two sets of runs are.
+    """The distance between two sets of runs.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ class Comparison:
     z : array
         Welch's z of each.
     chance : float
-        How often a random division of the same runs gives at least this sum of squared z: they are correlated, so
-        no table of chi-square serves.
+        How often a random division of the same runs gives at least this sum of squared z; the statistics are
+        correlated, so no table of chi-square applies.
     """
 
     names: tuple[str, ...]
@@ -104,7 +104,7 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether no statistic differs by more than chance allows, nor all of them together."""
+        """Whether no statistic differs by more than chance allows, and all together do not either."""
         return bool(np.abs(self.z).max() < LARGEST_Z) and self.chance > LEAST_CHANCE
 
     def __str__(self) -> str:

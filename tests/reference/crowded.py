@@ -1,4 +1,4 @@
-"""Scenarios in which all that can happen in a day does: what is rare made frequent, all policies, chance settings."""
+"""Scenarios in which everything happens in a day: rare events made frequent, all policies, random settings."""
 
 from random import Random
 from typing import Any, Final
@@ -22,7 +22,7 @@ _USES: Final[dict[str, dict[str, Any]]] = {
     "vocational_training": {"uptake": 1, "work_rate": 3, "senior_from": 1},
     "out_of_hours": {"minutes": 300},
 }
-"""What a use of a policy is given so that it acts on many."""
+"""Options that let a use of a policy act on many users."""
 _FREE_OF_CHARGE: Final = {"staff_hours": 0, "staff_hours_each": 0}
 _WHOLE: Final = ("attendance.noticed_after", "encounters.most_shared")
 """Parameters that are whole numbers."""
@@ -36,12 +36,12 @@ _TIMETABLE: Final = [
 
 
 def used(policy: str, **changes: Any) -> dict[str, Any]:
-    """Give a use of a policy that acts on many and takes nobody's hours."""
+    """Return a use of a policy that acts on many users and takes no staff hours."""
     return {"policy": policy, "uptake": 1, **_FREE_OF_CHARGE, **_USES.get(policy, {}), **changes}
 
 
 def crowded() -> Scenario:
-    """Give a house of ten with frequent events and all policies."""
+    """Return a house of ten with frequent events and all policies."""
     busy = VARIANTS["busy"]
     house = {"users": 10, "staff": 0.25, "timetable": _TIMETABLE, "assigned_days": 10, "voice": 0.5, "norm_help": 0.9}
     kinds = {"schizophrenia": 0.3, "bipolar": 0.3, "ocd": 0.2, "tenure_mean": 2, "tenure_sd": 1.5}
@@ -52,7 +52,7 @@ def crowded() -> Scenario:
 
 
 def at_random(number: int) -> Scenario:
-    """Draw a scenario: rules within what is plausible or at the bounds, houses, policies, mechanisms, calendar."""
+    """Draw a scenario: plausible rules or rules at the bounds, houses, policies, mechanisms, calendar."""
     chance = Random(number)  # noqa: S311
     opening = [day for day in WEEKDAYS if chance.random() < 0.7] or ["monday"]
     return Scenario.model_validate(

@@ -1,7 +1,7 @@
-"""The day in plain Python, written from MODEL.md alone, and the engine agree under the same draws.
+"""The day in plain Python, written from MODEL.md and its appendices alone, agrees with the engine under the same draws.
 
-Not in distribution, as the plain Mesa model does, but user by user and tie by tie, day after day, within 1e-12. What
-reviews of policies move is taken from the engine.
+They agree user by user and tie by tie, day after day, within 1e-12, not only in distribution as the plain Mesa model
+does. What policy reviews move comes from the engine.
 """
 
 import pytest
@@ -25,7 +25,7 @@ USER = 374276096
 
 
 def small(scenario: Scenario) -> Scenario:
-    """Cut a scenario to one centre of each kind with few users; those of a file all stay."""
+    """Cut a scenario to one centre of each kind with few users; users of a file all stay."""
     cut = {}
     for name, centre in scenario.centres.items():
         users = centre.users if centre.users_file else USERS

@@ -1,8 +1,7 @@
 """The plain Mesa model, written from MODEL.md alone, and the engine give the same outcomes, within chance.
 
-Seeds are fixed, so a failure is one for everybody. The engine's runs are cheap: with many for each plain one, their
-share of the error is small. What is too rare at the defaults to be compared is left to the slow tests, which make it
-frequent.
+Seeds are fixed, so a failure is reproducible. The engine's runs are cheap: with many for each plain run, their share of
+the error is small. The slow tests cover events too rare at the defaults, by making them frequent.
 """
 
 from functools import cache
@@ -27,7 +26,7 @@ def plain_small() -> Runs:
 
 
 def moved(path: str) -> Scenario:
-    """Move a parameter half the way to the upper end of what is plausible."""
+    """Move a parameter half the way to the upper end of its plausible range."""
     default, (_, high) = ENDS[path]
     assert high > default
     return changed(SMALL, {f"rules.{path}": (default + high) / 2})

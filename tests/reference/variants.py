@@ -1,4 +1,4 @@
-"""Small scenarios in which the two models are compared: as usual, and with what is rare made frequent."""
+"""Small scenarios for the comparison of the two models: the defaults, and rare events made frequent."""
 
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def _grouped(grouping: str) -> Scenario:
 
 
 SMALL: Final = _scenario()
-"""Everything as by default, but for size and length."""
+"""All defaults, except size and length."""
 
 VARIANTS: Final[dict[str, Scenario]] = {
     "busy": _scenario(rules=_RULES, society={"public_stigma": 0.8, "public_stigma_reference": 0.5}),
@@ -95,4 +95,4 @@ VARIANTS: Final[dict[str, Scenario]] = {
     **{f"{grouping} groups": _grouped(grouping) for grouping in GROUPINGS if grouping != "free"},
     **{f"without {name}": _scenario(mechanisms={name: False}) for name in Mechanisms.model_fields},
 }
-"""What the defaults hardly show: rare events made frequent, other groupings and calendars, mechanisms switched off."""
+"""What the defaults hardly show: frequent rare events, other groupings and calendars, mechanisms switched off."""

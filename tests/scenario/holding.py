@@ -1,4 +1,4 @@
-"""Of whom a condition holds, as the tests of conditions ask it."""
+"""For whom a condition holds, for the tests of conditions."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from sim.scenario.conditions.condition import Condition
 
 
 def user(text, **values):
-    """Tell of whom a condition holds, given lists of values."""
+    """Return for whom a condition holds, given lists of values."""
     return Condition(text, "user").holds({name: np.array(value) for name, value in values.items()}).tolist()
 
 
 def centre(text, of, centres, **values):
-    """Tell in which centres a condition holds; `of` is the centre of each user."""
+    """Return in which centres a condition holds; `of` is the centre of each user."""
     arrays = {name: np.array(value) for name, value in values.items()}
     return Condition(text, "centre").holds(arrays, np.array(of, dtype=np.int64), centres).tolist()

@@ -23,7 +23,7 @@ def _in_a_folder_of_its_own(tmp_path, monkeypatch):
 
 
 def dayroom(capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run a command in this process; give exit code, output and error output."""
+    """Run a command in this process; return exit code, output and error output."""
     with pytest.raises(SystemExit) as ended:
         cli.main(["scenario", *arguments])
     out, err = capsys.readouterr()
@@ -64,7 +64,7 @@ WITH_FILES = "network: {kind: file, file: inner/ties.csv}\ncentres: {park: {user
 
 
 def with_files(people: str, ties: str) -> None:
-    """Write a scenario with a file of users and one of ties."""
+    """Write a scenario with a file of users and a file of ties."""
     Path("inner").mkdir()
     Path("inner/people.csv").write_text(people)
     Path("inner/ties.csv").write_text(ties)
@@ -262,7 +262,7 @@ def test_new_refuses_before_it_writes(capsys, arguments, expected):
 
 
 def command(*arguments: str, **options) -> subprocess.CompletedProcess:
-    """Run the command in a process of its own."""
+    """Run the command in a separate process."""
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "error", **options.pop("env", {})}
     call = [sys.executable, "-m", "experiments.cli.app", *arguments]
     return subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False, **options)

@@ -1,4 +1,4 @@
-"""Conditions: what they mean, and every name they know."""
+"""Conditions: their meaning, and every name they know."""
 
 import ast
 import math
@@ -146,7 +146,7 @@ BURDENS = [10.0, 20.0, 60.0, 70.0, 90.0]
     ],
 )
 def test_aggregates(how, expected):
-    """Centre 1 has nobody, and no comparison with what it has none of holds."""
+    """Centre 1 is empty, and no comparison with a missing quantity holds."""
     for place, value in ((0, expected[0]), (2, expected[1])):
         below = centre(f"{how} > {value - 0.01:.10f}", OF, 3, burden=BURDENS)
         above = centre(f"{how} < {value + 0.01:.10f}", OF, 3, burden=BURDENS) if value < 99 else below
@@ -218,7 +218,7 @@ def test_labels_are_those_of_the_state():
 
 
 def test_ranges_and_units_are_those_of_the_state():
-    """Ages go on counting after the day they were written down."""
+    """Ages continue to grow after the day on which they were written down."""
     grown = {"age", "years_ill", "years_in_centre"}
     shared = [
         (known, columns()[known.name])
@@ -274,7 +274,7 @@ def test_every_unit_that_is_offered_is_one(word):
 
 
 def attempt(text, unit):
-    """Convert, and give the error when that fails."""
+    """Convert a value; return the error if that fails."""
     try:
         return convert(text, unit)
     except ValueError as error:
@@ -285,7 +285,7 @@ def attempt(text, unit):
 
 
 def test_nothing_is_given_to_python_to_run():
-    """Neither here nor anywhere in the package."""
+    """The whole package evaluates no text as Python."""
     package = Path(sim.scenario.conditions.condition.__file__).parents[1]
     paths = sorted(package.rglob("*.py"))
     assert set(MODULES) <= set(paths)

@@ -1,4 +1,4 @@
-"""Text at random is a condition or refused; conditions at random compute what plain Python does."""
+"""Random text is a condition or refused; random conditions compute what plain Python does."""
 
 import statistics
 
@@ -65,13 +65,13 @@ SIGNS = {
 
 
 def exact(text, run):
-    """Give the text of a tree and what computes it for one row of values."""
+    """Return the text of a tree and the function that computes it for a row of values."""
     return text, run
 
 
 @st.composite
 def comparisons(draw):
-    """One comparison and its plain Python."""
+    """Draw a comparison and its plain Python."""
     kind = draw(st.sampled_from(["constant", "chain", "sum", "ratio", "label", "labels", "truth", "numbers"]))
     sign = draw(st.sampled_from(sorted(SIGNS)))
     compare = SIGNS[sign]
@@ -146,7 +146,7 @@ SHORT_TREES = TREES.filter(lambda tree: len(tree[0]) <= 200)
 
 @st.composite
 def users(draw, least=1):
-    """Rows of users, as lists by name."""
+    """Draw rows of users, as lists by name."""
     number = draw(st.integers(least, 9))
     ranges = {**NUMBERS, **dict.fromkeys(TRUTHS, (0, 1)), "sex": (0, 1), "lives_with": (0, 2)}
     # Eighths can be told apart exactly, and meet the bounds they are compared with.

@@ -1,4 +1,4 @@
-"""Conditions that are refused: where, and what is said of them."""
+"""Conditions that are refused: the place and the message."""
 
 import ast
 import pickle

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a scenario is told with its place, what was found and what is allowed; all of it at once."""
+"""Errors of a scenario name the place, what was found and what is allowed, all at once."""
 
 import pickle
 from pathlib import Path
@@ -21,7 +21,7 @@ FILE = Path("x.yaml")
 
 
 def told(text: str) -> list[str]:
-    """Load a text that is wrong and give the lines of the message, without the name of the file."""
+    """Load a wrong text and return the lines of the message, without the name of the file."""
     with pytest.raises(ScenarioError) as caught:
         read_as(text, FILE)
     return [str(problem).removeprefix("x.yaml:") for problem in caught.value.problems]
@@ -321,7 +321,7 @@ def test_nearest_prefers_the_same_first_letter_and_gives_nothing_when_nothing_is
 
 
 class Circle(Section):
-    """One kind of policy, for the test."""
+    """A kind of policy, for the test."""
 
     policy: Literal["circle"]
     centres: tuple[str, ...] = ()
@@ -334,7 +334,7 @@ class Circle(Section):
 
 
 class Buddy(Section):
-    """Another kind."""
+    """Another kind of policy."""
 
     policy: Literal["buddy"]
     centres: tuple[str, ...] = ()
@@ -347,7 +347,7 @@ class Buddy(Section):
 
 
 class WithKinds(Scenario):
-    """A scenario in which a key decides which section stands under a name."""
+    """A scenario in which a key decides which section belongs to a name."""
 
     policies: dict[Name, Annotated[Circle | Buddy, Field(discriminator="policy")]] = Field(default={})
 

@@ -1,4 +1,4 @@
-"""The arguments of the generators: declared in full, as networkx takes them, possible in the centre; each matters."""
+"""The arguments of the generators: declared in full, accepted by networkx, possible in the centre; each matters."""
 
 import math
 

@@ -27,7 +27,7 @@ def load(text: str) -> Scenario:
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write scenario files by stem and give the path of the first."""
+    """Write scenario files by stem and return the path of the first."""
     for stem, text in files.items():
         (folder / f"{stem}.yaml").write_text(text)
     return folder / f"{next(iter(files))}.yaml"

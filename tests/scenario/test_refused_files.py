@@ -1,4 +1,4 @@
-"""Files nobody should be hurt by: not scenarios, not files, chains that never end, text made to exhaust."""
+"""Files that must do no harm: not scenarios, not files, chains that never end, text made to exhaust."""
 
 import os
 import re
@@ -17,7 +17,7 @@ FILE = Path("x.yaml")
 
 
 def refused(path: Path | str) -> str:
-    """Try to load a file and give the message."""
+    """Try to load a file and return the message."""
     with pytest.raises(ScenarioError) as caught:
         load_scenario(path)
     return str(caught.value)
@@ -95,7 +95,7 @@ def test_a_bare_word_gets_the_nearest_name(tmp_path, monkeypatch):
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write scenario files by stem and give the path of the first."""
+    """Write scenario files by stem and return the path of the first."""
     for stem, text in files.items():
         (folder / f"{stem}.yaml").write_text(text)
     return folder / f"{next(iter(files))}.yaml"
@@ -234,7 +234,7 @@ SHIPPED = (Path(__file__).parents[2] / "scenarios" / "baseline.yaml").read_text(
 
 
 def survives(text: str) -> None:
-    """Load a text; whatever it is, it loads or is told wrong in printable lines."""
+    """Load a text; it loads, or the error has printable lines."""
     lines = ["x.yaml: "]
     try:
         read_as(text, FILE)

@@ -1,4 +1,4 @@
-"""Files of users that are refused: each mistake at its line, lives that cannot have been, too many users."""
+"""Files of users that are refused: each mistake at its line, impossible lives, too many users."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def test_a_wrong_cell_of_the_users_file_has_its_own_place(tmp_path, monkeypatch,
 
 
 def life(age: str, years_in_centre: object, years_ill: object) -> str:
-    """Give a row of somebody of this age."""
+    """Return a row of a person of this age."""
     return f"A,M,schizophrenia,{age},unmarried,unemployed,{years_in_centre},{years_ill}"
 
 

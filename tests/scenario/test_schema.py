@@ -1,4 +1,4 @@
-"""The JSON Schema editors use: up to date, true to the loader, and helpful when hovered over."""
+"""The JSON Schema for editors: up to date, consistent with the loader, and helpful on hover."""
 
 import json
 from pathlib import Path

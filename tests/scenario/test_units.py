@@ -1,4 +1,4 @@
-"""Units in text: each is converted to the parameter's own, nothing is lost, and what does not fit is refused."""
+"""Units in text: each is converted to the parameter's own unit, nothing is lost, and misfits are refused."""
 
 import math
 

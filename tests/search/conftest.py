@@ -1,4 +1,4 @@
-"""Commands that search: run in this process, or in one of their own that is killed."""
+"""Commands that search: run in this process, or in a separate process that is killed."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Told]:
-    """Run a command; give its exit status, what it printed and what it said besides."""
+    """Run a command; return its exit status, its output and its messages."""
     before = signal.getsignal(signal.SIGTERM)
 
     def run(*words: object) -> tuple[int, str, str]:
@@ -71,9 +71,9 @@ main(words)
 
 
 def killed(words: list[str], folder: Path, checkpoint: Path, how: int) -> tuple[int, str]:
-    """Run a command that kills itself at the first run after a checkpoint; give its status and what it said.
+    """Run a command that kills itself at the first run after a checkpoint; return its status and its messages.
 
-    From outside one might come too late: on a busy machine the search may end before it is seen that it has begun.
+    A kill from outside might come too late: on a busy machine the search may end before anybody sees that it began.
     """
     command = [sys.executable, "-c", STRUCK, str(checkpoint), str(int(how)), *words]
     ended = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
@@ -81,7 +81,7 @@ def killed(words: list[str], folder: Path, checkpoint: Path, how: int) -> tuple[
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give what a result holds, without the times and the files that tell where it was made."""
+    """Return what a result holds, without times and places."""
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     about = json.loads(found.pop("provenance.json"))
     assert about["command"]

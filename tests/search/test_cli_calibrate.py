@@ -1,4 +1,4 @@
-"""`dayroom calibrate`: targets judged with intervals, a fit that is kept and taken up, and what is refused."""
+"""`dayroom calibrate`: targets judged with intervals, a fit that is stored and resumed, and refusals."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`dayroom portfolio`: a search of the model, what it writes, how it is stopped and taken up, and what it refuses."""
+"""`dayroom portfolio`: a search of the model, what it writes, how it stops and resumes, and refusals."""
 
 import json
 import os
@@ -155,7 +155,7 @@ def test_what_cannot_be_searched_is_said_and_nothing_is_written(folder, told, wo
 
 
 def failing(which):
-    """Give what makes runs of the model fail: those of which the scenario and the seed are such."""
+    """Return a function that makes runs of the model fail, chosen by scenario and seed."""
     from experiments.portfolio import runs
 
     done = runs.run

@@ -1,4 +1,4 @@
-"""`dayroom posterior`: particles of the model, what is written and told, stopped and taken up, refused."""
+"""`dayroom posterior`: particles of the model, what it writes and prints, stop and resume, refusals."""
 
 import json
 import math
@@ -130,7 +130,7 @@ def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, wo
 
 
 def failing(share):
-    """Give what makes the model fail at about this share of the parameter sets."""
+    """Return a function that makes the model fail at about this share of the parameter sets."""
     from experiments.calibration import measurement
 
     kept_of = measurement.kept_of
@@ -199,7 +199,7 @@ def test_a_parameter_has_its_plausible_range_unless_another_is_given():
 
 
 def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths, is reached", runs=None):
-    """Give a posterior of particles that weigh the same."""
+    """Return a posterior of particles with equal weights."""
     count = len(shares)
     factors = tuple(Factor(path, 0.0, 1.0) for path in ("rules.a", "rules.b", "rules.c"))
     targets = (Range("loneliness_mean", 40.0, 50.0),)
@@ -210,7 +210,7 @@ def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths,
 
 
 def shares(count=400):
-    """Give one parameter that is known, and two that are known together only."""
+    """Return one parameter that is known, and two that are known only together."""
     stream = np.random.Generator(np.random.Philox(1))
     free = stream.random(count)
     tied = np.clip(free + 0.05 * stream.standard_normal(count), 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""Graphs that go out as GraphML or GEXF come back with the same nodes, edges, values and types."""
+"""Graphs written as GraphML or GEXF come back with the same nodes, edges, values and types."""
 
 import math
 import os
@@ -20,7 +20,7 @@ every_format = pytest.mark.parametrize("name", FORMATS)
 
 
 def same(a, b):
-    """Compare values and types exactly; floats bit for bit, but for the payload of NaN."""
+    """Compare values and types exactly; floats bit for bit, except the payload of NaN."""
     if type(a) is not type(b):
         return False
     if isinstance(a, dict):
@@ -50,7 +50,7 @@ def differences(a, b):
 
 
 def sent(graph, name, folder):
-    """Write and read."""
+    """Write and read a graph."""
     write, read = FORMATS[name]
     path = Path(folder) / f"graph.{name}"
     write(graph, path)
@@ -58,7 +58,7 @@ def sent(graph, name, folder):
 
 
 def rich():
-    """Make a graph with everything that is hard."""
+    """Return a graph with everything that is hard."""
     graph = nx.DiGraph(day=3, model="dayroom", none=None, shares=[0.1, 0.2], deep="a\r\nb\x00", large=10**30)
     graph.add_node(7, needs=[0.1, 1 / 3, 5e-324, -0.0, 1.0], sex="woman", unwell=True, left=-1.0, label="seven")
     graph.add_node(-9, needs=[1.0], sex=" a<&>\"' \t\n ", unwell=None, none=None, empty=[], id="x", mixed=1)

@@ -1,4 +1,4 @@
-"""The ties users start with: everybody introduced, closeness from years together, and what goes with closeness."""
+"""The ties users start with: introductions, closeness from shared years, and what goes with closeness."""
 
 import math
 
@@ -36,7 +36,7 @@ def records(length, dtype):
 
 
 def tiny(capacities=(3, 4), empty=(1,)):
-    """Make a state of two centres by hand; in every one the seats in `empty` are free."""
+    """Return a state of two centres made by hand; the seats in `empty` are free in both."""
     centres, seats = records(len(capacities), record(CENTRE)), []
     users = records(sum(capacities), record(USER))
     users.uid = 100 + 7 * np.arange(len(users))
@@ -74,7 +74,7 @@ def test_every_ordered_pair_of_the_centre_is_introduced_and_nobody_else():
 
 
 def test_introduction_goes_by_uid_and_not_by_seat():
-    """The two in seats 0 and 2 like the same things more than others: their interests rise alike."""
+    """The users in seats 0 and 2 share interests: their interests rise alike."""
     state = tiny()
     state.users.empathy = np.linspace(0.1, 0.7, 7)
     introduce_all(state, 1, SEED)

@@ -1,4 +1,4 @@
-"""Surveys in every form say the same, no answer is kept apart from no tie, and mistakes are named with their place."""
+"""Surveys in every format agree, a missing answer differs from no tie, and mistakes are named with their place."""
 
 import math
 from pathlib import Path
@@ -176,7 +176,7 @@ def test_mistakes_in_a_csv_are_named_with_their_place(tmp_path, text, line, colu
 
 
 def mistakes(tmp_path, text, **options):
-    """Give place and text of all that is wrong with a CSV."""
+    """Return the place and text of everything wrong with a CSV."""
     with pytest.raises(NetworkFileError) as caught:
         survey(tmp_path, text, **options)
     assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]

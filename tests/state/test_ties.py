@@ -1,4 +1,4 @@
-"""The network of a day as a graph of plain values, and the generators of who knows whom."""
+"""The network of a day as a graph of plain values, and the generators of starting networks."""
 
 import inspect
 import subprocess
@@ -17,7 +17,7 @@ from sim.state.ties import ARGUMENTS, generated, graph, level
 
 
 def tiny():
-    """Make a state of two centres of three by hand; one seat is free, and one user has left."""
+    """Return a state of two centres of three made by hand; one seat is free, and one user has left."""
     users, centres, ties = (np.zeros(n, record(c)).view(np.recarray) for n, c in ((7, USER), (2, CENTRE), (18, TIE)))
     users.uid = [2**32 - 1, 11, 12, 13, 14, 15, 16]
     users.status = [PRESENT] * 5 + [2, 0]

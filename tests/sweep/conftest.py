@@ -1,4 +1,4 @@
-"""A study of sixty runs of a few days in a centre of five, and one store that holds all of it, undisturbed."""
+"""A study of sixty runs of a few days in a centre of five, and a store with all its runs, undisturbed."""
 
 import os
 import sys
@@ -22,7 +22,7 @@ UNHURRIED = [
     "from experiments.cli import main; from experiments.studies import shelf; "
     "shelf.FIRST_SECONDS = shelf.LAST_SECONDS = 3600.0; main()",
 ]
-"""The command, with parts by rows alone however slow the machine is."""
+"""The command with parts by rows alone, however slow the machine is."""
 
 BASE = """\
 extends: baseline
@@ -57,7 +57,7 @@ FORMATS = ["csv", "parquet", "netcdf"]
 
 
 def write_study(folder: Path, text: str = STUDY, base: str = BASE) -> Path:
-    """Write a study with its base; give its file."""
+    """Write a study with its base; return the study's file."""
     (folder / "base.yaml").write_text(base, encoding="utf-8")
     path = folder / "small.yaml"
     path.write_text(text, encoding="utf-8")
@@ -65,14 +65,14 @@ def write_study(folder: Path, text: str = STUDY, base: str = BASE) -> Path:
 
 
 def exported(study: Path, store: Path, out: Path) -> dict[str, bytes]:
-    """Export a study in every format; give the contents of the files by name."""
+    """Export a study in every format; return the contents of the files by name."""
     written, _ = export_study(load_study(study), store, out, FORMATS)
     return {path.name: path.read_bytes() for path in written}
 
 
 @pytest.fixture(autouse=True)
 def _parts_by_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have no number of parts depend on the speed of the machine; sweeps in processes of their own go by time."""
+    """Make the number of parts independent of the machine's speed; sweeps in separate processes go by time."""
     for bound in ("FIRST_SECONDS", "LAST_SECONDS"):
         monkeypatch.setattr(batch_writer, bound, 3600.0)
 
@@ -84,7 +84,7 @@ def study(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Give the exported tables of a sweep that nothing disturbed."""
+    """Return the exported tables of a sweep that nothing disturbed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     path = write_study(folder)
     swept = sweep(load_study(path), folder / "store", InProcess())

@@ -1,8 +1,7 @@
-"""`dayroom` that is killed at its Nth touch of the disk: `disturbed.py N WORD...`; with N of 0 it lives.
+"""Run `dayroom` and kill it at its Nth touch of the disk: `disturbed.py N WORD...`; with N = 0 it survives.
 
-Batches are of a few runs and parts are put together early, so that there are many such moments in a small study.
-Batches go by runs alone, so that there are as many on a slow machine. A kill in the middle of a file leaves half of it
-written.
+Batches hold a few runs and parts are merged early, so that a small study has many such moments. Batches go by runs
+alone, so that a slow machine has as many. A kill in the middle of a file leaves half of it written.
 """
 
 import io
@@ -19,14 +18,14 @@ touches = 0
 
 
 def touched(at: int) -> bool:
-    """Count a touch of the disk; say whether it is the last one."""
+    """Count a touch of the disk; return whether it is the last one."""
     global touches
     touches += 1
     return touches == at
 
 
 def disturb(at: int) -> None:
-    """Have this process killed at a touch of the disk."""
+    """Kill this process at a touch of the disk."""
 
     def killing(original):
         def called(*arguments, **options):

@@ -1,4 +1,4 @@
-"""The command that says what drives a study: real runs of small studies, bad input, and a failed run among them."""
+"""The command that shows what drives a study: real runs of small studies, bad input, and a failed run."""
 
 import json
 import sys
@@ -54,7 +54,7 @@ DISPOSITION, DAYS, COST = "users.lonely_disposition.mean", "rules.wellbeing.lone
 
 
 def swept(folder: Path, text: str, failed: int = 0) -> tuple[Study, Path]:
-    """Sweep a study; give it and its store."""
+    """Sweep a study; return it and its store."""
     folder.mkdir(parents=True, exist_ok=True)
     study = load_study(write_study(folder, text, BASE))
     found = sweep(study, folder / "store", InProcess())
@@ -68,7 +68,7 @@ def morris(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
 
 
 def index_of(found: StudySensitivity, index: str, outcome: str = "loneliness_ucla20") -> pd.Series:
-    """Give the values of one index by factor."""
+    """Return the values of one index by factor."""
     return found.ranked(outcome, index).set_index("factor")["value"]
 
 

@@ -1,4 +1,4 @@
-"""`dayroom sweep`, `status`, `export`, `query` as one types them; and every command of docs/sweeps.md."""
+"""Run `dayroom sweep`, `status`, `export`, `query` as a user would, and every command of docs/sweeps.md."""
 
 import io
 import re
@@ -321,7 +321,7 @@ def test_a_cluster_needs_dask(dayroom: Dayroom, capsys: Captured, monkeypatch: p
 def test_a_cluster_is_used_when_it_is_there(
     dayroom: Dayroom, monkeypatch: pytest.MonkeyPatch, undisturbed: dict[str, bytes]
 ) -> None:
-    """Anything with `jobs` and `each` will do; the results are the same."""
+    """Anything with `jobs` and `each` works; the results are the same."""
     import types
 
     from tests.sweep.conftest import exported
@@ -343,7 +343,7 @@ def test_a_cluster_is_used_when_it_is_there(
 
 
 def commands(text: str) -> list[list[str]]:
-    """Give the words of every `dayroom` command of a document, in order."""
+    """Return the words of every `dayroom` command of a document, in order."""
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     joined = "".join(blocks).replace("\\\n", " ")
     lines = [shlex.split(line, comments=True) for line in joined.splitlines()]

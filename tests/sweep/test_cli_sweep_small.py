@@ -1,4 +1,4 @@
-"""What `dayroom sweep` makes of options and keys that are seldom used."""
+"""`dayroom sweep` with rarely used options and keys."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Sweeps on Dask clusters: the same tables to the last byte, whatever dies; clear words when a cluster is unusable."""
+"""Sweeps on Dask clusters: the same tables to the last byte, whatever dies; clear messages for unusable clusters."""
 
 import os
 import pickle
@@ -53,7 +53,7 @@ def deadly(number: int) -> int:
 
 
 def deadly_once(note: Path, number: int) -> int:
-    """Kill the process at the number 2, if nobody has before."""
+    """Kill the process at the number 2, the first time."""
     if number == 2 and not note.exists():
         note.touch()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -66,12 +66,12 @@ def wrong(number: int) -> int:
 
 @dataclass
 class Keeping:
-    """A task that keeps something from one moment to the next, as that of a sweep keeps a scenario."""
+    """A task that keeps something between calls, as the task of a sweep keeps a scenario."""
 
     kept: int = -1
 
     def __call__(self, number: int) -> int:
-        """Give the number, slowly."""
+        """Return the number, slowly."""
         self.kept = number
         time.sleep(0.001)
         return self.kept
@@ -79,7 +79,7 @@ class Keeping:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[LocalCluster]:
-    """Give a cluster that somebody else started: one process of four threads."""
+    """Return a cluster that somebody else started: one process of four threads."""
     options: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, threads_per_worker=4, scheduler_kwargs=options, memory_limit=0) as cluster:
         yield cluster
@@ -131,7 +131,7 @@ def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalClust
 @pytest.mark.slow
 @pytest.mark.parametrize(("retries", "died"), [(0, "1 worker died"), (1, "2 workers died")])
 def test_what_kills_every_worker_is_given_up_and_the_rest_is_done(retries: int, died: str) -> None:
-    """Also what lay at the worker beside it: without retries, all of that is blamed at the first death."""
+    """Tasks on the same worker count too: without retries, the first death blames them all."""
     got = dict(enumerate(DaskCluster(jobs=2, retries=retries).each(deadly, range(30))))
     lost = [got.pop(number) for number in DEADLY]
     assert all(isinstance(result, LostWorkerError) for result in lost)
@@ -140,7 +140,7 @@ def test_what_kills_every_worker_is_given_up_and_the_rest_is_done(retries: int, 
 
 
 def test_a_worker_that_is_slow_to_come_back_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dask gives up one that is away for longer than it is told; here that is shorter than any start."""
+    """Dask gives up on a worker away for longer than a limit; here the limit is shorter than any start."""
     monkeypatch.setitem(dask.dask.config.config["distributed"]["deploy"], "lost-worker-timeout", "1ms")
     squares = DaskCluster(jobs=1).each(partial(deadly_once, tmp_path / "died"), range(5))
     assert list(squares) == [0, 1, 4, 9, 16]
@@ -325,7 +325,7 @@ def test_an_error_that_cannot_be_sent_is_told_in_words() -> None:
 
 
 class Unsendable(Exception):  # noqa: N818 - never raised in earnest
-    """An error that pickle cannot make again."""
+    """An error that pickle cannot restore."""
 
     def __init__(self, one: int, other: int) -> None:
         super().__init__(f"{one} and {other}")

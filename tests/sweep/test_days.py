@@ -1,4 +1,4 @@
-"""Which runs of a study are done, where days are kept and where it was edited: all commands say the same."""
+"""Which runs of a study are done, with stored days and edits: all commands agree."""
 
 import re
 from pathlib import Path
@@ -41,7 +41,7 @@ def swept_before(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def exporting(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
-    """Give what exports the study, and gives what was told and the folder."""
+    """Return a function that exports the study and returns the messages and the folder."""
 
     def export(*more: object) -> tuple[str, Path]:
         capsys.readouterr()
@@ -54,7 +54,7 @@ def exporting(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def standing(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
-    """Give what says how the study stands."""
+    """Return a function that returns the status of the study."""
 
     def status(*named: object) -> str:
         capsys.readouterr()
@@ -89,7 +89,7 @@ def test_runs_whose_days_were_lost_are_missing_whoever_is_asked(
 
 
 def test_days_without_their_run_are_no_run(study: Path, exporting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sweep that is killed between writing days and runs leaves these."""
+    """A sweep killed between writing days and runs leaves these."""
     monkeypatch.setattr(batch_writer, "MOST_ROWS", 20)
     swept(study)
     sorted((study.parent / "store").glob("*/runs/part-*.parquet"))[0].unlink()
@@ -102,7 +102,7 @@ def test_days_without_their_run_are_no_run(study: Path, exporting, monkeypatch: 
 def test_an_export_is_of_one_plan_while_a_sweep_goes_on(
     study: Path, exporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The study is swept further between one table and the next."""
+    """A sweep continues the study between one table and the next."""
     swept(study)
     study.write_text(STUDY.replace("replicates: 5", "replicates: 6"), encoding="utf-8")
     monkeypatch.setattr(exporting_module, "groups", lambda *asked: (swept(study), groups(*asked))[1])

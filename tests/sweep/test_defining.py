@@ -1,4 +1,4 @@
-"""A study defined in Python is the study its file would be: the same runs, the same checks, and an order to go by."""
+"""A study defined in Python equals the study of its file: the same runs, the same checks, and an order to follow."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def defined(base: object, **changes: object) -> Study:
 
 
 def told(**changes: object) -> list[str]:
-    """Define a study that is wrong; give what is said."""
+    """Define a wrong study; return the message."""
     with pytest.raises(ScenarioError) as caught:
         defined("baseline", **changes)
     return [str(problem) for problem in caught.value.problems]

@@ -1,4 +1,4 @@
-"""A disk that fills up: it is told, nothing finished is lost, and the next sweep ends with the same bytes."""
+"""A full disk: it is reported, nothing finished is lost, and the next sweep ends with the same bytes."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def parts_of(study: Path, table: str = "runs") -> list[Path]:
 
 
 def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk has no room until the claim gives back what it keeps."""
+    """The disk has no room until the claim returns its reserve."""
     import errno
 
     monkeypatch.setattr(batch_writer, "MOST_ROWS", 10)
@@ -54,7 +54,7 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
 
 @pytest.mark.skipif(os.name == "nt", reason="limits are of POSIX")
 def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[str, bytes]) -> None:
-    """Where no file may be as large as the batch, it is written in pieces that fit, and the sweep stops."""
+    """Where no file may be as large as the batch, the sweep writes pieces that fit, and stops."""
     import resource
 
     sweep(load_study(study), study.parent / "elsewhere", InProcess())
@@ -80,7 +80,7 @@ def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[
 
 @pytest.fixture
 def small_disk(tmp_path: Path):
-    """A disk of six megabytes, where one may mount one."""
+    """Mount a disk of six megabytes, where that is allowed."""
     place = tmp_path / "disk"
     place.mkdir()
     mount = shutil.which("mount")

@@ -1,4 +1,4 @@
-"""What is kept of a run besides its end: the run as a whole, groups by length of stay, and each of its newcomers."""
+"""What the store keeps of a run besides its end: the run as a whole, groups by length of stay, each newcomer."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ centres:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path]:
-    """Give a study in which many come, and its store."""
+    """Return a study with many newcomers, and its store."""
     folder = tmp_path_factory.mktemp("kept")
     study = load_study(write_study(folder, TEXT, BASE))
     assert sweep(study, folder / "store", InProcess()).failed == 0
@@ -142,7 +142,7 @@ def test_a_run_without_newcomers_keeps_none() -> None:
 
 
 def test_runs_kept_before_a_number_was_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An earlier version stays as it is: what it did not keep is no column there, and NULL beside the present one."""
+    """An earlier version stays unchanged: a number it lacks is no column there, and NULL beside the present version."""
     study = load_study(write_study(tmp_path, f"{TEXT}days: 20\n", BASE))
     store = tmp_path / "store"
     older = "0" * 32 + "-11111111"

@@ -1,4 +1,4 @@
-"""Whatever is killed, whenever: a second call makes what is missing, and the tables are the same to the last byte."""
+"""After any kill at any time, a second call makes the missing runs, and the tables are the same to the last byte."""
 
 import os
 import random

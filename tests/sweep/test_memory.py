@@ -1,4 +1,4 @@
-"""Memory that runs out while a store is read is told in words, and costs the store nothing."""
+"""Running out of memory while reading a store gives a clear message and does not harm the store."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Arrays as netCDF files: several exports may write one file at once, and what a killed one leaves is cleared away."""
+"""Arrays as netCDF files: several exports may write a file at once, and leftovers of a killed export are removed."""
 
 import subprocess
 import sys

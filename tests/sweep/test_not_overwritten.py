@@ -1,4 +1,4 @@
-"""Files that are somebody else's: neither a list of runs nor an export takes their place."""
+"""Files of other origin: neither a list of runs nor an export replaces them."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def said(captured: Captured) -> str:
-    """Give what was told on stderr, on one line and without the frame around it."""
+    """Return the message on stderr, on one line and without the frame around it."""
     return " ".join(captured.readouterr().err.replace("│", " ").split())
 
 
@@ -120,7 +120,7 @@ def test_nothing_is_exported_into_the_store(dayroom: Dayroom, capsys: Captured) 
 
 
 def two_studies() -> None:
-    """Write two studies of one name in two folders."""
+    """Write two studies with the same name in two folders."""
     for folder, question in (("a", "What of one?"), ("b", "What of the other?")):
         Path(folder).mkdir()
         write_study(Path(folder), TINY.replace("Is what others wrote left alone?", question))

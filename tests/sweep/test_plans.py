@@ -1,4 +1,4 @@
-"""The plan of a study: whoever writes or reads at once finds one, and no finished replicate is hidden by it."""
+"""The plan of a study: whoever writes or reads at once finds one, and it hides no finished replicate."""
 
 import errno
 import os
@@ -58,7 +58,7 @@ def test_sweeps_that_plan_at_once_leave_one_plan_and_readers_find_one_always(tmp
 
 
 def test_no_plan_newer_than_ones_own_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another sweep plans between our writing and our clearing away; and once more while somebody else does."""
+    """Another sweep plans between our writing and our clean-up, and once more while somebody else does."""
     real = plans.alone
     with RunStore(tmp_path) as store, RunStore(tmp_path) as other:
 
@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_when_the_plan_is_written_is_told(
 
 @pytest.fixture
 def grown(study: Path) -> tuple[Path, int]:
-    """Give a study that was swept until it was precise, and the replicates that took."""
+    """Return a study swept until it was precise, and the replicates that took."""
     study.write_text(PRECISE, encoding="utf-8")
     sweep(load_study(study), study.parent / "store", InProcess())
     frame = results(load_study(study), study.parent / "store")
@@ -158,7 +158,7 @@ def test_replicates_for_a_precision_are_found_without_the_plan(
 def test_what_a_precision_took_is_told_ahead_where_its_runs_are_missing(
     grown: tuple[Path, int], dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As after a sweep that was stopped while it added replicates."""
+    """As after a sweep that stopped while it added replicates."""
     study, runs = grown
     store = study.parent / "store"
     for part in store.glob("*/runs/*.parquet"):

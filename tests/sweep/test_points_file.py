@@ -21,7 +21,7 @@ HEADER = "users.empathy.mean,mechanisms.group_advocacy\n"
 
 
 def told(folder: Path, points: str) -> list[str]:
-    """Load a study whose file of points is wrong; give what is told of that file."""
+    """Load a study with a wrong file of points; return the message about that file."""
     path = write_study(folder, STUDY)
     (folder / "p.csv").write_text(points, encoding="utf-8", newline="")
     with pytest.raises(ScenarioError) as caught:

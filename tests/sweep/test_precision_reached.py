@@ -1,4 +1,4 @@
-"""A precision asked for: what fails asks for no replicates, and what was not reached is told."""
+"""A requested precision: failures request no replicates, and a missed precision is reported."""
 
 from pathlib import Path
 
@@ -22,11 +22,11 @@ replicates: 4
 precision: {burden: 50}
 most_replicates: 30
 """
-"""Of its four points the one with mean 0.3 and sd 0.489 cannot be built, nor can the other with that sd."""
+"""Two of its four points cannot be built: mean 0.3 with sd 0.489, and the other point with that sd."""
 
 
 def swept(folder: Path, text: str) -> tuple[Swept, int, list[str]]:
-    """Sweep a study; give what it did, the replicates in its plan, and what was told."""
+    """Sweep a study; return what it did, the replicates in its plan, and the messages."""
     study = load_study(write_study(folder, text))
     told: list[str] = []
     done = sweep(study, folder / "store", InProcess(), tell=told.append)

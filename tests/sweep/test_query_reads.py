@@ -1,4 +1,4 @@
-"""`dayroom query` reads: nothing it is asked writes, and it sees the store alone."""
+"""`dayroom query` only reads: no query writes, and it sees the store alone."""
 
 import io
 from pathlib import Path

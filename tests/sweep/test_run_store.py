@@ -1,4 +1,4 @@
-"""The store of runs: damage is noticed, nothing half written looks whole, sweeps share it, versions stay apart."""
+"""The store of runs notices damage, has no half-written data that looks whole, is shared, and separates versions."""
 
 import json
 import shutil
@@ -67,7 +67,7 @@ def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Pat
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
 def test_parts_are_read_by_no_thread_that_could_outlive_the_program(study: Path) -> None:
-    """A thread of a library that lets go of our bytes while Python ends aborts the whole program."""
+    """A library's thread that releases our bytes while Python ends aborts the whole program."""
     swept(study)
     store = study.parent / "store"
     text = (
@@ -113,7 +113,7 @@ def test_one_worker_or_several_give_the_same_bytes(study: Path, undisturbed: dic
 
 
 def test_two_sweeps_share_one_store(study: Path, undisturbed: dict[str, bytes]) -> None:
-    """Both make runs at once; what both made is kept once."""
+    """Both make runs at once; a run that both made is stored once."""
     words = [*COMMAND, "sweep", str(study), "--store", "store", "--executor", "inline"]
     both = [
         subprocess.Popen(words, cwd=study.parent, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) for _ in range(2)
@@ -295,7 +295,7 @@ def test_a_point_whose_values_do_not_go_together_fails_and_the_others_are_made(s
 
 
 def test_runs_that_share_all_are_made_once(study: Path) -> None:
-    """An option of a policy changes nothing under the lever that has no such policy."""
+    """An option of a policy changes nothing under a lever without that policy."""
     text = STUDY.replace(
         "rules.encounters.chaxugeju: {from: 0.3, to: 0.7}", "policies.*.buddy_scheme.uptake: plausible"
     )

@@ -1,4 +1,4 @@
-"""Runs are made from the files they were planned with, wherever that is; a file that holds other things makes none."""
+"""Runs use the files they were planned with, wherever that is; a file with other contents makes no run."""
 
 import pickle
 from pathlib import Path
@@ -44,7 +44,7 @@ def roster() -> str:
 
 @pytest.fixture
 def study(tmp_path: Path, roster: str) -> Path:
-    """Write a study whose base names a roster; give its file."""
+    """Write a study whose base names a roster; return its file."""
     for name, text in {"base.yaml": BASE, "small.yaml": STUDY, "roster.csv": roster}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path / "small.yaml"

@@ -94,7 +94,7 @@ def test_other_designs_keep_their_points_too(design: str, larger: str, tmp_path:
 
 
 def test_the_study_with_levers_works_and_shows_what_is_said_of_it(tmp_path: Path) -> None:
-    """Shortened, so that it takes seconds; what decides is the same."""
+    """Shortened to take seconds; what decides is the same."""
     text = blocks("yaml")[2]
     for long, short in (
         ("days: 120", "days: 40\nsettling: 0"),

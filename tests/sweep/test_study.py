@@ -100,7 +100,7 @@ def test_common_random_numbers_and_every_run_once(study: Path) -> None:
 
 @pytest.mark.parametrize("name", scenarios())
 def test_the_address_is_that_of_the_resolved_scenario(name: str) -> None:
-    """A value set in the text of a scenario gives the address of the scenario that has it."""
+    """A value set in the text of a scenario gives the same address as a scenario with that value."""
     scenario = load_scenario(name)
     tree = Tree(scenario)
     setting = ((("users", "empathy", "mean"), 0.44), (("society", "public_stigma"), 0.5))

@@ -1,4 +1,4 @@
-"""A study is checked like a scenario: all that is wrong at once, in its place."""
+"""Checks of a study are like those of a scenario: all mistakes at once, each with its place."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.sweep.conftest import write_study
 
 
 def told(folder: Path, text: str) -> list[str]:
-    """Load a study that is wrong and give the lines of the message, without the name of the file."""
+    """Load a wrong study and return the lines of the message, without the name of the file."""
     path = write_study(folder, text)
     with pytest.raises(ScenarioError) as caught:
         load_study(path)
@@ -275,7 +275,7 @@ precision: {lonelines_ucla20: 1}
 
 
 def lines_told(folder: Path, text: str) -> dict[int, str]:
-    """Give what is told of each line of a study, several complaints of one line joined."""
+    """Return the message about each line of a study, several complaints about a line joined."""
     said: dict[int, str] = {}
     for one in told(folder, text):
         line, _, complaint = one.partition(":")

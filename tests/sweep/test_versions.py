@@ -1,4 +1,4 @@
-"""Versions of the model in one store: a lost manifest loses no runs, and whoever asks hears of other versions."""
+"""Versions of the model in a store: a lost manifest loses no runs, and every command mentions other versions."""
 
 from pathlib import Path
 

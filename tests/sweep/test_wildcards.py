@@ -1,4 +1,4 @@
-"""Factors by grade of evidence: which parameters a wildcard stands for, and what is told when it stands for none."""
+"""Factors by grade of evidence: which parameters a wildcard covers, and the message when it covers none."""
 
 from pathlib import Path
 
@@ -24,13 +24,13 @@ LEVERS = "levers: {usual-care: {}, pairs: {policies: {p: {policy: buddy_scheme},
 
 
 def paths(folder: Path, factors: str, base: str = BASE, levers: str = "") -> list[str]:
-    """Give the paths of the factors of a study."""
+    """Return the paths of the factors of a study."""
     study = load_study(write_study(folder, f"{MORRIS}{factors}{levers}", base))
     return [factor.path for factor in study.factors]
 
 
 def graded(parameters, grades: tuple[str, ...], prefix: str = "") -> list[str]:
-    """Give the paths of parameters of some grades, read off their declarations."""
+    """Return the paths of parameters of some grades, read from their declarations."""
     chosen = [p for p in parameters if p.quantity.grade in grades and p.quantity.plausible[0] < p.quantity.plausible[1]]
     return [prefix + p.path for p in chosen]
 

@@ -1,4 +1,4 @@
-"""Waves to validate with: small ones written by hand, and a file of them."""
+"""Waves to validate with: small waves written by hand, and a file of them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ WavesFile = Callable[..., Path]
 
 @pytest.fixture
 def waves_file(tmp_path: Path) -> WavesFile:
-    """Write a file of waves: `waves_file("0,a,b,1", ...)`, the header before the rows."""
+    """Return a writer of files of waves: `waves_file("0,a,b,1", ...)`; it adds the header."""
 
     def written(*rows: str, header: str = "week,from,to,rating", name: str = "waves.csv") -> Path:
         path = tmp_path / name
@@ -25,7 +25,7 @@ def waves_file(tmp_path: Path) -> WavesFile:
 
 @pytest.fixture
 def two_waves() -> list[Wave]:
-    """Give two waves of eight people at random, weeks 3 and 9; one does not answer the second."""
+    """Return two random waves of eight people, weeks 3 and 9; one person does not answer the second."""
     draws = np.random.default_rng(11)
     made = []
     for week in (3, 9):

@@ -1,4 +1,4 @@
-"""`dayroom validate` from end to end: what is on the screen and in the folder, and what is refused."""
+"""`dayroom validate` from end to end: what is on the screen and in the folder, and refusals."""
 
 import json
 import shlex
@@ -20,7 +20,7 @@ FRAMES = ("waves", "distributions", "fits", "wave_runs")
 
 @pytest.fixture
 def here(dayroom: Dayroom) -> Here:
-    """Give `dayroom validate` in this process: words in, exit code out."""
+    """Return `dayroom validate` in this process: words in, exit code out."""
     return partial(dayroom, "validate")
 
 

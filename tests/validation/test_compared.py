@@ -1,4 +1,4 @@
-"""The model beside data: the same survey in every run, as many answers as in the data, and numbers set side by side."""
+"""The model beside data: the same survey in every run, as many answers as in the data, numbers side by side."""
 
 import dataclasses
 import math
@@ -25,7 +25,7 @@ FRESHMEN = load_scenario("freshmen")
 
 @pytest.fixture(scope="module")
 def found() -> Validation:
-    """Twelve runs beside the freshmen."""
+    """Return twelve runs beside the freshmen."""
     return validate(freshmen(), FRESHMEN, 12, seed=3)
 
 
@@ -94,7 +94,7 @@ def test_fits_are_told_week_by_week_and_for_all(found):
 
 
 def test_the_model_fits_itself():
-    """A negative control for the test: data made by the model lie inside as often as they should."""
+    """Negative control: data made by the model lie inside as often as they should."""
     weeks, respondents = [9, 18, 27], [28, 28, 28]
     spec = fitted_scenario(FRESHMEN, freshmen())
     data = [surveyed(seed, spec, weeks, respondents) for seed in range(100, 112)]

@@ -1,4 +1,4 @@
-"""Ties against states in a rise of likeness: worked out by hand, and what must change nothing."""
+"""Ties against states in a rise of likeness: worked out by hand, and changes that must not matter."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is measured of waves, worked out by hand; and the freshmen's numbers."""
+"""Measures of waves, worked out by hand; and the freshmen's numbers."""
 
 import json
 import math
@@ -24,7 +24,7 @@ from sim.scenario.reading.load import load_scenario
 
 
 def wave(week: int, ties: dict[int, str], people: int = 6, silent: tuple[int, ...] = ()) -> Wave:
-    """A wave in which each names those written as digits; the first named is a friend, the others friendly."""
+    """Return a wave in which each names the people written as digits; the first is a friend, the others friendly."""
     ratings = np.full((people, people), 4)
     for source, named in ties.items():
         for place, target in enumerate(named):

@@ -1,4 +1,4 @@
-"""Selection against influence: worked out by hand, on made-up groups, and on data the model made."""
+"""Selection against influence: worked out by hand, on made-up groups, and on data from the model."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ NAN = float("nan")
 
 
 def made_up(seed: int, selection: float, influence: float, noise: float = 0.0, n: int = 40) -> Group:
-    """A group in which the like become friends and friends become alike, as strongly as is said."""
+    """Return a group in which similar people become friends and friends become similar, with given strengths."""
     draws = np.random.default_rng(seed)
     x = draws.normal(size=n)
     away = np.abs(x[:, None] - x[None, :])

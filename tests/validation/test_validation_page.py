@@ -1,4 +1,4 @@
-"""docs/validation.md: it shows the record, all of its numbers are inserted, and the command writes it anew."""
+"""docs/validation.md shows the record, all of its numbers are inserted, and the command rewrites it."""
 
 import json
 import re

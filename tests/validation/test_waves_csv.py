@@ -1,4 +1,4 @@
-"""A file of waves: what is read of it, and that every mistake is told with its place."""
+"""A file of waves: what is read from it, and that every mistake is reported with its place."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ FIVE = ("0,a,b,1", "0,b,c,2", "0,c,d,3", "0,d,e,4", "0,e,a,5")
 
 
 def told(path: Path, *options: int) -> list[str]:
-    """Give what is wrong with a file, without its name."""
+    """Return what is wrong with a file, without its name."""
     with pytest.raises(ScenarioError) as refused:
         read_waves(path, *options)
     return [str(problem).partition(path.name)[2].lstrip(":") for problem in refused.value.problems]

@@ -1,1 +1,1 @@
-"""What the model is made of, in tables: shares of variance, directions of parameters, change over the years."""
+"""Tables of what the model consists of: shares of variance, directions of parameters, change over the years."""

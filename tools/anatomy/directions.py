@@ -1,9 +1,9 @@
-"""Which way every parameter moves every primary outcome and hope: one at a time, both ends, under the same seeds.
+"""Measure which way every parameter moves every primary outcome and hope: one at a time, both ends, the same seeds.
 
-The baseline lies between: where an outcome turns on the way from the low to the high end, that is told too.
+The baseline lies between the ends: the page also shows where an outcome turns on the way from the low to the high end.
 
-Run `python -m tools.anatomy.directions` to measure and write the page. Stopped, it goes on where it was: what
-has been measured of the same model, with as many runs, is kept.
+Run `python -m tools.anatomy.directions` to measure and write the page. After an interruption it continues: it keeps
+measurements of the same model with the same number of runs.
 """
 
 import sys
@@ -39,25 +39,25 @@ MOVED: Final = (*PRIMARY, "hope")
 RUNS: Final = 50
 SEED: Final = 20240303
 CONFIDENCE: Final = 0.99
-"""Of each interval: were nothing moved, about 14 of 1,400 directions would be told all the same, and 1 or 2 turns."""
+"""Confidence of each interval: if nothing moved, chance would show about 14 of 1,400 directions and 1 or 2 turns."""
 NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week")
-"""Parameters that say how long is run, what files mean, or what things cost."""
+"""Parameters for the length of runs, the meaning of files, or costs."""
 _RECORD: Final = Path(__file__).parent / "directions.json"
 COMPARED: Final = ("effects", "from_low", "to_high")
-"""Of each parameter: high less low end, baseline less low end, high end less baseline."""
+"""Comparisons for each parameter: high less low end, baseline less low end, high end less baseline."""
 _SIGNS: Final = {1: "+", -1: "−", 0: "·"}
 _TURNS: Final = {1: "∩", -1: "∪", 0: ""}
 
 
 def moving() -> tuple[Parameter, ...]:
-    """Give the parameters that are moved: all that have a plausible range, but for `NEVER`."""
+    """Return the parameters to move: all with a plausible range, except `NEVER`."""
     return tuple(
         p for p in SCENARIO_PARAMETERS if p.path not in NEVER and p.quantity.plausible[0] < p.quantity.plausible[1]
     )
 
 
 def kept(item: tuple[Scenario, int]) -> tuple[Array, Array]:
-    """Run once and give each outcome at the end, in its unit, and its standard deviation between users."""
+    """Run once and return each outcome at the end, in its unit, and its standard deviation between users."""
     scenario, seed = item
     engine = Engine(scenario, seed)
     engine.advance(scenario.days)
@@ -69,7 +69,7 @@ def kept(item: tuple[Scenario, int]) -> tuple[Array, Array]:
 
 
 def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]]:
-    """Give the paired difference of each outcome, high less low, in SD between users, with its interval.
+    """Return the paired difference of each outcome, high less low, in SD between users, with its interval.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]
     Returns
     -------
     dict of str to list of float
-        Of each outcome the mean and the ends of the interval (Student's t, `CONFIDENCE`).
+        For each outcome, the mean and the ends of the interval (Student's t, `CONFIDENCE`).
     """
     apart = (high - low) / spread
     half = student.ppf(0.5 + CONFIDENCE / 2.0, len(apart) - 1) * apart.std(axis=0, ddof=1) / len(apart) ** 0.5
@@ -91,25 +91,25 @@ def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]
 
 
 def direction(values: Sequence[float]) -> int:
-    """Give the sign of an effect: 0 where the interval holds 0."""
+    """Return the sign of an effect: 0 when the interval holds 0."""
     _, low, high = values
     return 1 if low > 0.0 else -1 if high < 0.0 else 0
 
 
 def turn(from_low: Sequence[float], to_high: Sequence[float]) -> int:
-    """Tell whether an outcome turns: 1 where it rises to the baseline and then falls, -1 the other way round, or 0.
+    """Return 1 when an outcome rises to the baseline and then falls, -1 for the reverse, 0 when it does not turn.
 
     Parameters
     ----------
     from_low, to_high : sequence of float
-        Baseline less low end, high end less baseline, each with its interval; both must leave out 0.
+        Baseline less low end, high end less baseline, each with its interval; both must exclude 0.
     """
     first, then = direction(from_low), direction(to_high)
     return first if first * then < 0 else 0
 
 
 def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
-    """Tell whether all values of the parameter in a scenario lie between the ends of its plausible range."""
+    """Return whether all values of the parameter in a scenario lie between the ends of its plausible range."""
     found, tree = find_values(scenario, parameter.path), scenario.model_dump()
     if isinstance(found, Lost):
         return False
@@ -118,7 +118,7 @@ def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
 
 
 def ends_of(parameter: Parameter, scenario: Scenario) -> list[Scenario]:
-    """Give the scenario with the parameter at the low and at the high end of its plausible range."""
+    """Return the scenario with the parameter at the low and at the high end of its plausible range."""
     return [changed(scenario, {parameter.path: _whole(parameter, end)}) for end in parameter.quantity.plausible]
 
 
@@ -127,7 +127,7 @@ def _whole(parameter: Parameter, value: float) -> float:
 
 
 def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -> dict[str, Any]:
-    """Move every parameter and give what the page shows; the record is written after every parameter."""
+    """Move every parameter and return what the page shows; write the record after every parameter."""
     warm_up()
     scenario, workers = load_scenario("baseline"), executor(jobs)
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
@@ -139,7 +139,7 @@ def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -
 
 
 def _begun(runs: int, record: Path) -> dict[str, Any]:
-    """Give what has been measured of this model with as many runs, or an empty record."""
+    """Return what is already measured of this model with this many runs, or an empty record."""
     about: dict[str, Any] = {"runs": runs, "seed": SEED, "confidence": CONFIDENCE}
     about |= {"compared": list(COMPARED), "model_digest": sources_digest()}
     old = read_json(record) if record.exists() else {}
@@ -148,7 +148,7 @@ def _begun(runs: int, record: Path) -> dict[str, Any]:
 
 
 def _run(scenarios: Sequence[Scenario], seeds: Sequence[int], workers: Executor) -> tuple[Array, Array]:
-    """Give ends and spreads of scenarios under the same seeds, each of shape (scenarios, seeds, outcomes)."""
+    """Return ends and spreads of scenarios under the same seeds, each of shape (scenarios, seeds, outcomes)."""
     found = list(none_lost(workers.each(kept, [(one, seed) for one in scenarios for seed in seeds])))
     ends, spreads = (np.array(part).reshape(len(scenarios), len(seeds), -1) for part in zip(*found, strict=True))
     return ends, spreads
@@ -157,7 +157,7 @@ def _run(scenarios: Sequence[Scenario], seeds: Sequence[int], workers: Executor)
 def _moved_by(
     scenario: Scenario, seeds: Sequence[int], workers: Executor
 ) -> Callable[[list[Scenario]], dict[str, Any]]:
-    """Run the scenario; give what compares a low and a high end with each other and with it, as in `COMPARED`."""
+    """Run the scenario; return a function that compares low and high end with each other and with it (`COMPARED`)."""
     ends, spreads = _run([scenario], seeds, workers)
     base, spread = ends[0], spreads[0].mean(axis=0)
 
@@ -172,7 +172,7 @@ def _moved_by(
 def _effects(
     known: Mapping[str, Any], scenario: Scenario, moved: Callable[[list[Scenario]], dict[str, Any]]
 ) -> Iterator[tuple[Parameter, dict[str, Any]]]:
-    """Give each parameter that is not known yet with its ends and effects; none where no scenario has such values."""
+    """Yield each parameter not in the record with its ends and effects; none where no scenario has such values."""
     for parameter in moving():
         if parameter.path in known:
             continue

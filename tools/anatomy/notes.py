@@ -1,4 +1,4 @@
-"""Why directions that may surprise are right, parameter by parameter; shown on the page of directions."""
+"""Reasons for directions that may surprise, parameter by parameter; the page of directions shows them."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""Which targets pin which parameters: how far each target moves when a fitted parameter crosses its plausible range.
+"""Measure which targets pin which parameters: how far a target moves over a fitted parameter's plausible range.
 
-Run `python -m tools.anatomy.pins` to measure and write the page. Stopped, it goes on where it was.
+Run `python -m tools.anatomy.pins` to measure and write the page. After an interruption it continues.
 """
 
 import sys
@@ -29,24 +29,25 @@ from tools.anatomy.writing import Document, carried_out
 RUNS: Final = 48
 SEED: Final = 20240304
 SURE: Final = 2.6
-"""Standard errors from which a move is told: beyond chance once in a hundred times."""
+"""Standard errors above which a move is shown; chance exceeds them once in a hundred times."""
 FAR: Final = 0.5
-"""Half widths of a range from which a parameter counts as pinned by its target."""
+"""Half widths of a range above which a target counts as pinning a parameter."""
 _MOST: Final = 6
 _RECORD: Final = Path(__file__).parent / "pins.json"
 
 
 def sizes_of(runs: int) -> Sizes:
-    """Give how many runs are made of each set-up at each end."""
+    """Return the number of runs of each set-up at each end."""
     return Sizes(runs, max(2, runs // 2), max(2, runs // 4))
 
 
 def moves(
     low: Mapping[str, Measured], high: Mapping[str, Measured], targets: Sequence[Target]
 ) -> dict[str, list[float]]:
-    """Give how far each target moves from the low to the high end, in half widths of its range, and its standard error.
+    """Return how far each target moves from low to high end, in half widths of its range, and its standard error.
 
-    Of a target of several elements, that of the element that moves most. Moves of no known size are left out.
+    For a target with several elements, it is the move of the element that moves most. Moves of unknown size are left
+    out.
     """
     found = {}
     for target in targets:
@@ -61,7 +62,7 @@ def moves(
 
 
 def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
-    """Give the targets a parameter moves by enough to be pinned, the farthest first."""
+    """Return the targets that a parameter moves far enough to be pinned by, the farthest first."""
     clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
     return sorted(clear, key=lambda one: -abs(one[1]))
 
@@ -69,7 +70,7 @@ def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
 def measure_all(
     runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD, parameters: Sequence[Parameter] = CALIBRATED
 ) -> dict[str, Any]:
-    """Move every fitted parameter and give what the page shows; the record is written after every parameter."""
+    """Move every fitted parameter and return what the page shows; write the record after every parameter."""
     warm_up()
     scenario, workers, targets = load_scenario("baseline"), executor(jobs), read_targets()
     found = _begun(runs, record)
@@ -91,7 +92,7 @@ def _begun(runs: int, record: Path) -> dict[str, Any]:
 def _row(
     parameter: Parameter, scenario: Scenario, targets: Sequence[Target], runs: int, workers: Executor
 ) -> dict[str, list[float]]:
-    """Measure all targets at both ends; where an end goes with no scenario, nothing is known to move."""
+    """Measure all targets at both ends; an end that no scenario allows leaves the moves unknown."""
     ends = []
     for end in parameter.quantity.plausible:
         try:

@@ -1,9 +1,10 @@
-"""How the differences between users divide: traits, self, ties, help, being known, belonging, coming, events, house.
+"""Divide the differences between users: traits, self, ties, help, being known, belonging, coming, events, house.
 
-The variance of an outcome is split between runs (what a house and its people have in common) and within runs (between
-the users of a house). Within runs, adjusted R2 is divided among groups of columns by averaging what each adds over
-all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). What traits explain when they enter first, and what they
-add when they enter last, stand beside that. Run `python -m tools.anatomy.variance` to measure and write the page.
+The variance of an outcome splits into variance between runs (what a house and its people have in common) and within
+runs (between the users of a house). Within runs, each group of columns gets the mean of the adjusted R2 that it adds,
+over all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). The table also shows what traits explain when they
+enter first, and what they add when they enter last. Run `python -m tools.anatomy.variance` to measure and write the
+page.
 """
 
 import sys
@@ -42,19 +43,19 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "coming": ("attendance",),
     "events": ("unwell", "trouble"),
 }
-"""Columns by what they stand for, as they are on the last day; a group that holds the outcome is not used for it."""
+"""Columns by meaning, with the values of the last day; an outcome does not use the group that holds it."""
 COLUMNS: Final = tuple(dict.fromkeys((*OUTCOMES, *(name for names in GROUPS.values() for name in names))))
 RUNS: Final = 200
 RESAMPLES: Final = 100
 SEED: Final = 20240301
 REST: Final = "not explained"
 DIVIDED: Final = (*GROUPS, "house", REST)
-"""The shares that add up to 1."""
+"""Shares that add up to 1."""
 FIRST, LAST = "traits entered first", "traits entered last"
 
 
 def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
-    """Run a scenario and keep cross products of its settled users, their number and the mean of each outcome."""
+    """Run a scenario; return cross products of its settled users, their number and the mean of each outcome."""
     engine = Engine(scenario, seed)
     engine.advance(scenario.days)
     shot = snapshot(engine)
@@ -62,7 +63,7 @@ def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
 
 
 def of_users(users: Records) -> dict[str, Array]:
-    """Keep of users what the shares need."""
+    """Return what the shares need from the users."""
     columns = fixed_columns(users)
     columns["open_needs"] = users["needs"].mean(axis=1)
     columns["attendance"] = users["days_attended"] / np.maximum(users["open_days"], 1)
@@ -81,7 +82,7 @@ def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> 
     Parameters
     ----------
     share_of : mapping of frozenset to float
-        What every set of groups explains.
+        Share that each set of groups explains.
     groups : sequence of str
     """
     number, shares = len(groups), {}
@@ -98,18 +99,18 @@ def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> 
 
 
 def used(outcome: str) -> dict[str, tuple[str, ...]]:
-    """Give the groups used for an outcome: all that do not hold it."""
+    """Return the groups used for an outcome: all that do not hold it."""
     return {name: columns for name, columns in GROUPS.items() if outcome not in columns}
 
 
 def explained(moments: Moments, outcome: str, chosen: Iterable[str]) -> float:
-    """Give adjusted R2 within runs of an outcome on the columns of some groups."""
+    """Return adjusted R2 within runs of an outcome on the columns of some groups."""
     among = frozenset(chosen)
     return moments.adjusted(outcome, [one for name, columns in GROUPS.items() if name in among for one in columns])
 
 
 def within(moments: Moments, outcome: str) -> dict[str, float]:
-    """Divide the variance of an outcome within runs among groups, the rest being not explained."""
+    """Divide the variance of an outcome within runs among groups; the rest is unexplained."""
     present = tuple(used(outcome))
     sets = [frozenset(chosen) for size in range(len(present) + 1) for chosen in combinations(present, size)]
     share_of = {chosen: explained(moments, outcome, chosen) for chosen in sets}
@@ -117,7 +118,7 @@ def within(moments: Moments, outcome: str) -> dict[str, float]:
 
 
 def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
-    """Give what traits alone explain of an outcome within runs, and what they add to all other groups.
+    """Return what traits alone explain of an outcome within runs, and what they add to all other groups.
 
     The first is the statistic `trait_share_...` of the calibration (`experiments.calibration.statistics.traits`).
     """
@@ -127,9 +128,9 @@ def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
 
 
 def between(outcome: str, runs: Mapping[str, Array]) -> float:
-    """Give the share of variance that lies between runs: the intraclass correlation of a one-way analysis of variance.
+    """Return the share of variance between runs: the intraclass correlation of a one-way analysis of variance.
 
-    Not below 0. It holds what the users of a house happen to have in common, as well as what the house makes of them.
+    It is at least 0. It includes what the users of a house happen to have in common and what the house makes of them.
     """
     at, users = OUTCOMES.index(outcome), runs["users"]
     means, number = runs["means"][:, at], len(users)
@@ -143,7 +144,7 @@ def between(outcome: str, runs: Mapping[str, Array]) -> float:
 
 
 def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
-    """Divide the variance of every outcome: `DIVIDED` add up to 1; `FIRST` and `LAST` are of that within runs."""
+    """Divide the variance of every outcome: `DIVIDED` add up to 1; `FIRST` and `LAST` are shares within runs."""
     moments = Moments(COLUMNS, runs["products"].sum(axis=0))
     found = {}
     for outcome in OUTCOMES:
@@ -154,7 +155,7 @@ def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
 
 
 def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, dict[str, list[float]]]:
-    """Give every share with its 95 % interval, by bootstrap over runs."""
+    """Return every share with its 95 % interval, by bootstrap over runs."""
     stream, number = np.random.default_rng(SEED), len(runs["users"])
     at = [stream.integers(0, number, number) for _ in range(resamples)]
     again = [shares({name: array[one] for name, array in runs.items()}) for one in at]

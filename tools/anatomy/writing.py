@@ -1,4 +1,4 @@
-"""What the modules of this folder share: their options, and how a record and its page are written or checked."""
+"""Options shared by the modules of this folder, and how they write or check a record and its page."""
 
 import argparse
 import sys
@@ -14,15 +14,15 @@ from sim.kernel import sources_digest
 
 @dataclass(frozen=True)
 class Document:
-    """A record, and the page that shows it.
+    """A record and the page that shows it.
 
     Parameters
     ----------
     name : str
-        Of the marks in the page.
+        Name in the markers of the page.
     record, page : Path
     text : callable
-        Writes what the page shows, from the record.
+        Writes what the page shows from the record.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Document:
     text: Callable[[dict[str, Any]], str]
 
     def write(self, found: dict[str, Any]) -> None:
-        """Write record and page."""
+        """Write the record and the page."""
         write_json_whole(self.record, found)
         self.show()
 
@@ -40,7 +40,7 @@ class Document:
         write_marked(self.page, self.name, self.text(read_json(self.record)))
 
     def check(self) -> list[str]:
-        """Say what is wrong with the page and the record; nothing when all is well."""
+        """Return what is wrong with the page and the record; an empty list when nothing is."""
         found = read_json(self.record)
         said = []
         if not shows(self.page, self.name, self.text(found)):
@@ -51,7 +51,7 @@ class Document:
 
 
 def carried_out(document: Document, measure: Callable[..., dict[str, Any]], runs: int, words: Sequence[str]) -> int:
-    """Measure and write, write the page alone (--page), or check (--check); give the exit status."""
+    """Measure and write, write the page alone (--page), or check (--check); return the exit status."""
     parser = argparse.ArgumentParser(description=document.text.__doc__, allow_abbrev=False)
     parser.add_argument("--runs", type=int, default=runs, help=f"runs of each kind [{runs}]")
     parser.add_argument("--jobs", type=int, default=None, help="processes [as many as pay]")

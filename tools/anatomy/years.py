@@ -1,4 +1,4 @@
-"""Nothing freezes: what becomes of friendships, roles, identity and loneliness from year to year.
+"""Measure what becomes of friendships, roles, identity and loneliness from year to year; nothing freezes.
 
 Run `python -m tools.anatomy.years` to measure and write the page.
 """
@@ -48,11 +48,11 @@ MEASURES: Final[dict[str, str]] = {
     "identity_mean": "mean identity (1-7)",
     "burden_mean": "mean burden (0-100)",
 }
-"""What the table shows of each year, in order."""
+"""Rows of the table for each year, in order."""
 
 
 def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
-    """Live five years and keep of each what the table needs, shape (years, ...)."""
+    """Run five years and return what the table needs of each, shape (years, ...)."""
     engine = Engine(scenario.with_changes(days=YEARS * YEAR), seed)
     least = float(engine.state.p[0].support_memory_days) / 30.0
     shots = [snapshot(engine)]
@@ -64,14 +64,14 @@ def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
 
 
 def of_year(then: Snapshot, now: Snapshot, least: float) -> dict[str, Array]:
-    """Keep of a year what the table needs.
+    """Return what the table needs of a year.
 
     Parameters
     ----------
     then, now : Snapshot
-        At its beginning and at its end; what is compared is compared among those who stayed.
+        Users at the beginning and at the end of the year; comparisons cover those who stayed.
     least : float
-        Help given and received together below which a user counts as uninvolved.
+        Sum of help given and received below which a user counts as uninvolved.
     """
     a, b = shared(then, now)
     first, last = then.closeness[np.ix_(a, a)], now.closeness[np.ix_(b, b)]
@@ -97,11 +97,11 @@ def _roles(users: Any, least: float) -> Array:
 
 
 def table_of(runs: Mapping[str, Array]) -> dict[str, Array]:
-    """Give every measure of the table by year, shape (years,), pooled over runs."""
+    """Return every measure of the table by year, shape (years,), pooled over runs."""
     total = {name: array.sum(axis=0) for name, array in runs.items()}
     both, before, after, either = total["ties"].T
     friends, identity, loneliness, burden, users = total["levels"].T
-    with np.errstate(invalid="ignore"):  # without any friend tie there is no share
+    with np.errstate(invalid="ignore"):  # without friend ties there is no share
         found = {"kept": both / before, "new": 1.0 - both / after, "jaccard": both / either}
     found["friends"] = friends / users
     found["closeness"] = _correlations(total["closeness"], ("then", "now"), "then", "now")
@@ -118,7 +118,7 @@ def _correlations(products: Array, names: Sequence[str], one: str, other: str) -
 
 
 def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, list[list[float]]]:
-    """Give every measure by year: its value and 95 % interval, by bootstrap over runs."""
+    """Return every measure by year: its value and 95 % interval, by bootstrap over runs."""
     stream, number = np.random.default_rng(SEED), len(runs["ties"])
     at = [stream.integers(0, number, number) for _ in range(resamples)]
     again = [table_of({name: array[one] for name, array in runs.items()}) for one in at]

@@ -1,1 +1,1 @@
-"""What policies share: the review at which they come into force, are paid for and act, and the ways in which they may act."""
+"""The review, at which policies start, get their hours, cost money and act, and the ways in which they can act."""

@@ -1,7 +1,7 @@
-"""How a policy acts: on traits, levers, arrangements and the house, for those who take part and as strongly as it does.
+"""The ways a policy acts: on traits, levers, arrangements and the house, in proportion to its strength.
 
-A policy never writes to the state itself. Before every review all that policies have moved is put back (`Overlay`),
-and what is still in force acts again: so a policy leaves nothing behind once it has ended, and of zero strength
+A policy never writes to the state itself. Before every review, `Overlay` restores everything that policies have moved,
+and policies still in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength
 changes no bit.
 """
 
@@ -24,17 +24,17 @@ Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 
 def code_of(name: str) -> int:
-    """Give the 16-bit name of a use of a policy in the draws: a digest, so that adding another disturbs it not."""
+    """Return the 16-bit name of a use in the draws: a digest, so adding a policy leaves this one's draws unchanged."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest())
 
 
 class Overlay:
-    """What the columns policies may move would be without them.
+    """The values that the columns policies can move would have without policies.
 
     Parameters
     ----------
     columns : tuple of str
-        As in `PolicyUse.acts_on`: table and column.
+        Names of table and column, as in `PolicyUse.acts_on`.
     """
 
     def __init__(self, columns: tuple[str, ...]) -> None:
@@ -43,7 +43,7 @@ class Overlay:
         self._moved: dict[str, np.ndarray[Any, Any]] = {}
 
     def put_back(self, state: State) -> None:
-        """Give every column its own values again; what somebody else has written since counts as its own."""
+        """Restore every column's own values; what anything else has written since then counts as its own value."""
         for name in self.columns:
             now = column(state, name)
             if name in self._plain:
@@ -53,7 +53,7 @@ class Overlay:
             self._plain[name] = now.copy()
 
     def note(self, state: State) -> None:
-        """Remember what the columns are after the policies have acted."""
+        """Record the values of the columns after the policies have acted."""
         for name in self.columns:
             self._moved[name] = column(state, name).copy()
 
@@ -64,7 +64,7 @@ _RANGES = {f"{table}.{c.name}": c.range for table, declared in _DECLARED.items()
 
 
 def column(state: State, name: str) -> np.ndarray[Any, Any]:
-    """Give the array of a column named as in `acts_on`, such as "user.listening_skill"."""
+    """Return the array of a column named as in `acts_on`, such as "user.listening_skill"."""
     table, _, own = name.partition(".")
     found: np.ndarray[Any, Any] = getattr(state, _TABLES[table])[own]
     return found
@@ -72,7 +72,7 @@ def column(state: State, name: str) -> np.ndarray[Any, Any]:
 
 @dataclass
 class Acting:
-    """One use of a policy at one review.
+    """A use of a policy at a review.
 
     Parameters
     ----------
@@ -83,20 +83,21 @@ class Acting:
     day : int
     seed : uint64
     strength : float array, shape (rows,)
-        How strongly it acts on each user: 0 for those who do not take part, else intensity x ramp x share of the staff
+        How strongly it acts on each user: 0 for users who do not take part, else intensity x ramp x share of the staff
         hours it gets.
     of_house : float array, shape (centres,)
-        The same for each house as a whole: for a policy on the house, times the share of users who go along.
+        The same for each house as a whole: for a policy on the house, times the share of users who take part.
     level : float array, shape (centres,)
-        The same without regard to who takes part.
+        The same, whoever takes part.
     coverage_of_one : float array, shape (centres,)
-        Share of users one more member of staff can look after well.
+        Share of users that an additional member of staff can look after well.
     again : bool
-        Whether what was decided at an earlier review (on `day`) only goes on, this review being about other policies.
+        Whether this review concerns other policies only, so that the decisions of an earlier review (on `day`)
+        continue.
     placed : dict of str to int
-        Where `set_up` has put things.
+        Numbers and positions of what `set_up` has added.
     memory : dict of str to dict
-        What the use remembers from one review to the next, such as who is whose buddy.
+        What the use remembers between reviews, such as who is whose buddy.
     """
 
     state: State
@@ -114,7 +115,7 @@ class Acting:
 
     @property
     def taking_part(self) -> Rows:
-        """Rows of those on whom it acts now."""
+        """Rows of the users on whom it acts now."""
         return np.flatnonzero(self.strength > 0.0)
 
     def toward(self, name: str, target: float, share: float) -> None:
@@ -123,17 +124,17 @@ class Acting:
         self._write(name, values + by * share * (target - values), by > 0.0)
 
     def add(self, name: str, amount: float) -> None:
-        """Add an amount, times the strength, to a column of the users or of the centres; never beyond its range."""
+        """Add an amount, times the strength, to a column of the users or of the centres; stay within its range."""
         values, by = self._values(name)
         self._write(name, values + by * amount, by > 0.0)
 
     def assign(self, name: str, rows: Rows, value: float | Floats) -> None:
-        """Write a value where nothing can be by halves, such as the circle one belongs to."""
+        """Write a value that cannot be partial, such as the circle that a user belongs to."""
         self._check(name)
         column(self.state, name)[rows] = value
 
     def _write(self, name: str, values: np.ndarray[Any, Any], where: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
-        """Write values, no lower and no higher than the column can be, where it is acted on."""
+        """Write values, limited to the column's range, where the policy acts."""
         low, high = _RANGES[name]
         column(self.state, name)[where] = np.clip(values[where], low, high)
 
@@ -152,7 +153,7 @@ class Acting:
         return np.flatnonzero(self.state.users["status"] == 1)
 
     def members(self, centre: int) -> Rows:
-        """Rows of those of a centre on whom it acts now."""
+        """Rows of the users of a centre on whom it acts now."""
         there: Rows = self.taking_part[self.state.users["centre"][self.taking_part] == centre]
         return there
 
@@ -162,17 +163,17 @@ class Acting:
         return there
 
     def chances(self, rows: Rows, slot: int = 0) -> Floats:
-        """One uniform draw a user, the same at every review."""
+        """Return a uniform draw for each user, the same at every review."""
         return draws(self.seed, MATCHING, self.code * 256 + slot, self.state.users["uid"][rows])
 
     def on_today(self, centre: int, share: float) -> bool:
-        """Decide by chance whether what can only be done or not done is done this time, on the share of occasions."""
+        """Decide by chance, with this share, whether an all-or-nothing measure takes place this time."""
         if share >= 1.0:
             return True
         return bool(uniform(self.seed, ROTA, self.code, self.day, int(self.state.centres[centre].code), 0) < share)
 
     def arrange(self, one: int, other: int, strength: float) -> None:
-        """Bring two users (rows) of a centre together, each towards the other; the stronger arrangement holds."""
+        """Bring two users (rows) of a centre together, in both directions; the stronger arrangement holds."""
         self._check("tie.arranged")
         u, v = self.state.users[one], self.state.users[other]
         centre = self.state.centres[int(u.centre)]
@@ -181,13 +182,13 @@ class Acting:
             tie.arranged = max(float(tie.arranged), strength)
 
     def move_one(self, name: str, row: int, amount: float) -> None:
-        """Raise a column of one user by an amount, not above 1; for those a policy reaches through others."""
+        """Raise a column of a single user by an amount, up to 1, for users whom a policy reaches through others."""
         self._check(name)
         values = column(self.state, name)
         values[row] = max(float(values[row]), min(1.0, amount))
 
     def reach_society(self, name: str, amount: float) -> None:
-        """Add an amount to a column of society, as far as the policy has come in the mean over centres."""
+        """Add an amount to a column of society, times the policy's mean level over centres."""
         self._check(name)
         users = np.bincount(self.state.users["centre"][self._enrolled], minlength=len(self.level))
         values = column(self.state, name)
@@ -195,20 +196,20 @@ class Acting:
         self._write(name, values + reached, np.full(len(values), reached > 0.0))
 
     def staff(self, centre: int, number: float) -> None:
-        """Let so many more members of staff look after users."""
+        """Let this many more members of staff look after users."""
         self._check("centre.coverage")
         row = self.state.centres[centre]
         row.coverage = max(row.coverage, min(1.0, row.coverage + number * float(self.coverage_of_one[centre])))
 
     def close_places(self, centre: int, number: int) -> None:
-        """Give so many seats to nobody new, times how far the policy has come; a half seat and more counts as one."""
+        """Close this many seats to newcomers, times the policy's level; half a seat or more rounds up."""
         self._check("centre.closed_places")
         row = self.state.centres[centre]
         closed = int(number * float(self.level[centre]) + 0.5)
         row.closed_places = min(int(row.closed_places) + closed, int(row.capacity))
 
     def seniors(self, centre: int, years: float) -> Rows:
-        """Rows of the well who have been in a centre for so many years and do not themselves take part."""
+        """Rows of users who are well, have been in the centre for this many years, and do not take part themselves."""
         rows = self.enrolled(centre)
         users = self.state.users[rows]
         run = np.maximum(0.0, self.day - np.maximum(users["arrived"], 0.0)) / 365.25
@@ -217,13 +218,14 @@ class Acting:
         return found
 
     def matched(self, rows: Rows, seniors: Rows, by: str) -> list[tuple[int, int]]:
-        """Match each user with a senior, one each while there are enough; a match stays while both do.
+        """Match each user with a senior, each senior once; a match lasts while both stay.
 
         Parameters
         ----------
         rows, seniors : int arrays
         by : str
-            "interest": the most alike first; "sex": of the same sex first; "any". Chance decides among equals.
+            "interest": the most similar senior first; "sex": seniors of the same sex first; "any": by chance. Chance
+            decides among equals.
         """
         known = self._who_still("matches")
         fit = set(seniors.tolist())
@@ -238,16 +240,16 @@ class Acting:
         return [(row, other) for row, other in kept.items() if self.state.users["status"][other] == 1]
 
     def _who_still(self, key: str) -> dict[int, int]:
-        """Give what is remembered of those who still take part; nobody comes back to a place that was given away."""
+        """Return what is remembered of those who still take part; a place given away is lost."""
         known = self.memory.setdefault(key, {})
         for row in [row for row in known if self.strength[row] == 0.0]:
             del known[row]
         return known
 
     def fill_caseloads(self, centre: int, workers: int, size: int) -> None:
-        """Put those who take part on the caseloads of the centre's workers while there is room, and let these work.
+        """Assign those who take part to the centre's workers while there is room, and let the workers work.
 
-        A user stays with a worker while taking part; new ones come in an order drawn once for each.
+        A user stays with a worker while taking part; new users come in an order drawn once for each.
         """
         first = self.placed.get(f"workers:{centre}")
         if first is None:
@@ -269,7 +271,7 @@ class Acting:
             self.assign("user.worker", np.array([row]), number)
 
     def use_timetable(self, centre: int, key: str = "timetable") -> None:
-        """Let a centre follow the timetable that was set up under this key."""
+        """Let a centre follow the timetable that `set_up` added under this key."""
         self._check("centre.first_session")
         place = self.placed[f"{key}:{centre}"]
         self.state.centres[centre].first_session = place
@@ -277,7 +279,7 @@ class Acting:
 
 
 def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
-    """How well others fit a user as a match, in whole steps above what chance adds (0 to 1)."""
+    """How well others fit a user as a match, in whole steps that outweigh the draw (0 to 1)."""
     if by == "sex":
         same: Floats = (users["sex"][others] == users["sex"][row]).astype(np.float64)
         return same
@@ -291,7 +293,7 @@ def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
 
 
 def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Floats:
-    """One uniform draw for each user."""
+    """Return a uniform draw for each user."""
     out = np.empty((len(uids), 1))
     fill_uniform(seed, purpose, slot, np.ascontiguousarray(uids), out)
     return out[:, 0]
@@ -299,7 +301,7 @@ def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Flo
 
 @dataclass
 class Site:
-    """Where a policy sets up what it brings, before the first day; `state` is replaced as it grows.
+    """The centres in which a policy sets up what it brings, before the first day; `state` is replaced as it grows.
 
     Parameters
     ----------
@@ -309,7 +311,7 @@ class Site:
     code : int
         Name of the use in the draws of chance.
     placed : dict of str to int
-        Where things were put, for `Acting`.
+        Numbers and positions of what the policy has added, for `Acting`.
     """
 
     state: State
@@ -338,7 +340,7 @@ class Site:
         self.state = self.state._replace(workers=np.concatenate([self.state.workers, rows]).view(np.recarray))
 
     def sessions(self, centre: int) -> list[Session]:
-        """Give the timetable a centre has, as typed sessions."""
+        """Return a centre's timetable as typed sessions."""
         row = self.state.centres[centre]
         rows = self.state.sessions[int(row.first_session) : int(row.first_session + row.sessions)]
         return [
@@ -353,7 +355,7 @@ class Site:
         ]
 
     def favourites(self, centre: int) -> list[Session]:
-        """Give the centre's timetable with the least liked activity of its users replaced by the one they like best."""
+        """Return the centre's timetable with the activity that users like least replaced by their favourite."""
         seats = self.state.seats[int(self.state.centres[centre].first_seat) :][
             : int(self.state.centres[centre].capacity)
         ]
@@ -366,12 +368,12 @@ class Site:
         ]
 
     def means(self, centre: int, columns: tuple[str, ...]) -> dict[str, float]:
-        """Give the mean of columns over the users a centre starts with."""
+        """Return the mean of columns over the users with whom a centre starts."""
         users = self.state.users[(self.state.users["centre"] == centre) & (self.state.users["status"] == 1)]
         return {name: float(users[name].mean()) for name in columns}
 
     def add_timetable(self, centre: int, sessions: list[Session], key: str = "timetable") -> None:
-        """Add a timetable the centre may be told to follow."""
+        """Add a timetable that the centre can follow later."""
         rows = records(len(sessions), SESSION)
         fill_timetable(rows, sessions)
         self.placed[f"{key}:{centre}"] = len(self.state.sessions)

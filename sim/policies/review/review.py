@@ -1,8 +1,8 @@
-"""The review: at fixed days, every policy looks at who may take part, what sets it off and what it gets, and acts.
+"""The review: on fixed days, every policy starts or ends, finds who takes part and what hours it gets, and acts.
 
-Reviews are held on day 0, every seventh day after it, and on every day on which a policy starts, ends or has faded.
-Between two reviews nothing of the policies changes, so a run between them is one compiled call. On a day that only
-concerns some policies the others stay as they were decided last: the dates of one policy are of no account to another.
+Reviews take place on day 0, every seventh day after it, and every day on which a policy starts, ends or has faded.
+Policies change nothing between two reviews, so the run between them is a single compiled call. On a day that concerns
+only some policies, the others keep their latest decision, so the dates of one policy do not affect another.
 """
 
 from dataclasses import dataclass, field
@@ -34,22 +34,22 @@ POLICY_COLUMNS: Final = np.dtype(
         ("money", "f8"),
     ]
 )
-"""What is kept of a use of a policy in a centre at a review: hours and money a week, until the next review."""
+"""Record of a use of a policy in a centre at a review: hours and money a week, until the next review."""
 
 
 @dataclass
 class Decision:
-    """What the latest review that concerned a use has decided.
+    """The decision of the latest review that concerned a use.
 
     Parameters
     ----------
     day : int
     level : float array, shape (centres,)
-        As `Running.level` gives it.
+        Level from `Running.level`.
     force : bool array, shape (centres,)
-        In which centres it is in force.
+        Whether it is in force in each centre.
     eligible, joins : bool arrays, shape (rows,)
-        Who may take part, and who does; after its end, who did.
+        Who can take part, and who does; after its end, who did.
     """
 
     day: int
@@ -59,37 +59,37 @@ class Decision:
     joins: np.ndarray[Any, np.dtype[np.bool_]]
 
     def number(self, centre: np.ndarray[Any, Any], whom: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
-        """Count users by centre, shape (centres,); `centre` is that of each row."""
+        """Count users by centre, shape (centres,); `centre` is the centre of each row."""
         return np.bincount(centre[: len(whom)][whom], minlength=len(self.level))
 
 
 @dataclass
 class Running:
-    """One use of a policy in the course of a run.
+    """A use of a policy during a run.
 
     Parameters
     ----------
     name : str
-        The name the scenario gives it.
+        Name of the use in the scenario.
     use : PolicyUse
     code : int
-        Its name in the draws.
+        Name of the use in the draws.
     has : bool array, shape (centres,)
-        Which centres have it.
+        Whether each centre has it.
     since, ended : float arrays, shape (centres,)
-        Day on which it last came into force and last ended; NaN before.
+        Day on which it last came into force and last ended; NaN before that.
     held, held_until : float arrays, shape (centres,)
-        Day since which `when` (and `until`) holds without a break; NaN while it does not.
+        Day since which `when` (and `until`) holds without a break; NaN while it does not hold.
     begun : bool array, shape (rows,)
-        Who has begun, for a policy one stays in.
+        Who has begun, for a policy in which users stay.
     acted : bool array, shape (rows,)
-        On whom it acted at the last review.
+        Whether it acted on each user at the last review.
     share : float array, shape (centres,)
-        Share of the hours of staff it wants that it last got; what stays after its end is of that strength.
+        Share of the wanted hours of staff that it last got; this is the strength of what remains after its end.
     decided : Decision, optional
-        What holds since the latest review that concerned it.
+        Decision of the latest review that concerned it.
     going_along : float array, shape (centres,)
-        Share of the enrolled who took part then.
+        Share of the enrolled users who took part then.
     """
 
     name: str
@@ -109,41 +109,41 @@ class Running:
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def in_force(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """In which centres it is in force now."""
+        """Whether it is in force now, by centre."""
         return self.has & ~np.isnan(self.since) & np.isnan(self.ended)
 
     def level(self, day: int) -> Floats:
-        """How far it has come, in [0, 1], in each centre: rising over `ramp`, falling over `fade` after its end."""
+        """Return its level in each centre, in [0, 1]: rising over `ramp`, falling over `fade` after its end."""
         end = np.where(np.isnan(self.ended), day, self.ended)
         risen = _share(end - self.since, self.use.ramp)
         fallen = np.where(np.isnan(self.ended), 0.0, _share(day - self.ended, self.use.fade))
         return np.where(self.has & ~np.isnan(self.since), risen * (1.0 - fallen), 0.0)
 
     def concerns(self, day: int) -> bool:
-        """Whether a review of this day is about it: every week, and on its own dates."""
+        """Return whether a review on this day concerns it: every week, and on its own dates."""
         return day % EVERY == 0 or day in self.dates() or self.decided is None
 
     def dates(self) -> tuple[int, int, int]:
-        """Give the days on which it starts, ends and has faded."""
+        """Return the days on which it starts, ends and has faded."""
         return self.use.start, self.use.end, round(self.use.end + self.use.fade)
 
 
 def _share(days: Floats, whole: float) -> Floats:
-    """Share of a span that has passed; all of it when it has no length."""
+    """Share of a span that has passed; 1 when the span has no length."""
     return np.clip(days / whole, 0.0, 1.0) if whole > 0 else np.ones_like(days)
 
 
 class Review:
-    """All policies of a scenario in the course of a run.
+    """All policies of a scenario during a run.
 
     Parameters
     ----------
     scenario : Scenario
     centres : list of str
-        Names of the centres of the state; copies of one are numbered.
+        Names of the centres of the state; copies are numbered.
     seed : int
     state : State
-        As built; `self.state` has room for what the policies bring.
+        State as built; `self.state` has room for what the policies bring.
     """
 
     def __init__(self, scenario: Scenario, centres: list[str], seed: int, state: State) -> None:
@@ -189,12 +189,12 @@ class Review:
         )
 
     def next_day(self, day: int) -> int:
-        """Give the day of the first review after this day."""
+        """Return the day of the first review after this day."""
         weekly = day + EVERY - day % EVERY
         return min([weekly, *(date for date in self._dates if date > day)])
 
     def hold(self, state: State, day: int) -> State:
-        """Hold the review of a day, once; give the state with the policies in force until the next."""
+        """Hold the review of a day, at most once; return the state with the policies in force until the next review."""
         if day == self._last:
             return state
         self._last = day
@@ -217,7 +217,7 @@ class Review:
         return state
 
     def _come_and_go(self, due: list[Running], state: State, day: int) -> None:
-        """Bring policies into force and end them, by date and by what sets them off."""
+        """Start and end policies, by date and by their conditions."""
         rows = np.flatnonzero(state.users["status"] == PRESENT)
         values = Values(state, day, of_centres=True, rows=rows)
         centre = state.users["centre"][rows]
@@ -236,15 +236,15 @@ class Review:
                 else:
                     over = one.use.until.holds(values, centre, len(one.has))
                     ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
-            stayed = one.level(day)  # what is left of an earlier time is built on, not lost
+            stayed = one.level(day)  # a restart begins at the level that remains
             one.since[starts], one.ended[starts] = day - stayed[starts] * one.use.ramp, np.nan
-            one.held_until[starts & ~np.isnan(one.held_until)] = day  # what `until` waits for counts from the start
+            one.held_until[starts & ~np.isnan(one.held_until)] = day  # `until` counts from the start
             one.ended[ends] = day
 
     def _decision(self, one: Running, of_users: Values, day: int) -> Decision:
-        """Decide for a use how far it has come, who is eligible, and who of them takes part.
+        """Decide how far a use has come, who is eligible, and who takes part.
 
-        After its end, nobody new takes part in what stays of it.
+        After its end, nobody new takes part in what remains.
         """
         users, level, force = self.state.users, one.level(day), one.in_force()
         centre, present = users["centre"], users["status"] == PRESENT
@@ -259,7 +259,7 @@ class Review:
         return Decision(day, level, force, eligible, joins)
 
     def _serve(self, decided: list[Decision], day: int) -> None:
-        """Share the hours of staff among the policies, by priority, and keep what each wants, gets and costs."""
+        """Share the hours of staff among the policies, by priority, and record what each wants, gets and costs."""
         centre, supply = self.state.users["centre"], self.hours.copy()
         for one, now in zip(self.running, decided, strict=True):
             level = now.level * now.force * one.use.intensity
@@ -288,7 +288,7 @@ class Review:
     def _share_out(
         self, supply: Floats, wanted: list[Floats], force: list[np.ndarray[Any, np.dtype[np.bool_]]]
     ) -> None:
-        """Give each use in force its share of what it wants: the smaller number of priority first, equals pro rata."""
+        """Give each use in force its share of what it wants: lower priority numbers first, equal numbers pro rata."""
         left = supply
         for priority in sorted({one.use.priority for one in self.running}):
             group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
@@ -300,7 +300,7 @@ class Review:
             left = left - np.minimum(total, left)
 
     def _let_act(self, state: State, one: Running, now: Decision, day: int) -> None:
-        """Let one use of a policy act, as strongly as it may; in the sense of its latest decision."""
+        """Let a use of a policy act at its strength, following its latest decision."""
         users, level = state.users, now.level * one.share
         joins = _as_long_as(users, now.joins)
         strength = np.where(joins & (users["status"] == PRESENT), one.use.intensity * level[users["centre"]], 0.0)
@@ -329,19 +329,19 @@ class Review:
         )
 
     def records(self) -> Records:
-        """Give what was kept of the reviews so far, a row a use, centre and review (`POLICY_COLUMNS`)."""
+        """Return the records of the reviews so far, a row for each use, centre and review (`POLICY_COLUMNS`)."""
         return np.array(self.kept, POLICY_COLUMNS).view(np.recarray)
 
 
 def _as_long_as(users: Records, known: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Give marks of users for as many rows as there are now; newcomers have none."""
+    """Extend marks of users to the current number of rows; newcomers have no mark."""
     marks = np.zeros(len(users), np.bool_)
     marks[: len(known)] = known
     return marks
 
 
 def _held(since: Floats, holds: np.ndarray[Any, np.dtype[np.bool_]], day: int) -> Floats:
-    """Note since when something holds without a break; give for how many days it has, -1 where it does not."""
+    """Record since when a condition holds without a break; return for how many days, -1 where it does not hold."""
     since[~holds] = np.nan
     since[holds & np.isnan(since)] = day
     return np.where(np.isnan(since), -1.0, day - since)

@@ -1,4 +1,4 @@
-"""Answers about ties as a CSV, a list of edges or a matrix: what was not answered is kept apart from no tie."""
+"""Read a survey's answers about ties from CSV, as a list of edges or a matrix; a missing answer differs from no tie."""
 
 import csv
 import io
@@ -24,10 +24,10 @@ MOST_BYTES: Final = 50_000_000
 FEWEST_USERS: Final = 2
 MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
 UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
-"""Closeness of somebody named without more: a friend, in the middle of the range of friends."""
+"""Closeness of a person named without a value: the middle of the range of friends."""
 
 MOST_PROBLEMS: Final = 200
-"""Mistakes of a file that are told; with more of them, it is another kind of file."""
+"""Report at most this many mistakes; a file with more is probably of another kind."""
 
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
 _YES_NO: Final = {
@@ -38,19 +38,19 @@ _YES_NO: Final = {
 
 @dataclass(slots=True)
 class Answers:
-    """What a survey says, before anything is filled in.
+    """What a survey says, before missing answers are filled in.
 
     Parameters
     ----------
     ids : list of str
     closeness : float array, shape (n, n)
-        From each towards each in [0, 1]; NaN where nothing is known; 0 on the diagonal.
+        Closeness of the row's user towards the column's user, in [0, 1]; NaN where unknown; 0 on the diagonal.
     respondents : bool array, shape (n,)
-        Who answered at all.
+        Whether each user answered at all.
     places : list of Place
-        Where each id is first mentioned.
+        Place of the first mention of each id.
     problems : list of Problem
-        What is wrong; with any, closeness is of no use.
+        What is wrong with the file; if there are any, do not use closeness.
     """
 
     ids: list[str]
@@ -62,13 +62,13 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How closeness is written: the column or attribute that holds it, and the value that stands for 1."""
+    """How the file writes closeness: the column or attribute that holds it, and the value that means 1."""
 
     attribute: str
     top: float
 
     def read(self, value: Any, place: Place) -> float:
-        """Give closeness in [0, 1], NaN for an unknown one.
+        """Return closeness in [0, 1], NaN when unknown.
 
         Raises
         ------
@@ -89,17 +89,17 @@ class Scale:
 
 @dataclass(slots=True)
 class Mistakes:
-    """What is wrong with a file, gathered while it is read on."""
+    """The mistakes of a file, collected while reading continues."""
 
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, error: NetworkFileError) -> None:
-        """Remember what is wrong, and read on.
+        """Record a mistake, so that reading can continue.
 
         Raises
         ------
         NetworkFileError
-            When there are so many mistakes that reading on helps nobody.
+            When there are too many mistakes for reading on to help.
         """
         self.problems += error.problems
         if len(self.problems) >= MOST_PROBLEMS:
@@ -107,7 +107,7 @@ class Mistakes:
             raise refused(place, found=f"{len(self.problems)} mistakes up to here; the rest has not been read")
 
     def closeness(self, scale: Scale, value: Any, place: Place) -> float:
-        """Read a closeness as `Scale.read`; one that is wrong is noted and unknown."""
+        """Read a closeness with `Scale.read`; record a wrong value as a mistake and return NaN."""
         try:
             return scale.read(value, place)
         except NetworkFileError as error:
@@ -115,7 +115,7 @@ class Mistakes:
             return math.nan
 
     def marked(self, value: Any, place: Place) -> bool:
-        """Read a mark as `is_marked`; one that is wrong is noted and none."""
+        """Read a mark with `is_marked`; record a wrong mark as a mistake and return False."""
         try:
             return is_marked(value, place)
         except NetworkFileError as error:
@@ -125,7 +125,7 @@ class Mistakes:
 
 @dataclass(slots=True)
 class Nominations:
-    """Who named whom, gathered one at a time; whoever is listed answered, unless marked as missing."""
+    """Who named whom, collected one answer at a time; a listed user has answered, unless marked as missing."""
 
     file: str
     seats: dict[str, int] = field(default_factory=dict)
@@ -137,7 +137,7 @@ class Nominations:
     mistakes: Mistakes = field(default_factory=Mistakes)
 
     def seat(self, name: str, place: Place) -> int:
-        """Give the number of a user, a new one at first mention.
+        """Return the number of a user; the first mention makes a new number.
 
         Raises
         ------
@@ -152,13 +152,13 @@ class Nominations:
         return self.seats[name]
 
     def answer(self, source: str, place: Place) -> int:
-        """Note that somebody answered, and give the number of this user."""
+        """Record that a user answered, and return the user's number."""
         seat = self.seat(source, place)
         self.answered.setdefault(seat, place)
         return seat
 
     def add(self, source: str, target: str, closeness: float, place: Place) -> None:
-        """Add what one said about another."""
+        """Add what a user said about another."""
         pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
             found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
@@ -167,7 +167,7 @@ class Nominations:
         self.named[pair], self.lines[pair] = closeness, place.line
 
     def answers(self) -> Answers:
-        """Give everything said as a matrix, with all that is wrong."""
+        """Return all answers as a matrix, with all mistakes."""
         n = len(self.seats)
         problems = list(self.mistakes.problems)
         ids = list(self.seats)
@@ -175,7 +175,7 @@ class Nominations:
             if seat in self.answered:
                 found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
                 problems += refused(place, found=found, allowed="missing only for those who did not answer").problems
-        if n < FEWEST_USERS and not problems:  # else more users may be in the rows that could not be read
+        if n < FEWEST_USERS and not problems:  # else the unreadable rows may hold more users
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
@@ -192,7 +192,7 @@ def _wrong_size(place: Place, n: str) -> NetworkFileError:
 
 
 def is_marked(value: Any, place: Place) -> bool:
-    """Tell whether somebody is marked as missing.
+    """Return whether a user is marked as missing.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def is_marked(value: Any, place: Place) -> bool:
 def read_csv(path: Path, scale: Scale) -> Answers:
     """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
 
-    What is wrong in single rows comes with the answers.
+    Mistakes in single rows come with the answers.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def read_csv(path: Path, scale: Scale) -> Answers:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
-    """Give the rows that are not empty, cells stripped, each with the place of its first cell."""
+    """Yield the rows that are not empty, with stripped cells and the place of their first cell."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
     line = 1
@@ -247,7 +247,7 @@ def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
 
 
 def _at(place: Place, cell: int) -> Place:
-    """Give the place of a cell of a row, counted from 0."""
+    """Return the place of a cell of a row; cells count from 0."""
     return Place(place.file, place.line, cell + 1)
 
 
@@ -261,7 +261,7 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
                 found.mistakes.note(wrong)
             else:
                 _add_row(found, names, row + [""] * (len(names) - len(row)), place, weight, scale)
-    except NetworkFileError as error:  # after which nothing can be read: broken CSV, too many users or mistakes
+    except NetworkFileError as error:  # nothing after this can be read: broken CSV, too many users or mistakes
         found.mistakes.problems += error.problems
     return found.answers()
 
@@ -269,7 +269,7 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
 def _add_row(
     found: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
 ) -> None:
-    """Add what a row of a list of edges says; what is wrong with it is noted."""
+    """Add what a row of a list of edges says; record its mistakes."""
     at_source, at_target = names.index("source"), names.index("target")
     source, target = cells[at_source], cells[at_target]
     if source:
@@ -294,7 +294,7 @@ def _add_row(
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
-    """Find the column of closeness; None when the list only says who named whom."""
+    """Return the column of closeness; None when the list only says who named whom."""
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
             raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
@@ -307,7 +307,7 @@ def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
 
 
 def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
-    """Make the error for a file that says something of its ties, but not under the name asked for."""
+    """Return the error for a file whose ties have attributes, but none with the expected name."""
     return refused(
         place,
         found=f"no {what} {quoted(scale.attribute)}",
@@ -331,9 +331,9 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
         for where, row in rows:
             i = _row_number(row, ids, lines, where, mistakes)
             for j, value in enumerate(row[1 : len(ids) + 1]):
-                if i not in (None, j):  # what one says of oneself is not read
+                if i not in (None, j):  # what users say about themselves does not count
                     closeness[i, j] = mistakes.closeness(scale, value, _at(where, j + 1))
-    except NetworkFileError as error:  # after which nothing can be read: broken CSV, or too many mistakes
+    except NetworkFileError as error:  # nothing after this can be read: broken CSV, or too many mistakes
         mistakes.problems += error.problems
     np.fill_diagonal(closeness, np.nan)
     respondents = ~np.isnan(closeness).all(axis=1)
@@ -343,7 +343,7 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
 
 
 def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
-    """Find whose answers a row of the matrix holds, None for nobody's; what is wrong with the row is noted."""
+    """Return whose answers a row of the matrix holds, None for nobody's; record what is wrong with the row."""
     name = row[0]
     if name not in ids:
         allowed = "one of the ids in the header; the matrix must be square"

@@ -1,7 +1,7 @@
 """Graphs as GraphML and GEXF that Gephi, igraph and Cytoscape open, and that come back with every value and type.
 
-networkx's own writers refuse lists and None, and what they write comes back with node ids as text. Files of other
-programs are read too: node ids are text then, and what a file marks as bool, whole number or number is given as that.
+networkx's own writers refuse lists and None, and return node ids as text. This module reads files of other programs
+too: their node ids are text, and values that the file marks as bool, whole number or number have that type.
 """
 
 import json
@@ -23,7 +23,7 @@ _GEXF: Final = "http://www.gexf.net/1.2draft"
 _GRAPHML_RESERVED: Final = ("id", "source", "target")
 _GEXF_RESERVED: Final = ("id", "label", "weight", "source", "target", "type", "start", "end", "pid")
 _WEIGHTS: Final = ("weight", "closeness")
-"""Edge attributes that serve as GEXF's own weight, the first one present."""
+"""Edge attributes that serve as GEXF's own weight; the first one present counts."""
 
 
 def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
@@ -33,7 +33,7 @@ def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
     ----------
     graph : networkx.Graph or networkx.DiGraph
         Nodes are int or text; attributes are named by text and hold None, bool, int, float, str or lists of these.
-        numpy scalars are written as the plain values they hold. NaN stays NaN, without its payload.
+        numpy scalars become plain values. NaN stays NaN, without its payload.
     path : path
 
     Raises
@@ -64,8 +64,8 @@ def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
 def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
     """Write a graph as GEXF 1.2, all or nothing.
 
-    GEXF has no attributes of the graph; they are kept as JSON in its description. `label` of a node and `weight` of an
-    edge (or its `closeness`), if any, are also written where GEXF itself has them.
+    GEXF has no attributes of the graph, so they go into its description as JSON. `label` of a node and `weight` of an
+    edge (or its `closeness`), if any, also go where GEXF itself has them.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
 
 
 def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
-    """Keep the attributes of the graph in the description."""
+    """Write the attributes of the graph into the description."""
     Fields("g").spread(graph.graph)  # refuses what is not allowed
     meta = ET.Element("meta")
     ET.SubElement(meta, "creator").text = "dayroom"
@@ -112,7 +112,7 @@ def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
 
 
 class _Names:
-    """Ids of nodes as text, and what kind of ids they are: "int", "text", or "json" when there are both."""
+    """Ids of nodes as text, and the kind of these ids: "int", "text", or "json" when both occur."""
 
     def __init__(self, graph: "nx.Graph[Any]") -> None:
         if graph.is_multigraph():
@@ -147,7 +147,7 @@ def _gexf_data(element: ET.Element, cells: Cells) -> None:
 
 
 def _weight(attributes: dict[str, Any]) -> dict[str, str]:
-    """Give GEXF's own weight, which must be above 0."""
+    """Return GEXF's own weight, which must be above 0."""
     for name in _WEIGHTS:
         value = attributes.get(name)
         if isinstance(value, float | int) and 0 < value < float("inf"):
@@ -156,7 +156,7 @@ def _weight(attributes: dict[str, Any]) -> dict[str, str]:
 
 
 def _save(root: ET.Element, path: Path) -> None:
-    """Write XML beside its place and move it there, so that nobody ever finds half a file."""
+    """Write XML to a temporary file and move it into place, so that no reader ever finds half a file."""
     tree = ET.ElementTree(root)
     ET.indent(tree, " ")
     part = path.with_name(f".{path.name}.part")
@@ -181,7 +181,7 @@ def read_graphml(path: StrPath) -> "nx.Graph[Any]":
     Raises
     ------
     NetworkFileError
-        When the file cannot be read, or says something that is no simple flat graph.
+        When the file cannot be read, or does not hold a simple flat graph.
     """
     return _as_networkx(drawn_graphml(Path(path)))
 

@@ -1,4 +1,4 @@
-"""What a GraphML or GEXF file says, each node and edge with its place, checked to be one simple flat graph."""
+"""Read nodes and edges of GraphML and GEXF files, each with its place, checked to form a simple flat graph."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _ALLOWED: Final = {"bool": "true or false", "int": "a whole number", "float": "a
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge as a file says it, its ends by their text in the file."""
+    """An edge of a file; its ends are texts, as in the file."""
 
     source: str
     target: str
@@ -26,14 +26,14 @@ class Edge:
     place: Place
 
     def directions(self) -> list[tuple[str, str]]:
-        """Give the ordered pairs it stands for."""
+        """Return the ordered pairs that the edge stands for."""
         forth, back = (self.source, self.target), (self.target, self.source)
         return [forth] if self.directed or forth == back else [forth, back]
 
 
 @dataclass(slots=True)
 class Drawn:
-    """A graph as a file says it: nodes and edges in the order of the file, checked to be one simple graph."""
+    """A graph as the file describes it: nodes and edges in the order of the file, checked to form a simple graph."""
 
     directed: bool
     ids: str
@@ -43,7 +43,7 @@ class Drawn:
     _lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add_node(self, node: str, attributes: dict[str, Any], place: Place) -> None:
-        """Add a node, each id once."""
+        """Add a node; each id may occur once."""
         if node in self.nodes:
             first = self.nodes[node][1].line
             raise refused(place, found=f"node {quoted(node)}, named in line {first} already", allowed="every id once")
@@ -54,7 +54,7 @@ class Drawn:
         self.nodes[node] = (attributes, place)
 
     def add_edge(self, edge: Edge) -> None:
-        """Add an edge between nodes that are there, at most one in each direction."""
+        """Add an edge between existing nodes, at most one in each direction."""
         for end in (edge.source, edge.target):
             if end not in self.nodes:
                 raise refused(edge.place, found=f"an edge of {quoted(end)}", allowed="ids of nodes of this file")
@@ -67,12 +67,12 @@ class Drawn:
         self.edges.append(edge)
 
     def node_id(self, text: str) -> Any:
-        """Give the id a node had before it was written.
+        """Return the id that the writer gave the node.
 
         Raises
         ------
         ValueError
-            When the text is no such id.
+            When the text is not such an id.
         """
         if self.ids == "int":
             return int(text)
@@ -83,7 +83,7 @@ class Drawn:
 
 
 class _Columns:
-    """The columns a file declares, by scope and key, and the reading of their values."""
+    """The columns that a file declares, by scope and key; it reads their values."""
 
     def __init__(self) -> None:
         self.fields: dict[str, dict[str, Field]] = {scope: {} for scope in SCOPES}
@@ -108,7 +108,7 @@ class _Columns:
                 self.defaults[scope][key] = default.text
 
     def read(self, scope: str, cells: Iterable[tuple[str, str, Place]], place: Place) -> dict[str, Any]:
-        """Turn key, text and place of the values of one node or edge into attributes."""
+        """Turn the key, text and place of each value of a node or edge into attributes."""
         known = self.fields[scope]
         texts: dict[str, tuple[str, Place]] = {}
         for key, text, where in cells:
@@ -143,7 +143,7 @@ def _value(each: Field, text: str, place: Place) -> Any:
 
 
 def _only(parent: Element, tag: str) -> Element:
-    """Give the one child with this tag."""
+    """Return the only child with this tag."""
     found = parent.all(tag)
     if len(found) != 1:
         raise refused(parent.place, found=f"{len(found)} elements <{tag}> in <{parent.tag}>", allowed="one")
@@ -194,7 +194,7 @@ def _graphml_cells(element: Element) -> Iterator[tuple[str, str, Place]]:
 
 
 def _flat(body: Element, tag: str) -> Iterator[Element]:
-    """Give nodes or edges, and refuse what a simple graph does not have."""
+    """Yield nodes or edges, and refuse what a simple graph does not have."""
     for each in body.children:
         inner = [child.tag for child in each.children if child.tag in ("graph", "nodes", "edges")]
         if each.tag == "hyperedge" or inner:
@@ -236,7 +236,7 @@ def drawn_gexf(path: Path, most: int | None = None) -> Drawn:
 
 
 def _described(root: Element, ours: bool) -> dict[str, Any]:
-    """Give the attributes of the graph, which GEXF can only keep in its description."""
+    """Return the attributes of the graph, which GEXF can only hold in its description."""
     for description in (each for meta in root.all("meta") for each in meta.all("description")):
         if not ours:
             return {"description": description.text}

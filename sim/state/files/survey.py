@@ -1,17 +1,17 @@
-"""Starting networks from surveys: GraphML, GEXF, a list of edges or a matrix as CSV, and what stands in for no answer.
+"""Read starting networks from surveys: GraphML, GEXF, a CSV list of edges or a CSV matrix; fill in missing answers.
 
 What each file means:
 
-- No tie is 0, or an edge that is not there. NA, NaN or an empty value means that nothing is known.
-- Edges without any closeness name friends: closeness in the middle of the range of friends.
-- Matrix: the row is who answers, the column who is asked about. Rows may come in any order; who has no row, or nothing
-  but NA and empty cells, did not answer. The diagonal is not read.
-- List of edges: everybody mentioned is taken to have answered. A row with a source and no target says so of somebody
-  who named nobody. With "yes" in a column `missing`, such a row says that the source did not answer. One who names
-  oneself has answered; the self-tie is not kept.
-- GraphML, GEXF: the same; a node whose attribute `missing` is set did not answer. An undirected edge is one in each
-  direction. The id of a user is the attribute `name` where every node has another one (as igraph writes), else the id
-  of the node.
+- 0, or an edge that is absent, means no tie. NA, NaN or an empty value means unknown.
+- Edges without closeness name friends: their closeness is the middle of the range of friends.
+- Matrix: the row's user answers about the column's user. Rows may come in any order; a user with no row, or with
+  nothing but NA and empty cells, did not answer. The diagonal is ignored.
+- List of edges: everybody mentioned counts as having answered. A row with a source and no target means that the source
+  named nobody. With "yes" in a column `missing`, such a row means that the source did not answer. Users who name
+  themselves have answered; the self-tie is dropped.
+- GraphML, GEXF: the same; a node whose attribute `missing` is set did not answer. An undirected edge counts in both
+  directions. The id of a user is the attribute `name` if every node has a different name (as igraph writes), else the
+  id of the node.
 """
 
 from collections.abc import Callable
@@ -36,17 +36,18 @@ Missing = Literal["reciprocate", "empty", "keep"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey:
-    """Who is how close to whom, as people said.
+    """How close each person feels to each other person, according to a survey.
 
     Parameters
     ----------
     ids : tuple of str
     closeness : float array, shape (n, n)
-        From each towards each in [0, 1]; NaN for unknown, which only `missing="keep"` leaves; 0 on the diagonal.
+        Closeness of the row's user towards the column's user, in [0, 1]; NaN where unknown, which only `missing="keep"`
+        leaves; 0 on the diagonal.
     respondents : bool array, shape (n,)
-        False for those whose own answers are missing.
+        False for users whose own answers are missing.
     places : tuple of Place
-        Where the file first mentions each.
+        Place where the file first mentions each user.
     """
 
     ids: tuple[str, ...]
@@ -69,7 +70,7 @@ _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
 def read_network(
     path: Path | str, attribute: str = "closeness", scale: float = 1.0, missing: Missing = "reciprocate"
 ) -> Survey:
-    """Read a network from a survey; the module says what each format means.
+    """Read a network from a survey; the module docstring explains what each format means.
 
     Parameters
     ----------
@@ -78,15 +79,15 @@ def read_network(
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float
-        The value in the file that stands for closeness 1; the lowest is 0.
+        The value in the file that means closeness 1; the lowest is 0.
     missing : str
-        "reciprocate": where i's answer about j is unknown, j's answer about i stands in for it (Stork & Richards 1992),
-        and where both are unknown there is no tie. "empty": unknown is no tie. "keep": unknown stays NaN.
+        "reciprocate": where i's answer about j is unknown, j's answer about i replaces it (Stork & Richards 1992);
+        where both are unknown there is no tie. "empty": unknown means no tie. "keep": unknown stays NaN.
 
     Raises
     ------
     NetworkFileError
-        When the file cannot be read or says something that is not allowed.
+        When the file cannot be read or holds something that is not allowed.
     ValueError
         When scale or missing is not allowed.
     """
@@ -97,7 +98,7 @@ def read_network(
 
 
 def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answers:
-    """Read a network from a survey, with what is wrong in single rows.
+    """Read a network from a survey, with the mistakes of single rows.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answ
 
 
 def filled(closeness: Floats, missing: Missing) -> Floats:
-    """Give closeness with something in the place of what is unknown, as in `read_network`."""
+    """Return closeness with unknown values replaced as `read_network` describes."""
     if missing == "keep":
         return closeness
     known = closeness.copy()
@@ -126,7 +127,7 @@ def filled(closeness: Floats, missing: Missing) -> Floats:
 
 
 def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
-    """Take the edges of a graph as answers."""
+    """Return the edges of a graph as answers."""
     names = _user_ids(drawn)
     found = Nominations(file)
     weighted = _is_weighted(drawn, scale)
@@ -143,7 +144,7 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
 
 
 def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
-    """Add what an edge says; what is wrong with it is noted."""
+    """Add what an edge says; record its mistakes."""
     if edge.source == edge.target:
         found.answer(names[edge.source], edge.place)
         return
@@ -151,13 +152,13 @@ def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scal
     if scale is not None:
         value = found.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
     for source, target in edge.directions():
-        # An undirected edge is what the other one said, when one of the two did not answer.
+        # When one of the two did not answer, an undirected edge is what the other said.
         if edge.directed or found.seats[names[source]] not in found.absent:
             found.add(names[source], names[target], value, edge.place)
 
 
 def _user_ids(drawn: Drawn) -> dict[str, str]:
-    """Name the user each node stands for."""
+    """Return the id of the user that each node stands for."""
     names = {node: attributes.get("name") for node, (attributes, _) in drawn.nodes.items()}
     if all(isinstance(name, str) and name for name in names.values()) and len(set(names.values())) == len(names):
         return {node: str(name) for node, name in names.items()}
@@ -165,7 +166,7 @@ def _user_ids(drawn: Drawn) -> dict[str, str]:
 
 
 def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
-    """Tell whether edges say how close; they may say nothing at all, but not something else."""
+    """Return whether edges have the attribute of closeness; they may have no attribute, but not only others."""
     said = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
     if said and scale.attribute not in said:
         raise no_attribute(drawn.edges[0].place, "edge attribute", list(said), scale)
@@ -173,14 +174,14 @@ def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
 
 
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
-    """Read the file of a network and give closeness by seat.
+    """Read the file of a network and return closeness by seat.
 
     Parameters
     ----------
     network : Network
         Of kind file.
     names : list of str
-        Names of the first users, as in their file, in the order of their seats; empty when users are sampled: then the
+        Names of the first users, as in their file, in the order of their seats. Empty when users are sampled: then the
         users of the network take the first seats in the order of its file.
     n : int
         Seats of the centre.
@@ -188,7 +189,7 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     Returns
     -------
     float array, shape (n, n)
-        0 for those whom the file does not mention.
+        0 for users whom the file does not mention.
 
     Raises
     ------
@@ -214,18 +215,18 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
-    """Say that a network names somebody who is not among the users."""
+    """Return the problem of a network that names somebody who is not among the users."""
     allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
     return Problem.at(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
 
 
 def network_problems(scenario: Scenario) -> list[Problem]:
-    """Say what is wrong with the files of networks a scenario names, as a run would find it.
+    """Return what is wrong with the network files that a scenario names, as a run would find it.
 
     Parameters
     ----------
     scenario : Scenario
-        Whose files of users may be wrong too; then its networks are read for themselves.
+        Its files of users may be wrong too; then its networks are read without them.
     """
     problems: list[Problem] = []
     for centre in scenario.centres.values():

@@ -1,8 +1,8 @@
-"""Typed values in files that know only four types: each attribute spread over scalar columns, and put together again.
+"""Store typed values in formats that know four types: attributes spread over scalar columns, and joined again.
 
-A list becomes one column an element (`needs.emotional`). What a file cannot say by itself (None, an empty list, a
-number beyond 64 bits, text with characters that XML lacks, two types under one name) gets a column of its own. Where
-the name or type of a column does not tell what it stands for, XML attributes in a namespace of ours do.
+A list becomes one column for each element (`needs.emotional`). Values that the format cannot express (None, an empty
+list, a number beyond 64 bits, text with characters that XML lacks, two types under one name) get their own column.
+Where the name or type of a column does not determine its meaning, XML attributes in our namespace do.
 """
 
 import json
@@ -33,11 +33,11 @@ _KINDS: Final = {
     **dict.fromkeys(("int", "integer", "long", "short", "byte", "biginteger"), "int"),
     **dict.fromkeys(("float", "double", "bigdecimal"), "float"),
 }
-"""Kind of value for each type other programs write; everything else is text."""
+"""Kind of value for each type that other programs write; everything else is text."""
 
 _LABELS: Final = {column.name: column.labels for column in (*USER, *TIE) if column.shape}
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML cannot hold, and the carriage return, which a reader turns into a line feed."""
+"""Characters that XML cannot hold, and the carriage return, which a reader turns into a line feed."""
 _NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|inf|infinity|nan)\s*", re.I | re.A)
 
 
@@ -66,7 +66,7 @@ class Field:
     kind: str
 
     def marks(self) -> dict[str, str]:
-        """Say what title and type do not tell."""
+        """Return the XML attributes that title and type do not determine."""
         marks = {} if self.of == self.title else {"of": self.of}
         if self.at is not None:
             marks["at"] = str(self.at)
@@ -79,7 +79,7 @@ Cells = list[tuple[Field, str]]
 
 
 def printable(text: str) -> bool:
-    """Tell whether XML gives this text back as it was."""
+    """Return whether XML preserves this text exactly."""
     return _UNPRINTABLE.search(text) is None
 
 
@@ -108,7 +108,7 @@ class Fields:
         Raises
         ------
         TypeError
-            When a name is no text, or a value neither None, bool, int, float or str nor a list of these.
+            When a name is not text, or a value is not None, bool, int, float, str or a list of these.
         ValueError
             When a name has a character that XML cannot hold.
         """
@@ -129,7 +129,7 @@ class Fields:
         return self._fields[place]
 
     def _title(self, of: str, at: int | None, kind: str) -> str:
-        """Choose a title nobody has: the name, the label or number of the element, and what else is needed."""
+        """Return an unused title: the name, the label or number of the element, and a suffix if needed."""
         labels = _LABELS.get(of, ())
         title = of if at is None else f"{of}.{labels[at] if at < len(labels) else at}"
         title += f".{kind}" if kind in ("none", "empty") else ""
@@ -142,7 +142,7 @@ class Fields:
 
 
 def _pieces(name: str, value: Any) -> list[tuple[int | None, str, str]]:
-    """Give place in the list, kind and text of every scalar in a value."""
+    """Return the place in the list, kind and text of every scalar in a value."""
     if type(value) is not list:
         return [(None, *_cell(name, value))]
     if not value:
@@ -151,7 +151,7 @@ def _pieces(name: str, value: Any) -> list[tuple[int | None, str, str]]:
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:
-    """Give kind and text of a scalar; a numpy scalar counts as the plain value it holds."""
+    """Return the kind and text of a scalar; a numpy scalar counts as a plain value."""
     plain = value.item() if isinstance(value, np.generic) else value
     if plain is None:
         return "none", "true"
@@ -169,14 +169,14 @@ def _cell(name: str, value: Any) -> tuple[str, str]:
 
 
 def _number(value: float) -> str:
-    """Write a float so that every program reads the same bits; infinities and NaN as Java and C spell them."""
+    """Write a float so that every program reads the same bits; spell infinities and NaN as Java and C do."""
     if math.isnan(value):
         return "NaN"
     return repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def kind_of(file_type: str) -> str:
-    """Give the kind of value for a type in a file."""
+    """Return the kind of value for a type in a file."""
     return _KINDS.get(file_type.lower(), "text")
 
 
@@ -186,7 +186,7 @@ def number(text: str) -> float:
     Raises
     ------
     ValueError
-        When the text is something else; Python alone would take 1_0 for ten.
+        When the text is something else (Python alone reads 1_0 as ten).
     """
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text!r} is no number")
@@ -199,7 +199,7 @@ def value_of(kind: str, text: str) -> Any:
     Raises
     ------
     ValueError
-        When it says no such value.
+        When the text is not such a value.
     """
     if kind == "text":
         return text
@@ -220,7 +220,7 @@ def from_json(text: str) -> Any:
     Raises
     ------
     ValueError
-        When it is broken, or nested without end.
+        When the JSON is broken or nested too deeply.
     """
     try:
         return json.loads(text)
@@ -233,7 +233,7 @@ def _no(kind: str, text: str) -> Any:
 
 
 def joined(values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
-    """Put attributes together again from columns and their values."""
+    """Join columns and their values into attributes."""
     attributes: dict[str, Any] = {}
     lists: dict[str, dict[int, Any]] = {}
     for field, value in values:

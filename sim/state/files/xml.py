@@ -1,7 +1,7 @@
-"""Network files as they are read: their bytes within a limit, XML with the place of every element, one kind of error.
+"""Read network files safely: bytes within a limit, XML with the place of every element, one kind of error.
 
-XML can carry instructions that make a reader fetch other files or swell to gigabytes. They need a DOCTYPE, which
-neither GraphML nor GEXF needs, so a file with one is refused.
+XML can carry instructions that make a reader fetch other files or grow to gigabytes. They need a DOCTYPE, which neither
+GraphML nor GEXF needs, so this module refuses a file that has one.
 """
 
 import math
@@ -15,24 +15,24 @@ from sim.scenario.text.files import displayed, ordinary
 from sim.scenario.text.nodes import Place
 
 _DEEPEST: Final = 20
-"""Elements inside elements; GraphML and GEXF need six."""
+"""Most levels of nested elements; GraphML and GEXF need six."""
 _MOST_ELEMENTS: Final = 3_000_000
-"""In a file of limited size, to limit memory too; a thousand users who all name each other need two million."""
+"""Most elements in a file, to limit memory too; a thousand users who all name each other need two million."""
 
 
 class NetworkFileError(DayroomError, ValueError):
-    """A network file that cannot be used: where, what was found, what is allowed.
+    """A network file cannot be used; says where, what was found and what is allowed.
 
     Attributes
     ----------
     problems : tuple of Problem
-        All that is wrong, in the order of lines.
+        Everything that is wrong, in the order of lines.
     file : str
     line, column : int
-        Of the first one, counted from 1; line 0 means the file as a whole. In a CSV the column is the number of the
+        Of the first problem, counted from 1; line 0 means the file as a whole. In a CSV, column is the number of the
         cell.
     found, allowed : str
-        Of the first one.
+        Of the first problem.
     """
 
     def __init__(self, problem: Problem, *more: Problem) -> None:
@@ -43,22 +43,22 @@ class NetworkFileError(DayroomError, ValueError):
         self.found, self.allowed = problem.found, problem.allowed
 
     def __reduce__(self) -> tuple[type["NetworkFileError"], tuple[Problem, ...]]:
-        # An exception is pickled by its message; worker processes hand this one back with its problems.
+        # By default an exception is pickled by its message; worker processes must return this one with its problems.
         return type(self), self.problems
 
 
 def refused(place: Place, **fields: str) -> NetworkFileError:
-    """Make the error for something in one place; the fields are those of `Problem`."""
+    """Return the error for a problem at one place; the fields are those of `Problem`."""
     return NetworkFileError(Problem.at(place, **fields))
 
 
 def read_bytes(path: Path, most: int | None) -> bytes:
-    """Read an ordinary file of at most `most` bytes, or of any size when None.
+    """Read an ordinary file of at most `most` bytes, or of any size when `most` is None.
 
     Raises
     ------
     NetworkFileError
-        When there is no such file, or it is too large, not an ordinary file or not readable.
+        When the file does not exist, is too large, is not an ordinary file or cannot be read.
     """
     place = Place(displayed(path))
     refusal = ordinary(path)
@@ -76,12 +76,12 @@ def read_bytes(path: Path, most: int | None) -> bytes:
 
 @dataclass(slots=True)
 class Element:
-    """An XML element and where it begins.
+    """An XML element and the place where it begins.
 
     Parameters
     ----------
     tag : str
-        Name; of another namespace than the outermost element's, "{namespace}name".
+        Name; "{namespace}name" when its namespace differs from that of the outermost element.
     attributes : dict
         By name, or by "{namespace}name".
     """
@@ -97,12 +97,12 @@ class Element:
         return [child for child in self.children if child.tag == tag]
 
     def required(self, name: str) -> str:
-        """Give an attribute that must be there.
+        """Return an attribute that must be present.
 
         Raises
         ------
         NetworkFileError
-            When it is not.
+            When it is absent.
         """
         if name not in self.attributes:
             raise refused(self.place, found=f"<{self.tag}> without {name}", allowed=f"<{self.tag} {name}=...>")
@@ -120,7 +120,7 @@ class _Builder:
         self.namespace = ""
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
-        self.parser.buffer_size = 1 << 20  # text reported in many pieces would be copied as often
+        self.parser.buffer_size = 1 << 20  # text that arrives in many pieces would be copied many times
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
@@ -166,7 +166,7 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
     Raises
     ------
     NetworkFileError
-        When the file cannot be read, is no well-formed XML, has a DOCTYPE or begins with another element.
+        When the file cannot be read, is not well-formed XML, has a DOCTYPE or begins with another element.
     """
     builder = _Builder(displayed(path), math.inf if most is None else _MOST_ELEMENTS)
     try:
@@ -174,7 +174,7 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
     except expat.ExpatError as error:
         place = Place(builder.file, error.lineno, error.offset + 1)
         raise refused(place, found=f"broken XML ({expat.ErrorString(error.code)})", allowed="well-formed XML") from None
-    except (LookupError, ValueError) as error:  # an encoding that Python does not know, or that expat cannot use
+    except (LookupError, ValueError) as error:  # Python does not know the encoding, or expat cannot use it
         if isinstance(error, NetworkFileError):
             raise
         raise refused(

@@ -1,5 +1,5 @@
-"""The day again in plain Python: numbers, lists and dictionaries, written from MODEL.md alone.
+"""The day again in plain Python: numbers, lists and dictionaries, written from MODEL.md and its appendices alone.
 
-One file holds one phase. Nothing here is taken from the rules of the engine, so that the two agree only where the
-document says what the engine does.
+Each file holds a phase. Nothing here comes from the rules of the engine, so the two agree only where the document says
+what the engine does.
 """

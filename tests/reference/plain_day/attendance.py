@@ -22,7 +22,7 @@ def attendance_chance(house: House, one: Person) -> float:
 
 
 def attendance(house: House) -> None:
-    """Draw who comes, and put those who did in the order of the day."""
+    """Draw who comes, and put those present in the order of the day."""
     for one in house.users:
         for name in TALLIES:
             setattr(one, name, 0)

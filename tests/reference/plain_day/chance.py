@@ -1,4 +1,4 @@
-"""Keyed draws of chance: Philox4x32-10, and what is made of its words."""
+"""Keyed draws of chance: Philox4x32-10, and the laws made of its words."""
 
 import math
 from collections.abc import Iterable
@@ -26,32 +26,32 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
 
 
 def words(seed: int, purpose: str, day: int, slot: int = 0, user: int = 0, other: int = 0) -> tuple[int, int, int, int]:
-    """Give the four words of a draw."""
+    """Return the four words of a draw."""
     return philox((day & _WORD, PURPOSES[purpose] + 256 * slot, user, other), (seed & _WORD, seed >> 32))
 
 
 def share(word: int) -> float:
-    """Give the uniform of a word."""
+    """Return the uniform of a word."""
     return (word + 0.5) / 2**32
 
 
 def normal(u0: float, u1: float) -> float:
-    """Give a standard normal of two uniforms (Box & Muller)."""
+    """Return a standard normal from two uniforms (Box & Muller)."""
     return math.sqrt(-2 * math.log(u0)) * math.cos(2 * math.pi * u1)
 
 
 def gumbel(u: float) -> float:
-    """Give a standard Gumbel of a uniform."""
+    """Return a standard Gumbel from a uniform."""
     return -math.log(-math.log(u))
 
 
 def arrival(u: float, utility: float) -> float:
-    """Give the arrival of a candidate in an exponential race: whoever comes first is chosen."""
+    """Return a candidate's arrival in an exponential race; the first to arrive is chosen."""
     return -math.log(u) * math.exp(-utility)
 
 
 def best[Candidate](scored: Iterable[tuple[float, Candidate]]) -> Candidate | None:
-    """Give the candidate of the largest score, the first of equals; None of none."""
+    """Return the candidate with the largest score, the first of equals; None without candidates."""
     found, most = None, -math.inf
     for score, candidate in scored:
         if found is None or score > most:

@@ -10,7 +10,7 @@ from .world import House, Person
 
 @dataclass
 class Call:
-    """What two wish for, in hours."""
+    """A wish of two users to be in touch, in hours."""
 
     i: Person
     j: Person
@@ -18,7 +18,7 @@ class Call:
 
 
 def contact(house: House) -> None:
-    """Let confidants be in touch, then outreach by peers, then the out-of-hours group."""
+    """Put confidants in touch, then let peers reach out, then hold the out-of-hours group."""
     for call in _fitting(house, [call for pair in house.pairs for call in _wished(house, *pair)]):
         _call(house, call)
     if house.is_open:
@@ -40,7 +40,7 @@ def _wished(house: House, i: Person, j: Person) -> list[Call]:
 
 
 def _fitting(house: House, calls: list[Call]) -> list[Call]:
-    """Cut calls to what the day of both has room for."""
+    """Cut calls to the time that the day of both has left."""
     wished: dict[int, float] = {}
     for call in calls:
         for one in (call.i, call.j):

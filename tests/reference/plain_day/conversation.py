@@ -1,4 +1,4 @@
-"""Phase 5: conversations, one after the other, each felt at once."""
+"""Phase 5: conversations, one after the other; each acts at once."""
 
 import math
 
@@ -76,7 +76,7 @@ def _impress(house: House, i: Person, j: Person, u: tuple[float, ...]) -> None:
 
 
 def _speak(house: House, m: Meeting, u: Person, v: Person, t: int, r: bool, asked: bool) -> int:
-    """Let u say something to v; give its depth, negative when badly received."""
+    """Let u say something to v; return its depth, negative when badly received."""
     rules, tie = house.rules.conversation, house.tie(u, v)
     drawn = house.draw("DEPTH", m.i.uid, m.j.uid, slot=2 * m.k + t)
     if not asked and m.circle is None and drawn[0] >= rules.occasion:

@@ -1,6 +1,6 @@
-"""The engine's state copied into plain objects: at the start, and what enters from outside later.
+"""Copy the engine's state into plain objects: at the start, and what enters from outside later.
 
-From outside come newcomers, who wait in the engine's rows, and at reviews the columns that policies move.
+Newcomers enter from the engine's rows, and reviews bring the columns that policies move.
 """
 
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ REVIEWED_CENTRE = ("coverage", "expected_norm", "voice", "closed_places")
 
 
 def plain(value: Any) -> Any:
-    """Give a number or a list of numbers."""
+    """Return a number or a list of numbers."""
     return value.tolist()
 
 
@@ -31,7 +31,7 @@ def filled(into: Any, row: Any) -> Any:
 
 
 def copied(engine: Any) -> World:
-    """Copy the state of an engine, which has not lived a day of the run."""
+    """Copy the state of an engine that has not yet run a day."""
     state = engine.state
     society = filled(SimpleNamespace(), state.society[0])
     world = World(engine.seed, engine.scenario, engine.day, society)
@@ -62,7 +62,7 @@ def _house(world: World, engine: Any, number: int) -> House:
 
 
 def _declared(scenario: Any) -> list[int]:
-    """Give, for each centre of the engine, which of the scenario's it is a copy of."""
+    """Return, for each centre of the engine, the scenario's centre that it copies."""
     return [place for place, centre in enumerate(scenario.centres.values()) for _ in range(centre.copies)]
 
 
@@ -74,7 +74,7 @@ def _copy_ties(house: House, ties: Any, seats: int) -> None:
 
 
 def take_newcomers(world: World, engine: Any) -> None:
-    """Let those queue who wait in the engine's rows, in the order of their numbers."""
+    """Queue the newcomers waiting in the engine's rows, in the order of their numbers."""
     rows = engine.state.users
     for house in world.houses:
         waiting = rows[(rows["status"] == WAITING) & (rows["centre"] == house.number)]

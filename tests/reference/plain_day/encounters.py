@@ -85,7 +85,7 @@ def _who_joins(house: House, k: int, i: Person, j: Person, others: list[Person])
 
 
 def _introduce(house: House, k: int, session: Any, i: Person, table: list[Person]) -> list[Meeting]:
-    """Let staff bring a newcomer, or one without a friend, together with somebody."""
+    """Let staff introduce a newcomer, or a user without a friend, to somebody."""
     in_need = (house.newcomer(i) or i.friends == 0) and i.turns == 0
     chance = house.rules.encounters.introduced * staffed(house)
     if not in_need or house.draw("INTRODUCTION", i.uid, slot=k)[0] >= chance:

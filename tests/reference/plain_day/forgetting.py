@@ -1,4 +1,4 @@
-"""Phase 11: the day is closed for ties, memories, thresholds and norms."""
+"""Phase 11: close the day for ties, memories, thresholds and norms."""
 
 import math
 

@@ -13,7 +13,7 @@ def identity_gain(house: House, one: Person) -> float:
 
 
 def public_pressure(house: House) -> float:
-    """Give the public stigma that reaches users."""
+    """Return the public stigma that reaches users."""
     return house.world.society.public_stigma * (1 - house.world.society.campaign)
 
 
@@ -25,7 +25,7 @@ def stigma_target(house: House, one: Person) -> float:
 
 
 def identity(house: House) -> None:
-    """Let identity grow, fade, be pulled, and turn into advocacy; let self-stigma follow."""
+    """Let identity grow, fade, move toward that of friends, and turn into advocacy; let self-stigma follow."""
     pulls = [_toward_friends(house, one, "identity") / house.rules.identity.pull_days for one in house.users]
     for one, toward in zip(house.users, pulls, strict=True):
         _move(house, one, toward)
@@ -36,7 +36,7 @@ def identity(house: House) -> None:
 
 
 def _toward_friends(house: House, one: Person, name: str) -> float:
-    """Give how far a state of one's friends is above one's own; 0 without a friend."""
+    """Return how far a state of the user's friends is above the user's own; 0 without a friend."""
     friends = [(house.tie(one, x).closeness, x) for x in house.users if x is not one]
     friends = [(closeness, x) for closeness, x in friends if closeness >= FRIEND]
     if not friends:
@@ -76,7 +76,7 @@ def _may_advocate(house: House, one: Person) -> None:
 
 
 def public_opinion(world: World) -> None:
-    """Move public stigma when all centres have lived the day."""
+    """Move public stigma after all centres have lived the day."""
     users = sum(len(house.users) for house in world.houses)
     if users:
         share = world.scenario.rules.identity.advocacy_public * world.society.acts / users

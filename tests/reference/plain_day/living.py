@@ -23,7 +23,7 @@ FIRST_NEWCOMER = 32768
 
 
 def live(world: World) -> list[dict[str, float]]:
-    """Live the day; give the outcomes of each centre."""
+    """Live the day; return the outcomes of each centre."""
     found = [_live_in(house) for house in world.houses]
     public_opinion(world)
     world.day += 1
@@ -31,7 +31,7 @@ def live(world: World) -> list[dict[str, float]]:
 
 
 def open_or_close(house: House) -> None:
-    """Look at the calendar: by weekday, less closures from day 0 on."""
+    """Open or close the centres by the calendar: by weekday, less closures from day 0 on."""
     house.weekday = (WEEKDAYS.index(house.world.scenario.first_day) + house.day) % 7
     house.is_open = int(house.weekday in house.open_weekdays and house.day not in house.closed_days)
 
@@ -56,7 +56,7 @@ def _live_in(house: House) -> dict[str, float]:
 
 
 def settle(world: World, days: int) -> None:
-    """Live the days before day 0, and begin the run."""
+    """Live the days before day 0, and start the run."""
     world.day = -days
     for _ in range(days):
         live(world)

@@ -27,7 +27,7 @@ def role(given: float, received: float, memory_days: float) -> int:
 
 
 def outcomes(house: House) -> dict[str, float]:
-    """Give what is recorded of a centre today."""
+    """Return today's outcomes of a centre."""
     users = house.users
     found = {name: float(house.counts[name]) for name in COUNTS}
     found["users"] = len(users)
@@ -42,7 +42,7 @@ def outcomes(house: House) -> dict[str, float]:
 
 
 def _mean(values: list[float]) -> float:
-    """Give the mean; 0 of nobody."""
+    """Return the mean; 0 without values."""
     return sum(values) / max(len(values), 1)
 
 

@@ -1,4 +1,4 @@
-"""What one is ready to say, and how it is received."""
+"""What users are ready to say, and how listeners receive it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ ORDINARY, STRENGTHS, DISTRESS, ILLNESS = range(4)
 
 
 def openness(house: House, i: Person, trust: float, closeness: float, r: bool) -> float:
-    """Give how ready i is to say something personal to one so trusted and so close."""
+    """Return how ready i is to say something personal to a user with this trust and closeness."""
     rules = house.rules.conversation
     o = rules.trust_weight * (trust + (1 - trust) * i.assurance) + rules.closeness_weight * closeness
     o += rules.norm_weight * house.norm + rules.need_weight * i.needs[0] + rules.worth_weight * (i.self_worth - 0.5)
@@ -21,7 +21,7 @@ def openness(house: House, i: Person, trust: float, closeness: float, r: bool) -
 
 
 def depth_of_talk(house: House, i: Person, ready: float) -> int:
-    """Give the deepest that readiness, noise included, allows."""
+    """Return the deepest talk that readiness, noise included, allows."""
     rules = house.rules.conversation
     margin = ready - (i.threshold if house.on.selective_exposure else 0)
     if margin >= rules.cost_illness:

@@ -50,7 +50,7 @@ def mutual_friends(house: House, i: Person, j: Person) -> float:
 
 
 def kappa(house: House, weight: float) -> float:
-    """Give the pull of closeness under chaxugeju."""
+    """Return the pull of closeness under chaxugeju."""
     x = house.rules.encounters.chaxugeju
     return min(500, weight * (40 if x == 1 else min(40, x / (1 - x))))
 
@@ -61,13 +61,13 @@ def wanted(house: House, i: Person, j: Person) -> float:
 
 
 def unwanted(house: House, i: Person, j: Person) -> float:
-    """Give the unwanted demand of j on i."""
+    """Return the unwanted demand of j on i."""
     gap = max(0, wanted(house, j, i) - wanted(house, i, j))
     return house.rules.proximity.demand_weight * house.tie(j, i).closeness * gap * (1 - i.boundary)
 
 
 def pull(house: House, i: Person, j: Person) -> float:
-    """Give the utility for i of turning to j."""
+    """Return the utility for i of turning to j."""
     rules, tie, d = house.rules.encounters, house.tie(i, j), wanted(house, i, j)
     near = tie.closeness if tie.closeness <= d else 2 * d - tie.closeness
     total = tie.appeal + tie.liking + kappa(house, rules.closeness_weight) * near
@@ -81,7 +81,7 @@ def pull(house: House, i: Person, j: Person) -> float:
 
 
 def likeness(i: Person, j: Person) -> float:
-    """Give Pearson's correlation of two profiles of interest."""
+    """Return Pearson's correlation of two profiles of interest."""
     n = len(i.interest)
     mean_i, mean_j = sum(i.interest) / n, sum(j.interest) / n
     both = sum((a - mean_i) * (b - mean_j) for a, b in zip(i.interest, j.interest, strict=True))

@@ -1,4 +1,4 @@
-"""Phase 6: help in passing, and help asked for."""
+"""Phase 6: help in passing, and help on request."""
 
 from .chance import arrival, best
 from .episodes import NEEDS
@@ -26,7 +26,7 @@ def helper_utility(house: House, i: Person, j: Person) -> float:
 
 
 def help_chance(house: House, i: Person, j: Person) -> float:
-    """Give the chance that j, asked by i, helps."""
+    """Return the chance that j helps when i asks."""
     rules = house.rules.support
     near = house.tie(j, i).closeness
     if house.on.expanding_love:
@@ -48,7 +48,7 @@ def within_limits(j: Person) -> float:
 
 
 def support(house: House) -> None:
-    """Help along the encounters of the day, then help asked for."""
+    """Help along the encounters of the day, then answer requests for help."""
     if not house.on.helping:
         return
     for m in house.meetings:

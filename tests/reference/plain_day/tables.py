@@ -11,7 +11,7 @@ FREE, INTEREST, ASSIGNED, ROTATING = range(4)
 
 
 def groups(house: House, k: int, session: Any) -> list[list[Person]]:
-    """Seat those present at tables; at each, those are in the order of the day who did not choose it."""
+    """Seat those present at tables; where seats are not chosen, users sit in the order of the day."""
     number = max(1, math.ceil(len(house.order) / session.group_size))
     if session.grouping == FREE:
         return _chosen(house, k, number)
@@ -34,7 +34,7 @@ def _key(house: House, k: int, session: Any, one: Person) -> float:
 
 
 def _chosen(house: House, k: int, number: int) -> list[list[Person]]:
-    """Fill tables one after the other with whom those seated want most."""
+    """Fill tables one after the other with the user whom those seated want most."""
     left, n = list(house.order), len(house.order)
     tables = []
     for t in range(number):

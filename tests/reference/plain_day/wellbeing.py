@@ -62,7 +62,7 @@ def intimacy(house: House, tie: Tie) -> float:
 
 
 def look_at_ties(house: House, one: Person) -> float:
-    """Read the user's own ties; give the soft number of them."""
+    """Summarise the user's own ties; return their soft number."""
     others = [x for x in house.users if x is not one]
     ties = [house.tie(one, x) for x in others]
     near = [tie for tie in ties if tie.closeness >= ACQUAINTANCE]

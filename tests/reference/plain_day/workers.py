@@ -43,7 +43,7 @@ def _line_up(house: House, number: int, w: Any) -> list[Person]:
 
 
 def _talk_with(house: House, w: Any, u: Person) -> float:
-    """Hold one talk; give the load it is to the worker."""
+    """Hold a talk; return the load on the worker."""
     talk, hours = house.rules.conversation, w.talk_minutes / 60
     house.counts["worker_talks"] += 1
     u.talk_hours += hours
@@ -83,7 +83,7 @@ def _help(house: House, w: Any, u: Person) -> float:
 
 
 def staff_listen(house: House) -> None:
-    """Let staff take time for those present in need."""
+    """Let staff take time for users present and in need."""
     rules = house.rules.support
     for one in house.users:
         kind = largest_need(one)

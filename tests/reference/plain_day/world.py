@@ -1,4 +1,4 @@
-"""What lives: persons, ties, houses and what surrounds them, in plain objects."""
+"""Persons, ties, houses and their surroundings, as plain objects."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Meeting:
 
 @dataclass
 class World:
-    """Everything, at the day to be lived next."""
+    """The whole world, at the next day to live."""
 
     seed: int
     scenario: Any
@@ -46,7 +46,7 @@ class World:
 
 @dataclass
 class House:
-    """One centre with its seats, its ties and its queue; the columns of a centre are attributes too."""
+    """A centre with its seats, ties and queue; the columns of a centre are attributes too."""
 
     world: World
     number: int
@@ -67,7 +67,7 @@ class House:
 
     @property
     def day(self) -> int:
-        """The day that is lived."""
+        """The current day."""
         return self.world.day
 
     @property
@@ -82,21 +82,21 @@ class House:
 
     @property
     def users(self) -> list[Person]:
-        """Those enrolled, seat by seat."""
+        """The enrolled users, seat by seat."""
         return [one for one in self.seats if one is not None]
 
     @property
     def pairs(self) -> list[tuple[Person, Person]]:
-        """Every pair enrolled, the lower seat first."""
+        """Every enrolled pair, the lower seat first."""
         users = self.users
         return [(i, j) for place, i in enumerate(users) for j in users[place + 1 :]]
 
     def tie(self, i: Person, j: Person) -> Tie:
-        """Give the tie of i towards j."""
+        """Return the tie of i towards j."""
         return self.ties[i.uid, j.uid]
 
     def new_tie(self, i: Person, j: Person) -> Tie:
-        """Begin a tie of i towards j with nothing in it."""
+        """Make an empty tie of i towards j."""
         tie = Tie()
         for name, value in self.blank.items():
             setattr(tie, name, list(value) if isinstance(value, list) else value)
@@ -106,15 +106,15 @@ class House:
     def draw(
         self, purpose: str, user: int, other: int = 0, slot: int = 0, day: int | None = None
     ) -> tuple[float, float, float, float]:
-        """Give the four uniforms of a draw of today, or of another day."""
+        """Return the four uniforms of a draw of today, or of another day."""
         when = self.day if day is None else day
         w0, w1, w2, w3 = words(self.world.seed, purpose, when, slot, user, other)
         return share(w0), share(w1), share(w2), share(w3)
 
     def once(self, purpose: str, user: int, other: int) -> tuple[float, float, float, float]:
-        """Give the four uniforms of a draw of no day."""
+        """Return the four uniforms of a draw that belongs to no day."""
         return self.draw(purpose, user, other, day=0)
 
     def newcomer(self, one: Person) -> bool:
-        """Tell whether a user counts as a newcomer today."""
+        """Return whether a user counts as a newcomer today."""
         return self.day - one.arrived < self.rules.episodes.newcomer_days
