@@ -210,7 +210,9 @@ class Reading:
         """Build the scenario of every lever from the base, the study's length and the lever's policies."""
         given = self._lever_blocks()
         self._given = len(given)
-        length = {key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries}
+        length: dict[str, Entry] = {
+            key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries
+        }
         built: dict[str, Scenario] = {}
         for name, policies in given.items():
             entries = {**base.entries, **length}

@@ -149,7 +149,7 @@ def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
     Path("results/store").mkdir(parents=True)
     assert dayroom("query", "SELECT x FROM nowhere") == 2
     err = capsys.readouterr().err
-    assert err.startswith("query: there is no view 'nowhere'; there are runs, groups, newcomers, daily")
+    assert err.startswith("query: there is no view 'nowhere', allowed is one of runs, groups, newcomers, daily")
     assert dayroom("query", "SELECT x FROM rusn") == 2
     assert "did you mean 'runs'?" in capsys.readouterr().err
     assert dayroom("query", 'SELECT x FROM "centre-size"') == 2

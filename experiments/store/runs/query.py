@@ -115,8 +115,8 @@ def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: 
     if name in known:
         again = command("dayroom", "sweep", name, "--store", folder)
         return f"query: the study {name} has not been swept into this store; to do so: {again}"
-    studies = f"of the studies {', '.join(swept)}" if swept else "no study, since none was swept"
-    allowed = f"one of {', '.join(VIEWS)}, and {studies}"
+    studies = f", or of the studies {', '.join(swept)}" if swept else "; no study was swept into this store"
+    allowed = f"one of {', '.join(VIEWS)}{studies}"
     return misspelt(f"query: there is no view {name!r}", name, [*VIEWS, *swept, *known], allowed)
 
 

@@ -1,0 +1,60 @@
+"""Errors for the reader: one base class, one way to suggest a spelling, and no guessing by where code stands."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import app
+from sim.scenario.text.errors import DayroomError
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(path for folder in ("sim", "experiments") for path in (ROOT / folder).rglob("*.py"))
+BUILT_IN = {"Exception", "ValueError", "RuntimeError", "OSError", "TypeError", "KeyError", "LookupError"}
+
+
+def classes() -> dict[str, list[str]]:
+    """Give the names of the bases of every class, by its name."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
+    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    return {node.name: [base.id for base in node.bases if isinstance(base, ast.Name)] for node in found}
+
+
+def reaches(name: str, bases: dict[str, list[str]], wanted: set[str]) -> bool:
+    return name in wanted or any(reaches(base, bases, wanted) for base in bases.get(name, []))
+
+
+def test_every_exception_of_ours_is_a_dayroom_error() -> None:
+    bases = classes()
+    ours = [name for name in bases if reaches(name, bases, BUILT_IN)]
+    assert len(ours) > 20
+    assert [name for name in ours if not reaches(name, bases, {"DayroomError"})] == []
+
+
+def test_one_place_suggests_a_spelling() -> None:
+    asking = [path for path in SOURCES if "; did you mean" in path.read_text(encoding="utf-8")]
+    assert [path.relative_to(ROOT).as_posix() for path in asking] == ["sim/scenario/text/suggestions.py"]
+
+
+def test_the_scenario_layer_imports_nothing_by_its_name() -> None:
+    layer = [path for path in SOURCES if path.is_relative_to(ROOT / "sim" / "scenario")]
+    assert len(layer) > 20
+    assert not [path for path in layer if "import_module" in path.read_text(encoding="utf-8")]
+
+
+class HouseError(DayroomError):
+    """Written for the reader."""
+
+
+@pytest.mark.parametrize(("error", "shown"), [(HouseError("full"), "full\n"), (ValueError("a bug"), None)])
+def test_the_command_prints_what_is_written_for_the_reader_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, shown: str | None
+) -> None:
+    def fail(arguments: list[str]) -> None:
+        raise error
+
+    monkeypatch.setattr(app, "app", fail)
+    with pytest.raises(SystemExit if shown else ValueError) as caught:
+        app.main([])
+    if isinstance(caught.value, SystemExit):
+        assert (caught.value.code, capsys.readouterr().err) == (2, shown)
