@@ -54,7 +54,7 @@ lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: setup ## strict type check of sim
+types: setup ## strict type check of all packages
 	$(BIN)/mypy
 
 layers: setup ## imports point down only

@@ -191,7 +191,11 @@ def record(to: Path, keep: Path | None) -> None:
         apart = [*helps(), *scenarios()]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             found = dict(
-                zip([n for n, _ in apart], threads.map(lambda one: carried_out(*one, folder), apart), strict=True)
+                zip(
+                    [n for n, _ in apart],
+                    threads.map(lambda one: carried_out(one[0], one[1], folder), apart),
+                    strict=True,
+                )
             )
         for name, arguments in commands():
             found[name] = carried_out(name, arguments, folder)

@@ -224,7 +224,7 @@ def _tell_run(study: "Study", store: Path, key: str) -> None:
 
 def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
     """Print what the missing runs will take, and list the runs."""
-    from experiments.store.runs.export import check_list, write_frames
+    from experiments.store.runs.files import check_list, write_frames
     from experiments.sweep.results import results
 
     if list_to is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial, reduce
 from operator import getitem
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from pydantic import ValidationError
@@ -114,7 +114,8 @@ def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
     if isinstance(found, Lost):
         return False
     low, high = parameter.quantity.plausible
-    return all(low < reduce(getitem, one.place, tree) < high for one in found)
+    values = [cast("float", reduce(getitem, one.place, cast("Any", tree))) for one in found]
+    return all(low < value < high for value in values)
 
 
 def ends_of(parameter: Parameter, scenario: Scenario) -> list[Scenario]:

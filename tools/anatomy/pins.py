@@ -100,7 +100,8 @@ def _row(
         except ValidationError:
             return {}
         ends.append(measure(made, keys_of(targets), sizes_of(runs), SEED, workers=workers))
-    return moves(*ends, targets)
+    low, high = ends
+    return moves(low, high, targets)
 
 
 def text(record: dict[str, Any]) -> str:
