@@ -190,13 +190,8 @@ def record(to: Path, keep: Path | None) -> None:
         prepare(folder)
         apart = [*helps(), *scenarios()]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            found = dict(
-                zip(
-                    [n for n, _ in apart],
-                    threads.map(lambda one: carried_out(one[0], one[1], folder), apart),
-                    strict=True,
-                )
-            )
+            done = threads.map(lambda one: carried_out(one[0], one[1], folder), apart)
+            found = dict(zip([name for name, _ in apart], done, strict=True))
         for name, arguments in commands():
             found[name] = carried_out(name, arguments, folder)
         whole = {"commands": found, "files": digests(folder)}
