@@ -240,7 +240,7 @@ def test_parameters_at_random_are_neither_known_nor_tied():
     assert found.posterior.silent() == ["rules.a", "rules.b", "rules.c"]
     assert found.posterior.correlations().empty
     assert list(found.figures()) == ["targets", "marginals"]
-    with pytest.raises(KeyError, match="this posterior has targets, marginals"):
+    with pytest.raises(KeyError, match="there are targets, marginals"):
         found.plot("pairs")
 
 
