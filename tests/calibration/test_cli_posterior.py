@@ -189,13 +189,13 @@ def test_a_parameter_has_its_plausible_range_unless_another_is_given():
     assert read_parameter(f"{EMPATHY}=0.3..0.7") == Factor(EMPATHY, 0.3, 0.7)
     plain = read_parameter(BASE_SHARE)
     assert plain.low < plain.high
-    only = r"allowed are those of rules\.\* and users\.\*, such as rules\.[a-z_.]+$"
+    only = r"allowed is one of rules\.\* and users\.\*, such as rules\.[a-z_.]+$"
     for path in ("days", "centres.*.users"):
         with pytest.raises(
-            PosteriorError, match=rf"found the parameter '{re.escape(path)}', which cannot be fitted; {only}"
+            PosteriorError, match=rf"found the parameter '{re.escape(path)}', which cannot be fitted, {only}"
         ):
             read_parameter(path)
-    with pytest.raises(PosteriorError, match=rf"found the parameter 'title', which does not exist; {only}"):
+    with pytest.raises(PosteriorError, match=rf"found the parameter 'title', which does not exist, {only}"):
         read_parameter("title")
 
 
@@ -240,7 +240,7 @@ def test_parameters_at_random_are_neither_known_nor_tied():
     assert found.posterior.silent() == ["rules.a", "rules.b", "rules.c"]
     assert found.posterior.correlations().empty
     assert list(found.figures()) == ["targets", "marginals"]
-    with pytest.raises(KeyError, match="this posterior has targets, marginals"):
+    with pytest.raises(KeyError, match="there are targets, marginals"):
         found.plot("pairs")
 
 
