@@ -16,7 +16,7 @@ from experiments.provenance import command
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
     from experiments.store import NewFolder
-    from experiments.store.result import Drawing, Result
+    from experiments.store.protocol import Drawing, Result
     from sim.scenario.schema.scenario import Scenario
 
 NOTHING_WRITTEN: Final = "; no result was written, and an earlier one is untouched"

@@ -109,7 +109,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     if name is None:
         return executors.executor(jobs)
     try:
-        from experiments.runs.executors.dask import DaskCluster
+        from experiments.runs.executors.dask.cluster import DaskCluster
     except ImportError as error:
         problem = f"Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'"
         raise typer.BadParameter(problem, param_hint="--executor") from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import paired_interval, simultaneous_level, student
-from experiments.statistics.paired import (
+from experiments.statistics.pairs import (
     by_scenario,
     complete,
     differences_of,

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.compare import cost
-from experiments.plots.compare.families import COMPARISON_FIGURES
+from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
-from experiments.store.result import Drawing
+from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
     import pandas as pd

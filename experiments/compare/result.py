@@ -18,7 +18,7 @@ from experiments.measures.runs import EVERYBODY, GROUP_OUTCOMES, TOLD, Measured,
 from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.statistics import precision
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 

@@ -7,7 +7,7 @@ from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
 from experiments.statistics.uncertainty import CAUTION
-from experiments.store.result import WIDTH
+from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:

@@ -10,24 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from experiments.plots.calibration.families import POSTERIOR_FIGURES
-    from experiments.plots.compare.families import COMPARISON_FIGURES
+    from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+    from experiments.plots.compare.figures import COMPARISON_FIGURES
     from experiments.plots.family import Family
     from experiments.plots.findings.response import effect_curves
     from experiments.plots.frames import least_help
-    from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+    from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
     from experiments.plots.robustness.differences import point_differences
-    from experiments.plots.robustness.families import DISCOVERY_FIGURES, RANKING_FIGURES
+    from experiments.plots.robustness.figures import DISCOVERY_FIGURES, RANKING_FIGURES
     from experiments.plots.robustness.plane import failure_plane
     from experiments.plots.robustness.ranks import Ranks, rank_heat
     from experiments.plots.robustness.regrets import regret_boxes
     from experiments.plots.robustness.restrictions import box_ranges
     from experiments.plots.robustness.trajectory import peeling_trajectory
     from experiments.plots.run.curves import outcome_curves
-    from experiments.plots.run.families import FIGURES
-    from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
+    from experiments.plots.run.figures import FIGURES
+    from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
     from experiments.plots.style import save
-    from experiments.plots.validation.families import VALIDATION_FIGURES
+    from experiments.plots.validation.figures import VALIDATION_FIGURES
 
 _HOMES: Final = {
     "COMPARISON_FIGURES": "compare.families",

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from experiments.store.result import Drawing
+from experiments.store.protocol import Drawing
 
 
 @dataclass(frozen=True, slots=True)

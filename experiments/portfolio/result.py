@@ -16,14 +16,14 @@ from pydantic import ValidationError
 
 from experiments.measures.runs import measured
 from experiments.plots.family import drawings
-from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Portfolio, described
 from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
 from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario

@@ -4,7 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.statistics.terminal import rendered
-from experiments.store.result import WIDTH
+from experiments.store.protocol import WIDTH
 
 if TYPE_CHECKING:
     import pandas as pd

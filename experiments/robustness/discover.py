@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.plots.family import drawings
-from experiments.plots.robustness.families import DISCOVERY_FIGURES
+from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failing import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.plots.family import drawings
-from experiments.plots.robustness.families import RANKING_FIGURES
+from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
-from experiments.robustness import ranks
+from experiments.robustness import rank_agreement
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Ranked:
     regret: Regret
     places: "pd.DataFrame"
     order: list[str]
-    agreement: ranks.Agreement
+    agreement: rank_agreement.Agreement
     taus: "pd.DataFrame"
     clear_first: float
     base_order: list[str]
@@ -177,7 +177,7 @@ class Ranked:
 
     def _first(self) -> str:
         number, first = self.points.number, self.order[0]
-        equal = ranks.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
+        equal = rank_agreement.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
         if len(equal) == 1:
             return (
                 f"In the mean over {number} points the best is {first}; it is first in {self._firsts(first)} of them."
@@ -253,21 +253,21 @@ def ranked(
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means
     long = means.rename_axis("draw").reset_index().melt("draw", var_name="policy", value_name="value")
-    agreed, taus = ranks.agreement(points, about.better)
+    agreed, taus = rank_agreement.agreement(points, about.better)
     base = complete(at_base, chosen, outcome) if at_base is not None else None
     return Ranked(
         study.name,
         outcome,
         points,
         regret(long, about.better),
-        ranks.place_shares(means, about.better),
-        ranks.overall_order(means, about.better),
+        rank_agreement.place_shares(means, about.better),
+        rank_agreement.overall_order(means, about.better),
         agreed,
         taus,
-        ranks.clear_first(points, about.better),
-        ranks.overall_order(base.means, about.better) if base is not None else [],
+        rank_agreement.clear_first(points, about.better),
+        rank_agreement.overall_order(base.means, about.better) if base is not None else [],
         base.replicates if base is not None else 0,
-        ranks.as_good(base, about.better) if base is not None else [],
+        rank_agreement.as_good(base, about.better) if base is not None else [],
     )
 
 

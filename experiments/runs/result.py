@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.measures.runs import by_group
 from experiments.plots.family import Family
 from experiments.plots.frames import least_help
-from experiments.plots.run.families import FIGURES
+from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
 from experiments.statistics.means import of_groups, of_runs
@@ -23,7 +23,7 @@ from experiments.store import tables as store
 from experiments.store.columns import to_frame
 from experiments.store.documents import write_summary
 from experiments.store.networks import write_networks
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.run import Run
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT

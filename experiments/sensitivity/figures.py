@@ -4,9 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.plots.family import Family
-from experiments.plots.sensitivity.families import SENSITIVITY_FIGURES
+from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.sensitivity.runs import METHODS
-from experiments.store.result import Drawing
+from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -26,7 +26,7 @@ from experiments.sensitivity.tables import summary, tables
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.store.folder import ResultError
-from experiments.store.result import WIDTH, Drawing
+from experiments.store.protocol import WIDTH, Drawing
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
 from sim.outcomes.catalogue import PRIMARY

@@ -53,7 +53,7 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
     Parameters
     ----------
     differences : (pairs,) float array
-        Such as `experiments.statistics.paired.differences_of` gives. Where all are equal, both ends are that value.
+        Such as `experiments.statistics.pairs.differences_of` gives. Where all are equal, both ends are that value.
     level : float
         Probability with which the interval misses its target; `simultaneous_level` gives it for several at once.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.statistics import numbers
 from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
-from experiments.store.result import WIDTH
+from experiments.store.protocol import WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.paired import by_scenario, differences_of, order_of, share_better
+from experiments.statistics.pairs import by_scenario, differences_of, order_of, share_better
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:

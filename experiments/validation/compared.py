@@ -9,11 +9,11 @@ import numpy as np
 
 from experiments.designs.replicates import Replicate, replicates
 from experiments.plots.family import drawings
-from experiments.plots.validation.families import VALIDATION_FIGURES
+from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
 from experiments.statistics.intervals import middle
-from experiments.store.result import WIDTH, Drawing
+from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
     ALL_WAVES,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.plots import save
-from experiments.plots.validation.families import VALIDATION_FIGURES
+from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank

@@ -4,7 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.statistics.goodness import rank
-from experiments.store.result import WIDTH
+from experiments.store.protocol import WIDTH
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from experiments.calibration.posterior.particles import Generation, Posterior
 from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
-from experiments.plots.calibration.families import POSTERIOR_FIGURES
+from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario

@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from experiments.compare.contrasts import Contrast, by_group, contrasts, harm, table
-from experiments.statistics import paired
+from experiments.statistics import pairs as paired
 from experiments.statistics.intervals import simultaneous_level
-from experiments.statistics.paired import order_of
+from experiments.statistics.pairs import order_of
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 LONELINESS, BURDEN, IDENTITY, TALKS = (OUTCOMES[n] for n in (*PRIMARY, "talks"))

@@ -11,8 +11,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.plots import save
-from experiments.plots.calibration.families import POSTERIOR_FIGURES
-from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Lever, Samples, judged, row_of
 from sim.policies import POLICIES
 

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from experiments.plots import style
-from experiments.plots.validation.families import VALIDATION_FIGURES
+from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.plots.validation.waves import FARTHEST, distribution_panels, wave_panels
 
 Words = Callable[[Figure], str]

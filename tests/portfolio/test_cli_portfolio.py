@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.plots.portfolio.families import PORTFOLIO_FIGURES
+from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.result import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
 from sim import load_scenario
 from tests.searches import contents, killed

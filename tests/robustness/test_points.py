@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import kendalltau, t
 
 from experiments.robustness.failing import Failing, amount, condition, too_little
-from experiments.robustness.ranks import agreement, clear_first, overall_order, place_shares, tau_between
+from experiments.robustness.rank_agreement import agreement, clear_first, overall_order, place_shares, tau_between
 from experiments.statistics.points import PointsError, complete, mean_and_interval
 
 

@@ -311,7 +311,7 @@ def test_a_precision_is_reached_by_more_replicates(dayroom: Dayroom, capsys: Cap
 
 
 def test_a_cluster_needs_dask(dayroom: Dayroom, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask", None)
+    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask.cluster", None)
     assert dayroom("sweep", "small.yaml", "--executor", "dask") == 2
     assert "pip install 'dayroom[dask]'" in " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert dayroom("sweep", "small.yaml", "--scheduler", "tcp://x:1") == 2
@@ -334,9 +334,9 @@ def test_a_cluster_is_used_when_it_is_there(
         def each(self, task, items):
             yield from [task(item) for item in items]
 
-    stand_in = types.ModuleType("experiments.runs.executors.dask")
+    stand_in = types.ModuleType("experiments.runs.executors.dask.cluster")
     stand_in.DaskCluster = DaskCluster  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask", stand_in)
+    monkeypatch.setitem(sys.modules, "experiments.runs.executors.dask.cluster", stand_in)
     words = ["sweep", "small.yaml", "--executor", "dask", "--scheduler", "tcp://here:8786", "--quiet"]
     assert dayroom(*words) == 0
     assert exported(Path("small.yaml"), Path("results/store"), Path("out")) == undisturbed

@@ -20,8 +20,10 @@ import pytest
 from distributed import LocalCluster
 from distributed.utils import json_load_robust
 
-from experiments.runs.executors import LostWorkerError, dask, on_worker, sending
-from experiments.runs.executors.dask import ClusterError, DaskCluster
+from experiments.runs.executors import LostWorkerError
+from experiments.runs.executors.dask import batches, on_worker
+from experiments.runs.executors.dask import cluster as dask
+from experiments.runs.executors.dask.cluster import ClusterError, DaskCluster
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
@@ -121,7 +123,7 @@ def test_a_scheduler_is_never_given_all_of_many_tasks(running: LocalCluster) -> 
         assert result == number * number
         if number % 100 == 0:
             most = max(most, len(running.scheduler.tasks))
-    assert 0 < most < 2 * sending.FEWEST_IN_FLIGHT  # some that are done are still on their way out
+    assert 0 < most < 2 * batches.FEWEST_IN_FLIGHT  # some that are done are still on their way out
 
 
 def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalCluster) -> None:
@@ -290,7 +292,7 @@ def test_without_dask_the_command_says_how_to_install_it(
     study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)  # as Python marks what cannot be imported
-    monkeypatch.delitem(sys.modules, "experiments.runs.executors.dask")
+    monkeypatch.delitem(sys.modules, "experiments.runs.executors.dask.cluster")
     assert dayroom("sweep", study, "--executor", "dask") == 2
     err = " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert "Dask is not installed" in err
@@ -336,8 +338,8 @@ def unsendable(number: int) -> None:
 
 
 def test_a_cluster_without_workers_is_told_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "WATCH_SECONDS", 0.05)
-    monkeypatch.setattr(sending, "TELL_AFTER", 0.2)
+    monkeypatch.setattr(batches, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(batches, "TELL_AFTER", 0.2)
     options: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=0, threads_per_worker=1, scheduler_kwargs=options, memory_limit=0) as cluster:
         said: list[str] = []

@@ -81,7 +81,7 @@ def test_a_worker_whose_file_holds_something_else_makes_no_run(
 
 
 def test_a_worker_of_a_dask_cluster_makes_no_run_of_another_file_either(study: Path, roster: str) -> None:
-    dask = pytest.importorskip("experiments.runs.executors.dask")
+    dask = pytest.importorskip("experiments.runs.executors.dask.cluster")
     make, todo = items(study)
     path = study.parent / "roster.csv"
     path.write_text(shorter(roster), encoding="utf-8")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments import store
-from experiments.plots.validation.families import VALIDATION_FIGURES
+from experiments.plots.validation.figures import VALIDATION_FIGURES
 from tests.conftest import Dayroom
 
 Here = Callable[..., int]

@@ -25,12 +25,12 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
-from experiments.plots.calibration.families import POSTERIOR_FIGURES
+from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.plots.family import drawings
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.store.result import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import DayroomError

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from experiments.runs.executors.workers import LostWorkerError, ProcessPool, Task
+from experiments.runs.executors.process_pool import LostWorkerError, ProcessPool, Task
 
 WORTH_WORKERS: Final = 12.0
 """Seconds of remaining work from which workers pay: each takes two or three to start and load the compiled model."""

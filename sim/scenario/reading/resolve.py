@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.reading import shipped
+from sim.scenario.reading.expand import reachable, settled
 from sim.scenario.reading.form import OWN_KEYS
-from sim.scenario.reading.settle import reachable, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError

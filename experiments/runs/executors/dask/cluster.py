@@ -16,10 +16,10 @@ import distributed
 from distributed import LocalCluster
 from distributed.core import rpc
 
+from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
+from experiments.runs.executors.dask.on_worker import packed, version_here
 from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
-from experiments.runs.executors.on_worker import packed, version_here
-from experiments.runs.executors.sending import GIVE_UP_AFTER, ClusterError, Sending, other_version
-from experiments.runs.executors.workers import Task
+from experiments.runs.executors.process_pool import Task
 
 RETRIES: Final = 2
 """How often a dead worker's items are tried on another worker of our own cluster.
