@@ -44,8 +44,8 @@ def compare(
         str | None,
         typer.Option(
             metavar="N|calibrated|FILE",
-            help="Draw what nobody knows N times and compare in each draw; or take the shipped sets near the fit, "
-            "or the draws of FILE (Parquet or CSV).",
+            help="Draw what nobody knows N times and compare in each draw; or take the shipped draws from the "
+            "posterior, or the draws of FILE (Parquet or CSV).",
         ),
     ] = None,
     ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
