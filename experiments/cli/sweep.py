@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Executor = Literal["inline", "processes", "dask"]
 
 TERMINATED: Final = 143
-"""Exit status after SIGTERM, as `experiments.cli.main` makes it."""
+"""Exit status after SIGTERM, as `experiments.cli.app.main` makes it."""
 MOST_KINDS: Final = 3
 """Kinds of failure that are printed."""
 MOST_LISTED: Final = 20
@@ -134,13 +134,13 @@ def _swept(
 ) -> "Swept":
     """Sweep and show progress; after a stop print the command that goes on."""
     from experiments.cli.progress import Progress
-    from experiments.sweep.make import ANOTHER_VERSION
+    from experiments.store.runs.parts import Alarm
     from experiments.sweep.make import sweep as made
 
     progress = Progress(0, quiet)
 
     def tell(text: str) -> None:
-        if quiet or "damaged" in text or ANOTHER_VERSION in text:
+        if quiet or isinstance(text, Alarm):
             print(text, file=sys.stderr)
         else:
             progress.say(text)

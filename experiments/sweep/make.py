@@ -13,6 +13,7 @@ from experiments.runs import executors
 from experiments.runs.runner import COMPILING
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
+from experiments.store.runs.parts import Alarm
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
@@ -34,8 +35,6 @@ Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
-ANOTHER_VERSION: Final = "another version of the model"
-"""Part of the message before runs are made again, which `dayroom sweep` keeps in sight."""
 OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
 """What helps where another study has the name."""
 MOST_KINDS: Final = 20
@@ -217,9 +216,11 @@ class _Sweep:
         """Say why runs that exist under another version are made again."""
         if found := other_versions(self.study.name, store.folder, store.version):
             self.tell(
-                f"runs of {self.study.name} are in the store under {ANOTHER_VERSION}: {listed(found)}; "
-                "results of different versions never mix, so they are made with the present one "
-                "(`dayroom status` says what changed)"
+                Alarm(
+                    f"runs of {self.study.name} are in the store under another version of the model: {listed(found)}; "
+                    "results of different versions never mix, so they are made with the present one "
+                    "(`dayroom status` says what changed)"
+                )
             )
 
     def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:

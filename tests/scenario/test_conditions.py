@@ -17,7 +17,7 @@ from sim.scenario.text.units import convert
 from sim.state.columns import CENTRE, SOCIETY, USER
 from tests.scenario.holding import centre, user
 
-MODULES = sorted(Path(sim.scenario.conditions.condition.__file__).parent.glob("condition*.py"))
+MODULES = sorted(Path(sim.scenario.conditions.condition.__file__).parent.glob("*.py"))
 
 
 def test_everybody_and_nobody():

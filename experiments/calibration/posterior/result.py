@@ -45,7 +45,7 @@ FEW: Final = 0.1
 
 
 class PosteriorError(DayroomError, ValueError):
-    """A posterior cannot be computed; the message says why."""
+    """A parameter cannot be fitted; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def posterior(
 
     Raises
     ------
-    PosteriorError
+    FewDrawsError
         When hardly any draw from the ranges has all statistics.
     FailedRunsError
         When too many runs failed (`experiments.runs.failed.MOST_FAILED`).
@@ -281,15 +281,10 @@ def posterior(
         )
         expected.begin(schedule.particles / attempts)
 
-    try:
-        found = calibrate(
-            scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
-            workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
-        )  # fmt: skip
-    except RuntimeError as error:
-        if not str(error).startswith("of the draws from the prior"):
-            raise
-        raise PosteriorError(str(error)) from None
+    found = calibrate(
+        scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
+        workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
+    )  # fmt: skip
     tell(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)
     runs, failures = predictive_attempts(found, simulate, draws, seed + 1, Counted(workers, expected.one))

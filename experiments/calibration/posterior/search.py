@@ -37,6 +37,7 @@ from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
+from sim.scenario.text.errors import DayroomError
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
 """Returns the statistics at parameter values (by path) for a seed; NaN or absent where there is none.
@@ -44,6 +45,11 @@ Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
 A failed run is no misfit and comes as `Failed`; so do values that no scenario allows, with `mistake`: they lie outside
 the prior.
 """
+
+
+class FewDrawsError(DayroomError, RuntimeError):
+    """Hardly any draw from the prior has all statistics, so no posterior can be computed."""
+
 
 Item = tuple[dict[str, float], int]
 """An attempt: values by path, and a seed."""
@@ -99,7 +105,7 @@ def infer(
         When there is nothing to fit.
     FailedRunsError
         When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the earlier generations.
-    RuntimeError
+    FewDrawsError
         When hardly any draw from the prior has all statistics.
     """
     schedule = schedule or Schedule()
@@ -118,7 +124,7 @@ def infer(
         if checkpoint is not None:
             write_generations(checkpoint, signed, generations)
     if not generations:
-        raise RuntimeError(
+        raise FewDrawsError(
             f"of the draws from the prior fewer than {schedule.least_acceptance:.1%} gave all of the statistics "
             f"{', '.join(target.key for target in targets)}{stopped.partition('next tolerance')[2]}"
         )

@@ -68,7 +68,7 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     check : DataFrame
         `experiments.calibration.posterior.model.beside_targets`.
     runs : DataFrame
-        `experiments.calibration.posterior.model.predictive_runs`: a row a draw, a column a target.
+        `experiments.calibration.posterior.result.Calibrated.runs`: a row a draw, a column a target.
     """
     require(check, COLUMNS)
     require(runs, check["key"])

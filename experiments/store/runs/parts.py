@@ -26,6 +26,12 @@ _PART: Final = re.compile(r"part-(?P<digest>[0-9a-f]{40})\.parquet")
 Tell = Callable[[str], None]
 
 
+class Alarm(str):
+    """A message that something is wrong, which no later message may replace on the screen."""
+
+    __slots__ = ()
+
+
 def encoded(table: pa.Table, slim: bool = False) -> bytes:
     """Return a table as Parquet: the same bytes for the same table.
 
@@ -153,7 +159,8 @@ def contents_of(part: Path, tell: Tell) -> bytes | None:
     except FileNotFoundError:
         raise
     except OSError as error:
-        tell(f"{part}: the part cannot be read ({os.strerror(error.errno or 0).lower()}); its runs count as missing")
+        why = os.strerror(error.errno or 0).lower()
+        tell(Alarm(f"{part}: the part cannot be read ({why}); its runs count as missing"))
         return None
     named = _PART.fullmatch(part.name)
     if named is not None and digest(contents) == named["digest"]:
@@ -167,9 +174,9 @@ def _set_aside(part: Path, tell: Tell) -> None:
     aside = part.with_name(part.name + SET_ASIDE)
     try:
         part.replace(aside)
-        tell(f"{part}: the part is damaged; set aside as {aside.name}, and its runs are missing again")
+        tell(Alarm(f"{part}: the part is damaged; set aside as {aside.name}, and its runs are missing again"))
     except OSError:
-        tell(f"{part}: the part is damaged and cannot be set aside; its runs count as missing")
+        tell(Alarm(f"{part}: the part is damaged and cannot be set aside; its runs count as missing"))
 
 
 def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None = None) -> pa.Table | None:
@@ -188,7 +195,8 @@ def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None 
         raise
     except (pa.ArrowException, OSError) as error:
         why = str(error).partition("\n")[0]
-        tell(f"{part}: the part is as it was written, but holds no table of runs ({why}); its runs count as missing")
+        problem = f"as it was written, but holds no table of runs ({why}); its runs count as missing"
+        tell(Alarm(f"{part}: the part is {problem}"))
         return None
 
 

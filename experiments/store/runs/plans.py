@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from experiments.store.folder import reason, telling_of_memory
 from experiments.store.locks import alone
-from experiments.store.runs.parts import SET_ASIDE, Tell, digest, encoded, table_of
+from experiments.store.runs.parts import SET_ASIDE, Alarm, Tell, digest, encoded, table_of
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
@@ -142,13 +142,13 @@ def _read(path: Path, tell: Tell) -> pa.Table | None:
     except FileNotFoundError:
         raise
     except OSError as error:
-        tell(f"{path}: the plan cannot be read ({reason(error)})")
+        tell(Alarm(f"{path}: the plan cannot be read ({reason(error)})"))
         return None
     if digest(contents) == path.name.split(".")[1]:
         return table_of(path, contents, tell)
     with suppress(OSError):
         path.replace(path.with_name(path.name + SET_ASIDE))
-    tell(f"{path}: the plan is damaged; set aside, and made again by the next sweep")
+    tell(Alarm(f"{path}: the plan is damaged; set aside, and made again by the next sweep"))
     return None
 
 

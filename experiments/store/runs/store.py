@@ -21,6 +21,7 @@ from experiments.store.locks import alone
 from experiments.store.runs import versions
 from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (
+    Alarm,
     Tell,
     contents_of,
     parts,
@@ -86,7 +87,8 @@ class RunStore:
             self._claim = Claim(self.folder / "claims")
             folder = self.folder / self.version
             if versions.record(folder, self._claim.name):
-                self.tell(f"{folder / versions.MANIFEST}: the manifest was damaged or gone, and is written again")
+                manifest = folder / versions.MANIFEST
+                self.tell(Alarm(f"{manifest}: the manifest was damaged or gone, and is written again"))
         except OSError as error:
             self.close()
             raise self._refused(error) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments import provenance
-from experiments.store.runs.parts import write_file
+from experiments.store.runs.parts import Alarm, write_file
 
 MANIFEST: Final = "model.json"
 """The file in the folder of each version that describes it."""
@@ -103,7 +103,7 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
             found.append(Version(folder.name, *texts, about["versions"], about["sources"]))
         elif named is not None and folder.is_dir():
             found.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
-            tell(_damage(folder))
+            tell(Alarm(_damage(folder)))
     return sorted(found, key=lambda version: (version.since, version.name), reverse=True)
 
 
