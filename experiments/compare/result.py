@@ -192,7 +192,7 @@ def put_together(
         values,
         groups,
         pd.concat([_curves(plan, result) for plan, result in kept], ignore_index=True),
-        _changes(kept, base, others),
+        _changes(kept, base),
         pd.DataFrame(
             [{"scenario": plan.name, "replicate": plan.replicate, **row} for plan, r in kept for row in r.policies]
         ),
@@ -234,7 +234,7 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
     return frame.assign(scenario=plan.name, replicate=plan.replicate, centre="all", day=days, users=1.0)
 
 
-def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str, others: Sequence[str]) -> "pd.DataFrame":
+def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataFrame":
     """Return each user's change from the same user in the base under the same seed."""
     import pandas as pd
 

@@ -60,21 +60,16 @@ _OF_HUNDRED: Final = _Form(100.0, 0, counted=True)
 _PER_USER: Final = _Form(1.0, 2, after=" a user", counted=True)
 
 
-def sentence(contrast: Contrast | GroupContrast, groups: Sequence[GroupContrast] = ()) -> str:
-    """Return a contrast as a sentence.
+def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
+    """Return contrasts of one scenario as one sentence, in the order given; empty when there is none.
 
     Parameters
     ----------
-    contrast : Contrast or GroupContrast
+    rows : sequence of Contrast or GroupContrast
     groups : sequence of GroupContrast
         Groups that together are all users, to say who has most of a change; rows of other scenarios and outcomes are
         passed over.
     """
-    return sentences([contrast], groups)
-
-
-def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
-    """Return contrasts of one scenario as one sentence, in the order given; empty when there is none."""
     text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 

@@ -84,7 +84,6 @@ Design = Annotated[
     Replicates | Grid | Independent | LatinHypercube | Sobol | Saltelli | Morris | PointsFile,
     Field(discriminator="kind"),
 ]
-KINDS: Final = ("replicates", "grid", "random", "latin_hypercube", "sobol", "saltelli", "morris", "points")
 
 
 class DesignAlone(Section):

@@ -11,15 +11,6 @@ from sim.scenario.text.errors import DayroomError
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for folder in ("sim", "experiments") for path in (ROOT / folder).rglob("*.py"))
 BUILT_IN = {"Exception", "ValueError", "RuntimeError", "OSError", "TypeError", "KeyError", "AttributeError"}
-    "Exception",
-    "ValueError",
-    "RuntimeError",
-    "OSError",
-    "TypeError",
-    "KeyError",
-    "LookupError",
-    "AttributeError",
-}
 SUGGESTING = {"misspelt", "nearest", "with_suggestion"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.compare.contrasts import Contrast, GroupContrast
-from experiments.compare.sentences import clause, sentence, sentences, worse_off
+from experiments.compare.sentences import clause, sentences, worse_off
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
 NAN = math.nan
@@ -88,7 +88,7 @@ def test_the_sentence_a_reader_wants():
     ],
 )  # fmt: skip
 def test_sentences(outcome, difference, low, high, expected):
-    assert sentence(contrast(outcome, difference, low, high)) == expected
+    assert sentences([contrast(outcome, difference, low, high)]) == expected
 
 
 @pytest.mark.parametrize(
@@ -101,26 +101,26 @@ def test_sentences(outcome, difference, low, high, expected):
     ],
 )
 def test_no_clear_difference_of_100(low, high, expected):
-    assert sentence(contrast("lonely_share", 0.0, low, high)) == f"No clear difference in lonely users: {expected}."
+    assert sentences([contrast("lonely_share", 0.0, low, high)]) == f"No clear difference in lonely users: {expected}."
 
 
 def test_one_pair_says_that_it_may_be_chance():
-    assert sentence(contrast("lonely_share", -0.07, n=1)) == (
+    assert sentences([contrast("lonely_share", -0.07, n=1)]) == (
         "Of 100 users, 7 fewer are lonely at the end in the one pair of runs, which may be chance."
     )
-    assert sentence(contrast("burden", 2.1, n=1)) == (
+    assert sentences([contrast("burden", 2.1, n=1)]) == (
         "Burden rises by 2.1 points in the one pair of runs, which may be chance."
     )
 
 
 def test_no_pair_is_not_known():
-    assert sentence(contrast("burden", NAN, n=0)) == "Burden: not known, no pair of runs is complete."
+    assert sentences([contrast("burden", NAN, n=0)]) == "Burden: not known, no pair of runs is complete."
 
 
 @pytest.mark.parametrize(("n", "pairs"), [(1, "the one pair"), (20, "all 20 pairs")])
 def test_identical_runs(n, pairs):
     same = contrast("loneliness_ucla20", 0.0, 0.0, 0.0, n=n, verdict="identical")
-    assert sentence(same) == f"Loneliness: no difference in {pairs} of runs."
+    assert sentences([same]) == f"Loneliness: no difference in {pairs} of runs."
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ def test_identical_runs(n, pairs):
 def test_most_of_a_change(groups, expected):
     rows = [group(name, users, "burden", difference) for name, users, difference in groups]
     text = "Burden rises by 2.1 points (1.0 to 3.2)"
-    assert sentence(contrast("burden", 2.1, 1.0, 3.2), rows) == f"{text}{expected}."
-    assert "mostly" not in sentence(contrast("burden", 2.1, -1.0, 3.2), rows)
-    assert "mostly" not in sentence(contrast("burden", 2.1, 1.0, 3.2, scenario="closed"), rows)
+    assert sentences([contrast("burden", 2.1, 1.0, 3.2)], rows) == f"{text}{expected}."
+    assert "mostly" not in sentences([contrast("burden", 2.1, -1.0, 3.2)], rows)
+    assert "mostly" not in sentences([contrast("burden", 2.1, 1.0, 3.2, scenario="closed")], rows)
 
 
 def test_a_group_too_small_to_interpret_is_not_named():
     rows = [group("helpers", 30, "burden", 6.0, flag="too few pairs"), group("helped", 70, "burden", 0.4)]
-    assert "mostly" not in sentence(contrast("burden", 2.1, 1.0, 3.2), rows)
-    assert sentence(rows[0]) == "Burden: too few to say."
+    assert "mostly" not in sentences([contrast("burden", 2.1, 1.0, 3.2)], rows)
+    assert sentences([rows[0]]) == "Burden: too few to say."
 
 
 def test_who_is_worse_off():

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from reading import attributes, chains, files, tree
 
 from sim.run import run
-from sim.scenario.schema.policy import policy_parameters
-from sim.scenario.schema.quantity import GRADES, Parameter
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.quantity import GRADES, Parameter, parameters
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Mechanisms, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
 from sim.scenario.text.units import convert
@@ -22,7 +22,7 @@ from sim.sources import ASSUMED, CALIBRATED, SOURCES
 from sim.state.build import parameters as parameter_record
 from sim.state.people import TRAITS
 
-POLICIES = list(policy_parameters())
+POLICIES = [p for key, chosen in policies().items() for p in parameters(chosen, f"policies.*.{key}.")]
 PARAMETERS = [*SCENARIO_PARAMETERS, *POLICIES]
 RULES = [parameter for parameter in PARAMETERS if parameter.path.startswith("rules.")]
 USERS = list(USER_PARAMETERS)

@@ -36,7 +36,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     known = factors.set_index("parameter")
     names = [*first.index[:2]]
     if len(names) < 2:
-        names += _next(judged, names[0], [name for name in known.index if name != names[0]])
+        names += _next(judged, [name for name in known.index if name != names[0]])
     figure = style.figure(8.2, 6.4)
     axes = figure.subplots()
     columns = [judged[name].to_numpy(float) if name else np.zeros(len(judged)) for name in (*names, "")[:2]]
@@ -65,7 +65,7 @@ def _note(restricted: int, further: list[str]) -> str:
     return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"
 
 
-def _next(judged: pd.DataFrame, restricted: str, others: list[str]) -> list[str]:
+def _next(judged: pd.DataFrame, others: list[str]) -> list[str]:
     """Return the parameter whose mean differs most between failures and the rest, in standard deviations."""
     fails = judged["fails"].to_numpy()
     gaps: dict[str, float] = {}

@@ -30,7 +30,7 @@ def variance_shares(
     figure = style.figure(9.8, 1.7 + sum(1.1 * drivers.ROW * each + 0.85 for each in rows))
     grid = figure.subplots(len(names), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
     for axes, (name, table) in zip(grid[:, 0], tables.items(), strict=True):
-        _panel(axes, name, table, drivers.leading(indices, factors, name, "S1", len(indices)))
+        _panel(axes, table, drivers.leading(indices, factors, name, "S1", len(indices)))
         style.heading(axes, drivers.label(name), about)
     handles = [
         Line2D([], [], color=colour, marker=marker, markersize=5.5, linewidth=2.0, label=f"share it has {words}")
@@ -47,7 +47,7 @@ def variance_shares(
     return style.finish(figure)
 
 
-def _panel(axes: Axes, outcome: str, table: pd.DataFrame, alone: pd.DataFrame) -> None:
+def _panel(axes: Axes, table: pd.DataFrame, alone: pd.DataFrame) -> None:
     """Draw one outcome."""
     first = alone.set_index("factor").reindex(table["factor"]).reset_index()
     low = min(0.0, float(first["low"].min(skipna=True)) if first["low"].notna().any() else 0.0)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
 from sim.scenario.schema.offers import SHIPPED, offered
-from sim.scenario.schema.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.schema.quantity import Section, quantity
 from sim.sources import ASSUMED, Source
 
 if TYPE_CHECKING:
@@ -188,8 +188,3 @@ def _refusal(chosen: Any, value: str) -> str:
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
         return f'{value} has no name; declare it as policy: Literal["name"]'
     return ""
-
-
-def policy_parameters() -> tuple[Parameter, ...]:
-    """Return every number of every policy; the path is `policies.*.<policy>.<name>`, the star standing for the name of a use."""
-    return tuple(p for key, chosen in policies().items() for p in parameters(chosen, f"policies.*.{key}."))
