@@ -69,7 +69,7 @@ def provenance(
     Parameters
     ----------
     scenario_digest : str
-        `digest` of the resolved scenario without its seed and number of replicates.
+        Digest of the resolved scenario without its seed and number of replicates, and of the files it names.
     seeds : sequence of int
         Seed of each replicate.
     again : str
