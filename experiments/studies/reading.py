@@ -250,7 +250,7 @@ class Reading:
         return blocks
 
     def _block(self, name: str, entry: Entry) -> Mapping | None:
-        """Return the policies of a lever, which has a name and either nothing or `policies:`; None for nothing."""
+        """Return the policies of a lever, or None when it has none; add a problem for each mistake in the lever."""
         if name != _NAME.sub("-", name).strip("-_") or len(name) > 60:
             allowed = "a short name of a-z, 0-9, - and _, such as more-staff"
             self.problems.append(Problem.at(entry.key, path="levers", found=quoted(name), allowed=allowed))

@@ -57,7 +57,8 @@ def export_study(
     ------
     ResultError
         When there is no store, the store lacks that version or holds another study of that name, a library is not
-        installed, or a file cannot be written. Also when dayroom did not write a file in the way: all such files stay.
+        installed, or a file cannot be written. Also when the export would replace a file that dayroom did not write:
+        then it replaces none.
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")

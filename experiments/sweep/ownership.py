@@ -33,9 +33,10 @@ def _about(study: Study, store: Path) -> dict[str, str]:
 def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
     """Refuse a study when the store holds another study of its name.
 
-    A file in the same place relative to the store is the same study, whatever it contains. A file in another place is
-    the same study if it has the same contents, or if the first file is gone: it was moved or given up. A study made in
-    Python, or compared under an earlier version of the model, is the same if it asks the same question.
+    A file in the same place relative to the store is the same study, whatever it contains; so is any study made in
+    Python, compared with another made in Python. Otherwise the study is the same if it has the same contents, or if the
+    other file is gone (moved or given up). Between Python and a file, and under an earlier version of the model, the
+    same question is enough.
 
     Parameters
     ----------
