@@ -80,7 +80,7 @@ def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
 
 
 def loss_of(target: Target, estimate: Estimate) -> float:
-    """Return a target's loss: the mean over its elements (0 in the middle of a range), plus that of its condition."""
+    """Return a target's loss: the mean over its elements (0 in the middle of a range), and that of its condition."""
     values = _matching(target, estimate)
     apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE

@@ -49,7 +49,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
     Raises
     ------
     DesignError
-        When the columns are not exactly the factors, or a factor does not allow a value; with line and column.
+        When the columns are not exactly the factors, or a factor does not allow a value; has line and column.
     """
     rows = _rows(text)
     if not rows:

@@ -48,7 +48,7 @@ def check_power_of_two(name: str, number: int) -> None:
     Raises
     ------
     DesignError
-        When it is not; the message names the nearest powers of 2.
+        When the number is not allowed; the message names the nearest powers of 2.
     """
     if number & (number - 1) == 0 and number <= MOST_SOBOL:
         return

@@ -140,7 +140,7 @@ class RunResult:
         Raises
         ------
         KeyError
-            When there is no such figure.
+            When there is no figure of this name.
         """
         return draw(self, name)
 
@@ -201,7 +201,7 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
     count : int
     seed : int
     jobs : int, optional
-        Processes; as many as pay when not given.
+        Number of processes; by default as many as pay off.
 
     Raises
     ------

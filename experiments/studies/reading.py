@@ -351,7 +351,7 @@ class Reading:
         return tuple((name, width) for name, width in widths if width is not None)
 
     def _width(self, name: str, entry: Entry) -> float | None:
-        """Return the half-width for an outcome; the study may write that of a share as a percentage."""
+        """Return the half-width for an outcome. For an outcome that is a share, the study may write a percentage."""
         if name not in OUTCOMES:
             what = f"precision: there is no outcome {quoted(name)}"
             near = nearest(name, OUTCOMES)

@@ -22,7 +22,7 @@ NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "obse
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A question, and the runs that answer it.
+    """A question, with the settings of the runs that answer it.
 
     Parameters
     ----------

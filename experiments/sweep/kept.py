@@ -21,7 +21,7 @@ _names: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
 
 
 def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
-    """Return what the store keeps of a run.
+    """Return the part of a run that the store keeps.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
     Raises
     ------
     ResultError
-        When it does; the message says where the other study is defined.
+        When the store holds another study of the name; the message says where that study is defined.
     """
     kept = about_plan(store, study.name)
     if "origin" not in kept:  # there is no plan, or an earlier version of dayroom wrote it

@@ -29,8 +29,8 @@ STRENGTHS: Final = {
 """Strength of selection and of influence in each kind of data.
 
 Selection: decrease of a user's appeal, on the logit scale, for each standard deviation by which initial group
-identities differ. Influence: share of the distance to friends' identity that disappears each day. In the last two
-kinds, the weak strength is a tenth of what the strong is in the other.
+identities differ. Influence: share of the distance to friends' identity that disappears each day. The weak strengths in
+the last two kinds are a tenth of the strong strengths there.
 """
 WAVES: Final = (42, 70)
 """Days of the two waves, in weeks 6 and 10 of a group that starts as strangers."""

@@ -208,7 +208,7 @@ class Calibrated:
         Raises
         ------
         KeyError
-            When there is no such figure, or nothing to draw in it.
+            When there is no figure of this name, or it would be empty.
         """
         return draw(self, name)
 

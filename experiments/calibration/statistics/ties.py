@@ -15,7 +15,7 @@ _MOST_FRIENDS: Final = 200
 
 
 def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) -> dict[str, Array]:
-    """Return the arrays that these statistics need of a run, from snapshots at start, six weeks before end, and end."""
+    """Return the arrays that these statistics need of a run: its start, six weeks before its end, and its end."""
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),

@@ -38,7 +38,7 @@ class Executor(Protocol):
     jobs: int
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         ...
 
 
@@ -60,7 +60,7 @@ class Automatic:
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         self.jobs = 1
         for number, item in enumerate(items, 1):
             begun = time.perf_counter()

@@ -58,7 +58,7 @@ class ProcessPool:
     tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
         with interrupts_kept() as check_interrupt:
             try:

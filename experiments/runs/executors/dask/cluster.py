@@ -88,7 +88,7 @@ class DaskCluster:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its workers.
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its workers.
 
         Raises
         ------
@@ -208,7 +208,7 @@ def _silence() -> Iterator[None]:
 def _check_versions(connection: distributed.Client) -> None:
     """Refuse workers with another version of the model; each batch checks workers that join later."""
     versions = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # drop the dead
+    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # live workers
     others = {address: found for address, found in answers.items() if found != version_here()}
     if others:
         address, found = next(iter(others.items()))
