@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Outcome
+from sim.state.columns import DIAGNOSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +48,19 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     if not most:
         return ""
     label = outcome.label.split(" (")[0]
-    who = "; ".join(f"{name} ({inside:+.2f} against {outside:+.2f} among all others)" for inside, outside, name in most)
-    return f"{label} changes more among {who}."
+    who = "; ".join(
+        f"{_people(name)} ({inside:+.2f} against {outside:+.2f} for all others)" for inside, outside, name in most
+    )
+    return f"The effect on {label[0].lower()}{label[1:]} is larger for {who}."
+
+
+def _people(group: str) -> str:
+    """Return the name of a group as a noun."""
+    if group in DIAGNOSES:
+        return f"users with {group}"
+    if group.startswith("without "):
+        return f"users {group}"
+    return f"{group} users" if group == "guarded" else group
 
 
 def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":

@@ -114,7 +114,7 @@ def worse_off(groups: Sequence[GroupContrast]) -> str:
     number = sum(row.flag == "" for row in groups)
     harmed = [row for row in groups if row.flag == "" and row.verdict == "worse" and clear_among(row, number)]
     few = len({row.group for row in groups if row.flag != ""})
-    unsaid = f" Of {few} {'group' if few == 1 else 'groups'} too little is known." if few else ""
+    unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
     if not harmed:
         return f"No group is clearly worse off.{unsaid}" if number else unsaid.strip()
     return f"Worse off: {'; '.join(f'{row.group} ({clause(row)})' for row in harmed)}.{unsaid}"

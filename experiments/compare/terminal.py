@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {"no clear difference": "unclear"}
 _MOST_FLIPS: Final = 3
+_WEEKS: Final = 365.25 / 7.0
+"""Weeks of a year."""
 
 
 def lines_of(result: "Comparison", width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -88,13 +90,17 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _price(result: "Comparison", scenario: str) -> list[str]:
-    """Return the price: hours of staff and money a user and year."""
+    """Return the price in staff hours and money, for each user a week and a year."""
     rows = [row for row in result.costs if row.scenario == scenario]
     if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
         return []
     row = rows[0]
-    hours = f"{row.staff_hours:+.1f} hours of staff"
-    return [f"Price, a user and year: {hours}, {row.cost:+,.0f} CNY in all, hours of staff included (`hour_cost`)."]
+    saves = row.staff_hours <= 0.0 and row.cost <= 0.0
+    hours, money = (abs(value) if saves else value for value in (row.staff_hours, row.cost))
+    return [
+        f"{'Saves' if saves else 'Costs'}, for each user, {hours / _WEEKS:.2f} staff hours and {money / _WEEKS:,.0f} "
+        f"CNY a week ({hours:.1f} hours and {money:,.0f} CNY a year). The money includes the staff hours (`hour_cost`)."
+    ]
 
 
 def _shortage(result: "Comparison", scenario: str) -> list[str]:

@@ -81,14 +81,14 @@ class Split:
     def words(self) -> str:
         """Return a sentence on where the spread comes from."""
         if np.isnan(self.chance):
-            return "One replicate a draw: chance and ignorance cannot be told apart."
+            return "One replicate for each draw does not separate chance from unmeasured numbers."
         if self.truncated:
             return (
                 f"No sign that the parameters matter: the {self.draws} draws differ by less than chance alone would "
                 "make them (the estimate of their variance is negative and taken as 0)."
             )
         if np.isnan(self.share_ignorance):
-            return "Every pair of runs differs by the same: there is neither chance nor ignorance."
+            return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
         return (
             f"About {self.share_ignorance:.0%} of the spread between pairs comes from numbers nobody has measured, "
             "the rest from chance."

@@ -23,7 +23,7 @@ _ABOUT: Final = {
     "precision.parquet": "how precise each outcome has become that was to be (--until)",
     "draws.parquet": "the parameters drawn (--uncertain)",
     "uncertain_runs.parquet": "the runs at each draw",
-    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and ignorance",
+    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and unmeasured numbers",
     "flips.parquet": "scenarios that change places over the draws, and the parameter that turns them",
     "decomposition.parquet": "new ties, what flows along ties, direct help",
     "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",

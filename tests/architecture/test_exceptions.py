@@ -53,7 +53,7 @@ def test_the_command_prints_what_is_written_for_the_reader_and_nothing_else(
     def fail(arguments: list[str]) -> None:
         raise error
 
-    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "application", lambda *names: fail)
     with pytest.raises(SystemExit if shown else ValueError) as caught:
         app.main([])
     if isinstance(caught.value, SystemExit):

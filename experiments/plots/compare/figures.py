@@ -87,12 +87,12 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "parameters go.",
     ),
     "uncertainty": Family(
-        "Chance and ignorance",
+        "Chance and unmeasured numbers",
         split_bars,
         ("splits",),
         "Left: each policy's effect, and in orange where it would lie if the parameters that nobody knows exactly were "
-        "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
-        "which more replicates average out.",
+        "other ones. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and how "
+        "much from chance, which more replicates average out.",
     ),
     "decomposition": Family(
         "What the effect comes through",

@@ -100,7 +100,7 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
     style.dress_rows(right, "share of the variance between pairs of runs (%)")
     style.heading(left, f"Effect: {about.label}", " ")
     effects.directions(left, about.better)
-    style.heading(right, "Chance and ignorance", "why pairs of runs differ")
+    style.heading(right, "Chance and unmeasured numbers", "why pairs of runs differ")
     _split_legend(figure, order)
     return style.finish(figure)
 
@@ -128,7 +128,7 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
         return
     axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
     axes.barh(y, 100.0 - share, 0.62, left=share, color=CHANCE, linewidth=0, zorder=2)
-    words = "no sign of ignorance" if each.truncated else f"{_percent(share)} ignorance"
+    words = "no sign of unmeasured numbers" if each.truncated else f"{_percent(share)} unmeasured"
     axes.text(min(share + 1.5, 74.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
 
 
@@ -136,13 +136,13 @@ def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
     handles = [
         Line2D([], [], color=style.INK, linewidth=3.0, marker="o", label="mean effect, 95 % interval"),
         Line2D([], [], color=style.ORANGE, linewidth=1.2, label="95 % of effects at parameters drawn anew"),
-        Patch(facecolor=IGNORANCE, linewidth=0, label="ignorance: more replicates do not help"),
+        Patch(facecolor=IGNORANCE, linewidth=0, label="unmeasured numbers: more replicates do not help"),
         Patch(facecolor=CHANCE, linewidth=0, label="chance: more replicates average it out"),
     ]
     draws = max(each.draws for each in order)
     note = (
         f"Difference: scenario minus {order[0].base} (the vertical line). {draws} draws of the parameters that nobody "
-        "knows exactly: ignorance is how far the effect differs between draws, chance how far runs of one draw differ."
+        "has measured: orange is how far the effect differs between draws, blue how far runs of one draw differ."
     )
     style.legend(figure, handles, note, columns=None)
 
