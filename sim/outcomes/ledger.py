@@ -1,4 +1,4 @@
-"""Phase 12: record the day. Reads the state, writes the ledger, changes nothing else."""
+"""Phase 12: record the day's outcomes in the ledger; nothing else changes."""
 
 import math
 

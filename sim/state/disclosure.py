@@ -1,4 +1,4 @@
-"""What a user is ready to say and how a listener receives it, the same with a peer and a peer support worker."""
+"""What a user is ready to say and how a listener receives it; a peer and a peer support worker listen alike."""
 
 from typing import Any
 

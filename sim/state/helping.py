@@ -1,4 +1,4 @@
-"""What an act of help does and costs, the same for a peer and for a peer support worker, and burden after a day."""
+"""The effects and costs of an act of help, from a peer or a peer support worker, and burden after a day."""
 
 from typing import Any
 

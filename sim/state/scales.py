@@ -1,4 +1,4 @@
-"""Small scalar functions that several rules need: scales in [0, 1], and what two users are to each other."""
+"""Scalar functions that several rules share: scales in [0, 1], and the relation between two users."""
 
 import math
 from typing import Any

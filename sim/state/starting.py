@@ -1,4 +1,4 @@
-"""The ties users start with: the constants of every tie, and closeness from shared years or from a survey."""
+"""The starting ties of users: the constants of every tie, and closeness from shared years or a survey."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from sim.streams import TOLD, uniform
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CLOSEST_START: Final = 0.99
-"""Closeness above which the hours behind a tie no longer grow: at 1 they would be infinite."""
+"""Largest closeness for which hours are computed; at closeness 1 they would be infinite."""
 
 
 @kernel

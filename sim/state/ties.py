@@ -1,6 +1,6 @@
-"""Ties as a graph: the network of a day for networkx, and the networkx generators of who knows whom at the start.
+"""Ties as a networkx graph, and the networkx generators of the starting network.
 
-networkx loads only when a function needs a graph, so a run without graphs never loads it.
+networkx loads only when a function needs a graph.
 """
 
 import math
@@ -77,7 +77,7 @@ def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]],
 def _edges(
     state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
 ) -> list[tuple[int, int, dict[str, Any]]]:
-    """List the ties of a centre that hold more than an introduction."""
+    """List the ties of a centre that record more than an introduction."""
     first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
     block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
     known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
@@ -108,7 +108,7 @@ def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a generator: type, bounds (the highest may depend on the number of users) and default."""
+    """An argument of a generator: type, bounds (the upper bound may depend on the number of users) and default."""
 
     whole: bool
     low: float
@@ -146,7 +146,7 @@ ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
 
 
 def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> list[tuple[int, int]]:
-    """Draw who knows whom with a networkx generator.
+    """Draw the pairs of users who know each other, with a networkx generator.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
 
 def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict[str, float]:
-    """Check the arguments of a generator for n users and return them as int or float, with defaults filled in.
+    """Check a generator's arguments for n users; return them as int or float, completed with defaults.
 
     Raises
     ------

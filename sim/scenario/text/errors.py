@@ -1,4 +1,4 @@
-"""What the reader can put right: where it is, what was found there, what is allowed instead."""
+"""Mistakes that the reader can correct: where they are, what was found and what is allowed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sim.scenario.text.suggestions import with_suggestion
 
 
 class DayroomError(Exception):
-    """A mistake that the reader of its message can put right.
+    """A mistake that the reader of its message can correct.
 
     Every exception class of `sim` and `experiments` derives from it. Its message stands alone: it names the place, what
     was found and what is allowed. The command line prints it without a traceback and ends with status 2; a run that
@@ -59,7 +59,7 @@ class Problem:
 
 
 class ScenarioError(DayroomError):
-    """All mistakes in a scenario or a study, in the order of the text."""
+    """All mistakes in a scenario or a study, sorted by file, line and column."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         files: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The nearest spelling of a word nobody knows, and the one sentence that suggests it: "did you mean 'users'?"."""
+"""Find the known spelling nearest to an unknown word, and suggest it: "did you mean 'users'?"."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from sim.scenario.text.nodes import quoted
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known spelling nearest to a word, or an empty text when none is near."""
+    """Return the known spelling nearest to a word, or an empty text if none is near."""
     best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
     return best if best and _likeness(word, best)[0] >= 0.6 else ""
 
@@ -17,7 +17,7 @@ def ranked(word: str, known: Iterable[str]) -> list[str]:
 
 
 def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "") -> str:
-    """Return a complaint about an unknown word, with the nearest known one and those that are allowed.
+    """Return a complaint about an unknown word, with the nearest known word and the allowed words.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
         Such as "found the policy 'respit'".
     word : str
     known : iterable of str
-        The words it could have been.
+        The words that may have been meant.
     allowed : str, optional
         What may stand there; all known words when not given.
     """
@@ -34,7 +34,7 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
 
 
 def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:
-    """Return a complaint with the nearest spelling and with what is allowed, each where there is one."""
+    """Return a complaint, followed by the nearest spelling and by what is allowed, if given."""
     if suggestion:
         complaint += f"; did you mean {quoted(suggestion)}?"
     if allowed:
