@@ -68,13 +68,13 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         attendance(s, c, day, seed)  # 3. who comes
     if first <= 4 <= last and s.centres[c].is_open == 1:
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
-        count = circles(s, c, count, day, weekday, seed)  # and circles, where there are any
+        count = circles(s, c, count, day, weekday, seed)  # and disclosure circles, if any
         if last >= 5:
             conversation(s, c, count, day, seed)  # 5. what users say
         if last >= 6:
             support(s, c, count, day, seed)  # 6. who helps
     if first <= 7 <= last:
-        workers(s, c, day, seed)  # and peer support workers, where there are any
+        workers(s, c, day, seed)  # and peer support workers, if any
         staff_listen(s, c, day, seed)  # and staff
     if first <= 8 <= last:
         proximity(s, c, day, seed)  # 7. too near, too far

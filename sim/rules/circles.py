@@ -8,7 +8,7 @@ from sim.state.state import State
 from sim.streams import CIRCLE_SEATING, uniform
 
 MOST_SESSIONS = 64
-"""More than any day has sessions: in the draws, talks in disclosure circles are numbered from here."""
+"""Larger than the number of sessions on any day; in the draws, talks in disclosure circles are numbered from here."""
 
 
 @kernel

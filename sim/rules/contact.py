@@ -24,7 +24,7 @@ def contact_chance(near: float, p: Any) -> float:
 def contact_hours(near: float, p: Any, share: float) -> float:
     """Hours of a contact: min(-x ln u, longest) / 60, x = minutes exp(minutes_slope (c - c0)).
 
-    u uniform; c, c0 as in `contact_chance`. At most, two to three hours a day (section 3.2.2, P14).
+    u uniform; c, c0 as in `contact_chance`. The closest talk two to three hours a day (section 3.2.2, P14).
     """
     mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
     return min(-mean * math.log(share), p.contact_longest) / 60.0

@@ -203,7 +203,7 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Let a peer's good reception act, in this order; u teller, v listener, t the tie of u to v, `back` of v to u.
+    """Apply a peer's good reception, in this order; u teller, v listener, t the tie of u to v, `back` of v to u.
 
     1. Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994).
     2. `heard_well` for u.
@@ -235,7 +235,7 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 
 @kernel
 def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
-    """Let a peer's bad reception act on the teller.
+    """Apply a peer's bad reception to the teller.
 
     Reads the teller's states and tie as the talk so far has left them. Then, in this order:
 

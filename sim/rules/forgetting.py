@@ -120,7 +120,7 @@ def _count_shared(s: State, c: int) -> None:
 
 @kernel
 def _drift(centre: Any, today: Any, p: Any) -> None:
-    """Move each norm by 1 / norm_days of the distance to its target, on days on which the norm was practised.
+    """Move each norm by 1 / norm_days of the distance to its target, on days with an occasion to practise it.
 
     Open talk N, when there were talks: toward N0 + min(1, norm_practice q)(1 - N0), q the share of today's talks that
     touched distress or illness. [living_house] help, when somebody asked, and welcome, when a newcomer was present:

@@ -124,7 +124,7 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
 def _help_in_passing(
     s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> None:
-    """Teach a speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
+    """Teach a speciality, show a newcomer around, remind a friend of medication, or notice an unvoiced need.
 
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 

@@ -34,7 +34,7 @@ NOBODY: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One array of the state.
+    """A column of a table of the state.
 
     Parameters
     ----------

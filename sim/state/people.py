@@ -1,8 +1,8 @@
 """The users: background (Table 2 of the study) and traits, sampled with keyed draws or read from a CSV.
 
 All properties of a user follow from (seed, uid), so a user is the same person in all scenarios with the same
-distributions, whoever else is there. A newcomer is the same person on the day of enrolment: younger, and ill for less
-time, by the years that the sampled tenure counts.
+distributions, whoever else is there. A newcomer is the same person on the day of enrolment: younger, and ill for a
+shorter time, by the years of the sampled tenure.
 """
 
 from functools import lru_cache

@@ -12,7 +12,7 @@ _ROOM: Final = 8
 
 
 class State(NamedTuple):
-    """Everything a day reads and writes.
+    """All data that a day reads and writes.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def lengthened(rows: Records, more: Records) -> Records:
     Parameters
     ----------
     rows, more : record arrays
-        Of the same columns. `rows` comes from this function, or from anywhere else, and then it moves at once.
+        Records with the same columns. Rows that do not come from this function move at once.
     """
     number, room = len(rows) + len(more), rows.base
     is_room = isinstance(room, np.recarray) and room.ctypes.data == rows.ctypes.data

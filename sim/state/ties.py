@@ -49,7 +49,7 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
     Raises
     ------
     IndexError
-        When there is no such centre.
+        When the centre does not exist.
     """
     import networkx as nx
 
@@ -153,7 +153,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
     kind : str
         Name of the generator, one of `ARGUMENTS`.
     arguments : mapping of str to float
-        Its arguments without n and seed.
+        The generator's arguments, without n and seed.
     n : int
         Number of users.
     seed : int
@@ -167,7 +167,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
     Raises
     ------
     ValueError
-        When there is no such generator, or an argument is unknown, missing, or not allowed for n users.
+        When the generator does not exist, or an argument is unknown, missing or not allowed for n users.
     """
     import networkx as nx
 
@@ -203,13 +203,13 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
 
 
 def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float], n: int) -> float:
-    """Check one argument and return it as int or float."""
+    """Check an argument, and return it as int or float."""
     value = given.get(name, argument.default)
     low, high = argument.low, argument.highest(n)
     allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"
     if value is None:
         raise ValueError(f"{kind}: found no argument {name!r}, allowed for {n} users is {allowed}")
-    # The comparison is false for NaN too.
+    # The comparison is also false for NaN.
     if isinstance(value, bool) or not low <= value <= high or (argument.whole and value != int(value)):
         raise ValueError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
     return int(value) if argument.whole else float(value)

@@ -182,7 +182,7 @@ class Acting:
             tie.arranged = max(float(tie.arranged), strength)
 
     def move_one(self, name: str, row: int, amount: float) -> None:
-        """Raise a column of one user to at least `amount` (at most 1); for users reached through others, as mentors."""
+        """Raise a column of one user to at least `amount` (at most 1), for users reached through others (mentors)."""
         self._check(name)
         values = column(self.state, name)
         values[row] = max(float(values[row]), min(1.0, amount))
@@ -202,7 +202,7 @@ class Acting:
         row.coverage = max(row.coverage, min(1.0, row.coverage + number * float(self.coverage_of_one[centre])))
 
     def close_places(self, centre: int, number: int) -> None:
-        """Close this many seats to newcomers, times the policy's level, rounded to whole seats."""
+        """Close this many seats to newcomers, times the policy's level, rounded half up to whole seats."""
         self._check("centre.closed_places")
         row = self.state.centres[centre]
         closed = int(number * float(self.level[centre]) + 0.5)
@@ -225,7 +225,7 @@ class Acting:
         rows, seniors : int arrays
         by : str
             "interest": prefer the most similar senior; "sex": prefer seniors of the same sex; "any": by chance. Chance
-            decides ties.
+            decides among equals.
         """
         known = self._who_still("matches")
         fit = set(seniors.tolist())
@@ -279,7 +279,7 @@ class Acting:
 
 
 def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
-    """Return how well others match a user; differences between groups outweigh the draw (0 to 1) that is added."""
+    """Return how well each other user matches a user, on a scale that outweighs the draw (0 to 1) added to it."""
     if by == "sex":
         same: Floats = (users["sex"][others] == users["sex"][row]).astype(np.float64)
         return same

@@ -1,4 +1,4 @@
-"""Conditions: who is eligible for a policy, and when a centre begins or ends one.
+"""Conditions: who is eligible for a policy, and when a centre starts or ends a policy.
 
 A condition is a text in a small language of its own, never Python: ``burden > 50 and not newcomer`` for a user,
 ``mean(burden) > 50 for 3 weeks`` for a centre. `grammar` parses it, `meaning` checks it against the quantities in
@@ -39,7 +39,7 @@ _DESCRIPTIONS: Final[dict[Scope, str]] = {
 
 @lru_cache(maxsize=1024)
 def _read(text: str, scope: Scope) -> Meaning:
-    if scope == "user" and text.strip() in EVERYBODY:  # the usual default must not cost the time to load the parser
+    if scope == "user" and text.strip() in EVERYBODY:  # the usual default needs no parser, which loads slowly
         return Meaning(Step("everybody", numbers=(float(EVERYBODY[text.strip()]),)), 0, frozenset())
     return meaning(parsed(text), text, scope)
 
@@ -51,7 +51,7 @@ class Condition:
     Parameters
     ----------
     text : str
-        As written.
+        The text of the condition.
     scope : str
         "user" or "centre".
 
@@ -86,7 +86,7 @@ class Condition:
         return compiled(self.step)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Closures cannot be pickled: a worker makes its own.
+        # Closures cannot be pickled; each worker compiles its own.
         return {name: value for name, value in self.__dict__.items() if name != "_test"}
 
     def __str__(self) -> str:

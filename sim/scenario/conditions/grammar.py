@@ -80,15 +80,15 @@ class ConditionError(DayroomError, ValueError):
     Parameters
     ----------
     position : int
-        Where in the text, counted from 0.
+        Position in the text, counted from 0.
     what : str
         The complaint.
     found : str
-        What stands there, in quotes.
+        The text at this position, in quotes.
     allowed : str
-        What may stand there.
+        What is allowed there.
     suggestion : str
-        The nearest allowed spelling, if one is near.
+        Nearest allowed spelling; empty if none is near.
     """
 
     def __init__(self, position: int, what: str, found: str = "", allowed: str = "", suggestion: str = "") -> None:
@@ -116,7 +116,7 @@ class Part:
     parts : tuple of Part
         The smaller pieces inside it.
     words : tuple of str
-        Its own words and signs, in order.
+        Its words and signs outside these pieces, in order.
     depth : int
         Levels of nesting; a number or a name has 1.
     """
@@ -201,7 +201,7 @@ def parsed(text: str) -> Part:
         refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
         refusal = _no_unit(error) or _out_of_place(text, error)
-    raise refusal  # outside the except block: an error with the parser as its context cannot be pickled
+    raise refusal  # outside the except block: an error whose context is the parser cannot be pickled
 
 
 def _no_word(text: str, position: int) -> ConditionError:

@@ -15,12 +15,12 @@ _INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A quantity of every user, or of every centre.
+    """A quantity that every user, or every centre, has.
 
     Parameters
     ----------
     name : str
-        As written in conditions.
+        Name in conditions.
     kind : str
         "number", "truth" (true or false) or "label" (one of `labels`).
     unit : str

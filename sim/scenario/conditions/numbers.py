@@ -14,7 +14,7 @@ from sim.scenario.conditions.grammar import Part
 from sim.scenario.text.units import examples
 
 BARE: Final = ""
-"""The unit of a number written without one."""
+"""The unit of a number without a unit."""
 
 LINE: Final = (-math.inf, math.inf)
 """The range of a number that can have any value."""

@@ -50,7 +50,7 @@ Test = Callable[[Today], Any]
 def evaluated(
     test: Test, scope: Scope, values: Mapping[str, NDArray[Any]], centre: NDArray[Any] | None, centres: int
 ) -> Truths:
-    """Compute a compiled condition; see `Condition.holds`.
+    """Compute a compiled condition for each user or centre; see `Condition.holds`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def evaluated(
             raise ValueError("a condition on users needs at least one array of users")
         size = len(first)
     where = np.zeros(0, np.int64) if centre is None else centre
-    with np.errstate(over="ignore", invalid="ignore"):  # what has no value compares as false
+    with np.errstate(over="ignore", invalid="ignore"):  # missing values compare as false
         found = test(Today(values, size, where, centres))
     return np.array(np.broadcast_to(found, size), np.bool_)
 
@@ -137,7 +137,7 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": np.greater,
     ">=": np.greater_equal,
     "==": np.equal,
-    "!=": lambda left, right: (left < right) | (left > right),  # unlike numpy's, false where there is no value
+    "!=": lambda left, right: (left < right) | (left > right),  # unlike numpy's, false for missing values
 }
 
 

@@ -30,7 +30,7 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
 def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
     problems = []
     try:
-        read_text(path)  # of a sensible size, and text
+        read_text(path)  # refuses large files and files that are not text
         read_roster(path)
     except ScenarioError as error:
         return error.problems
@@ -38,7 +38,7 @@ def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Pro
         problems = error.placed()
     try:
         lines = lines_of_users(path)
-    except csv.Error:  # noted above
+    except csv.Error:  # reported above
         return problems
     if len(lines) <= centre.users:
         return problems

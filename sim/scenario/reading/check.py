@@ -167,7 +167,7 @@ class _Walk:
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         section = at.section(node)
-        if section is None:  # no key names its kind; the typed section reports that
+        if section is None:  # no key selects a kind; the typed section reports that
             return
         for key, entry in node.entries.items():
             below = at.child(key, node)

@@ -56,7 +56,7 @@ def reachable(path: Path, folder: Path) -> bool:
 
 
 def _found(node: Scalar, folder: Path, problems: list[Problem], path: KeyPath) -> Node:
-    """Make a file name absolute; the file must lie in the scenario's folder, so that the folder is complete."""
+    """Make a file name absolute; the file must lie in the scenario's folder, so that the folder can be shared whole."""
     if not isinstance(node.value, str):
         return node
     target = folder / node.value

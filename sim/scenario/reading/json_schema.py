@@ -65,7 +65,7 @@ def _amended(part: Any) -> Any:
         return part
     done = {key: _amended(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
     if "$ref" in done or "patternProperties" in done or done.get("default", 0) is None:
-        done.pop("default", None)  # a whole section, or nothing at all
+        done.pop("default", None)  # a default that is a whole section or null
     if "patternProperties" in done:
         done["additionalProperties"] = False
     if "plausible" in done:

@@ -171,7 +171,7 @@ def _events(text: str, file: str) -> Iterator[Any]:
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
         raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
-        # On some broken text (an escape beyond Unicode, say) the parser fails with errors of Python's own.
+        # For some broken text (such as an escape beyond Unicode) the parser raises Python's own errors.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
 
 

@@ -191,7 +191,7 @@ def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
     before = reference[: len(reference) - len(base.name)] if reference.endswith(base.name) else ""
     try:
         found = sorted(path for path in base.parent.glob("*.y*ml") if not ordinary(path))
-    except (OSError, ValueError):  # no such folder, or none that may be read
+    except (OSError, ValueError):  # no such folder, or not readable
         found = []
     return ranked(reference, [before + path.name for path in found if path.resolve() not in chain])
 

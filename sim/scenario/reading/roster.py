@@ -61,7 +61,7 @@ class RosterError(DayroomError, ValueError):
         super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
 
     def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...]]]:
-        # Python pickles an exception by its message; worker processes need this one back with its problems.
+        # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), (self.path, self.problems, self.header)
 
     def placed(self) -> list[Problem]:

@@ -206,7 +206,7 @@ def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
 
 
 def without(values: Any, path: KeyPath) -> Any:
-    """Return nested values without the value at a path."""
+    """Return nested mappings without the value at a path."""
     if not path or not isinstance(values, dict) or path[0] not in values:
         return values
     if len(path) == 1:

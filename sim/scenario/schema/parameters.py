@@ -352,7 +352,7 @@ class Identity(Section):
 
 
 class Forgetting(Section):
-    """What fades (phase 11)."""
+    """How ties, memories and norms fade (phase 11)."""
 
     hours_scale: float = quantity(21.3, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
     day_hours: float = quantity(1.5, "h", (0.05, 24), (0.5, 4), BAUMEISTER_LEARY_1995, "assumed", "Effective hours a day with one person beyond which more hardly count")
@@ -383,4 +383,4 @@ class Rules(Section):
 
 
 RULE_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Rules))
-"""Every parameter of the rules; the path is `section.name`."""
+"""Every parameter of the rules; paths have the form `section.name`."""

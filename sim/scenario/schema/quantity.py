@@ -126,7 +126,7 @@ class Section(BaseModel):
             try:
                 number = convert(converted[name], quantity_known.unit)
             except UnitError:
-                continue  # the field's own validator reports it, with its place
+                continue  # the field's own validator reports the problem, with its place
             if field.annotation is int and number >= 28:
                 number = float(round(number))  # months and years are not whole numbers of days
             converted[name] = int(number) if field.annotation is int and number.is_integer() else number

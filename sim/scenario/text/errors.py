@@ -18,24 +18,24 @@ class DayroomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in one place.
+    """A mistake at a place in a file.
 
     Parameters
     ----------
     file : str
-        The file as the reader would name it.
+        Name of the file, as the reader would write it.
     line, column : int
         Counted from 1; line 0 means the file as a whole.
     path : str
         The key in question, with dots: "users.women".
     found : str
-        What stands there, described.
+        Description of what the file holds there.
     allowed : str
-        What may stand there.
+        What is allowed there.
     suggestion : str
-        The nearest allowed spelling, if one is near.
+        Nearest allowed spelling; empty if none is near.
     what : str
-        The complaint in words, where "found" does not say it.
+        The complaint in words, if `found` is not enough.
     """
 
     file: str
@@ -70,5 +70,5 @@ class ScenarioError(DayroomError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
-        # Python pickles an exception by its message; worker processes need this one back with its problems.
+        # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), (self.problems,)

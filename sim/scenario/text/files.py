@@ -23,7 +23,7 @@ def displayed(path: Path) -> str:
 
 
 def ordinary(path: Path) -> str:
-    """Return why a path cannot be read as an ordinary file, or an empty text if it can.
+    """Return why a path is not an ordinary file, or an empty text if it is one.
 
     The function checks the kind of file without opening it: a pipe would wait for a writer, and /dev/zero never ends.
     """
@@ -44,7 +44,7 @@ def read_text(path: Path) -> str:
     Raises
     ------
     ScenarioError
-        When there is no such file, or it is too large, not an ordinary file, not readable or not text.
+        When the file does not exist, is too large, is not an ordinary file, cannot be read or is not text.
     """
     name = displayed(path)
     refusal = ordinary(path)
@@ -92,5 +92,5 @@ def inside(path: Path, folder: Path) -> bool:
     """Return whether a file lies in a folder, after following links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead round in a circle
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links
         return False

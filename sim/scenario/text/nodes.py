@@ -87,7 +87,7 @@ class Origin:
 
 
 def plain(node: Node) -> Any:
-    """Return the values alone, as dict, list and scalars."""
+    """Return the plain values of a node, as dict, list or scalar."""
     if isinstance(node, Mapping):
         return {key: plain(entry.node) for key, entry in node.entries.items()}
     if isinstance(node, Sequence):

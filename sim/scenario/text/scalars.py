@@ -34,7 +34,7 @@ def resolved(text: str) -> str | int | float | bool | None:
 
 
 def _number(text: str) -> str | int | float:
-    if len(text) > _MOST_DIGITS:  # no number anyone means; Python refuses to read the longest
+    if len(text) > _MOST_DIGITS:  # nobody means such a number; Python refuses to read the longest
         return text
     if _WHOLE.fullmatch(text):
         return int(text)

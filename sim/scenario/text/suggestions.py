@@ -12,7 +12,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def ranked(word: str, known: Iterable[str]) -> list[str]:
-    """Return all known spellings, the nearest to a word first."""
+    """Return all known spellings, the most similar to a word first."""
     return sorted(known, key=lambda spelling: _likeness(word, spelling), reverse=True)
 
 
@@ -27,7 +27,7 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
     known : iterable of str
         The words that may have been meant.
     allowed : str, optional
-        What may stand there; all known words when not given.
+        What is allowed; by default all known words.
     """
     known = list(known)
     return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
@@ -43,8 +43,8 @@ def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> 
 
 
 def _likeness(word: str, spelling: str) -> tuple[float, bool]:
-    from difflib import SequenceMatcher  # only a mistake needs it
+    from difflib import SequenceMatcher  # only mistakes need it
 
     written = word[:100].lower()
-    # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
+    # People seldom get the first letter wrong: "munday" means monday, although sunday is as similar.
     return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]

@@ -10,7 +10,7 @@ import re
 from sim.scenario.text.errors import DayroomError
 
 DAYS_PER_MONTH = 365.25 / 12
-"""The mean Gregorian month, in days."""
+"""Days in a mean Gregorian month."""
 
 _TIME = {  # in days
     **dict.fromkeys(("min", "mins", "minute", "minutes"), 1 / 1440),
@@ -26,7 +26,7 @@ _TEXT = re.compile(
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}
 _MOST_NUMBER = 1e18
-_MOST_TEXT = 60  # a longer text is no number, and would take the pattern long to refuse
+_MOST_TEXT = 60  # a longer text is not a number, and the pattern would take long to refuse it
 
 
 class UnitError(DayroomError, ValueError):
@@ -72,7 +72,7 @@ def convert(text: str, unit: str) -> float:
     Raises
     ------
     UnitError
-        When the text is no number or its unit cannot be converted.
+        When the text is not a number, or its unit cannot be converted.
     """
     match = _TEXT.match(text) if len(text) <= _MOST_TEXT else None
     number = float(match["number"]) if match is not None else math.nan

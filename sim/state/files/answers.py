@@ -307,7 +307,7 @@ def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
 
 
 def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
-    """Return the error for a file whose ties have attributes, but none with the expected name."""
+    """Return the error for a file whose ties have attributes, but not the expected one."""
     return refused(
         place,
         found=f"no {what} {quoted(scale.attribute)}",

@@ -98,7 +98,7 @@ class _Columns:
         of = element.attributes.get(f"{{{OURS}}}of", title)
         declared = Field(key, title, of, _index(element, at), kind)
         for scope in scopes:
-            if scope not in self.fields:  # ports and the like
+            if scope not in self.fields:  # ports and other scopes that a simple graph lacks
                 self.skipped.add(key)
                 continue
             if key in self.fields[scope]:

@@ -79,7 +79,7 @@ def read_network(
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float
-        Value in the file that means closeness 1; 0 means 0.
+        Value in the file that means closeness 1; 0 always means closeness 0.
     missing : str
         "reciprocate": where i's answer about j is unknown, j's answer about i replaces it (Stork & Richards 1992);
         where both are unknown there is no tie. "empty": unknown means no tie. "keep": unknown stays NaN.
