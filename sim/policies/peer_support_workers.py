@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 class PeerSupportWorkers(PolicyUse):
     """Each worker meets a caseload of users in turn, listens, talks of their own recovery, and helps.
 
-    Staff supervise the workers. Section 4.4 names peer support workers as the formal form of what users do. Amounts are
-    assumed.
+    Staff supervise them. Section 4.4 names peer support workers as the formal form of what users do. Amounts assumed.
     """
 
     acts_on: ClassVar = ("user.worker", "worker.at_work")
