@@ -91,7 +91,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     below 1; at 0 and at 1, C = c. An error matters near a cut-off, and nobody names a stranger. Everybody with C at or
     above `level` can be named. i forgets each of them with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C
     over everybody in the state who can be named (by non-respondents too; the chance is `forgetting` when m is 0), so
-    the less close more often. Of those left, i names the `limit` with the highest C, among equals the lower uid; 0
+    the less close more often. Of the others, i names the `limit` with the highest C (among equals the lower uid); 0
     means no limit. The level of a nomination is the level of C.
 
     What questionnaires say: X = x + e z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group

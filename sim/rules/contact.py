@@ -113,7 +113,7 @@ def _reach_out(s: State, c: int, day: int) -> None:
     """Let the closest peer call each absent user whom outreach by peers covers.
 
     Reads, seat by seat on an opening day: a user i whose days missed in a row have reached outreach_after gets a call
-    from the peer j who feels closest to i, does not keep away and feels more than 0 (the first of equals). It lasts
+    from the peer j who feels closest to i, does not keep away and has closeness above 0 (the first of equals). It lasts
     outreach_by_peers min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours. If that is
     more than 0: `_pass_time` for i, then for j, and load of j += hour_load h.
     """
