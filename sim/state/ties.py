@@ -1,6 +1,6 @@
-"""Ties as a graph: the network of a day for networkx, and the networkx generators of who knows whom at the start.
+"""Ties as a networkx graph, and the networkx generators of the starting network.
 
-networkx loads only when a function needs a graph, so a run without graphs never loads it.
+networkx loads only when a function needs a graph.
 """
 
 import math
@@ -49,7 +49,7 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
     Raises
     ------
     IndexError
-        When there is no such centre.
+        When the centre does not exist.
     """
     import networkx as nx
 
@@ -77,7 +77,7 @@ def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]],
 def _edges(
     state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
 ) -> list[tuple[int, int, dict[str, Any]]]:
-    """List the ties of a centre that hold more than an introduction."""
+    """List the ties of a centre that record more than an introduction."""
     first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
     block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
     known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
@@ -108,7 +108,7 @@ def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a generator: type, bounds (the highest may depend on the number of users) and default."""
+    """An argument of a generator: type, bounds (the upper bound may depend on the number of users) and default."""
 
     whole: bool
     low: float
@@ -146,14 +146,14 @@ ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
 
 
 def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> list[tuple[int, int]]:
-    """Draw who knows whom with a networkx generator.
+    """Draw the pairs of users who know each other, with a networkx generator.
 
     Parameters
     ----------
     kind : str
         Name of the generator, one of `ARGUMENTS`.
     arguments : mapping of str to float
-        Its arguments without n and seed.
+        The generator's arguments, without n and seed.
     n : int
         Number of users.
     seed : int
@@ -167,7 +167,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
     Raises
     ------
     ValueError
-        When there is no such generator, or an argument is unknown, missing, or not allowed for n users.
+        When the generator does not exist, or an argument is unknown, missing or not allowed for n users.
     """
     import networkx as nx
 
@@ -181,7 +181,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
 
 def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict[str, float]:
-    """Check the arguments of a generator for n users and return them as int or float, with defaults filled in.
+    """Check a generator's arguments for n users; return them as int or float, completed with defaults.
 
     Raises
     ------
@@ -203,13 +203,13 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
 
 
 def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float], n: int) -> float:
-    """Check one argument and return it as int or float."""
+    """Check an argument, and return it as int or float."""
     value = given.get(name, argument.default)
     low, high = argument.low, argument.highest(n)
     allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"
     if value is None:
         raise ValueError(f"{kind}: found no argument {name!r}, allowed for {n} users is {allowed}")
-    # The comparison is false for NaN too.
+    # The comparison is also false for NaN.
     if isinstance(value, bool) or not low <= value <= high or (argument.whole and value != int(value)):
         raise ValueError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
     return int(value) if argument.whole else float(value)
