@@ -55,9 +55,9 @@ class Contrast:
     effect_sd : float
         Difference divided by the standard deviation between users in the base; NaN when that is unknown or zero.
     pairing : float
-        What pairing gains: variance of the difference of independent runs, divided by that of paired runs. A value of 10
-        means that unpaired runs would have to be ten times as many. The variance for independent runs is
-        var(base) + var(other). Pairing base seed i with other seed i + k gives the same on average over all cyclic
+        What pairing gains: variance of the difference of independent runs, divided by that of paired runs. 10 means
+        that unpaired runs would have to be ten times as many. The variance for independent runs is var(base) +
+        var(other). Pairing base seed i with other seed i + k gives the same on average over all cyclic
         shifts k that leave no run beside its own seed (except for a small-sample bias of 2 cov / (n - 1), left out
         here). Infinite when the paired differences do not vary; NaN when no run varies, or with fewer than two pairs.
     verdict : str

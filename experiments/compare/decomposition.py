@@ -102,7 +102,7 @@ def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bo
 
 
 def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
-    """Advance both runs by a day and copy what is frozen from the base; acts of workers and staff (part 7) are direct."""
+    """Advance both runs by a day and copy what is frozen from the base; workers and staff (part 7) act directly."""
     both = (plain, changed)
     for engine in both:
         engine.live(1, 3)
