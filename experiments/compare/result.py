@@ -54,7 +54,7 @@ class Comparison:
     changes : DataFrame
         Other minus base, in a row for each user who is enrolled at the end of both runs of a pair.
     policies : DataFrame
-        Whom each policy reached, and the hours it got and lacked: a row for each scenario, replicate and policy.
+        What each policy wanted, got and cost a week while it acted: a row for each scenario, replicate and policy.
     contrasts : list of Contrast
         A contrast for each other scenario and outcome.
     group_contrasts : list of GroupContrast

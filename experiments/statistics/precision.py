@@ -88,7 +88,7 @@ class Reached:
     needed: int
 
     def words(self, one: str = "pair") -> str:
-        """Return a sentence on whether the precision was reached; `one` names what `n` counts: a pair or a replicate."""
+        """Return a sentence on whether the precision was reached; `one` names what `n` counts, such as "replicate"."""
         label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
         pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
         if math.isnan(self.half_width):
