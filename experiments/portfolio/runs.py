@@ -91,7 +91,7 @@ class Evaluator:
         self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
-        """Yield the samples of each portfolio, in order, as soon as done; NaN for portfolios that no scenario can have."""
+        """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""
         places, tasks, impossible = self._tasks(portfolios, replicates)
         executors.warm_up()
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
@@ -113,7 +113,7 @@ class Evaluator:
     def _tasks(
         self, portfolios: Sequence[Portfolio], replicates: range
     ) -> tuple[list[int], list[Task], dict[int, str]]:
-        """Return, for each run to make, the position of its portfolio (-1: the base) and the task; and impossible ones."""
+        """Return the tasks, the positions of their portfolios (-1: the base), and why portfolios are impossible."""
         scenarios, impossible = {-1: self.base}, {}
         for place, portfolio in enumerate(portfolios):
             try:
