@@ -139,7 +139,7 @@ def _origin(result: "Portfolios") -> "Origin":
 
 
 def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
-    """Return the levers: those named, those of a scenario, those of the base, or all there are."""
+    """Return the levers named and those of the reference scenario; without both, those of the base, or all."""
     from experiments.portfolio.result import levers_of, read_lever
     from experiments.portfolio.runs import levers as every
     from sim.scenario.reading.load import load_scenario

@@ -1,4 +1,4 @@
-"""A comparison for the terminal: what changes, for whom, at what price, how sure, and what pairing was worth."""
+"""Print a comparison: what changes, for whom, at what price, how sure that is, and how much pairing gained."""
 
 import textwrap
 from typing import TYPE_CHECKING, Final
@@ -78,14 +78,14 @@ def _table(result: "Comparison", scenario: str) -> "Table":
 
 
 def _word(row: "Contrast") -> str:
-    """Return the direction of a difference in a word; a star when it is clear among all differences shown."""
+    """Return the verdict in short, with a star if the difference is clear among all differences shown."""
     return _SHORT.get(row.verdict, row.verdict) + (
         " *" if row.clear_simultaneously and row.verdict != "identical" else ""
     )
 
 
 def _signed(value: float, unit: str) -> str:
-    """Write a difference with its sign, with a decimal more than a level has: differences are small."""
+    """Write a difference with its sign and, as differences are small, with one decimal more than a level."""
     return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
@@ -104,7 +104,7 @@ def _price(result: "Comparison", scenario: str) -> list[str]:
 
 
 def _shortage(result: "Comparison", scenario: str) -> list[str]:
-    """Return the policies that got fewer staff hours than they wanted."""
+    """Return a line for each policy that got fewer staff hours than it wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
@@ -119,7 +119,7 @@ def _shortage(result: "Comparison", scenario: str) -> list[str]:
 
 
 def _why(result: "Comparison") -> list[str]:
-    """Return the parts of each effect on loneliness."""
+    """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
     rows = [
@@ -131,7 +131,7 @@ def _why(result: "Comparison") -> list[str]:
 
 
 def _unknown(result: "Comparison") -> list[str]:
-    """Return the effects over draws of unknown parameters."""
+    """Return lines on the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
     found = result.uncertain
