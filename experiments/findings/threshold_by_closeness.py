@@ -18,7 +18,7 @@ THRESHOLD, CLOSENESS = "users.disclosure_threshold.mean", "users.desired_closene
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return, by outcome, the effect of each trait, that of the threshold at both ends of closeness, and the extremes."""
+    """Return, by outcome, the effect of each trait, that of the threshold at both ends of closeness, and extremes."""
     cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
     ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
     found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
