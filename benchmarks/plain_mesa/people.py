@@ -37,7 +37,7 @@ def _scaled(quantile: np.ndarray, mean: float, sd: float, limits: tuple[float, f
 
 
 def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Turn normal draws, three for each user, into age, years ill and years in the centre; also return who is possible."""
+    """Turn three normal draws per user into age, years ill and years in the centre; also return who is possible."""
     r_ai, r_at, r_it = law[6:]
     root = np.linalg.cholesky(np.array([[1.0, r_ai, r_at], [r_ai, 1.0, r_it], [r_at, r_it, 1.0]]))
     places = ndtr(root @ normal)
@@ -48,7 +48,7 @@ def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.n
 
 @cache
 def shifted(stated: tuple[float, ...], retired: float) -> tuple[tuple[float, ...], float]:
-    """Adjust the moments of the laws until possible users have the stated moments; also return the age of retirement."""
+    """Adjust the laws until possible users have the stated moments; also return the age of retirement."""
     normal = np.random.default_rng(1).standard_normal((3, 20_000))
     normal = np.concatenate((normal, -normal), axis=1)
     law = np.array(stated)

@@ -68,7 +68,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
 
 
 def both_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Return both effects of each scenario: `x`, `x_low`, `x_high` for loneliness and `y`, `y_low`, `y_high` for burden."""
+    """Return both effects of each scenario: columns `x`, `x_low`, `x_high` for loneliness, and `y`, ... for burden."""
     sides = []
     for letter, outcome in (("x", ACROSS), ("y", UPWARD)):
         here = table[table["outcome"] == outcome].set_index("scenario")[["difference", "low", "high"]].astype(float)

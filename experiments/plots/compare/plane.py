@@ -71,7 +71,7 @@ def _ends(cloud: np.ndarray) -> np.ndarray:
 
 
 def _radius() -> float:
-    """Return the radius, in SD, of an ellipse that holds the share `COVERED` of a two-dimensional normal distribution."""
+    """Return the radius, in SD, of an ellipse that holds the share `COVERED` of a bivariate normal distribution."""
     return float((-2.0 * np.log(1.0 - COVERED)) ** 0.5)
 
 
