@@ -1,4 +1,4 @@
-"""The figures of a comparison: one file each, listed here with its caption."""
+"""List the figures of a comparison, with their captions; each figure has a file of its own."""
 
 from typing import Final
 
@@ -105,8 +105,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a comparison of scenarios with a base by name, in the order of a report.
 
-They read "contrasts" and "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
+They read "contrasts" and "groups" (tables from `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
-"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking" and "splits" (of
-`experiments.statistics.uncertainty`), and "decomposition".
+"acceptability" (frames from `experiments.compare.cost`), "base graph" and "other graph" (networks), "ranking" and
+"splits" (from `experiments.statistics.uncertainty`), and "decomposition".
 """
