@@ -5,6 +5,7 @@ from typing import Any, Final
 import mesa
 import numpy as np
 
+from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
 
@@ -49,11 +50,11 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
 
         Raises
         ------
-        ValueError
-            While the user is enrolled: every enrolled user must have an agent.
+                InputError
+            While the user is enrolled: everybody in the centre must have an agent.
         """
         if self.status == "present" and self.row in self.model._agent_of_row:
-            raise ValueError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
+            raise InputError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
         super().remove()
 
     def __repr__(self) -> str:
@@ -64,7 +65,7 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
             columns = [column.name for column in USER if column.kind != "key"]
             own = "an attribute of the model, or of your own in a subclass"
             complaint = misspelt(f"{type(self).__name__} has no attribute {name!r}", name, columns, own)
-            raise AttributeError(complaint, name=name, obj=self)
+            raise MisspeltAttributeError(complaint, name=name, obj=self)
         super().__setattr__(name, value)
 
     def _knows(self, name: str) -> bool:
@@ -89,17 +90,17 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
 
         Raises
         ------
-        ValueError
-            When the column or element does not exist, the value is out of range, or the user has left.
+                InputError
+            When there is no such column or element, the value is out of range, or the user has left.
         """
         if column not in _VECTORS:
-            raise ValueError(misspelt(f"found column {column!r}", column, _VECTORS))
+            raise InputError(misspelt(f"found column {column!r}", column, _VECTORS))
         declared = _VECTORS[column]
         number = declared.labels.index(element) if element in declared.labels else element
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < declared.shape[0]:
             allowed = f"one of {', '.join(declared.labels)}, or a number from 0 to {declared.shape[0] - 1}"
             complaint = f"{column}: found element {element!r}"
-            raise ValueError(misspelt(complaint, str(element), declared.labels, allowed))
+            raise InputError(misspelt(complaint, str(element), declared.labels, allowed))
         changed = np.array(getattr(self, column), dtype=object)
         changed[number] = value
         setattr(self, column, changed)
@@ -125,7 +126,7 @@ def _property(column: Column) -> property:
     def write(self: DayCareUser, value: Any) -> None:
         users = self.model.engine.state.users
         if users["status"][self.row] == LEFT:
-            raise ValueError(
+            raise InputError(
                 f"{column.name}: user {self.uid} left on day {self.left:g} and can be read but no longer written"
             )
         users[column.name][self.row] = _checked(column, value)
@@ -141,27 +142,27 @@ def _checked(column: Column, value: Any) -> Any:
 
     Raises
     ------
-    ValueError
+    InputError
         When the value is out of the column's range, has another shape, or is not one of its labels.
     """
     if isinstance(value, str):
         if column.shape or value not in column.labels:
             known = () if column.shape else column.labels
-            raise ValueError(misspelt(f"{column.name}: found {value!r}", value, known, _allowed(column)))
+            raise InputError(misspelt(f"{column.name}: found {value!r}", value, known, _allowed(column)))
         return column.labels.index(value)
     try:
         numbers = np.asarray(value, dtype=float)
     except (TypeError, ValueError):  # not a number, or lists of different lengths
         numbers = None
     if numbers is None or numbers.shape != column.shape:
-        raise ValueError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
+        raise InputError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
     low, high = column.range
     if not np.all(np.isfinite(numbers) & (numbers >= low) & (numbers <= high)):
         unit = "" if column.unit == "1" else f" [{column.unit}]"
-        raise ValueError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
+        raise InputError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
     if np.dtype(column.dtype).kind == "i" and np.any((numbers != np.floor(numbers)) | (np.abs(numbers) > 2.0**53)):
         allowed = f"{_allowed(column)}, or its whole number" if column.labels else "a whole number"
-        raise ValueError(f"{column.name}: found {value!r}, allowed is {allowed}")
+        raise InputError(f"{column.name}: found {value!r}, allowed is {allowed}")
     return numbers
 
 

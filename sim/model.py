@@ -12,6 +12,7 @@ from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe, Scenario
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class DayCentre(mesa.Model):
 
     Raises
     ------
-    ValueError
+    InputError
         When the seed is out of range.
     """
 
@@ -80,12 +81,12 @@ class DayCentre(mesa.Model):
 
         Raises
         ------
-        ValueError
-            Before the first day, or when the outcome does not exist.
+                InputError
+            Before the first day, or when there is no such outcome.
         """
         today = self._last_day()
         if name not in (today.dtype.names or ()):
-            raise ValueError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
+            raise InputError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
         if name in _COUNTS:
             return float(today[name].sum())
         weights = today["users"] * ~np.isnan(today[name])
@@ -93,7 +94,7 @@ class DayCentre(mesa.Model):
 
     def _last_day(self) -> Any:
         if self.engine.day < 1:
-            raise ValueError("no day has been lived yet; call step() first")
+            raise InputError("no day has been lived yet; call step() first")
         return self.engine.daily[-1]
 
     def graph(self, centre: int | str | None = None) -> "nx.DiGraph[int]":
@@ -106,8 +107,8 @@ class DayCentre(mesa.Model):
 
         Raises
         ------
-        ValueError
-            When the centre does not exist.
+                InputError
+            When there is no such centre.
         """
         names = self.engine.centres
         number = names.index(centre) if isinstance(centre, str) and centre in names else centre
@@ -115,7 +116,7 @@ class DayCentre(mesa.Model):
             return self.engine.graph()
         if not isinstance(number, int | np.integer) or not 0 <= number < len(names):
             allowed = f"one of {', '.join(names)}, or a number from 0 to {len(names) - 1}"
-            raise ValueError(misspelt(f"unknown centre {centre!r}", str(centre), names, allowed))
+            raise InputError(misspelt(f"unknown centre {centre!r}", str(centre), names, allowed))
         return self.engine.graph(int(number))
 
     def survey(self, observe: Observe | None = None) -> Survey:
@@ -143,12 +144,12 @@ def _seed(rng: Any) -> int:
 
     Raises
     ------
-    ValueError
-        When the argument is not a whole number from 0 to 2**64 - 1.
+        InputError
+        When it is not a whole number from 0 to 2**64 - 1.
     """
     number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
     if not 0 <= number < 2**64:
-        raise ValueError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
+        raise InputError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
     return number
 
 

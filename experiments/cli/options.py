@@ -37,10 +37,12 @@ def length(text: str) -> int:
 
 
 def checked[Value](option: str, read: Callable[[], Value]) -> Value:
-    """Return what `read` returns; turn its ValueError into a message that names the option."""
+    """Return what `read` returns; a mistake of the reader's names the option at fault."""
+    from sim.scenario.text.errors import DayroomError
+
     try:
         return read()
-    except ValueError as error:
+    except DayroomError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
 
 

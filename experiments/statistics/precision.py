@@ -34,6 +34,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
 from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 
 LEAST: Final = 10
@@ -111,15 +112,15 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
 
     Raises
     ------
-    ValueError
-        When a target is not valid; the message gives the position, what was found, and what is allowed.
+        InputError
+        With the character, what was found and what is allowed.
     """
     targets: list[Target] = []
     at = 0
     for part in text.split(","):
         target = _target(part.strip(), at + len(part) - len(part.lstrip()) + 1, allowed)
         if target.outcome in {earlier.outcome for earlier in targets}:
-            raise ValueError(f"{target.outcome} has two half-widths in {text!r}; allowed: one an outcome")
+            raise InputError(f"{target.outcome} has two half-widths in {text!r}; allowed: one an outcome")
         targets.append(target)
         at += len(part) + 1
     return tuple(targets)
@@ -128,17 +129,17 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
 def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
     found = _TARGET.fullmatch(part)
     if found is None:
-        raise ValueError(f"character {at}: found {part!r}; {_FORM}")
+        raise InputError(f"character {at}: found {part!r}; {_FORM}")
     name, width = found["name"], found["width"]
     if name not in allowed:
-        raise ValueError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
+        raise InputError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
     percent = width.endswith("%") and allowed[name].unit == "share"
     number = width[:-1].rstrip() if percent else width
     value = float(number) / (100.0 if percent else 1.0) if _NUMBER.fullmatch(number) else _NAN
     if not (0.0 < value < math.inf):
         unit = allowed[name].unit
         form = f"a number above 0 in the unit of {name} ({unit}{', or in %' if unit == 'share' else ''})"
-        raise ValueError(f"character {at + found.start('width')}: the half-width is {width!r}; allowed: {form}")
+        raise InputError(f"character {at + found.start('width')}: the half-width is {width!r}; allowed: {form}")
     return Target(name, value)
 
 
@@ -155,8 +156,8 @@ class Rule:
 
     Raises
     ------
-    ValueError
-        When there is no target, or `least` or `most` is too small.
+        InputError
+        When there is no target or the numbers do not fit.
     """
 
     targets: tuple[Target, ...]
@@ -165,11 +166,11 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.targets:
-            raise ValueError("there is no target to run to")
+            raise InputError("there is no target to run to")
         if self.least < 2:
-            raise ValueError(f"the least number of pairs is {self.least}; allowed: 2 or more, better {LEAST}")
+            raise InputError(f"the least number of pairs is {self.least}; allowed: 2 or more, better {LEAST}")
         if self.most < self.least:
-            raise ValueError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
+            raise InputError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
     def needed(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
         """Return how many pairs it takes to reach all targets, even if more than `most`.

@@ -7,6 +7,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -86,23 +87,23 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
     Raises
     ------
-    ValueError
-        When `better` is not one of the two, a column is missing, or fewer than two policies share a draw.
+        InputError
+        When the direction is neither of the two, a column is missing, or there is nothing to choose between.
     """
     import pandas as pd
 
     if better == "neither":
-        raise ValueError("there is no regret about an outcome of which neither direction is better")
+        raise InputError("there is no regret about an outcome of which neither direction is better")
     if better not in ("lower", "higher"):
-        raise ValueError(misspelt(f"better: found {better!r}", str(better), ("lower", "higher")))
+        raise InputError(misspelt(f"better: found {better!r}", str(better), ("lower", "higher")))
     missing = [name for name in ("draw", "policy", "value") if name not in values.columns]
     if missing:
-        raise ValueError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
+        raise InputError(f"no column {missing[0]!r}; found: {', '.join(map(str, values.columns))}")
     names = [str(name) for name in values["policy"].unique()]
     wide = values.pivot_table(index="draw", columns="policy", values="value", aggfunc="mean", dropna=False)[names]
     kept = wide[_is_whole(values, names).reindex(wide.index)]
     if len(names) < 2 or kept.empty:
-        raise ValueError(
+        raise InputError(
             f"found {len(names)} policies with values in {len(kept)} common draws; at least 2 and 1 are needed"
         )
     scores = kept.to_numpy(float)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
 from sim.state.state import Records, State
@@ -166,8 +167,8 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
     Raises
     ------
-    ValueError
-        When the generator does not exist, or an argument is unknown, missing or not allowed for n users.
+    InputError
+        When there is no such generator, or an argument is unknown, missing, or not allowed for n users.
     """
     import networkx as nx
 
@@ -185,18 +186,18 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
 
     Raises
     ------
-    ValueError
+    InputError
         As `generated`.
     """
     if kind not in ARGUMENTS:
-        raise ValueError(misspelt(f"found generator {kind!r}", kind, ARGUMENTS))
+        raise InputError(misspelt(f"found generator {kind!r}", kind, ARGUMENTS))
     known = ARGUMENTS[kind]
     for name in arguments:
         if name not in known:
-            raise ValueError(misspelt(f"{kind}: found argument {name!r}", name, known))
+            raise InputError(misspelt(f"{kind}: found argument {name!r}", name, known))
     checked = {name: _checked(kind, name, argument, arguments, n) for name, argument in known.items()}
     if kind == "random_regular_graph" and n * checked["d"] % 2:
-        raise ValueError(
+        raise InputError(
             f"{kind}: found d = {checked['d']}, allowed for {n} users is an even number: n times d must be even"
         )
     return checked
@@ -208,8 +209,8 @@ def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float
     low, high = argument.low, argument.highest(n)
     allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"
     if value is None:
-        raise ValueError(f"{kind}: found no argument {name!r}, allowed for {n} users is {allowed}")
-    # The comparison is also false for NaN.
+        raise InputError(f"{kind}: found no argument {name!r}, allowed for {n} users is {allowed}")
+    # The comparison is false for NaN too.
     if isinstance(value, bool) or not low <= value <= high or (argument.whole and value != int(value)):
-        raise ValueError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
+        raise InputError(f"{kind}: found {name} = {value}, allowed for {n} users is {allowed}")
     return int(value) if argument.whole else float(value)

@@ -16,6 +16,14 @@ class DayroomError(Exception):
     """
 
 
+class InputError(DayroomError, ValueError):
+    """A value, or a name, that is not allowed."""
+
+
+class MisspeltAttributeError(DayroomError, AttributeError):
+    """An attribute that an object does not have; `getattr` with a default and Mesa expect an AttributeError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A mistake at a place in a file.
