@@ -1,4 +1,4 @@
-"""The command `dayroom`: each of its commands is a function in a file of the same name."""
+"""The command `dayroom`: find the command that the arguments name, import its file, and run it."""
 
 import os
 import signal
@@ -72,7 +72,7 @@ def _dayroom(
 def main(arguments: list[str] | None = None) -> None:
     """Run a command.
 
-    A mistake in a scenario, file or folder ends with a message, no traceback, and exit code 2.
+    A mistake in a scenario, file or folder ends with a message, without traceback, and with exit code 2.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

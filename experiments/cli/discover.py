@@ -1,4 +1,4 @@
-"""`dayroom discover`: under which conditions a policy fails, over the points of a study."""
+"""`dayroom discover`: find the conditions under which a policy fails, over the points of a study."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -47,7 +47,7 @@ def checked[Value](option: str, read: Callable[[], Value]) -> Value:
 
 
 def once(option: str, names: list[str], what: str = "") -> None:
-    """Refuse a name that an option gives twice."""
+    """Refuse a name that appears twice among the values of an option."""
     if twice := [name for name in names if names.count(name) > 1]:
         raise typer.BadParameter(f"found {twice[0]} twice, allowed is each {what}once", param_hint=option)
 

@@ -1,4 +1,4 @@
-"""`dayroom portfolio`: which policies to combine with the hours of staff there are."""
+"""`dayroom portfolio`: search for the best combinations of policies within a budget of staff hours."""
 
 import math
 from pathlib import Path
@@ -36,7 +36,7 @@ _steps = whole(1, 100, "100")
 
 
 def _hours(text: str) -> float:
-    """Read hours of staff a week."""
+    """Read a budget such as "40" or "40 h/week", in staff hours a week."""
     from sim.scenario.text.units import UnitError, convert
 
     try:

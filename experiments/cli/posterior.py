@@ -1,4 +1,4 @@
-"""`dayroom posterior`: every set of parameters that fits the targets, weighted, and what the targets leave open."""
+"""`dayroom posterior`: find all sets of parameters that fit the targets, weighted by how well they fit."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`dayroom regret`: whether the ranking of policies survives over the points of a study, and the safest choice."""
+"""`dayroom regret`: rank policies over the points of a study, and find the safest choice."""
 
 from functools import partial
 from pathlib import Path

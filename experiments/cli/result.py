@@ -67,10 +67,10 @@ class Origin:
     seeds : sequence of int
         A seed for each replicate.
     scenario : Scenario, optional
-        Written into `place`, a folder inside the result.
+        Scenario to write into `place`, a folder inside the result.
     place : str
     scenarios : sequence of Scenario
-        Each written into `scenarios/NAME`.
+        Scenarios to write, each into `scenarios/NAME`.
     digest : str
         Digest of what was simulated, when no scenario is written.
     documents : mapping of str to anything

@@ -1,4 +1,4 @@
-"""`dayroom run`: a scenario, a number of replicates, a folder of results."""
+"""`dayroom run`: run replicates of a scenario, and write a folder of results."""
 
 import sys
 from contextlib import closing

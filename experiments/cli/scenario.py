@@ -40,7 +40,7 @@ def new(
     text = starter(path.name, extends, base, _schema_from(path.parent))
     if read_as(text, path).scenario.name != name:
         text = text.replace("\ntitle:", f"\nname: {word(name)}\ntitle:", 1)
-        read_as(text, path)  # refuses a bad name before anything is written
+        read_as(text, path)  # refuses a bad name before writing anything
     _write(path, text)
     typer.echo(f"{path}: written; next, `dayroom scenario check {path}`")
 

@@ -236,7 +236,7 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
     names = list(frame.columns)
     shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "model"])
     if list_to is None:
-        _print_some(shown.drop(columns="seed"))  # it stands in the key
+        _print_some(shown.drop(columns="seed"))  # the key contains the seed
         return
     for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
         print(f"{path}: {many(len(shown), 'run')}")

@@ -74,7 +74,7 @@ def validate(
     options |= {"--replicates": replicates, "--seed": chance}
     again = command("dayroom", "validate", *([data] if data else []), *given(options))
     measured = _measured(data, friendly, friend, quiet)
-    fitted_scenario(spec, measured)  # refuses what does not go together before a folder is made
+    fitted_scenario(spec, measured)  # refuses data that do not match the scenario, before making a folder
     title, aimed = (str(data), frozenset[tuple[str, str]]()) if data else (_TITLE, aimed_at())
 
     def make(_: Path, progress: "Progress") -> "Validation":

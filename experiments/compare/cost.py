@@ -140,7 +140,7 @@ def _measures(
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)
-    user_years = user_years.where(user_years > 0.0)  # nobody, no cost per user
+    user_years = user_years.where(user_years > 0.0)  # without users there is no cost per user
     return cost / user_years, hours / user_years, by_scenario(runs, effect) * (1.0 if better == "higher" else -1.0)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs of each scenario in each draw: enough to separate chance from ignorance."""
+"""Number of runs of each scenario in each draw; it is enough to separate chance from ignorance."""
 UNKNOWN: Final = ("assumed", "calibrated")
 """Grades of the parameters to draw."""
 

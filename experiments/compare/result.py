@@ -64,7 +64,7 @@ class Comparison:
     graphs : dict of str to DiGraph
         Networks at the end of replicate 0.
     failed : list of dict
-        A row for each run that failed.
+        A row for each failed run.
     uncertain : Uncertain, optional
     parts : list of Part
         The parts of each effect, after a run with `decompose`.

@@ -132,7 +132,7 @@ def _clear(row: Contrast | GroupContrast) -> str:
     form = _form(row)
     ends = sorted(abs(form.factor * end) for end in (row.low, row.high))
     amount = abs(form.factor * row.difference)
-    # Without an interval (one pair, or differences that do not vary) there is nothing to write in brackets.
+    # With one pair, or differences that do not vary, there is no interval to write in brackets.
     has_interval = row.low < row.high
     decimals = _decimals(amount, ends, form.decimals, apart=has_interval)
     size = _written(amount, decimals)

@@ -113,7 +113,7 @@ class Evaluator:
     def _tasks(
         self, portfolios: Sequence[Portfolio], replicates: range
     ) -> tuple[list[int], list[Task], dict[int, str]]:
-        """Return the tasks, the positions of their portfolios (-1: the base), and why portfolios are impossible."""
+        """Return the position of each task's portfolio (-1: the base), the tasks, and why portfolios are impossible."""
         scenarios, impossible = {-1: self.base}, {}
         for place, portfolio in enumerate(portfolios):
             try:

@@ -284,7 +284,7 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> lis
     """Return the limits of each box on the way of ema-workbench, without those at the ends of the draws."""
     import pandas as pd
 
-    with warnings.catch_warnings():  # about optional packages, and a deprecated word of pandas
+    with warnings.catch_warnings():  # it warns about optional packages, and uses a deprecated part of pandas
         warnings.simplefilter("ignore")
         from ema_workbench.analysis.prim import Prim
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["morris", "sobol", "sobol without pairs", "latin"]
 KINDS: Final[tuple[Kind, ...]] = ("morris", "sobol", "sobol without pairs", "latin")
 LEVELS: Final = 4
-"""Grid levels of a Morris design."""
+"""Default number of grid levels of a Morris design."""
 
 
 Problem = Sequence[Factor]

@@ -41,7 +41,7 @@ class _Side:
         """Return the mean outcome, shape (resamples, factors), for weights of shape (resamples, blocks, replicates)."""
         sums = np.einsum("bpr,bpf->brf", values, self.marks)
         counts = self.marks.sum(axis=1)
-        with np.errstate(invalid="ignore"):  # no complete run lies on this side
+        with np.errstate(invalid="ignore"):  # NaN if no complete run lies on this side
             return np.asarray(np.einsum("kbr,brf->kf", weights, sums) / (weights.sum(axis=2) @ counts))
 
 

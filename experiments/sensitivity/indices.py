@@ -176,7 +176,7 @@ def sobol(
 def pawn(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
 ) -> Sensitivity:
-    """Return PAWN indices: how far the outcome's distribution in a slice of a factor's range is from the whole (median).
+    """Return PAWN indices: the median distance between the outcome's distribution in slices of a factor and overall.
 
     0 means that the outcome's distribution does not depend on the factor; 1 is the maximum. A finite sample never gives
     0, so `noise` is the mean index of the same values in random order. This does not use SALib's function, which leaves

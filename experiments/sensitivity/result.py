@@ -171,7 +171,7 @@ def sensitivity(
     DesignError
         When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
-    method_of(study, method)  # told before anything is read
+    method_of(study, method)  # refuses a wrong method before reading anything
     asked = [lever_of(study, lever or study.usual_care, "--lever")]
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)

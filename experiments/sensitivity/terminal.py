@@ -103,7 +103,7 @@ def _judged(result: "StudySensitivity", fact: Any, table: Any) -> Iterator[str]:
             f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
             f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
         )
-    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are chance need not settle
+    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are only chance need not settle
         yield _settled(result, fact, more)
 
 

@@ -42,7 +42,7 @@ def mahalanobis(data: Any, simulated: Any) -> Fit:
     Raises
     ------
     ValueError
-        For fewer than two simulations.
+        When there are fewer than two simulations.
     """
     data, simulated = np.asarray(data, float), np.asarray(simulated, float)
     if len(simulated) < 2:

@@ -172,7 +172,7 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
     if outcome.group in ("count", "cost"):
         days = np.array([len(set(frame["day"].to_numpy()))])
         return np.asarray(np.bincount(replicate, np.where(known, values, 0.0)) / days)
-    with np.errstate(invalid="ignore"):  # no users, no mean: NaN
+    with np.errstate(invalid="ignore"):  # the mean over no users is NaN
         total = np.bincount(replicate, np.where(known, values, 0.0) * weights)
         return np.asarray(total / np.bincount(replicate, weights))
 

@@ -110,14 +110,12 @@ class Flip:
     correlation : float
         Spearman's correlation of the best parameter with the lead of `second`, even when `parameter` is empty.
     p, p_holm : float
-        p of the permutation test of `correlation`, plain and with Holm's correction over parameters; not corrected over
-        pairs of scenarios.
+        p of the permutation test of `correlation`, plain, and corrected over parameters (Holm), not over pairs.
     switch : float
         Value of the parameter that best separates draws in which `first` does better from those in which `second` does;
         NaN when `parameter` is empty.
     share_right : float
-        Share of draws on the right side of `switch`, among the draws that it was chosen by; NaN when `parameter` is
-        empty.
+        Share of draws that `switch` puts on the right side, in-sample; NaN when `parameter` is empty.
     """
 
     first: str
@@ -174,8 +172,7 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
     Parameters
     ----------
     values : DataFrame
-        Columns `draw`, `replicate`, `scenario`, `value`; a row for each run. Runs of the same draw and replicate share
-        their seed.
+        Columns `draw`, `replicate`, `scenario`, `value`; a row for each run. A draw and replicate has one seed.
     better : "lower", "higher" or "neither"
     base : str, optional
         By default the first scenario.
@@ -184,8 +181,8 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
     -----
     Model: difference_kr = effect + d_k + e_kr with variances ignorance (d) and chance (e). With n_k pairs in draw k and
     n' = (N - sum n_k^2 / N) / (K - 1): chance = MS within; ignorance = (MS between - MS within) / n' (Searle, Casella
-    and McCulloch 1992, section 3.6). The prediction interval is effect ± t_{K-1} sqrt(ignorance + V), V = (ignorance +
-    chance mean(1 / n_k)) / K the variance of the mean over draws (Higgins, Thompson and Spiegelhalter 2009).
+    and McCulloch 1992, section 3.6). V = (ignorance + chance mean(1 / n_k)) / K is the variance of the mean over draws.
+    The prediction interval is effect ± t_{K-1} sqrt(ignorance + V) (Higgins, Thompson and Spiegelhalter 2009).
 
     Raises
     ------
