@@ -189,7 +189,7 @@ def _effects(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the text of the page for a record."""
+    """Write the text of the page from its record."""
     rows = record["parameters"]
     measured = {path: row for path, row in rows.items() if row["effects"] is not None}
     still = [path for path, row in measured.items() if not _moves(row)]

@@ -104,7 +104,7 @@ def _row(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the text of the page for a record."""
+    """Write the text of the page from its record."""
     rows = {path: told(row) for path, row in record["parameters"].items()}
     free = [path for path, found in rows.items() if not found]
     runs = sizes_of(record["runs"])

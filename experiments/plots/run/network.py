@@ -42,7 +42,7 @@ Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Values that all panels of a figure share: places, levels to draw, users of the first day, least help for a role."""
+    """Values that all panels of a figure share: places, levels to draw, first users, and least help for a role."""
 
     places: Mapping[Hashable, np.ndarray]
     drawn: tuple[str, ...]
