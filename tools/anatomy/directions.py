@@ -129,7 +129,7 @@ def _whole(parameter: Parameter, value: float) -> float:
 
 
 def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -> dict[str, Any]:
-    """Move every parameter and return what the page shows; write the record after every parameter."""
+    """Move every parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers = load_scenario("baseline"), executor(jobs)
     seeds = [replicate_seed(SEED, k) for k in range(runs)]

@@ -76,7 +76,7 @@ def of_users(users: Records) -> dict[str, Array]:
 
 
 def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> dict[str, float]:
-    """Divide what all groups explain together: each gets what it adds, averaged over all orders of entry.
+    """Divide the share that all groups explain together: each gets the share it adds, averaged over orders of entry.
 
     Parameters
     ----------
