@@ -192,7 +192,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     Raises
     ------
     ValueError
-        When there is no row.
+        When the frame has no row.
     """
     if frame.empty:
         raise ValueError("there is no scenario to draw")

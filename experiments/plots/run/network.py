@@ -200,7 +200,7 @@ def _thinner(n: int) -> float:
 
 
 def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
-    """Explain lines on the left and users on the right, or all in one block where the figure is narrow."""
+    """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
     lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
     users = f"Users: {'the same place and number' if n <= NUMBERED else 'the same place'} on every day"
     if figure.get_figwidth() < 10:
