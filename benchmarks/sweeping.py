@@ -1,4 +1,4 @@
-"""Measure what a sweep costs besides its runs: `python -m benchmarks.sweeping`.
+"""Measure the overhead of a sweep beyond its runs: `python -m benchmarks.sweeping`.
 
 The overhead is a ratio: the time of workers outside building, running and measuring, divided by the time inside, for
 runs of about five milliseconds. It counts from each worker's second run on, since the first loads the compiled model.

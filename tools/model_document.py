@@ -195,7 +195,7 @@ def _choices(annotation: Any) -> list[str]:
 
 
 def policy_table(key: str) -> str:
-    """Return what a policy is, what it acts on, what supports it, and the fields that distinguish it."""
+    """Return a policy's description, the columns it acts on, its source, and the fields that distinguish it."""
     policy = POLICIES[key]
     rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
     acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"

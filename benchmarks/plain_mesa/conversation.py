@@ -1,4 +1,4 @@
-"""Phase 5: what users say, and what a talk does to everybody in it."""
+"""Phase 5: what users say, and how a talk affects all who take part."""
 
 from math import sqrt
 from typing import TYPE_CHECKING

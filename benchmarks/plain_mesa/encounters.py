@@ -55,7 +55,7 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
 
 
 def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
-    """Hold a session."""
+    """Hold a session and return its encounters."""
     tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
     found: list[Encounter] = []
@@ -98,7 +98,7 @@ def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: S
 
 
 def decline_chance(asked: User, asking: User) -> float:
-    """Return the chance that the user asked declines."""
+    """Return the chance that a user declines when another turns to them."""
     model, back = asked.model, asked.ties[asking]
     p = model.rules.encounters
     odds = p.decline_base + p.decline_burden * asked.burden + p.decline_mood * max(0.0, 0.5 - asked.mood)

@@ -19,7 +19,7 @@ def share_met(helper: User, helped: User) -> float:
 
 
 def has_helped(user: User, other: User) -> bool:
-    """Return whether a user remembers helping the other."""
+    """Return whether a user remembers having helped the other."""
     return sum(user.ties[other].help.values()) > user.model.rules.support.returned_from
 
 

@@ -47,7 +47,7 @@ def _grow(user: User, of_friends: float) -> None:
 
 
 def identity_gain(user: User) -> float:
-    """Return the dose of belonging of a day."""
+    """Return the dose of belonging that a user gets today."""
     model = user.model
     p = model.rules.identity
     breadth = reached(user.partners / p.breadth_partners)

@@ -43,7 +43,7 @@ def help_in_passing(helper: User, helped: User, activity: str) -> None:
 
 
 def welcome_chance(helper: User) -> float:
-    """Return the chance that a senior shows a newcomer the ropes; the norm of welcome moves it."""
+    """Return the chance that a user shows a newcomer the ropes, which the norm of welcome moves."""
     model = helper.model
     chance = model.rules.support.welcome_rate * helper.helping_inclination
     return chance * (0.5 + model.norm_welcome) if model.on.living_house else chance

@@ -41,7 +41,7 @@ def intimacy(user: "User", tie: Tie) -> float:
 
 
 def missing_ties(number: float, desired: float) -> float:
-    """Return the share of the wanted ties that is missing."""
+    """Return the missing share of the ties that a user wants."""
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 

@@ -65,7 +65,7 @@ def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> d
 
 
 def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
-    """Return the size from which on all groupings differ by less than a small effect; None if they always differ."""
+    """Return the size from which on all groupings differ by less than a small effect; None if there is no such size."""
     found = None
     for row in reversed(by_way):
         if not row["small"]:

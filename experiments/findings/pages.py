@@ -87,7 +87,7 @@ def finding_of(study: "Study") -> Finding:
     Raises
     ------
     ResultError
-        When there is none.
+        When the study has no finding.
     """
     try:
         return finding(study.name)

@@ -89,7 +89,7 @@ def _effects() -> dict[str, Any]:
 
 
 def _ranking(one: Ranked) -> dict[str, Any]:
-    """Return what the page says about a ranking."""
+    """Return the numbers that the page shows for a ranking."""
     about = one.summary()
     base = base_order(one.order, one.outcome)[0]
     same, other = one.agreement.same_point, one.agreement.other_point

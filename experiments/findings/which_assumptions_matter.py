@@ -35,7 +35,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
     A parameter can be left alone when the 95 % interval of its mean effect, over its plausible range, ends below a
     small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few centres, so the
-    page also counts how many of these parameters have a larger effect in no centre.
+    page also counts how many of these parameters have no larger effect in any centre.
     """
     made = of_runs(study, runs, outcomes=PRIMARY)
     found: dict[str, Any] = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}

@@ -28,7 +28,7 @@ BASE_LINE: Final = 0.9
 LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
 FARTHEST: Final = 4.0
-"""Intervals are cut off at this multiple of the largest difference, so that a very wide one does not flatten the rest."""
+"""Intervals are cut off at this multiple of the largest difference, so that a very wide interval flattens no other."""
 ROOM: Final = 0.15
 """Intervals are never cut off closer to 0 than this share of the scale."""
 
@@ -192,7 +192,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     Raises
     ------
     ValueError
-        When there is no row.
+        When the frame has no row.
     """
     if frame.empty:
         raise ValueError("there is no scenario to draw")

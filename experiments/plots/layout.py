@@ -46,7 +46,7 @@ def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int =
 
 
 def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
-    """Return the shortest paths between all pairs, shape (n, n), limited to `FARTHEST` medians (also without a path)."""
+    """Return the shortest path between each pair, shape (n, n), limited to `FARTHEST` medians (also without a path)."""
     pairs = np.array(list(lengths), int).reshape(-1, 2)
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))

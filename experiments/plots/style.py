@@ -195,7 +195,7 @@ def fitting(handles: Sequence[Artist], inches: float) -> int:
 
 
 def wrapped(text: str, inches: float, size: float = SMALL) -> str:
-    """Break text into lines of a width in inches, for type of `size` points (a letter is about 0.55 of its size wide)."""
+    """Break text into lines of a width in inches, in type of `size` points (letters are about 0.55 of that wide)."""
     return "\n".join(textwrap.wrap(text, max(12, int(72 * inches / (0.55 * size)) - 2)))
 
 

@@ -187,7 +187,7 @@ def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
             try:
                 lock = _lock(path)
             except (BlockingIOError, FileNotFoundError):
-                continue  # another run took it for a leftover before we could lock it
+                continue  # another run took the folder for a leftover before we could lock it
             if path.is_dir():
                 return path, lock
             _release(lock)

@@ -33,7 +33,7 @@ def files_of(value: Any) -> Iterator[Path]:
 
 
 def contents(path: Path) -> str:
-    """Return the digest of a file's contents, after the word "contents"."""
+    """Return the word "contents" and the digest of a file's contents, a form that no file name has."""
     return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
 
 

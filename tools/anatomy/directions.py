@@ -129,7 +129,7 @@ def _whole(parameter: Parameter, value: float) -> float:
 
 
 def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -> dict[str, Any]:
-    """Move every parameter and return what the page shows; write the record after every parameter."""
+    """Move every parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers = load_scenario("baseline"), executor(jobs)
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
@@ -189,7 +189,7 @@ def _effects(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the text of the page for a record."""
+    """Write the text of the page from its record."""
     rows = record["parameters"]
     measured = {path: row for path, row in rows.items() if row["effects"] is not None}
     still = [path for path, row in measured.items() if not _moves(row)]

@@ -69,7 +69,7 @@ def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
 def measure_all(
     runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD, parameters: Sequence[Parameter] = CALIBRATED
 ) -> dict[str, Any]:
-    """Move every fitted parameter and return what the page shows; write the record after every parameter."""
+    """Move every fitted parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers, targets = load_scenario("baseline"), executor(jobs), read_targets()
     found = _begun(runs, record)
@@ -91,7 +91,7 @@ def _begun(runs: int, record: Path) -> dict[str, Any]:
 def _row(
     parameter: Parameter, scenario: Scenario, targets: Sequence[Target], runs: int, workers: Executor
 ) -> dict[str, list[float]]:
-    """Return the moves of all targets between both ends of a parameter; none if no scenario allows an end."""
+    """Return the moves of all targets between both ends of a parameter; empty if no scenario allows an end."""
     ends = []
     for end in parameter.quantity.plausible:
         try:
@@ -104,7 +104,7 @@ def _row(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the text of the page for a record."""
+    """Write the text of the page from its record."""
     rows = {path: told(row) for path, row in record["parameters"].items()}
     free = [path for path, found in rows.items() if not found]
     runs = sizes_of(record["runs"])

@@ -76,7 +76,7 @@ def of_users(users: Records) -> dict[str, Array]:
 
 
 def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> dict[str, float]:
-    """Divide what all groups explain together: each gets what it adds, averaged over all orders of entry.
+    """Divide the share that all groups explain together: each gets the share it adds, averaged over orders of entry.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the table of the page for a record."""
+    """Write the table of the page from its record."""
     head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
     names = (*DIVIDED, FIRST, LAST)
     rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in names]

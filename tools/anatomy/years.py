@@ -142,7 +142,7 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
 
 
 def text(record: dict[str, Any]) -> str:
-    """Return the table of the page for a record."""
+    """Write the table of the page from its record."""
     head = ["", *(f"year {year + 1}" for year in range(record["years"]))]
     rows = [[words, *(_cell(name, one) for one in record["measures"][name])] for name, words in MEASURES.items()]
     said = (

@@ -23,7 +23,7 @@ STEPS: Final = 5
 ROOM: Final = 11.0
 """Least percentage at which a part of a bar has room for its number; otherwise the number stands beside the bar."""
 TAIL: Final = 0.01
-"""Share of changes at each end that goes into the outermost step."""
+"""Histograms reach beyond this quantile at both ends; changes farther out go into the outermost steps."""
 
 
 def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:

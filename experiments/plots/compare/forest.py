@@ -91,7 +91,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Explain the difference, the number of pairs, and the order of the rows."""
+    """Return the note on the difference, the number of pairs, and the order of the rows."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
     pairs = f"{high}" if low == high else f"{low} to {high}"

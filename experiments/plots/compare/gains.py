@@ -141,7 +141,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame) -> str:
-    """Explain the difference, the numbers in brackets and the order of the groups."""
+    """Return the note on the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
         f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "

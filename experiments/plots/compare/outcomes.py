@@ -101,7 +101,7 @@ def _handles(base: str, frames: dict[str, pd.DataFrame], cut: bool) -> list[Arti
 
 
 def _note(base: str, frames: dict[str, pd.DataFrame]) -> str:
-    """Explain the dashed line, the replicates and their number, and the mean over centres."""
+    """Return the note on the dashed line, the replicates, and the mean over centres."""
     counts = np.array([frame["replicate"].nunique() for frame in frames.values()])
     parts = [f"The dashed line is the mean of {base}, the same in every panel of an outcome."]
     if counts.max() == 1:

@@ -76,7 +76,7 @@ def _radius() -> float:
 
 
 def _scales(axes: Axes, ends: np.ndarray) -> None:
-    """Make room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
+    """Set limits with room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
     low, high = np.minimum(ends.min(axis=0), 0.0), np.maximum(ends.max(axis=0), 0.0)
     size = np.where(high > low, high - low, 1.0)
     low, high = np.minimum(low - 0.1 * size, -0.25 * size), np.maximum(high + 0.1 * size, 0.25 * size)

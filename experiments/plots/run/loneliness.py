@@ -44,7 +44,7 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
 
 
 def entry_and_end(users: pd.DataFrame) -> pd.DataFrame:
-    """Return UCLA-20 scores of users still enrolled, at entry (`start`) and at the end (`end`), with their replicate."""
+    """Return UCLA-20 scores of users still enrolled, at entry (`start`) and at the end (`end`), and their replicate."""
     present = enrolled(users)
     return pd.DataFrame(
         {

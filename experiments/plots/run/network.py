@@ -42,7 +42,7 @@ Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Values that all panels of a figure share: places, levels to draw, users of the first day, least help for a role."""
+    """Values that all panels of a figure share: places, levels to draw, first users, and least help for a role."""
 
     places: Mapping[Hashable, np.ndarray]
     drawn: tuple[str, ...]
@@ -200,7 +200,7 @@ def _thinner(n: int) -> float:
 
 
 def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
-    """Explain lines on the left and users on the right, or all in one block where the figure is narrow."""
+    """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
     lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
     users = f"Users: {'the same place and number' if n <= NUMBERED else 'the same place'} on every day"
     if figure.get_figwidth() < 10:

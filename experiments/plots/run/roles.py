@@ -169,7 +169,7 @@ def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) ->
 
 
 def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
-    """Explain each role: its rule, the mean share of users in it, and the range over replicates."""
+    """Draw the legend: for each role its rule, the mean share of users, and the range over replicates."""
     handles = []
     for role, rule in role_rules(least).items():
         share = f" {_percent(shares[role].mean())}" if len(shares) else ""

@@ -139,7 +139,7 @@ def set_aside(folder: Path) -> list[Path]:
 
 
 def contents_of(part: Path, tell: Tell) -> bytes | None:
-    """Read the bytes of a part. If it is damaged, set it aside, report it and return None; if unreadable, report it.
+    """Return the bytes of a part; None, with a report, when the part is damaged (it is set aside) or unreadable.
 
     Raises
     ------

@@ -251,7 +251,7 @@ def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Ca
         f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
     )
     swept = [plan["version"][0].as_py() for plan in plans]
-    chosen_version = present_name() if present_name() in swept else swept[0]  # the latest is first
+    chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
         tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
     connection.execute(

@@ -147,7 +147,7 @@ class RunStore:
         Raises
         ------
         StoreFullError
-            When the disk is full. As many runs as find room are written.
+            When the disk is full. All that finds room is still written, as whole parts.
         ResultError
             When the store cannot be written to for another reason.
         """

@@ -46,7 +46,7 @@ class Kept:
     numbers : float array
         NaN where a value is missing.
     policies : str
-        Whom each policy reached, the resources it took and those it did not get, as JSON.
+        For each policy, users eligible and taking part, hours and money a week, as JSON (`policies_text`).
     daily : dict of str to float array, shape (days,)
         Outcomes kept for every day.
     newcomers : record array
@@ -161,5 +161,5 @@ def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
 
 
 def policies_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the rows of policies as JSON. The same numbers give the same text."""
+    """Return a row of numbers for each policy as JSON. The same numbers give the same text."""
     return json.dumps(list(rows), sort_keys=True, separators=(",", ":"))
