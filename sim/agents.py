@@ -1,19 +1,20 @@
-"""A day-care user as a Mesa agent: a view on one row of the state, with no state of its own."""
+"""A day-care user as a Mesa agent: a view of a row of the state, without a state of its own."""
 
 from typing import Any, Final
 
 import mesa
 import numpy as np
 
+from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
-"""Attributes that Mesa sets later on agents of classes derived from ours."""
+"""Attributes that Mesa sets on agents after their creation."""
 
 
 class _Sealed(type):
-    """Metaclass of agents whose attributes are fixed once made, including those a subclass sets in `__init__`."""
+    """Metaclass that fixes an agent's attributes after its creation, including those a subclass sets in `__init__`."""
 
     def __call__(cls, *arguments: Any, **options: Any) -> Any:
         agent = super().__call__(*arguments, **options)
@@ -24,14 +25,15 @@ class _Sealed(type):
 class DayCareUser(mesa.Agent, metaclass=_Sealed):
     """A user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
 
-    Other attributes are Mesa's, those that a subclass names in its body or sets in its `__init__`, and any that begin
-    with an underscore; writing to any other name raises AttributeError, because it is probably a typing error.
+    Agents also have Mesa's attributes, those that a subclass declares in its body or sets in its `__init__`, and any
+    that begin with an underscore. Writing to any other name raises AttributeError, because it is probably a typing
+    error.
 
     Parameters
     ----------
     model : DayCentre
     row : int
-        Row in the arrays; `unique_id` is Mesa's own and is not a row.
+        Row in the arrays of the state; not the same as Mesa's `unique_id`.
     """
 
     def __init__(self, model: Any, row: int) -> None:
@@ -44,15 +46,15 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         return self._row
 
     def remove(self) -> None:
-        """Take the agent out of Mesa after its user has left; the model calls this.
+        """Remove the agent from Mesa after its user has left; the model calls this method.
 
         Raises
         ------
-        ValueError
+                InputError
             While the user is enrolled: everybody in the centre must have an agent.
         """
         if self.status == "present" and self.row in self.model._agent_of_row:
-            raise ValueError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
+            raise InputError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
         super().remove()
 
     def __repr__(self) -> str:
@@ -63,7 +65,7 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
             columns = [column.name for column in USER if column.kind != "key"]
             own = "an attribute of the model, or of your own in a subclass"
             complaint = misspelt(f"{type(self).__name__} has no attribute {name!r}", name, columns, own)
-            raise AttributeError(complaint, name=name, obj=self)
+            raise MisspeltAttributeError(complaint, name=name, obj=self)
         super().__setattr__(name, value)
 
     def _knows(self, name: str) -> bool:
@@ -75,30 +77,30 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         )
 
     def set_element(self, column: str, element: str | int, value: float) -> None:
-        """Write one element of a vector column.
+        """Write an element of a vector column.
 
         Parameters
         ----------
         column : str
             "needs" or "interest".
         element : str or int
-            Name, such as "tangible", or number from 0.
+            Name, such as "tangible", or index from 0.
         value : float
             New value, in the column's range.
 
         Raises
         ------
-        ValueError
+                InputError
             When there is no such column or element, the value is out of range, or the user has left.
         """
         if column not in _VECTORS:
-            raise ValueError(misspelt(f"found column {column!r}", column, _VECTORS))
+            raise InputError(misspelt(f"found column {column!r}", column, _VECTORS))
         declared = _VECTORS[column]
         number = declared.labels.index(element) if element in declared.labels else element
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < declared.shape[0]:
             allowed = f"one of {', '.join(declared.labels)}, or a number from 0 to {declared.shape[0] - 1}"
             complaint = f"{column}: found element {element!r}"
-            raise ValueError(misspelt(complaint, str(element), declared.labels, allowed))
+            raise InputError(misspelt(complaint, str(element), declared.labels, allowed))
         changed = np.array(getattr(self, column), dtype=object)
         changed[number] = value
         setattr(self, column, changed)
@@ -110,7 +112,7 @@ _VECTORS: Final = {column.name: column for column in USER if column.shape}
 def _property(column: Column) -> property:
     """Return the property for a column: labels for codes, floats for numbers, a read-only view for vectors.
 
-    Writing into a view would bypass every check; write a vector as a whole, or use `DayCareUser.set_element`.
+    Writing into a view would bypass all checks, so write a whole vector or use `DayCareUser.set_element`.
     """
 
     def read(self: DayCareUser) -> Any:
@@ -124,7 +126,7 @@ def _property(column: Column) -> property:
     def write(self: DayCareUser, value: Any) -> None:
         users = self.model.engine.state.users
         if users["status"][self.row] == LEFT:
-            raise ValueError(
+            raise InputError(
                 f"{column.name}: user {self.uid} left on day {self.left:g} and can be read but no longer written"
             )
         users[column.name][self.row] = _checked(column, value)
@@ -136,31 +138,31 @@ def _property(column: Column) -> property:
 
 
 def _checked(column: Column, value: Any) -> Any:
-    """Return the value as the column stores it.
+    """Convert a value to the form in which the column stores it.
 
     Raises
     ------
-    ValueError
+    InputError
         When the value is out of the column's range, has another shape, or is not one of its labels.
     """
     if isinstance(value, str):
         if column.shape or value not in column.labels:
             known = () if column.shape else column.labels
-            raise ValueError(misspelt(f"{column.name}: found {value!r}", value, known, _allowed(column)))
+            raise InputError(misspelt(f"{column.name}: found {value!r}", value, known, _allowed(column)))
         return column.labels.index(value)
     try:
         numbers = np.asarray(value, dtype=float)
     except (TypeError, ValueError):  # not a number, or lists of different lengths
         numbers = None
     if numbers is None or numbers.shape != column.shape:
-        raise ValueError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
+        raise InputError(f"{column.name}: found {value!r}, allowed is {_allowed(column)}")
     low, high = column.range
     if not np.all(np.isfinite(numbers) & (numbers >= low) & (numbers <= high)):
         unit = "" if column.unit == "1" else f" [{column.unit}]"
-        raise ValueError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
+        raise InputError(f"{column.name}: found {_shown(value)}, allowed is {low:g} to {high:g}{unit}")
     if np.dtype(column.dtype).kind == "i" and np.any((numbers != np.floor(numbers)) | (np.abs(numbers) > 2.0**53)):
         allowed = f"{_allowed(column)}, or its whole number" if column.labels else "a whole number"
-        raise ValueError(f"{column.name}: found {value!r}, allowed is {allowed}")
+        raise InputError(f"{column.name}: found {value!r}, allowed is {allowed}")
     return numbers
 
 
@@ -171,7 +173,7 @@ def _allowed(column: Column) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Write a vector as a plain list, without numpy's wrapping."""
+    """Write a vector as a plain list, without numpy's notation."""
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 

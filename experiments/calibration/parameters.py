@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
@@ -23,13 +24,13 @@ def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
 
     Raises
     ------
-    ValueError
+    InputError
         When no parameter matches a pattern.
     """
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
             near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
-            raise ValueError(with_suggestion(f"found {pattern!r}, which no parameter matches", near))
+            raise InputError(with_suggestion(f"found {pattern!r}, which no parameter matches", near))
     if not patterns:
         return CALIBRATED
     return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))

@@ -44,8 +44,8 @@ def compare(
         str | None,
         typer.Option(
             metavar="N|calibrated|FILE",
-            help="Draw what nobody knows N times and compare in each draw; or take the shipped sets near the fit, "
-            "or the draws of FILE (Parquet or CSV).",
+            help="Draw what nobody knows N times and compare in each draw; or take the shipped draws from the "
+            "posterior, or the draws of FILE (Parquet or CSV).",
         ),
     ] = None,
     ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
@@ -108,7 +108,7 @@ def _origin(result: "Comparison") -> "Origin":
 
 
 def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Scenario]") -> "int | pd.DataFrame":
-    """Return how many draws of unknown parameters to make, or the draws themselves; 0 for none."""
+    """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
             problem = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"

@@ -1,7 +1,7 @@
-"""Figures: frames or networks in, a matplotlib Figure out.
+"""Draw figures: each function takes data frames or networks and returns a matplotlib Figure.
 
-Each folder holds the figures of one command, a file each, and lists them with their captions in `families.py`. The
-files beside the folders hold what figures share. Nothing here runs the model or reads a store.
+Each folder holds the figures of one command, one file for each figure, and lists them with their captions in
+`figures.py`. The files beside the folders hold code that figures share. Nothing here runs the model or reads a store.
 
 Every figure raises ValueError when its frame lacks a column, or has no row to draw.
 """
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from experiments.plots.validation.figures import VALIDATION_FIGURES
 
 _HOMES: Final = {
-    "COMPARISON_FIGURES": "compare.families",
-    "DISCOVERY_FIGURES": "robustness.families",
-    "FIGURES": "run.families",
-    "PORTFOLIO_FIGURES": "portfolio.families",
-    "POSTERIOR_FIGURES": "calibration.families",
-    "RANKING_FIGURES": "robustness.families",
-    "SENSITIVITY_FIGURES": "sensitivity.families",
-    "VALIDATION_FIGURES": "validation.families",
+    "COMPARISON_FIGURES": "compare.figures",
+    "DISCOVERY_FIGURES": "robustness.figures",
+    "FIGURES": "run.figures",
+    "PORTFOLIO_FIGURES": "portfolio.figures",
+    "POSTERIOR_FIGURES": "calibration.figures",
+    "RANKING_FIGURES": "robustness.figures",
+    "SENSITIVITY_FIGURES": "sensitivity.figures",
+    "VALIDATION_FIGURES": "validation.figures",
     "Family": "family",
     "Ranks": "robustness.ranks",
     "box_ranges": "robustness.restrictions",
@@ -51,7 +51,7 @@ _HOMES: Final = {
     "regret_boxes": "robustness.regrets",
     "save": "style",
 }
-"""Where each name lives: it is imported when first asked for, so that a command loads its own figures only."""
+"""Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
 
 __all__ = [
     "COMPARISON_FIGURES",

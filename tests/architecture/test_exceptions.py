@@ -10,7 +10,17 @@ from sim.scenario.text.errors import DayroomError
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for folder in ("sim", "experiments") for path in (ROOT / folder).rglob("*.py"))
-BUILT_IN = {"Exception", "ValueError", "RuntimeError", "OSError", "TypeError", "KeyError", "LookupError"}
+BUILT_IN = {
+    "Exception",
+    "ValueError",
+    "RuntimeError",
+    "OSError",
+    "TypeError",
+    "KeyError",
+    "LookupError",
+    "AttributeError",
+}
+SUGGESTING = {"misspelt", "nearest", "with_suggestion"}
 
 
 def classes() -> dict[str, list[str]]:
@@ -29,6 +39,25 @@ def test_every_exception_of_ours_is_a_dayroom_error() -> None:
     ours = [name for name in bases if reaches(name, bases, BUILT_IN)]
     assert len(ours) > 20
     assert [name for name in ours if not reaches(name, bases, {"DayroomError"})] == []
+
+
+def suggesting() -> list[ast.FunctionDef]:
+    """Give the functions that look for a near spelling: what they raise is for a reader."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
+    every = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [node for node in every if SUGGESTING & {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}]
+
+
+def raised(function: ast.FunctionDef) -> list[str]:
+    calls = [node.exc for node in ast.walk(function) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    return [call.func.id for call in calls if isinstance(call.func, ast.Name)]
+
+
+def test_whatever_suggests_a_spelling_raises_a_dayroom_error() -> None:
+    bases = classes()
+    names = [name for function in suggesting() for name in raised(function)]
+    assert len(names) > 20
+    assert [name for name in names if not reaches(name, bases, {"DayroomError"})] == []
 
 
 def test_one_place_suggests_a_spelling() -> None:
@@ -53,7 +82,7 @@ def test_the_command_prints_what_is_written_for_the_reader_and_nothing_else(
     def fail(arguments: list[str]) -> None:
         raise error
 
-    monkeypatch.setattr(app, "app", fail)
+    monkeypatch.setattr(app, "application", lambda *named: fail)
     with pytest.raises(SystemExit if shown else ValueError) as caught:
         app.main([])
     if isinstance(caught.value, SystemExit):

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from experiments.runs.executors.process_pool import LostWorkerError, ProcessPool, Task
+from experiments.runs.executors.pool import LostWorkerError, ProcessPool, Task
 
 WORTH_WORKERS: Final = 12.0
 """Workers pay off from this many seconds of remaining work: each needs two or three to start and load the model."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 
-from experiments.runs.executors.process_pool import Task
+from experiments.runs.executors.pool import Task
 from sim.kernel import sources_digest
 
 SAME: Final = ("numpy", "numba")
