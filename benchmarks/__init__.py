@@ -1,1 +1,1 @@
-"""The yardstick of the engine, and the clock: `python -m benchmarks.speed`."""
+"""Measure the speed of the engine against a plain Mesa model (`python -m benchmarks.speed`), and the cost of sweeps."""

@@ -1,4 +1,4 @@
-"""Measurements that need their own process: memory of a run, and the first run after a start.
+"""Measurements that need a process of their own: memory of a run, and the first run after a start.
 
 `python -m benchmarks.apart memory engine 40 260` prints one line of JSON.
 """
@@ -17,11 +17,11 @@ MEGABYTE = 1e6
 
 
 def memory(model: str, users: int, open_days: int) -> dict[str, float]:
-    """Measure in MB what a run needs beyond imports and compiled code, while its result still exists.
+    """Measure the memory of a run in MB, beyond imports and compiled code, while its result still exists.
 
     A small run comes first, so that all imports and compiled code are in memory. `resident` is the growth of the
-    process as the system sees it; `allocated` is the peak of what Python and numpy requested, in a second run (tracing
-    is slow, and must not affect `resident`).
+    process as the system sees it; `allocated` is the peak of the memory that Python and numpy requested, in a second
+    run (tracing is slow, and must not affect `resident`).
     """
     run, scenario = MODELS[model], yardstick(users, open_days)
     run(yardstick(6, 5), 0)

@@ -1,4 +1,4 @@
-"""Measure the engine's speed against plain Mesa, the memory of a run, and the time of a start.
+"""Measure the engine's speed against plain Mesa, the memory of a run, and start-up times.
 
 `python -m benchmarks.speed` prints a report; `--quick` leaves out the cold compile and repeats less; `--out FILE`
 writes the numbers as JSON. Times are processor time of one core, so other work on the machine affects them little.
@@ -25,13 +25,13 @@ from sim.scenario.schema.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 ENGINE_RUNS = 5
-"""Timed runs of the engine for each run of plain Mesa, which takes much longer."""
+"""Number of timed engine runs for each run of plain Mesa, which takes much longer."""
 COMMANDS = {"dayroom --help": ["--help"], "dayroom scenario check baseline": ["scenario", "check", "baseline"]}
 TARGETS = {"ratio": 40.0, "memory of a run, MB": 5.0, "start, s": 0.5}
 
 
 def seconds(run: Callable[[Scenario, int], Any], scenario: Scenario, seeds: range) -> float:
-    """Time runs by processor time; return seconds a run."""
+    """Return the processor time of a run, in seconds, as a mean over seeds."""
     gc.collect()
     start = time.process_time()
     for seed in seeds:
@@ -40,7 +40,7 @@ def seconds(run: Callable[[Scenario, int], Any], scenario: Scenario, seeds: rang
 
 
 def race(scenario: Scenario, repeats: int) -> dict[str, list[float]]:
-    """Time both models in turn, after an uncounted first run of each, which imports and compiles."""
+    """Time both models in turn, after an untimed run of each that imports and compiles."""
     run_engine(scenario, 0)
     run_plain(yardstick(6, 5), 0)
     times: dict[str, list[float]] = {"plain": [], "engine": []}
@@ -51,7 +51,7 @@ def race(scenario: Scenario, repeats: int) -> dict[str, list[float]]:
 
 
 def ratio(times: dict[str, list[float]]) -> tuple[float, float, float]:
-    """Return the ratio of the medians with a 95 % interval, from 2,000 resamples of the repeats."""
+    """Return the ratio of the median times, plain to engine, with a 95 % interval (2,000 resamples of the repeats)."""
     plain, engine = np.array(times["plain"]), np.array(times["engine"])
     chosen = np.random.default_rng(0).integers(len(plain), size=(2000, len(plain)))
     drawn = np.median(plain[chosen], axis=1) / np.median(engine[chosen], axis=1)
@@ -60,7 +60,7 @@ def ratio(times: dict[str, list[float]]) -> tuple[float, float, float]:
 
 
 def apart(*arguments: str, **environment: str) -> dict[str, float]:
-    """Measure in a separate process (`benchmarks.apart`)."""
+    """Run a measurement of `benchmarks.apart` in a separate process, and return its numbers."""
     command = [sys.executable, "-m", "benchmarks.apart", *arguments]
     told = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True, capture_output=True, text=True)  # noqa: S603
     found: dict[str, float] = json.loads(told.stdout)
@@ -68,7 +68,7 @@ def apart(*arguments: str, **environment: str) -> dict[str, float]:
 
 
 def start_up(arguments: list[str], repeats: int) -> dict[str, float]:
-    """Time a command from start to end, by the clock and in processor time; medians, after one that is not counted."""
+    """Return the median time of a command by the clock and in processor time, after one start that is not counted."""
     command = [sys.executable, "-c", "from experiments.cli.app import main; main()", *arguments]
     clock, processor = [], []
     for _ in range(repeats + 1):
@@ -81,7 +81,7 @@ def start_up(arguments: list[str], repeats: int) -> dict[str, float]:
 
 
 def compiling(cold: bool) -> dict[str, dict[str, float]]:
-    """Time the first run after a start, with kernels compiled before (warm) and optionally without (cold)."""
+    """Time the first run after a start, with compiled kernels on disk (warm) and, if `cold`, also without (cold)."""
     if not cold:
         apart("first-run")
         return {"warm": apart("first-run")}
@@ -90,7 +90,7 @@ def compiling(cold: bool) -> dict[str, dict[str, float]]:
 
 
 def measure(users: int, open_days: int, repeats: int, quick: bool) -> dict[str, Any]:
-    """Measure everything."""
+    """Make all measurements, and return their numbers for the report."""
     scenario = yardstick(users, open_days)
     times = race(scenario, repeats)
     middle, low, high = ratio(times)
@@ -111,7 +111,7 @@ def measure(users: int, open_days: int, repeats: int, quick: bool) -> dict[str, 
 
 
 def report(found: dict[str, Any]) -> str:
-    """Write the report: what was measured, beside the goal."""
+    """Return the report, which shows each measurement beside its goal."""
     one, memory, first = found["ratio"], found["memory of a run, MB"], found["first run, s"]
     lines = [
         f"one centre of {found['users']} users, {found['open days']} open days ({found['days']} days), "

@@ -1,10 +1,10 @@
-"""Measure what a sweep costs besides its runs: `python -m benchmarks.sweeping`.
+"""Measure the overhead of a sweep beyond its runs: `python -m benchmarks.sweeping`.
 
-For runs of about five milliseconds, the overhead is the workers' time that is not building, running and measuring,
-divided by the time that is, from each worker's second run on, because the first loads the compiled model. By the clock
-it is the throughput lost, including waits for work; in processor time it includes the parent's time. Both parts of the
-ratio come from the same seconds of the same processes. A comparison with plain loops in separate processes would say
-less: two processes that do the same work differ, by where their memory lies, far more than the overhead.
+The overhead is a ratio: the time of workers outside building, running and measuring, divided by the time inside, for
+runs of about five milliseconds. It counts from each worker's second run on, since the first loads the compiled model.
+By the clock it is the throughput lost, including waits for work; in processor time it includes the parent's time. Both
+parts of the ratio come from the same seconds of the same processes, because two processes that do the same work differ,
+by where their memory lies, far more than the overhead.
 
 The report shows medians over the turns.
 """
@@ -26,9 +26,9 @@ from experiments.sweep import run_task
 from experiments.sweep.make import sweep
 
 RUNS = 2000
-"""Of a sweep."""
+"""Number of runs in a sweep."""
 DAYS = 36
-"""A run of this many days takes about five milliseconds."""
+"""Days in a run, which then takes about five milliseconds."""
 STUDY = """\
 question: What does a sweep cost?
 base: base.yaml
@@ -57,7 +57,7 @@ def since(begun: tuple[float, float]) -> tuple[float, float]:
 
 @dataclass
 class Watched:
-    """A sweep's task that records, in a file for each worker, how much time went into building, running and measuring.
+    """A sweep's task that records, in a file for each worker, the time spent building, running and measuring.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Watched:
     begun: tuple[float, float] = (0.0, 0.0)
 
     def __call__(self, item: run_task.Item) -> Any:
-        """Do a run; a worker's first run does not count, because it loads the compiled model."""
+        """Make a run; a worker's first run is not counted, because it loads the compiled model."""
         if self.runs < 0:
             result = self.task(item)
             self.task._scenario = self.watched(self.task._scenario)  # type: ignore[method-assign]
@@ -88,7 +88,7 @@ class Watched:
         return result
 
     def watched(self, does: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function that also counts its time."""
+        """Return a function that calls `does` and counts the time it takes."""
 
         def counted(*given: Any, **named: Any) -> Any:
             begun = now()
@@ -114,7 +114,7 @@ class WatchedPool:
         return self.pool.jobs
 
     def each(self, task: run_task.MakeRun, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield the results; watch the parent from the first result on."""
+        """Yield the results; time the parent process from the first result on."""
         for number, result in enumerate(self.pool.each(Watched(task, self.folder), items)):
             if number == 0:
                 self.begun = now()
@@ -123,7 +123,7 @@ class WatchedPool:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The cost of a sweep: milliseconds of processor time a run, and overhead as shares of the runs."""
+    """The cost of a sweep: processor time of a run in milliseconds, and overheads as shares of the runs' time."""
 
     run: float
     processor: float
@@ -131,7 +131,7 @@ class Measured:
 
 
 def measured(runs: int, days: int, jobs: int) -> Measured:
-    """Sweep once, into a temporary folder."""
+    """Sweep once, into a temporary folder, and return the cost."""
     with tempfile.TemporaryDirectory() as place:
         folder, notes = Path(place), Path(place, "notes")
         notes.mkdir()
@@ -147,12 +147,12 @@ def measured(runs: int, days: int, jobs: int) -> Measured:
 
 
 def spread(values: Sequence[float]) -> str:
-    """Write a median of shares with the lowest and highest."""
+    """Return the median of shares, with the lowest and the highest, as text."""
     return f"{median(values):6.1%} ({min(values):.1%} to {max(values):.1%})"
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure the overhead and print it."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--runs", type=int, default=RUNS, help="runs of the sweep, in twenties")
     options.add_argument("--days", type=int, default=DAYS, help="length of a run")

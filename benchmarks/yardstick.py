@@ -1,4 +1,4 @@
-"""The scenario that both models run, and a run of each from that scenario to its daily outcomes."""
+"""The scenario that both models run, and functions that run each model on it."""
 
 from math import ceil
 from typing import Any

@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def _homes() -> dict[str, tuple[str, str]]:
-    """Return the module that holds each public name, and its name there.
+    """Return, for each public name, its module and its name in that module.
 
-    The list holds nothing but `from ... import ...`, so it is split here: the module `ast` would take most of the time.
+    The list holds only `from ... import ...`, so its text is split: importing `ast` would take most of the time.
     """
     homes = {}
     imports, _, _ = Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8").partition("\n__all__")

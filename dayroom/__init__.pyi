@@ -30,7 +30,7 @@ from experiments.robustness.ranking import Ranked
 from experiments.robustness.ranking import ranked as regret
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.dask.cluster import DaskCluster
-from experiments.runs.executors.process_pool import ProcessPool
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.result import RunResult, run_replicates
 from experiments.sensitivity.indices import morris, pawn, sobol
 from experiments.sensitivity.result import StudySensitivity, sensitivity

@@ -1,4 +1,4 @@
-"""Where a result comes from: versions, digests, seeds, machine, time, and the command that repeats it."""
+"""Provenance: the versions, digests, seeds, machine and time behind a result, and the command that repeats it."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ PACKAGES: Final = (
 )
 """Packages whose version may matter for a result."""
 IF_USED: Final = {"SALib": "SALib", "duckdb": "duckdb", "ema_workbench": "ema-workbench", "pymoo": "pymoo"}
-"""Modules of extras and their packages: listed when this process has loaded them."""
+"""Modules of optional packages, with the package's name; `versions` lists those that this process has loaded."""
 
 
 def dayroom_version() -> str:
-    """Return the version of dayroom, also in a checkout that is not installed."""
+    """Return the version of dayroom; in a checkout that is not installed, from `pyproject.toml`."""
     try:
         return version("dayroom")
     except PackageNotFoundError:
@@ -33,7 +33,7 @@ def dayroom_version() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of dayroom, Python, the packages and the loaded extras."""
+    """Return the versions of dayroom, Python, `PACKAGES` and the loaded optional packages."""
     found = {"dayroom": dayroom_version(), "python": platform.python_version()}
     for name in (*PACKAGES, *(package for module, package in IF_USED.items() if module in sys.modules)):
         try:
@@ -44,7 +44,7 @@ def versions() -> dict[str, str]:
 
 
 def digest(text: str, files: Iterable[Path] = ()) -> str:
-    """Return a hexadecimal digest of a text and of files, such as a scenario and the files it names."""
+    """Return a hexadecimal digest of a text and some files, such as a scenario and the files it names."""
     whole = hashlib.blake2b(text.encode(), digest_size=16)
     for path in files:
         whole.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
@@ -52,12 +52,12 @@ def digest(text: str, files: Iterable[Path] = ()) -> str:
 
 
 def now() -> str:
-    """Return the time, UTC, to the second."""
+    """Return the present time in UTC, ISO format, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def command(*words: object) -> str:
-    """Return a command line, quoted for the shell."""
+    """Join words into a command line, quoted for the shell."""
     return shlex.join(str(word) for word in words)
 
 
@@ -69,9 +69,9 @@ def provenance(
     Parameters
     ----------
     scenario_digest : str
-        Of the resolved scenario (`digest`), whatever seed and number of replicates it asks for.
+        Digest of the resolved scenario without its seed and number of replicates, and of the files it names.
     seeds : sequence of int
-        One a replicate.
+        Seed of each replicate.
     again : str
         The command that repeats the result.
     **more
@@ -94,7 +94,7 @@ def provenance(
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """Return a provenance file, or None when it is missing or not ours."""
+    """Return the contents of a provenance file, or None when it is missing or dayroom did not write it."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
 """Dayroom: peer support in a psychiatric day-care centre, as an agent-based model.
 
-Public names load on first use, so that a command that needs no model loads none.
+Public names load on first use, so that commands without a model do not load one.
 """
 
 from importlib import import_module
@@ -29,12 +29,12 @@ SHIPPED["dayroom"] = "sim.policies:POLICIES"  # the entry point of pyproject.tom
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its home on first use."""
+    """Import a public name on first use."""
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    """List the public names."""
+    """Return the public names."""
     return sorted(__all__)

@@ -1,4 +1,4 @@
-"""A day-care user as a Mesa agent: a view on one row of the state, with no state of its own."""
+"""A day-care user as a Mesa agent: a view of a row of the state, without a state of its own."""
 
 from typing import Any, Final
 
@@ -10,11 +10,11 @@ from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
-"""Attributes that Mesa sets later on agents of classes derived from ours."""
+"""Attributes that Mesa sets on agents after their creation."""
 
 
 class _Sealed(type):
-    """Metaclass of agents whose attributes are fixed once made, including those a subclass sets in `__init__`."""
+    """Metaclass that fixes an agent's attributes after its creation, including those a subclass sets in `__init__`."""
 
     def __call__(cls, *arguments: Any, **options: Any) -> Any:
         agent = super().__call__(*arguments, **options)
@@ -25,14 +25,15 @@ class _Sealed(type):
 class DayCareUser(mesa.Agent, metaclass=_Sealed):
     """A user; every column of `sim.state.columns.USER` is a property that reads and writes the row.
 
-    Other attributes are Mesa's, those that a subclass names in its body or sets in its `__init__`, and any that begin
-    with an underscore; writing to any other name raises AttributeError, because it is probably a typing error.
+    Agents also have Mesa's attributes, those that a subclass declares in its body or sets in its `__init__`, and any
+    that begin with an underscore. Writing to any other name raises AttributeError, because it is probably a typing
+    error.
 
     Parameters
     ----------
     model : DayCentre
     row : int
-        Row in the arrays; `unique_id` is Mesa's own and is not a row.
+        Row in the arrays of the state; not the same as Mesa's `unique_id`.
     """
 
     def __init__(self, model: Any, row: int) -> None:
@@ -45,11 +46,11 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         return self._row
 
     def remove(self) -> None:
-        """Take the agent out of Mesa after its user has left; the model calls this.
+        """Remove the agent from Mesa after its user has left; the model calls this method.
 
         Raises
         ------
-        InputError
+                InputError
             While the user is enrolled: everybody in the centre must have an agent.
         """
         if self.status == "present" and self.row in self.model._agent_of_row:
@@ -76,20 +77,20 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         )
 
     def set_element(self, column: str, element: str | int, value: float) -> None:
-        """Write one element of a vector column.
+        """Write an element of a vector column.
 
         Parameters
         ----------
         column : str
             "needs" or "interest".
         element : str or int
-            Name, such as "tangible", or number from 0.
+            Name, such as "tangible", or index from 0.
         value : float
             New value, in the column's range.
 
         Raises
         ------
-        InputError
+                InputError
             When there is no such column or element, the value is out of range, or the user has left.
         """
         if column not in _VECTORS:
@@ -111,7 +112,7 @@ _VECTORS: Final = {column.name: column for column in USER if column.shape}
 def _property(column: Column) -> property:
     """Return the property for a column: labels for codes, floats for numbers, a read-only view for vectors.
 
-    Writing into a view would bypass every check; write a vector as a whole, or use `DayCareUser.set_element`.
+    Writing into a view would bypass all checks, so write a whole vector or use `DayCareUser.set_element`.
     """
 
     def read(self: DayCareUser) -> Any:
@@ -137,7 +138,7 @@ def _property(column: Column) -> property:
 
 
 def _checked(column: Column, value: Any) -> Any:
-    """Return the value as the column stores it.
+    """Convert a value to the form in which the column stores it.
 
     Raises
     ------
@@ -172,7 +173,7 @@ def _allowed(column: Column) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Write a vector as a plain list, without numpy's wrapping."""
+    """Write a vector as a plain list, without numpy's notation."""
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 

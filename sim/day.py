@@ -1,8 +1,8 @@
-"""The phases of one day, in order.
+"""The phases of a day, in order.
 
-Within a day the centres are independent of each other; they meet only in public stigma, at the end. Each rule says what
-is simultaneous (choices read the ties of the morning) and what is sequential (conversations and help, in the random
-order of the day); MODEL.md discusses it.
+The centres are independent of each other within a day; only public stigma connects them, at the day's end. Each rule
+states what is simultaneous (choices read the ties of the morning) and what is sequential (conversations and help, in
+the random order of the day); MODEL.md discusses it.
 """
 
 from typing import Any, Final
@@ -27,8 +27,8 @@ from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
 LAST_YEAR: Final = 365
-"""Days before day 0 during which users come and go while a centre settles. The users who stay longer match Table 2
-(its participants needed 12 months in the centre), and the others are the newcomers of a year."""
+"""Days before day 0 in which users come and go while a centre settles. Users who stay longer match Table 2 (whose
+participants had been in the centre for 12 months or more); all others are the newcomers of a year."""
 
 
 PHASES: Final = (
@@ -46,13 +46,13 @@ PHASES: Final = (
     "forgetting",
     "recording",
 )
-"""Names of the parts of a day, in order; the rule of each has the same name. Workers are part of phase 6."""
+"""Names of the parts of a day, in order; the rule of each part has the same name. Workers belong to phase 6."""
 WHOLE: Final = len(PHASES)
 
 
 @phase
 def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, last: int) -> None:
-    """Let a centre live one day, or parts `first` to `last` of it (`PHASES`, counted from 1).
+    """Run one day in a centre, or parts `first` to `last` of it (`PHASES`, counted from 1).
 
     Encounters, conversation and support share data, so `first` must not be 5 or 6.
     """
@@ -68,13 +68,13 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         attendance(s, c, day, seed)  # 3. who comes
     if first <= 4 <= last and s.centres[c].is_open == 1:
         count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
-        count = circles(s, c, count, day, weekday, seed)  # and circles, where there are any
+        count = circles(s, c, count, day, weekday, seed)  # and disclosure circles, if any
         if last >= 5:
             conversation(s, c, count, day, seed)  # 5. what users say
         if last >= 6:
             support(s, c, count, day, seed)  # 6. who helps
     if first <= 7 <= last:
-        workers(s, c, day, seed)  # and peer support workers, where there are any
+        workers(s, c, day, seed)  # and peer support workers, if any
         staff_listen(s, c, day, seed)  # and staff
     if first <= 8 <= last:
         proximity(s, c, day, seed)  # 7. too near, too far
@@ -92,15 +92,15 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
 
 @kernel
 def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> int:
-    """Run days first to last - 1; return the first day that did not run.
+    """Run days first to last - 1; return the first day that has not run.
 
-    It stops early when a centre could run out of newcomers, so that the caller can sample more and call again.
+    The function stops early if a centre could run out of newcomers; the caller then samples more and calls again.
 
     Parameters
     ----------
     s : State
     first, last : int
-        Days; negative days settle the centres.
+        Days; the days of settling are negative.
     first_weekday : int
         0 (Monday) to 6, the weekday of day 0.
     seed : uint64
@@ -121,7 +121,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
 
 @kernel
 def begin(s: State, first_row: int) -> None:
-    """Set the loneliness of users from row `first_row` on, enrolled or queueing, from their ties or lack of ties."""
+    """Set the loneliness of users from row `first_row` on, enrolled or queueing, according to their ties."""
     p = s.p[0]
     for row in range(first_row, len(s.users)):
         u = s.users[row]
@@ -133,7 +133,7 @@ def begin(s: State, first_row: int) -> None:
 
 @kernel
 def enter(u: Any) -> None:
-    """Record a user's starting values, from which change since entry is measured."""
+    """Record a user's values at entry, for measures of change since then."""
     u.loneliness_at_entry = u.loneliness
     u.burden_at_entry = u.burden
     u.identity_at_entry = u.identity
@@ -142,7 +142,7 @@ def enter(u: Any) -> None:
 
 @kernel
 def settled(s: State) -> None:
-    """Reset the records of everybody enrolled, after settling."""
+    """Reset the records of all enrolled users, after settling."""
     for tie in range(len(s.ties)):
         s.ties[tie].last_contact = -1
     for row in range(len(s.users)):
@@ -154,7 +154,7 @@ def settled(s: State) -> None:
             u.role_at_entry = role(u.given, u.received, s.p[0].support_memory_days / 30.0)
             u.open_days = 0
             u.days_attended = 0
-            if u.years_in_centre == 0.0:  # enrolled while settling, and older now
+            if u.years_in_centre == 0.0:  # enrolled while settling, and older by now
                 u.years_in_centre = -u.arrived / 365.25
                 u.age += u.years_in_centre
                 u.years_ill += u.years_in_centre

@@ -1,8 +1,8 @@
-"""Digest of what Python sources do: their syntax, without docstrings, comments, formatting and file placement.
+"""Digest of the syntax of Python sources, without docstrings, comments, formatting and file placement.
 
 Better prose, another layout, a moved module or another order of imports leave the digest unchanged; another name,
-number or line of code changes it. An import counts by the contents of the imported module, so two functions with the
-same name differ.
+number or line of code changes it. An import counts with the contents of the imported module, so importing functions of
+the same name from two modules gives two digests.
 """
 
 import ast
@@ -15,12 +15,12 @@ _PLACE: Final = frozenset({"type_comment", "kind", "ctx"})
 
 
 def syntax_digest(root: Path, paths: Iterable[Path], size: int = 16) -> str:
-    """Return the digest of some sources, in hexadecimal; their order and places do not count.
+    """Return the hexadecimal digest of some sources; their order and location do not matter.
 
     Parameters
     ----------
     root : Path
-        Folder in which imported modules are found by their names.
+        Folder from which the names of imported modules are resolved.
     paths : iterable of Path
         Files anywhere below `root`.
     size : int
@@ -51,7 +51,7 @@ def _hashed(words: Iterable[str]) -> str:
 
 
 def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
-    """Return what a source imports: the contents of modules among the sources, the names of all others."""
+    """Return a source's imports: modules among the sources by their contents, all others by name."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
@@ -65,7 +65,7 @@ def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
 
 
 def _words(node: Any) -> Iterator[str]:
-    """Yield a tree as words, the same for every version of Python: empty fields are left out, all others are named."""
+    """Yield a syntax tree as words, without empty fields, so that all versions of Python yield the same."""
     if isinstance(node, list):
         for one in node:
             if not isinstance(one, ast.Import | ast.ImportFrom) and not _is_prose(one):

@@ -1,6 +1,6 @@
-"""Run a scenario with a seed day by day: build the state, settle it, and keep the queue of newcomers filled.
+"""Run a scenario with a seed day by day: build the state, settle it, hold reviews and refill the queues of newcomers.
 
-The Mesa model and `run` both use this engine; it needs neither agents nor Mesa.
+Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
 LONGEST_CALL: Final = 100
-"""Most days in one compiled call: Python sees Ctrl-C only between calls."""
+"""Most days in one compiled call; Python notices Ctrl-C only between calls."""
 
 
 @dataclass
 class Engine:
-    """One run in progress.
+    """A run in progress.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
-        Below 2**64; the same scenario and seed produce the same bits.
+        Below 2**64; the same scenario and seed give the same bits.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Engine:
     day : int
         The next day to run.
     review : Review or None
-        The policies in use; None when there are none.
+        The policies in use; None if there are none.
     """
 
     scenario: Scenario
@@ -69,7 +69,7 @@ class Engine:
             self.state = self.review.state
 
     def advance(self, days: int) -> None:
-        """Run this many more days; beyond the scenario's own length the ledger and the calendar grow."""
+        """Run this many more days; beyond the scenario's length, ledger and calendar grow."""
         last = self.day + days
         if last > len(self.state.ledger):
             self._extend(last)
@@ -84,7 +84,7 @@ class Engine:
                 self._refill()
 
     def open_day(self) -> None:
-        """Prepare a day that runs in parts: hold the review, fill the queues, open or close the centres."""
+        """Prepare a day that runs in parts: hold the review, refill the queues, open or close the centres."""
         if self.day >= len(self.state.ledger):
             self._extend(self.day + 1)
         self._review()
@@ -96,19 +96,19 @@ class Engine:
                 self.state.ledger[name][self.day] = cost
 
     def live(self, first: int, last: int) -> None:
-        """Run parts of an opened day (`sim.day.PHASES`, counted from 1), in every centre."""
+        """Run parts of a prepared day (`sim.day.PHASES`, counted from 1) in every centre."""
         weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
         for c in range(len(self.centres)):
             one_day(self.state, c, self.day, weekday, np.uint64(self.seed), first, last)
 
     def close_day(self) -> None:
-        """End a day that ran in parts."""
+        """Finish a day that ran in parts."""
         present = int((self.state.centres["capacity"] - self.state.centres["vacant"]).sum())
         public_opinion(self.state, present)
         self.day += 1
 
     def _review(self) -> int:
-        """Hold the review that is due, if any; return the day of the next review, or a day that never comes."""
+        """Hold the review that is due, if any; return the day of the next review, or a day beyond any run."""
         if self.review is None or self.day < 0:
             return 2**31
         if self.day == self._next_review:
@@ -117,7 +117,7 @@ class Engine:
         return self._next_review
 
     def _refill(self) -> None:
-        """Sample more newcomers for every centre whose queue is running short."""
+        """Sample more newcomers for every centre whose queue is short."""
         for c in range(len(self.centres)):
             centre = self.state.centres[c]
             if centre.queue < centre.vacant:
@@ -127,12 +127,12 @@ class Engine:
                 begin(self.state, first)
 
     def _extend(self, days: int) -> None:
-        """Make room for at least this many days."""
+        """Extend ledger and calendar to at least this many days."""
         longer = self.scenario.with_changes(days=max(days, min(36525, 2 * len(self.state.ledger))))
         specs = [centre for centre in longer.centres.values() for _ in range(centre.copies)]
         ledger = np.zeros((longer.days, len(specs)), self.state.ledger.dtype).view(np.recarray)
         ledger[: len(self.state.ledger)] = self.state.ledger
-        self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # old holders get an error
+        self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # writing to the old arrays fails
         self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
 
     @property
@@ -142,7 +142,7 @@ class Engine:
 
     @property
     def enrolled(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """Rows of the users enrolled now."""
+        """Rows of the users who are enrolled now."""
         return np.flatnonzero(self.state.users["status"] == PRESENT)
 
     def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":

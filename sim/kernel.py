@@ -1,8 +1,8 @@
-"""The one compile switch: `kernel` compiles a function with numba, or leaves it as plain Python.
+"""The switch for compilation: `kernel` compiles a function with numba, or leaves it as plain Python.
 
-numba's own cache misses an edit in another file, so a digest of all sources in `sim/` (and of numba and Python) names
-its folder: changed science never comes from an old cache. `DAYROOM_COMPILE=0` switches compiling off; then every rule
-is ordinary Python, slow and easy to step through. `DAYROOM_CACHE` names another cache folder.
+numba's own cache misses edits in other files. Therefore the cache folder is named by a digest of all sources in `sim/`
+(and of the versions of numba and Python), so a changed model never runs from an old cache. `DAYROOM_COMPILE=0` switches
+compilation off; every rule is then ordinary Python, slow but easy to debug. `DAYROOM_CACHE` sets another cache folder.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
 
 @cache
 def sources_digest() -> str:
-    """Return the digest of what the Python sources in `sim/` do, in hexadecimal; it identifies the model.
+    """Return the digest of the Python sources in `sim/`, in hexadecimal; it identifies the model.
 
-    Reading the syntax takes half a second, so a cache keeps the digest under the bytes of the sources.
+    Parsing the sources takes half a second, so a cache stores the digest by the exact bytes of the sources.
     """
     package = Path(__file__).parent
     paths = sorted(package.rglob("*.py"))
@@ -45,7 +45,7 @@ def sources_digest() -> str:
 
 
 def _places() -> list[Path]:
-    """Return the possible cache folders: one that the user names, the user's cache, a temporary folder."""
+    """Return the possible cache folders: the user's choice, the user's cache, a temporary folder."""
     from platformdirs import user_cache_path
 
     wished = os.environ.get("DAYROOM_CACHE")
@@ -66,11 +66,11 @@ def _writable(folder: Path) -> bool:
 
 
 _KEPT: Final = 6
-"""Number of versions of the model whose kernels stay in the cache; each takes some 40 MB."""
+"""Versions of the model whose kernels stay in the cache; each takes some 40 MB."""
 
 
 def _forget_old(place: Path) -> None:
-    """Remove the kernels of all but the latest versions; a process that still runs an older version has loaded them."""
+    """Remove the kernels of all but the latest versions; running processes have already loaded theirs."""
     versions = sorted(
         (f for f in place.iterdir() if f.is_dir() and f.name != "sources"),
         key=lambda f: f.stat().st_mtime,
@@ -82,9 +82,9 @@ def _forget_old(place: Path) -> None:
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder of compiled kernels for this version of the model; make it if needed.
+    """Return the cache folder for the kernels of this version of the model; create it if needed.
 
-    The first writable folder among one that the user names, the user's cache, and a temporary folder.
+    The function takes the first writable folder of `_places`, or else a new temporary folder.
     """
     import numba
 
@@ -100,7 +100,7 @@ def cache_folder() -> Path:
 
 
 def is_warm() -> bool:
-    """Return whether the kernels are compiled already."""
+    """Return whether the kernels are already compiled."""
     return (
         not COMPILED
         or any(cache_folder().rglob("sim.day.run_days*.nbc"))
@@ -114,11 +114,11 @@ def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
     import numba
 
     vars(numba.config)["CACHE_DIR"] = str(cache_folder())
-    # Compiled rules allocate nothing (with this switch numba refuses a rule that does), so they need not count
+    # Compiled rules allocate no memory (with this switch numba refuses those that do), so they need not count
     # references to the arrays of the state, which took a fifth of a run. The switch is undocumented; a numba without it
     # counts references.
     uncounted: dict[str, Any] = {"_nrt": False} if hasattr(numba.core.cpu.CPUTargetOptions, "_nrt") else {}
-    # numpy's rules for division (no exception in compiled code), no fast-math: the same bits wherever it runs.
+    # numpy's rules for division (no exception in compiled code) and no fast-math: the same bits on every machine.
     return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
 
 
@@ -127,4 +127,4 @@ kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)
 arrays of a state by value costs more than most rules; this halves the time of a run."""
 
 phase: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=False)
-"""Decorator of the few functions that stay separate, so that the compiler need not handle a whole day at once."""
+"""Decorator of the few functions that are not inlined, so that the compiler need not handle a whole day at once."""

@@ -1,4 +1,4 @@
-"""The day centre as a Mesa model: agents are views on rows, a step is one day, `graph()` is a networkx DiGraph."""
+"""The day centre as a Mesa model: agents are views of rows, a step is a day, `graph()` returns a networkx DiGraph."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,24 +25,24 @@ class DayCentre(mesa.Model):
     Parameters
     ----------
     spec : Scenario, str or Path
-        A typed scenario, the name of a shipped scenario, or a file (Mesa reserves the name `scenario`).
+        A typed scenario, the name of a shipped scenario, or a file (Mesa itself uses the name `scenario`).
     rng : int, numpy.random.Generator or None
-        An int, or its digits as text (Mesa's page passes these), is the seed of the run, from 0 to 2**64 - 1; it
-        produces the same bits as `sim.run.run`. Anything else that Mesa accepts draws one seed. Mesa uses its own `rng`
-        and `random` (to shuffle agents); the model never does.
+        An int from 0 to 2**64 - 1, or its digits as text (as Mesa's page passes it), is the seed of the run and gives
+        the same bits as `sim.run.run`. Any other value that Mesa accepts draws a seed. Mesa uses its own `rng` and
+        `random` (to shuffle agents); the model never does.
     collect : bool
-        Whether the data collector collects after every step.
+        Whether the data collector records outcomes after every step.
 
     Attributes
     ----------
     spec : Scenario
-        The typed scenario (Mesa reserves the name `scenario`).
+        The typed scenario.
     engine : Engine
         State, ledger and day. Read `engine.state` again after each step: the engine may have replaced it (see
         `Engine`).
     seed_used : int
     datacollector : mesa.DataCollector
-        Every daily outcome by name, over all centres weighted by users.
+        Every daily outcome by name, over all centres as in `outcome`.
 
     Raises
     ------
@@ -77,11 +77,11 @@ class DayCentre(mesa.Model):
             self.datacollector.collect(self)
 
     def outcome(self, name: str) -> float:
-        """Return a daily outcome of the last day, over all centres weighted by users; counts add up.
+        """Return a daily outcome of the last day: counts as sums over centres, others as means weighted by users.
 
         Raises
         ------
-        InputError
+                InputError
             Before the first day, or when there is no such outcome.
         """
         today = self._last_day()
@@ -98,7 +98,7 @@ class DayCentre(mesa.Model):
         return self.engine.daily[-1]
 
     def graph(self, centre: int | str | None = None) -> "nx.DiGraph[int]":
-        """Return the current network; nodes are named by `uid`.
+        """Return the current network; nodes are the users' `uid`.
 
         Parameters
         ----------
@@ -107,7 +107,7 @@ class DayCentre(mesa.Model):
 
         Raises
         ------
-        InputError
+                InputError
             When there is no such centre.
         """
         names = self.engine.centres
@@ -120,18 +120,18 @@ class DayCentre(mesa.Model):
         return self.engine.graph(int(number))
 
     def survey(self, observe: Observe | None = None) -> Survey:
-        """Return what a survey held now would see; this changes nothing in the model.
+        """Return the results of a survey held now; the survey changes nothing in the model.
 
         Parameters
         ----------
         observe : Observe, optional
-            How to hold the survey; by default as the scenario says (`observe`).
+            Settings of the survey; by default those of the scenario.
         """
         how = self.spec.observe if observe is None else observe
         return observed(self.engine.state, how, self.engine.day, self.seed_used)
 
     def _match_agents(self) -> None:
-        """Give every enrolled user an agent and remove the agents of those who have left."""
+        """Give every enrolled user an agent, and remove the agents of users who have left."""
         enrolled = {int(row) for row in self.engine.enrolled}
         for row in [row for row in self._agent_of_row if row not in enrolled]:
             self._agent_of_row.pop(row).remove()
@@ -140,11 +140,11 @@ class DayCentre(mesa.Model):
 
 
 def _seed(rng: Any) -> int:
-    """Return the seed of a run.
+    """Convert the argument `rng` to the seed of a run.
 
     Raises
     ------
-    InputError
+        InputError
         When it is not a whole number from 0 to 2**64 - 1.
     """
     number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
@@ -157,5 +157,5 @@ _COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
 
 
 def _reporter(name: str) -> Any:
-    """Return a function that reports the outcome of this name."""
+    """Return a function of the model that returns this outcome."""
     return lambda model: model.outcome(name)

@@ -6,7 +6,7 @@ In the tests of a package that offers a policy:
     def test_my_policy(check):
         check(Trial("my_policy", {"hours": 2}))
 
-A check that fails raises AssertionError and says what is wrong.
+A failed check raises AssertionError with the reason.
 """
 
 import inspect
@@ -26,7 +26,7 @@ from sim.state.columns import PRESENT
 from sim.state.state import State
 
 START, END, SPAN, DAYS = 10, 31, 6, 50
-"""The trial runs a policy from START to END, with ramp and fade of SPAN days; none is a day of a regular review."""
+"""The trial runs a policy from START to END, with ramp and fade of SPAN days; both days lie between weekly reviews."""
 LONGEST_FILE: Final = 60
 _TABLES: Final = ("users", "ties", "centres", "sessions", "society", "circles", "workers")
 _RULES: Final = {
@@ -41,16 +41,16 @@ _NEIGHBOURS: Final = {
 
 @dataclass(frozen=True)
 class Trial:
-    """A policy to check, with the options it needs to do all it can do.
+    """A policy to check, with the options that make it use all its effects.
 
     Parameters
     ----------
     policy : str
-        Name by which a scenario selects the policy.
+        Name by which scenarios select the policy.
     options : dict
         Options of the policy, as in a scenario.
     through_others : tuple of str
-        Columns that it moves in users who do not take part themselves, such as mentors.
+        Columns that the policy changes in users who do not take part themselves, such as mentors.
     """
 
     policy: str
@@ -63,12 +63,12 @@ class Trial:
         return policies()[self.policy]
 
     def use(self, **more: Any) -> dict[str, Any]:
-        """Return the policy as a scenario uses it: for half of all users, from START to END."""
+        """Return the policy as scenarios use it: for half of all users, from START to END."""
         dates = {"start": START, "end": END, "ramp": SPAN, "fade": SPAN}
         return {"policy": self.policy, "eligible": "all", "uptake": 0.5} | dates | self.options | more
 
     def scenario(self, *uses: dict[str, Any], **policies_by_name: Any) -> Scenario:
-        """Return two busy centres with these uses of policies."""
+        """Return a scenario with two busy centres and these uses of policies."""
         given: dict[str, Any] = {"name": "trial", "days": DAYS, "settling": 30, "rules": _RULES}
         given |= {"network": {"hours_per_year": 60}, "users": {"disclosure_threshold": 0.35}}
         given |= {"mechanisms": {"group_advocacy": not self._apart}}
@@ -78,7 +78,7 @@ class Trial:
 
     @property
     def _apart(self) -> bool:
-        """Whether the trial keeps centres from meeting in public stigma."""
+        """Whether the policy leaves society alone, so that the centres of the trial do not affect each other."""
         return not any(name.startswith("society.") for name in self.chosen.acts_on)
 
 
@@ -95,7 +95,7 @@ def _must(holds: bool, said: str) -> None:
 
 
 def _bits(engine: Engine, centre: int | None = None) -> bytes:
-    """Return everything a run produced, in one centre or everywhere: outcomes, enrolled users and their ties."""
+    """Return all results of a run, in one centre or everywhere: outcomes, enrolled users and their ties."""
     users = engine.state.users[engine.enrolled]
     ties, daily = engine.state.ties, engine.daily
     if centre is not None:
@@ -108,20 +108,20 @@ def _bits(engine: Engine, centre: int | None = None) -> bytes:
 
 
 def of_no_intensity_it_changes_nothing(trial: Trial) -> None:
-    """Check that zero intensity changes no bit of outcomes, users and ties."""
+    """Check that zero intensity leaves outcomes, users and ties bit for bit unchanged."""
     idle = _lived(trial.scenario(trial.use(intensity=0.0)))
     _must(_bits(idle) == _bits(_lived(trial.scenario())), "intensity 0 changes the run")
 
 
 def _own_values(trial: Trial, state: State) -> dict[tuple[str, int], Any]:
-    """Return the values of the users' columns that the policy acts on, by column and uid."""
+    """Return the values of the user columns that the policy acts on, by column and uid."""
     names = [name.partition(".")[2] for name in trial.chosen.acts_on if name.startswith("user.")]
     present = state.users[state.users["status"] == PRESENT]
     return {(name, int(row["uid"])): row[name] for row in present for name in names}
 
 
 def _moved(trial: Trial, state: State, plain: State) -> list[str]:
-    """Return the names of the columns it acts on whose values differ from a run without it."""
+    """Return the columns in `acts_on` whose values differ from a run without the policy."""
     mine, theirs = _own_values(trial, state), _own_values(trial, plain)
     found = {f"user.{key[0]}" for key in mine.keys() & theirs.keys() if mine[key] != theirs[key]}
     for name in trial.chosen.acts_on:
@@ -133,7 +133,7 @@ def _moved(trial: Trial, state: State, plain: State) -> list[str]:
 
 
 def it_acts_between_start_and_end_only(trial: Trial) -> None:
-    """Check that it moves nothing before the start or after the fade, and leaves earlier results unchanged."""
+    """Check that the policy changes nothing before its start and after its fade, and something in between."""
     engine, plain = Engine(trial.scenario(trial.use()), 5), Engine(trial.scenario(), 5)
     acted = False
     for _ in range(DAYS):
@@ -148,7 +148,7 @@ def it_acts_between_start_and_end_only(trial: Trial) -> None:
 
 
 def it_acts_on_the_eligible_only(trial: Trial) -> None:
-    """Check that it moves no column of a man when only women are eligible."""
+    """Check that a policy for women only changes no column of a man."""
     engine = Engine(trial.scenario(trial.use(eligible="sex == woman", uptake=1.0)), 5)
     plain = Engine(trial.scenario(), 5)
     for _ in range(DAYS):
@@ -166,14 +166,14 @@ def it_acts_on_the_eligible_only(trial: Trial) -> None:
 
 
 def it_is_the_same_each_time(trial: Trial) -> None:
-    """Check that the same scenario and seed produce the same bits, at once or day by day."""
+    """Check that the same scenario and seed give the same bits, whether run at once or day by day."""
     scenario = trial.scenario(trial.use())
     _must(_bits(_lived(scenario)) == _bits(_lived(scenario)), "two runs with the same seed differ")
     _must(_bits(_lived(scenario)) == _bits(_lived(scenario, step=1)), "a run day by day differs from a run at once")
 
 
 def it_leaves_others_alone(trial: Trial) -> None:
-    """Check that nothing changes in a centre without it; a policy on society is exempt."""
+    """Check that a centre without the policy is unchanged, unless the policy acts on society."""
     if not trial._apart:
         return
     runs = [_lived(trial.scenario(*uses, **_NEIGHBOURS)) for uses in ((trial.use(centres=["here"]),), ())]
@@ -181,11 +181,11 @@ def it_leaves_others_alone(trial: Trial) -> None:
 
 
 def _acts(trial: Trial) -> Iterator[tuple[State, State]]:
-    """Yield the state before and after each review of a run."""
+    """Yield the states before and after each review of a run."""
     engine = Engine(trial.scenario(trial.use(ramp=0)), 5)
     seen: list[tuple[State, State]] = []
     review = engine.review
-    if review is None:  # for the type checker; there is a policy
+    if review is None:  # for the type checker; the scenario has a policy
         return
     hold = review.hold
 
@@ -205,7 +205,7 @@ def _copied(state: State) -> State:
 
 
 def it_moves_what_it_declares(trial: Trial) -> None:
-    """Check that `acts_on` lists everything that reviews change, and that reviews change everything it lists."""
+    """Check that `acts_on` lists exactly the columns that reviews change."""
     changed = set()
     for before, after in _acts(trial):
         for table in _TABLES:
@@ -213,14 +213,14 @@ def it_moves_what_it_declares(trial: Trial) -> None:
             single = {"users": "user", "ties": "tie", "centres": "centre", "workers": "worker"}.get(table, table)
             changed |= {f"{single}.{name}" for name in new.dtype.names if old[name].tobytes() != new[name].tobytes()}
     declared = set(trial.chosen.acts_on)
-    if "centre.first_session" in changed:  # goes with the timetable, and need not change if the new one is as long
+    if "centre.first_session" in changed:  # the number of sessions stays if the new timetable is as long
         changed.add("centre.sessions")
     _must(changed <= declared, f"moves {sorted(changed - declared)}, which acts_on does not declare")
     _must(declared <= changed, f"never moves {sorted(declared - changed)}, which acts_on declares")
 
 
 def _movable() -> set[str]:
-    """Return the columns that no rule writes: what a policy may move."""
+    """Return the columns that policies may change, because no rule writes them."""
     tables = {"user": columns.USER, "tie": columns.TIE, "centre": columns.CENTRE, "worker": columns.WORKER}
     tables["society"] = columns.SOCIETY
     found = {f"{table}.{c.name}" for table, all_of in tables.items() for c in all_of if c.kind in ("trait", "lever")}
@@ -228,13 +228,13 @@ def _movable() -> set[str]:
 
 
 def it_moves_traits_and_levers_only(trial: Trial) -> None:
-    """Check that it acts on mechanisms, never on outcomes: on traits, levers and the choice of timetable."""
+    """Check that the policy acts on mechanisms and not on outcomes: on traits, levers and the choice of timetable."""
     wrong = set(trial.chosen.acts_on) - _movable()
     _must(not wrong, f"acts on {sorted(wrong)}; allowed are traits and levers")
 
 
 def it_is_written_down(trial: Trial) -> None:
-    """Check that its numbers have unit, range, source and grade, that it is described, and that its file is short."""
+    """Check that the policy's numbers have provenance, that it has docstrings, and that its file is short."""
     chosen = trial.chosen
     for name, about in chosen.model_fields.items():
         _must(bool(about.description) or known(about) is not None, f"{name} has no description")

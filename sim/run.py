@@ -1,4 +1,4 @@
-"""Run a scenario with a seed and return its outcomes; start reading here.
+"""Run a scenario with a seed and return its outcomes; start reading the code here.
 
 scenario -> Engine (builds the state, lives its days) -> Run (daily outcomes, users, networks, surveys)
 """
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 MOST_IN_GRAPH: Final = 1500
-"""Most users in a stored network: nobody can look at a larger one, and writing it would take longer than the run."""
+"""Most users in a stored network; a larger network cannot be viewed, and takes longer to write than the run."""
 CROWD: Final = 300
-"""Number of users above which a stored network only holds ties at or above acquaintance."""
+"""Number of users above which a stored network holds only ties at or above acquaintance."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,23 @@ class Run:
     scenario : Scenario
     seed : int
     centres : list of str
-        Names, in the order of the second dimension of `daily`.
+        Names of the centres, in the order of the second dimension of `daily`.
     daily : record array, shape (days, centres)
         One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
     users : record array
-        Everybody enrolled on day 0 or later, with the values of the last day (columns `sim.state.columns.USER`).
+        All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network at each requested day; without ties below acquaintance when there are more than `CROWD` seats, and
-        of the first centre only when there are more than `MOST_IN_GRAPH`.
+        The network on each requested day. With more than `CROWD` seats, only ties at or above acquaintance; with more
+        than `MOST_IN_GRAPH`, only the first centre.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
         What each policy wanted, got and cost at each review (`sim.policies.review.review.POLICY_COLUMNS`).
     measures : dict of str to float
-        Measures of the run as a whole (`sim.outcomes.measures.MEASURES`), if requested; measures of the network are NaN
-        when there are more than `MOST_IN_GRAPH` seats.
+        Measures of the whole run (`sim.outcomes.measures.MEASURES`), if requested; measures of the network are NaN
+        with more than `MOST_IN_GRAPH` seats.
     surveys : tuple of Survey
-        The waves of `observe.waves` up to the end of the run, in order.
+        The surveys on the days in `observe.waves`, up to the end of the run.
     """
 
     scenario: Scenario
@@ -68,7 +68,7 @@ class Run:
 
 
 def fresh_seed() -> int:
-    """Return a seed from the operating system: the one number that nothing else determines; it is recorded."""
+    """Return a random seed from the operating system, to be recorded with the run."""
     return secrets.randbits(48)
 
 
@@ -85,18 +85,18 @@ def run(
     ----------
     scenario : Scenario
     seed : int, optional
-        By default the scenario's own seed, or a fresh one if it has none.
+        By default the scenario's seed, or a fresh one if it has none.
     days : int, optional
-        Length of the run; by default the scenario's.
+        Length of the run; by default the scenario's length.
     graph_days : iterable of int
-        Days at whose start the network is stored: 0 is the start, `days` the end.
+        Days at whose start the network is stored: 0 is the start of the run, `days` its end.
     measures : bool
-        Whether to measure the run as a whole; the other results stay the same.
+        Whether to compute the measures of the whole run; all other results stay the same.
 
     Raises
     ------
     ValueError
-        When a day of `graph_days` is not a whole day of the run, or the seed is not allowed.
+        When `graph_days` holds a number that is not a day of the run, or the seed is out of range.
     """
     if days is not None:
         scenario = scenario.with_changes(days=days)
@@ -134,7 +134,7 @@ def run(
 
 
 def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
-    """Return the network to store: all of it in a centre of usual size, a readable part of it in a crowd."""
+    """Return the network to store: complete in a centre of usual size, reduced if there are many users."""
     seats = len(engine.state.seats)
     graph = engine.graph(None if seats <= MOST_IN_GRAPH else 0)
     if seats > CROWD:
@@ -144,7 +144,7 @@ def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
 
 
 class _Runnable(ModuleType):
-    """A callable module: Python binds `sim.run` to the module, and `from sim import run` has to run a scenario."""
+    """A callable module: Python binds `sim.run` to the module, and users call it after `from sim import run`."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Run:
         """Run a scenario once; see `run`."""

@@ -1,7 +1,7 @@
-"""The papers, data sets and stated assumptions behind the model, each once.
+"""The papers, data sets and assumptions behind the model.
 
-A parameter names its source by a constant below; the ODD (`sim/MODEL-PARAMETERS.md`) prints the same list. `ASSUMED` is a source
-like any other: it states that nobody has measured the number.
+Parameters name their sources by the constants below; the ODD (`sim/MODEL-PARAMETERS.md`) prints the same list.
+`ASSUMED` marks a number that nobody has measured.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place from which a number or a mechanism comes.
+    """The origin of a number or a mechanism.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Chance: every draw is a pure function of (seed, purpose, slot, day, user, other user).
+"""Random draws: each is a pure function of (seed, purpose, slot, day, user, other user).
 
-The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
-doi 10.1145/2063384.2063405), which passes TestU01's BigCrush. Its key is the 64-bit seed, its 128-bit counter is
-(day, purpose and slot, user, other), so no two draws of a run share a counter and no draw depends on the number of
-draws before it. The `uid` names a user, never the row, so adding a user leaves everybody else's draws unchanged.
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", doi
+10.1145/2063384.2063405), which passes TestU01's BigCrush. Its key is the 64-bit seed; its 128-bit counter is (day,
+purpose and slot, user, other). So no two draws of a run share a counter, and no draw depends on the number of draws
+before it. The counter uses a user's `uid`, not the row, so adding a user leaves all other draws unchanged.
 """
 
 import math
@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernel import kernel
 
-# Purposes: one number for each kind of draw. Never renumber: a purpose is part of a run's identity.
+# Purposes: one number for each kind of draw. Never renumber them: runs would change.
 # (int64 and not int: numba would compile every function again for each literal argument.)
 BACKGROUND: Final = np.int64(1)
 TRAIT: Final = np.int64(2)
@@ -70,7 +70,7 @@ RESPONSE: Final = np.int64(63)
 PURPOSES: Final[dict[str, int]] = {
     name: int(value) for name, value in list(globals().items()) if name.isupper() and isinstance(value, np.int64)
 }
-"""Every purpose by name."""
+"""Every purpose, by name."""
 
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)
@@ -111,11 +111,11 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
     purpose : int
         One of the purposes above, below 256.
     slot : int
-        Number of the draw of this purpose on this day, such as the number of the session, below 2**24.
+        Number of the draw of this purpose on this day, such as the number of the session; below 2**24.
     day : int
         Day of the draw, negative while settling; 0 for draws that belong to no day.
     user, other : int
-        `uid` of the user and of the other user; 0 when there is none.
+        `uid` of the user and of the other user; 0 if there is none.
     """
     s = np.uint64(seed)
     return philox(

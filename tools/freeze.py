@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 CITIES: Final = {"city": "28", "district": "56", "large-urban-centre": "112"}
-"""Days to run of the scenarios with many users; all others run in full."""
+"""Days to run the scenarios with many users; all others run in full."""
 STUDY: Final = """\
 title: A small study
 question: What moves loneliness in a small house?
@@ -106,7 +106,7 @@ def commands() -> list[tuple[str, list[str]]]:
 
 
 def helps() -> Iterator[tuple[str, list[str]]]:
-    """Yield every `--help`."""
+    """Yield the name and arguments of every `--help`."""
     names = "run compare trace sweep status export query discover regret sensitivity findings calibrate validate "
     names += "portfolio posterior scenario"
     yield "help", ["--help"]
@@ -117,7 +117,7 @@ def helps() -> Iterator[tuple[str, list[str]]]:
 
 
 def scenarios() -> Iterator[tuple[str, list[str]]]:
-    """Yield a run of every shipped scenario, and its text in full."""
+    """Yield the commands that run and show each shipped scenario."""
     for name in sorted(path.stem for path in (Path(__file__).parents[1] / "scenarios").glob("*.yaml")):
         options = shlex.split("--replicates 2 --seed 7 --csv --jobs 1")
         options += ["--days", CITIES[name]] if name in CITIES else []
@@ -134,7 +134,7 @@ def prepare(folder: Path) -> None:
 
 
 def carried_out(name: str, arguments: list[str], folder: Path) -> dict[str, Any]:
-    """Run a command and return its exit status and what it printed."""
+    """Run a command, write what it prints into `printed/`, and return its exit status."""
     environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     command = [str(Path(sys.executable).parent / "dayroom"), *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, env=environment, check=False)  # noqa: S603 our own
@@ -145,7 +145,7 @@ def carried_out(name: str, arguments: list[str], folder: Path) -> dict[str, Any]
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the digest of every file, without what differs from time to time."""
+    """Return the digest of every file, leaving out contents that differ between equal runs."""
     found = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).as_posix()
@@ -155,7 +155,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def plain(path: Path, folder: Path) -> bytes:
-    """Return the contents of a file without times and places."""
+    """Return the contents of a file without times, digests and places."""
     if path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -175,7 +175,7 @@ def plain(path: Path, folder: Path) -> bytes:
 
 
 def _undated(tree: Any) -> Any:
-    """Remove from a provenance what depends on the moment and the machine."""
+    """Remove the entries of a provenance that depend on the time or the machine."""
     left_out = {"started", "finished", "seconds", "duration", "machine", "versions", "python", "host", "cpu", "jobs"}
     if isinstance(tree, dict):
         return {key: _undated(value) for key, value in tree.items() if key not in left_out}
@@ -183,7 +183,7 @@ def _undated(tree: Any) -> Any:
 
 
 def record(to: Path, keep: Path | None) -> None:
-    """Run everything and write its digests."""
+    """Run all commands, and write their exit statuses and the digests of all files."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = (keep or Path(temporary)).resolve()
         (folder / "printed").mkdir(parents=True, exist_ok=True)
@@ -199,7 +199,7 @@ def record(to: Path, keep: Path | None) -> None:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print what differs between two records; return 1 if anything does."""
+    """Print each difference between two records; return 1 if there is any, else 0."""
     old, new = (json.loads(path.read_text(encoding="utf-8")) for path in (before, after))
     count = 0
     for part in ("commands", "files"):
@@ -213,7 +213,7 @@ def compare(before: Path, after: Path) -> int:
 
 
 def main() -> int:
-    """Read the arguments."""
+    """Record or compare, as the arguments say; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parts = parser.add_subparsers(required=True, dest="part")
     one = parts.add_parser("record")

@@ -1,8 +1,8 @@
 """Write the tables and equations of `sim/MODEL*.md` and `docs/` from the code, between their markers.
 
-`python -m tools.model_document` writes them again; with `--check` it fails when they are stale. Prose outside the
-markers is written by hand; a test checks that the description of the model covers every rule, parameter, policy,
-outcome, source and purpose of chance.
+`python -m tools.model_document` rewrites them; with `--check` it fails when they are stale. Prose outside the markers
+is written by hand; a test checks that the description of the model covers every rule, parameter, policy, outcome,
+source and purpose of chance.
 """
 
 import ast
@@ -41,7 +41,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def number(value: float) -> str:
-    """Write a number so that it reads back exactly: in few digits, or as a fraction of small numbers."""
+    """Write a number so that it reads back exactly: in few digits, or else as a fraction of small numbers."""
     short = f"{value:.4g}"
     if float(short) == value:
         return short
@@ -69,7 +69,7 @@ def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
 
 
 def parameter_table(prefix: str) -> str:
-    """Return the table of every parameter whose path starts with `prefix`; "scenario" means those at the top level."""
+    """Return the table of all parameters under a path; the prefix "scenario" gives those at the top level."""
     chosen = [p for p in SCENARIO_PARAMETERS if p.path.startswith(prefix + ".")]
     if prefix == "scenario":
         chosen = [p for p in SCENARIO_PARAMETERS if "." not in p.path]
@@ -89,7 +89,7 @@ def argument_table(_: str) -> str:
 
 
 def column_table(name: str) -> str:
-    """Return the table of the columns of one kind of row."""
+    """Return the table of the columns in one table of the state, such as "USER"."""
     chosen: tuple[columns.Column, ...] = getattr(columns, name)
     rows = (
         (f"`{c.name}`", c.kind, c.unit, f"{number(c.range[0])} to {number(c.range[1])}", ", ".join(c.labels), c.meaning)
@@ -133,9 +133,9 @@ def _plain(text: str) -> str:
 
 
 def described(path: str) -> dict[str, str]:
-    """Return the docstring of each function that a reader needs.
+    """Return the docstrings of the functions of a file, by name, as far as a reader needs them.
 
-    It leaves out private functions with a docstring of one paragraph; they only do what the rule's own docstring says.
+    Private functions with a docstring of one paragraph are left out: they only do what the rule's docstring says.
     """
     found = {
         node.name: ast.get_docstring(node) or ""
@@ -156,7 +156,7 @@ TABLES = {"user": "USER", "tie": "TIE", "centre": "CENTRE", "society": "SOCIETY"
 
 
 def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
-    """Return the fields that distinguish a policy: its own, and common fields with another default."""
+    """Return the fields that distinguish a policy: fields of its own, and common fields with another default."""
     common = PolicyUse.model_fields
     return {
         name: field
@@ -166,7 +166,7 @@ def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
 
 
 def _default(field: FieldInfo) -> str:
-    """Write the default of a field as a scenario would."""
+    """Return the default of a field as it would stand in a scenario."""
     value = field.default
     if isinstance(value, float | int):
         return number(value)
@@ -176,7 +176,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
-    """Return a row with the head of a parameter's table, for any field of a policy."""
+    """Return the row for a field of a policy, with the columns of a table of parameters."""
     quantity = known(field)
     if quantity is not None:
         return _parameter_row(Parameter(name, float(field.default), quantity, field.annotation is int))
@@ -188,14 +188,14 @@ def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
 
 
 def _choices(annotation: Any) -> list[str]:
-    """Return the words that a field allows; none when the field is not a choice of words."""
+    """Return the words that a field allows; an empty list when the field is not a choice of words."""
     found = get_args(annotation)
     words = [choice for choice in found if isinstance(choice, str)]
     return words or [word for other in found if get_args(other) and other is not annotation for word in _choices(other)]
 
 
 def policy_table(key: str) -> str:
-    """Return what a policy is, what it acts on, what supports it, and the fields that distinguish it."""
+    """Return a policy's description, the columns it acts on, its source, and the fields that distinguish it."""
     policy = POLICIES[key]
     rows = [_field_row(name, field) for name, field in fields_of(policy).items()]
     acts_on = ", ".join(f"`{column}`" for column in policy.acts_on) or "nothing"
@@ -216,7 +216,7 @@ def common_table(_: str) -> str:
 
 
 def lever_table(_: str) -> str:
-    """Return the table of everything a policy moves: which policies do, and which functions of the rules read it."""
+    """Return the table of all columns that policies move, with the policies and the functions that read the column."""
     moved = sorted({column for policy in POLICIES.values() for column in policy.acts_on})
     rows = []
     for name in moved:
@@ -228,7 +228,7 @@ def lever_table(_: str) -> str:
 
 
 def _readers(column: str) -> list[str]:
-    """Return the names of the functions of the rules, and of what they share, that read a column."""
+    """Return the names of the functions in `sim/rules` and `sim/state` that read a column."""
     return [
         f"`{node.name}` ({path.stem})"
         for path in [*sorted((SIM / "rules").glob("*.py")), *sorted((SIM / "state").glob("*.py"))]
@@ -238,7 +238,7 @@ def _readers(column: str) -> list[str]:
 
 
 def _reads(part: ast.AST, column: str) -> bool:
-    """Return whether this node reads a column of a row, and not a table of the state with the same name."""
+    """Return whether a node reads a column of a row, rather than a table of the state with the same name."""
     if not (isinstance(part, ast.Attribute) and part.attr == column and isinstance(part.ctx, ast.Load)):
         return False
     return not (isinstance(part.value, ast.Name) and part.value.id in ("s", "state"))
@@ -315,7 +315,7 @@ _WRITERS: dict[str, Callable[[str], str]] = {
 
 
 def rewritten(text: str) -> str:
-    """Return the document with everything between markers written again.
+    """Return a document with the text between its markers rewritten.
 
     Raises
     ------
@@ -333,7 +333,7 @@ def rewritten(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents again, or report which are stale."""
+    """Rewrite the documents, or with `--check` report which are stale; return the exit status."""
     stale = 0
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Measure what every policy does to the baseline; write the table of `docs/policies.md` and its record.
+"""Measure the effects of every policy in the baseline; write the record and the tables of `docs/policies.md`.
 
 Run `python -m tools.policy_effects` (about ten minutes on two cores) after the model or a policy has changed;
 `--check` reports whether the record belongs to the present model and the page shows it.
@@ -35,7 +35,7 @@ RECORD: Final = Path(__file__).parent.parent / "experiments" / "findings" / "pol
 PAIRS: Final = 200
 TAKEN_APART: Final = 20
 SPREADS: Final = 40
-"""Runs of the baseline that measure the spread between users."""
+"""Number of runs of the baseline that measure the spread between users."""
 SEED: Final = 20240201
 _IN_STATE: Final = {
     "loneliness_ucla20": ("loneliness", 60.0),
@@ -44,9 +44,9 @@ _IN_STATE: Final = {
     "self_stigma": ("self_stigma", 1.0),
     "hope": ("hope", 1.0),
 }
-"""The column of a user behind an outcome, and its factor."""
+"""For each outcome, the user column behind it and the factor from that column to the outcome's unit."""
 HOUR: Final = "one-more-hour"
-"""Not a policy: an hour more of free time a day, which resembles trials that only create occasions to meet."""
+"""Name of a scenario without a policy: an hour more of free time a day, like trials that only let people meet."""
 WEEK: Final = strangers.NEWCOMER_WEEKS[0]
 _TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
 _BESIDES: Final = tuple(dict.fromkeys(trial.outcome for trial in TRIALS))
@@ -63,7 +63,7 @@ _COSTS: Final = ("staff h a user-year", "CNY a user-year, staff included")
 
 
 def measure(jobs: int | None = None) -> dict[str, Any]:
-    """Compare every policy's shipped scenario with the baseline, and return what the page shows."""
+    """Compare every policy's shipped scenario with the baseline, and return the record that the page shows."""
     from experiments.compare.decomposition import PARTS, decomposed
     from experiments.compare.runs import compare
     from experiments.runs.executors import executor
@@ -97,7 +97,7 @@ def _bounds(row: Any) -> list[float]:
 
 
 def _waited(scenario: Scenario, workers: Executor) -> Array:
-    """Return the newcomers of each run who had a friend by week 9, and those who stayed that long, shape (runs, 2)."""
+    """Count, in each run, the newcomers with a friend by `WEEK` and all who stayed that long; shape (runs, 2)."""
     seeds = [replicate_seed(SEED, k) for k in range(PAIRS)]
     return np.array(list(none_lost(workers.each(partial(_waits_of, scenario), seeds))))
 
@@ -109,7 +109,7 @@ def _waits_of(scenario: Scenario, seed: int) -> Array:
 
 
 def _sooner(base: Array, other: Array) -> list[float]:
-    """Return how many more newcomers of 100 had a friend, with a 95 % interval over resampled pairs of runs."""
+    """Return how many more of 100 newcomers had a friend, with a 95 % interval over resampled pairs of runs."""
     at = np.random.default_rng(SEED).integers(len(base), size=(2000, len(base)))
     drawn = [100.0 * (_share(other, rows) - _share(base, rows)) for rows in at]
     everyone = np.arange(len(base))
@@ -123,7 +123,7 @@ def _share(counts: Array, rows: Array) -> float:
 
 
 def _spreads() -> dict[str, float]:
-    """Return the baseline's standard deviation between users of each outcome shown in standard deviations."""
+    """Return the standard deviation between users, in the baseline, of each outcome shown in such units."""
     scenario = load_scenario("baseline")
     found: dict[str, list[float]] = {}
     for k in range(SPREADS):
@@ -141,7 +141,7 @@ def _sizes(scenario: Any) -> list[tuple[str, int]]:
 
 
 def table(record: dict[str, Any]) -> str:
-    """Write the table of effects from the record."""
+    """Return the table of effects for a record."""
     ordered = sorted(record["policies"].items(), key=lambda row: row[1]["effects"]["loneliness_ucla20"][0])
     rows = [
         [
@@ -166,7 +166,7 @@ def table(record: dict[str, Any]) -> str:
 
 
 def trials(record: dict[str, Any]) -> str:
-    """Write the table of results of similar trials from the record."""
+    """Return the table that sets results of similar trials beside the effects in a record."""
     rows = [
         [
             trial.kind,
@@ -204,7 +204,7 @@ def _effect(outcome: str, values: Sequence[float], spread: float | None = None) 
 
 
 def written(record: dict[str, Any], page: str) -> str:
-    """Return the page with the tables inserted."""
+    """Return the page with both tables inserted."""
     page = pages.with_marked(page, "effects", table(record))
     return pages.with_marked(page, "trials", trials(record))
 
@@ -220,7 +220,7 @@ def _tell(text: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and write, or check."""
+    """Measure and write the page, or check it."""
     page = PAGE.read_text(encoding="utf-8")
     if "--check" in arguments:
         record = json.loads(RECORD.read_text(encoding="utf-8"))

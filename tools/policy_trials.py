@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Trial:
-    """A kind of programme that trials have tested, and what comes near it in the model.
+    """A kind of programme that trials have tested, and the policies of the model that come near it.
 
     Parameters
     ----------

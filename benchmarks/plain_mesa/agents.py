@@ -36,7 +36,7 @@ class User(mesa.Agent):
         self.start_day()
 
     def _start(self) -> None:
-        """Set every state to its set point; loneliness waits for the ties."""
+        """Set every state to its starting value; loneliness follows once the ties exist."""
         rules = self.model.rules
         self.mood = self.mood_disposition
         self.loneliness = self.lonely_disposition
@@ -71,12 +71,12 @@ class User(mesa.Agent):
 
     @property
     def hope_above(self) -> float:
-        """Hope above the middle; 0 without the mechanism."""
+        """Hope minus 0.5; 0 without the mechanism."""
         return self.hope - 0.5 if self.model.on.hope else 0.0
 
     @property
     def identity_above(self) -> float:
-        """Group identity above the middle, where it opens users to others; 0 without belonging."""
+        """Group identity minus 0.5, as it opens users to others; 0 without the mechanism of belonging."""
         return self.identity - 0.5 if self.model.on.belonging else 0.0
 
     @property
@@ -95,6 +95,6 @@ class User(mesa.Agent):
         return sum(self.needs.values()) / len(self.needs)
 
     def take_heart(self, gain: float) -> None:
-        """Gain a share of the missing hope."""
+        """Raise hope by a share (`gain`) of what is missing to 1."""
         if self.model.on.hope:
             self.hope += (1.0 - self.hope) * gain

@@ -46,7 +46,7 @@ def leave(user: User) -> None:
 
 
 def leaving_hazard(user: User) -> float:
-    """Return the hazard of leaving, a day; nobody leaves on the day of enrolment."""
+    """Return the hazard of leaving per day; nobody leaves on the day of enrolment."""
     if user.arrived == user.model.day:
         return 0.0
     p = user.model.rules.turnover
@@ -57,7 +57,7 @@ def leaving_hazard(user: User) -> float:
 
 
 def relapse_hazard(user: User) -> float:
-    """Return the hazard of an unwell episode, a day."""
+    """Return the hazard of an unwell episode per day."""
     p = user.model.rules.episodes
     hazard = getattr(p, f"relapse_{user.diagnosis}") / DAYS_PER_YEAR * exp(p.burden_slope * user.burden)
     if user.model.on.adaptation_with_peers:
@@ -66,12 +66,12 @@ def relapse_hazard(user: User) -> float:
 
 
 def trouble_hazard(user: User) -> float:
-    """Return the hazard of trouble at home, a day; family support lowers it."""
+    """Return the hazard of trouble at home per day, which family support lowers."""
     return 2.0 * (1.0 - user.family_support) * user.model.rules.episodes.trouble_rate / DAYS_PER_YEAR
 
 
 def episodes(user: User) -> None:
-    """Switch between well and unwell; let trouble and old needs fade and new ones arise."""
+    """Switch between well and unwell; let old trouble and needs fade, and new trouble and needs arise."""
     model, p, chance = user.model, user.model.rules.episodes, user.model.random.random
     if user.unwell:
         user.unwell = chance() >= reached(1.0 / p.episode_days)
@@ -92,7 +92,7 @@ def episodes(user: User) -> None:
 
 
 def need_rate(user: User, kind: str, is_newcomer: bool) -> float:
-    """Return how often a need of this kind arises, a day."""
+    """Return how often a need of this kind arises per day."""
     p = user.model.rules.episodes
     rate = getattr(p, f"need_{kind}") / 7.0
     if user.unwell:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Call:
-    """Two users who wish to be in touch by phone, for this many hours."""
+    """A phone call that two users wish for, and its hours."""
 
     one: User
     two: User
@@ -23,7 +23,7 @@ class Call:
 
 
 def contact(model: "PlainCentre") -> None:
-    """Put close users in touch by phone, for as long as the day has room."""
+    """Let close users call each other; calls are shortened where a user's day has too few hours."""
     calls = _wishes(model)
     wished: Counter[User] = Counter()
     for call in calls:
@@ -37,7 +37,7 @@ def contact(model: "PlainCentre") -> None:
 
 
 def _wishes(model: "PlainCentre") -> list[Call]:
-    """List the calls that all users wish for."""
+    """Draw the calls that pairs of users wish for today."""
     p, chance = model.rules.contact, model.random
     users, calls = list(model.agents), []
     for place, user in enumerate(users):
@@ -53,7 +53,7 @@ def _wishes(model: "PlainCentre") -> list[Call]:
 
 
 def contact_chance(model: "PlainCentre", near: float) -> float:
-    """Return the chance a day that two users are in touch."""
+    """Return the chance per day that two users call each other; `near` is the smaller closeness."""
     p = model.rules.contact
     if p.closeness_from >= 1.0:
         return p.daily_rate
@@ -61,7 +61,7 @@ def contact_chance(model: "PlainCentre", near: float) -> float:
 
 
 def _be_in_touch(one: User, two: User, hours: float) -> None:
-    """Count a contact on both sides; the less close user carries its load, and equally close users share it."""
+    """Apply a call to both users. The less close user carries its load; equally close users share the load."""
     model = one.model
     for user, other in ((one, two), (two, one)):
         if model.on.proximity_regulation and user.ties[other].met == 0.0:  # else phase 7 has counted the demand
@@ -78,7 +78,7 @@ def _be_in_touch(one: User, two: User, hours: float) -> None:
 
 
 def pass_time(user: User, other: User, hours: float) -> None:
-    """Let a contact act on one of the two users."""
+    """Apply a call to one of its two users."""
     model, tie = user.model, user.ties[other]
     p, p_talk = model.rules.contact, model.rules.conversation
     user.needs["emotional"] *= 1.0 - reached(p.relief * hours)

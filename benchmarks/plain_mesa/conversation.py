@@ -1,4 +1,4 @@
-"""Phase 5: what users say, and what a talk does to everybody in it."""
+"""Phase 5: what users say, and how a talk affects all who take part."""
 
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 SPOKEN = {STRENGTHS: "strengths_talks", DISTRESS: "distress_talks", ILLNESS: "illness_talks"}
 IN_THREE = 2.0 / 3.0
-"""Share of a talk of three that counts toward the closeness of each of its pairs: three pairs, two at a time."""
+"""Share of a talk of three that counts toward the closeness of each of its three pairs."""
 COMPANY_IN_THREE = 0.5
-"""Share of a talk of three that is company from each other user, so that nobody's company exceeds its length."""
+"""Share of a talk of three that counts as company from each other user, so that company adds up to its length."""
 
 
 def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]) -> None:
@@ -51,7 +51,7 @@ def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]
 
 
 def talk(one: User, two: User, hours: float, ratio: float, company: float) -> None:
-    """Let two users talk, with `hours` toward closeness and `company` hours of company, and impress each other."""
+    """Let two users talk and impress each other; `hours` count toward closeness, and `company` as hours of company."""
     model = one.model
     p, pleases = model.rules.conversation, model.on.ordinary_connection
     for user, other in ((one, two), (two, one)):
@@ -69,7 +69,7 @@ def talk(one: User, two: User, hours: float, ratio: float, company: float) -> No
 
 
 def impress(user: User, other: User) -> None:
-    """Move liking by chance, around the first liking."""
+    """Move liking by chance; it keeps returning to the first liking."""
     p, tie = user.model.rules.encounters, user.ties[other]
     n = p.impression_talks
     tie.liking += (tie.liking_base - tie.liking) / n

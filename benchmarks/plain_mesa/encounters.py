@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 LEAST_TALK_SHARE = 0.01
-"""Smallest share of talk for which the session's length limits a talk."""
+"""Smallest share of talk at which the length of a session still limits a talk."""
 
 
 @dataclass(slots=True)
 class Encounter:
-    """A user turned to another, and a third may have joined."""
+    """An encounter: a user has turned to another, and a third user may have joined."""
 
     one: User
     two: User
@@ -55,7 +55,7 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
 
 
 def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
-    """Hold a session."""
+    """Hold a session and return its encounters."""
     tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
     found: list[Encounter] = []
@@ -79,13 +79,13 @@ def initiative(user: User) -> float:
 
 
 def _draw(model: "PlainCentre", candidates: list[User], utilities: list[float]) -> User:
-    """Choose by a multinomial logit."""
+    """Draw a candidate by a multinomial logit of the utilities."""
     most = max(utilities)
     return model.random.choices(candidates, [exp(utility - most) for utility in utilities])[0]
 
 
 def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
-    """Let a user perhaps turn to somebody at the table, who may decline."""
+    """Let a user turn to somebody at the table, by chance; the other may decline."""
     candidates = [other for other in table if other is not user]
     if model.random.random() >= initiative(user) or not candidates:
         return None
@@ -98,7 +98,7 @@ def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: S
 
 
 def decline_chance(asked: User, asking: User) -> float:
-    """Return the chance that the user asked declines."""
+    """Return the chance that a user declines when another turns to them."""
     model, back = asked.model, asked.ties[asking]
     p = model.rules.encounters
     odds = p.decline_base + p.decline_burden * asked.burden + p.decline_mood * max(0.0, 0.5 - asked.mood)
@@ -109,7 +109,7 @@ def decline_chance(asked: User, asking: User) -> float:
 
 
 def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User | None:
-    """Return the user at the table who wants most to join, if that user does; joining is by chance."""
+    """Draw a user at the table who may join a talk, by pull; return None if nobody joins."""
     candidates = [other for other in table if other is not one and other is not two]
     if not candidates or model.random.random() >= model.rules.encounters.join_share:
         return None
@@ -135,12 +135,12 @@ def _keep_away(one: User, two: User) -> bool:
 
 
 def _getting_on(one: User, two: User) -> float:
-    """Return how well two users get on, as staff see it."""
+    """Return how well two users get on in the eyes of staff."""
     return sum(tie.appeal + tie.liking for tie in (one.ties[two], two.ties[one]))
 
 
 def _share_time(model: "PlainCentre", found: list[Encounter], hours: float) -> None:
-    """Split a session's time for talk among the encounters of each user."""
+    """Split the time for talk in a session among the encounters of each user."""
     p = model.rules.encounters
     count = Counter(user for encounter in found for user in encounter.users)
     longest = 1.0 / max(p.talk_share, LEAST_TALK_SHARE)

@@ -42,7 +42,7 @@ def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
 
 
 def felt_hours(user: "User", tie: Tie) -> float:
-    """Return how much the hours of today count, given liking, shared friends and other company."""
+    """Return today's hours weighted by liking, shared friends and other company."""
     rules = user.model.rules
     p = rules.encounters
     hours = tie.today * exp(tie.liking + p.shared_liking * min(tie.shared, p.most_shared))
@@ -60,7 +60,7 @@ def fade_rate(user: "User", tie: Tie) -> float:
 
 
 def count_shared(model: "PlainCentre") -> None:
-    """Count shared friends for each pair: those with whom one is friendly and who are friendly with the other."""
+    """Count the shared friends of each pair: a user is friendly with them, and they are friendly with the other."""
     friendly = {
         user: [other for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE] for user in model.agents
     }

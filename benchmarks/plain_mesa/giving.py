@@ -1,4 +1,4 @@
-"""Phase 6, an act of help: what it does to both users and what it costs."""
+"""Phase 6, acts of help: their effects on both users and their load."""
 
 from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.ties import FRIEND, touch
@@ -19,12 +19,12 @@ def share_met(helper: User, helped: User) -> float:
 
 
 def has_helped(user: User, other: User) -> bool:
-    """Return whether a user remembers helping the other."""
+    """Return whether a user remembers having helped the other."""
     return sum(user.ties[other].help.values()) > user.model.rules.support.returned_from
 
 
 def give(helper: User, helped: User, kind: str, load: float) -> None:
-    """Give help once, with what it does to both."""
+    """Let a user help another once, and apply all effects to both."""
     p, today = helper.model.rules.support, helper.model.today
     met, returns = share_met(helper, helped), has_helped(helped, helper)
     helped.needs[kind] *= 1.0 - met
@@ -45,7 +45,7 @@ def give(helper: User, helped: User, kind: str, load: float) -> None:
 
 
 def _feel_worth(helper: User, helped: User, met: float, returns: bool) -> None:
-    """Let help empower the helper, and the helped user if it returns help; otherwise receiving can hurt."""
+    """Raise the helper's self-worth; raise that of the helped user if the help returns help, else lower it."""
     p = helper.model.rules.support
     if not helper.model.on.helping_empowers:
         return
@@ -57,7 +57,7 @@ def _feel_worth(helper: User, helped: User, met: float, returns: bool) -> None:
 
 
 def _take_relief(helper: User, helped: User, met: float) -> None:
-    """Let help lighten burden, and give hope to both."""
+    """Lower the burden of the helped user, and give hope to both."""
     p = helper.model.rules.support
     if helper.model.on.binding_help:
         helped.burden *= 1.0 - p.relief_burden * met
@@ -66,7 +66,7 @@ def _take_relief(helper: User, helped: User, met: float) -> None:
 
 
 def _bind(helper: User, helped: User, kind: str) -> None:
-    """Let help bring both closer."""
+    """Let an act of help bring both users closer."""
     model = helper.model
     p, tie, back = model.rules.support, helper.ties[helped], helped.ties[helper]
     for each in (tie, back):
@@ -79,7 +79,7 @@ def _bind(helper: User, helped: User, kind: str) -> None:
 
 
 def _remember(helper: User, helped: User, kind: str) -> None:
-    """Count the act on both sides."""
+    """Count an act of help on both sides."""
     memory = helper.ties[helped].help
     memory[kind] = memory.get(kind, 0.0) + 1.0
     helper.given += 1.0

@@ -1,4 +1,4 @@
-"""What the house does: staff listen to users in need, and norms drift toward practice."""
+"""The house: staff listen to users in need, and norms drift toward practice."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
-    """Let staff, where there are enough, take time for users present with a visible need."""
+    """Let staff, by chance and as far as there are enough, meet visible needs of the users present."""
     p = model.rules.support
     for user in present:
         kind = user.largest_need
@@ -18,7 +18,7 @@ def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
 
 
 def drift_of_norms(model: "PlainCentre") -> None:
-    """Move each norm, on a day that shows it, toward what the house practises and expects."""
+    """Move each norm toward the practice and expectation of the house, on days on which the practice occurs."""
     p, house, today = model.rules.forgetting, model.house, model.today
     if today["talks"]:
         practice = min(1.0, p.norm_practice * today["deep_talks"] / today["talks"])

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def identity(model: "PlainCentre") -> None:
-    """Let identity grow, fade and move toward that of close ties, and let it turn into advocacy."""
+    """Let identity grow, fade, move toward that of friends and turn into advocacy; let friends' loneliness spread."""
     users = list(model.agents)
     pulled = [_of_friends(user, "identity") for user in users]
     for user, other in zip(users, pulled, strict=True):
@@ -37,7 +37,7 @@ def _of_friends(user: User, state: str) -> float:
 
 
 def _grow(user: User, of_friends: float) -> None:
-    """Let identity grow by the day, shrink by what hurt it, and move toward that of friends."""
+    """Let identity grow by today's belonging, shrink by today's hurts, and move toward that of friends."""
     model = user.model
     p, now = model.rules.identity, user.identity
     missed = model.is_open and not user.attends
@@ -47,7 +47,7 @@ def _grow(user: User, of_friends: float) -> None:
 
 
 def identity_gain(user: User) -> float:
-    """Return the dose of belonging of a day."""
+    """Return the dose of belonging that a user gets today."""
     model = user.model
     p = model.rules.identity
     breadth = reached(user.partners / p.breadth_partners)
@@ -78,7 +78,7 @@ def _drift(user: User) -> None:
 
 
 def stigma_target(user: User) -> float:
-    """Return where self-stigma moves to."""
+    """Return the set point toward which self-stigma moves."""
     model = user.model
     p, society = model.rules.identity, model.scenario_given.society
     by = p.stigma_public * (model.public_stigma - society.public_stigma_reference)

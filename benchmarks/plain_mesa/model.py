@@ -25,9 +25,9 @@ OUTCOMES = tuple(outcome.name for outcome in DAILY)
 MOST_OUTWARD = 40.0
 """Odds of chaxugeju above which users always choose the closest."""
 STEEPEST = 500.0
-"""Weight of closeness above which the same holds."""
+"""Largest weight of closeness; at this weight, too, users always choose the closest."""
 LAST_YEAR = 365
-"""Days before day 0 during which users come and go while the centre settles."""
+"""Days at the end of settling, before day 0, on which users already come and go."""
 
 
 class PlainCentre(mesa.Model):
@@ -85,7 +85,7 @@ class PlainCentre(mesa.Model):
 
     @property
     def staffed(self) -> float:
-        """Share of users that staff can look after well; 0 without a living house."""
+        """Share of users that staff can look after well; 0 without the mechanism of a living house."""
         return self.coverage if self.on.living_house else 0.0
 
     @property

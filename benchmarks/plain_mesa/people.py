@@ -1,4 +1,4 @@
-"""Background of users as in Table 2 of the study, and their traits, sampled at set-up and for newcomers."""
+"""Sample the background of users (as in Table 2 of the study) and their traits, at set-up and for newcomers."""
 
 from functools import cache
 from typing import Any
@@ -31,13 +31,13 @@ def _beta(mean: float, sd: float) -> tuple[float, float]:
 
 
 def _scaled(quantile: np.ndarray, mean: float, sd: float, limits: tuple[float, float]) -> np.ndarray:
-    """Return quantiles of the beta law with this mean and deviation between two limits."""
+    """Return quantiles of the beta distribution with this mean and standard deviation between two limits."""
     low, width = limits[0], limits[1] - limits[0]
     return low + width * betaincinv(*_beta((mean - low) / width, sd / width), quantile)
 
 
 def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Turn normal draws, three a user, into age, years ill and years in the centre; also return who is possible."""
+    """Turn three normal draws per user into age, years ill and years in the centre; also return who is possible."""
     r_ai, r_at, r_it = law[6:]
     root = np.linalg.cholesky(np.array([[1.0, r_ai, r_at], [r_ai, 1.0, r_it], [r_at, r_it, 1.0]]))
     places = ndtr(root @ normal)
@@ -48,7 +48,7 @@ def _drawn(law: tuple[float, ...], normal: np.ndarray) -> tuple[np.ndarray, np.n
 
 @cache
 def shifted(stated: tuple[float, ...], retired: float) -> tuple[tuple[float, ...], float]:
-    """Shift the laws until possible users have the stated moments; also return the age of retirement."""
+    """Adjust the laws until possible users have the stated moments; also return the age of retirement."""
     normal = np.random.default_rng(1).standard_normal((3, 20_000))
     normal = np.concatenate((normal, -normal), axis=1)
     law = np.array(stated)

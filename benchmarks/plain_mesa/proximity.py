@@ -1,4 +1,4 @@
-"""Phase 7: ties that are too near or too far, and ties that are not returned."""
+"""Phase 7: users withdraw from ties that are too near, and unreturned ties cool."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def proximity(model: "PlainCentre") -> None:
-    """Let each pair with any closeness look at the tie, then cool."""
+    """Let each pair with any closeness regulate its distance, then let unreturned closeness cool."""
     users = list(model.agents)
     for place, user in enumerate(users):
         for other in users[place + 1 :]:
@@ -23,7 +23,7 @@ def proximity(model: "PlainCentre") -> None:
 
 
 def _regulate(one: User, two: User) -> None:
-    """Let both look at each other, then cool ties from which a user keeps away."""
+    """Let both users look at their tie, then cool ties from which a user has withdrawn."""
     p = one.model.rules.proximity
     look(one, two)
     look(two, one)
@@ -34,9 +34,9 @@ def _regulate(one: User, two: User) -> None:
 
 
 def look(user: User, other: User) -> None:
-    """Turn back to another, or withdraw from somebody too near; feel unwanted demand.
+    """Let a user turn back to another, or withdraw if the other is too near; count unwanted demand.
 
-    If the user withdrew before today, the other's mood falls when the other feels a friend.
+    If the user withdrew before today, the mood of the other falls, provided the other feels as a friend.
     """
     model, tie, back = user.model, user.ties[other], other.ties[user]
     p, chance, today = model.rules.proximity, model.random.random, model.today
@@ -57,7 +57,7 @@ def look(user: User, other: User) -> None:
 
 
 def _cool_what_is_not_returned(one: User, two: User) -> None:
-    """Cool the nearer of two feelings toward the other."""
+    """Move the larger closeness of a pair toward the smaller."""
     share = min(1.0, one.model.rules.proximity.one_way_cooling / DAYS_PER_YEAR)
     tie, back = one.ties[two], two.ties[one]
     gap = tie.closeness - back.closeness

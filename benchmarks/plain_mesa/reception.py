@@ -1,4 +1,4 @@
-"""Phase 5, reception: how listeners receive personal talk, what that does to both, and what leaks."""
+"""Phase 5, reception: how listeners receive personal talk, the effects on both users, and what leaks."""
 
 from math import exp
 
@@ -42,7 +42,7 @@ def well_received(user: User, listener: User, depth: int) -> None:
 
 
 def heard_well(user: User, depth: int) -> None:
-    """Let the teller feel understood: each effect moves a share of what is missing."""
+    """Let the teller feel understood; each effect moves a state by a share of its remaining distance."""
     p, on = user.model.rules.conversation, user.model.on
     user.mood += p.lift * (1.0 - user.mood)
     if depth == STRENGTHS:
@@ -61,7 +61,7 @@ def heard_well(user: User, depth: int) -> None:
 
 
 def badly_received(user: User, listener: User) -> None:
-    """Let the teller feel hurt, grow more careful, and quarrel where no staff calm."""
+    """Let the teller feel hurt and grow more careful; the pair quarrels as far as staff do not calm it."""
     model, tie = user.model, user.ties[listener]
     p = model.rules.conversation
     tie.trust *= 1.0 - p.trust_bad

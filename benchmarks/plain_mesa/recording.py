@@ -77,7 +77,7 @@ def _record_ties(users: list[User], today: dict[str, float]) -> None:
 
 
 def role(given: float, received: float, least: float) -> str:
-    """Return the role from the discounted balance of help."""
+    """Return the role of a user, from the discounted sums of help given and received."""
     if given + received < least:
         return "role_uninvolved"
     if given >= 1.5 * received:

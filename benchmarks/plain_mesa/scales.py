@@ -14,7 +14,7 @@ def logit(share: float) -> float:
 
 
 def squash(x: float) -> float:
-    """Bring a sum of effects into (0, 1), with slope 1 and value 1/2 at 1/2."""
+    """Bring a sum of effects into (0, 1); at 1/2 the value is 1/2 and the slope 1."""
     return 1.0 / (1.0 + exp(-4.0 * (x - 0.5)))
 
 
@@ -24,5 +24,5 @@ def shifted(share: float, by: float) -> float:
 
 
 def reached(rate: float) -> float:
-    """Return the share of what is missing that a rate or a dose reaches."""
+    """Return the share of a remaining distance that a rate or a dose covers."""
     return 1.0 - exp(-rate)

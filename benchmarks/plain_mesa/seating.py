@@ -27,7 +27,7 @@ def form_groups(model: "PlainCentre", present: list[User], session: Session) -> 
 
 
 def _in_line(model: "PlainCentre", present: list[User], session: Session) -> list[User]:
-    """Put those present in order: by interest, by the place of the term, or by chance."""
+    """Sort the users present by interest, by their place in the assigned groups, or by chance."""
     if session.grouping == "interest":
         place = ACTIVITIES.index(session.activity)
         chance = model.rules.encounters.interest_chance
@@ -38,7 +38,7 @@ def _in_line(model: "PlainCentre", present: list[User], session: Session) -> lis
 
 
 def _choose_freely(model: "PlainCentre", present: list[User], count: int) -> list[Table]:
-    """Fill tables one after the other; the last takes everybody left."""
+    """Fill tables one after the other; the last table takes all who are left."""
     waiting = list(present)
     least, longer = divmod(len(present), count)
     tables = [_fill_table(model, waiting, least + (k < longer)) for k in range(count - 1)]
@@ -46,7 +46,7 @@ def _choose_freely(model: "PlainCentre", present: list[User], count: int) -> lis
 
 
 def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
-    """Seat a starter, then each time the user whom those seated want most, with one noise a candidate."""
+    """Seat the first user, then repeatedly the user whom those seated want most; each candidate has a fixed noise."""
     table = [waiting.pop(0)]
     noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
     wish = dict.fromkeys(waiting, 0.0)
@@ -61,7 +61,7 @@ def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
 
 
 def sit_together(model: "PlainCentre", tables: list[Table], session: Session) -> None:
-    """Count the hours at a table, which weigh more in leisure than in working side by side."""
+    """Count the hours at a table toward ties; hours of leisure weigh more than hours of work."""
     p = model.rules.encounters
     weight = p.leisure_weight if session.activity in LEISURE else p.copresence_weight
     for table in tables:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.model import PlainCentre
 
 CLOSEST_AT_START = 0.99
-"""Mean closeness of two users above which the hours spent together no longer grow."""
+"""Largest mean closeness of two users that still adds to their starting hours together."""
 
 
 def starting_network(model: "PlainCentre", users: list["User"]) -> None:
@@ -30,7 +30,7 @@ def starting_network(model: "PlainCentre", users: list["User"]) -> None:
 
 
 def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Network) -> None:
-    """Set closeness from the hours of two users' years together, as each felt them."""
+    """Set closeness from the hours in two users' years together, weighted by each user's liking."""
     hours = given.hours_per_year * min(one.years_in_centre, two.years_in_centre, given.lasting_years)
     scale = model.rules.forgetting.hours_scale
     tie, back = one.ties[two], two.ties[one]
@@ -40,7 +40,7 @@ def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Ne
 
 
 def _tell_some(user: "User", given: Network) -> None:
-    """Set trust by closeness, and let the user have told some friends of the illness."""
+    """Set trust by closeness, and let some friends already know of the user's illness."""
     p = user.model.rules.conversation
     told = min(1.0, given.told_share * (1.0 - user.disclosure_threshold) / 0.5)
     for tie in user.ties.values():

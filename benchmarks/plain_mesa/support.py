@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def support(model: "PlainCentre", held: list[Encounter], present: list[User]) -> None:
-    """Help along the encounters of the day, then answer requests for help, in the order of the day."""
+    """Let users help during the encounters of the day, then let users in need ask, in the order of the day."""
     for encounter in held:
         help_in_passing(encounter.one, encounter.two, encounter.activity)
         help_in_passing(encounter.two, encounter.one, encounter.activity)
@@ -23,7 +23,7 @@ def support(model: "PlainCentre", held: list[Encounter], present: list[User]) ->
 
 
 def help_in_passing(helper: User, helped: User, activity: str) -> None:
-    """Teach, show a newcomer the ropes, remind a friend of medication, notice an unvoiced need."""
+    """Let a user teach, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need."""
     model = helper.model
     p, chance = model.rules.support, model.random.random
     teaches = activity == helper.speciality != helped.speciality
@@ -43,14 +43,14 @@ def help_in_passing(helper: User, helped: User, activity: str) -> None:
 
 
 def welcome_chance(helper: User) -> float:
-    """Return the chance that a senior shows a newcomer the ropes; the norm of welcome moves it."""
+    """Return the chance that a user shows a newcomer the ropes, which the norm of welcome moves."""
     model = helper.model
     chance = model.rules.support.welcome_rate * helper.helping_inclination
     return chance * (0.5 + model.norm_welcome) if model.on.living_house else chance
 
 
 def ask(user: User, present: list[User]) -> None:
-    """Voice the largest need, if visible, to somebody present, who may or may not help."""
+    """Let a user voice the largest need, if visible, to somebody present, who may or may not help."""
     model = user.model
     kind = user.largest_need
     if user.needs[kind] < model.rules.support.visible_need or len(present) < 2:
@@ -68,14 +68,14 @@ def ask(user: User, present: list[User]) -> None:
 
 
 def ask_chance(user: User, need: float) -> float:
-    """Return the chance a day that a user voices a visible need."""
+    """Return the chance per day that a user voices a visible need."""
     p = user.model.rules.support
     odds = p.ask_base + p.ask_need * need - p.ask_stigma * user.self_stigma
     return logistic(odds + p.ask_worth * (user.self_worth - 0.5) + p.ask_hope * user.hope_above)
 
 
 def helper_utility(user: User, other: User) -> float:
-    """Return the utility of asking another: trust, closeness, skill, spare capacity."""
+    """Return the utility of asking another, from trust, closeness, skill and spare capacity."""
     model, tie = user.model, user.ties[other]
     p = model.rules.support
     utility = p.choose_trust * tie.trust + model.closeness_pull_help * tie.closeness

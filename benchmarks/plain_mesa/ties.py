@@ -1,4 +1,4 @@
-"""Ties: what a user feels towards another, and how much it pulls."""
+"""Ties: what a user feels towards another, and how strongly the tie pulls."""
 
 from dataclasses import dataclass, field
 from math import exp, sqrt
@@ -16,7 +16,7 @@ NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
 
 @dataclass(slots=True, eq=False)
 class Tie:
-    """What i feels towards j and remembers of j."""
+    """What a user feels towards another and remembers of the other."""
 
     trust: float
     appeal: float
@@ -37,7 +37,7 @@ class Tie:
 
 
 def likeness(mine: list[float], yours: list[float]) -> float:
-    """Return the correlation of two profiles of interest; 0 when either is flat."""
+    """Return the correlation of two profiles of interest; 0 when a profile is flat."""
     my_mean, your_mean = sum(mine) / len(mine), sum(yours) / len(yours)
     together = sum((a - my_mean) * (b - your_mean) for a, b in zip(mine, yours, strict=True))
     spread = sqrt(sum((a - my_mean) ** 2 for a in mine) * sum((b - your_mean) ** 2 for b in yours))
@@ -58,21 +58,21 @@ def introduce(model: "PlainCentre", one: "User", two: "User") -> None:
 
 
 def wanted(user: "User", tie: Tie) -> float:
-    """Return how close a user wants a tie to be: less where attraction meets self-stigma."""
+    """Return how close a user wants a tie to be; self-stigma lowers it where the user is attracted."""
     if tie.attracted:
         return user.desired_closeness * (1.0 - user.model.rules.proximity.romance_distance * user.self_stigma)
     return user.desired_closeness
 
 
 def unwanted(user: "User", other: "User") -> float:
-    """Return the demand on a user, on a day of contact, from another who wants to be closer."""
+    """Return the demand that another user who wants to be closer puts on a user, on a day of contact."""
     back = other.ties[user]
     gap = wanted(other, back) - wanted(user, user.ties[other])
     return user.model.rules.proximity.demand_weight * back.closeness * max(0.0, gap)
 
 
 def pull(user: "User", other: "User") -> float:
-    """Return the utility for a user of turning to another; a tie nearer than wanted repels."""
+    """Return a user's utility of turning to another; a tie nearer than wanted lowers it."""
     model, tie = user.model, user.ties[other]
     p = model.rules.encounters
     closeness = fit = tie.closeness
@@ -90,6 +90,6 @@ def pull(user: "User", other: "User") -> float:
 
 
 def touch(tie: Tie, hours: float, day: int) -> None:
-    """Record time together by the clock."""
+    """Record hours together by the clock, and the day."""
     tie.met += hours
     tie.last_contact = day

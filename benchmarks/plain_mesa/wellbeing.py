@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from benchmarks.plain_mesa.agents import User
 
 LOWEST_MOOD = 0.001
-"""Distance that mood keeps from 0 and 1 before the day's noise moves it on the logit."""
+"""Least distance of mood from 0 and 1, so that its logit is finite before the day's noise is added."""
 OF_COMFORT = ("emotional", "esteem", "network")
 """Needs that add to loneliness while they are open."""
 
@@ -18,9 +18,9 @@ OF_COMFORT = ("emotional", "esteem", "network")
 def look_at_ties(user: "User") -> None:
     """Summarise the user's own ties in the user's attributes.
 
-    It counts friends, confidants, peers told of the illness and peers who know the user; it sums longing and the soft
-    number of ties; and it averages the three closest and the three most intimate ties. These averages use ties at or
-    above acquaintance; a missing tie counts as 0.
+    It counts friends, confidants, peers told of the illness and peers who know the user. It sums longing and the soft
+    number of ties. It averages the three closest and the three most intimate ties, among ties at or above acquaintance;
+    a missing tie counts as 0.
     """
     near = {other: tie for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE}
     friends = {other: tie for other, tie in near.items() if tie.closeness >= FRIEND}
@@ -41,12 +41,12 @@ def intimacy(user: "User", tie: Tie) -> float:
 
 
 def missing_ties(number: float, desired: float) -> float:
-    """Return the share of the wanted ties that is missing."""
+    """Return the missing share of the ties that a user wants."""
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
 def loneliness_target(user: "User") -> float:
-    """Return where loneliness moves to: ties the user wants and has, needs, and standing among others."""
+    """Return the set point of loneliness, from the ties the user wants and has, needs, and standing among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
     target += p.lonely_emotional * (1.0 - user.known_closest)
@@ -67,7 +67,7 @@ def feel_first_loneliness(user: "User") -> None:
 
 
 def mood_target(user: "User") -> float:
-    """Return the set point of mood: a product, so that mood stays on its scale whatever the troubles."""
+    """Return the set point of mood, a product of factors, so that mood stays on its scale."""
     p = user.model.rules.wellbeing
     target = user.mood_disposition * (1.0 - p.mood_need * user.mean_need) * (1.0 - p.mood_burden * user.burden)
     target *= (1.0 - p.mood_stigma * user.self_stigma) * (1.0 - p.mood_lonely * user.loneliness)
@@ -76,7 +76,7 @@ def mood_target(user: "User") -> float:
 
 
 def burden_after(user: "User") -> float:
-    """Return tomorrow's burden: rest acts first, then today's dose acts on what is missing."""
+    """Return tomorrow's burden: rest lowers it first, then today's dose covers a share of the distance to 1."""
     p, load = user.model.rules.wellbeing, user.load
     dose = p.burden_demand * user.demand
     if user.model.on.strain:

@@ -1,1 +1,1 @@
-"""What the model is measured by and fitted to: targets, the set-ups run for them, statistics, intervals, the fit."""
+"""Calibrate the model: targets, the set-ups that they need, statistics with intervals, and the fit of parameters."""

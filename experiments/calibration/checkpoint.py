@@ -1,6 +1,6 @@
-"""The checkpoint of a fit: the losses of all generations, from which it continues, and the best values.
+"""The checkpoint of a fit: the losses of all generations, from which the fit continues, and the best values.
 
-It needs no points: CMA-ES with the same seed and losses proposes the same points again.
+The checkpoint needs no points: with the same seed and losses, CMA-ES proposes the same points again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ class Progress:
     Parameters
     ----------
     losses : list of list of float
-        Of every point, by generation.
+        Loss at every point, by generation.
     best : dict of str to float
         The best values so far, by path.
     best_loss : float
-        Their loss.
+        Loss at the best values.
     """
 
     losses: list[list[float]] = field(default_factory=list)
@@ -45,12 +45,12 @@ def write_progress(path: Path, signature: Signature, progress: Progress) -> None
 
 
 def read_progress(path: Path, signature: Signature) -> Progress:
-    """Return the progress of the fit with this signature; none when the file is missing.
+    """Return the progress of the fit with this signature; an empty `Progress` when the file is missing.
 
     Raises
     ------
     CheckpointError
-        When the file is of another fit, was changed since it was written, or is no checkpoint.
+        When the file belongs to another fit, was changed since it was written, or is no checkpoint.
     """
     return read_sealed(path, signature, "fit", _progress) if path.exists() else Progress()
 

@@ -1,9 +1,9 @@
-"""Fit parameters by steps downhill: Gauss-Newton under common random numbers.
+"""Fit parameters by steps downhill: Gauss-Newton with common random numbers.
 
-Every step moves each parameter a little under the same seeds, which shows how every element of every target moves with
-it. The loss is a convex function of the elements, taken as linear nearby. Within several distances the model runs at
-the point of least predicted loss, and the step goes to the best of these. With many parameters this takes far fewer
-runs than a random search, but may end in a local minimum: `fit` can continue from there.
+Each step first moves every parameter a little, with the same seeds, to see how every element of every target responds.
+It then takes the elements as linear nearby, with a loss that is convex in them, and predicts the point of least loss
+within each of several distances. It runs the model at these points and goes to the best. With many parameters this
+takes far fewer runs than a random search, but may end in a local minimum: `fit` can continue from there.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,11 +29,11 @@ from experiments.runs.checkpoint import read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
-"""How far each parameter may move in a step, as shares of its range; every step tries all."""
+"""Distances that a parameter may move in a step, as shares of its range; every step tries all of them."""
 _LITTLE: Final = 0.08
-"""How far each parameter moves for its slope: far enough to exceed chance in the model."""
+"""Distance that a parameter moves to measure slopes, as a share of its range: large enough to exceed chance."""
 _LEAST: Final = 0.02
-"""Distance below which a descent ends."""
+"""A descent ends when its largest distance is no longer above this share of a range."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,14 @@ class Place:
 
     Parameters
     ----------
+    steps : int
+        Steps done.
     shares : list of float
-        The point, as shares of plausible ranges.
+        The present point, as shares of plausible ranges.
+    loss : float
+        Loss at that point.
     scale : float
-        Factor of `DISTANCES`; halved when no step leads down.
+        Factor on `DISTANCES`; halved when no point tried is better.
     """
 
     steps: int
@@ -55,7 +59,7 @@ class Place:
 
 
 def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
-    """Return the signed distance of each element of each target, in half widths; then the shortfall of each condition.
+    """Return each element's signed distance from its target, in half widths, then each target's `Estimate.short`.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
 
 
 def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
-    """Return the loss at distances from `apart`, and its gradient."""
+    """Return the loss for distances as returned by `apart`, and the gradient of the loss by the distances."""
     weights = np.array([one.weight for target in targets for one in target.elements])
     pulls = np.array([0.0 if target.least else PULL_TO_MIDDLE for target in targets for _ in target.elements])
     elements, short = off[: len(weights)], np.maximum(off[len(weights) :], 0.0)
@@ -82,12 +86,12 @@ def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
 
 
 def loss_at(shares: Array, off: Array, targets: Sequence[Target]) -> float:
-    """Return the loss of a fit: that of the targets, and the pull of parameters toward the middle of their ranges."""
+    """Return the loss of a fit: the targets' loss, plus the pull of parameters toward the middle of their ranges."""
     return weighed(off, targets)[0] + PRIOR_WEIGHT * float(np.mean((shares - 0.5) ** 2))
 
 
 def seen(shares: Sequence[float], search: Search) -> Array | None:
-    """Run the model at a point and return its distances from `apart`; None where no scenario allows the values."""
+    """Run the model at a point and return its distances (`apart`); None when no scenario allows the values."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -97,7 +101,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
 
 
 def promising(shares: Array, off: Array, slopes: Array, distance: float, targets: Sequence[Target]) -> Array:
-    """Return the point of least loss within a distance, if distances were linear in the shares."""
+    """Return the point of least predicted loss within a distance, with `off` taken as linear in the shares."""
 
     def ahead(point: Array) -> tuple[float, Array]:
         value, gradient = weighed(off + slopes @ (point - shares), targets)
@@ -125,14 +129,14 @@ def descend(
     Parameters
     ----------
     checkpoint : Path, optional
-        Written after every step; a descent that finds it continues from there.
+        File to write after every step; if it exists, the descent continues from it.
     tell : callable
-        Takes the number of steps and the loss.
+        Receives, after every step, the number of steps and the loss.
 
     Raises
     ------
     CheckpointError
-        When the checkpoint is of another fit, was changed, or cannot be written.
+        When the checkpoint belongs to another fit, was changed, or cannot be written.
     """
     signature = {**search.signature(), "method": "descent"}
     place = _begun(search, checkpoint, signature)
@@ -146,7 +150,7 @@ def descend(
 
 
 def step(place: Place, search: Search, workers: Executor) -> Place:
-    """Return the best of the points tried, or the same one with half the scale when none is better."""
+    """Return the best of the points tried, or the present point with half the scale when none is better."""
     here = np.array(place.shares)
     look = partial(seen, search=search)
     around = [here, *_moved(here)]
@@ -170,7 +174,7 @@ def step(place: Place, search: Search, workers: Executor) -> Place:
 
 
 def _moved(here: Array) -> list[Array]:
-    """Return a neighbour of this point for every parameter, away from the nearer end of its range."""
+    """Return a neighbour of this point for every parameter, moved away from the nearer end of the range."""
     points = []
     for k, share in enumerate(here):
         point = here.copy()
@@ -180,7 +184,7 @@ def _moved(here: Array) -> list[Array]:
 
 
 def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array:
-    """Return the slope of distances in the one share that differs between two points; 0 where no run was possible."""
+    """Return the slope of distances in the single share that differs between two points; 0 if no run was possible."""
     return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
 
 

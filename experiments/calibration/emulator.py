@@ -1,9 +1,9 @@
-"""A posterior by emulation: the statistics as linear functions of the parameters, and draws of sets that fit them.
+"""Draw parameter sets from the posterior, with linear functions of the parameters in place of the model.
 
-With all fitted parameters free a search from their ranges finds hardly a set that fits. Near the fit every statistic is
-nearly linear in every parameter, so a regression over a few hundred sets stands for the model (an emulator, as in
-Kennedy & O'Hagan 2001). Sets are drawn where the emulator meets the targets, in waves: the model runs each wave, and
-the regression is made anew (Vernon, Goldstein & Bower 2010).
+When all fitted parameters are free, a search over their ranges finds hardly any set that fits. Near the fit, every
+statistic is nearly linear in every parameter, so a regression over a few hundred sets can replace the model (an
+emulator, as in Kennedy & O'Hagan 2001). Sets are drawn where the emulator meets the targets, in waves: the model runs
+each wave, then the regression is repeated with all sets (Vernon, Goldstein & Bower 2010).
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from experiments.calibration.statistics.snapshots import Array
 from experiments.statistics.ranges import Range
 
 UNIFORM: Final = 1.0 / 3.0
-"""Variance of a value that lies anywhere in a target's range alike, in half widths squared."""
+"""Variance of a value that is uniform over a target's range, in half widths squared."""
 _STEPS: Final = 6000
 _SPREAD: Final = 2.38
-"""Standard deviations over the root of the dimensions: the best step (Roberts, Gelman & Gilks 1997)."""
+"""Best step of a chain: this many SD over the root of the dimensions (Roberts, Gelman & Gilks 1997)."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Emulator:
     Parameters
     ----------
     at : array, shape (parameters,)
-        Where the functions start from.
+        Centre of the regression.
     means : array, shape (statistics,)
-        The statistics there.
+        The statistics at the centre.
     slopes : array, shape (parameters, statistics)
     variances : array, shape (statistics,)
-        Of what the functions leave over: noise of runs, and what is not linear.
+        Residual variances: noise of runs, and departures from linearity.
     explained : array, shape (statistics,)
-        Share of the variance over sets that they explain, less the share that as many random columns would.
+        Share of each statistic's variance over sets that the functions explain (adjusted R2).
     """
 
     at: Array
@@ -46,7 +46,7 @@ class Emulator:
     explained: Array
 
     def values(self, sets: Array) -> Array:
-        """Give the statistics of sets, shape (sets, statistics)."""
+        """Return the predicted statistics of sets, shape (sets, statistics)."""
         return np.asarray(self.means + (sets - self.at) @ self.slopes)
 
 
@@ -57,12 +57,12 @@ def emulated(sets: Array, statistics: Array) -> Emulator:
     ----------
     sets : array, shape (sets, parameters)
     statistics : array, shape (sets, statistics)
-        Sets without a value of a statistic are left out for it.
+        NaN where a set has no value; the regression of that statistic leaves the set out.
 
     Raises
     ------
     ValueError
-        With fewer sets than half again the parameters.
+        When a statistic has values at fewer sets than one and a half times the number of coefficients.
     """
     number, parameters = sets.shape
     at = sets.mean(axis=0)
@@ -81,10 +81,10 @@ def emulated(sets: Array, statistics: Array) -> Emulator:
 
 
 def likelihood(emulator: Emulator, sets: Array, ranges: Sequence[Range]) -> Array:
-    """Give the logarithm of how well sets meet the ranges, up to a constant; shape (sets,).
+    """Return the log likelihood of sets under the ranges, up to a constant, shape (sets,).
 
-    Normal in how far a statistic is from its aim. The variance is that of a value that lies anywhere in the range
-    alike, and of what the emulator leaves over.
+    Normal in the distance of a statistic from its range's middle (for a minimum, `Range.off`). The variance is that of
+    a value uniform over the range, plus the emulator's residual variance.
     """
     values = emulator.values(sets)
     total = np.zeros(len(sets))
@@ -107,21 +107,21 @@ def draws(
     stream: np.random.Generator,
     steps: int = _STEPS,
 ) -> Array:
-    """Draw sets of parameters from the posterior: uniform between bounds, times the likelihood.
+    """Draw sets of parameters from the posterior: a prior that is uniform between bounds, times the likelihood.
 
-    One Metropolis chain a draw, each from a place of its own; its last state is the draw, so draws are independent.
+    Each draw is the last state of a Metropolis chain of its own, with its own starting point, so draws are independent.
 
     Parameters
     ----------
     emulator : Emulator
     ranges : sequence of Range
-        One for each statistic.
+        Range of each statistic.
     bounds : tuple of float
         Least and largest value of every parameter.
     number : int
     stream : Generator
     steps : int
-        Of each chain.
+        Number of steps of each chain.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def draws(
 
 
 def _spread(emulator: Emulator, ranges: Sequence[Range], width: float) -> Array:
-    """Give a root of the posterior's covariance as it would be if the prior were normal."""
+    """Return a Cholesky root of the posterior's covariance, as if the prior were normal."""
     halves = np.array([(one.high - one.low) / 2.0 for one in ranges])
     weights = np.array([one.weight for one in ranges]) / (UNIFORM * halves**2 + emulator.variances)
     inverse = (emulator.slopes * weights) @ emulator.slopes.T + np.eye(len(emulator.at)) * 12.0 / width**2

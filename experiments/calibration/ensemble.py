@@ -1,8 +1,9 @@
 """The shipped ensemble: draws from the posterior of the fitted parameters, given all targets.
 
-Run `python -m experiments.calibration.ensemble` (an hour on two cores) to make it and write its page. The search of
-`dayroom posterior` finds hardly a set when all fitted parameters are free at once, so this one goes by an emulator,
-in waves (`experiments.calibration.emulator`). Then it runs every draw: the page says what the draws themselves meet.
+Run `python -m experiments.calibration.ensemble` (an hour on two cores) to make the ensemble and write its page. The
+search of `dayroom posterior` finds hardly any set when all fitted parameters are free at once, so the ensemble comes
+from an emulator, in waves (`experiments.calibration.emulator`). The model then runs every draw, and the page shows
+which targets the draws meet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,29 +31,29 @@ from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario
 
 WORD: Final = "calibrated"
-"""What is written instead of a file to mean the shipped ensemble."""
+"""Word that selects the shipped ensemble in place of a file."""
 _FOLDER: Final = Path(__file__).parent
 ENSEMBLE: Final = _FOLDER / "ensemble.csv"
 RECORD: Final = _FOLDER / "ensemble.json"
 PAGE: Final = DOCS / "calibration-abc.md"
 SETS: Final = 220
-"""Run in each wave."""
+"""Number of parameter sets in each wave."""
 DRAWS: Final = 100
 REACH: Final = 0.15
-"""How far the first wave moves each parameter from the fit at most, as a share of its plausible range."""
+"""Largest step of a parameter from the fit in the first wave, as a share of its plausible range."""
 RUNS: Final = Sizes(8, 5, 4)
 SEED: Final = 20240404
 _MARK: Final = "ensemble"
 _PINNED: Final = 0.8
-"""Standard deviation in the posterior, as a share of that of the plausible range, below which a parameter is pinned."""
+"""Below this ratio of its SD in the posterior to its SD over the plausible range, a parameter counts as pinned."""
 _WELL: Final = 0.5
-"""Share of a statistic's variance over sets below which the emulator counts as poor."""
+"""The emulator counts as poor for a statistic if it explains less than this share of the variance over sets."""
 
 
 def make(
     sets: int = SETS, number: int = DRAWS, jobs: int | None = None, ensemble: Path = ENSEMBLE, record: Path = RECORD
 ) -> None:
-    """Make two waves of sets, draw the ensemble, run its draws, and write them and their record."""
+    """Run two waves of sets, draw the ensemble, run its draws, and write the draws and their record."""
     import pandas as pd
 
     warm_up()
@@ -84,7 +85,7 @@ def near(sets: int, stream: np.random.Generator) -> Array:
 
 
 def statistics(values: dict[str, float], *, scenario: Scenario, targets: Sequence[Target], seed: int) -> list[float]:
-    """Run a set and give every element of the targets' statistics; all NaN for values that go with no scenario."""
+    """Run a set and return all elements of the targets' statistics; NaN for values that no scenario allows."""
     keys = keys_of(targets)
     try:
         moved = changed(scenario, values)
@@ -106,7 +107,7 @@ def _again(look: "partial[list[float]]", values: dict[str, float], number: int) 
 def _record(
     emulator: Emulator, drawn: Array, values: Array, again: Array, targets: Sequence[Target], sets: int
 ) -> dict[str, Any]:
-    """Give what the page shows."""
+    """Return the record that the page shows."""
     met, fit = _met(values, targets), _met(again, targets)
     ends = np.cumsum([0, *(target.size for target in targets)])
     poor = [
@@ -132,7 +133,7 @@ def _record(
 
 
 def _met(values: Array, targets: Sequence[Target]) -> Array:
-    """Tell which targets rows of statistics meet, shape (rows, targets)."""
+    """Return which targets each row of statistics meets, bool, shape (rows, targets)."""
     ranges: list[list[Range]] = [list(target.elements) for target in targets]
     ends = np.cumsum([0, *(len(one) for one in ranges)])
     return np.array(
@@ -147,7 +148,7 @@ def _met(values: Array, targets: Sequence[Target]) -> Array:
 
 
 def _pairs(drawn: Array, most: int = 8, least: float = 0.5) -> list[list[Any]]:
-    """Give the pairs of parameters that the targets tie to each other most: paths and correlation."""
+    """Return the most correlated pairs of parameters: both paths and the correlation."""
     r = np.corrcoef(drawn.T)
     found: list[list[Any]] = [
         [CALIBRATED[i].path, CALIBRATED[j].path, round(float(r[i, j]), 2)]
@@ -159,7 +160,7 @@ def _pairs(drawn: Array, most: int = 8, least: float = 0.5) -> list[list[Any]]:
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write what the page shows of the record."""
+    """Return the part of the page that shows the record."""
     low, middle, high = np.quantile(record["met"], [0.0, 0.5, 1.0])
     least, usual, most = np.quantile(record["fit_met"], [0.0, 0.5, 1.0])
     seldom = ", ".join(f"`{key}` ({share:.0%})" for key, share in record["inside"].items() if share < 0.5)
@@ -185,12 +186,12 @@ def text(record: dict[str, Any]) -> str:
 
 
 def write_page(page: Path = PAGE, record: Path = RECORD) -> None:
-    """Write what the page shows from the record."""
+    """Write the part of the page that shows the record."""
     write_marked(page, _MARK, text(read_json(record)))
 
 
 def is_current(page: Path = PAGE, record: Path = RECORD) -> bool:
-    """Tell whether the page shows the record."""
+    """Return whether the page shows the record."""
     return shows(page, _MARK, text(read_json(record)))
 
 

@@ -1,9 +1,9 @@
 """Fit parameters to targets, inside their plausible ranges.
 
-The loss is the mean over targets of how far a statistic lies outside the inner part of its range, in half widths,
-plus a small pull toward the middle of each parameter's plausible range, so that what the targets do not determine
-stays where an expert would put it. CMA-ES (Hansen; library `cma`) searches; the same runs are made at every point
-(common random numbers).
+For each target, the loss measures how far its statistic lies outside the inner part of its range, in half widths; the
+fit takes the mean over targets. A small pull toward the middle of each plausible range keeps parameters that the
+targets do not determine where an expert would put them. CMA-ES (Hansen; library `cma`) searches; all points use the
+same seeds (common random numbers).
 """
 
 from collections.abc import Callable, Sequence
@@ -30,9 +30,9 @@ from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
 
 PRIOR_WEIGHT: Final = 0.4
-"""Weight of the pull toward the middle of the plausible ranges: mean squared share from the middle."""
+"""Weight of the pull toward the middle of the plausible ranges, the mean squared distance in shares of ranges."""
 NO_SCENARIO: Final = 1e6
-"""Loss of values that no scenario allows, such as a mean and a deviation that no distribution has."""
+"""Loss of values that no scenario allows, such as a mean and a deviation that contradict each other."""
 _STEP: Final = 0.2
 
 
@@ -43,11 +43,13 @@ class Search:
     Parameters
     ----------
     sizes : Sizes
-        Runs at every point.
+        Numbers of runs at every point.
+    generations : int
+        Most generations, or most steps of a descent.
     population : int
-        Points of a generation.
+        Number of points in a generation.
     seed : int
-        Of the search and of the runs.
+        Seed of the search and of the runs.
     """
 
     scenario: Scenario
@@ -59,7 +61,7 @@ class Search:
     seed: int = 0
 
     def signature(self) -> Signature:
-        """Return all that a loss depends on, which the number of generations is not."""
+        """Return everything that a loss depends on; the number of generations is not part of it."""
         return {
             "model": sources_digest(),
             "scenario": simulated(self.scenario),
@@ -76,17 +78,17 @@ class Search:
 
 
 def value_in(scenario: Scenario, parameter: Parameter) -> float:
-    """Return the value of a parameter in a scenario; of the first centre or session where there are several."""
+    """Return a parameter's value in a scenario; among several centres or sessions, the value in the first."""
     found: Any = scenario.model_dump()
     for name in parameter.path.split("."):
-        first = next(iter(found), None)  # the first key of a mapping; of a list, its first item
+        first = next(iter(found), None)  # the first key of a mapping, or the first item of a list
         star = found[first] if isinstance(found, dict) else first
         found = star if name == "*" else found[name]
     return float(found)
 
 
 def badness(shares: Sequence[float], search: Search) -> float:
-    """Return the loss at a point, with the pull toward the middle of the plausible ranges."""
+    """Run the model at a point; return its loss, with the pull toward the middle of the plausible ranges."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
     except ValidationError:
@@ -107,14 +109,14 @@ def fit(
     Parameters
     ----------
     checkpoint : Path, optional
-        Written after every generation. A search that finds it continues to the same result.
+        File to write after every generation; if it exists, the search continues from it to the same result.
     tell : callable
-        Takes the number of generations and the best loss so far.
+        Receives, after every generation, the number of generations and the best loss so far.
 
     Raises
     ------
     CheckpointError
-        When the checkpoint is of another search, was changed, or cannot be written.
+        When the checkpoint belongs to another search, was changed, or cannot be written.
     """
     import cma
 

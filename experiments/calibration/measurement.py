@@ -1,4 +1,4 @@
-"""Statistics of the model with their intervals, and the runs that they need."""
+"""Make the runs that statistics need, and compute the statistics with their intervals."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,14 @@ RESAMPLES: Final = 200
 
 @dataclass(frozen=True)
 class Sizes:
-    """Numbers of runs of each kind of set-up.
+    """Number of runs of each kind of set-up.
 
     Parameters
     ----------
+    baseline, freshmen : int
+        Runs of the baseline and of the freshmen.
     paired : int
-        Seeds of the baseline that the variants share.
+        Runs of each variant, with the first seeds of the baseline.
     """
 
     baseline: int = 24
@@ -39,7 +41,7 @@ class Sizes:
 
 
 QUICK: Final = Sizes()
-"""For a search."""
+"""Number of runs at each point of a search."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Measured:
     lows, highs : tuple of float
         95 % intervals over resamples of runs (bias-corrected percentiles).
     surveyed : tuple of float
-        What a survey in the model would find (`SURVEYED`); empty where no survey measures it.
+        The statistic as a survey in the model would find it (`SURVEYED`); empty when no survey measures it.
     """
 
     estimate: Estimate
@@ -71,14 +73,14 @@ def made(
     first: int = 0,
     workers: Executor | None = None,
 ) -> Runs:
-    """Run set-ups of a scenario and return what they leave behind.
+    """Run set-ups of a scenario and return the arrays kept of each run.
 
     Parameters
     ----------
     first : int
-        Number of the first replicate; replicates that a search has not seen give a fresh judgement.
+        Number of the first replicate; use replicates that a search has not seen to judge its result independently.
     workers : Executor, optional
-        The result does not depend on it.
+        The executor that makes the runs; the result does not depend on it.
     """
     items = [(setup, replicate_seed(seed, first + k)) for setup in setups for k in range(sizes.of(setup))]
     results = none_lost((workers or InProcess()).each(partial(_kept, scenario), items))
@@ -96,7 +98,7 @@ def _kept(scenario: Scenario, item: tuple[str, int]) -> dict[str, Array]:
 
 
 def estimates(runs: Runs, keys: Iterable[str]) -> dict[str, Estimate]:
-    """Return statistics of runs."""
+    """Return the statistics with these keys, computed from runs."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return {key: (STATISTICS | PATHS)[key].take(runs) for key in keys}
 
@@ -104,7 +106,7 @@ def estimates(runs: Runs, keys: Iterable[str]) -> dict[str, Estimate]:
 def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Measured]:
     """Return statistics of runs, with standard errors and 95 % intervals by bootstrap over runs.
 
-    Variants and the baseline's runs with their seeds are drawn together, so pairs stay pairs.
+    The bootstrap draws variants together with the baseline's runs of the same seeds, so pairs stay pairs.
     """
     keys = tuple(keys)
     found = estimates(runs, keys)
@@ -127,7 +129,7 @@ def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tupl
 
 
 def resampled(runs: Runs, resamples: int, seed: int) -> Iterator[Runs]:
-    """Yield resamples of runs: of the baseline, of the freshmen, and of pairs of the baseline with all variants."""
+    """Yield resamples of runs, drawing three groups apart: baseline, freshmen, and pairs of baseline and variants."""
     stream = np.random.default_rng(seed)
     for _ in range(resamples):
         drawn: dict[int, Array] = {}
@@ -154,5 +156,5 @@ def measure(
     first: int = 0,
     workers: Executor | None = None,
 ) -> dict[str, Measured]:
-    """Run what statistics need and return them with intervals."""
+    """Make the runs that statistics need, and return the statistics with intervals."""
     return measured(made(scenario, setups_of(keys), sizes, seed, first, workers), keys)

@@ -1,4 +1,4 @@
-"""The table of targets in the documentation, written from the record."""
+"""Write the table of targets in the documentation from the record of the calibration."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -78,7 +78,7 @@ def _short(value: float | None) -> str:
 
 
 def write_page(page: Path = PAGE, record: Path = RECORD) -> None:
-    """Write the table of the page from the record."""
+    """Write the page's table from the record."""
     write_marked(page, _MARK, text(read_record(record)))
 
 

@@ -1,4 +1,4 @@
-"""Parameters that may be fitted, as shares of their plausible ranges."""
+"""Choose the parameters to fit, and convert their values to shares of plausible ranges and back."""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -11,21 +11,21 @@ from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
 _MARGIN: Final = 0.02
-"""Share of a range that a fit leaves out at either end."""
+"""Share of a range, at each end, that a fit does not search."""
 
 
 def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
-    """Return the parameters whose paths match a pattern; without patterns those graded "calibrated".
+    """Return the parameters whose paths match any pattern; without patterns, those graded "calibrated".
 
     Parameters
     ----------
     patterns : sequence of str
-        Such as "rules.support.*".
+        Paths or patterns such as "rules.support.*".
 
     Raises
     ------
     InputError
-        When nothing matches a pattern.
+        When no parameter matches a pattern.
     """
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
@@ -46,7 +46,7 @@ def _has_room(parameter: Parameter) -> bool:
 
 
 def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Return the values at shares of plausible ranges, by path; three digits, whole numbers where they must be."""
+    """Return the values at shares of plausible ranges, by path, to three digits; whole where they must be."""
     values = {}
     for parameter, share in zip(parameters, shares, strict=True):
         low, high = parameter.quantity.plausible
@@ -56,10 +56,10 @@ def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[
 
 
 def share_of(parameter: Parameter, value: float) -> float:
-    """Return the share of the plausible range at which a value lies, a little inside its ends."""
+    """Return the share of the plausible range at which a value lies, kept between 0.05 and 0.95."""
     low, high = parameter.quantity.plausible
     return min(max((value - low) / (high - low), 0.05), 0.95)
 
 
 BOUNDS: Final = (_MARGIN, 1.0 - _MARGIN)
-"""Shares between which a fit searches."""
+"""Smallest and largest share of a range that a fit searches."""

@@ -19,7 +19,7 @@ def write_record(
     settings: Mapping[str, Any],
     path: Path = RECORD,
 ) -> None:
-    """Write the record; `paths` has the effects of switching off each sub-theme, by its name."""
+    """Write the record; `paths` holds the effects of switching off each sub-theme, by the sub-theme's name."""
     effects = {
         name: {
             outcome: [float(f"{end:.4g}") for end in ends]
@@ -32,6 +32,6 @@ def write_record(
 
 
 def read_record(path: Path = RECORD) -> dict[str, Any]:
-    """Return the record."""
+    """Return the record in a file."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found

@@ -1,4 +1,4 @@
-"""One run of a set-up, and the small arrays it leaves behind."""
+"""Make a run of a set-up, and keep small arrays of it."""
 
 from collections.abc import Callable, Iterable
 
@@ -22,14 +22,14 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
-    """Run a set-up of a scenario once and return the arrays it leaves behind.
+    """Make a run of a scenario's set-up, and return the arrays that statistics need.
 
     Parameters
     ----------
     scenario : Scenario
         The scenario that the set-up changes.
     setup : str
-        One of `SETUPS`.
+        Name of a set-up in `SETUPS`.
     """
     made = SETUPS[setup](scenario)
     engine = Engine(made, seed)
@@ -45,7 +45,7 @@ def kept_of(scenario: Scenario, setup: str, seed: int) -> dict[str, Array]:
 def _taken(
     engine: Engine, days: Iterable[int], *takers: Callable[[Engine], Snapshot]
 ) -> tuple[dict[int, Snapshot], ...]:
-    """Advance to each of these days and take a snapshot at its start, in each of these ways."""
+    """Advance to each of these days and apply every taker at its start; return each taker's snapshots by day."""
     shots: tuple[dict[int, Snapshot], ...] = tuple({} for _ in takers)
     for day in sorted(days):
         if day > engine.day:
@@ -67,7 +67,7 @@ def _of_baseline(engine: Engine) -> dict[str, Array]:
 
 
 def _of_year(shots: dict[int, Snapshot], before: int, last: int, survey: Survey) -> dict[str, Array]:
-    """Return the arrays of a year, of the truth or of what a survey finds."""
+    """Return the arrays of a year, from snapshots of either the truth or a survey's answers."""
     end = shots[last]
     found = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
     return found | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)

@@ -1,4 +1,4 @@
-"""Small arrays of many runs, stacked by run, so that statistics can be taken of any resample of runs."""
+"""Small arrays of many runs, stacked by run, so that statistics can be computed for any resample of runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,22 @@ from experiments.calibration.statistics.snapshots import Array
 
 BASELINE: Final = "baseline"
 PAIRED: Final = "paired"
-"""The runs of the baseline whose seeds the variants share."""
+"""Name of the baseline's runs whose seeds the variants share."""
 FRESHMEN: Final = "freshmen"
 SEEN: Final = "seen: "
-"""Prefix of the arrays as a survey would find them."""
+"""Prefix of the names of arrays that a survey's answers give."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic: one value or several, and whether the condition of its target holds.
+    """The values of a statistic, and whether the extra condition of its target holds.
 
     Parameters
     ----------
+    values : tuple of float
+        A value for each element of the target.
     holds : bool
-        Whether the condition beside the range is met.
+        Whether the target's condition, besides its range, is met.
     short : float
         How far the condition is from being met, as a share; 0 when it is met.
     """
@@ -35,12 +37,12 @@ class Estimate:
 
 
 def single(value: float) -> Estimate:
-    """Return an estimate of one value without a condition."""
+    """Return an estimate with a single value and no condition."""
     return Estimate((float(value),))
 
 
 def conditional(value: float, found: float, least: float) -> Estimate:
-    """Return an estimate of one value, on condition that another exceeds a least value."""
+    """Return an estimate with a single value, on the condition that `found` exceeds `least`."""
     holds = bool(found > least)
     short = 0.0 if holds else min(1.0, (least - found) / max(abs(least), 1e-9)) if np.isfinite(found) else 1.0
     return Estimate((float(value),), holds, float(short))
@@ -48,28 +50,28 @@ def conditional(value: float, found: float, least: float) -> Estimate:
 
 @dataclass(frozen=True)
 class Runs:
-    """Arrays by set-up and name, each with the runs along its first dimension."""
+    """Arrays by set-up and name; the first dimension of every array is the run."""
 
     parts: Mapping[str, Mapping[str, Array]]
 
     def of(self, setup: str, name: str) -> Array:
-        """Return an array, shape (runs, ...)."""
+        """Return an array of a set-up, shape (runs, ...)."""
         return self.parts[setup][name]
 
     def seen(self) -> "Runs":
-        """Return the runs as a survey would find them, where that was kept."""
+        """Return the runs with a survey's arrays in place of the true arrays, as far as runs kept them."""
         return Runs({setup: dict(names) | _seen(names) for setup, names in self.parts.items()})
 
     def total(self, setup: str, name: str) -> Array:
-        """Return the sum over runs."""
+        """Return the sum of an array over runs."""
         return np.asarray(self.of(setup, name).sum(axis=0))
 
     def moments(self, setup: str, name: str, columns: Sequence[str]) -> Moments:
-        """Return the summed cross products of columns."""
+        """Return the cross products of columns, summed over runs."""
         return Moments(tuple(columns), self.total(setup, name))
 
     def picked(self, setup: str, at: Array) -> dict[str, Array]:
-        """Return the arrays of a set-up at these runs."""
+        """Return the arrays of a set-up for the runs `at`."""
         return {name: array[at] for name, array in self.parts[setup].items()}
 
 
@@ -78,10 +80,10 @@ def _seen(names: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def as_seen(kept: Mapping[str, Array]) -> dict[str, Array]:
-    """Return arrays under the names of what a survey would find."""
+    """Return arrays from a survey's answers, with the prefix `SEEN` on their names."""
     return {SEEN + name: array for name, array in kept.items()}
 
 
 def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-    """Return the arrays of several runs of a set-up, stacked."""
+    """Stack the arrays of several runs of a set-up, by name."""
     return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}

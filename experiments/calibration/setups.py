@@ -1,4 +1,4 @@
-"""The set-ups for the targets: the baseline, its variants under the same seeds, and a class of freshmen."""
+"""The set-ups that targets need: the baseline, its variants with the same seeds, and a class of freshmen."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,7 +14,7 @@ _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "groupi
 
 
 def _with(**values: float) -> Callable[[Scenario], Scenario]:
-    """Return a change of parameters; a double underscore means a dot, and `every` all centres."""
+    """Return a function that changes parameters; in names, a double underscore is a dot, `every` all centres."""
     paths = {name.replace("__", ".").replace("every", "*"): value for name, value in values.items()}
     return lambda scenario: changed(scenario, paths)
 
@@ -37,7 +37,7 @@ def codesign(scenario: Scenario) -> Scenario:
 
 
 def freshmen(scenario: Scenario) -> Scenario:
-    """Return the scenario with all that distinguishes the shipped `freshmen` from the baseline, in every centre."""
+    """Return the scenario with every difference between the shipped `freshmen` and the baseline, in every centre."""
     base, other = (load_scenario(name).model_dump() for name in (BASELINE, "freshmen"))
     tree: dict[str, Any] = scenario.model_dump()
     [was], [now] = (list(one.pop("centres").values()) for one in (base, other))
@@ -46,7 +46,7 @@ def freshmen(scenario: Scenario) -> Scenario:
 
 
 def _moved(tree: Any, base: Any, other: Any) -> Any:
-    """Return a tree with the leaves in which the other differs from the base, taken from the other."""
+    """Return a tree changed wherever `other` differs from `base`: there it takes the value of `other`."""
     if base == other:
         return tree
     if not (isinstance(base, dict) and isinstance(other, dict) and isinstance(tree, dict)):
@@ -69,4 +69,4 @@ SETUPS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     "coming_often": _with(rules__attendance__base_share=0.8),
     **{without(name): _with(**{f"mechanisms__{name}": False}) for name in SWITCHES},
 }
-"""How each set-up changes the scenario."""
+"""Function that changes the scenario, by set-up."""

@@ -1,4 +1,4 @@
-"""Calibration targets: statistics of the model and their ranges, read from files with the place of every mistake."""
+"""Calibration targets, a statistic with a range each: read them from files, and report every mistake by place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, show
 
 _HERE: Final = Path(__file__).parent
 TARGETS: Final = (_HERE / "targets.yaml", _HERE / "targets-2.yaml")
-"""Those of the project."""
+"""Files with the project's targets."""
 
 if TYPE_CHECKING:
     Key = str
@@ -35,9 +35,9 @@ class Target:
     Parameters
     ----------
     key : str
-        Of the statistic.
+        Key of the statistic.
     low, high : tuple of float
-        Ends of the range of each element; a single one holds for all elements.
+        Ends of the range of each element; a single range holds for all elements.
     what, strength, source : str
         For readers: the statistic in words, the grade of the evidence, its source.
     setup : str
@@ -45,7 +45,7 @@ class Target:
     weeks : tuple of int
         Week of each element; empty for a single element.
     least : bool
-        Whether the range is a minimum, its upper end no aim.
+        Whether only the lower end counts, as a minimum.
     """
 
     key: str
@@ -65,7 +65,7 @@ class Target:
 
     @property
     def elements(self) -> tuple[Range, ...]:
-        """The range of each element, by the key and, for several, the week; their weights add up to 1."""
+        """The range of each element, named by key (and week, if there are several); their weights add up to 1."""
         names = [f"{self.key}.week{week}" for week in self.weeks] or [self.key]
         lows, highs = (ends * (self.size // len(ends)) for ends in (self.low, self.high))
         weight = 1.0 / self.size
@@ -75,7 +75,7 @@ class Target:
 
 
 class _Spelled(Section):
-    """A target as written in a file."""
+    """A target as a file writes it."""
 
     key: Key = Field(description="Which statistic")
     low: Bounds = Field(
@@ -100,12 +100,12 @@ _TARGETS: Final = Form(_File, "file of targets", "the key targets: `targets: [{k
 
 
 def read_targets(*paths: Path) -> tuple[Target, ...]:
-    """Return targets from files in the form of `targets.yaml`; without a path, those of the project.
+    """Read targets from files in the form of `targets.yaml`; without a path, the project's targets.
 
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        When a file has mistakes; lists all of them with their places.
     """
     return tuple(target for path in paths or TARGETS for target in _read(path))
 
@@ -131,7 +131,7 @@ def _items(root: Mapping) -> tuple[Node, ...]:
 
 
 def _listed(root: Mapping) -> Mapping:
-    """Return the root with a bare number under low or high as a list of one."""
+    """Return the root with every bare number under `low` or `high` replaced by a list of that number."""
     entry = root.entries.get("targets")
     if entry is None or not isinstance(entry.node, Sequence):
         return root
@@ -151,7 +151,7 @@ def _with_lists(item: Node) -> Node:
 
 
 def _unfit(root: Mapping) -> list[Problem]:
-    """Return the mistakes of targets: empty ranges, lists of different lengths, repeated targets."""
+    """Return problems of targets: empty ranges, lists of different lengths, repeated targets."""
     problems: list[Problem] = []
     known: dict[str, Scalar] = {}
     for number, item in enumerate(_items(root)):
@@ -167,7 +167,7 @@ def _unfit(root: Mapping) -> list[Problem]:
 
 
 def _unfit_ranges(item: Node, number: int) -> list[Problem]:
-    """Return the mistakes in the ranges of one target."""
+    """Return problems of a target's ranges."""
     low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
     problems = []
     if low and high and len(low) != len(high):
@@ -192,5 +192,5 @@ def _values(item: Node, name: str) -> tuple[Scalar, ...]:
 
 
 def keys_of(targets: Iterable[Target]) -> tuple[str, ...]:
-    """Return the statistics of targets."""
+    """Return the keys of the targets' statistics."""
     return tuple(target.key for target in targets)

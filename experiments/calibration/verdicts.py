@@ -1,4 +1,4 @@
-"""Targets beside the statistics of the model: met or not, and how far off."""
+"""Compare the model's statistics with targets: whether each target is met, and how far off the model is."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,28 +12,28 @@ from experiments.calibration.runs import Estimate
 from experiments.calibration.targets import Target
 
 INNER: Final = 0.6
-"""Share of a range's half width inside which only the small pull toward its middle counts."""
+"""Within this share of a range's half width, only the small pull toward the middle counts."""
 PULL_TO_MIDDLE: Final = 0.02
 FARTHEST: Final = 5.0
-"""Half widths beyond which a larger miss counts no more, so that a hopeless target leaves weight to the others."""
+"""Largest miss that counts, in half widths, so that a hopeless target does not outweigh the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target beside the statistic of the model, element by element.
+    """A target compared with the model's statistic, element by element.
 
     Parameters
     ----------
     low, high : list of float
-        The ranges.
+        Ends of the ranges.
     value, error : list of float
         The statistic, and its standard error over runs.
     interval_low, interval_high : list of float
-        Its 95 % interval over runs.
+        The statistic's 95 % interval over runs.
     surveyed : list of float
-        What a survey in the model would find, with forgetting, slips and noise; empty where no survey measures it.
+        The statistic as a survey in the model finds it, with forgetting, slips and noise; empty if no survey does.
     holds : bool
-        Whether the condition beside the range is met; True without a condition.
+        Whether the target's condition, besides its range, is met; True without a condition.
     met : bool
         Whether `holds` and every element lies in its range.
     """
@@ -51,7 +51,7 @@ class Verdict:
 
 
 def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
-    """Return the verdict on each target."""
+    """Return a verdict on each target."""
     return [_verdict(target, found[target.key]) for target in targets]
 
 
@@ -73,14 +73,14 @@ def _verdict(target: Target, found: Measured) -> Verdict:
 
 
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
-    """Return the values of a statistic, one for each range of the target."""
+    """Return the values of a statistic, after a check that the target has a range for each value."""
     if len(estimate.values) != target.size:
         raise ValueError(f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one a value")
     return estimate.values
 
 
 def loss_of(target: Target, estimate: Estimate) -> float:
-    """Return the loss of a target, averaged over its elements; 0 in the middle of every range."""
+    """Return a target's loss: the mean over its elements (0 in the middle of a range), and that of its condition."""
     values = _matching(target, estimate)
     apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE
@@ -89,12 +89,12 @@ def loss_of(target: Target, estimate: Estimate) -> float:
 
 
 def loss(found: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
-    """Return the mean loss of targets."""
+    """Return the mean loss over targets."""
     return float(np.mean([loss_of(target, found[target.key]) for target in targets]))
 
 
 def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
-    """Return verdicts as rows of a record: numbers of four digits, single values without a list."""
+    """Return verdicts as rows of a record, with numbers to four digits, and single values not in lists."""
     return [{name: _short(getattr(one, name)) for name in one.__slots__} for one in found]
 
 
@@ -106,7 +106,7 @@ def _short(value: Any) -> Any:
 
 
 def is_sure(row: Mapping[str, Any]) -> bool:
-    """Return whether the intervals of all elements of a record's row lie in their ranges."""
+    """Return whether, in a record's row, the interval of every element lies in its range."""
     lows, highs, froms, tos = (_listed(row[name]) for name in ("low", "high", "interval_low", "interval_high"))
     return all(
         None not in (start, end) and low <= start and end <= high
@@ -115,7 +115,7 @@ def is_sure(row: Mapping[str, Any]) -> bool:
 
 
 def as_surveyed(row: Mapping[str, Any]) -> bool | None:
-    """Return whether what a survey would find lies in the range; None where no survey measures it."""
+    """Return whether the survey's values lie in their ranges; None if no survey measures the statistic."""
     values = _listed(row["surveyed"])
     if not values:
         return None

@@ -1,1 +1,1 @@
-"""The command `dayroom`: `app` reads arguments; each command has a file of its name."""
+"""The command `dayroom`: `app` reads the arguments, and each command has a file of the same name."""

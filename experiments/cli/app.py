@@ -1,4 +1,4 @@
-"""The command `dayroom`: each of its commands is a function in a file of the same name."""
+"""The command `dayroom`: find the command that the arguments name, import its file, and run it."""
 
 import os
 import signal
@@ -32,9 +32,9 @@ COMMANDS: Final = {
 
 
 def application(*names: str) -> typer.Typer:
-    """Return the application with some of its commands; with all when none is named.
+    """Return the application with the named commands, or with all when no name is given.
 
-    A command is imported only when it is needed, so that `dayroom run` does not load the others.
+    It imports only the modules of those commands, so that `dayroom run` does not load the others.
     """
     made = typer.Typer(
         name="dayroom",
@@ -66,18 +66,18 @@ def _dayroom(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Hold the options that stand before a command."""
+    """Read the options that stand before a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command.
 
-    A mistake in a scenario, file or folder ends with a message, no traceback, and exit code 2.
+    A mistake in a scenario, file or folder ends with a message, without traceback, and with exit code 2.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
-    # SIGTERM as an exception, so that unfinished files are removed.
+    # Turn SIGTERM into an exception, so that unfinished files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
@@ -86,7 +86,7 @@ def main(arguments: list[str] | None = None) -> None:
         named = [word for word in arguments[:1] if word in COMMANDS]
         application(*named)(arguments)
     except BrokenPipeError:
-        # The reader of our output has closed it. Python would complain again when it flushes at exit.
+        # The program that reads our output has closed it. Without this, Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except MemoryError:

@@ -1,4 +1,4 @@
-"""`dayroom calibrate`: fit parameters to the targets, or report how the present defaults do."""
+"""`dayroom calibrate`: fit parameters to the targets, or report how well the defaults meet them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -96,7 +96,7 @@ def calibrate(
 
 
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
-    """Refuse an unknown method, and a record of other targets than the project's."""
+    """Refuse an unknown method, and --write together with --targets."""
     if method not in ("descent", "cma"):
         raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
     if method == "cma" and generations:
@@ -106,7 +106,7 @@ def _refuse(method: str, generations: int, writes_others: bool) -> None:
 
 
 def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path | None) -> dict[str, float]:
-    """Fit; after Ctrl-C print what is kept."""
+    """Fit, and return the value of each parameter by path; after Ctrl-C print where the best values are kept."""
     from experiments.calibration import descent, fit
     from experiments.cli.result import stoppable
 
@@ -139,7 +139,7 @@ def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
 
 
 def _lines(found: "list[Verdict]") -> list[str]:
-    """Write a line for every element of every target, and how many targets are met."""
+    """Return a line for each number of each target, then how many targets are met."""
     lines = [line for one in found for line in _lines_of(one)]
     return [*lines, "", f"{sum(one.met for one in found)} of {len(found)} targets are met"]
 

@@ -108,7 +108,7 @@ def _origin(result: "Comparison") -> "Origin":
 
 
 def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Scenario]") -> "int | pd.DataFrame":
-    """Return how many draws of unknown parameters to make, or the draws themselves; 0 for none."""
+    """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
             problem = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"

@@ -1,4 +1,4 @@
-"""`dayroom discover`: under which conditions a policy fails, over the points of a study."""
+"""`dayroom discover`: find the conditions under which a policy fails, over the points of a study."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,8 +56,8 @@ def discover(
 ) -> None:
     """Say where a policy fails: ranges of parameters in which it does not improve an outcome (PRIM).
 
-    The points are those of a study swept before; nothing is run. Points with failed or missing runs are left out, and
-    said to be.
+    The points are those of a study swept before; nothing is run. The command leaves out points with failed or missing
+    runs and reports that.
     """
     require_package("ema_workbench", "analysis")
     from experiments.cli.result import Order, carry_out
@@ -79,7 +79,7 @@ def discover(
 
 
 def origin(study: "Study", points: "Points", title: str) -> "Origin":
-    """Return what a result over the points of a study was made from."""
+    """Return the origin of a result over the points of a study, with the given title."""
     from experiments.cli.result import Origin
     from experiments.provenance import digest
 
@@ -96,7 +96,7 @@ def origin(study: "Study", points: "Points", title: str) -> "Origin":
 
 
 def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing":
-    """Read when the lever fails."""
+    """Read the rule by which the lever fails from its three options."""
     from experiments.robustness.failing import amount, condition, known_outcome, too_little
 
     name = outcome or _DEFAULT

@@ -1,4 +1,4 @@
-"""The command `dayroom findings`: what the shipped studies found, written from their runs."""
+"""`dayroom findings`: what the shipped studies found, written from their runs."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Options that several commands share: how each is read, and its help."""
+"""Options that several commands share: readers of their values, and their help."""
 
 import importlib.util
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ import typer
 
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `low` to `high`, which a message writes as `says`."""
+    """Return a reader of whole numbers from `low` to `high`; its message writes `high` as `says`."""
 
     def read(text: str) -> int:
         try:
@@ -47,13 +47,13 @@ def checked[Value](option: str, read: Callable[[], Value]) -> Value:
 
 
 def once(option: str, names: list[str], what: str = "") -> None:
-    """Refuse a name that an option gives twice."""
+    """Refuse a name that appears twice among the values of an option."""
     if twice := [name for name in names if names.count(name) > 1]:
         raise typer.BadParameter(f"found {twice[0]} twice, allowed is each {what}once", param_hint=option)
 
 
 def given(options: Mapping[str, object]) -> list[object]:
-    """Return the words of those options that have a value, to repeat a command; a list repeats its option."""
+    """Return command-line words for the options that have a value; a list repeats its option for each item."""
     words: list[object] = []
     for name, value in options.items():
         if isinstance(value, bool):
@@ -66,7 +66,7 @@ def given(options: Mapping[str, object]) -> list[object]:
 
 
 def require_package(package: str, extra: str) -> None:
-    """Stop when a package is missing that an extra installs."""
+    """Stop with exit code 2 when a package of the named extra is not installed."""
     if importlib.util.find_spec(package) is None:
         typer.echo(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'", err=True)
         raise typer.Exit(2)

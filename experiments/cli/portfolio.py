@@ -1,4 +1,4 @@
-"""`dayroom portfolio`: which policies to combine with the hours of staff there are."""
+"""`dayroom portfolio`: search for the best combinations of policies within a budget of staff hours."""
 
 import math
 from pathlib import Path
@@ -36,7 +36,7 @@ _steps = whole(1, 100, "100")
 
 
 def _hours(text: str) -> float:
-    """Read hours of staff a week."""
+    """Read a budget such as "40" or "40 h/week", in staff hours a week."""
     from sim.scenario.text.units import UnitError, convert
 
     try:
@@ -139,7 +139,7 @@ def _origin(result: "Portfolios") -> "Origin":
 
 
 def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
-    """Return the levers: those named, those of a scenario, those of the base, or all there are."""
+    """Return the levers named and those of the reference scenario; without both, those of the base, or all."""
     from experiments.portfolio.result import levers_of, read_lever
     from experiments.portfolio.runs import levers as every
     from sim.scenario.reading.load import load_scenario

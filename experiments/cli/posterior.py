@@ -1,4 +1,4 @@
-"""`dayroom posterior`: every set of parameters that fits the targets, weighted, and what the targets leave open."""
+"""`dayroom posterior`: find all sets of parameters that fit the targets, weighted by how well they fit."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -106,7 +106,7 @@ def posterior(
 
 
 def _parameters(texts: list[str]) -> "tuple[Factor, ...] | None":
-    """Read the parameters to fit; None for those graded calibrated."""
+    """Read the parameters to fit; return None, which means all graded "calibrated", when none is named."""
     from experiments.calibration.posterior.result import read_parameter
 
     found = checked("--parameter", lambda: tuple(read_parameter(text) for text in texts))
@@ -123,7 +123,7 @@ def _origin(result: "Calibrated") -> "Origin":
 
     return Origin(
         title=f"Parameters of {result.scenario.name} that fit the calibration targets",
-        seed=result.seed,  # from which, generation and number follow the seeds of each parameter set
+        seed=result.seed,  # it gives, with generation and number, the seeds of each parameter set
         days=result.scenario.days,
         scenario=result.scenario,
         place=f"scenarios/{result.scenario.name}",

@@ -1,4 +1,4 @@
-"""How far a command has got, on stderr: a bar on a terminal, elsewhere a line from time to time."""
+"""Progress of a command, on stderr: a bar on a terminal, elsewhere a line from time to time."""
 
 import sys
 import time
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 LONGEST_SILENCE: Final = 60.0
-"""Seconds between lines at most, where there is no bar."""
+"""Seconds after which a line is printed even without news, where there is no bar."""
 
 
 class Progress:
-    """Counts runs and shows how many are done.
+    """Counts finished runs and shows the count.
 
     Parameters
     ----------
     total : int
-        Runs ahead.
+        Runs to make.
     quiet : bool
         Whether to show nothing.
     """
@@ -49,14 +49,14 @@ class Progress:
             self._bar = None
 
     def say(self, text: str) -> None:
-        """Show what the command does beside the runs."""
+        """Show what the command is doing, as the label of the bar or as a line."""
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, description=text)
         elif not self._quiet:
             print(text, file=sys.stderr, flush=True)
 
     def begin(self, ahead: int, before: int, whole: int) -> None:
-        """Begin to count anew.
+        """Start a new count.
 
         Parameters
         ----------
@@ -69,27 +69,27 @@ class Progress:
             self.say(f"{before:,} there already; {ahead:,} of {_runs(whole)} to make{left}")
 
     def so_far(self) -> str:
-        """Return how many runs were done when a command was stopped."""
+        """Return how many runs are done, as the end of a message about a stop."""
         return f" after {self.done:,} of {self.total:,} runs" if self.total else ""
 
     def step_of(self, total: int, failed: bool = False) -> None:
-        """Count one more run of a total, which may have grown."""
+        """Count a finished run, and set the total, which may have grown."""
         self.total = total
         self.step(failed)
 
     def step_in(self, total: int) -> None:
-        """Count one more run of a part of the work; another total begins another part."""
+        """Count a finished run of a part of the work; a changed total starts the next part."""
         if self.total != total:
             self.total, self.done = total, 0
         self.step()
 
     def reach(self, done: int, total: int) -> None:
-        """Count up to so many runs of a total."""
+        """Set the count to `done` runs of a total."""
         self.total, self.done = total, done - 1
         self.step()
 
     def step(self, failed: bool = False) -> None:
-        """Count one more run."""
+        """Count a finished run."""
         now = time.monotonic()
         self.done += 1
         self.failed += failed
@@ -100,7 +100,7 @@ class Progress:
         whole = self._whole or self.total
         done = self._before + self.done
         if self._bar is not None and self._task is not None:
-            if self.done == 1:  # starting and compiling came before, and tell nothing of how long a run takes
+            if self.done == 1:  # the time before it went into starting and compiling, not into runs
                 self._bar.reset(self._task, total=whole)
             count = f"{done:,} of {_runs(whole)}{self._failures()}{self._left(now)}"
             self._bar.update(self._task, completed=done, description="running", count=count)
@@ -115,7 +115,7 @@ class Progress:
         return self.done * 10 // self.total > (self.done - 1) * 10 // self.total
 
     def _left(self, now: float) -> str:
-        """Return the time left, from the third run on."""
+        """Return the estimated time left; nothing before the third run."""
         if self.done < 3 or self.done == self.total:
             return ""
         seconds = (now - self._begun) / (self.done - 2) * (self.total - self.done)
@@ -123,7 +123,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """Write a time in the unit that suits its length."""
+    """Write a time in days, hours, minutes or seconds, whichever suits its length."""
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 1.5 * size:
             return f"{seconds / size:.0f} {unit}"

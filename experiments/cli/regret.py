@@ -1,4 +1,4 @@
-"""`dayroom regret`: whether the ranking of policies survives over the points of a study, and the safest choice."""
+"""`dayroom regret`: rank policies over the points of a study, and find the safest choice."""
 
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,7 @@ def regret(
     """Say how the policies of a study rank over its points, how firm that is, and what one may lose by each.
 
     The points are those of a study swept before. With --at-base the missing runs at the base scenario are made and kept
-    in the store. Points with failed or missing runs are left out, and said to be.
+    in the store. The command leaves out points with failed or missing runs and reports that.
     """
     from experiments.cli.discover import origin
     from experiments.cli.result import Order, carry_out
@@ -68,7 +68,7 @@ def regret(
 
 
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":
-    """Make the runs at the base scenario that the store lacks; return all of them."""
+    """Make those runs at the base scenario that the store lacks, and return all runs there."""
     from experiments.cli.progress import Progress
     from experiments.robustness.ranking import base_study
     from experiments.runs.executors import executor

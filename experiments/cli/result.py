@@ -1,4 +1,4 @@
-"""Every result of a command: made, written into its folder as a whole, and only then printed."""
+"""Make the result of a command, write its whole folder, and only then print it."""
 
 import shutil
 import sys
@@ -26,7 +26,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Where a result goes, and the command that makes it again.
+    """Where a result goes, and the commands that repeat or continue it.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class Order:
     checkpoint : Path, optional
         The file in which a search keeps its runs.
     passing : bool
-        Whether the checkpoint goes once the result is there.
+        Whether to delete the checkpoint once the result is written.
     go_on : str
         The command that continues a search after a stop.
     writing : str
-        What progress says before the tables and figures are written.
+        What progress shows while tables and figures are written; nothing when empty.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a result was made from: what its folder holds beside tables and figures.
+    """What a result was made from; its folder keeps this beside tables and figures.
 
     Parameters
     ----------
@@ -65,24 +65,24 @@ class Origin:
         The first lines of README.txt.
     seed, days : int
     seeds : sequence of int
-        One a replicate.
+        A seed for each replicate.
     scenario : Scenario, optional
-        Written into `place`, a folder inside the result.
+        Scenario to write into `place`, a folder inside the result.
     place : str
     scenarios : sequence of Scenario
-        Each written into `scenarios/NAME`.
+        Scenarios to write, each into `scenarios/NAME`.
     digest : str
-        Of what was simulated, where no scenario is written.
+        Digest of what was simulated, when no scenario is written.
     documents : mapping of str to anything
-        Further files by name: a text, or what JSON can hold.
+        Content of further files by name: a text, or a value to write as JSON.
     more : mapping
-        What else `provenance.json` keeps.
+        Further entries of `provenance.json`.
     tables_written : bool
-        Whether the tables are in the folder already, written run by run.
+        Whether the tables are in the folder already, because they were written run by run.
     repeated : callable, optional
-        Returns the scenario of a failed run, and how many runs the command takes that repeats it.
+        Takes the row of a failed run; returns its scenario, and the `--replicates` of the command that repeats it.
     hint : callable, optional
-        Returns the last line printed, from the folder of the result.
+        Takes the folder of the result; returns the last line to print.
     """
 
     title: str
@@ -116,12 +116,12 @@ def searched(
     Parameters
     ----------
     words : sequence
-        The command, without where its result goes.
+        The command, without the options that place its result.
     folder : Path
     out, checkpoint : Path, optional
-        As given.
+        The options as the user gave them.
     resume : bool
-        Whether there must be a checkpoint.
+        Whether to refuse to start without a checkpoint.
     csv, overwrite, quiet : bool
     """
     path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
@@ -136,7 +136,7 @@ def searched(
 
 @contextmanager
 def stoppable(left: Callable[[], str]) -> Iterator[None]:
-    """End with status 130 at Ctrl-C, and print what is left of the work."""
+    """At Ctrl-C print what is kept of the work, from `left`, and end with status 130."""
     try:
         yield
     except KeyboardInterrupt:
@@ -150,15 +150,15 @@ def carry_out[R: Result](
     origin: "Callable[[R], Origin]",
     progress: "Progress | None" = None,
 ) -> R:
-    """Make a result, write its folder, and print what came out.
+    """Make a result, write its folder, and print its sentences.
 
     Parameters
     ----------
     order : Order
     make : callable
-        Makes the result, from the folder being written and the progress to report to.
+        Takes the folder being written and the progress to report to; returns the result.
     origin : callable
-        Returns what the result was made from.
+        Takes the result; returns what it was made from.
     progress : Progress, optional
     """
     from experiments import store
@@ -187,7 +187,7 @@ def carry_out[R: Result](
 
 
 def _left(order: Order, progress: "Progress") -> str:
-    """Return what a stopped command leaves behind."""
+    """Return the message of what a stopped command leaves behind, and how to continue."""
     if order.checkpoint is None:
         return f"{progress.so_far()}{NOTHING_WRITTEN}"
     if order.checkpoint.is_file():
@@ -196,7 +196,7 @@ def _left(order: Order, progress: "Progress") -> str:
 
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
-    """Write everything; return how many figures were drawn."""
+    """Write all files of a result; return how many figures were drawn."""
     from experiments import store
     from experiments.provenance import now, provenance
 
@@ -232,7 +232,7 @@ def _write_scenario(place: Path, scenario: "Scenario") -> str:
 
 
 def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origin) -> list[Row]:
-    """Write the scenarios of runs that failed; add to each row the command that repeats it."""
+    """Write the scenarios of failed runs; add to each row the command that repeats the run."""
     if made_from.repeated is None:
         return rows
     found = []
@@ -249,7 +249,7 @@ def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origi
 
 
 def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") -> int:
-    """Draw figures and write their captions; return how many were drawn. One that fails costs no result."""
+    """Draw figures and write their captions; return how many were drawn. Report a figure that fails, and go on."""
     from experiments import store
     from experiments.plots.style import save
 
@@ -268,7 +268,7 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
 
 
 def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, drawn: int) -> None:
-    """Print the result on stdout, and nothing else there; with --quiet its folder alone."""
+    """Print the result on stdout; with --quiet only its folder."""
     if order.quiet:
         print(new.final)
         return

@@ -1,4 +1,4 @@
-"""`dayroom run`: a scenario, a number of replicates, a folder of results."""
+"""`dayroom run`: run replicates of a scenario, and write a folder of results."""
 
 import sys
 from contextlib import closing
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
 
 MOST_FAILURES: Final = 3
-"""Failed runs that are printed; failures.csv has all."""
+"""Failed runs to print at most; failures.csv lists all."""
 
 
 def run(
@@ -53,7 +53,7 @@ def run(
 
 
 def _resolved(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
-    """Load a scenario and change what the command line sets; draw a seed when nothing gives one."""
+    """Load a scenario with the changes of the command line; draw a seed when neither gives a seed."""
     from pydantic import ValidationError
 
     from sim.run import fresh_seed
@@ -65,7 +65,7 @@ def _resolved(reference: str, days: int | None, seed: int | None, replicates: in
     changes = {"days": days, "seed": seed, "replicates": replicates}
     try:
         return scenario.with_changes(**{name: value for name, value in changes.items() if value is not None})
-    except ValidationError as error:  # the scenario alone is in order, so the change does not go with it
+    except ValidationError as error:  # the scenario alone is valid, so a change conflicts with it
         reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
         raise typer.BadParameter(reasons, param_hint="--days") from None
 
@@ -99,7 +99,7 @@ def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int |
 
 
 def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> None:
-    """Print the first failures, also with --quiet; stop when every run failed."""
+    """Print the first failures, even with --quiet; stop with exit code 1 when every run failed."""
     if not result.failed:
         return
     progress.stop()

@@ -1,4 +1,4 @@
-"""`dayroom scenario`: write, check, show and explain scenarios, without running or even importing the model."""
+"""`dayroom scenario`: write, check, show and explain scenarios, without importing or running the model."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +40,7 @@ def new(
     text = starter(path.name, extends, base, _schema_from(path.parent))
     if read_as(text, path).scenario.name != name:
         text = text.replace("\ntitle:", f"\nname: {word(name)}\ntitle:", 1)
-        read_as(text, path)  # refuses a bad name before anything is written
+        read_as(text, path)  # refuses a bad name before writing anything
     _write(path, text)
     typer.echo(f"{path}: written; next, `dayroom scenario check {path}`")
 
@@ -103,12 +103,12 @@ def explain(
 
 
 def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
-    """Part the scenario from the paths; the first word may be either, and a path alone belongs to the baseline.
+    """Split the words into a scenario and paths. When the first word is a path, the scenario is the baseline.
 
     Raises
     ------
     ScenarioError
-        When the first word is neither.
+        When the first word is neither a scenario nor a path.
     """
     from sim.scenario.reading.explain import explains
     from sim.scenario.reading.load import read
@@ -142,7 +142,7 @@ def schema(
 
 
 def _network_problems(scenario: "Scenario") -> "list[Problem]":
-    """Check the files of networks; what reads them is imported only when there is one."""
+    """Check the network files of a scenario; import their reader only when there is such a file."""
     networks = [centre.network or scenario.network for centre in scenario.centres.values()]
     if all(network.file is None for network in networks):
         return []
@@ -161,7 +161,7 @@ def _free(path: Path, overwrite: bool) -> None:
     Raises
     ------
     ScenarioError
-        When the file is there.
+        When the file exists.
     """
     from sim.scenario.text.errors import Problem, ScenarioError
     from sim.scenario.text.files import displayed
@@ -176,7 +176,7 @@ def _write(path: Path, text: str) -> None:
     Raises
     ------
     ScenarioError
-        When it cannot be written.
+        When the file cannot be written.
     """
     from sim.scenario.text.errors import Problem, ScenarioError
     from sim.scenario.text.files import displayed
@@ -189,7 +189,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _schema_from(folder: Path) -> str:
-    """Return where an editor finds the schema, as seen from a folder."""
+    """Return the address of the JSON Schema for a scenario file in `folder`: its name, or its URI."""
     from sim.scenario.reading.shipped import folder as shipped_folder
 
     known = shipped_folder() / "schema.json"

@@ -35,7 +35,7 @@ def sensitivity(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say which parameters of a swept study drive its outcomes, and which cannot be told from chance.
+    """Say which parameters of a swept study drive its outcomes, and which have no more effect than chance gives.
 
     Morris' elementary effects for the design morris, Sobol' indices for saltelli, PAWN for points that fill the space.
     Tables, figures and a summary for programs go into a folder.

@@ -1,4 +1,4 @@
-"""`dayroom status`, `export` and `query`: what a store of runs holds, as words, files and answers."""
+"""`dayroom status`, `export` and `query`: what a store of runs holds, as text, as files, and in answer to SQL."""
 
 import sys
 from contextlib import suppress
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.studies import Study
 
 MOST_ROWS: Final = 200
-"""Rows of an answer that are printed unless it is CSV."""
+"""Rows of an answer to print at most; CSV prints all."""
 
 
 def status(

@@ -1,4 +1,4 @@
-"""`dayroom sweep`: the runs of a study, made and kept."""
+"""`dayroom sweep`: make the runs of a study and keep them in a store."""
 
 import sys
 from pathlib import Path
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 Executor = Literal["inline", "processes", "dask"]
 
 TERMINATED: Final = 143
-"""Exit status after SIGTERM, as `experiments.cli.app.main` makes it."""
+"""Exit status after SIGTERM, as `experiments.cli.app.main` sets it."""
 MOST_KINDS: Final = 3
-"""Kinds of failure that are printed."""
+"""Kinds of failure to print at most."""
 MOST_LISTED: Final = 20
-"""Runs that are printed; a file takes all."""
+"""Runs to print at most; a file lists all."""
 
 
 def sweep(
@@ -88,7 +88,7 @@ def sweep(
 
 
 def _require_own(study: "Study", store: Path) -> None:
-    """Refuse a study whose name another one has in the store, as its sweep would."""
+    """Refuse, as a sweep would, a study whose name belongs to another study in the store."""
     from experiments.store.runs.store import RunStore
     from experiments.sweep.make import OVERWRITE
     from experiments.sweep.ownership import require_own
@@ -97,7 +97,7 @@ def _require_own(study: "Study", store: Path) -> None:
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
-    """Return the executor asked for."""
+    """Return the executor that the options choose."""
     from experiments.runs import executors
 
     if scheduler is not None and name != "dask":
@@ -117,7 +117,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
 
 
 def _chosen(executor: Executor | None, jobs: int | None, scheduler: str | None) -> list[object]:
-    """Return the words that choose the workers, as a command that goes on has to have them."""
+    """Return the command-line words that choose the workers, to print in the command that continues the sweep."""
     named = {"--jobs": jobs, "--executor": executor, "--scheduler": scheduler}
     return [word for name, value in named.items() if value is not None for word in (name, value)]
 
@@ -132,7 +132,7 @@ def _swept(
     quiet: bool,
     chosen: list[object],
 ) -> "Swept":
-    """Sweep and show progress; after a stop print the command that goes on."""
+    """Sweep and show progress; after Ctrl-C or SIGTERM print the command that continues the sweep."""
     from experiments.cli.progress import Progress
     from experiments.store.runs.parts import Alarm
     from experiments.sweep.make import sweep as made
@@ -171,7 +171,7 @@ def _swept(
 
 
 def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
-    """Print the failed runs, also with --quiet; failures of one kind share an entry."""
+    """Print the failed runs, even with --quiet; failures of the same kind share an entry."""
     if not swept.failed:
         return
 
@@ -206,7 +206,7 @@ def _tell(study: "Study", store: Path, swept: "Swept") -> None:
 
 
 def _tell_run(study: "Study", store: Path, key: str) -> None:
-    """Print the outcomes of one run, which a precision may ask for although the store has no plan with it."""
+    """Print the outcomes of the run with this key, also when only `precision` asks for the run and no plan lists it."""
     from dataclasses import replace
 
     from experiments.sweep.results import results
@@ -223,7 +223,7 @@ def _tell_run(study: "Study", store: Path, key: str) -> None:
 
 
 def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
-    """Print what the missing runs will take, and list the runs."""
+    """Print how long the missing runs will take, and list all runs."""
     from experiments.store.runs.files import check_list, write_frames
     from experiments.sweep.results import results
 
@@ -236,14 +236,14 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
     names = list(frame.columns)
     shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "model"])
     if list_to is None:
-        _print_some(shown.drop(columns="seed"))  # it stands in the key
+        _print_some(shown.drop(columns="seed"))  # the key contains the seed
         return
     for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
         print(f"{path}: {many(len(shown), 'run')}")
 
 
 def _named(list_to: Path) -> Path:
-    """Return the file a list is written to; a name without an ending gets one."""
+    """Return the file to write a list to, with the ending .csv added if it has none."""
     if list_to.is_dir():
         problem = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
         raise typer.BadParameter(problem, param_hint="--list")
@@ -253,7 +253,7 @@ def _named(list_to: Path) -> Path:
 
 
 def _length(study: "Study") -> str:
-    """Return the days of a run, from the least to the most where they are a factor."""
+    """Return the days of a run, as text; a range when days are a factor of the study."""
     place = next((place for place, factor in enumerate(study.factors) if factor.path == "days"), None)
     days = [study.days] if place is None else [int(point[place]) for point in study.points]
     return f"{min(days)}" if min(days) == max(days) else f"{min(days)} to {max(days)}"
@@ -276,7 +276,7 @@ def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
 
 
 def _leave_some_as_they_are(study: "Study") -> bool:
-    """Return whether a factor sets nothing under some lever: an option of a policy that the lever lacks."""
+    """Return whether a factor changes nothing under some lever, as an option of a policy that the lever lacks."""
     return any(not places for factor in study.factors for places in factor.places.values())
 
 

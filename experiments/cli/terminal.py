@@ -1,4 +1,4 @@
-"""Text for the terminal: a table that fits its width, and numbers of things."""
+"""Text for the terminal: a table that fits its width, and a count with its noun."""
 
 import shutil
 from typing import TYPE_CHECKING, Any, Final
@@ -7,23 +7,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST: Final = 48
-"""Letters of a text that a cell shows."""
+"""Letters of a text that a cell shows at most."""
 _GAP: Final = "..."
 
 
 def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
-    """Write a table that fits the width of the terminal; leave out rows and columns from the middle.
+    """Write a table that fits the width of the terminal, without some middle rows and columns if need be.
 
     Parameters
     ----------
     frame : DataFrame
     most_rows : int
-        Rows shown at most: the first and the last.
+        Rows to show at most, half from the start and half from the end.
 
     Returns
     -------
     tuple of str and str
-        The text, and what it shows of the table; nothing when it shows all.
+        The text, and a note of how many rows and columns it shows; the note is empty when it shows all.
     """
     import pandas as pd
 
@@ -44,7 +44,7 @@ def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
 
 
 def _column(name: object, values: "pd.Series[Any]") -> list[str]:
-    """Write a column, its name first, all lines of one width."""
+    """Write a column as lines of equal width, its name first."""
     if values.dtype.kind not in "iufbM":
         values = values.map(lambda one: _cut(str(one)), na_action="ignore")
     text = values.to_string(index=False, header=False, na_rep="NULL").split("\n") if len(values) else []
@@ -59,7 +59,7 @@ def _cut(text: str) -> str:
 
 
 def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
-    """Return the columns that fit: all, or some from either end with a gap between them."""
+    """Return the columns that fit: all, or some from both ends with a gap between."""
     widths = [len(column[0]) + 1 for column in columns]
     if sum(widths) <= width + 1 or len(columns) < 3:
         return columns
@@ -75,5 +75,5 @@ def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
 
 
 def many(number: int, one: str, more: str = "") -> str:
-    """Write a number of things."""
+    """Write a count with its noun, such as "3 runs"."""
     return f"{number:,} {one if number == 1 else more or f'{one}s'}"

@@ -1,4 +1,4 @@
-"""`dayroom validate`: the model beside waves of data, a centre's own or those of thirty-two students."""
+"""`dayroom validate`: compare the model with waves of data, a centre's own or those of thirty-two students."""
 
 import sys
 from pathlib import Path
@@ -74,7 +74,7 @@ def validate(
     options |= {"--replicates": replicates, "--seed": chance}
     again = command("dayroom", "validate", *([data] if data else []), *given(options))
     measured = _measured(data, friendly, friend, quiet)
-    fitted_scenario(spec, measured)  # refuses what does not go together before a folder is made
+    fitted_scenario(spec, measured)  # refuses data that do not match the scenario, before making a folder
     title, aimed = (str(data), frozenset[tuple[str, str]]()) if data else (_TITLE, aimed_at())
 
     def make(_: Path, progress: "Progress") -> "Validation":
@@ -99,7 +99,7 @@ def validate(
 
 
 def _checked_for_writing(data: Path | None, scenario: str, out: Path | None) -> None:
-    """Refuse options that do not go with the record of the project."""
+    """Refuse options that conflict with --write, which records the project's own validation."""
     for is_given, name in (
         (data is not None, "DATA"),
         (scenario != FRESHMEN, "--scenario"),
@@ -118,7 +118,7 @@ def _write_record(replicates: int, seed: int, jobs: int | None) -> None:
 
 
 def _measured(data: Path | None, friendly: int, friend: int, quiet: bool) -> "Measured":
-    """Measure the data; leave out weeks that too few people answered, and print which."""
+    """Measure the data without the weeks that too few people answered, and print which weeks those are."""
     from experiments.validation.measured import measured
     from experiments.validation.record import freshmen
     from experiments.validation.waves import FEWEST, usable

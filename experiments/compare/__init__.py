@@ -1,1 +1,1 @@
-"""Scenarios compared under the same seeds: what changes, for whom, at what price, how sure, and through what."""
+"""Compare scenarios under the same seeds: what changes, for whom, at what cost, how certain it is, and why."""

@@ -1,4 +1,4 @@
-"""Groups whose users change more than all others."""
+"""Find the groups whose users change more than all other users."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.statistics.intervals import paired_interval
 from sim.outcomes.catalogue import Outcome
+from sim.state.columns import DIAGNOSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,7 @@ _MOST_NAMED = 2
 
 
 def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, everybody: str) -> str:
-    """Return a sentence on the groups whose users change clearly more than all others; empty when there is none.
+    """Return a sentence that names the groups whose users clearly change more than all others; empty without any.
 
     Parameters
     ----------
@@ -24,12 +25,12 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
         Scenarios.
     outcome : Outcome
     everybody : str
-        The group of all.
+        Name of the group of all users.
 
     Notes
     -----
-    For each pair of runs: change of the group minus change of those outside it. "Clearly" allows for as many groups as
-    there are (Bonferroni).
+    The test takes, for each pair of runs, the change of the group minus the change of the users outside it. It corrects
+    for the number of groups (Bonferroni).
     """
     here = groups[groups["outcome"] == outcome.name]
     sides = {name: _wide(here[here["scenario"] == name]) for name in (base, other)}
@@ -47,12 +48,23 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     if not most:
         return ""
     label = outcome.label.split(" (")[0]
-    who = "; ".join(f"{name} ({inside:+.2f} against {outside:+.2f} among all others)" for inside, outside, name in most)
-    return f"{label} changes more among {who}."
+    who = "; ".join(
+        f"{_people(name)} ({inside:+.2f} against {outside:+.2f} for all others)" for inside, outside, name in most
+    )
+    return f"The effect on {label[0].lower()}{label[1:]} is larger for {who}."
+
+
+def _people(group: str) -> str:
+    """Return the name of a group as a noun."""
+    if group in DIAGNOSES:
+        return f"users with {group}"
+    if group.startswith("without "):
+        return f"users {group}"
+    return f"{group} users" if group == "guarded" else group
 
 
 def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Return values and sizes, a row a replicate and a column a group."""
+    """Return values and numbers of users: a row for each replicate, a column for each group."""
     value, users = (
         frame.pivot_table(index="replicate", columns="group", values=name, dropna=False) for name in ("value", "users")
     )
@@ -60,7 +72,7 @@ def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
 
 
 def _change(sides: Any, base: str, other: str, group: str, everybody: str, within: bool) -> Any:
-    """Return the change of those in a group, or of all others, for each replicate."""
+    """Return, for each replicate, the change of the users in a group, or of all others."""
     ends = []
     for name in (base, other):
         value, users = sides[name]

@@ -1,8 +1,8 @@
-"""Contrasts: what a policy changes, from runs of policy and base under the same seeds.
+"""Contrasts: what a policy changes, from runs of the policy and of the base under the same seeds.
 
-Two runs under one seed differ only by what the policy changes (common random numbers), so that the difference within a
-pair holds far less chance than either run. Everything here is therefore of paired differences, other minus base. A pair
-with a missing side is dropped and counted; it is never taken for a difference of zero.
+Two runs under the same seed differ only by what the policy changes (common random numbers), so their difference holds
+far less chance than either run. All statistics here are therefore of paired differences, other minus base. A pair with
+a missing run is dropped and counted, and never treated as a difference of zero.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 FEW_USERS: Final = 1.0
 FEW_PAIRS: Final = 10
-"""A group of fewer users (mean) or with fewer pairs than these is not interpreted."""
+"""A group with fewer users (mean) or fewer pairs than these gets a flag and no verdict."""
 _NAN: Final = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """One outcome under a policy against the base.
+    """The difference that a policy makes to one outcome, against the base.
 
     Parameters
     ----------
@@ -43,23 +43,23 @@ class Contrast:
     outcome, label, unit, better : str
         As in the catalogue.
     n, dropped : int
-        Pairs compared; pairs left out because a side is missing.
+        Pairs compared; pairs left out because one of the runs is missing.
     base_mean, other_mean, difference : float
         Means over the pairs compared; `difference` is other minus base.
     low, high : float
         95 % t interval of the mean difference; NaN with fewer than two pairs.
     low_simultaneous, high_simultaneous : float
-        The same, wide enough that all contrasts of the family hold at once in 95 % of studies; NaN outside the family.
+        The same, widened so that in 95 % of studies all intervals of the family hold at once; NaN outside the family.
     share_better : float
-        Share of pairs in which the other is better, ties counting half; NaN when neither direction is better.
+        Share of pairs in which the policy is better, a tie counting half; NaN when neither direction is better.
     effect_sd : float
-        Difference in standard deviations between users in the base; NaN when that is unknown or zero.
+        Difference divided by the standard deviation between users in the base; NaN when that is unknown or zero.
     pairing : float
-        What pairing is worth: variance of the difference of independent runs over that of paired runs. 10 means that
-        unpaired runs would have to be ten times as many. The variance of independent runs is var(base) + var(other),
-        which is what pairing base seed i with other seed i + k gives, averaged over all cyclic shifts k that leave no
-        run beside its own seed (but for their own small-sample bias of 2 cov / (n - 1), left out here). Infinite when
-        the paired differences do not vary; NaN when nothing does, or with fewer than two pairs.
+        What pairing gains: variance of the difference of independent runs, divided by that of paired runs. 10 means
+        that unpaired runs would have to be ten times as many. The variance for independent runs is var(base) +
+        var(other). Pairing base seed i with other seed i + k gives the same on average over all cyclic
+        shifts k that leave no run beside its own seed (except for a small-sample bias of 2 cov / (n - 1), left out
+        here). Infinite when the paired differences do not vary; NaN when no run varies, or with fewer than two pairs.
     verdict : str
         "better", "worse", "higher", "lower" (neither direction is better), "no clear difference" (the interval
         `low`-`high` includes 0), "identical" (every difference is 0) or "not known" (fewer than two pairs).
@@ -87,13 +87,13 @@ class Contrast:
 
     @property
     def clear_simultaneously(self) -> bool:
-        """Whether the difference is clear even allowing for all the contrasts of the family."""
+        """Whether the difference is clear by its simultaneous interval too."""
         return self.low_simultaneous > 0.0 or self.high_simultaneous < 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class GroupContrast:
-    """One outcome of one group of users under a policy against the base.
+    """The difference that a policy makes to one outcome in one group of users, against the base.
 
     Parameters
     ----------
@@ -101,13 +101,13 @@ class GroupContrast:
     outcome, label, unit, better : str
     n, dropped : int
     users : float
-        Mean size of the group, over replicates: of the scenario in which it is smaller.
+        Mean size of the group over replicates, in whichever of the two scenarios it is smaller.
     share_users : float
-        That size as a share of all groups' sizes.
+        `users` as a share of everybody, or of the sum over all groups when no group is "everybody".
     base_mean, other_mean, difference, low, high : float
         As in `Contrast`.
     flag : str
-        Empty, "too few users" or "too few pairs"; a group with a flag is not to be interpreted.
+        Empty, "too few users" or "too few pairs"; do not interpret a group with a flag.
     verdict : str
         As in `Contrast`, or "too few to say".
     """
@@ -138,18 +138,18 @@ def contrasts(
     spreads: Mapping[str, float],
     family: Sequence[str] | None = None,
 ) -> list[Contrast]:
-    """Compare every other scenario with the first.
+    """Compare each other scenario with the first, outcome by outcome.
 
     Parameters
     ----------
     values : DataFrame
-        Columns `scenario`, `replicate` and the outcomes; a row a run. The first scenario is the base.
+        Columns `scenario`, `replicate` and the outcomes; a row for each run. The first scenario is the base.
     outcomes : sequence of Outcome
     spreads : mapping of str to float
-        Standard deviation of an outcome between users in the base, by outcome, on the outcome's scale.
+        Standard deviation between users in the base, by outcome, on the outcome's scale.
     family : sequence of str, optional
-        The outcomes whose contrasts, over all policies, share the simultaneous intervals. By default the primary
-        outcomes among `outcomes`, which the study is about; all of `outcomes` when none of them is primary.
+        The outcomes whose contrasts get simultaneous intervals, over all policies together. By default the primary
+        outcomes among `outcomes`, or all of them when none is primary.
 
     Returns
     -------
@@ -158,10 +158,10 @@ def contrasts(
 
     Notes
     -----
-    Simultaneous intervals are single-step max-|t| (Hothorn, Bretz and Westfall 2008): the critical value is that of the
-    largest of the studentised differences, with the correlations the differences have in these runs. As every
-    difference has a standard deviation of its own, these too are drawn (a Wishart law) rather than shared. With one
-    contrast the interval is the plain one; it is never narrower than that nor wider than Bonferroni's.
+    Simultaneous intervals are single-step max-|t| (Hothorn, Bretz and Westfall 2008): the critical value is a quantile
+    of the largest studentised difference, with the correlations of the differences in these runs. Each difference has
+    a standard deviation of its own, so these are drawn too (a Wishart law). With one contrast the interval is the
+    plain interval; otherwise it is at least as wide, and at most as wide as Bonferroni's.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def contrasts(
 
 
 def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
-    """Return contrasts as a table, a row each."""
+    """Return a table with a row for each contrast."""
     import pandas as pd
 
     kind = type(rows[0]) if rows else Contrast
@@ -209,25 +209,25 @@ def by_group(
     few_users: float = FEW_USERS,
     few_pairs: int = FEW_PAIRS,
 ) -> list[GroupContrast]:
-    """Compare every other scenario with the base, group by group; those worse off come first.
+    """Compare each other scenario with the base, group by group; groups that are worse off come first.
 
     Parameters
     ----------
     groups : DataFrame
-        Columns `scenario`, `replicate`, `group`, `outcome`, `value` (mean over the group's users, NaN when it has none)
-        and `users` (their number). The groups should be such as the policy cannot change (what users are like on
-        arrival), else a difference may be of who is in the group and not of how they fare.
+        Columns `scenario`, `replicate`, `group`, `outcome`, `value` (mean over the group's users, NaN for an empty
+        group) and `users` (their number). Choose groups by traits a policy cannot change, such as those at arrival.
+        Otherwise a difference may come from who is in the group, and not from how its users fare.
     outcomes : sequence of Outcome
     base : str, optional
         By default the first scenario.
     few_users, few_pairs : float, int
-        Below these a group is flagged.
+        A group with fewer gets a flag.
 
     Returns
     -------
     list of GroupContrast
-        By scenario and outcome; then groups without a flag before those with one, the most harmed first (with an
-        outcome of which neither direction is better, the most changed first).
+        By scenario and outcome; then groups without a flag before groups with one, the most harmed first (the most
+        changed first if neither direction of the outcome is better).
     """
     first, *others = order_of(groups, base)
     rows: list[GroupContrast] = []
@@ -243,7 +243,7 @@ def by_group(
 
 
 def clear_among(row: GroupContrast, number: int) -> bool:
-    """Return whether a difference is clear when so many are looked at: Bonferroni's correction of its interval."""
+    """Return whether a difference is clear as one of `number` comparisons (Bonferroni)."""
     if row.n < 2 or not row.high > row.low:
         return row.difference != 0.0 and row.n >= 2
     half = (row.high - row.low) / 2.0
@@ -252,7 +252,7 @@ def clear_among(row: GroupContrast, number: int) -> bool:
 
 
 def harm(row: Contrast | GroupContrast) -> float:
-    """Return how much worse the other is: the size of the change if no direction is better, -inf if not known."""
+    """Return how much worse the other is: the size of the change if neither direction is better, -inf if not known."""
     if np.isnan(row.difference):
         return -np.inf
     return {"lower": row.difference, "higher": -row.difference, "neither": abs(row.difference)}[row.better]

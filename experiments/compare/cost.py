@@ -1,10 +1,10 @@
-"""Costs and effect of a policy, and the cost of one user lifted out of severe loneliness.
+"""Costs and effect of a policy, and the cost of lifting one user out of severe loneliness.
 
-Costs are paired differences per user-year, the effect a paired difference counted so that more is better. By default it
-is the share of users lifted below the severe cut-off, and the ratio the cost per user lifted. A ratio whose denominator
-may be zero says nothing (its interval is unbounded, and a saving with harm has the sign of a price for a gain), so it
-is given only where the effect is clear and neither side dominates; elsewhere words say which it is. The plane and the
-acceptability curve need no ratio and hold everywhere.
+Costs are paired differences per user-year. The effect is a paired difference with a sign that makes more better: by
+default the share of users lifted below the severe cut-off, so that the ratio is the cost per user lifted. When the
+denominator may be zero, a ratio means nothing: its interval is unbounded, and a saving with harm has the same sign as a
+price for a gain. The ratio is therefore given only when the effect is clear and neither side dominates; otherwise
+`position` names the case. The plane and the acceptability curve need no ratio and always hold.
 
 Sources: Fieller, E. C. (1954), Journal of the Royal Statistical Society B 16, 175-185, for the ratio's interval;
 Fenwick, Claxton and Sculpher (2001), Health Economics 10, 779-787, for the acceptability curve of several policies.
@@ -33,22 +33,22 @@ QUADRANTS: Final = ("better_dearer", "better_cheaper", "worse_dearer", "worse_ch
 
 @dataclass(frozen=True, slots=True)
 class CostContrast:
-    """A policy's costs and effect against the base; of everything the mean paired difference and its 95 % interval.
+    """A policy's costs and effect against the base: mean paired differences with 95 % intervals.
 
     Parameters
     ----------
     scenario, base : str
     n, dropped : int
-        Pairs compared; pairs left out because something on a side is missing.
+        Pairs compared; pairs left out because a run or a value is missing.
     cost, cost_low, cost_high : float
         Cost per user-year.
     staff_hours, staff_hours_low, staff_hours_high : float
         Staff hours per user-year.
     effect, effect_low, effect_high : float
-        At the end of the run, more being better; by default users lifted below the cut-off, per user.
+        Gain at the end of the run, more being better; by default the share of users lifted below the cut-off.
     ratio, ratio_low, ratio_high : float
-        Cost per user place over the run, divided by the effect: the cost of one user lifted. Fieller's interval. NaN
-        unless the effect is clear and neither side dominates.
+        Cost per user place over the run, divided by the effect: the cost of lifting one user, with Fieller's interval.
+        NaN unless the effect is clear and neither side dominates.
     position : str
         "dominant" (clearly better at no more cost), "dominated" (clearly worse or dearer for nothing), "better,
         dearer", "worse, cheaper", "better, cost unclear", "worse, cost unclear", "effect unclear, dearer", "effect
@@ -74,7 +74,7 @@ class CostContrast:
     position: str
 
     def words(self, what: str = "user lifted out of severe loneliness", currency: str = "CNY") -> str:
-        """Return what one unit of effect costs, or why there is no such number."""
+        """Return a sentence with the cost of one unit of effect, or the reason why there is none."""
         paid = {
             "better, dearer": f"each {what} costs",
             "worse, cheaper": f"worse and cheaper: saved for each {what} fewer,",
@@ -102,24 +102,24 @@ _WHY: Final = {
 def costs(
     runs: "pd.DataFrame", years: float, effect: str = "severe_share", better: Literal["lower", "higher"] = "lower"
 ) -> list[CostContrast]:
-    """Compare every other scenario's costs and effect with the first's.
+    """Compare the costs and effect of each other scenario with those of the first.
 
     Parameters
     ----------
     runs : DataFrame
         Columns `scenario`, `replicate`, `cost` (money over the whole run), `staff_hours` (over the whole run),
-        `user_years` (enrolled users times years) and the effect's; a row a run.
+        `user_years` (enrolled users times years) and that of the effect; a row for each run.
     years : float
-        Length of a run.
+        Length of a run, in years.
     effect : str
-        Column: an outcome at the end of the run. By default the share of users beyond the severe cut-off.
+        Column of the effect, an outcome at the end of the run. By default the share of users beyond the severe cut-off.
     better : "lower" or "higher"
-        The effect is that outcome's fall or rise.
+        Which direction of that outcome counts as a gain.
 
     Raises
     ------
     ValueError
-        When a column or a second scenario is missing, a run is there twice or `years` is not above 0.
+        When a column or a second scenario is missing, a run appears twice, or `years` is not above 0.
     """
     base, *others = order_of(runs)
     wide = _measures(runs, years, effect, better)
@@ -127,7 +127,7 @@ def costs(
 
 
 def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
-    """Return the comparisons as a table, a row each."""
+    """Return a table with a row for each comparison."""
     import pandas as pd
 
     return pd.DataFrame([asdict(row) for row in rows], columns=[field.name for field in fields(CostContrast)])
@@ -136,11 +136,11 @@ def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
 def _measures(
     runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
 ) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Return cost per user-year, staff hours per user-year and effect: a row a replicate, a column a scenario."""
+    """Return cost and staff hours per user-year, and effect: a row for each replicate, a column for each scenario."""
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)
-    user_years = user_years.where(user_years > 0.0)  # nobody, no cost per user
+    user_years = user_years.where(user_years > 0.0)  # without users there is no cost per user
     return cost / user_years, hours / user_years, by_scenario(runs, effect) * (1.0 if better == "higher" else -1.0)
 
 
@@ -196,7 +196,7 @@ def plane(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> "pd.DataFrame":
-    """Return points of the cost-effectiveness plane: bootstrapped mean differences from the first scenario.
+    """Return points of the cost-effectiveness plane: bootstrapped mean differences from the base, the first scenario.
 
     Parameters
     ----------
@@ -209,13 +209,13 @@ def plane(
     Returns
     -------
     DataFrame
-        Columns `scenario`, `resample`, `effect` (more is better) and `cost` (per user place over the run). Replicates
-        are resampled whole, with all scenarios, so that the scenarios' points of one resample belong together.
+        Columns `scenario`, `resample`, `effect` (more is better) and `cost` (per user place over the run). A resample
+        draws whole replicates, with all scenarios, so that its points for different scenarios belong together.
 
     Raises
     ------
     ValueError
-        As `costs`, and when fewer than two replicates are complete over all scenarios.
+        As `costs`, and when fewer than two replicates have values for all scenarios.
     """
     import pandas as pd
 
@@ -239,7 +239,7 @@ def plane(
 
 
 def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the share of points in each quarter of the plane, by scenario; `on_axis` is what lies in none.
+    """Return, for each scenario, the share of points in each quarter of the plane; `on_axis` is the share on an axis.
 
     Parameters
     ----------
@@ -259,23 +259,24 @@ def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: str) -> "pd.DataFrame":
-    """Return the acceptability curve: how likely each scenario is worth its cost, by what one unit of effect is worth.
+    """Return the acceptability curve: how likely each scenario is worth its cost, by the value of a unit of effect.
 
     Parameters
     ----------
     points : DataFrame
         As from `plane`.
     willingness : sequence of float
-        What may be paid for one unit of effect; 0 or more.
+        Money that one unit of effect is worth; 0 or more.
     base : str
-        The scenario the points are differences from; it takes part with a net benefit of 0.
+        The scenario from which the points are differences; its net benefit is 0.
 
     Returns
     -------
     DataFrame
-        Columns `willingness`, `scenario`, `positive` (share of resamples with a net benefit, willingness x effect -
-        cost, above 0; ties count half; NaN for the base) and `best` (share in which no scenario has a higher one; ties
-        are shared out). `best` adds up to 1 over the scenarios of one willingness.
+        Columns `willingness`, `scenario`, `positive` and `best`. Net benefit is willingness x effect - cost. `positive`
+        is the share of resamples in which it is above 0 (a tie counts half; NaN for the base). `best` is the share in
+        which no scenario has a higher net benefit, tied scenarios sharing it equally; it adds up to 1 for each
+        willingness.
 
     Raises
     ------

@@ -1,11 +1,11 @@
 """Split the effect of a policy into new ties, what flows along ties, and direct help, by counterfactual runs.
 
-The policy's run advances beside the base's, under the same seed, day by day. A counterfactual run freezes one of the
-two ways through people, or both: **ties** (who is near to whom, likes whom and keeps away stays as in the base) or
-**flows** (what talk, help and contact of a day do to a user, and to trust, knowledge and help between two users, stays
-as in the base). What remains when both are frozen is direct: what the policy itself does to a user. The effect through
-ties is what freezing ties takes away, averaged over free and frozen flows (Shapley's value of two ways), and the same
-for flows; so the parts add up to the whole.
+The run of the policy and the run of the base advance together, day by day, under the same seed. A counterfactual run
+copies from the base either or both of two ways in which users affect each other: **ties** (who is near to whom, likes
+whom, and keeps away) and **flows** (what a day's talk, help and contact do to a user, and to trust, knowledge and help
+between two users). With both frozen, only the direct effect of the policy on a user remains. The effect through ties is
+the effect that freezing ties removes, averaged over free and frozen flows (the Shapley value of two players); likewise
+for flows. The three parts add up to the whole effect.
 
 "Selection" and "influence" after Steglich, Snijders & Pearson (2010), doi 10.1111/j.1467-9531.2010.01225.x.
 """
@@ -28,23 +28,23 @@ from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT, USER
 
 PARTS: Final = ("new ties", "what flows along ties", "direct help")
-"""Selection, influence, and the rest."""
+"""Selection, influence, and the remaining effect."""
 
 _STATES: Final = (
     "mood", "needs", "threshold", "self_worth", "self_stigma", "acceptance", "identity", "hope", "burden", "reminded",
     "learned_empathy", "given", "received",
 )  # fmt: skip
-"""States and memories of a user that talk, help and contact change during a day."""
+"""Columns of a user's state and memory that talk, help and contact change during a day."""
 _FLOWING: Final = (
     *_STATES,
     *(column.name for column in USER if column.kind == "tally" and column.name != "attends"),
 )
-"""These, and the tallies of the day: what flows along ties."""
+"""Columns of a user that flows change: those of `_STATES`, and the tallies of the day."""
 _SHARES: Final = tuple(column.name for column in USER if column.name in _FLOWING and column.range == (0, 1))
 _FLOWS_OF_TIES: Final = {"trust": 1.0, "told": 1.0, "known": 1.0, "help": np.inf}
-"""Columns of a tie that flows change, each with its highest value."""
+"""Columns of a tie that flows change, with their highest values."""
 _NEAR: Final = ("closeness", "liking", "withdrawn", "shared")
-"""Columns of a tie that say who is near to whom."""
+"""Columns of a tie that freezing ties copies from the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Part:
     difference, low, high : float
         Mean over seeds and its 95 % interval.
     n : int
-        Seeds.
+        Number of seeds.
     """
 
     scenario: str
@@ -71,7 +71,7 @@ class Part:
 
 
 def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, float]]:
-    """Return the parts of the effect on each primary outcome under one seed, by part and outcome."""
+    """Return the effect on each primary outcome under one seed, whole and split, by part and then outcome."""
     free = _effect(base, other, seed, ties=False, flows=False)
     no_ties = _effect(base, other, seed, ties=True, flows=False)
     no_flows = _effect(base, other, seed, ties=False, flows=True)
@@ -86,7 +86,7 @@ def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, f
 
 
 def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bool) -> dict[str, float]:
-    """Return other minus base at the end, with ties or flows of the other taken from the base."""
+    """Return other minus base at the end of the run, by primary outcome, with ties or flows copied from the base."""
     plain, changed = Engine(base, seed), Engine(other, seed)
     for _ in range(base.days):
         plain.open_day()
@@ -102,7 +102,7 @@ def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bo
 
 
 def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> None:
-    """Advance both by a day and copy what is frozen from the base. What workers and staff do (part 7) is direct."""
+    """Advance both runs by a day and copy what is frozen from the base; workers and staff (part 7) act directly."""
     both = (plain, changed)
     for engine in both:
         engine.live(1, 3)
@@ -123,7 +123,7 @@ Pairs = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], 
 
 
 def _same_users(plain: Engine, changed: Engine) -> Pairs:
-    """Find the rows of those enrolled in both, and the places of the ties between them."""
+    """Return the rows, in each run, of users enrolled in both, and of the ties between them."""
     rows = [np.flatnonzero(engine.state.users["status"] == PRESENT) for engine in (plain, changed)]
     uids = [engine.state.users["uid"][mine] for engine, mine in zip((plain, changed), rows, strict=True)]
     _, i, j = np.intersect1d(*uids, return_indices=True)
@@ -139,14 +139,14 @@ def _same_users(plain: Engine, changed: Engine) -> Pairs:
 
 
 def _kept(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
-    """Copy what flows may change."""
+    """Return copies of all columns that flows change."""
     users, ties = engine.state.users, engine.state.ties
     kept = {name: users[name].copy() for name in _FLOWING}
     return kept | {f"tie.{name}": ties[name].copy() for name in _FLOWS_OF_TIES}
 
 
 def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pairs: Pairs) -> None:
-    """Give each user the changes that the day's talk, help and contact made in the base."""
+    """Replace the changes since `before`, in users and ties, by those in the base."""
     here, there, tie_here, tie_there = pairs
     for name in _FLOWING:
         moved = plain.state.users[name][here] - before[0][name][here]
@@ -158,7 +158,7 @@ def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pa
 
 
 def _take_ties(plain: Engine, changed: Engine, pairs: Pairs) -> None:
-    """Make users enrolled in both as near to each other as in the base."""
+    """Copy nearness, liking and withdrawal between users enrolled in both runs from the base."""
     for name in _NEAR:
         changed.state.ties[name][pairs[3]] = plain.state.ties[name][pairs[2]]
 
@@ -175,7 +175,7 @@ def decomposed(
     tell: Callable[[str], None],
     step: Callable[[int], None],
 ) -> list[Part]:
-    """Split the effect of every other scenario on the primary outcomes into its parts, over replicates.
+    """Split the effects of each other scenario on the primary outcomes into parts, averaged over replicates.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def decomposed(
     Raises
     ------
     UncomparableError
-        When a scenario has other centres than the base, so that there are no ties to copy.
+        When a scenario has other centres than the base, so that no ties can be copied.
     """
     comparable(scenarios)
     base, *others = scenarios.items()

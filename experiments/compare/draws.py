@@ -1,4 +1,4 @@
-"""A comparison over draws of unknown parameters, with the scenarios paired in each draw."""
+"""Compare scenarios over draws of unknown parameters, with the scenarios paired in each draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs of each scenario in each draw: enough to separate chance from ignorance."""
+"""Number of runs of each scenario in each draw; it is enough to separate chance from ignorance."""
 UNKNOWN: Final = ("assumed", "calibrated")
-"""Grades of the parameters drawn."""
+"""Grades of the parameters to draw."""
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """The result over draws of the parameters.
+    """The result of a comparison over draws of the parameters.
 
     Parameters
     ----------
     draws : DataFrame
-        A row a draw: every parameter drawn, by its path.
+        A row for each draw, a column for each parameter, named by its path.
     values : DataFrame
         `draw`, `replicate`, `scenario` and the primary outcomes.
     splits : dict of str to list of Split
-        For each primary outcome: each policy's effect, split into chance and ignorance.
+        By primary outcome: each policy's effect, with its variance split into chance and ignorance.
     rankings : dict of str to Ranking
-        For each primary outcome: how often the ranking changes, and which parameter turns it.
+        By primary outcome: how often the ranking changes, and which parameter changes it.
     dropped : int
-        Draws that no scenario can have (such as a mean and deviation no law has); drawn and left out.
+        Draws left out because a scenario cannot have them, such as a mean and a deviation that no law has together.
     failed : int
         Runs that failed.
     """
@@ -57,10 +57,10 @@ class Uncertain:
 
 
 def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
-    """Return the parameters to draw: unknown numbers of rules and users, and what policies in use do to people.
+    """Return the parameters to draw: unknown numbers of rules, of users, and of the policies in use.
 
-    What is to be done (hours, caseloads, dates) is the analyst's to choose and is not drawn. A policy's number has the
-    path `policies.*.<policy>.<name>` and is one number for all uses of that policy.
+    The amount of a policy (hours, caseloads, dates) is the analyst's choice and is not drawn. A number of a policy has
+    the path `policies.*.<policy>.<name>` and applies to all uses of that policy.
     """
     found = {one.parameter.path: one.parameter for scenario in scenarios for one in numbers(scenario, UNKNOWN)}
     order = ("rules", "users", "policies")
@@ -75,7 +75,7 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
     ----------
     chosen : sequence of Parameter
     number : int
-        Draws, a row each.
+        Number of draws; each is a row.
     seed : int
     """
     import pandas as pd
@@ -85,12 +85,12 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
 
 
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Return a scenario with the drawn parameters that concern it.
+    """Return a scenario with those drawn parameters that it has.
 
     Raises
     ------
     pydantic.ValidationError
-        When they do not go together.
+        When the values are not valid together.
     """
     own: dict[str, float] = {}
     for path, value in values.items():
@@ -123,7 +123,7 @@ def over_draws(
     tell: Callable[[str], None],
     step: Callable[[int], None],
 ) -> Uncertain:
-    """Run every scenario at every draw, under the same seeds, and split the effects into chance and ignorance.
+    """Run each scenario at each draw, under the same seeds, and split the effects' variance into chance and ignorance.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def over_draws(
     at_defaults : DataFrame
         `scenario`, `replicate` and the primary outcomes of runs at the default parameters.
     draws : int or DataFrame
-        How many to draw, or the draws themselves (an `ensemble`).
+        Number of draws to make, or the draws themselves (an `ensemble`).
     seed : int
     workers : Executor
     tell, step : callable
@@ -140,7 +140,7 @@ def over_draws(
     Raises
     ------
     UncomparableError
-        When the scenarios can have fewer than two of the draws, or every run fails.
+        When fewer than two of the draws are valid for all scenarios, or every run fails.
     """
     import pandas as pd
     from pydantic import ValidationError
@@ -164,7 +164,7 @@ def over_draws(
         ]
     if not tasks:
         raise UncomparableError(f"none of the {dropped} draws is one all scenarios can have; the last: {unlike}")
-    if len(draws) - dropped == 1:  # as of an ensemble of one: nothing shows what the draws' differences do
+    if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
         raise UncomparableError(
             f"only one of {len(draws)} draws is one all scenarios can have, 2 or more are needed; the last: {unlike}"
         )

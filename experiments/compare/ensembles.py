@@ -1,4 +1,4 @@
-"""Ensembles: tables of drawn parameters, such as a calibration leaves, a row a draw and a column a parameter."""
+"""Ensembles: tables of parameter draws, as a calibration writes them; rows are draws, columns are parameters."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,41 +14,41 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEADER: Final = 1
-"""Lines of a CSV file before its first draw."""
+"""Lines of a CSV file above its first draw."""
 
 LEAST: Final = 2
-"""Fewest draws that show what their differences do."""
+"""Fewest draws that can show what differences between draws do."""
 
 Place = Callable[[int | None, int], str]
-"""Returns the place of a value by row (None for the names of the columns) and column, both from 0."""
+"""Function from a row (None for the header) and a column, both counted from 0, to the place as a message names it."""
 
 
 class EnsembleError(DayroomError, ValueError):
-    """A table is no ensemble of parameters; the message says where and why."""
+    """Raised when a table is not an ensemble of parameters; the message names the place and the reason."""
 
 
 def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
-    """Read draws from a file (Parquet or CSV) with a column for each parameter, named by its path.
+    """Read parameter draws from a file (Parquet or CSV); its columns are named by the paths of parameters.
 
     Parameters
     ----------
     path : Path
     scenarios : sequence of Scenario
-        The scenarios they are for. `policies.*.<policy>.<name>` sets every use of a policy, `policies.<use>.<name>`
-        one use.
+        The scenarios that the draws are for. The path `policies.*.<policy>.<name>` sets all uses of a policy,
+        `policies.<use>.<name>` a single use.
 
     Raises
     ------
     EnsembleError
-        When the file cannot be read or has fewer than two draws, a column is no parameter of the scenarios, or a value
-        is out of bounds.
+        When the file cannot be read, has fewer than two draws or a column that is not a parameter of the scenarios, or
+        a value is out of bounds.
     """
     import pandas as pd
 
     try:
         if path.suffix == ".parquet":
             frame = pd.read_parquet(path)
-        else:  # as text, so that a message quotes it as it stands
+        else:  # as text, so that a message quotes a value as written
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, header=None)
     except Exception as error:
         why = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -65,16 +65,16 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
 
 
 def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place | None = None) -> "pd.DataFrame":
-    """Return draws as numbers; refuse values a parameter cannot have.
+    """Check draws and return them as numbers.
 
     Parameters
     ----------
     frame : DataFrame
-        A row a draw, a column a parameter.
+        A row for each draw, a column for each parameter.
     scenarios : sequence of Scenario
-        The scenarios they are for.
+        The scenarios that the draws are for.
     place : callable, optional
-        Returns the place of a value, for messages; by the names of row and column when not given.
+        Names the place of a value in messages; by default by the numbers of its draw and column.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def _of_frame(frame: "pd.DataFrame") -> Place:
 
 
 def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
-    """Return the parameters an ensemble of these scenarios can set, by path."""
+    """Return, by path, the parameters that an ensemble can set in these scenarios."""
     found: dict[str, Parameter] = {}
     for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
         for one in parameters:

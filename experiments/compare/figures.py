@@ -1,4 +1,4 @@
-"""The figures of a comparison, and what each is drawn from."""
+"""The figures of a comparison, and the frames and networks that each reads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from experiments.compare.result import Comparison
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
-"""Yuan paid for a user lifted below the severe cut-off: the axis of the acceptability curve."""
+"""Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
 
 Sources = Mapping[str, Callable[[], Any]]
-"""For each kind of frame or network a function that returns it; their types differ."""
+"""Functions that return a frame or network, by its kind."""
 
 
 def figures(result: "Comparison") -> dict[str, Drawing]:
-    """Return the figures for which the comparison has something to draw, by name."""
+    """Return, by name, the figures for which the comparison has all that they read."""
     there, named = _sources(result), _named(result)
     return {
         name: Drawing(one.title, one.caption, partial(_draw, one, there, named if name == "friendships" else {}))
@@ -38,19 +38,19 @@ def _draw(family: Family, there: Sources, named: Mapping[str, str]) -> "Figure":
 
 
 def _named(result: "Comparison") -> dict[str, str]:
-    """Name the two scenarios whose networks are compared: the base, and the first other that has one."""
+    """Name the two scenarios whose networks are drawn: the base, and the first other scenario that has a network."""
     return {"base": result.base, "other": next((name for name in result.others if name in result.graphs), "")}
 
 
 def priced(values: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the costs and effects of all runs as `experiments.compare.cost` reads them."""
+    """Return costs and effects of all runs under the column names that `experiments.compare.cost` reads."""
     columns = {"staff_hours_total": "staff_hours", "severely_lonely_share": "severe_share"}
     renamed = values.drop(columns=["staff_hours"]).rename(columns=columns)
     return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
 
 
 def _sources(result: "Comparison") -> dict[str, Callable[[], Any]]:
-    """Return what there is to draw from."""
+    """Return what the figures can read, by kind."""
     there: dict[str, Callable[[], Any]] = {
         "contrasts": result.table,
         "groups": result.group_table,
@@ -76,7 +76,7 @@ def _sources(result: "Comparison") -> dict[str, Callable[[], Any]]:
 
 
 def _on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
-    """Return changes of users with loneliness from 0 to 1, as the state has it."""
+    """Return changes of users with loneliness rescaled from 20-80 to 0-1."""
     return changes.assign(
         loneliness=changes["loneliness"] / 60.0, base_loneliness=(changes["base_loneliness"] - 20.0) / 60.0
     )

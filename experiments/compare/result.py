@@ -1,4 +1,4 @@
-"""The result of a comparison: contrasts, tables, sentences and figures, from the measured runs."""
+"""The result of a comparison: contrasts, tables, sentences and figures, computed from the measured runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ Done = tuple[PairedRun, Measured | Failed]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The result of a comparison.
+    """The result of comparing scenarios with a base.
 
     Parameters
     ----------
@@ -43,31 +43,31 @@ class Comparison:
     scenarios : dict of str to Scenario
     seed : int
     replicates : int
-        Pairs planned and made; failed runs are among them.
+        Pairs of runs made, failed runs included.
     values : DataFrame
-        A row a run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), `cost`,
+        A row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and `cost`,
         `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
     groups : DataFrame
-        Long: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
+        In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
     daily : DataFrame
         The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes.
     changes : DataFrame
-        A row for each user enrolled at the end of both runs of a pair: other minus base.
+        Other minus base, in a row for each user who is enrolled at the end of both runs of a pair.
     policies : DataFrame
-        What each policy of each scenario reached, took and did not get, in the mean over replicates.
+        What each policy wanted, got and cost a week while it acted: a row for each scenario, replicate and policy.
     contrasts : list of Contrast
-        Every outcome of every other scenario against the base.
+        A contrast for each other scenario and outcome.
     group_contrasts : list of GroupContrast
     costs : list of CostContrast
     reached : list of Reached
-        With `until`: how precise each target has become.
+        The precision of each target, after a run with `until`.
     graphs : dict of str to DiGraph
         Networks at the end of replicate 0.
     failed : list of dict
-        A row for each run that failed.
+        A row for each failed run.
     uncertain : Uncertain, optional
     parts : list of Part
-        With `decompose`.
+        The parts of each effect, after a run with `decompose`.
     """
 
     base: str
@@ -90,12 +90,12 @@ class Comparison:
     parts: "list[Part]" = field(default_factory=list)
 
     def contrast(self, scenario: str, outcome: str) -> Contrast:
-        """Return one contrast.
+        """Return the contrast of a scenario and an outcome.
 
         Raises
         ------
         KeyError
-            When there is none of that scenario and outcome.
+            When there is no such contrast.
         """
         found = [row for row in self.contrasts if (row.scenario, row.outcome) == (scenario, outcome)]
         if not found:
@@ -108,15 +108,15 @@ class Comparison:
         return self.scenarios[self.base].days / 365.25
 
     def table(self) -> "pd.DataFrame":
-        """Return all contrasts, a row each."""
+        """Return a table with a row for each contrast."""
         return table(self.contrasts)
 
     def group_table(self) -> "pd.DataFrame":
-        """Return the contrasts of groups, those worse off first."""
+        """Return a table with a row for each contrast of a group, the groups worse off first."""
         return table(self.group_contrasts)
 
     def words(self, scenario: str) -> list[str]:
-        """Return what a scenario changes, in plain words: who is worse off first."""
+        """Return sentences on what a scenario changes; those on who is worse off come first."""
         groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
         rows = [self.contrast(scenario, name) for name in TOLD]
         lines = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
@@ -125,27 +125,27 @@ class Comparison:
         return [line for line in lines if line]
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         return tables(self)
 
     def summary(self) -> dict[str, Any]:
-        """Return the comparison in short, for programs."""
+        """Return a summary of the comparison for programs."""
         return summary(self)
 
     def sentences(self, scenario: str = "", *, width: int = WIDTH, styled: bool = False) -> list[str]:
-        """Return the lines that `dayroom compare` prints; with a scenario only what it changes, in plain words."""
+        """Return the lines that `dayroom compare` prints; with a scenario, only the sentences on what it changes."""
         return self.words(scenario) if scenario else lines_of(self, width, styled)
 
     def figures(self) -> dict[str, Drawing]:
-        """Return the figures there is something to draw for, by name."""
+        """Return, by name, the figures for which the comparison has all that they read."""
         return figures(self)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each run that failed, with the command that repeats it."""
+        """Return a row for each failed run, with the command that repeats the run."""
         return self.failed
 
     def plot(self, name: str = "effects") -> "Figure":
-        """Draw one of the figures (`figures`).
+        """Draw the named figure; `figures` lists the names.
 
         Raises
         ------
@@ -158,7 +158,13 @@ class Comparison:
 def put_together(
     scenarios: dict[str, Scenario], seed: int, done: Sequence[Done], references: Mapping[str, str]
 ) -> Comparison:
-    """Put the runs into tables and compare them."""
+    """Return the comparison of measured runs.
+
+    Raises
+    ------
+    UncomparableError
+        When every run of a scenario failed.
+    """
     import pandas as pd
 
     base, *others = scenarios
@@ -235,7 +241,7 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
 
 
 def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataFrame":
-    """Return each user's change from the same user in the base under the same seed."""
+    """Return, for each user, the difference from the same user in the base run under the same seed."""
     import pandas as pd
 
     users = {(plan.name, plan.replicate): result.users for plan, result in kept}

@@ -1,6 +1,6 @@
-"""Scenarios compared under the same seeds: the runs are made here, the statistics in `experiments.statistics`.
+"""Make the runs of a comparison, under the same seeds, and compare them by `experiments.statistics`.
 
-`compare` is what `dayroom compare` calls, and what a notebook calls.
+Both `dayroom compare` and notebooks call `compare`.
 """
 
 import time
@@ -47,41 +47,41 @@ def compare(
     tell: Tell = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
-    """Run scenarios under the same seeds and compare all others with the first.
+    """Run scenarios under the same seeds and compare the others with the base.
 
     Parameters
     ----------
     base : Scenario or str
-        A typed scenario, a shipped name or a file.
-    others : sequence of those
+        A scenario, a shipped name, or a path.
+    others : sequence of Scenario or str
     replicates : int
-        Pairs; with `until` the pairs of the pilot.
+        Number of pairs of runs; with `until`, of the pilot.
     seed : int, optional
-        The base's own, or 0.
+        By default that of the base, or 0.
     days : int, optional
-        Another length for all.
+        Length of all runs; by default each scenario's own.
     jobs : int, optional
-        Processes; as many as pay when not given. Nothing in the result depends on it.
+        Number of processes; by default as many as shorten the wait. The result does not depend on it.
     until : str, optional
-        Precision wanted, such as "loneliness_ucla20 ±0.5": after the pilot as many pairs more as Stein's rule asks for.
+        Precision to reach, such as "loneliness_ucla20 ±0.5": after the pilot, Stein's rule sets how many pairs follow.
     most : int
-        Pairs at which to stop at the latest.
+        With `until`, the most pairs to run.
     uncertain : int or DataFrame
-        Number of draws of unknown parameters, or the draws (a column a parameter); 0 for none.
+        Number of draws of unknown parameters, or the draws themselves (a column for each parameter); 0 for none.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
-        Scenarios as on the command line, by name, for the commands that repeat failed runs.
+        By name of scenario, how the command line gave it; used in the commands that repeat failed runs.
     tell, step : callable
-        Called with messages; called after each run with the number of runs in this part.
+        `tell` is called with each message, `step` after each run with the number of runs in the current part.
 
     Raises
     ------
     UncomparableError
-        When nothing is to be compared, two scenarios share a name, lengths differ, the numbers asked for make no sense,
-        or every run of a scenario fails.
+        When there is no other scenario, two scenarios share a name, lengths differ, a number is out of range, or every
+        run of a scenario fails.
     EnsembleError
-        When the draws given are none of parameters of these scenarios.
+        When the given draws are not an ensemble of these scenarios.
     """
     chosen = loaded(base, others, days)
     scenarios = named_apart(chosen)
@@ -121,7 +121,7 @@ def _checked(
     uncertain: "int | pd.DataFrame",
     decompose: bool,
 ) -> "int | pd.DataFrame":
-    """Refuse what cannot be done before anything is run; give the draws as they are to be made."""
+    """Check the arguments before any run; return the number of draws, or the draws as numbers."""
     if replicates < 1:
         raise UncomparableError(f"replicates: found {replicates}, allowed is 1 or more")
     if until is not None and replicates < 2:
@@ -140,7 +140,7 @@ def _checked(
 
 
 def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:
-    """Return a contrast the interval of the stopping rule, where it was run to a precision: it keeps its coverage."""
+    """Replace a contrast's interval by that of the stopping rule, which keeps its coverage, if the rule gave one."""
     found = [one for one in reached if (one.scenario, one.outcome) == (row.scenario, row.outcome)]
     if not found or found[0].low != found[0].low:
         return row
@@ -150,12 +150,12 @@ def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> c
 
 
 def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
-    """Load scenarios to be compared, the base first, all of one length.
+    """Load scenarios to compare, the base first, and check that they go together.
 
     Raises
     ------
     UncomparableError
-        When nothing is to be compared, two share a name, or lengths differ.
+        When there is no other scenario, two share a name, or lengths differ.
     """
     chosen = [load_scenario(one) if isinstance(one, str) else one for one in (base, *others)]
     if len(chosen) < 2:
@@ -167,7 +167,7 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
 
 
 def _measure(planned: PairedRun) -> Measured | Failed:
-    """Do a run and keep what the comparison needs; an error is kept as a failed run."""
+    """Make a run and return what the comparison needs, or the failure."""
     days = planned.scenario.days
     return attempted(
         lambda: measured(run(planned.scenario, planned.seed, graph_days=(days,) if planned.keeps_network else ()))
@@ -187,7 +187,7 @@ def _made(
 
 
 def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
-    """Report how long the runs will take, by timing the second of two runs of the base: the first loads modules."""
+    """Report how long the runs will take, from the time of a run of the base; a run before it loads the modules."""
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     _measure(first)
     begun = time.perf_counter()
@@ -203,7 +203,7 @@ def _told(seconds: float) -> str:
 
 
 def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
-    """Return the paired differences of every outcome, by replicate; NaN where a run failed."""
+    """Return paired differences by scenario and outcome, a value for each replicate; NaN where a run failed."""
     base, *others = scenarios
     by_run = {(plan.name, plan.replicate): result for plan, result in done}
     numbers = sorted({plan.replicate for plan, _ in done})

@@ -1,8 +1,8 @@
-"""Contrasts in plain sentences, for people who run a centre.
+"""Write contrasts as plain sentences, for people who run a centre.
 
 "Of 100 users, 7 fewer (4 to 10) are lonely at the end; burden rises by 2.1 points (1.0 to 3.2), mostly among helpers."
-A sentence claims no more than the interval does, and never that there is a difference of "0 (0 to 0)": what is clear
-but small is written with more decimals, and what is smaller still as "under".
+A sentence claims no more than the interval does, and never a difference of "0 (0 to 0)": a clear but small difference
+gets more decimals, and a smaller one the word "under".
 """
 
 from collections.abc import Sequence
@@ -26,16 +26,16 @@ _WHO: Final = {
     "role_mutual": ("gives and receives alike", "give and receive alike"),
     "role_uninvolved": ("is uninvolved in help", "are uninvolved in help"),
 }
-"""What an outcome that is a share says about its users: about one, about several."""
+"""For an outcome that is a share of users: the words for one user, and for several."""
 _PLURAL: Final = frozenset({"open_needs", "friend_ties_with_illness_talk"})
 _FURTHER_DECIMALS: Final = 3
 _MOSTLY: Final = 0.5
-"""A group has most of a change when more than this share of it."""
+"""A group with more than this share of a change has most of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How differences of an outcome are written: factor, decimals, unit of one and of several, what follows."""
+    """How to write differences of an outcome: factor, decimals, unit (singular, plural), and words that follow."""
 
     factor: float = 1.0
     decimals: int = 1
@@ -61,21 +61,21 @@ _PER_USER: Final = _Form(1.0, 2, after=" a user", counted=True)
 
 
 def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
-    """Return contrasts of one scenario as one sentence, in the order given; empty when there is none.
+    """Return one sentence on the contrasts of a scenario, in the given order; empty without any.
 
     Parameters
     ----------
     rows : sequence of Contrast or GroupContrast
     groups : sequence of GroupContrast
-        Groups that together are all users, to say who has most of a change; rows of other scenarios and outcomes are
-        passed over.
+        Contrasts of groups that together cover all users, to name the group that has most of the change. Rows of other
+        scenarios and outcomes are ignored.
     """
     text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def clause(row: Contrast | GroupContrast) -> str:
-    """Return a contrast in words, without capital and full stop."""
+    """Return a contrast as a clause, without capital letter and full stop."""
     if row.n == 0:
         return f"{name(row)}: not known, no pair of runs is complete"
     if row.n > 0 and row.verdict == "too few to say":
@@ -90,26 +90,26 @@ def clause(row: Contrast | GroupContrast) -> str:
 
 
 def name(row: Contrast | GroupContrast) -> str:
-    """Name an outcome inside a sentence: the label without its scale, in small letters."""
+    """Return the name of an outcome for use within a sentence: its label without the scale, in lower case."""
     label = row.label.split(" (")[0]
     return label[:1].lower() + label[1:]
 
 
 def worse_off(groups: Sequence[GroupContrast]) -> str:
-    """Name the groups clearly worse off, in the order given, or say that none is.
+    """Return a sentence that names the groups clearly worse off, in the given order, or says that no group is.
 
-    Many groups and outcomes are looked at, and one in forty would look worse by chance alone: so a group is named only
-    when its interval leaves out 0 for as many comparisons as there are (Bonferroni).
+    By chance alone, one comparison in forty would look worse. A group is therefore named only when its interval
+    excludes 0 after a correction for the number of comparisons (Bonferroni).
 
     Parameters
     ----------
     groups : sequence of GroupContrast
-        Of one scenario.
+        Contrasts of one scenario.
     """
     number = sum(row.flag == "" for row in groups)
     harmed = [row for row in groups if row.flag == "" and row.verdict == "worse" and clear_among(row, number)]
     few = len({row.group for row in groups if row.flag != ""})
-    unsaid = f" Of {few} {'group' if few == 1 else 'groups'} too little is known." if few else ""
+    unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
     if not harmed:
         return f"No group is clearly worse off.{unsaid}" if number else unsaid.strip()
     return f"Worse off: {'; '.join(f'{row.group} ({clause(row)})' for row in harmed)}.{unsaid}"
@@ -127,7 +127,7 @@ def _clear(row: Contrast | GroupContrast) -> str:
     form = _form(row)
     ends = sorted(abs(form.factor * end) for end in (row.low, row.high))
     amount = abs(form.factor * row.difference)
-    # Without an interval (one pair, or differences that do not vary) there is nothing to write in brackets.
+    # With one pair, or differences that do not vary, there is no interval to write in brackets.
     has_interval = row.low < row.high
     decimals = _decimals(amount, ends, form.decimals, apart=has_interval)
     size = _written(amount, decimals)
@@ -162,7 +162,7 @@ def _unit(size: str, form: _Form) -> str:
 
 
 def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> int:
-    """Return decimals that do not leave the amount at 0 and, if wanted, the ends apart: `least` or a few more."""
+    """Return the fewest decimals, from `least`, that do not round the amount to 0 nor, with `apart`, join the ends."""
     for decimals in range(least, least + _FURTHER_DECIMALS):
         is_known = float(f"{amount:.{decimals}f}") > 0.0
         if is_known and (not apart or f"{ends[0]:.{decimals}f}" != f"{ends[1]:.{decimals}f}"):
@@ -171,7 +171,7 @@ def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> 
 
 
 def _written(amount: float, decimals: int) -> str:
-    """Write an amount; one too small for the decimals as "under" the least they can say, an exact 0 as 0."""
+    """Write an amount; if the decimals would round it to 0, write "under" the smallest amount they can show."""
     text = f"{amount:.{decimals}f}"
     if float(text) > 0.0 or amount == 0.0:
         return "0" if amount == 0.0 else text
@@ -179,7 +179,7 @@ def _written(amount: float, decimals: int) -> str:
 
 
 def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
-    """Return which group has most of a clear change: more than half of it, and more than its share of users."""
+    """Return words that name the group with most of a clear change, if its users also change more than all users do."""
     if row.verdict not in ("better", "worse", "higher", "lower"):
         return ""
     here = [each for each in groups if each.scenario == row.scenario and each.outcome == row.outcome]

@@ -1,4 +1,4 @@
-"""A comparison as tables, and as a summary for programs."""
+"""The tables of a comparison, and its summary for programs."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def tables(result: "Comparison") -> "dict[str, pd.DataFrame]":
-    """Return every table of a comparison by the name of its file."""
+    """Return the tables of a comparison by the names of their files."""
     import pandas as pd
 
     found = {
@@ -49,7 +49,7 @@ def tables(result: "Comparison") -> "dict[str, pd.DataFrame]":
 
 
 def summary(result: "Comparison") -> dict[str, Any]:
-    """Return the whole comparison in short, for programs: numbers and sentences."""
+    """Return a summary of the comparison for programs: numbers and sentences."""
     return {
         "base": result.base,
         "others": result.others,

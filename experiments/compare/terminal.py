@@ -1,4 +1,4 @@
-"""A comparison for the terminal: what changes, for whom, at what price, how sure, and what pairing was worth."""
+"""Print a comparison: what changes, for whom, at what price, how sure that is, and how much pairing gained."""
 
 import textwrap
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {"no clear difference": "unclear"}
 _MOST_FLIPS: Final = 3
+_WEEKS: Final = 365.25 / 7.0
+"""Weeks of a year."""
 
 
 def lines_of(result: "Comparison", width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -76,29 +78,33 @@ def _table(result: "Comparison", scenario: str) -> "Table":
 
 
 def _word(row: "Contrast") -> str:
-    """Return the direction of a difference in a word; a star when it is clear among all differences shown."""
+    """Return the verdict in short, with a star if the difference is clear among all differences shown."""
     return _SHORT.get(row.verdict, row.verdict) + (
         " *" if row.clear_simultaneously and row.verdict != "identical" else ""
     )
 
 
 def _signed(value: float, unit: str) -> str:
-    """Write a difference with its sign, with a decimal more than a level has: differences are small."""
+    """Write a difference with its sign and, as differences are small, with one decimal more than a level."""
     return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
 def _price(result: "Comparison", scenario: str) -> list[str]:
-    """Return the price: hours of staff and money a user and year."""
+    """Return the price in staff hours and money, for each user a week and a year."""
     rows = [row for row in result.costs if row.scenario == scenario]
     if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
         return []
     row = rows[0]
-    hours = f"{row.staff_hours:+.1f} hours of staff"
-    return [f"Price, a user and year: {hours}, {row.cost:+,.0f} CNY in all, hours of staff included (`hour_cost`)."]
+    saves = row.staff_hours <= 0.0 and row.cost <= 0.0
+    hours, money = (abs(value) if saves else value for value in (row.staff_hours, row.cost))
+    return [
+        f"{'Saves' if saves else 'Costs'}, for each user, {hours / _WEEKS:.2f} staff hours and {money / _WEEKS:,.0f} "
+        f"CNY a week ({hours:.1f} hours and {money:,.0f} CNY a year). The money includes the staff hours (`hour_cost`)."
+    ]
 
 
 def _shortage(result: "Comparison", scenario: str) -> list[str]:
-    """Return the policies that got fewer staff hours than they wanted."""
+    """Return a line for each policy that got fewer staff hours than it wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
@@ -113,7 +119,7 @@ def _shortage(result: "Comparison", scenario: str) -> list[str]:
 
 
 def _why(result: "Comparison") -> list[str]:
-    """Return the parts of each effect on loneliness."""
+    """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
     rows = [
@@ -125,7 +131,7 @@ def _why(result: "Comparison") -> list[str]:
 
 
 def _unknown(result: "Comparison") -> list[str]:
-    """Return the effects over draws of unknown parameters."""
+    """Return lines on the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
     found = result.uncertain

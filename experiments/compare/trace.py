@@ -1,7 +1,7 @@
-"""Two runs under one seed, side by side: the first decisions that differ, and which policy is behind each.
+"""Run two scenarios side by side under one seed: list the first differences, and the policies behind each.
 
-Both runs advance day by day; a day that ends with a difference is repeated phase by phase. Each user and each tie is
-listed once, when it first differs.
+Both runs advance day by day; a day that ends with a difference is repeated phase by phase. The list has each user and
+each tie once, when it first differs.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _USER_ORDER: Final = (
     *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "burden", "mood", "loneliness"),
     *("identity", "self_stigma", "learned_empathy", "reminded", "habit"),
 )
-"""Columns of a user, the most telling first: the trace names the first that differs."""
+"""Columns of a user, the most informative first; the trace names the first column that differs."""
 _TIE_ORDER: Final = ("told", "withdrawn", "help", "trust", "met", "closeness")
 _NAMES: Final = {"workers": "support (peer support workers)"}
 _MEANING: Final = {
@@ -37,7 +37,7 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference, where it first appears.
+    """A difference between two runs, at its first appearance.
 
     Parameters
     ----------
@@ -46,13 +46,14 @@ class Difference:
     rule : str
         Phase of the day.
     who : str
-        The user, or the two.
+        The user, or the two users of a tie.
     what : str
         Meaning of what differs.
     first, second : str
-        Its value in each of the two runs.
+        The value in each of the two runs.
     behind : str
-        The policies behind it: those that act on one of the people, or on somebody through whom it came.
+        The policies that act on these users, or are behind earlier differences of theirs. If there are none: "through
+        others: " and all policies that act or have acted on anybody.
     """
 
     day: int
@@ -66,20 +67,20 @@ class Difference:
 
 
 def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[Difference]:
-    """List the first differences between two runs under one seed; empty when there is none to the last bit.
+    """Return the first differences between two runs under one seed; empty when the runs agree to the last bit.
 
     Parameters
     ----------
     first, second : Scenario
-        With the same centres.
+        Scenarios with the same centres.
     seed : int
     most : int
-        Differences to list.
+        Most differences to return.
 
     Raises
     ------
     UncomparableError
-        When the scenarios have other centres.
+        When the scenarios have different centres.
     """
     comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})
     one, two = Engine(first, seed), Engine(second, seed)
@@ -108,7 +109,7 @@ def _copy(state: State) -> State:
 
 
 def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -> tuple[State, State]:
-    """Return both states as they are after so many phases of the day."""
+    """Return both states after the first `number` phases of the day, without changing the engines."""
     ends = (one.state, two.state)
     try:
         for engine, state in zip((one, two), opened, strict=True):
@@ -120,7 +121,7 @@ def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -
 
 
 def _alike(one: State, two: State) -> bool:
-    """Return whether two states are the same but for what the policies themselves have moved."""
+    """Return whether two states agree in all columns that the trace compares."""
     users = len(one.users) == len(two.users) and all(
         np.array_equal(one.users[name], two.users[name]) for name in ("uid", *_USER_ORDER)
     )
@@ -128,7 +129,7 @@ def _alike(one: State, two: State) -> bool:
 
 
 class _Found:
-    """Differences so far, and the policies behind each user's."""
+    """The differences so far, and the policies behind the differences of each user."""
 
     def __init__(self, one: Engine, two: Engine) -> None:
         self.engines = (one, two)
@@ -138,7 +139,7 @@ class _Found:
         self._behind: dict[int, set[str]] = {}
 
     def look(self, rule: str, states: tuple[State, State]) -> None:
-        """Add what differs now for the first time."""
+        """Add the users and ties that differ for the first time."""
         rows = [_rows_by_uid(state) for state in states]
         acting = self._acting()
         fresh = [*self._fresh_ties(states, rows), *self._fresh_users(states, rows)]
@@ -181,7 +182,7 @@ class _Found:
                     yield (uid, other), f"tie.{name}", _values(f"tie.{name}", t[name], r[name])
 
     def _acting(self) -> dict[int, set[str]]:
-        """Return the policies that act on each user, in either run."""
+        """Return, by uid, the policies that act on a user in either run."""
         acting: dict[int, set[str]] = {}
         for engine in self.engines:
             for one in engine.review.running if engine.review is not None else ():
@@ -227,7 +228,7 @@ def _tie(state: State, row: int, other: int) -> Any:
 
 
 def _values(name: str, first: Any, second: Any) -> tuple[str, str]:
-    """Write two values, a vector by the element in which they differ most."""
+    """Write two values; of two vectors, the elements that differ most."""
     if np.ndim(first):
         at = int(np.argmax(np.abs(np.asarray(first) - np.asarray(second))))
         column = next(c for c in (*TIE, *USER) if c.name == name.removeprefix("tie.") and c.shape)
@@ -237,7 +238,7 @@ def _values(name: str, first: Any, second: Any) -> tuple[str, str]:
 
 
 def _named(uid: int, states: tuple[State, State], rows: list[dict[int, int]]) -> str:
-    """Name a user by number and background."""
+    """Describe a user by number, sex, age and diagnosis."""
     state, row = next((s, mine[uid]) for s, mine in zip(states, rows, strict=True) if uid in mine)
     u = state.users[row]
     return f"user {uid & 0xFFFF} ({SEXES[int(u.sex)]}, {u.age:.0f}, {DIAGNOSES[int(u.diagnosis)]})"

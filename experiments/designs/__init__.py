@@ -1,1 +1,1 @@
-"""Designs: which runs a study makes, known in full before the first one starts."""
+"""Designs: which runs a study makes. A design lists all runs before the first run starts."""

@@ -1,4 +1,4 @@
-"""A scenario with some of its parameters changed, by path."""
+"""Change some parameters of a scenario, each named by its path."""
 
 from typing import Any
 
@@ -6,19 +6,20 @@ from sim.scenario.schema.scenario import Scenario
 
 
 def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Return the scenario with these parameters, validated again.
+    """Return a copy of the scenario with some parameters changed, validated again.
 
     Parameters
     ----------
     values : dict of str to float
-        By path, such as "rules.forgetting.fade_weak" or "users.empathy.mean"; "centres.*.users" changes every centre.
+        New value of each parameter by its path, such as "rules.forgetting.fade_weak" or "users.empathy.mean";
+        "centres.*.users" changes every centre.
 
     Raises
     ------
     KeyError
-        For a path that does not exist.
+        When a path does not exist.
     pydantic.ValidationError
-        For a value that is not allowed.
+        When a value is not allowed.
     """
     tree = scenario.model_dump()
     for path, value in values.items():
@@ -27,7 +28,7 @@ def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
 
 def _set(tree: dict[str, Any], names: list[str], value: float, path: str) -> None:
-    """Set one value; a star stands for every entry of a mapping or list."""
+    """Set the value at a path; a star in the path stands for every entry of a mapping or list."""
     first, rest = names[0], names[1:]
     if first == "*":
         for branch in tree.values() if isinstance(tree, dict) else tree:

@@ -1,4 +1,4 @@
-"""A factor: a parameter that a study or an analysis varies, and the values it may take."""
+"""A factor: a parameter that a study or an analysis varies, with the values it may take."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema.quantity import Parameter
 
 Value = float | int | bool | str
-"""What a factor can be set to."""
+"""The value of a factor."""
 
 Point = tuple[Value, ...]
 """One value for each factor, in the order of the factors."""
@@ -25,17 +25,18 @@ class Factor:
     path : str
         The parameter's path in a scenario.
     low, high : float
-        Range, both ends included; unused where there are `values`.
+        Range, both ends included; ignored when the factor has `values`.
     whole : bool
         Whether only whole numbers are allowed.
     values : tuple
-        The only values it takes, where they are listed.
+        The allowed values, when the study lists them; else empty.
     levels : int
-        Levels of this factor in a grid; 0 for those of the design.
+        Number of levels of this factor in a grid; 0 to use the number that the design gives.
     places : mapping of str to tuple of path
-        Where a study puts the value in the scenario of each lever; nowhere when the lever lacks the policy.
+        For each lever, the paths in its scenario that get the value; none when the lever lacks the policy.
     wildcard : str
-        The key of the study that covers this and other parameters, such as `rules.**`; empty for a key of its own.
+        The key in the study that matches this and other parameters, such as `rules.**`; empty when the study lists
+        the factor by its own path.
     """
 
     path: str
@@ -51,25 +52,25 @@ class Factor:
 
     @classmethod
     def of(cls, parameter: "Parameter") -> "Factor":
-        """Return a parameter of the model as a factor over its plausible range."""
+        """Return a factor that varies a parameter of the model over its plausible range."""
         low, high = parameter.quantity.plausible
         return cls(parameter.path, float(low), float(high), parameter.whole)
 
     @property
     def written(self) -> str:
-        """The key under which the study lists it."""
+        """The key under which the study lists the factor."""
         return self.wildcard or self.path
 
     def at(self, share: float) -> Value:
-        """Return the value at a share (0 to 1) of the range or of the list."""
+        """Return the value at a share (0 to 1) of the range, or of the list of values."""
         if self.values:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
-        if self.whole:  # every whole number has the same share of the range
+        if self.whole:  # give every whole number an equal share of the range
             low, high = round(self.low), round(self.high)
             return min(low + int(share * (high - low + 1)), high)
         return self.low + share * (self.high - self.low)
 
 
 def factors(parameters: "Iterable[Parameter]") -> tuple[Factor, ...]:
-    """Return parameters of the model as factors over their plausible ranges, without ranges of one value."""
+    """Return factors that vary parameters over their plausible ranges; leave out ranges that hold a single value."""
     return tuple(Factor.of(one) for one in parameters if one.quantity.plausible[0] < one.quantity.plausible[1])

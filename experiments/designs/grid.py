@@ -1,4 +1,4 @@
-"""The grid: all combinations of the levels of the factors."""
+"""The grid design: every combination of the factors' levels."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -9,7 +9,7 @@ from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError
 
 MOST_POINTS: Final = 1_000_000
-"""Points a grid may have; a larger one is a mistake."""
+"""Most points of a grid; a larger grid is taken for a mistake."""
 
 
 def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
@@ -18,12 +18,12 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
     Parameters
     ----------
     levels : int
-        Of each factor without levels or values of its own; at least 2.
+        Number of levels, at least 2, of each factor that has no levels or values of its own.
 
     Raises
     ------
     DesignError
-        When there would be more than `MOST_POINTS`.
+        When the grid has more than `MOST_POINTS` points.
     """
     each = [_levels(factor, factor.levels or levels) for factor in factors]
     points = prod(map(len, each))
@@ -34,7 +34,7 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
 
 
 def _levels(factor: Factor, levels: int) -> Point:
-    """Return the listed values, or evenly spaced ones from end to end, each whole number only once."""
+    """Return a factor's listed values, else evenly spaced values over its range without repeated whole numbers."""
     if factor.values:
         return factor.values
     spaced = [factor.low + (factor.high - factor.low) * step / (levels - 1) for step in range(levels)]

@@ -1,4 +1,4 @@
-"""The paired design: every scenario runs under the same seeds, so that a pair differs by the scenario alone."""
+"""The paired design: all scenarios run with the same seeds, so two runs of a pair differ only in their scenario."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from sim.scenario.text.errors import DayroomError
 
 
 class UncomparableError(DayroomError, ValueError):
-    """Scenarios that cannot be compared, and why."""
+    """The scenarios cannot be compared; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairedRun:
-    """One run of the design.
+    """One run of the paired design.
 
     Parameters
     ----------
     name : str
-        Its name in the comparison.
+        Name of the scenario in the comparison.
     replicate : int
-        Counted from 0.
+        Number of the replicate, from 0.
     seed : int
-        The same for every scenario of the replicate.
+        Seed of the replicate, the same for every scenario.
     keeps_network : bool
-        Whether to keep the network at the end.
+        Whether to keep the network as it is when the run ends.
     """
 
     scenario: Scenario
@@ -36,14 +36,14 @@ class PairedRun:
 
 
 def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, networks: bool = True) -> Iterator[PairedRun]:
-    """Yield the runs of some replicates, all scenarios of a replicate next to each other.
+    """Yield the runs of some replicates: for each replicate, one run of every scenario.
 
     Parameters
     ----------
     scenarios : dict of str to Scenario
-        By the names the comparison gives them.
+        Scenarios by their names in the comparison.
     networks : bool
-        Whether to keep the networks of replicate 0.
+        Whether the runs of replicate 0 keep their networks.
     """
     for number in replicates:
         for name, scenario in scenarios.items():
@@ -51,12 +51,12 @@ def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, network
 
 
 def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
-    """Return scenarios by their own names.
+    """Return scenarios by their own names, after a check of names and lengths.
 
     Raises
     ------
     UncomparableError
-        When two share a name, or they are not of one length.
+        When two scenarios share a name, or do not run for the same number of days.
     """
     found: dict[str, Scenario] = {}
     for scenario in scenarios:
@@ -71,12 +71,12 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
 
 
 def comparable(scenarios: dict[str, Scenario]) -> None:
-    """Refuse scenarios whose users cannot be compared.
+    """Check that all scenarios have the same centres, so that their users can be compared.
 
     Raises
     ------
     UncomparableError
-        When a scenario has other centres than the base.
+        When the centres of a scenario differ from those of the first scenario, the base.
     """
     base, *others = scenarios.items()
     for name, scenario in others:

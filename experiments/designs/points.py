@@ -1,4 +1,4 @@
-"""Points of a study, one value for each factor, and the design that reads them from a file."""
+"""Points of a study, each with a value for every factor, and the design that reads them from a CSV file."""
 
 import csv
 import io
@@ -11,21 +11,21 @@ from experiments.designs.factor import Factor, Point, Value
 from sim.scenario.text.errors import DayroomError
 
 MOST_TOLD: Final = 20
-"""Report at most this many mistakes of a file of points, then a count."""
+"""Report at most this many mistakes in a file of points, then count the rest."""
 MOST_SHOWN: Final = 60
-"""Letters of a value that a message shows."""
+"""Longest value, in letters, that a message shows uncut."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class DesignError(DayroomError, ValueError):
-    """A design that cannot be made, and why.
+    """The design cannot be made; the message says why.
 
     Parameters
     ----------
     line, column : int
-        In the file of points; 0 for the design itself.
+        Place of the mistake in the file of points; 0 when the mistake is in the design itself.
     more : sequence of DesignError
-        Further mistakes.
+        Further mistakes in the same file.
     """
 
     def __init__(self, message: str, line: int = 0, column: int = 0, more: "Sequence[DesignError]" = ()) -> None:
@@ -34,22 +34,22 @@ class DesignError(DayroomError, ValueError):
 
 
 def at_shares(factors: Sequence[Factor], shares: Sequence[Sequence[float]]) -> list[Point]:
-    """Return the values at shares of ranges, shape (points, factors)."""
+    """Convert rows of shares (0 to 1, one share for each factor) into points."""
     return [tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True)) for row in shares]
 
 
 def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
-    """Return the points in the text of a CSV file with a column for each factor, named by its path.
+    """Read points from the text of a CSV file.
 
     Parameters
     ----------
     text : str
-        Numbers in the parameters' own units; columns may stand in any order.
+        A column for each factor, in any order, headed by the factor's path; numbers in the parameters' own units.
 
     Raises
     ------
     DesignError
-        With line and column, for a column too many or too few and for each value that its factor cannot take.
+        When the columns are not exactly the factors, or a factor does not allow a value; has line and column.
     """
     rows = _rows(text)
     if not rows:
@@ -76,7 +76,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with its first line: a quoted value may span several."""
+    """Return the rows that are not empty, each with the number of its first line: a quoted value may span lines."""
     reader = csv.reader(io.StringIO(text))
     rows, line = [], 1
     try:
@@ -92,7 +92,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _raise(mistakes: "Sequence[DesignError]") -> None:
-    """Raise the first mistake with the next ones, and a count of the rest."""
+    """If there are mistakes, raise the first, with the next ones and a count of the rest attached."""
     if mistakes:
         more = list(mistakes[1:MOST_TOLD])
         if len(mistakes) > MOST_TOLD:
@@ -106,7 +106,7 @@ def _raise(mistakes: "Sequence[DesignError]") -> None:
 def _point(
     factors: Sequence[Factor], names: list[str], line: int, row: list[str], mistakes: list[DesignError]
 ) -> Point:
-    """Return a point, and add its mistakes to the list."""
+    """Return the point in a row of the file; append the mistakes found in it to `mistakes`."""
     if len(row) != len(names):
         message = f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}"
         mistakes.append(DesignError(message, line, 1))
@@ -122,7 +122,7 @@ def _point(
 
 
 def _value(factor: Factor, text: str, line: int, column: int) -> Value:
-    """Return one value: from the list of the factor if it has one, else a number in its range."""
+    """Read a factor's value: an entry of its list when it has one, else a number in its range."""
     if factor.values:
         for value in factor.values:
             if text in (str(value), str(value).lower()) or _switch(text) is value or _number(text) == value:
@@ -139,17 +139,17 @@ def _value(factor: Factor, text: str, line: int, column: int) -> Value:
 
 
 def _number(text: str) -> float | None:
-    """Return a number as other programs write it, so not 1_0, which only Python reads."""
+    """Return the number in a text, or None; 1_0 is no number, since only Python reads it so."""
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _switch(text: str) -> bool | None:
-    """Return a switch as YAML or a spreadsheet writes it: true, True or TRUE."""
+    """Return the switch in a text (true, True and TRUE all count, likewise false), or None."""
     return {"true": True, "false": False}.get(text.lower())
 
 
 def _short(text: str) -> str:
-    """Return a text in quotes, cut where it is long."""
+    """Return a text in quotes, cut after `MOST_SHOWN` letters."""
     return repr(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...")
 
 
@@ -158,12 +158,12 @@ def _listed(values: Point) -> str:
 
 
 def whole_text(path: Path) -> str:
-    """Return the text of a file of points, which may be large.
+    """Return the whole text of a file of points, however large.
 
     Raises
     ------
     DesignError
-        When it is no text, or cannot be read.
+        When the file cannot be read, or is not UTF-8 text.
     """
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -1,25 +1,25 @@
-"""Replicates: the same scenario under other seeds, each repeatable alone."""
+"""Replicates: runs of the same scenario with different seeds. Each can be repeated alone."""
 
 import hashlib
 from dataclasses import dataclass
 from typing import Final
 
 MOST_REPLICATES: Final = 100_000
-"""Replicates that a scenario may ask for."""
+"""Most replicates of a scenario."""
 
 _MOST_SEED: Final = 2**64
 
 
 @dataclass(frozen=True, slots=True)
 class Replicate:
-    """One of several runs that differ by chance alone.
+    """One of several runs that differ only by chance.
 
     Parameters
     ----------
     number : int
-        Counted from 0.
+        Number of the replicate, from 0.
     seed : int
-        The seed with which this run is replicate 0.
+        Seed of this run. A run of the scenario with this seed, as replicate 0, gives the same result.
     """
 
     number: int
@@ -30,19 +30,19 @@ def replicate_seed(seed: int, number: int) -> int:
     """Return the seed of a replicate.
 
     Replicate 0 has the seed itself; replicate k has 48 bits of a digest of k keyed by the seed. So every replicate is
-    replicate 0 of its own seed, and more replicates leave the earlier ones unchanged.
+    replicate 0 of its own seed, and adding replicates leaves the earlier ones unchanged.
 
     Parameters
     ----------
     seed : int
-        From 0 to below 2**64.
+        Seed of replicate 0, from 0 to 2**64 - 1.
     number : int
-        Counted from 0.
+        Number of the replicate, from 0.
 
     Raises
     ------
     ValueError
-        When either is out of range.
+        When the seed or the number is out of range.
     """
     if not 0 <= seed < _MOST_SEED:
         raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
@@ -56,17 +56,17 @@ def replicate_seed(seed: int, number: int) -> int:
 
 
 def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
-    """Return the replicates of a seed.
+    """Return the first `count` replicates of a seed.
 
     Parameters
     ----------
     count : int
-        At least 1.
+        At least 1, at most `MOST_REPLICATES`.
 
     Raises
     ------
     ValueError
-        When there are too few or too many.
+        When the count or the seed is out of range.
     """
     if not 1 <= count <= MOST_REPLICATES:
         raise ValueError(f"replicates: found {count}, allowed is a whole number from 1 to {MOST_REPLICATES}")

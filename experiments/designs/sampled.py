@@ -1,7 +1,7 @@
-"""Sampled designs: points that fill the ranges, each the same for the same seed.
+"""Sampled designs: points spread over the factors' ranges; the same seed gives the same points.
 
-A larger design of independent draws or Sobol' points begins with the points of a smaller one, so that a larger study
-reuses its runs. A Latin hypercube differs for every number of points.
+With independent draws and Sobol' points, a larger design begins with the points of a smaller one, so a study that grows
+reuses its runs. A Latin hypercube has other points for every number of points.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError, at_shares
 
 MOST_SOBOL: Final = 2**20
-"""Most points of scipy's sequence at its usual number of bits."""
+"""Most Sobol' points: no more than scipy's sequence can give with its default number of bits."""
 
 
 def independent(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
@@ -34,7 +34,7 @@ def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     Raises
     ------
     DesignError
-        When their number is no power of 2: only then is the sequence balanced.
+        When the number of points is not a power of 2: other numbers leave the sequence unbalanced.
     """
     from scipy.stats import qmc
 
@@ -43,12 +43,12 @@ def sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
 
 
 def check_power_of_two(name: str, number: int) -> None:
-    """Refuse a number that is no power of 2.
+    """Check that a number is a power of 2, at most `MOST_SOBOL`.
 
     Raises
     ------
     DesignError
-        With the powers nearby.
+        When the number is not allowed; the message names the nearest powers of 2.
     """
     if number & (number - 1) == 0 and number <= MOST_SOBOL:
         return

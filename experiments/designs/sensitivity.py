@@ -1,7 +1,7 @@
-"""Designs for the analyses of SALib: Saltelli's points for Sobol' indices, Morris's trajectories for screening.
+"""Designs for SALib's analyses: Saltelli's points for Sobol' indices, Morris's trajectories for screening.
 
-SALib (Iwanaga, Usher & Herman 2022, doi 10.18174/sesmo.18155) comes with the extra `analysis`. Its analyses take the
-outcomes in the order of these points.
+SALib (Iwanaga, Usher & Herman 2022, doi 10.18174/sesmo.18155) comes with the extra `analysis`. Its analyses expect
+outcomes in the order in which these functions return the points.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from experiments.designs.sampled import check_power_of_two
 
 
 def problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """Return the factors as SALib takes them, with shares for ranges, so that whole numbers are equally likely."""
+    """Describe the factors for SALib, all with the range 0 to 1: `Factor.at` turns such shares into values."""
     return {
         "num_vars": len(factors),
         "names": [factor.path for factor in factors],
@@ -26,12 +26,12 @@ def problem(factors: Sequence[Factor]) -> dict[str, Any]:
 def saltelli(factors: Sequence[Factor], base_points: int, second_order: bool, seed: int) -> list[Point]:
     """Return Saltelli's points (Saltelli 2002; Campolongo, Saltelli & Cariboni 2011) for `SALib.analyze.sobol`.
 
-    There are N (k + 2) of them for k factors, N (2 k + 2) with indices of second order.
+    N base points and k factors give N (k + 2) points, or N (2 k + 2) with indices of second order.
 
     Raises
     ------
     DesignError
-        When N is no power of 2, or SALib is not installed.
+        When N is not a power of 2, or SALib is not installed.
     """
     check_power_of_two("base_points", base_points)
     sample = _salib("sobol")
@@ -52,12 +52,12 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
 
 
 def _stream(seed: int) -> np.random.Generator:
-    """Return the stream of a seed, not the number, because SALib takes the seed 0 for none."""
+    """Return a random generator for a seed: SALib would take the bare seed 0 for no seed."""
     return np.random.default_rng(seed)
 
 
 def _salib(name: str) -> Any:
-    """Import a sampler."""
+    """Return SALib's sampling function of this name."""
     from importlib import import_module
 
     try:

@@ -1,7 +1,7 @@
-"""Findings of the shipped studies: a page and a figure each, written from the runs alone.
+"""Findings of the shipped studies: for each study, a page and a figure written from its runs alone.
 
 A finding is a module with `STUDY`, `numbers` and `figure`, and a template with the words. Every number on a page comes
-from `numbers`; a sentence that other runs could make false stands under a condition.
+from `numbers`; a sentence that other runs could make false is shown under a condition only.
 """
 
 from importlib import import_module
@@ -24,7 +24,7 @@ FOUND: Final = (
     "ranking-of-policies",
     "newcomers-first-year",
 )
-"""Studies with a finding, in the order of the index."""
+"""Names of the studies with a finding, in the order of the index."""
 
 
 class Finding(Protocol):
@@ -34,7 +34,7 @@ class Finding(Protocol):
     """Name of the shipped study."""
 
     def numbers(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-        """Return everything the page says, as JSON can hold it."""
+        """Return all numbers on the page, in types that JSON can hold."""
         ...
 
     def figure(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
@@ -48,7 +48,7 @@ def finding(name: str) -> Finding:
     Raises
     ------
     KeyError
-        When there is none.
+        When the study has no finding.
     """
     if name not in FOUND:
         raise KeyError(name)

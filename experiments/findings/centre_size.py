@@ -1,4 +1,4 @@
-"""From how many users on a centre offers what a larger one does."""
+"""How many users a centre needs to be as good as a larger centre."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -20,10 +20,10 @@ _SHOWN: Final = (*PRIMARY, "no_friend_share")
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return, by outcome, each size against the largest, the least size that is as good, and the spread by chance.
+    """Return, by outcome, differences to the largest size, the least size that is as good, and the spread by chance.
 
-    As good: the bad end of the 95 % interval of the difference, over all numbers of staff, is less than a small effect
-    (`SMALL_EFFECT` standard deviations between users), at this size and all above it.
+    A size is as good as the largest if, at this size and all above, the 95 % interval of the difference, over all
+    numbers of staff, excludes a loss of a small effect (`SMALL_EFFECT` standard deviations between users) or more.
     """
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
     found: dict[str, Any] = {"sizes": sizes, "staff": staff, "base": base_value(study, USERS), "small": SMALL_EFFECT}
@@ -53,7 +53,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw outcomes against the number of users, a line for each number of staff."""
+    """Draw outcomes against the number of users, with a line for each number of staff."""
     from experiments.plots.findings.levels import outcome_lines
 
     cells = by_level(runs, [USERS, STAFF], _SHOWN)

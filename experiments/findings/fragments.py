@@ -1,4 +1,4 @@
-"""Parts of findings: differences as JSON can hold them, levels of a factor, and its value in the base scenario."""
+"""Parts of findings: differences as records for JSON, levels of a factor, and its value in the base scenario."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def difference(found: Between, margin: float) -> dict[str, Any]:
-    """Return a difference with its interval, whether that leaves out 0, and whether it lies within a margin."""
+    """Return a difference, its interval, whether the interval excludes 0, and whether it lies within a margin."""
     numbers = {"value": found.difference, "low": found.low, "high": found.high}
     return {**numbers, "clear": found.clear, "small": found.within(margin), "pairs": found.pairs}
 
@@ -27,7 +27,7 @@ def levels_of(runs: "pd.DataFrame", factor: str) -> list[float]:
 
 
 def base_value(study: "Study", factor: str) -> float:
-    """Return the value of a factor in the base scenario, at the first place that it sets."""
+    """Return the value of a factor in the base scenario, read at the first place that the factor sets."""
     chosen = next(one for one in study.factors if one.path == factor)
     value: Any = study.levers[study.usual_care].model_dump(mode="json")
     for key in chosen.places[study.usual_care][0]:

@@ -17,15 +17,15 @@ STUDY: Final = "group-size-and-grouping"
 SIZE, GROUPING = "centres.*.timetable.*.group_size", "centres.*.timetable.*.grouping"
 FREE: Final = "free"
 USUAL: Final = 6.0
-"""The size to compare with: that of most activities of the baseline."""
+"""The size of most activities in the baseline; other sizes are compared with it."""
 _TIES: Final = ("ties_at_or_above_friend_out", "no_friend_share", "transitivity", "tie_survival")
 _NAMES: Final = {"free": "free choice", "interest": "by interest", "assigned": "assigned", "rotating": "mixed anew"}
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return, by outcome, the effect of size under each grouping, of grouping at each size, and the extremes.
+    """Return, by outcome, the effects of size under each grouping and of grouping at each size, and the extremes.
 
-    Small: all sizes below the usual one. With one table for everybody all groupings are the same.
+    Sizes below the usual size are called small. With one table for everybody all groupings are the same.
     """
     sizes = levels_of(runs, SIZE)
     ways = [way for way in dict.fromkeys(runs[GROUPING]) if way != FREE]
@@ -57,7 +57,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> dict[str, Any]:
-    """Return the difference between the two levels of a factor with the lowest and the highest mean."""
+    """Return the difference between the levels of a factor with the lowest and with the highest mean."""
     means = runs.groupby(factor)[outcome].mean()
     return difference(
         between(runs, factor, means.index[int(means.argmin())], means.index[int(means.argmax())], outcome), margin
@@ -65,7 +65,7 @@ def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> d
 
 
 def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
-    """Return the size from which on all ways are within a small effect of each other; None if they never are."""
+    """Return the size from which on all groupings differ by less than a small effect; None if there is no such size."""
     found = None
     for row in reversed(by_way):
         if not row["small"]:
@@ -75,13 +75,13 @@ def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
 
 
 def _cell(row: Any, everybody: float) -> dict[str, Any]:
-    """Describe a cell; with one table for everybody the way of grouping has no name."""
+    """Describe a cell by mean, size and grouping; with one table for everybody there is no grouping."""
     way = "everybody together" if row[SIZE] == everybody else _NAMES.get(str(row[GROUPING]), str(row[GROUPING]))
     return {"mean": float(row["mean"]), "size": float(row[SIZE]), "way": way}
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw outcomes against the size of tables, a line for each way of grouping."""
+    """Draw outcomes against the size of tables, with a line for each way of grouping."""
     from experiments.plots.findings.levels import outcome_lines
 
     shown = (*PRIMARY, "ties_at_or_above_friend_out", "no_friend_share", "transitivity")

@@ -1,4 +1,4 @@
-"""How burden rises with the load of helping, whether it tips anywhere, and what flattens the rise."""
+"""How burden rises with the load of helping, whether the rise tips anywhere, and what flattens it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class Way:
     Parameters
     ----------
     factors : tuple of str
-        Factors that differ from the first point; all others do not.
+        The only factors that differ from the first point of the study.
     is_relative : bool
-        Whether levels are multiples of the first point's.
+        Whether levels are given as multiples of the level at the first point.
     """
 
     factors: tuple[str, ...]
@@ -51,7 +51,7 @@ _STANDING: Final = (NEED, LOAD, CAPACITY, WILL)
 
 
 def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.dtype[np.float64]]]:
-    """Return the points of a way, with the base, by rising level, and their levels."""
+    """Return the points of a way and of the base, sorted by level, and their levels."""
     paths = [factor.path for factor in study.factors]
     values = np.array([[point[paths.index(path)] for path in _STANDING] for point in study.points], float)
     moved = ~np.isclose(values, values[0])
@@ -64,14 +64,14 @@ def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.d
 
 
 def table(frame: "pd.DataFrame", column: str, lever: str, points: list[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return an outcome, shape (replicates, points); NaN where a run failed or a group was empty."""
+    """Return the values of a column, shape (replicates, points); NaN where a run failed or a group was empty."""
     mine = frame[frame["lever"] == lever]
     wide = mine.pivot(index="replicate", columns="point", values=column)
     return np.asarray(wide.reindex(columns=points).to_numpy(float))
 
 
 def of_helpers(groups: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the burden of those who were helpers at the start, a row a run."""
+    """Return the burden of users who were helpers at the start, with a row for each run."""
     mine = groups[(groups["group"] == HELPERS) & (groups["outcome"] == "burden")]
     return mine.rename(columns={"value": "burden"})
 
@@ -79,7 +79,7 @@ def of_helpers(groups: "pd.DataFrame") -> "pd.DataFrame":
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
     """Return the shape of each rise, and the effect of each lever at the baseline and under the heaviest load.
 
-    Heaviest: needs and weight together at their highest.
+    The load is heaviest where needs and weight are both at their highest.
     """
     usual, margin, helpers = study.usual_care, small_effect(runs, "burden"), of_helpers(groups())
     ways = {name: _way(study, name, runs, helpers, margin) for name in WAYS}
@@ -151,7 +151,7 @@ def _places(base: int) -> tuple[tuple[str, int], ...]:
 
 
 def _described(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
-    """Describe the differences of all replicates that have one."""
+    """Describe the mean difference over all replicates in which it is known."""
     mean, low, high, number = _mean_of(values)
     return difference(Between(mean, low, high, number), margin)
 
@@ -164,7 +164,7 @@ def _mean_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, floa
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw burden along each way, a line for each lever, and for helpers alone."""
+    """Draw burden along each way, with a line for each lever and a line for helpers alone."""
     import pandas as pd
 
     from experiments.plots.findings.load import load_curves

@@ -1,4 +1,4 @@
-"""How a newcomer's first year goes, and what helps."""
+"""How the first year of newcomers goes, and which levers help them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -22,17 +22,17 @@ STUDY: Final = "newcomers-first-year"
 EVENTS: Final = {"friend": "first_friend", "confidant": "first_confidant"}
 YEAR: Final = 365
 BY: Final = {"friend": 90, "confidant": YEAR}
-"""Days at which levers are compared: after a year nearly all have a friend under any lever."""
+"""Day at which levers are compared, by event: 90 for friends, since after a year nearly all newcomers have a friend."""
 SEED: Final = 1
 """Seed of the resampling of runs."""
 SHORT: Final = tuple(name for name, _, most in STAYS if most <= YEAR)
-"""Groups of users in their first year, by length of stay."""
+"""Names of the groups of users in their first year, by length of stay."""
 _OUTCOMES: Final = ("loneliness_ucla20", "group_identity", "burden")
 _MOST_SHOWN: Final = 5
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return the shares with a first friend and confidant by day, outcomes by length of stay, and effects of levers.
+    """Return the shares with a first friend or confidant by day, outcomes by length of stay, and effects of levers.
 
     `groups` are the tables of the study (`experiments.findings.tables.Tables`), newcomers included.
     """
@@ -96,7 +96,10 @@ def _waits(tables: "Tables", study: "Study", lever: str, column: str, replicates
 
 
 def _shares(waits: Waits) -> dict[str, Any]:
-    """Return the share who have found one by each of `DAYS`, and the day by which half have (None if after a year)."""
+    """Return the share of newcomers who have met an event by each of `DAYS`, and the day by which half have.
+
+    The day is None when it takes longer than a year.
+    """
     shares, (low, high) = share_found(waits, DAYS), share_interval(waits, DAYS, SEED)
     by_day = share_found(waits, np.arange(YEAR + 1.0))
     half = np.flatnonzero(by_day >= 0.5)
@@ -108,7 +111,7 @@ def _shares(waits: Waits) -> dict[str, Any]:
 
 
 def _more_found(waits: dict[str, Waits], usual: str, lever: str, day: int) -> dict[str, Any]:
-    """Return how many more, of a hundred, have found one within so many days; runs are resampled in pairs."""
+    """Return how many more of 100 newcomers meet an event by a day under a lever; runs are resampled in pairs."""
     more, low, high = (float(100.0 * one[0]) for one in share_difference(waits[usual], waits[lever], [day], SEED))
     return difference(Between(more, low, high, waits[usual].number), 0.0)
 
@@ -146,9 +149,9 @@ def _known(value: Any) -> float | None:
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw the share with a first friend and confidant by day, and loneliness by length of stay.
+    """Draw the shares with a first friend or confidant by day, and loneliness by length of stay.
 
-    Levers that clearly change the share with a friend by 90 days are drawn in colour, the clearest first.
+    Levers that clearly change the share with a friend by 90 days are coloured, at most five: the largest changes.
     """
     import pandas as pd
 

@@ -1,6 +1,6 @@
-"""Pages of findings: a template puts the numbers of a study's runs into words.
+"""Write pages of findings: a template puts the numbers from a study's runs into words.
 
-Jinja2 inserts every number by its key, and stops at a missing one.
+Jinja2 inserts every number by its key, and stops at a missing key.
 """
 
 import json
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from experiments.studies.study import Study
 
 FORMAT: Final = 1
-"""Version of the record beside each page."""
+"""Version of the format of the record beside each page."""
 _FINEST: Final = 3
-"""Most decimals of a difference."""
+"""Largest number of decimals of a difference."""
 _TEMPLATES: Final = Path(__file__).parent
 
 
@@ -37,7 +37,7 @@ class Found:
     Parameters
     ----------
     record : dict
-        What was run, with which model, and every number of the page.
+        What was run, with which version of the model, and every number on the page.
     """
 
     record: dict[str, Any]
@@ -87,7 +87,7 @@ def finding_of(study: "Study") -> Finding:
     Raises
     ------
     ResultError
-        When there is none.
+        When the study has no finding.
     """
     try:
         return finding(study.name)
@@ -98,7 +98,7 @@ def finding_of(study: "Study") -> Finding:
 
 
 def _about(study: "Study", runs: "pd.DataFrame") -> dict[str, Any]:
-    """Describe the runs."""
+    """Describe the study and its runs, for the record."""
     factors = [
         {"path": one.path, "meaning": one.meaning, "unit": one.unit, "levels": _levels(runs, one.path)}
         for one in study.factors
@@ -126,19 +126,19 @@ def _levels(runs: "pd.DataFrame", path: str) -> dict[str, Any]:
 
 
 def page(record: dict[str, Any]) -> str:
-    """Return the page of a record."""
+    """Return the page that shows a record, as Markdown."""
     template = _environment().get_template(f"{record['study']}.md.j2")
     return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
 
 
 def answer(record: dict[str, Any], text: str = "") -> str:
-    """Return the short answer on a record's page, or in `text`, if that is given."""
+    """Return the short answer to the question of a record, from `text` or, without it, from the page of the record."""
     _, _, after = (text or page(record)).partition(f"**{record['question'].strip()}**")
     return after.partition(f"![{record['title']}]")[0].strip()
 
 
 def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
-    """Return the page that lists findings with title, question and short answer, taken from their texts if given."""
+    """Return the page that lists findings by title, question and short answer (read from `texts` where given)."""
     parts = [
         f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one, text)}\n"
         for one, text in zip(records, texts or [""] * len(records), strict=True)
@@ -151,9 +151,9 @@ def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
 
 
 def write_index(folder: Path) -> Path:
-    """Write the list of all findings with record and page in a folder.
+    """Write `index.md`, the list of all findings that have a record and a page in the folder.
 
-    The answers come from the pages: a record of an earlier version may lack what the present page says.
+    Answers are read from the pages, since a record from an earlier version may lack numbers of the present page.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def write_index(folder: Path) -> Path:
 
 
 def write(written: Found, folder: Path) -> list[Path]:
-    """Write page, figure and record of a finding."""
+    """Write the page, the record and the figure of a finding, and return their paths."""
     from experiments.plots import save
 
     name = written.record["study"]
@@ -193,7 +193,7 @@ def _environment() -> Any:
     import jinja2
 
     class Keyed(jinja2.Environment):
-        """Read `one.clear` as the key of a record, not as the method of a dictionary."""
+        """Environment in which a template reads `row.clear` as the key of a record, not as a method of dict."""
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             found = isinstance(obj, dict) and attribute in obj
@@ -224,14 +224,14 @@ def count(value: float) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as in a sentence."""
+    """Join words as in a sentence: with commas, and `last` before the last word."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def span(difference: dict[str, Any], decimals: int = 1) -> str:
-    """Return a difference with its 95 % interval, with more decimals where rounding would make an end 0."""
+    """Return a difference and its 95 % interval as text; add decimals where rounding would turn an end into 0."""
     ends = difference["low"], difference["high"]
     while (
         (ends[0] > 0.0 or ends[1] < 0.0)
@@ -244,12 +244,12 @@ def span(difference: dict[str, Any], decimals: int = 1) -> str:
 
 
 def of_hundred(difference: dict[str, Any], decimals: int = 0) -> str:
-    """Return a difference of shares in hundredths, with its 95 % interval."""
+    """Return a difference of shares and its 95 % interval as text, in percentage points."""
     return span({name: 100.0 * difference[name] for name in ("value", "low", "high")}, decimals)
 
 
 def judged(difference: dict[str, Any]) -> str:
-    """Say how sure and how large a difference is; small: its interval lies within a small effect."""
+    """Say in words how sure a difference is, and whether its interval lies within a small effect."""
     if difference["clear"]:
         return "sure, but less than a small effect" if difference["small"] else "sure"
     return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"

@@ -1,4 +1,4 @@
-"""Whether the ranking of policies survives other plausible centres, and where a policy that helps elsewhere fails."""
+"""Whether policies rank alike in all plausible centres, and where a policy fails that helps elsewhere."""
 
 import json
 from collections import Counter
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 STUDY: Final = "ranking-of-policies"
 HOLDS: Final = 0.8
-"""A ranking holds when orders at different points agree by this share of what chance allows at the same point."""
+"""A ranking holds when orders at different points agree at least this share as well as two orders at the same point."""
 _EFFECTS: Final = Path(__file__).parent / "policy_effects.json"
 _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activity-timetable"}
-"""Levers that apply the policy of a shipped scenario under another name."""
+"""Lever to the shipped scenario with the same policy, where their names differ."""
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return, by outcome, the order, how far it holds and the safest choice; how often each policy fails; and one box.
+    """Return, by outcome, the ranking, how far it holds, the safest choice and how often each policy fails; and a box.
 
-    The box is that of the policy and outcome with the most failures beyond chance, among policies that help in the mean
-    over points.
+    The box describes the failures of one policy on one outcome: the pair with the most failures beyond chance, among
+    policies that help on average over points.
     """
     found: dict[str, Any] = {"sections": dict(Counter(one.path.split(".")[0] for one in study.factors))}
     found["usual_care"], found["holds_from"] = study.usual_care, HOLDS
@@ -49,7 +49,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw how often each policy has each place, a panel for each primary outcome."""
+    """Draw how often each policy has each place, with a panel for each primary outcome."""
     from experiments.plots.robustness.ranks import Ranks, rank_heat
 
     made = [ranked(study, runs, outcome) for outcome in PRIMARY]
@@ -58,7 +58,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
 
 
 def base_order(levers: list[str], outcome: str) -> list[str]:
-    """Order levers by the effects their policies have in the baseline centre, best first (`policy_effects.json`)."""
+    """Sort levers by the effect of their policies in the baseline centre (`policy_effects.json`), best first."""
     sign = 1.0 if OUTCOMES[outcome].better == "lower" else -1.0
     known = _effects()["policies"]
 
@@ -70,9 +70,9 @@ def base_order(levers: list[str], outcome: str) -> list[str]:
 
 
 def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
-    """Return the levers that may be as good as the best one in the baseline centre.
+    """Return the levers that may be as good as the best lever in the baseline centre.
 
-    Their 95 % interval holds the effect of the best lever, or its interval holds theirs.
+    For each of them, its 95 % interval holds the effect of the best lever, or the best lever's interval holds its own.
     """
     known = _effects()["policies"]
     found = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
@@ -89,7 +89,7 @@ def _effects() -> dict[str, Any]:
 
 
 def _ranking(one: Ranked) -> dict[str, Any]:
-    """Return what the page says about a ranking."""
+    """Return the numbers that the page shows for a ranking."""
     about = one.summary()
     base = base_order(one.order, one.outcome)[0]
     same, other = one.agreement.same_point, one.agreement.other_point
@@ -120,7 +120,7 @@ def _ranking(one: Ranked) -> dict[str, Any]:
 
 
 def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[str, Any]]:
-    """Count, for each policy, the points at which it does not improve an outcome."""
+    """Count, for each policy, the points at which it fails to improve an outcome; fewest failures first."""
     points = complete(runs, tuple(study.levers), outcome)
     rule = too_little(outcome)
     sign = 1.0 if OUTCOMES[outcome].better == "higher" else -1.0
@@ -144,7 +144,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
-    """Find the box of a policy and outcome: its words, and whether it is better than a guess."""
+    """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.found.boxes[0] if made.found.boxes else None
     names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))

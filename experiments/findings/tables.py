@@ -1,4 +1,4 @@
-"""Tables of a study besides its runs, read from the store when a finding first needs them."""
+"""Other tables of a study than its runs, read from the store when a finding first needs them."""
 
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """Outcomes by group (call it) and newcomers of a study.
+    """Outcomes by group and newcomers of a study. Call the object to get the outcomes by group.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Tables:
 
     @cached_property
     def newcomers(self) -> "pd.DataFrame":
-        """Everybody who came during a run (`experiments.sweep.newcomers.newcomers`)."""
+        """All users who came during a run (`experiments.sweep.newcomers.newcomers`)."""
         from experiments.sweep.newcomers import newcomers
 
         return newcomers(*self._where)

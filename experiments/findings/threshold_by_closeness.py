@@ -1,4 +1,4 @@
-"""Effects of guardedness and of the wish for closeness on loneliness, burden and group identity."""
+"""How guardedness and the wish for closeness affect loneliness, burden and group identity."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +18,7 @@ THRESHOLD, CLOSENESS = "users.disclosure_threshold.mean", "users.desired_closene
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
-    """Return the effect of each trait over its range, also at the ends of the other trait, and the extreme corners."""
+    """Return, by outcome, the effect of each trait, that of the threshold at both ends of closeness, and extremes."""
     cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
     ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
     found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
@@ -56,7 +56,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
 
 
 def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
-    """Draw the primary outcomes over both traits."""
+    """Draw each primary outcome as a surface over both traits."""
     from experiments.plots.findings.surface import outcome_surfaces
 
     marked = (base_value(study, THRESHOLD), base_value(study, CLOSENESS))

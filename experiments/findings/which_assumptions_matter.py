@@ -1,4 +1,4 @@
-"""Which of the parameters nobody has measured drive the primary outcomes, and which can be left as they are."""
+"""Which unmeasured parameters drive the primary outcomes, and which can be left as they are."""
 
 import re
 from collections import Counter
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
 STUDY: Final = "which-assumptions-matter"
 NAMED: Final = 5
-"""Number of parameters that the page names for each outcome."""
+"""Number of parameters to name on the page for each outcome."""
 SHOWN: Final = 10
-"""Number of parameters in the figure; they count as leading."""
+"""Number of parameters to show in the figure; these are called leading."""
 EXPLAINED: Final = {
     "rules.wellbeing.lonely_family": "it is added in full for a user without support from family, so that a larger one "
     "makes a lonelier house, though not for those with support"
 }
-"""Why a parameter acts in the opposite way to what its meaning suggests."""
+"""Reasons why parameters act opposite to what their meaning suggests, by path."""
 _REMARK: Final = re.compile(r" *\([^()]*\)")
 _ONE_IN: Final = 40
-"""One in so many parameters without effect looks clear: it lies above one end of a 95 % interval."""
+"""Of so many parameters without effect, one looks clear by chance: 2.5 % lie beyond one end of a 95 % interval."""
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
     """Return, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
 
     A parameter can be left alone when the 95 % interval of its mean effect, over its plausible range, ends below a
-    small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in few centres, so the
-    page also counts those of them with no larger effect in any centre.
+    small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few centres, so the
+    page also counts how many of these parameters have no larger effect in any centre.
     """
     made = of_runs(study, runs, outcomes=PRIMARY)
     found: dict[str, Any] = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}
@@ -73,7 +73,7 @@ def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFr
 
 
 def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, Any]:
-    """Return what the page says about an outcome."""
+    """Return the numbers that the page shows for an outcome."""
     table = made.ranked(outcome)
     mean, spread = (made.ranked(outcome, index).set_index("factor") for index in ("mu", "sigma"))
     first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]
@@ -101,7 +101,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> dict[str, A
 
 
 def _leading(row: Mapping[Hashable, Any], mean: "pd.Series[Any]") -> dict[str, Any]:
-    """Describe a parameter: the size of its effect, and its direction where that is clear."""
+    """Describe a leading parameter: the size of its effect, and its direction where the direction is clear."""
     side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {
@@ -115,6 +115,6 @@ def _leading(row: Mapping[Hashable, Any], mean: "pd.Series[Any]") -> dict[str, A
 
 
 def _plain(meaning: str) -> str:
-    """Return a meaning as part of a sentence: no remarks in brackets, and a small first letter."""
+    """Return a meaning as part of a sentence: without remarks in brackets, and with a small first letter."""
     text = _REMARK.sub("", meaning)
     return text[:1].lower() + text[1:]

@@ -1,1 +1,1 @@
-"""Measures of one run: outcomes at the end, by group and over time, and what became of newcomers."""
+"""Measures of a run: outcomes at its end, by group of users and over time, and the stay of each newcomer."""

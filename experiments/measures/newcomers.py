@@ -1,7 +1,7 @@
-"""Newcomers of a run: a row for each, and groups by how long they have been there.
+"""Newcomers of a run (users who enrol during it): a row for each, and groups by length of stay.
 
-The median wait of those who found a friend leaves out those still without one. With a row for each newcomer an analysis
-counts them too, for as long as they were there (`experiments.statistics.waits`).
+The median wait of those who found a friend ignores newcomers still without a friend. With a row for each newcomer, an
+analysis can count them too, for as long as they stayed (`experiments.statistics.waits`).
 """
 
 from typing import Any, Final
@@ -12,14 +12,14 @@ from sim.run import Run
 from sim.state.columns import PRESENT
 
 BEFORE: Final = "here before the run"
-"""The group of those who were enrolled when the run began."""
+"""Name of the group of users who were enrolled when the run began."""
 STAYS: Final = (
     ("here 0-3 months", 0.0, 91.0),
     ("here 3-6 months", 91.0, 182.0),
     ("here 6-12 months", 182.0, 365.0),
     ("here a year or more", 365.0, float("inf")),
 )
-"""Groups of newcomers of the run: name, days since arrival from, and below."""
+"""Groups of newcomers: name, fewest days since arrival (included), most days (excluded)."""
 FIELDS: Final = (
     ("uid", "i8", "1", "User, the same under every lever and seed as far as the same person came"),
     ("arrived", "f8", "day", "Day of enrolment, from 0"),
@@ -31,7 +31,7 @@ FIELDS: Final = (
     ("identity_at_entry", "f8", "1-7", "Group identity on arrival"),
     ("identity", "f8", "1-7", "Group identity at the end, or on leaving"),
 )
-"""What is kept of a newcomer: name, dtype, unit, meaning."""
+"""Columns of a newcomer's row: name, dtype, unit, meaning."""
 
 ROW: Final = np.dtype([(name, kind) for name, kind, _, _ in FIELDS])
 _DAYS: Final = ("left", "first_friend", "first_confidant")
@@ -41,12 +41,12 @@ Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 
 def newcomers_of(run: Run) -> Any:
-    """Return everybody who came during a run, in order of arrival.
+    """Return the newcomers of a run, in order of arrival.
 
     Returns
     -------
     record array
-        A row a newcomer, leavers included, with the columns `FIELDS`.
+        A row for each newcomer, also for those who left again, with the columns `FIELDS`.
     """
     came = run.users[run.users["arrived"] >= 0.0]
     came = came[np.lexsort((came["uid"], came["arrived"]))]
@@ -62,19 +62,19 @@ def newcomers_of(run: Run) -> Any:
 
 
 def by_stay(users: Any, days: int) -> Groups:
-    """Return the users enrolled at the end by how long they have been there.
+    """Group the users enrolled at the end of a run by how long they have been enrolled.
 
     Parameters
     ----------
     users : record array
-        Those enrolled at the end.
+        Users enrolled at the end.
     days : int
         Length of the run.
 
     Returns
     -------
     dict of str to bool array, shape (users,)
-        The groups `STAYS` of newcomers and the group `BEFORE` of all others: everybody is in one of them.
+        Who is in each group: newcomers in one of `STAYS`, all others in `BEFORE`.
     """
     here, came = days - 1 - users["arrived"], users["arrived"] >= 0.0
     groups = {name: came & (here >= least) & (here < most) for name, least, most in STAYS}

@@ -1,4 +1,4 @@
-"""The small part of a run that comparisons need: outcomes at the end, by group, curves, users, costs."""
+"""What comparisons need of a run: outcomes at its end, by group, daily curves, users, costs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     import networkx as nx
 
 END_DAYS: Final = 28
-"""The mean over so many last days of a run is the outcome."""
+"""An outcome at the end is the mean over this many last days of a run."""
 GUARDED_FROM: Final = 0.6
-"""Disclosure threshold from which a user counts as guarded."""
+"""A user with at least this disclosure threshold counts as guarded."""
 EVERYBODY: Final = "everybody"
-"""The group of all users."""
+"""Name of the group of all users."""
 TOLD: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
-"""Outcomes reported first; their contrasts over all scenarios are also judged together."""
+"""Outcomes reported first; the contrasts of all scenarios in them are also judged together."""
 GROUP_OUTCOMES: Final = TOLD
-"""Outcomes kept by group."""
+"""Outcomes kept for each group of users."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Groups = dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
@@ -35,19 +35,20 @@ class Measured:
     Parameters
     ----------
     ends : dict of str to float
-        Every daily outcome: mean over the last `END_DAYS`, over centres by their users; counts are added up.
+        For each daily outcome, its mean over the last `END_DAYS` and over centres, weighted by users; for counts and
+        costs, the daily total of all centres.
     curves : float array, shape (days, 3)
         The primary outcomes on each day.
     groups : dict of (group, outcome) to (value, users)
-        Mean over the users of a group who are enrolled at the end.
+        Mean over the users of the group who are enrolled at the end, and their number.
     users : record array
-        Those enrolled at the end: uid and the three primary states, in the units of their instruments.
+        Users enrolled at the end: uid and the three primary states, in the units of their instruments.
     user_years, staff_hours, unserved, money, cost : float
-        Over the whole run; `cost` is money plus the hours of staff at each centre's cost of an hour.
+        Totals over the whole run; `cost` is money plus staff hours, priced at each centre's cost of an hour.
     policies : list of dict
-        For each policy: mean numbers eligible and taking part; hours wanted, hours served and money a week.
+        For each policy: mean numbers eligible and taking part; hours wanted, hours served and money per week.
     graph : DiGraph, optional
-        The network at the end.
+        The network at the end of the run.
     """
 
     ends: dict[str, float]
@@ -83,12 +84,12 @@ def measured(run: Run) -> Measured:
 
 
 def hour_costs(run: Run) -> Floats:
-    """Return the cost of an hour of staff in each centre of a run."""
+    """Return the cost of a staff hour in each centre of a run, shape (centres,)."""
     return np.array([spec.hour_cost for spec in run.scenario.centres.values() for _ in range(spec.copies)])
 
 
 def over_centres(days: Any, outcome: Outcome) -> float:
-    """Return the mean of an outcome over days and centres, weighted by users; of counts and costs the daily total."""
+    """Return an outcome's mean over days and centres, weighted by users; for a count or cost, the daily total."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
         return float(np.nansum(values) / len(days))
@@ -105,7 +106,7 @@ def _curve(daily: Any, name: str) -> Floats:
 
 
 def groups_of(users: Any) -> Groups:
-    """Return who belongs to which group, by what they were before the policy or on arrival."""
+    """Return who belongs to which group, judged by their state at the start of the run or on arrival."""
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
     groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
@@ -118,14 +119,14 @@ def groups_of(users: Any) -> Groups:
 
 
 def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return the mean of each outcome in each group, NaN for an empty one, and its number of users.
+    """Return, for each group and outcome, the mean (NaN in an empty group) and the number of users.
 
     Parameters
     ----------
     users : record array
-        Those enrolled at the end.
+        Users enrolled at the end.
     groups : dict of str to bool array, optional
-        Who belongs to which group; those of `groups_of` when not given.
+        Who belongs to which group; by default `groups_of(users)`.
     """
     values = {
         "loneliness_ucla20": 20.0 + 60.0 * users["loneliness"],
@@ -152,7 +153,7 @@ def _of_users(users: Any) -> Any:
 
 
 def _of_policies(run: Run) -> list[dict[str, Any]]:
-    """Return what each policy wanted, got and cost, over the reviews at which it acted anywhere."""
+    """Return what each policy wanted, got and cost per week, over the weeks in which it acted in any centre."""
     rows = []
     for number, name in enumerate(run.policies):
         mine = run.reviews[run.reviews["use"] == number]
@@ -168,5 +169,5 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
 
 
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:
-    """Return the standard deviation between users of each primary outcome: the unit of an effect in SD."""
+    """Return the standard deviation between users of each primary outcome; effects in SD are divided by it."""
     return {name: float(np.nanmean([run.ends[f"{name}_sd"] for run in runs])) for name in PRIMARY}

@@ -1,7 +1,7 @@
-"""Figures: frames or networks in, a matplotlib Figure out.
+"""Draw figures: each function takes data frames or networks and returns a matplotlib Figure.
 
-Each folder holds the figures of one command, a file each, and lists them with their captions in `figures.py`. The
-files beside the folders hold what figures share. Nothing here runs the model or reads a store.
+Each folder holds the figures of one command, one file for each figure, and lists them with their captions in
+`figures.py`. The files beside the folders hold code that figures share. Nothing here runs the model or reads a store.
 
 Every figure raises ValueError when its frame lacks a column, or has no row to draw.
 """
@@ -51,7 +51,7 @@ _HOMES: Final = {
     "regret_boxes": "robustness.regrets",
     "save": "style",
 }
-"""Where each name lives: it is imported when first asked for, so that a command loads its own figures only."""
+"""Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
 
 __all__ = [
     "COMPARISON_FIGURES",

@@ -1,4 +1,4 @@
-"""Many small panels in blocks: a block an outcome, a panel a scenario, wrapped into rows."""
+"""Lay out many small panels: a block for each outcome, with a panel for each scenario, wrapped into rows."""
 
 import math
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ class Block:
     Parameters
     ----------
     panels : tuple of Axes
-        In the order of the scenarios, all of one size.
+        In the order of the scenarios, all of the same size.
     columns : int
-        Panels in a row.
+        Number of panels in a row.
     """
 
     panels: tuple[Axes, ...]
@@ -42,13 +42,13 @@ def blocks(
     Parameters
     ----------
     panels : int
-        Panels in each block.
+        Number of panels in each block.
     widest : int
-        Most panels in a row; more are spread evenly over further rows.
+        Largest number of panels in a row; more panels are spread evenly over further rows.
     size : (float, float)
         Width and height of a panel with its own labels, in inches.
     margin : float
-        Room for the labels at the left, in inches.
+        Width of the room for labels at the left, in inches.
     least : float
         Least width of the figure, in inches.
     """

@@ -1,4 +1,4 @@
-"""What figures of differences share: units, the look of a verdict, names, rows and intervals."""
+"""Code that figures of differences share: units, the look of a verdict, names, rows and intervals."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -23,19 +23,19 @@ UNITS: Final = {
     "0-1": "points (scale 0–1)",
     "share": "percentage points",
 }
-"""Units of a difference, in words; other differences have the unit of the outcome."""
+"""Words for the unit of a difference, where they are not those for the outcome itself."""
 BASE_LINE: Final = 0.9
 LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
 FARTHEST: Final = 4.0
-"""Intervals end at this multiple of the largest difference, so that a useless one does not flatten the rest."""
+"""Intervals are cut off at this multiple of the largest difference, so that a very wide interval flattens no other."""
 ROOM: Final = 0.15
-"""Intervals are never cut off within this share of the scale around 0."""
+"""Intervals are never cut off closer to 0 than this share of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a difference with one verdict is drawn, and its words in the legend."""
+    """How to draw a difference with a certain verdict, and its words in the legend."""
 
     colour: str
     marker: str
@@ -54,22 +54,22 @@ LOOKS: Final = {
     "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
     "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
 }
-"""By verdict of a contrast, or flag of a group; they differ in shape as well as in colour."""
+"""Look of each verdict of a contrast and each flag of a group; looks differ in shape as well as in colour."""
 NO_NUMBER: Final = "not known"
 
 
 def factor(unit: str) -> float:
-    """Return what turns a difference into the unit of `unit_words`: shares become percentage points."""
+    """Return the factor that converts a difference to the unit of `unit_words`: 100 for shares, else 1."""
     return 100.0 if unit == "share" else 1.0
 
 
 def unit_words(unit: str) -> str:
-    """Return words for the axis of a difference in this unit."""
+    """Return words for the axis of a difference in an outcome's unit."""
     return UNITS.get(unit, style.UNITS.get(unit, unit))
 
 
 def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """Return the table with these columns in the unit of `unit_words`."""
+    """Return the table with these columns converted to the unit of `unit_words`."""
     columns = list(columns)
     factors = table["unit"].map(factor).to_numpy(float)
     return table.assign(**{name: table[name].to_numpy(float) * factors for name in columns})
@@ -82,14 +82,14 @@ def span(unit: str) -> float:
 
 
 def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> tuple[float, float]:
-    """Return the range of an axis of differences: 0, all differences, and intervals up to where they are cut off.
+    """Return the range of an axis of differences. It holds 0, all differences, and intervals up to their cut-off.
 
     Parameters
     ----------
     differences, ends : iterable of float
-        Points and the ends of their intervals; those that are not finite are left out.
+        Points, and the ends of their intervals; values that are not finite are left out.
     scale : float
-        Length of the instrument's scale, 0 for none.
+        Length of the instrument's scale; 0 without a scale.
     """
     points = np.array([0.0, *differences], float)
     points = points[np.isfinite(points)]
@@ -104,7 +104,7 @@ def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> 
 
 
 def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float, zorder: float = 2.0) -> None:
-    """Draw an interval along x inside the limits of the axes, with an arrow head where it goes on beyond them."""
+    """Draw an interval along x, cut off at the limits of the axes, with an arrow head where it goes on beyond them."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return
     left, right = axes.get_xlim()
@@ -119,7 +119,7 @@ def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float
 
 
 def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
-    """Mark a difference, or write "not known" where there is none."""
+    """Mark a difference, or write "not known" if it is not finite."""
     if not np.isfinite(x):
         axes.annotate(NO_NUMBER, (0.0, y), (4, 0), textcoords="offset points", va="center").set(
             fontsize=7.0, color=style.MUTED, fontstyle="italic"
@@ -140,7 +140,7 @@ def rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
-    """Write over the axes which side is better, with arrows; nothing when neither is."""
+    """Write above the axes which side is better, with arrows; write nothing when neither is."""
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")
@@ -150,35 +150,35 @@ def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
 
 
 def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
-    """Return the legend of the verdicts that occur, in the order of `LOOKS`."""
+    """Return the legend entries of the verdicts that occur, in the order of `LOOKS`."""
     found = set(verdicts)
     return marks([look for verdict, look in LOOKS.items() if verdict in found], size)
 
 
 def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
-    """Return the legend of these looks."""
+    """Return the legend entries of these looks."""
     return [Line2D([], [], label=look.words, **_mark(look, size)) for look in looks]
 
 
 def short(name: str, letters: int = 28, lines: int = 2) -> str:
-    """Break a name into lines, and cut off what does not fit."""
+    """Break a name into lines, and end it with … where it does not fit."""
     wide = textwrap.wrap(name, letters, max_lines=lines, placeholder="…")
     return "\n".join(wide) if wide else name
 
 
 def arrow_words(figure: Figure) -> str:
-    """Explain the arrow heads of intervals that are cut off; empty when none is."""
+    """Return a sentence that explains arrow heads; empty when no interval is cut off."""
     heads = [line for axes in figure.axes for line in axes.lines if line.get_marker() in ("<", ">")]
     return " An interval that ends in an arrow head goes on beyond the panel." if heads else ""
 
 
 def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
-    """Return those of the outcomes that the table has.
+    """Return the outcomes that the table has, in the given order.
 
     Raises
     ------
     ValueError
-        When it has none of them.
+        When the table has none of them.
     """
     shown = [name for name in outcomes if (table["outcome"] == name).any()]
     if not shown:
@@ -192,7 +192,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     Raises
     ------
     ValueError
-        When there is no row.
+        When the frame has no row.
     """
     if frame.empty:
         raise ValueError("there is no scenario to draw")

@@ -1,4 +1,4 @@
-"""One kind of figure: what it is called, what draws it from what, and how to read it."""
+"""Kinds of figures: title, drawing function, the frames it reads, and caption."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from experiments.store.protocol import Drawing
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One kind of figure.
+    """A kind of figure.
 
     Parameters
     ----------
     draw : callable
-        Takes what `reads` names as positional arguments, in that order.
+        Takes the values named in `reads` as positional arguments, in that order.
     reads : tuple of str
-        What the result must hold; each list of families says what the names stand for.
+        Names of the values that the result must have; each list of families explains them.
     caption : str
         What the figure shows and how to read it, in plain words.
     index : str
-        The sensitivity index this figure needs; empty when any will do.
+        The sensitivity index that the figure needs; empty when any index will do.
     columns : tuple of str
-        Columns of the table that are enough to draw it, for a table that is read from a file.
+        The only columns needed, so that a table read from a file can leave out the others.
     has_roles : bool
-        Whether `draw` takes `least`, the acts of help from which a user has a role (`frames.least_help`).
+        Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
     """
 
     title: str
@@ -40,13 +40,13 @@ class Family:
 
 
 def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
-    """Return the figures of a result, by name: those whose frames and numbers it has.
+    """Return, by name, the figures that a result can draw, since it has all values they read.
 
     Parameters
     ----------
     families : mapping of str to Family
     there : mapping
-        What the result has, by the names that families read.
+        Values of the result, by the names in `Family.reads`.
     """
     return {
         name: Drawing(one.title, one.caption, partial(one.draw, *(there[source] for source in one.reads)))

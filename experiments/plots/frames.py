@@ -1,4 +1,4 @@
-"""What figures read from their frames: required columns, rows, enrolled users, scales, roles."""
+"""Read the frames of figures: required columns, rows, enrolled users, scales, roles."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -10,22 +10,22 @@ from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
 from sim.scenario.schema.parameters import Support
 
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
-"""In the order of the codes of `sim.outcomes.ledger.role`."""
+"""Names of the roles, in the order of the codes of `sim.outcomes.ledger.role`."""
 RATIO: Final = 1.5
-"""Help given over help received (or the reverse) from which a user is a helper (or helped)."""
+"""Least ratio of help given to help received that makes a user a helper; the reverse ratio makes a user helped."""
 
 
 def least_help(memory_days: float) -> float:
-    """Return the acts, given and received together, below which a user is uninvolved: one a month of memory."""
+    """Return the acts, given and received together, below which a user is uninvolved: one per 30 days of memory."""
     return memory_days / 30.0
 
 
 LEAST: Final = least_help(Support().memory_days)
-"""`least_help` of a scenario that leaves memory_days as it is."""
+"""`least_help` of a scenario with the default memory_days."""
 
 
 def ucla20(loneliness: Any) -> Any:
-    """Return loneliness L in [0, 1] on the UCLA-20 scale, 20 + 60 L."""
+    """Convert loneliness L in [0, 1] to the UCLA-20 scale: 20 + 60 L."""
     return 20.0 + 60.0 * loneliness
 
 
@@ -34,11 +34,11 @@ CUTOFFS: Final = {
     "burden": (100.0 * BURDENED_FROM, "burdened"),
     "group_identity": (1.0 + 6.0 * BELONGING_FROM, "belonging"),
 }
-"""Cut-offs for a single user on the scale of the outcome, with what the user then counts as."""
+"""Cut-off for a single user, on the scale of the outcome, and the word for users at or above it."""
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
-    """Iterate over the rows as named tuples, typed as Any: the stubs know no column."""
+    """Iterate over the rows as named tuples, typed as Any, since the type stubs know no columns."""
     return iter(frame.itertuples())
 
 
@@ -48,7 +48,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     Raises
     ------
     ValueError
-        With the columns that it lacks.
+        Names the missing columns.
     """
     missing = [column for column in columns if column not in frame.columns]
     if missing:
@@ -56,15 +56,15 @@ def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
 
 
 def enrolled(users: pd.DataFrame) -> pd.DataFrame:
-    """Return the users still enrolled, where the frame says who is (column `status`)."""
+    """Return the users still enrolled (column `status`); all users if the frame has no such column."""
     return users[users["status"] == "present"] if "status" in users.columns else users
 
 
 def roles(given: Any, received: Any, least: float = LEAST) -> Any:
     """Return each user's role from help given and received (both discounted), as `sim.outcomes.ledger.role` does.
 
-    Uninvolved: both together below `least`. Helper: given at least `RATIO` times received; helped: the other way round;
-    else mutual.
+    Uninvolved: given and received together below `least`. Helper: given at least `RATIO` times received. Helped:
+    received at least `RATIO` times given. Mutual: all others.
 
     Returns
     -------
@@ -84,5 +84,5 @@ def whose(users: pd.DataFrame) -> str:
 
 
 def counted(number: int, one: str) -> str:
-    """Return a number of things: 1 user, 2 users."""
+    """Return a number with its noun, such as "1 user" or "2 users"."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

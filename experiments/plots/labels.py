@@ -1,4 +1,4 @@
-"""Names beside points that do not cover each other: each takes the best of many places near its point.
+"""Write names beside points so that they do not cover each other: each takes the best of many places near its point.
 
 Nothing is random: the same points and names give the same places.
 """
@@ -17,30 +17,30 @@ DISTANCES: Final = (4.0, 10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 115.0, 145.0)
 """Distances to try between a point and the nearest edge of its name, in points."""
 TURNS: Final = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
 LEADER: Final = 9.0
-"""A name farther away than this is joined to its point by a line."""
+"""Distance, in points, beyond which a line joins a name to its point."""
 DOT: Final = 5.0
-"""Half the width of a point, in points."""
+"""Half the width of a mark, in points."""
 ON_NAME, ON_POINT, ON_BAR, OUTSIDE = 40.0, 12.0, 0.6, 400.0
-"""Cost of lying on another name or a point (per share of the name covered), on an interval, or outside."""
+"""Costs of covering another name or a mark (per share of the name's area), an interval, or leaving the axes."""
 
 HALO: Final = (withStroke(linewidth=2.4, foreground=style.PAPER),)
-"""White around the letters, so that they are read across a line."""
+"""White outline of letters, so that they stay readable across a line."""
 
 Boxes = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How names are written.
+    """How to write names.
 
     Parameters
     ----------
     size : float
-        Of the type, in points.
+        Size of the type, in points.
     leader : float
-        A name farther away than this is joined to its point by a line.
+        Distance, in points, beyond which a line joins a name to its point.
     far : float
-        Cost of each point of distance.
+        Cost of distance, per point.
     """
 
     size: float = style.SMALL
@@ -64,7 +64,7 @@ def place(
     Parameters
     ----------
     bars : (n, 4) float array
-        Left, lower, right and upper end, in data, of intervals that names should avoid; n may be 0.
+        Left, lower, right and upper end, in data coordinates, of intervals that names should avoid; n may be 0.
     """
     figure = axes.figure
     figure.draw_without_rendering()  # type: ignore[union-attr]
@@ -78,7 +78,7 @@ def place(
     for spot, name, colour in zip(spots, names, colours, strict=True):
         note = axes.annotate(name, spot, xycoords="figure points", ha="center", va="center", annotation_clip=False)
         note.set(fontsize=look.size, color=colour, zorder=6, in_layout=False)
-        # As `style.finish` does: the size must be that of the name as drawn.
+        # Set what `style.finish` will set, so that the size is that of the name as drawn.
         note.set_fontfamily(style.FONT)
         note.set_parse_math(False)
         extent = note.get_window_extent()
@@ -91,7 +91,7 @@ def place(
 
 
 def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
-    """Write words in the corners of the axes: (1, 0) is at the right, below."""
+    """Write words in the corners of the axes; the key (1, 0) is the lower right corner."""
     for (x, y), text in words.items():
         look: style.Keywords = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
         note = axes.annotate(text, (x, y), (-5 if x else 5, -5 if y else 5), "axes fraction", "offset points", **look)
@@ -101,7 +101,7 @@ def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
 def _best(
     spot: np.ndarray, size: np.ndarray, others: tuple[Boxes, Boxes, Boxes], edges: np.ndarray, by: float
 ) -> np.ndarray:
-    """Return the cheapest offset of a name's centre from its point."""
+    """Return the offset of a name's centre from its point that costs least."""
     offsets, far = _places(size)
     low, high = spot + offsets - size / 2, spot + offsets + size / 2
     boxes = np.concatenate([low, high], axis=1)
@@ -109,20 +109,20 @@ def _best(
     outside = np.maximum(edges[:2] - low, 0.0).sum(axis=1) + np.maximum(high - edges[2:], 0.0).sum(axis=1)
     taken, dots, thin = (_covered(boxes, other) for other in others)
     cost = by * far + ON_NAME * taken / area + ON_POINT * dots / area + ON_BAR * (thin > 0) + OUTSIDE * (outside > 0)
-    # Covering a name at all, however little, is worse than lying farther off.
+    # To cover a name at all, however little, is worse than to lie farther off.
     return np.asarray(offsets[int(np.argmin(cost + 10.0 * (taken > 0) + 4.0 * (dots > 0)))])
 
 
 def _places(size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return offsets all around a point at all `DISTANCES`, and the distance of each."""
     around = np.column_stack([np.cos(TURNS), np.sin(TURNS)])
-    # Distances are to the side of the name that faces the point.
+    # Distances count to the side of the name that faces the point.
     offsets = [around * (distance + DOT) + np.sign(np.round(around, 6)) * size / 2 for distance in DISTANCES]
     return np.concatenate(offsets), np.repeat(DISTANCES, len(TURNS))
 
 
 def _covered(boxes: Boxes, others: Boxes) -> np.ndarray:
-    """Return the area of each box that lies on the others, summed over these."""
+    """Return, for each box, the sum of its overlaps with the other boxes."""
     width = np.minimum(boxes[:, None, 2], others[None, :, 2]) - np.maximum(boxes[:, None, 0], others[None, :, 0])
     height = np.minimum(boxes[:, None, 3], others[None, :, 3]) - np.maximum(boxes[:, None, 1], others[None, :, 1])
     return np.asarray((np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1))
@@ -137,7 +137,7 @@ def _write(
     size: np.ndarray,
     look: Look,
 ) -> None:
-    """Write a name at an offset of its centre, joined to its point where that is far."""
+    """Write a name at an offset from its point; a line joins the two where they are far apart."""
     gap = float(np.hypot(*np.maximum(np.abs(offset) - size / 2, 0.0)))
     line = {"arrowstyle": "-", "color": style.RULE, "linewidth": 0.7, "shrinkA": 1.0, "shrinkB": 3.0}
     note = axes.annotate(

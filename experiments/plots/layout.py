@@ -1,8 +1,8 @@
-"""Places of users in a picture of their network: one each for all days, near those they are close to.
+"""Place users in a picture of their network: near those they are close to, at the same place on all days.
 
-The places lower the stress of Kamada and Kawai (1989), the sum over pairs of (|x_i - x_j| - d_ij)^2 / d_ij^2, with d_ij
-the length of the shortest path. The start is classical scaling (spectral) and each round a majorisation (Gansner, Koren
-& North 2004), so nothing is drawn at random and stress never rises. A thousand users take a few seconds.
+The layout lowers the stress of Kamada and Kawai (1989), the sum over pairs of (|x_i - x_j| - d_ij)^2 / d_ij^2, with
+d_ij the length of the shortest path. It starts with classical scaling (spectral), and each round is a majorisation
+(Gansner, Koren & North 2004), so nothing is random and stress never rises. A thousand users take a few seconds.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -15,23 +15,23 @@ from scipy.sparse.csgraph import shortest_path
 from scipy.spatial.distance import cdist
 
 LENGTHS: Final = {"acquaintance": 4.0, "friend": 2.2, "confidant": 1.5, "kin-like": 1.0}
-"""Length at which a tie of each level is under no stress."""
+"""Length of a tie at which it adds no stress, by level."""
 FARTHEST: Final = 1.2
-"""Largest distance, as a multiple of the median: a user without ties would otherwise crowd all others."""
+"""Largest distance, as a multiple of the median: without this limit, users without ties would crowd all others."""
 GOLDEN_ANGLE: Final = np.pi * (3.0 - np.sqrt(5.0))
 
 
 def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int = 100) -> dict[Hashable, np.ndarray]:
-    """Return one place for everybody in any of the graphs, with coordinates from -1 to 1.
+    """Return a single place for each user in any of the graphs, with coordinates from -1 to 1.
 
     Parameters
     ----------
     graphs : iterable of DiGraph
-        Ties carry `level`; the closest level a pair reaches on any of the days counts.
+        Ties carry `level`; the closest level that a pair reaches in any graph counts.
     levels : sequence of str
-        The levels of ties that pull.
+        Levels of the ties that pull users together.
     rounds : int
-        Rounds of majorisation.
+        Number of rounds of majorisation.
     """
     graphs = list(graphs)
     nodes = sorted({node for graph in graphs for node in graph})
@@ -46,7 +46,7 @@ def positions(graphs: Iterable[nx.DiGraph], levels: Sequence[str], rounds: int =
 
 
 def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
-    """Return the shortest paths between all pairs, shape (n, n); at most, and without a path, `FARTHEST` medians."""
+    """Return the shortest path between each pair, shape (n, n), limited to `FARTHEST` medians (also without a path)."""
     pairs = np.array(list(lengths), int).reshape(-1, 2)
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))
@@ -64,7 +64,7 @@ def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:
 
 
 def _scaled(distance: np.ndarray) -> np.ndarray:
-    """Classical scaling to two dimensions, and a small spiral on top that parts users who would fall on one spot."""
+    """Scale to two dimensions (classical scaling), and add a small spiral to separate users at the same place."""
     n = len(distance)
     centring = np.eye(n) - 1.0 / n
     values, vectors = np.linalg.eigh(-0.5 * centring @ distance**2 @ centring)

@@ -1,4 +1,4 @@
-"""What figures of outcomes over time share: series by replicate, curves with bands, axes and words."""
+"""Code that figures of outcomes over time share: series by replicate, curves with bands, axes and words."""
 
 import math
 from collections.abc import Sequence
@@ -17,24 +17,24 @@ from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 
 Band = tuple[float, float, float]
-"""Lower and upper quantile over replicates, and opacity."""
+"""Lower and upper quantile over replicates, and the opacity of the band."""
 BANDS: Final[tuple[Band, ...]] = ((0.025, 0.975, 0.16), (0.25, 0.75, 0.30))
-"""The middle 95 % and, darker, the middle 50 %."""
+"""Bands of the middle 95 % and, darker, of the middle 50 % of replicates."""
 WINDOW: Final = 7
-"""Days of the trailing mean of whatever is counted by the day: a week, so that closed days do not show as teeth."""
+"""Days in the trailing mean of outcomes counted by the day: a week, so that closed days do not show as spikes."""
 FEW: Final = 40
-"""Below this number of replicates the outer band runs about from the lowest to the highest."""
+"""With fewer replicates than this, the outer band covers about all of them."""
 ONE_ONLY: Final = "One replicate only: no band can show how much of this is chance."
 FEW_ONLY: Final = "With so few, the 95 % band runs about from the lowest to the highest."
 
 
 def require_outcomes(names: Sequence[str]) -> None:
-    """Stop when no outcome is named, or one that is not in the catalogue.
+    """Check that outcomes are named, and that all are in the catalogue.
 
     Raises
     ------
     ValueError
-        With the names that are not there.
+        When no outcome is named, or some are unknown; the message names them.
     """
     if not names:
         raise ValueError("no outcome was named")
@@ -43,14 +43,14 @@ def require_outcomes(names: Sequence[str]) -> None:
 
 
 def is_smoothed(outcome: Outcome) -> bool:
-    """Return whether an outcome is counted by the day, and so drawn as a trailing mean."""
+    """Return whether an outcome is counted by the day, and so is drawn as a trailing mean."""
     return outcome.unit.endswith("/day")
 
 
 def replicate_series(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
-    """Return one column a replicate and one row a day: the mean over centres, smoothed if counted by the day.
+    """Return the mean of an outcome over centres, with a row for each day and a column for each replicate.
 
-    Days on which nobody is enrolled are gaps: an outcome of nobody has no value.
+    Outcomes counted by the day are smoothed. Days on which nobody is enrolled are gaps.
     """
     keys = [frame["day"], frame["replicate"]]
     if outcome.group == "count" or ("users" not in frame and frame["centre"].nunique() == 1):
@@ -64,7 +64,7 @@ def replicate_series(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
 
 
 def trailing_mean(series: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean over the last `WINDOW` days (rows are days), without the days before the first full window."""
+    """Return the mean over the last `WINDOW` days (rows are days), from the first full window on."""
     first, last = series.index[0], series.index[-1]
     clock = series.set_axis(pd.to_timedelta(series.index.to_numpy(), unit="D"))
     smooth = clock.rolling(f"{WINDOW}D").mean().set_axis(series.index)
@@ -72,21 +72,21 @@ def trailing_mean(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def limits(low: float, high: float, outcome: Outcome) -> tuple[float, float]:
-    """Return the range of the axis: `style.zoomed` on the instrument's scale; counts and spreads begin at 0."""
+    """Return the range of the axis: `style.zoomed` on an instrument's scale; from 0 for counts and spreads."""
     if outcome.unit not in SCALES or outcome.name.endswith("_sd"):
         return 0.0, 1.08 * high if high > 0 else 1.0
     return style.zoomed(low, high, *SCALES[outcome.unit])
 
 
 def value_axis(axes: Axes, outcome: Outcome, ticks: int) -> None:
-    """Lay out the axis of the outcome, with so many ticks at most; shares in percent."""
+    """Lay out the axis of an outcome, with at most `ticks` intervals between ticks; shares are in percent."""
     axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
     if outcome.unit == "share":
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=""))
 
 
 def day_axis(axes: Axes, first: int, last: int) -> None:
-    """Lay out the axis of days; a single day is one tick."""
+    """Lay out the axis of days; a single day gets a single tick."""
     pad = max(0.5, 0.01 * (last - first))
     axes.set_xlim(first - pad, last + pad)
     axes.xaxis.set_major_locator(
@@ -108,7 +108,7 @@ def curve(axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band]) 
 
 
 def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
-    """Mark from where a user counts as lonely, burdened or belonging; return whether that is in sight."""
+    """Mark the cut-off at which a user counts as lonely, burdened or belonging; return whether it is in sight."""
     cut, _ = CUTOFFS.get(outcome.name, (math.nan, ""))
     low, high = axes.get_ylim()
     if not low <= cut <= high:
@@ -118,7 +118,7 @@ def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
 
 
 def axis_unit(outcome: Outcome) -> str:
-    """Return words for the axis of an outcome: its unit; a spread is in points of the scale."""
+    """Return words for the axis of an outcome: its unit, or "standard deviation (points)" for a spread."""
     if outcome.name.endswith("_sd"):
         return "standard deviation (points)"
     if outcome.group == "network" and outcome.unit == "users":
@@ -127,7 +127,7 @@ def axis_unit(outcome: Outcome) -> str:
 
 
 def reading(outcome: Outcome) -> str:
-    """Say which direction is better, from where a user counts as what, and whether the curve is smoothed."""
+    """Return words on how to read an outcome: the better direction, any cut-off, and any smoothing."""
     parts = [style.BETTER[outcome.better]]
     if outcome.name in CUTOFFS:
         cut, word = CUTOFFS[outcome.name]
@@ -138,7 +138,7 @@ def reading(outcome: Outcome) -> str:
 
 
 def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:
-    """Return the legend of the bands and, if it is in sight, of the cut-off."""
+    """Return the legend entries of the bands and, if it is in sight, of the cut-off."""
     found: list[Artist] = []
     for low, high, opacity in bands if replicates > 1 else ():
         label = f"middle {100 * (high - low):g} % of replicates"

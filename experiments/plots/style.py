@@ -1,7 +1,7 @@
-"""How figures look: colours, type, sizes and units; and how a figure is begun, finished and saved.
+"""The look of figures (colours, type, sizes, units), and functions that begin, finish and save a figure.
 
-Figures use the object interface of matplotlib and carry their looks themselves, so no backend is chosen and no setting
-is changed for anybody else.
+Figures use the object interface of matplotlib and set their own looks, so they choose no backend and leave matplotlib's
+global settings unchanged.
 """
 
 import textwrap
@@ -27,7 +27,7 @@ CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
 
 INK, MUTED, RULE, PAPER = "#1A1A1A", "#595959", "#BFBFBF", "#FFFFFF"
 FONT: Final = "DejaVu Sans"
-"""Comes with matplotlib, so a figure looks the same everywhere."""
+"""Typeface that comes with matplotlib, so that a figure looks the same everywhere."""
 TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
 """Sizes of type, in points."""
 
@@ -41,15 +41,15 @@ OUTCOME_COLOURS: Final = {"loneliness_ucla20": BLUE, "burden": VERMILION, "group
 """Colours of the primary outcomes; any other is drawn in `INK`."""
 NEWCOMER = GREEN
 START_COLOUR, END_COLOUR = ORANGE, BLUE
-"""Before and after, where both are in one panel."""
+"""Colours for before and after, where both are in the same panel."""
 
 READ_AS: Final = {ORANGE: "#8F5F00", BLUE: BLUE}
-"""The same hues, dark enough for words on white."""
+"""For each colour, the same hue dark enough for words on white."""
 
 LONELINESS_COLOURS: Final = LinearSegmentedColormap.from_list(
     "loneliness", ["#FFF7DC", "#F6C95F", "#E07B1A", "#A63A00", "#4F1500"]
 )
-"""Pale is less, dark is more: read by lightness alone, so it survives a grey print."""
+"""Scale from pale (less) to dark (more), which stays readable when printed in grey."""
 BURDEN_COLOURS: Final = LinearSegmentedColormap.from_list(
     "burden", ["#E4EEF6", "#8FBBDD", "#3C82B8", "#0B4A80", "#05203D"]
 )
@@ -57,7 +57,7 @@ BURDEN_COLOURS: Final = LinearSegmentedColormap.from_list(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a tie of one level is drawn; lengths in points."""
+    """Colour and width (in points) of the lines for ties of a level."""
 
     colour: str
     width: float
@@ -71,12 +71,12 @@ LEVEL_LINES: Final = {
 }
 ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved": "s"}
 ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#DDE5EF", "uninvolved": "#F4F4F4"}
-"""Pale enough for points and words on top."""
+"""Colours of the regions of roles, pale enough for points and words on top."""
 
 Dashes = Literal["solid"] | tuple[float, tuple[float, ...]]
-"""A line's dashes: solid, or an offset and the lengths of dashes and gaps."""
+"""Dashes of a line: "solid", or an offset and the lengths of dashes and gaps."""
 DOTS: Final = (0, (1, 2))
-"""The line of a cut-off."""
+"""Dashes of the line at a cut-off."""
 LEAST_SHARE: Final = 0.25
 """An axis shows at least this share of an instrument's scale, so that small changes look small."""
 UNITS: Final = {
@@ -91,18 +91,18 @@ UNITS: Final = {
     "/day": "times a day",
     "CNY/day": "yuan a day",
 }
-"""Units of the catalogue of outcomes, in words for an axis."""
+"""Words on an axis for the units in the catalogue of outcomes."""
 BETTER: Final = {"lower": "lower is better", "higher": "higher is better", "neither": "no direction is better"}
 
 
 def figure(width: float, height: float) -> Figure:
-    """Begin a figure of this size in inches; its parts make room for each other."""
+    """Begin a figure of this size in inches, whose parts make room for each other."""
     engine = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)
     return Figure(figsize=(width, height), layout=engine, facecolor=PAPER)
 
 
 def dress(axes: Axes, x: str, y: str) -> None:
-    """Set the labels with units, and leave two plain edges."""
+    """Set the labels of the axes, and show only the left and lower edge."""
     axes.set_facecolor(PAPER)
     axes.set_xlabel(x, fontsize=TEXT, color=INK)
     axes.set_ylabel(y, fontsize=TEXT, color=INK)
@@ -114,7 +114,7 @@ def dress(axes: Axes, x: str, y: str) -> None:
 def dress_rows(axes: Axes, x: str, **ticks: Any) -> None:
     """Dress axes whose rows have names: a label along x, no ticks and no edge on the left.
 
-    `ticks` goes to `Axes.tick_params` of the upright axis.
+    `ticks` are passed to `Axes.tick_params` of the y axis.
     """
     dress(axes, x, "")
     axes.tick_params(axis="y", length=0, **ticks)
@@ -122,12 +122,12 @@ def dress_rows(axes: Axes, x: str, **ticks: Any) -> None:
 
 
 def lowered(label: str) -> str:
-    """Begin a label with a small letter, for the middle of a sentence."""
+    """Return a label with a small first letter, for the middle of a sentence."""
     return f"{label[0].lower()}{label[1:]}"
 
 
 def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, float]:
-    """Return the range of an axis from low to high, at least `LEAST_SHARE` of a scale from bottom to top."""
+    """Return the range of an axis that shows low to high, and at least `LEAST_SHARE` of the scale (bottom to top)."""
     pad = max(0.04 * (high - low), 0.5 * (LEAST_SHARE * (top - bottom) - (high - low)))
     low, high = low - pad, high + pad
     shift = max(0.0, bottom - low) - max(0.0, high - top)
@@ -135,7 +135,7 @@ def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, f
 
 
 def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
-    """Label a colour bar, and draw a dotted line across it at the cut-off."""
+    """Label a colour bar, and draw a dotted line across it at the cut-off, if given."""
     bar.set_label(label, fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=RULE, labelfontfamily=FONT, width=0.8, length=3)
     bar.outline.set_visible(False)
@@ -144,14 +144,14 @@ def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
 
 
 def heading(axes: Axes, title: str, note: str = "") -> None:
-    """Write a title above the axes on the left, and a quieter note under it."""
+    """Write a title above the axes on the left, and a smaller note under it."""
     axes.set_title(title, fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
     if note:
         axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
 
 
 def note_height(note: str) -> float:
-    """Return the height of the note in points; 0 without one."""
+    """Return the height of a note in points; 0 without a note."""
     return 1.3 * SMALL * (note.count("\n") + 1) if note else 0.0
 
 
@@ -169,7 +169,7 @@ def legend(
 ) -> Legend:
     """Put a legend outside the axes, under a note wrapped to the figure's width.
 
-    Without a number of columns, it has as many as fit.
+    With `columns=None`, the legend has as many columns as fit.
     """
     made: Legend = figure.legend(
         handles=list(handles),
@@ -189,18 +189,18 @@ def legend(
 
 
 def fitting(handles: Sequence[Artist], inches: float) -> int:
-    """Return how many columns of a legend fit: a column is as wide as its longest label and a sample line."""
+    """Return how many columns of a legend fit; a column is as wide as the longest label and a sample line."""
     letters = max((len(str(handle.get_label())) for handle in handles), default=1)
     return max(1, min(len(handles), int(72 * inches / (0.57 * SMALL * letters + 5.0 * SMALL))))
 
 
 def wrapped(text: str, inches: float, size: float = SMALL) -> str:
-    """Break text so that it fits so many inches in type of so many points (a letter is about 0.55 of its size wide)."""
+    """Break text into lines of a width in inches, in type of `size` points (letters are about 0.55 of that wide)."""
     return "\n".join(textwrap.wrap(text, max(12, int(72 * inches / (0.55 * size)) - 2)))
 
 
 def finish(figure: Figure) -> Figure:
-    """Set the typeface of all text, and show a dollar sign in a name as it is rather than as a formula."""
+    """Set the typeface of all text, and show a dollar sign as it is rather than as a formula."""
     for text in figure.findobj(Text):
         text.set_fontfamily(FONT)
         text.set_parse_math(False)
@@ -208,21 +208,21 @@ def finish(figure: Figure) -> Figure:
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
-    """Write a figure as PNG, SVG or PDF; on one installation the same figure gives the same bytes.
+    """Write a figure as PNG, SVG or PDF. On the same installation, the same figure gives the same bytes.
 
-    The size is the figure's own. A PDF holds the letters it uses as TrueType, which journals ask for.
+    A PDF holds the letters it uses as TrueType, as journals require.
 
     Parameters
     ----------
     path : path
-        Ending in .png, .svg or .pdf; missing folders are made.
+        Path that ends in .png, .svg or .pdf; missing folders are made.
     dpi : int
-        Dots per inch of a PNG; journals ask for 300.
+        Dots per inch of a PNG; journals require 300.
 
     Raises
     ------
     ValueError
-        When the name ends otherwise.
+        When the path has another ending.
     """
     path = Path(path)
     kind = path.suffix.lower()
@@ -234,7 +234,7 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     if kind not in unstamped:
         raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
-    # An SVG takes the seed of its element names from a setting, a PDF its kind of letters; both for this file only.
+    # Settings give an SVG the seed of its element names and a PDF its kind of letters; they apply to this file only.
     with mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path

@@ -1,1 +1,1 @@
-"""Portfolios of policies within a budget of staff hours."""
+"""Search for portfolios of policies within a budget of staff hours."""

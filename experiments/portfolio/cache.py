@@ -1,4 +1,4 @@
-"""Keep every portfolio run so far: none is run twice, also when a stopped search goes on."""
+"""Keep the results of all portfolios run so far, so that none is run twice, even when a stopped search continues."""
 
 import time
 from collections.abc import Sequence
@@ -18,22 +18,22 @@ from experiments.runs.checkpoint import (
 from experiments.statistics.intervals import Array
 
 PATIENCE: Final = 10.0
-"""Seconds of work that may be lost when everything is killed."""
+"""Seconds of work that a kill may lose."""
 
 
 class Cache:
-    """Results by portfolio and replicates, in memory and in a JSON file when one is given.
+    """Results by portfolio and replicates, in memory, and in a JSON file when `path` is given.
 
     Parameters
     ----------
     signature : mapping
-        What the results depend on otherwise.
+        What else the results depend on.
     path : Path, optional
 
     Raises
     ------
     CheckpointError
-        When the file is no such file, or that of another search.
+        When the file is not such a file, or belongs to another search.
     """
 
     def __init__(self, signature: Signature, path: Path | None = None) -> None:
@@ -52,30 +52,30 @@ class Cache:
             }
 
     def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
-        """Return the outcomes of a portfolio, an array each, or None when it was not run."""
+        """Return an array for each outcome of a portfolio, or None when the portfolio was not run."""
         found = self._found.get(_key(portfolio, replicates))
         return None if found is None else [np.array(column, dtype=np.float64) for column in found]
 
     def put(self, portfolio: Sequence[float], replicates: range, outcomes: Sequence[Array]) -> None:
-        """Keep the outcomes of a portfolio; write the file if it is older than `PATIENCE`."""
+        """Keep the outcomes of a portfolio; write the file if the last write was more than `PATIENCE` ago."""
         columns = [[float(value) if np.isfinite(value) else None for value in column] for column in outcomes]
         self._found[_key(portfolio, replicates)] = columns
         if time.monotonic() - self._written > PATIENCE:
             self.write()
 
     def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
-        """Return whether the file has no value of this pair, and it was not tried since: why it failed may be over."""
+        """Return whether the pair failed in an earlier process and was not tried since: its cause may be gone."""
         return (_key(portfolio, replicates), number - replicates.start) in self._gaps
 
     def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
-        """Keep the outcomes of a second attempt at a pair."""
+        """Keep the outcomes of another attempt at a failed pair."""
         key, place = _key(portfolio, replicates), number - replicates.start
         for column, value in zip(self._found[key], values, strict=True):
             column[place] = float(value) if np.isfinite(value) else None
         self._gaps.discard((key, place))
 
     def write(self) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file as a whole; a failure leaves the old file."""
         if self.path is not None:
             self._written = time.monotonic()
             write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._found})

@@ -1,4 +1,4 @@
-"""The front of a search over portfolios, judged by fresh runs."""
+"""The front of a search over portfolios: the best trade-offs, judged by fresh runs."""
 
 import string
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Portfolio = tuple[float, ...]
-"""The intensity of each lever, in their order; 0 is without it."""
+"""The intensity of each lever, in the order of levers; 0 leaves the lever out."""
 
 OUTCOMES: Final = ("loneliness", "burden", "hours", "money")
-"""What is kept of a portfolio: change of loneliness (20-80) and of burden (0-100) against the base; hours of staff and
-yuan a week."""
+"""Outcomes of a portfolio, minus those of the base: loneliness (20-80), burden (0-100), hours of staff a week, yuan a
+week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A policy that a portfolio may hold, and how finely its intensity can be set.
+    """A policy that a portfolio may hold, and how finely the search sets its intensity.
 
     Parameters
     ----------
     policy : str
     steps : int
-        Steps between 0 and full intensity: 1 is without or with it, 4 is quarters, 100 is as good as continuous.
+        Number of steps from 0 to full intensity: 1 for without or with, 4 for quarters, 100 for nearly continuous.
     options : mapping of str to anything
-        Its other options, where they are not the defaults.
+        Other options of the policy that differ from the defaults.
     """
 
     policy: str
@@ -44,7 +44,7 @@ class Lever:
 
 
 def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
-    """Return the policies of a portfolio in words."""
+    """Return a list of the policies of a portfolio, in words."""
     held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
     full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
     return ", ".join(full) or "no policy at all"
@@ -52,18 +52,18 @@ def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
 
 @dataclass(frozen=True)
 class Samples:
-    """A portfolio against the base, a value a pair of runs; NaN where a run failed.
+    """Outcomes of a portfolio minus those of the base, a value for each pair of runs; NaN where a run failed.
 
     Parameters
     ----------
     loneliness, burden : (pairs,) float array
         Portfolio minus base.
     hours, money : (pairs,) float array
-        A week, portfolio minus base; hours that were wanted and not to be had are among them.
+        Per week, portfolio minus base; hours include those that were wanted but not available.
     failures : tuple of FailedRun
-        Why values are missing: the portfolio's own runs that failed, and those of the base.
+        The failed runs, of the portfolio and of the base, because of which values are missing.
     impossible : str
-        Why no scenario can have this portfolio; nothing was run then.
+        Why no scenario can have this portfolio, which was then not run; otherwise empty.
     """
 
     loneliness: Array
@@ -75,43 +75,42 @@ class Samples:
 
     @classmethod
     def of(cls, columns: Iterable[Array], failures: tuple[FailedRun, ...] = (), impossible: str = "") -> "Samples":
-        """Return samples from an array of each of `OUTCOMES`, in their order."""
+        """Return samples from one array for each of `OUTCOMES`, in their order."""
         loneliness, burden, hours, money = columns
         return cls(loneliness, burden, hours, money, failures, impossible)
 
 
 @dataclass(frozen=True)
 class Front:
-    """The result of a search.
+    """The result of a search over portfolios.
 
     Parameters
     ----------
     solutions : DataFrame
-        A row a portfolio of the front of all that were run, by the fresh runs, most relief of loneliness first: a
-        column a lever (intensity), of each of `OUTCOMES` the mean over fresh pairs, and `_low` and `_high` of it (95 %,
-        each interval for itself);
-        `pairs`; `searched_loneliness` and so on (what the search saw); `complete` (none of its own fresh runs failed);
-        `burden_verdict`: "does not rise", "rises" or "not clear"; `within_budget` (fresh hours); `efficient`: complete,
-        within the budget, burden does not rise, and no other row of which all that is true dominates it; `kept`, the
-        same; `name`: A, B ... of those kept, as in figures.
+        A row for each portfolio of the search's front, the most relief of loneliness first. A column for each lever
+        (its intensity); for each of `OUTCOMES` the mean over fresh pairs, its 95 % interval `_low`, `_high` (not
+        simultaneous) and `searched_...` (the mean in the search); `pairs`; `complete` (none of its own fresh runs
+        failed); `burden_verdict` ("does not rise", "rises" or "not clear"); `within_budget` (by fresh hours);
+        `efficient` (complete, within the budget, burden does not rise, and no other such row dominates it); `kept`
+        (the same); `name` (A, B ... for rows kept, as in figures).
     optimism : DataFrame
-        A row an outcome: `outcome`, `mean` (fresh minus searched, over the front: above 0 the search promised too
-        much), `low`, `high` (95 % over portfolios), `portfolios`.
+        A row for each outcome: `outcome`, `mean` over the front of fresh minus searched (above 0, the search promised
+        too much), `low`, `high` (95 % over portfolios), `portfolios`.
     history : DataFrame
-        A row a generation: `generation`, `evaluated` (portfolios so far), `feasible` (of the population: within the
-        budget, burden not raised), `best_loneliness` (of those).
+        A row for each generation: `generation`, `evaluated` (portfolios so far), `feasible` (those of the population
+        within the budget that do not raise burden), `best_loneliness` (among the feasible).
     levers : tuple of Lever
     budget : float
-        Hours a week.
+        Hours of staff a week.
     evaluated, failed : int
-        Portfolios that were run in the search; those of which no pair of runs succeeded.
+        Number of portfolios run in the search; number of those without a successful pair of runs.
     impossible : int
-        Portfolios that no scenario can have; they are among those evaluated, and were not run.
+        Number of portfolios that no scenario can have; `evaluated` includes them, but they were not run.
     pairs, failed_pairs : int
-        Pairs of runs, of the search and fresh; those of them without a value, because one of the two runs failed.
+        Number of pairs of runs, in the search and fresh; number of those without a value because a run failed.
     failures : tuple of dict
-        A row a run that failed: `run` ("base" or "portfolio"), the intensities by lever, `replicate`, `seed`, `error`,
-        `origin`, `trace`.
+        A row for each failed run: `run` ("base" or "portfolio"), the intensities by lever, `replicate`, `seed`,
+        `error`, `origin`, `trace`.
     """
 
     solutions: "pd.DataFrame"
@@ -127,15 +126,15 @@ class Front:
     failures: tuple[dict[str, Any], ...] = ()
 
     def kept(self) -> "pd.DataFrame":
-        """Return the efficient portfolios: complete, within the budget, burden does not rise (interval not above 0)."""
+        """Return the efficient rows of `solutions`."""
         return self.solutions[self.solutions["kept"]].reset_index(drop=True)
 
     def holds(self, row: "pd.Series[Any]") -> list[str]:
-        """Name the policies a row of `solutions` holds."""
+        """Return the policies in a row of `solutions`."""
         return [lever.policy for lever in self.levers if row[lever.policy] > 0.0]
 
     def words(self) -> list[str]:
-        """Return what is best, what it costs, what failed, and how far fresh runs are from the search, in words."""
+        """Return sentences on the best portfolio, what failed, and how far fresh runs differ from the search."""
         return [line for line in (self._best(), self._failed(), self._optimism()) if line]
 
     def _best(self) -> str:
@@ -182,7 +181,7 @@ class Front:
     def _optimism(self) -> str:
         row = self.optimism.set_index("outcome").loc["loneliness"]
         if not np.isfinite(row["mean"]) or not any(self.holds(one) for _, one in self.solutions.iterrows()):
-            return ""  # what is the base itself differs from it by nothing, in whatever runs
+            return ""  # the base itself always differs from the base by 0
         between = f" ({row['low']:+.2f} to {row['high']:+.2f})" if np.isfinite(row["low"]) else ""
         return (
             f"Under fresh seeds loneliness is {row['mean']:+.2f} points from what the search saw{between}; "
@@ -191,20 +190,20 @@ class Front:
 
 
 def mean_of(values: Array) -> float:
-    """Return the mean of the values there are; NaN when there is none."""
+    """Return the mean of the finite values; NaN if there are none."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
 
 
 def efficient(F: Array) -> Any:
-    """Return which rows no other row dominates (as low in all columns and lower in one)."""
+    """Return which rows no other row dominates, by being as low in all columns and lower in at least one."""
     as_low = (F[None, :, :] <= F[:, None, :]).all(axis=2)
     lower = (F[None, :, :] < F[:, None, :]).any(axis=2)
     return ~(as_low & lower).any(axis=1)
 
 
 def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
-    """Return the row of a portfolio: what fresh runs say, beside what the search saw."""
+    """Return the row of a portfolio: outcomes in fresh runs, and in the search."""
     row: dict[str, Any] = {lever.policy: intensity for lever, intensity in zip(levers, one, strict=True)}
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
@@ -212,13 +211,13 @@ def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Sa
         low, high = paired_interval(known)
         row |= {name: mean_of(known), f"{name}_low": low, f"{name}_high": high, f"searched_{name}": float(seen)}
     pairs = int(np.isfinite(samples.loneliness).sum())
-    # A run of the base that failed costs all portfolios the same pair, and so favours none.
+    # A failed run of the base costs all portfolios the same pair, and so favours none of them.
     without_base = len({failure.replicate for failure in samples.failures if failure.of_base})
     return row | {"pairs": pairs, "complete": pairs == len(samples.loneliness) - without_base}
 
 
 def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
-    """Return the rows with whether each may be kept and is efficient; most relief of loneliness comes first."""
+    """Return the rows as a table with verdicts, the most relief of loneliness first."""
     import pandas as pd
 
     ends = [f"{name}{end}" for name in OUTCOMES for end in ("", "_low", "_high")]
@@ -227,12 +226,12 @@ def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: floa
     frame = pd.DataFrame(rows, columns=columns)
     means = frame[["loneliness", "burden", "hours"]].to_numpy(float)
     low, high = frame["burden_low"].to_numpy(float), frame["burden_high"].to_numpy(float)
-    # A portfolio of nothing differs from the base by exactly 0: its burden does not rise.
+    # A portfolio without policies differs from the base by exactly 0, so its burden does not rise.
     frame["burden_verdict"] = np.select([high <= 0.0, low > 0.0], ["does not rise", "rises"], "not clear")
     frame["within_budget"] = frame["hours"] <= budget
     may_be = frame["complete"].to_numpy(bool) & frame["within_budget"].to_numpy(bool) & np.isfinite(means).all(axis=1)
     may_be &= (frame["burden_verdict"] == "does not rise").to_numpy()
-    # A portfolio that may not be kept excludes no other: it may do harm.
+    # A portfolio that may not be kept does not exclude others, because it may do harm.
     is_efficient = np.zeros(len(frame), bool)
     is_efficient[may_be] = efficient(means[may_be])
     frame["efficient"] = frame["kept"] = is_efficient
@@ -242,13 +241,13 @@ def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: floa
 
 
 def _named(count: int) -> list[str]:
-    """Return names A, B ... Z, AA, AB ..."""
+    """Return `count` names: A, B ... Z, AA, AB ..."""
     letters = string.ascii_uppercase
     return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
 
 
 def optimism_of(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
-    """Return how far fresh runs are from what the search saw, over the portfolios found."""
+    """Return the mean difference between fresh runs and the search, for each outcome, over the portfolios found."""
     import pandas as pd
 
     found = []

@@ -1,6 +1,6 @@
-"""Portfolios of policies within a budget of staff hours: searched, judged by fresh runs, and what came out.
+"""Search for portfolios of policies within a budget of staff hours, and return the result.
 
-`portfolios` is what `dayroom portfolio` calls, and what a notebook calls.
+Both `dayroom portfolio` and notebooks call `portfolios`.
 """
 
 import json
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STEPS: Final = 4
-"""Default steps between nothing and full intensity: quarters."""
+"""Default number of steps from nothing to full intensity: quarters."""
 BEST: Final = "best-portfolio"
 """Name of the scenario of the best portfolio."""
 
 
 class PortfolioError(DayroomError, ValueError):
-    """A search that cannot be made, and why."""
+    """Raised when a search cannot be made; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Effort:
     Parameters
     ----------
     replicates, fresh : int
-        Pairs of runs of each portfolio in the search, and fresh ones of each portfolio found.
+        Pairs of runs for each portfolio in the search, and fresh pairs for each portfolio found.
     population, generations : int
     """
 
@@ -61,14 +61,14 @@ class Effort:
     generations: int = 20
 
     def most_portfolios(self, chosen: Sequence[Lever]) -> int:
-        """Count the portfolios the search may run: no more than there are."""
+        """Return the most portfolios that the search may run, which is at most the number that exist."""
         there = 1
         for lever in chosen:
             there *= lever.steps + 1
         return min(self.population * self.generations, there)
 
     def most_runs(self, chosen: Sequence[Lever]) -> int:
-        """Count the runs at most, those of the base among them."""
+        """Return the most runs that the search may take, those of the base included."""
         searched = self.most_portfolios(chosen)
         return (1 + searched) * self.replicates + (1 + min(2 * self.population, searched)) * self.fresh
 
@@ -80,7 +80,7 @@ class Portfolios:
     Parameters
     ----------
     base : Scenario
-        What every portfolio was added to and compared with: without the policies that are levers.
+        The scenario, without the levers' policies, to which portfolios were added and with which they were compared.
     front : Front
         The portfolios found, judged by fresh runs.
     seed : int
@@ -93,11 +93,11 @@ class Portfolios:
     effort: Effort
 
     def words(self) -> list[str]:
-        """Return what is best, what it costs, what failed, and how far fresh runs are from the search, in words."""
+        """Return sentences on the best portfolio, what failed, and how far fresh runs differ from the search."""
         return self.front.words()
 
     def scenario(self, row: int = 0, name: str = BEST) -> Scenario | None:
-        """Return a kept portfolio as a scenario, the one with most relief first; None when none is kept."""
+        """Return the scenario of a kept portfolio, by row of `Front.kept`; None when there is no such row."""
         kept = self.front.kept()
         if row >= len(kept):
             return None
@@ -106,12 +106,12 @@ class Portfolios:
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def best(self) -> Scenario | None:
-        """Return the kept portfolio with most relief of loneliness; None when that is the base itself."""
+        """Return the scenario of the kept portfolio with most relief of loneliness; None if it has no policies."""
         kept = self.front.kept()
         return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
 
     def failed_scenario(self, row: Mapping[str, Any]) -> Scenario:
-        """Return the scenario of a row of `failures`, to repeat its run with."""
+        """Return the scenario that repeats the run of a row of `failures`."""
         if row["run"] == "base":
             return self.base
         held = list(dict.fromkeys(self._held(one) for one in self.front.failures if one["run"] != "base"))
@@ -123,12 +123,12 @@ class Portfolios:
         return tuple(float(row[lever.policy]) for lever in self.front.levers)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         front = self.front
         return {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
 
     def summary(self) -> dict[str, Any]:
-        """Return the search in short, for programs."""
+        """Return a summary of the search for programs."""
         front = self.front
         levers = [
             {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
@@ -169,11 +169,11 @@ class Portfolios:
         return drawings(PORTFOLIO_FIGURES, sources)
 
     def failures(self) -> list[dict[str, Any]]:
-        """Return a row for each run that failed."""
+        """Return a row for each failed run."""
         return list(self.front.failures)
 
     def plot(self, name: str = "front") -> "Figure":
-        """Draw one of the figures (`figures`).
+        """Draw the named figure; `figures` lists the names.
 
         Raises
         ------
@@ -184,12 +184,12 @@ class Portfolios:
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
-    """Return a lever for each policy of a scenario, with its options there; the search sets its intensity.
+    """Return a lever for each policy of a scenario, with the options it has there, except for the intensity.
 
     Raises
     ------
     PortfolioError
-        When it has no policy, or one twice.
+        When the scenario has no policy, or uses a policy twice.
     """
     found: list[Lever] = []
     for name, use in scenario.policies.items():
@@ -205,12 +205,12 @@ def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
 
 
 def read_lever(text: str, steps: int = STEPS) -> Lever:
-    """Read a lever such as "respite", or "respite:4" for quarters; 1 is without or with it.
+    """Read a lever such as "respite", or "respite:4" for quarters; 1 step means without or with.
 
     Raises
     ------
     PortfolioError
-        When there is no such policy, or the steps are no number from 1 to 100.
+        When there is no such policy, or the steps are not a whole number from 1 to 100.
     """
     name, _, number = (part.strip() for part in text.partition(":"))
     known = [lever.policy for lever in levers()]
@@ -222,12 +222,12 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
 
 
 def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
-    """Return the base without the policies that are levers, and look that each of them can be added to it.
+    """Return the base without the levers' policies, and check that each lever can be added to it.
 
     Raises
     ------
     PortfolioError
-        When one cannot.
+        When a lever cannot be added.
     """
     named = {lever.policy for lever in chosen}
     bare = base.with_changes(policies={name: use for name, use in base.policies.items() if use.policy not in named})
@@ -259,28 +259,28 @@ def portfolios(
     Parameters
     ----------
     base : Scenario
-        What it has of the levers is taken out.
+        The scenario to add policies to; the search removes the levers' policies from it.
     chosen : sequence of Lever
     budget : float
         Hours of staff a week, over all centres.
     effort : Effort, optional
     seed : int
-        Of the search and of the runs.
+        Seed of the search and of the runs.
     workers : Executor, optional
-        Nothing in the result depends on it.
+        How to make the runs; the result does not depend on it.
     checkpoint : Path, optional
-        Keeps every portfolio run; a search that finds it goes on from there, to the same result.
+        File that keeps each portfolio run; a search that finds the file continues from it, to the same result.
     tell, step : callable
-        Called with messages; called after each run with how many are done, and the most there may be.
+        `tell` is called with each message, `step` after each run with the number of runs done and the most possible.
 
     Raises
     ------
     PortfolioError
-        When a lever does not go with the base.
+        When a lever cannot be added to the base.
     FailedRunsError
         When so many runs failed that no portfolio can be judged.
     CheckpointError
-        When the checkpoint is of another search, or was changed since it was written.
+        When the checkpoint belongs to another search, or was changed since it was written.
     """
     effort = effort or Effort()
     bare = without_levers(base, chosen)
@@ -313,9 +313,9 @@ def portfolios(
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
-    """Return how long the search takes at most, by timing the second of two runs with every lever."""
+    """Return the message of how long the search takes at most, from the time of a second run with all levers."""
     fullest = base
-    with suppress(ValidationError):  # all at once may not go together
+    with suppress(ValidationError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
     attempted(lambda: measured(run(fullest, 0)))
     begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Portfolios run by the model, each replicate under the seed the base had."""
+"""Run portfolios by the model, each replicate under the same seed as the base."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,21 +23,21 @@ from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 
 OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
-"""Options of policies that say nothing by their defaults."""
+"""Options for policies whose defaults have no effect."""
 WITHOUT: Final = frozenset({"usual_care"})
 """Policies that change nothing."""
 
 Task = tuple[Scenario, int, int]
-"""A run: what is simulated, its seed, the number of its replicate."""
+"""A run to make: scenario, seed, number of the replicate."""
 
 
 def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
-    """Return a lever for every policy there is, or for some.
+    """Return a lever for each of the chosen policies, or for all policies.
 
     Raises
     ------
     ValueError
-        For a policy that does not exist.
+        When a policy does not exist, or changes nothing.
     """
     known = [key for key in policies() if key not in WITHOUT]
     wanted = known if chosen is None else list(chosen)
@@ -48,7 +48,7 @@ def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, 
 
 
 def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio) -> Scenario:
-    """Return the base with the policies of a portfolio; those the base has already stay, unless a lever sets them.
+    """Return the base with the policies of a portfolio; the base keeps its own policies that no lever sets.
 
     Raises
     ------
@@ -66,17 +66,17 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
 
 @dataclass
 class Evaluator:
-    """Runs portfolios and compares them with the base pair by pair.
+    """Runs portfolios and compares them with the base, pair by pair.
 
     Parameters
     ----------
     base : Scenario
-        Without a policy among the levers; what it has of them is taken out of every portfolio.
+        The scenario to add portfolios to; its own uses of the levers' policies are removed from every portfolio.
     levers : tuple of Lever
     workers : Executor
-        Nothing in the results depends on it.
+        How to make the runs; the results do not depend on it.
     seed : int
-        Of replicate 0; the others follow from it.
+        Seed from which the seeds of all replicates follow.
     """
 
     base: Scenario
@@ -91,7 +91,7 @@ class Evaluator:
         self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
-        """Return each portfolio's pairs in order, as soon as they are done; one no scenario can have has NaN."""
+        """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""
         places, tasks, impossible = self._tasks(portfolios, replicates)
         executors.warm_up()
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
@@ -113,7 +113,7 @@ class Evaluator:
     def _tasks(
         self, portfolios: Sequence[Portfolio], replicates: range
     ) -> tuple[list[int], list[Task], dict[int, str]]:
-        """List the places of portfolios and their runs, those of the base first, as place -1; and what cannot be."""
+        """Return the position of each task's portfolio (-1: the base), the tasks, and why portfolios are impossible."""
         scenarios, impossible = {-1: self.base}, {}
         for place, portfolio in enumerate(portfolios):
             try:
@@ -142,9 +142,9 @@ class Evaluator:
         return Samples.of((mine - theirs).T, failures=tuple(failures))
 
     def least_hours(self, portfolio: Portfolio) -> float:
-        """Return the hours a week a portfolio takes at the very least, by the model's own defaults.
+        """Return the fewest hours a week that a portfolio can take, without running it.
 
-        Policies for the whole house take these hours; others take none as long as no user takes part.
+        Policies for the whole house always take their hours; others take none as long as no user takes part.
         """
         uses = with_portfolio(self.base, self.levers, portfolio).policies.values()
         sure = [use for use in uses if use.whole_house and use.when is None]
@@ -158,23 +158,23 @@ _NOTHING: Final = (float("nan"),) * len(OUTCOMES)
 def evaluator(
     base: Scenario, levers: Sequence[Lever], workers: executors.Executor | None = None, seed: int = 0
 ) -> Evaluator:
-    """Return what runs portfolios of these levers in a scenario."""
+    """Return an evaluator that runs portfolios of these levers in a scenario."""
     return Evaluator(base, tuple(levers), workers or executors.executor(), seed)
 
 
 @dataclass
 class _Measure:
-    """Do a run from the files it was planned with and measure it; an error is kept as a failed run."""
+    """Makes a run and measures it, after a check that its files are those it was planned with."""
 
     files: SameFiles
 
     def __call__(self, task: Task) -> Measured | Failed:
-        """Do a run.
+        """Return the measures of a run, or the failure.
 
         Raises
         ------
         OtherFileError
-            When a file holds something else here: that is no fault of the portfolio.
+            When a file has other contents here, which is not a failure of the portfolio.
         """
         self.files.require()
         scenario, seed, _ = task
@@ -184,7 +184,7 @@ class _Measure:
 def _sorted(
     found: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
 ) -> tuple[dict[int, tuple[float, ...]], dict[int, FailedRun]]:
-    """Return what came out of the runs of a scenario, by replicate, and those that failed."""
+    """Return the outcomes of the runs of a scenario, by replicate, and the failed runs, by replicate."""
     mine: dict[int, tuple[float, ...]] = {}
     failed: dict[int, FailedRun] = {}
     for _, (_, seed, number), result in found:
@@ -197,7 +197,7 @@ def _sorted(
 
 
 def _outcomes(result: Measured) -> tuple[float, ...]:
-    """Return loneliness, burden, hours wanted a week and yuan a week."""
+    """Return loneliness, burden, wanted hours of staff a week, and yuan a week."""
     weeks = len(result.curves) / 7.0
     return (
         result.ends["loneliness_ucla20"],

@@ -1,10 +1,10 @@
 """Search for portfolios of policies within a budget of staff hours, and judge them by fresh runs.
 
 NSGA-II (Deb et al. 2002), through pymoo, looks for portfolios that lower loneliness most, with the least burden and
-the fewest staff hours, among those within a budget of hours that do not raise burden. Every portfolio is compared with
-the base under the same seeds. The front it ends with has been chosen for what it showed in those very runs and
-therefore looks too good (the winner's curse): it is run again under seeds the search has not seen, all that is reported
-comes from those, and the difference is reported as optimism.
+the fewest staff hours, among those within a budget of hours that do not raise burden. It compares each portfolio with
+the base under the same seeds. The final front was chosen by its results in those runs, and therefore looks too good
+(the winner's curse). The search therefore runs the front again under fresh seeds, reports only the results of the fresh
+runs, and reports the difference between the two as optimism.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,13 +40,13 @@ _SPREAD: Final = 3.0
 
 
 class Evaluate(Protocol):
-    """Runs portfolios."""
+    """A callable that runs portfolios."""
 
     signature: Signature
-    """What results depend on beside levers, portfolio and replicate; another signature means other results."""
+    """What the results depend on apart from levers, portfolio and replicate."""
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterable[Samples]:
-        """Return each portfolio's pairs of these replicates, in order; a replicate always has the same seed."""
+        """Return the samples of each portfolio, in order, for these replicates; each replicate has a fixed seed."""
         ...
 
 
@@ -64,7 +64,7 @@ def search(
     least_hours: Callable[[Portfolio], float] | None = None,
     tell: Callable[[int, int], None] = lambda generation, evaluated: None,
 ) -> Front:
-    """Search for portfolios and judge those found by fresh runs.
+    """Search for portfolios, and judge the portfolios found by fresh runs.
 
     Parameters
     ----------
@@ -73,24 +73,24 @@ def search(
     budget : float
         Hours of staff a week, over all centres.
     replicates, fresh : int
-        Pairs of runs a portfolio in the search, and fresh ones of each portfolio found.
+        Pairs of runs for each portfolio in the search, and fresh pairs for each portfolio found.
     population, generations : int
     seed : int
-        Of the search; the seeds of runs are the evaluator's.
+        Seed of the search; the evaluator sets the seeds of runs.
     checkpoint : Path, optional
-        JSON file with every portfolio run so far, written after each generation, every ten seconds and when it is
-        stopped. A search that finds it takes from it what was run already and thus goes on where it was stopped, to the
-        same result; runs that had failed are tried once more. That of another model, scenario (or a file it names),
-        seed or other levers is refused, and one that was changed.
+        JSON file with all portfolios run so far, written after each generation, every ten seconds, and at a stop. A
+        search that finds the file continues from it, to the same result, and repeats runs that had failed. It refuses a
+        file that was changed, or made with another model, scenario (or file that the scenario names), seed or levers.
     least_hours : callable, optional
-        Hours a week a portfolio takes at the very least; those beyond the budget by that are not run.
+        Returns the fewest hours a week that a portfolio can take; a portfolio is not run if these exceed the budget.
     tell : callable
-        Called with generation and portfolios run so far; at last with -1 and how many run under fresh seeds.
+        Called with the generation and the number of portfolios run so far; at last with -1 and the number of portfolios
+        to run under fresh seeds.
 
     Raises
     ------
     ValueError
-        When the numbers are not allowed, or the checkpoint is of another search.
+        When a number or the levers are not allowed, or the checkpoint belongs to another search.
     FailedRunsError
         When so many runs failed that no portfolio can be judged.
     """
@@ -139,7 +139,7 @@ def _check(
 
 @dataclass
 class _Values:
-    """Means over replicates of every portfolio the search has run, each run once."""
+    """Means over replicates of the portfolios that the search has run; runs each portfolio only once."""
 
     evaluate: Evaluate
     cache: Cache
@@ -148,13 +148,16 @@ class _Values:
     least_hours: Callable[[Portfolio], float] | None
     known: dict[Portfolio, Array] = field(default_factory=dict)
     failures: dict[tuple[bool, Portfolio, int], FailedRun] = field(default_factory=dict)
-    """By whether the portfolio itself failed (not the base), portfolio and replicate."""
+    """Failed runs by (whether it is of a portfolio, not of the base; portfolio; replicate)."""
     impossible: dict[Portfolio, str] = field(default_factory=dict)
     counted: tuple[int, int] = (0, 0)
-    """Pairs planned, and those without a value."""
+    """Number of pairs planned, and of pairs without a value."""
 
     def means(self, portfolios: Sequence[Portfolio]) -> list[Array]:
-        """Return loneliness, burden, hours and money of each; NaN where every run failed; only hours where not run."""
+        """Return the means of each portfolio, in the order of `OUTCOMES`.
+
+        NaN when all its runs failed. A portfolio beyond the budget by its fewest hours is not run, and has only hours.
+        """
         beyond = {}
         if self.least_hours is not None:
             beyond = {one: hours for one in portfolios if (hours := self.least_hours(one)) > self.budget}
@@ -165,7 +168,7 @@ class _Values:
         return [self.known[one] if one in self.known else unknown[one] for one in portfolios]
 
     def front(self, most: int) -> list[Portfolio]:
-        """Return the feasible portfolios that no other dominates; if there are more than `most`, every n-th."""
+        """Return the feasible portfolios that no other dominates; of more than `most`, an even selection."""
         may = [one for one, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
         may.sort(key=lambda one: (self.known[one][0], one))
         if may:
@@ -174,7 +177,7 @@ class _Values:
         return [may[k] for k in np.unique(np.linspace(0, len(may) - 1, min(most, len(may))).astype(int))]
 
     def samples(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
-        """Return the pairs of each portfolio, those of the checkpoint without running them again."""
+        """Return the samples of each portfolio; run only what the cache lacks, and repeat earlier failures."""
         new = [one for one in portfolios if self.cache.get(one, replicates) is None]
         gaps = {
             number: [one for one in portfolios if self.cache.is_gap(one, replicates, number)] for number in replicates
@@ -183,17 +186,17 @@ class _Values:
             try:
                 for one, samples in self._run(new, replicates):
                     self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
-                for number, those in gaps.items():  # of an earlier process, which may have had no memory left
+                for number, those in gaps.items():  # left by an earlier process, which may have run out of memory
                     for one, samples in self._run(those, range(number, number + 1)):
                         self.cache.fill(one, replicates, number, [getattr(samples, name)[0] for name in OUTCOMES])
-            finally:  # what is done is kept, whatever stops the rest
+            finally:  # keep finished portfolios, whatever stops the others
                 self.cache.write()
         found = [self.cache.get(one, replicates) for one in portfolios]
         bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
         return [Samples.of(columns, failures=tuple(bases)) for columns in found if columns is not None]
 
     def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
-        """Run portfolios, and keep why values are missing."""
+        """Run portfolios, yield their samples, and keep the failures."""
         if not portfolios:
             return
         for one, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
@@ -205,12 +208,12 @@ class _Values:
             yield one, samples
 
     def require(self, portfolios: Sequence[Portfolio], replicates: range) -> None:
-        """Count the pairs, and refuse to judge anything when there is none.
+        """Count the pairs, and refuse to judge when all of them failed.
 
         Raises
         ------
         FailedRunsError
-            With the first error.
+            When no pair has a value; the message gives the first error.
         """
         columns = [self.cache.get(one, replicates) for one in portfolios if one not in self.impossible]
         pairs = len(columns) * len(replicates)
@@ -226,7 +229,7 @@ class _Values:
         )
 
     def rows(self, levers: Sequence[Lever]) -> list[dict[str, Any]]:
-        """Return the rows of the table of failures, in an order of their own."""
+        """Return the rows of the table of failures, sorted, those of the base first."""
         names = [lever.policy for lever in levers]
         found = [(key[1], self.failures[key]) for key in sorted(self.failures)]
         return [failure.row(dict(zip(names, one, strict=True))) for one, failure in found]
@@ -240,7 +243,7 @@ def _searched(
     seed: int,
     tell: Callable[[int, int], None],
 ) -> tuple[list[Portfolio], "pd.DataFrame"]:
-    """Run NSGA-II; give the portfolios of its front, and its history."""
+    """Run NSGA-II; return the portfolios of its front, and the history."""
     import pandas as pd
     from pymoo.algorithms.moo.nsga2 import NSGA2
     from pymoo.core.problem import Problem
@@ -284,7 +287,7 @@ def _searched(
 
 
 def _first(steps: Any, population: int, seed: int) -> Any:
-    """Return the first population: nothing, each lever alone in full, then portfolios at random, sparse to full."""
+    """Return the first population: no lever, each lever alone in full, then random portfolios from sparse to full."""
     alone = [np.where(np.arange(len(steps)) == k, steps, 0) for k in range(len(steps))]
     rows = [np.zeros(len(steps), int), *alone][:population]
     stream = np.random.Generator(np.random.Philox(seed))

@@ -1,4 +1,4 @@
-"""A search over portfolios for the terminal: the portfolios kept, what each brings and takes, and how sure that is."""
+"""Print a search over portfolios: the portfolios kept, their effects and costs, and how sure these are."""
 
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.portfolio.result import Portfolios
 
 _MOST: Final = 12
-"""Portfolios printed; the tables have all."""
+"""Most portfolios to print; the tables list all."""
 
 
 def lines_of(result: "Portfolios", width: int = WIDTH, styled: bool = False) -> list[str]:

@@ -1,4 +1,4 @@
-"""What holds across the points of a study: where a policy fails, and whether the ranking of policies survives."""
+"""Find what holds across the points of a study: where a policy fails, and how stable the ranking of policies is."""
 
 from experiments.robustness.discover import Discovered, discovered
 from experiments.robustness.ranking import Ranked, ranked

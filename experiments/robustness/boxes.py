@@ -2,11 +2,11 @@
 
 PRIM, the patient rule induction method (Friedman & Fisher 1999; for scenario discovery Bryant & Lempert 2010), peels
 thin slices off the space of the drawn parameters until failures are dense in the box that remains. ema-workbench does
-the peeling. The box with the largest harmonic mean of coverage and density is taken; limits that add nothing (quasi-p
-above 0.05) are lifted again. This is done with thin and with thick slices (`PEELS`), and the better box is kept. With
-hundreds of parameters chance always offers some slice without a failure: so only those `MOST_PARAMETERS` are peeled
-whose values differ most between failures and the rest (largest distance of the two distributions, Kolmogorov-Smirnov).
-A box fits the draws it was found in too well; cross-validation therefore measures coverage and density on other draws.
+the peeling. Of the boxes on the way, the search takes that with the largest harmonic mean of coverage and density, and
+lifts limits that add nothing (quasi-p above 0.05). It tries thin and thick slices (`PEELS`), and keeps the better box.
+With hundreds of parameters, some slice is without failures by chance alone. PRIM therefore peels only the
+`MOST_PARAMETERS` parameters whose values differ most between failures and the rest (Kolmogorov-Smirnov distance). A box
+fits the draws in which it was found too well; cross-validation therefore measures coverage and density on other draws.
 """
 
 import warnings
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 SIGNIFICANT: Final = 0.05
 LEAST_DRAWS: Final = 40
 LEAST_OF_EACH: Final = 10
-"""Draws, failures and successes below which no box is looked for."""
+"""Fewest draws, and fewest failures and successes, with which to look for a box."""
 PEELS: Final = (0.05, 0.1)
-"""Shares of the draws in the box that a peel takes off, each tried: thin ones see fine limits, thick ones pass by dents
-made by chance."""
+"""Shares of the draws in the box that a peel removes. The search tries each: thin slices find fine limits, and thick
+slices are not misled by small dents due to chance."""
 LEAST_MASS: Final = 0.05
 MOST_PARAMETERS: Final = 10
-"""Parameters that a box may restrict: those whose values differ most between failures and the rest."""
+"""Most parameters that a box may restrict: those whose values differ most between failures and the rest."""
 _KEY: Final = 19_990_601
 _NAN: Final = float("nan")
 
@@ -45,9 +45,9 @@ class Restriction:
     ----------
     parameter : str
     low, high : float
-        Minus and plus infinity where there is no limit.
+        Ends of the allowed range; minus or plus infinity for no limit.
     quasi_p : float
-        Chance of as many failures in the box or more, were failures as dense there as in the box without this limit.
+        Chance of at least as many failures in the box if they were only as dense as in the box without this limit.
     """
 
     parameter: str
@@ -63,21 +63,21 @@ class Box:
     Parameters
     ----------
     restrictions : tuple of Restriction
-        The one that adds most comes first.
+        Limits of the box, in rising order of quasi-p.
     coverage : float
-        Share of all failures that lie in it (those in earlier boxes left out).
+        Share of all failures that lie in the box; draws in earlier boxes do not count as in the box.
     density : float
-        Share of the draws in it that are failures.
+        Share of the draws in the box that are failures.
     mass : float
-        Share of all draws that lie in it.
+        Share of all draws that lie in the box.
     draws, failures : int
-        That lie in it.
+        Number of draws, and of failures, in the box.
     fresh_coverage, fresh_density : float
-        The same of draws a box was not fitted to, by cross-validation; of the first box only, else NaN.
+        Coverage and density by cross-validation, in draws to which a box was not fitted; NaN except for the first box.
     base : float
-        Share of failures among the draws the box was looked for in.
+        Share of failures among the draws outside all earlier boxes.
     earlier : int
-        Boxes found before, whose draws count for none of this but the share of all.
+        Number of boxes found before this box.
     """
 
     restrictions: tuple[Restriction, ...]
@@ -92,12 +92,12 @@ class Box:
     earlier: int = 0
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
-        """Return where the policy fails, in words.
+        """Return sentences on where the policy fails.
 
         Parameters
         ----------
         labels, units : mapping of str to str, optional
-            What to call a parameter and what it is measured in, by its path.
+            Names and units of parameters, by path.
         """
         known = labels or {}, units or {}
         where = _listed(
@@ -129,9 +129,9 @@ class Discovery:
     Parameters
     ----------
     boxes : tuple of Box
-        In the order found; each among what the earlier ones leave.
+        Boxes in the order found; each is fitted to the draws outside all earlier boxes.
     trajectory : DataFrame
-        The boxes on the way to the first: `parameters` restricted, `coverage`, `density`, `mass`.
+        The boxes on the way to the first box: `parameters` (number restricted), `coverage`, `density`, `mass`.
     draws, failures : int
     """
 
@@ -141,7 +141,7 @@ class Discovery:
     failures: int
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
-        """Return where the policy fails, a sentence or two a box."""
+        """Return, for each box, sentences on where the policy fails."""
         if self.failures == 0:
             return [f"The policy fails in none of {self.draws} draws."]
         if self.failures == self.draws:
@@ -153,7 +153,7 @@ class Discovery:
         return [box.words(labels, units) for box in self.boxes]
 
     def table(self) -> "pd.DataFrame":
-        """Return the restrictions, a row each, with the number of the box (from 1) and its shares."""
+        """Return a table with a row for each restriction, with the number of its box (from 1) and the box's shares."""
         import pandas as pd
 
         columns = ["box", "parameter", "low", "high", "quasi_p", "coverage", "density", "mass"]
@@ -173,17 +173,17 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
     Parameters
     ----------
     parameters : DataFrame
-        A row a draw, a column a parameter.
+        A row for each draw, a column for each parameter.
     fails : sequence of bool
         Whether the policy fails in each draw.
     most_boxes : int
     folds : int
-        Of the cross-validation; 0 for none.
+        Folds of the cross-validation; 0 for none.
 
     Raises
     ------
     ValueError
-        When the two do not fit together, a parameter is no number, or there are too few draws.
+        When the lengths differ, a parameter is not a finite number, or there are too few draws.
     """
     import pandas as pd
 
@@ -234,7 +234,7 @@ def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
 
 
 def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, list[tuple[int, float, float, float]]]:
-    """Find one box: its limits, empty when none tells anything, and the boxes on the way to it."""
+    """Return the limits of the best box, empty when no limit adds anything, and the boxes on the way to it."""
     telling = _telling(values, wrong)
     found: list[tuple[float, Limits, list[tuple[int, float, float, float]]]] = []
     for peel in PEELS:
@@ -248,17 +248,17 @@ def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, li
         kept = _lifted(values, wrong, names, best[1])
         coverage, density, _ = _shares(wrong, _inside(values, names, kept))
         found.append((_both(coverage, density) if kept else 0.0, kept, way))
-    _, limits, way = max(found, key=lambda one: one[0])  # the first, with thinner slices, where they are equal
+    _, limits, way = max(found, key=lambda one: one[0])  # of equals the first, with thinner slices
     return limits, way
 
 
 def _both(coverage: float, density: float) -> float:
-    """Return the harmonic mean, which is large only when both are."""
+    """Return the harmonic mean, which is large only when both numbers are large."""
     return 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
 
 
 def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> Limits:
-    """Lift the limits of parameters that add nothing, the least telling first."""
+    """Lift limits that add nothing, one at a time, that with the largest quasi-p first."""
     left = dict(limits)
     while left:
         quasi = _quasi_p(values, wrong, names, left)
@@ -270,25 +270,25 @@ def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> 
 
 
 def _telling(values: Array, wrong: Any) -> list[int]:
-    """Return the columns, at most `MOST_PARAMETERS`, in which failures differ most from the rest."""
+    """Return the columns, at most `MOST_PARAMETERS`, whose values differ most between failures and the rest."""
     order = np.argsort(values, axis=0, kind="stable")
     ordered = np.take_along_axis(values, order, axis=0)
     failed = wrong[order]
     apart = np.abs(failed.cumsum(axis=0) / wrong.sum() - (~failed).cumsum(axis=0) / (~wrong).sum())
-    apart[:-1][ordered[:-1] == ordered[1:]] = 0.0  # between equal values there is no limit
+    apart[:-1][ordered[:-1] == ordered[1:]] = 0.0  # no limit can lie between equal values
     chosen = np.argsort(-apart.max(axis=0), kind="stable")[:MOST_PARAMETERS]
     return sorted(int(k) for k in chosen)
 
 
 def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> list[Limits]:
-    """Return the limits of each box on ema-workbench's way, in which no limit is that of the draws themselves."""
+    """Return the limits of each box on the way of ema-workbench, without those at the ends of the draws."""
     import pandas as pd
 
-    with warnings.catch_warnings():  # it warns of what it might have used, and of a word of pandas it should not use
+    with warnings.catch_warnings():  # it warns about optional packages, and uses a deprecated part of pandas
         warnings.simplefilter("ignore")
         from ema_workbench.analysis.prim import Prim
 
-        # It gives a column named "scenario" a meaning, so the columns get names of ours.
+        # ema-workbench treats a column named "scenario" specially, so the columns get other names.
         columns = [f"p{k}" for k in range(len(names))]
         varied = [c for c, column in zip(columns, values.T, strict=True) if np.ptp(column) > 0.0]
         if not varied:
@@ -312,7 +312,7 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> lis
 
 
 def _quasi_p(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> dict[str, float]:
-    """Return each restricted parameter's quasi-p (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
+    """Return quasi-p for each restricted parameter (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
     from scipy.stats import binomtest
 
     inside = _inside(values, names, limits)
@@ -344,7 +344,7 @@ def _box(values: Array, wrong: Any, left: Any, names: Sequence[str], limits: Lim
 
 
 def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int) -> tuple[float, float]:
-    """Return coverage and density of boxes in draws they were not fitted to; where none is found nothing is covered."""
+    """Return coverage and density of boxes in draws to which they were not fitted; a fold without a box covers none."""
     order = np.random.Generator(np.random.Philox(_KEY)).permutation(len(wrong))
     inside = np.zeros(len(wrong), bool)
     for held in np.array_split(order, folds):

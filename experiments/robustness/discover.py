@@ -1,6 +1,6 @@
-"""Where a policy fails: points of a study judged by a rule, and boxes of the factors in which failures are dense.
+"""Find where a policy fails: judge the points of a study by a rule, and find boxes in which failures are dense.
 
-`discovered` is what `dayroom discover` calls, and what a notebook calls.
+Both `dayroom discover` and notebooks call `discovered`.
 """
 
 from dataclasses import asdict, dataclass
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Discovered:
-    """Where a lever fails.
+    """Where a lever fails over the points of a study.
 
     Parameters
     ----------
     study, lever, against : str
     rule : Failing
     judged : DataFrame
-        A row a point: `point`, the factors by path, and what `Failing.judge` gives.
+        A row for each point: `point`, the factors by path, and the columns of `Failing.judge`.
     found : Discovery
-        Boxes, and those on the way to the first.
+        The boxes.
     points : Points
-        What was looked at and what was left out.
+        The points used, and how many are left out.
     factors : DataFrame
-        A row a factor a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
+        A row for each factor that a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
     left_out : list of str
-        Paths of factors no box may restrict: words, and options of policies that neither lever has.
+        Paths of factors that no box may restrict: words, and options of policies that neither lever has.
     """
 
     study: str
@@ -57,21 +57,21 @@ class Discovered:
 
     @property
     def failing(self) -> int:
-        """Points at which the lever fails."""
+        """Number of points at which the lever fails."""
         return int(self.judged["fails"].sum())
 
     @property
     def unclear(self) -> int:
-        """Points of which chance may have decided: the 95 % interval holds the limit, or there is none."""
+        """Number of points at which chance may have decided: the 95 % interval includes the limit, or there is none."""
         return int((~self.judged["clear"]).sum())
 
     @property
     def expected_wrong(self) -> float:
-        """Points expected to be on the wrong side by chance; NaN with one replicate."""
+        """Expected number of points that chance put on the wrong side of the limit; NaN with one replicate."""
         return float(self.judged["chance_wrong"].sum(skipna=False))
 
     def boxes(self) -> "pd.DataFrame":
-        """Return the restrictions, a row each, with what they restrict and the range it was drawn from."""
+        """Return a table with a row for each restriction, with the label, unit and range of its factor."""
         table = self.found.table().merge(self.factors, on="parameter", how="left")
         fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.found.boxes, 1)}
         table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
@@ -79,7 +79,7 @@ class Discovered:
         return table
 
     def words(self) -> list[str]:
-        """Return where the lever fails, how sure that is, and what was left out, in plain words."""
+        """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
         rule = self.rule.words(self.against)
         lines = [f"{self.lever} fails in {self.failing} of {number} points ({self.failing / number:.0%}): {rule}."]
@@ -90,11 +90,11 @@ class Discovered:
         return wrapped(self.words(), width)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.found.trajectory}
 
     def figures(self) -> dict[str, Drawing]:
-        """Return the figures there are: all of them when a box was found, else the differences only."""
+        """Return the figures by name: all if a box was found, otherwise only the differences."""
         rule = self.rule
         there: dict[str, Any] = {"judged": self.judged, "outcome": rule.outcome, "limit": rule.limit}
         there["words"] = (self.lever, rule.words(self.against), rule.judged)
@@ -106,11 +106,11 @@ class Discovered:
         return drawings(DISCOVERY_FIGURES, there)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return no rows: nothing was run. `dayroom export` lists the runs of a study that failed."""
+        """Return no rows, as nothing was run. `dayroom export` lists the failed runs of a study."""
         return []
 
     def plot(self, name: str = "differences") -> "Figure":
-        """Draw one of the figures (`figures`).
+        """Draw the named figure; `figures` lists the names.
 
         Raises
         ------
@@ -155,7 +155,7 @@ class Discovered:
         return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
     def summary(self) -> dict[str, Any]:
-        """Return the whole in short, for programs."""
+        """Return a summary of the result for programs."""
         return {
             "study": self.study,
             "lever": self.lever,
@@ -191,19 +191,19 @@ def discovered(
     ----------
     study : Study
     runs : DataFrame, Path or str
-        Its results (`experiments.sweep.results.results`), or the store they are in.
+        Results of the study (`experiments.sweep.results.results`), or the store that holds them.
     lever : str
     against : str, optional
-        What it is compared with; the lever without policies when not given.
+        The lever to compare with; by default the lever without policies.
     rule : Failing, optional
-        When it fails; where it does not lower loneliness when not given.
+        The rule by which the lever fails; by default, that it does not lower loneliness.
     boxes : int
-        Boxes at most.
+        Most boxes to find.
 
     Raises
     ------
     PointsError
-        When there is no such lever, or there are too few points.
+        When there is no such lever, both levers are the same, or there are too few points or factors.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Rules by which a policy fails at a point of a study, and how many points chance may have misjudged."""
+"""Rules by which a policy fails at a point of a study, and the chance that a point is misjudged."""
 
 import math
 import operator
@@ -23,17 +23,17 @@ _FORM: Final = 'an outcome, one of < <= > >=, and a number, such as "burden > 40
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """A rule that tells at which points a lever fails.
+    """A rule that decides at which points a lever fails.
 
     Parameters
     ----------
     outcome : str
     judged : "difference" or "value"
-        The mean paired difference to another lever, or the mean itself.
+        What the rule compares with the limit: the mean paired difference from another lever, or the mean itself.
     sign : str
-        One of < <= > >=.
+        One of < <= > >=; the lever fails where `judged` `sign` `limit` holds.
     limit : float
-        In the outcome's unit; a share from 0 to 1.
+        Limit in the outcome's unit; for a share from 0 to 1.
     """
 
     outcome: str
@@ -42,7 +42,7 @@ class Failing:
     limit: float
 
     def words(self, against: str) -> str:
-        """Return the rule in plain words, as the end of "fails where"."""
+        """Return the rule in words that complete "fails where"."""
         about = OUTCOMES[self.outcome]
         name = about.label.split(" (")[0]
         name = f"{name[:1].lower()}{name[1:]}"
@@ -54,16 +54,16 @@ class Failing:
         return f"{name} at the end is not {about.better} than under {against} by {size} or more"
 
     def judge(self, points: Points, lever: str, against: str) -> "pd.DataFrame":
-        """Judge a lever at every point.
+        """Judge a lever at each point.
 
         Returns
         -------
         DataFrame
-            A row a point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (which of them
-            the rule looks at) with its 95 % interval `low`, `high` and `pairs`, `fails`, `clear` (the interval leaves
-            out the limit) and `chance_wrong` (chance that the true mean lies on the other side of the limit, by the
-            normal distribution with a standard error that few replicates do not bias, so that the sum over points that
-            lie widely is right; NaN with one replicate).
+            A row for each point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (the
+            mean to which the rule applies) with its 95 % interval `low`, `high` and `pairs`, `fails`, `clear` (whether
+            the interval excludes the limit) and `chance_wrong` (chance that the true mean lies on the other side of the
+            limit; NaN with one replicate). That chance is by the normal distribution, with a standard error corrected
+            for few replicates, so that its sum is right over points that spread widely.
         """
         from scipy.stats import norm
 
@@ -74,7 +74,7 @@ class Failing:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (distance / found["error"]).to_numpy(float) * _shrunk(found["pairs"].to_numpy(float))
         wrong = np.where(np.isnan(ratio), np.nan, norm.sf(ratio))
-        exact = (found["error"] == 0.0).to_numpy()  # every pair differs by the same: nothing is left to chance
+        exact = (found["error"] == 0.0).to_numpy()  # all pairs differ by the same amount, so nothing is due to chance
         frame = found.rename(columns={"mean": "judged"}).drop(columns="error")
         frame.insert(0, "value", means[lever])
         frame.insert(1, "against", means[against])
@@ -86,18 +86,18 @@ class Failing:
 
 
 def too_little(outcome: str, least: float = 0.0) -> Failing:
-    """Return the rule that a lever fails where it improves an outcome by less than `least`, or not at all.
+    """Return the rule that a lever fails where it improves an outcome by less than `least`, or does not improve it.
 
     Parameters
     ----------
     outcome : str
     least : float
-        The least improvement that counts, in the outcome's unit; with 0 any improvement does.
+        The least improvement that counts, in the outcome's unit; with 0 any improvement counts.
 
     Raises
     ------
     PointsError
-        When no direction of the outcome is better, or `least` is negative.
+        When neither direction of the outcome is better, or `least` is negative.
     """
     about = known_outcome(outcome)
     if about.better == "neither":
@@ -113,12 +113,12 @@ def too_little(outcome: str, least: float = 0.0) -> Failing:
 
 
 def condition(text: str) -> Failing:
-    """Read the rule that a lever fails where an outcome itself is so, such as "lonely_share > 40 %".
+    """Read a rule by which a lever fails according to the outcome itself, such as "lonely_share > 40 %".
 
     Raises
     ------
     PointsError
-        Saying what was found and what is allowed.
+        When the text is not such a rule; the message gives what was found and what is allowed.
     """
     parts = _CONDITION.fullmatch(text)
     if parts is None:
@@ -128,12 +128,12 @@ def condition(text: str) -> Failing:
 
 
 def amount(text: str, outcome: str) -> float:
-    """Read an amount of an outcome: a number, or of a share also a percentage.
+    """Read an amount of an outcome: a number, or for a share also a percentage.
 
     Raises
     ------
     PointsError
-        When it is neither.
+        When the text is neither.
     """
     unit = OUTCOMES[outcome].unit
     percent = unit == "share" and text.rstrip().endswith("%")
@@ -148,12 +148,12 @@ def amount(text: str, outcome: str) -> float:
 
 
 def known_outcome(name: str) -> Any:
-    """Return an outcome of the catalogue.
+    """Return the outcome of this name from the catalogue.
 
     Raises
     ------
     PointsError
-        With the nearest spelling when there is none of this name.
+        When there is no such outcome; the message suggests the nearest spelling.
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
@@ -161,7 +161,7 @@ def known_outcome(name: str) -> Any:
 
 
 def _shrunk(number: Any) -> Any:
-    """Return by how much the standard deviation of so many normal values is too small in the mean (c4)."""
+    """Return c4: the mean standard deviation of a sample of `number` normal values, as a share of the true value."""
     from scipy.special import gammaln
 
     freedom = np.maximum(number - 1.0, 1.0)

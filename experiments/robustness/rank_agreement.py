@@ -1,8 +1,8 @@
-"""Places of levers over the points of a study, and agreement of their orders beside what chance allows.
+"""Places of levers over the points of a study, and how far the orders at points agree, compared with chance.
 
-Orders are compared by Kendall's tau-b (Kendall 1945, doi 10.1093/biomet/33.3.239): 1 for the same order, 0 for no
-relation, -1 for the reverse. With few replicates a point's order is partly luck. To see how much, the levers are
-ordered by one half of the replicates and by the other half at the same point, where only luck differs.
+Agreement is Kendall's tau-b (Kendall 1945, doi 10.1093/biomet/33.3.239): 1 for the same order, 0 for no relation, -1
+for the reverse. With few replicates the order at a point is partly luck. To measure how much, compare the orders by two
+halves of the replicates at the same point, where only luck differs.
 """
 
 from collections.abc import Iterator
@@ -27,20 +27,20 @@ _NAN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far the order of levers at a point is that of other points.
+    """How far the orders of levers at different points agree.
 
     Parameters
     ----------
     with_overall, with_overall_low, with_overall_high : float
-        Mean over points of tau between the order at a point and the order of the means over all points, and its 95 %
-        interval (points resampled); NaN where all levers are equal.
+        Mean over points of tau between the order at a point and the overall order (of the means over all points), and
+        its 95 % interval (from resampled points); NaN when all levers are equal.
     least, most : float
-        In 90 % of the points tau with the overall order lies between these.
+        Ends of the middle 90 % of tau with the overall order, over points.
     same_point : float
-        Mean tau between two halves of the replicates at the same point: what chance allows; NaN with one replicate, and
-        where all levers are equal.
+        Mean tau between the orders by two halves of the replicates at the same point, which is the most that chance
+        allows; NaN with one replicate, and when all levers are equal.
     other_point : float
-        The same between halves at two different points: what is left when the point differs as well.
+        Mean tau between the orders by two halves at different points.
     """
 
     with_overall: float
@@ -52,14 +52,14 @@ class Agreement:
     other_point: float
 
     def words(self, replicates: int, tied: int = 0) -> str:
-        """Return how far the order holds, and how far chance lets it hold, in words.
+        """Return sentences on how far the orders agree, and how far chance lets them agree.
 
         Parameters
         ----------
         replicates : int
-            At each point.
+            Number of replicates at each point.
         tied : int
-            Points that have no tau, because all levers are equal there or in the mean over all points.
+            Number of points without tau, because all levers are equal there or in the mean over all points.
         """
         if not np.isfinite(self.with_overall):
             return "All levers are equal at every point, or in the mean: there is no order that could hold or not."
@@ -74,7 +74,7 @@ class Agreement:
         return f"{text} {self._chance(replicates)}"
 
     def _chance(self, replicates: int) -> str:
-        """Return what chance allows, or why that is not known."""
+        """Return a sentence on the agreement that chance allows, or on why it is not known."""
         if replicates < 2:
             return "With one replicate nobody can tell how much of that is chance."
         if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
@@ -90,24 +90,24 @@ class Agreement:
 
 
 def improved(values: "pd.DataFrame", better: Better) -> "pd.DataFrame":
-    """Return values of which less is better."""
+    """Return values with their sign changed if need be, so that less is better."""
     return -values if better == "higher" else values
 
 
 def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
-    """Return how often each lever has each place.
+    """Return the share of points at which each lever has each place.
 
     Parameters
     ----------
     means : DataFrame
-        A row a point, a column a lever.
+        A row for each point, a column for each lever.
     better : "lower" or "higher"
 
     Returns
     -------
     DataFrame
-        `lever`, `place` (1 is best), `share` of the points; levers that are equal at a point share their places
-        equally. By mean place, best first.
+        `lever`, `place` (1 is best) and `share`, in the order of mean places, best first. Levers that are equal at a
+        point share their places equally.
     """
     import pandas as pd
 
@@ -124,13 +124,13 @@ def place_shares(means: "pd.DataFrame", better: Better) -> "pd.DataFrame":
 
 
 def overall_order(means: "pd.DataFrame", better: Better) -> list[str]:
-    """Return the levers by their mean over points, best first."""
+    """Return the levers in the order of their means over points, best first."""
     mean = improved(means, better).mean()
     return [str(name) for name in mean.sort_values(kind="stable").index]
 
 
 def tau_between(first: Array, second: Array) -> Array:
-    """Return Kendall's tau-b of every row of one table with every row of another.
+    """Return Kendall's tau-b between each row of one array and each row of another.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def tau_between(first: Array, second: Array) -> Array:
     Returns
     -------
     float array, shape (n, m)
-        NaN where all levers of a row are equal.
+        NaN when all levers of a row are equal.
     """
     one, other = _pairs(first), _pairs(second)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -149,19 +149,19 @@ def tau_between(first: Array, second: Array) -> Array:
 
 
 def _pairs(values: Array) -> Array:
-    """Give, for every two levers, which is larger: shape (rows, pairs) of -1, 0, 1."""
+    """Return the sign of the difference of every two levers: -1, 0 or 1, shape (rows, pairs)."""
     i, j = np.triu_indices(values.shape[1], 1)
     signs: Array = np.sign(values[:, i] - values[:, j])
     return signs
 
 
 def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"]:
-    """Compare the order of the levers at each point with the overall order, and with what chance allows.
+    """Compare the order of levers at each point with the overall order, and the agreement with what chance allows.
 
     Returns
     -------
     tuple of Agreement and DataFrame
-        The second by point: `point`, `tau` with the overall order.
+        The agreement, and a frame of `point` and its `tau` with the overall order.
     """
     import pandas as pd
     from scipy.stats import kendalltau
@@ -182,7 +182,7 @@ def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"
 
 
 def _by_halves(points: Points) -> tuple[float, float]:
-    """Return the mean tau between halves of the replicates at the same point, and at two different points."""
+    """Return the mean tau between two halves of the replicates at the same point, and at different points."""
     count, number = points.replicates, points.number
     values = points.values.sort_index().to_numpy(float).reshape(number, count, -1)
     same, other = [], []
@@ -199,7 +199,7 @@ def _mean(values: Array) -> float:
 
 
 def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Part replicates into halves, in all ways or the first few; an odd one is left out of both."""
+    """Split replicates into halves, in all ways or the first `_MOST_SPLITS`; an odd replicate is in neither half."""
     half = count // 2
     if not half:
         return
@@ -211,10 +211,10 @@ def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def clear_first(points: Points, better: Better) -> float:
-    """Return the share of points at which the best lever is clearly better than the second.
+    """Return the share of points at which the best lever is clearly better than the second; NaN with one replicate.
 
-    Clearly: by the 95 % interval of the pairs. The two were chosen for their places, so the share is rather too large.
-    NaN with one replicate.
+    "Clearly" means that the 95 % interval of their paired difference excludes 0. As these levers were chosen for their
+    places, the share is rather too large.
     """
     if points.replicates < 2:
         return _NAN
@@ -230,10 +230,10 @@ def clear_first(points: Points, better: Better) -> float:
 
 
 def as_good(points: Points, better: Better) -> list[str]:
-    """Return the levers that at one point are not clearly worse than the best there, itself left out, best first.
+    """Return the other levers that are not clearly worse than the best lever at a point, best first.
 
-    Clearly worse is one whose paired difference to the best has a 95 % interval that leaves out 0; with one replicate
-    there is none, and no lever is.
+    A lever is clearly worse if the 95 % interval of its paired difference from the best excludes 0. With one replicate
+    there is no interval, and no lever is clearly worse.
 
     Parameters
     ----------
@@ -248,7 +248,7 @@ def as_good(points: Points, better: Better) -> list[str]:
 
 
 def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:
-    """Return the levers whose mean over points is the best one: several when they are equal."""
+    """Return the lever with the best mean over points, and any lever equal to it."""
     mean = improved(means, better).mean()
     return [str(name) for name in mean.index[mean == mean.min()]]
 

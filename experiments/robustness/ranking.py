@@ -1,6 +1,6 @@
-"""The ranking of levers over the points of a study: places, regret and agreement.
+"""Rank levers over the points of a study: places, regret and agreement.
 
-`ranked` is what `dayroom regret` calls, and what a notebook calls.
+Both `dayroom regret` and notebooks call `ranked`.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _NAMED: Final = 6
-"""Levers that a sentence names at most."""
+"""Most levers that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +41,24 @@ class Ranked:
     ----------
     study, outcome : str
     points : Points
-        What was looked at and what was left out.
+        The points used, and how many are left out.
     regret : Regret
-        What one loses by each lever against the best of the point, and the minimax choice.
+        How much each lever loses against the best lever of a point, and the minimax choice.
     places : DataFrame
-        `lever`, `place`, `share` of the points in which it has that place.
+        `lever`, `place`, and `share` of the points at which the lever has that place.
     order : list of str
-        By the mean over points, best first.
+        Levers in the order of their means over points, best first.
     agreement : Agreement
-        Between the orders at single points, the overall order, and what chance allows.
+        Agreement of the orders at points with the overall order, and how much agreement chance allows.
     taus : DataFrame
         `point`, `tau` with the overall order.
     clear_first : float
-        Share of points at which the best is clearly better than the second.
+        Share of points at which the best lever is clearly better than the second.
     base_order : list of str
-        By the mean over replicates at the base scenario, best first; empty when no run was made there.
+        Levers in the order of their means at the base scenario, best first; empty without runs there.
     base_replicates : int
     base_as_good : list of str
-        Levers that the pairs at the base scenario do not tell from the best there (95 % interval).
+        Other levers that are not clearly worse than the best lever at the base scenario (95 % interval of the pairs).
     """
 
     study: str
@@ -75,12 +75,12 @@ class Ranked:
     base_as_good: list[str]
 
     def share(self, lever: str, place: int) -> float:
-        """Return the share of the points in which a lever has a place."""
+        """Return the share of points at which a lever has a place."""
         rows = self.places[(self.places["lever"] == lever) & (self.places["place"] == place)]
         return float(rows["share"].sum())
 
     def table(self) -> "pd.DataFrame":
-        """Return a row a lever, in the overall order: mean, regret, how often first and last, mean place."""
+        """Return a row for each lever, in the overall order: mean, regret, shares of first and last, mean place."""
         summary = self.regret.summary.set_index("policy")
         means = self.points.means.mean()
         rows = []
@@ -96,11 +96,11 @@ class Ranked:
         return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
 
     def by_point(self) -> "pd.DataFrame":
-        """Return a row a point and lever: `point`, `lever`, `value`, `regret`."""
+        """Return a row for each point and lever: `point`, `lever`, `value`, `regret`."""
         return self.regret.by_draw.rename(columns={"draw": "point", "policy": "lever"})
 
     def words(self) -> list[str]:
-        """Return which lever to choose, how firm its place is, and what was left out, in plain words."""
+        """Return sentences on which lever to choose, how firm its place is, and what was left out."""
         lines = [
             self._first(),
             *self._base(),
@@ -112,7 +112,7 @@ class Ranked:
         return [line for line in lines if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
-        """Return the lines that `dayroom regret` prints: plain words, and a row a lever."""
+        """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
         frame = self.table()
         wide = max(len(name) for name in frame["lever"])
         head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
@@ -124,7 +124,7 @@ class Ranked:
         return [*wrapped(self.words(), width), "", head, *rows]
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         return {"levers": self.table(), "places": self.places, "by_point": self.by_point(), "taus": self.taus}
 
     def figures(self) -> dict[str, Drawing]:
@@ -137,11 +137,11 @@ class Ranked:
         return drawings(RANKING_FIGURES, there)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return no rows: `dayroom export` lists the runs of a study that failed."""
+        """Return no rows; `dayroom export` lists the failed runs of a study."""
         return []
 
     def plot(self, name: str = "ranks") -> "Figure":
-        """Draw one of the figures (`figures`).
+        """Draw the named figure; `figures` lists the names.
 
         Raises
         ------
@@ -151,7 +151,7 @@ class Ranked:
         return draw(self, name)
 
     def summary(self) -> dict[str, Any]:
-        """Return the whole in short, for programs."""
+        """Return a summary of the result for programs."""
         return {
             "study": self.study,
             "outcome": self.outcome,
@@ -223,23 +223,23 @@ def ranked(
     levers: Sequence[str] = (),
     at_base: "pd.DataFrame | None" = None,
 ) -> Ranked:
-    """Rank the levers at every point of a study.
+    """Rank levers at each point of a study and overall.
 
     Parameters
     ----------
     study : Study
     runs : DataFrame, Path or str
-        Its results (`experiments.sweep.results.results`), or the store they are in.
+        Results of the study (`experiments.sweep.results.results`), or the store that holds them.
     outcome : str
     levers : sequence of str
-        Those to rank; all when none is named.
+        Levers to rank; by default all.
     at_base : DataFrame, optional
-        Results of `base_study`: the same levers at the base scenario itself.
+        Results of `base_study`, with the same levers at the base scenario.
 
     Raises
     ------
     PointsError
-        When there is no such lever or outcome, no direction is better, or nothing can be ranked.
+        When there is no such lever or outcome, neither direction is better, or nothing can be ranked.
     """
     about = known_outcome(outcome)
     if about.better == "neither":
@@ -272,13 +272,13 @@ def ranked(
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Join names as a sentence does, the first few when there are many."""
+    """Join names for a sentence; of more than `_NAMED`, name the first and count the others."""
     shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def base_study(study: "Study", replicates: int) -> "Study":
-    """Return the study of the same levers at the base scenario itself, where no factor is varied.
+    """Return a study of the same levers at the base scenario, which varies no factor.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The runs, levers and factors of a study, as discovery and ranking read them."""
+"""Read and check the runs, levers and factors of a study for discovery and ranking."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame":
-    """Return the results of a study: as they are handed over, or read from a store."""
+    """Return the results of a study: `runs` itself if it is a frame, otherwise read from the store `runs`."""
     if isinstance(runs, Path | str):
         from experiments.sweep.results import results
 
@@ -24,12 +24,12 @@ def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame"
 
 
 def swept(study: "Study", store: Path) -> "pd.DataFrame":
-    """Return the runs of a study.
+    """Return the results of a study from a store, and check that there are any.
 
     Raises
     ------
     PointsError
-        When the store holds none, with the command that makes them.
+        When the store holds no run; the message gives the command that makes the runs.
     """
     runs = runs_of(study, store)
     if not (runs["status"] != "missing").any():
@@ -39,12 +39,12 @@ def swept(study: "Study", store: Path) -> "pd.DataFrame":
 
 
 def check_lever(study: "Study", name: str) -> None:
-    """Refuse a lever the study does not have.
+    """Refuse a lever that the study does not have.
 
     Raises
     ------
     PointsError
-        With the nearest spelling.
+        When there is no such lever; the message suggests the nearest spelling.
     """
     if name in study.levers:
         return
@@ -52,19 +52,19 @@ def check_lever(study: "Study", name: str) -> None:
 
 
 def check_points(study: "Study") -> None:
-    """Refuse a study that varies nothing.
+    """Refuse a study with a single point.
 
     Raises
     ------
     PointsError
-        When it has fewer than two points.
+        When the study has fewer than two points.
     """
     if len(study.points) < 2:
         raise PointsError(f"{study.name} has one point; there is nothing across which a policy could fail or hold")
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":
-    """Return the factors that are numbers or switches and concern one of these levers; and the paths of the others."""
+    """Return the factors that are numbers or switches and affect one of these levers, and the paths of all others."""
     chosen, left = [], []
     for factor in study.factors:
         concerns = any(factor.places[lever] for lever in levers)
@@ -77,7 +77,7 @@ def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], 
 
 
 def label(factor: "Factor") -> str:
-    """Return a factor's name inside a sentence: its meaning without brackets, and its path."""
+    """Return a factor's name for use within a sentence: its meaning without brackets, and its path."""
     meaning = factor.meaning.split(" (")[0].strip().rstrip(".")
     if not meaning:
         return factor.path
@@ -86,12 +86,12 @@ def label(factor: "Factor") -> str:
 
 
 def unit(factor: "Factor") -> str:
-    """Return a factor's unit as a sentence has it; nothing for a plain number."""
+    """Return a factor's unit for use within a sentence; empty for a plain number or a share."""
     return "" if factor.unit in ("1", "share") else {"day": "days", "year": "years"}.get(factor.unit, factor.unit)
 
 
 def ends(factor: "Factor") -> tuple[float, float]:
-    """Return the least and the largest value a factor can take in its study."""
+    """Return the smallest and the largest value that a factor can take in its study."""
     if factor.values:
         numbers = [float(value) for value in factor.values]
         return min(numbers), max(numbers)

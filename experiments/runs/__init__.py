@@ -1,1 +1,1 @@
-"""Runs of the model: planned runs in, done runs out, on any executor; a failed run is a row."""
+"""Make planned runs of the model on any executor. A run that fails gives a row, not an exception."""

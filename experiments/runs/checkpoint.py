@@ -1,4 +1,4 @@
-"""Checkpoints: JSON files that are complete at every moment, so that long work can stop and continue."""
+"""Checkpoints: JSON files from which long work can continue. An interruption never leaves a half-written file."""
 
 import hashlib
 import json
@@ -12,11 +12,11 @@ from experiments.store.folder import reason
 from sim.scenario.text.errors import DayroomError
 
 Signature = Mapping[str, Any]
-"""What results depend on, by name: "model", "scenario" (with the contents of its files), "seed" and so on."""
+"""Everything that results depend on, by name: "model", "scenario" (with the contents of its files), "seed", ..."""
 
 
 class CheckpointError(DayroomError, ValueError):
-    """A checkpoint that cannot be used or written, and why."""
+    """The checkpoint cannot be used or written; the message says why."""
 
 
 _WORDS: Final = {"model": "the model", "scenario": "the scenario (or a file it names)"}
@@ -24,21 +24,21 @@ _ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
 def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
-    """Refuse a checkpoint of other work, whose results must not mix with those of this model and scenario.
+    """Refuse a checkpoint of other work: its results must not mix with the results of this model and scenario.
 
     Parameters
     ----------
     found : anything
         The signature in the checkpoint.
     wanted : mapping
-        That of the present work.
+        The signature of the present work.
     kind : str
-        What the work is, such as "search over portfolios".
+        Name of the work, such as "search over portfolios".
 
     Raises
     ------
     CheckpointError
-        With what differs.
+        When the signatures differ; the message says in what.
     """
     wanted = json.loads(json.dumps(wanted))
     if found == wanted:
@@ -54,7 +54,7 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
 
 
 def _listed(names: list[str]) -> str:
-    """Join names as a sentence does."""
+    """Join names with commas and "and"."""
     if len(names) == 1:
         return _ALONE.get(names[0], _WORDS.get(names[0], names[0]))
     *first, last = (_WORDS.get(name, name) for name in names)
@@ -67,25 +67,25 @@ def write_sealed(path: Path, document: dict[str, Any]) -> None:
     Raises
     ------
     CheckpointError
-        When the system refuses.
+        When the file cannot be written.
     """
     write_json_whole(path, {**document, "digest": _digest(document)})
 
 
 def read_sealed[Read](path: Path, signature: Signature, kind: str, read: Callable[[dict[str, Any]], Read]) -> Read:
-    """Return what `read` makes of the checkpoint with this signature.
+    """Check a checkpoint's signature and digest, then return what `read` makes of its contents.
 
     Parameters
     ----------
     kind : str
-        What the work is, such as "fit".
+        Name of the work, such as "fit".
     read : callable
-        Takes the whole document.
+        Receives the whole document.
 
     Raises
     ------
     CheckpointError
-        When the file is of other work, was changed since it was written, or is no checkpoint.
+        When the file belongs to other work, was edited or damaged, or is no checkpoint.
     """
     document = read_json_whole(path)
     refuse_other(path, document.get("signature"), signature, kind)
@@ -102,12 +102,12 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
     Parameters
     ----------
     document : dict
-        As read from the file.
+        Contents of the file.
 
     Raises
     ------
     CheckpointError
-        When the digest is missing or does not fit.
+        When the digest is missing, or does not match the contents.
     """
     left = "It is left as it is. Name another file, or delete this one to begin anew"
     if "digest" not in document:
@@ -119,19 +119,19 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
 
 
 def _digest(document: dict[str, Any]) -> str:
-    """Return the digest of a document, the same before writing and after reading."""
-    plain = json.loads(json.dumps(document, allow_nan=False))  # as JSON reads it: no tuples, and every key a text
+    """Return a digest of a document that is the same before writing and after reading."""
+    plain = json.loads(json.dumps(document, allow_nan=False))  # as read back from JSON: no tuples, all keys text
     text = json.dumps(plain, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def write_json_whole(path: Path, document: dict[str, Any]) -> None:
-    """Write a JSON file so that the old or the new one is complete at every moment.
+    """Write a JSON file by replacing the old file at once, so that the path never holds a half-written file.
 
     Raises
     ------
     CheckpointError
-        When the system refuses.
+        When the file cannot be written.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -142,7 +142,7 @@ def write_json_whole(path: Path, document: dict[str, Any]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
-        except BaseException:  # Ctrl-C is one
+        except BaseException:  # includes Ctrl-C
             with suppress(OSError):
                 beside.unlink()
             raise
@@ -156,7 +156,7 @@ def read_json_whole(path: Path) -> dict[str, Any]:
     Raises
     ------
     CheckpointError
-        When it cannot be read or holds something else.
+        When the file cannot be read, or holds no mapping.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Failed runs of a search: kept with what repeats them, and never taken for a bad fit or a bad choice."""
+"""Failed runs of a search, kept with the seed and values that repeat them. A failed run never counts as a bad fit."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -8,11 +8,11 @@ from experiments.runs.runner import Failed
 from sim.scenario.text.errors import DayroomError
 
 MOST_FAILED: Final = 0.05
-"""Share of a generation's runs that may fail (assumed). With more, the runs left out may decide the result."""
+"""Largest share of a generation's runs that may fail (assumed). Beyond it, the missing runs may decide the result."""
 
 
 class FailedRunsError(DayroomError, RuntimeError):
-    """Too many runs failed for the others to be trusted."""
+    """So many runs failed that the result of the others cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class FailedAttempt:
     Parameters
     ----------
     number : int
-        Of the attempt in its generation.
+        Number of the attempt in its generation.
     seed : int
-        Of its first run; those of the others follow from it, as with `dayroom run --seed`.
+        Seed of the first run; it determines the seeds of the other runs, as with `dayroom run --seed`.
     values : mapping of str to float
-        By path.
+        Values of the parameters, by path.
     error, origin, trace : str
-        As of `experiments.runs.runner.Failed`.
+        See `experiments.runs.runner.Failed`.
     """
 
     number: int
@@ -44,7 +44,7 @@ class FailedAttempt:
         return cls(number, seed, dict(values), failed.error, failed.origin, failed.trace)
 
     def row(self, generation: int | str) -> dict[str, Any]:
-        """Return the row of the table of failures."""
+        """Return the attempt as a row of the table of failures."""
         where = {"generation": generation, "attempt": self.number, "seed": self.seed, **self.values}
         return {**where, "error": self.error, "origin": self.origin, "trace": self.trace}
 
@@ -55,20 +55,20 @@ class FailedAttempt:
         return f"{self.error}{place}, with seed {self.seed} and {values}"
 
     def plain(self) -> dict[str, Any]:
-        """Return it as plain values for JSON."""
+        """Return the attempt as plain values for JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class FailedRun:
-    """A run of a portfolio, or of the base, that failed.
+    """A failed run of a portfolio or of the base.
 
     Parameters
     ----------
     of_base : bool
-        Whether the base failed, and with it a pair of every portfolio.
+        Whether the base failed: then every portfolio lacks the pair of this replicate.
     error, origin, trace : str
-        As of `experiments.runs.runner.Failed`.
+        See `experiments.runs.runner.Failed`.
     """
 
     replicate: int
@@ -79,7 +79,7 @@ class FailedRun:
     trace: str = ""
 
     def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
-        """Return the row of the table of failures; `levers` are the intensities of the portfolio."""
+        """Return the run as a row of the table of failures; `levers` are the portfolio's intensities."""
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}
         return {**where, **keys, "error": self.error, "origin": self.origin, "trace": self.trace}

@@ -1,6 +1,6 @@
-"""The result of `dayroom run`: replicates of one scenario, in memory or in a folder.
+"""The result of `dayroom run`: replicates of a scenario, in memory or in a folder.
 
-`run_replicates` makes it for a notebook. A command writes run by run (`written`), as many runs are larger than memory.
+A notebook calls `run_replicates`. The command calls `written`, which writes run by run: many runs may exceed memory.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,23 +34,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Read = Callable[[str, Sequence[str] | None, Sequence[int] | None], "pd.DataFrame"]
-"""Returns a table by name: some of its columns, of some days."""
+"""Function that returns a table: takes its name, the wanted columns and the wanted days (None for all)."""
 
 
 @dataclass
 class RunResult:
-    """What came out of replicates of a scenario.
+    """Results of the replicates of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
-        As it was run, with seed and number of replicates.
+        The scenario that ran, with seed and number of replicates.
     read : callable
         Returns the daily outcomes ("daily") or the users ("users").
     folder : Path, optional
-        Where the tables are; none when they are in memory.
+        Folder of the tables; None when they are in memory.
     csv : bool
-        Whether tables are written as CSV too.
+        Whether to write tables as CSV too.
     graphs : dict of int to DiGraph
         The networks of the first replicate that did not fail, by day.
     failed : list of (Plan, Failed)
@@ -68,7 +68,7 @@ class RunResult:
     _changes: Summary | None = None
 
     def add(self, plan: Plan, run: Run) -> None:
-        """Keep what a run was as a whole; its days and users are kept elsewhere."""
+        """Keep a run's measures, group means and networks; the caller keeps its days and users."""
         self._measures.append((plan.keys, run.measures))
         self._groups.append((plan.keys, by_group(run.users[run.users["status"] == PRESENT])))
         self.graphs = self.graphs or run.graphs
@@ -85,14 +85,14 @@ class RunResult:
 
     @property
     def changes(self) -> Summary:
-        """Each outcome at the start and at the end, with its change."""
+        """Each outcome at the start and end of the runs, with its change."""
         if self._changes is None:
             self._changes = summarise(self.read("daily", columns_read(), days_read(self.scenario.days)))
         return self._changes
 
     @property
     def title(self) -> str:
-        """What is simulated, in two lines."""
+        """Name and size of the simulation, in two lines."""
         scenario = self.scenario
         centres = sum(centre.copies for centre in scenario.centres.values())
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
@@ -102,7 +102,7 @@ class RunResult:
         return f"{name}\n{size}, seed {scenario.seed}"
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return `daily`, `users`, `measures` (a row a run) and `groups` (a row a run and group of users)."""
+        """Return `daily`, `users`, `measures` (a row for each run), `groups` (a row for each run and user group)."""
         return {
             "daily": self.daily,
             "users": self.users,
@@ -127,7 +127,7 @@ class RunResult:
         return lines
 
     def figures(self) -> dict[str, Drawing]:
-        """Return the figures of replicates."""
+        """Return the figures of the runs by name."""
         return {name: Drawing(one.title, one.caption, partial(self._draw, one)) for name, one in FIGURES.items()}
 
     def failures(self) -> list[dict[str, object]]:
@@ -140,12 +140,12 @@ class RunResult:
         Raises
         ------
         KeyError
-            When there is no such figure.
+            When there is no figure of this name.
         """
         return draw(self, name)
 
     def write_summary(self) -> None:
-        """Write the small tables, the networks and `summary.csv` beside the tables that are in the folder."""
+        """Write measures, groups, networks and `summary.csv` into the folder that holds the other tables."""
         if self.folder is None:
             raise ValueError("these runs are in memory; dayroom run writes a folder")
         whole.write_measures(self.folder, self._measures, self.csv)
@@ -201,7 +201,7 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
     count : int
     seed : int
     jobs : int, optional
-        Processes; as many as pay when not given.
+        Number of processes; by default as many as pay off.
 
     Raises
     ------

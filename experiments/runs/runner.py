@@ -1,4 +1,4 @@
-"""Make planned runs and yield them in the order of the plan, wherever they are made; a run that fails is a result."""
+"""Make planned runs on any executor, and yield them in the order of the plan. A failed run counts as a result."""
 
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -16,29 +16,29 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
 
 COMPILING: Final = "compiling the model for this machine (once; about half a minute)"
-"""The message for somebody who has to wait for it."""
+"""Message shown while the user waits for compilation."""
 
 _ROOT: Final = Path(__file__).parents[2]
 
 
 class UnusableScenarioError(DayroomError, ValueError):
-    """No run of the scenario can succeed, whatever the seed: its values, or the files it names, are wrong."""
+    """The scenario fails with every seed: its values, or the files it names, are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run to be made.
+    """A run to make.
 
     Parameters
     ----------
     scenario : Scenario
     seed : int
     keys : dict of str to int
-        Columns of the tables that distinguish it from the others.
+        Columns that identify the run in tables, with their values.
     again : str
-        The command that makes this run alone.
+        The command that makes only this run.
     graph_days : tuple of int
-        Days at whose start the network is kept.
+        Days at whose start to keep the network.
     """
 
     scenario: Scenario
@@ -55,13 +55,13 @@ class Failed:
     Parameters
     ----------
     error : str
-        Class and message.
+        Class and message of the error.
     origin : str
-        Where in the model: file, line and function.
+        Place of the error in the model: file, line and function.
     trace : str
-        The traceback, for whoever repairs the model.
+        The traceback, for developers of the model.
     mistake : bool
-        Whether the scenario is at fault, so that every other run would fail too.
+        Whether the scenario is at fault, so that its other runs would fail too.
     """
 
     error: str
@@ -70,20 +70,20 @@ class Failed:
     mistake: bool = False
 
     def row(self, plan: Plan) -> dict[str, object]:
-        """Return the row of the table of failures."""
+        """Return the failed run as a row of the table of failures."""
         return {**plan.keys, "error": self.error, "origin": self.origin, "again": plan.again, "trace": self.trace}
 
 
 def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -> tuple[Plan, ...]:
-    """Plan replicates of a scenario; the networks of the first are kept.
+    """Plan replicates of a scenario; only the first keeps its networks.
 
     Parameters
     ----------
     scenario : Scenario
-        Of the length that is to be run.
+        The scenario, with its final length.
     seed, count : int
     reference : str
-        What follows `dayroom run` to get this scenario, options included.
+        Arguments of `dayroom run` that give this scenario, options included.
     """
     days = network_days(scenario.days)
     return tuple(
@@ -101,13 +101,13 @@ def plan_replicates(scenario: Scenario, seed: int, count: int, reference: str) -
 def done(
     plans: Sequence[Plan], executor: executors.Executor, announce: Callable[[str], None] | None = None
 ) -> Generator[tuple[Plan, Run | Failed]]:
-    """Make the runs and yield each as soon as it and all before it are done.
+    """Make the runs, and yield each as soon as it and all earlier runs are done.
 
     Parameters
     ----------
     plans : sequence of Plan
     executor : Executor
-        Where they are made; nothing in the results depends on it.
+        Makes the runs; results do not depend on it.
     announce : callable, optional
         Called with `COMPILING` when the model must be compiled first.
 
@@ -129,12 +129,12 @@ def done(
 
 
 def _attempt(plan: Plan) -> Run | Failed:
-    """Make a run; an error is a result like any other."""
+    """Make a run; if it fails, return `Failed` instead of raising."""
     return attempted(lambda: run(plan.scenario, plan.seed, graph_days=plan.graph_days, measures=True))
 
 
 def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
-    """Return what a task gives, or how it failed; a `DayroomError` is a mistake in the scenario, any other is not."""
+    """Return a task's result, or `Failed`; of all errors, only a `DayroomError` means a mistake in the scenario."""
     try:
         return task()
     except DayroomError as error:
@@ -144,7 +144,7 @@ def attempted[Result](task: Callable[[], Result]) -> Result | Failed:
 
 
 def _origin(error: Exception) -> str:
-    """Return the last place in `sim` on the way to an error."""
+    """Return the innermost place in `sim` in the error's traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT / "sim")] or frames
     place = Path(ours[-1].filename)

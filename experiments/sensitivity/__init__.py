@@ -1,1 +1,1 @@
-"""Which parameters an outcome depends on: Morris, Sobol' and PAWN over the runs of a study."""
+"""Find the parameters on which an outcome depends: Morris, Sobol' and PAWN over the runs of a study."""

@@ -1,9 +1,10 @@
-"""Chance in a sensitivity analysis: noise between replicates, their resampling, and when nothing is clear.
+"""Chance in a sensitivity analysis: noise between replicates, resampling of replicates, and when nothing is clear.
 
-A replicate has the same seed at every point. A shift of all its runs cancels between points and is no noise, but an
-effect of a factor under one seed alone is common to all points, however many. So replicates are resampled in two ways:
-anew in each block, and the same in all blocks, one fewer than there are, because so few drawn in full understate their
-spread (McCarthy & Snowden 1985, Vital and Health Statistics 2(95)). The wider interval counts.
+A replicate has the same seed at every point. A shift of all its runs cancels between points and is not noise. An effect
+that a factor has under one seed only is chance, but more points do not average it out. Replicates are therefore
+resampled in two ways, and the wider interval counts: independently in each block, and the same in all blocks. The
+second way draws one replicate fewer than there are, because drawing as many as so few understates the spread (McCarthy
+& Snowden 1985, Vital and Health Statistics 2(95)).
 """
 
 from collections.abc import Iterator
@@ -17,22 +18,22 @@ from experiments.statistics.intervals import Array
 Places = NDArray[np.int64]
 
 NOISY: Final = 0.9
-"""Share of noise in the variance between points from which nothing is clear."""
+"""Share of noise in the variance between points at and above which no effect is clear."""
 LEAST_REPLICATES: Final = 2
-"""Fewest replicates that separate an effect from an accident of one seed."""
+"""Fewest replicates that can separate an effect from chance under one seed."""
 
 
 def replicate_noise(values: Array) -> float:
-    """Return the chance variance of a point's mean over replicates, by two-way analysis of variance.
+    """Return the variance, due to chance, of a point's mean over replicates, by two-way analysis of variance.
 
-    It comes from the residuals after the means of points and of replicates, with (points - 1) (replicates - 1) degrees
-    of freedom, so it leaves out a shift that all points share under one seed. Where runs share nothing it equals the
-    variance between replicates over their number.
+    It uses the residuals from the means of points and of replicates, with (points - 1) (replicates - 1) degrees of
+    freedom, and so excludes a shift that all points share under one seed. When runs share nothing, its expectation is
+    the variance between replicates divided by their number.
 
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array
-        With one replicate the result is NaN.
+        With fewer than two points or replicates the result is NaN.
     """
     replicates = values.shape[2]
     points = values.reshape(-1, replicates)
@@ -48,15 +49,15 @@ def tellable(replicates: int, noise_share: float) -> bool:
 
 
 def drawn_again(values: Array, blocks: Places, together: bool, stream: np.random.Generator) -> Iterator[Array]:
-    """Yield, for each resample, the means of its blocks over resampled replicates.
+    """Yield, for each resample of blocks, the means of its blocks over resampled replicates.
 
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array
     blocks : (resamples, blocks drawn) int array
     together : bool
-        Whether all blocks share the same replicates, one fewer than there are, or each draws its own. All points of a
-        block share them in either case, so that common seeds stay common.
+        Whether all blocks share the same resampled replicates, one fewer than there are, or each block draws its own.
+        In both cases all points of a block share them, so that common seeds stay common.
 
     Yields
     ------
@@ -76,5 +77,5 @@ def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.r
 
 
 def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Return the outer ends of two intervals; where one is NaN, those of the other."""
+    """Return the outer ends of two intervals; if one interval is NaN, the other interval."""
     return float(np.fmin(first[0], second[0])), float(np.fmax(first[1], second[1]))

@@ -1,4 +1,4 @@
-"""Designs of a sensitivity analysis: their points, the check of their order, and the runs lined up by block."""
+"""Designs of a sensitivity analysis: draw their points, check the order of points, and arrange runs by block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 Kind = Literal["morris", "sobol", "sobol without pairs", "latin"]
 KINDS: Final[tuple[Kind, ...]] = ("morris", "sobol", "sobol without pairs", "latin")
 LEVELS: Final = 4
-"""Grid levels of a Morris design."""
+"""Default number of grid levels of a Morris design."""
 
 
 Problem = Sequence[Factor]
 
 
 def salib_problem(problem: Problem) -> dict[str, Any]:
-    """Return the factors as SALib takes them.
+    """Return the factors in the form that SALib reads.
 
     Raises
     ------
     DesignError
-        When there are fewer than two factors, one is there twice, or a range is empty.
+        When there are fewer than two factors, a factor appears twice, or a range is empty.
     """
     names = [factor.path for factor in problem]
     if len(names) < 2:
@@ -47,19 +47,19 @@ def salib_problem(problem: Problem) -> dict[str, Any]:
 
 
 def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
-    """Return a design, the same for the same arguments.
+    """Return the points of a design; the same arguments give the same points.
 
     Parameters
     ----------
     kind : {"morris", "sobol", "sobol without pairs", "latin"}
-        With D factors n (D + 1), n (2 D + 2), n (D + 2) and n points.
+        With D factors these have n (D + 1), n (2 D + 2), n (D + 2) and n points.
     n : int
-        Trajectories, blocks or points; of Sobol' blocks a power of two, which the balance of the sequence needs.
+        Number of trajectories, blocks or points. For Sobol' designs use a power of two, which balances the sequence.
 
     Returns
     -------
     DataFrame
-        `point` (from 0) and a column a factor, by its path.
+        `point` (from 0), and a column for each factor, named by its path.
 
     Raises
     ------
@@ -86,12 +86,12 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
 
 
 def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Return the points as an array (points, factors).
+    """Return the values of the factors at the points, shape (points, factors).
 
     Raises
     ------
     DesignError
-        When a column is missing, a point is there twice, or a value is no number.
+        When a column is missing, a point appears twice, or a value is not a finite number.
     """
     salib_problem(problem)
     names = ["point", *(factor.path for factor in problem)]
@@ -107,7 +107,7 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def shares_of(problem: Problem, values: Array) -> Array:
-    """Return the shares of ranges, 0 to 1, at which values (points, factors) lie; of a list the place in it."""
+    """Convert values (points, factors) into shares of the ranges, 0 to 1; of listed values, by position in the list."""
     shares = np.empty_like(values)
     for j, factor in enumerate(problem):
         if listed := sorted(set(factor.values)):
@@ -118,7 +118,7 @@ def shares_of(problem: Problem, values: Array) -> Array:
 
 
 def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
-    """Return the values of points after a check that they are trajectories, which change one factor at a time."""
+    """Check that points form trajectories, which change one factor at a time, and return their values."""
     values = values_of(problem, points)
     step = len(problem) + 1
     if len(values) % step:
@@ -132,7 +132,7 @@ def morris_order(problem: Problem, points: "pd.DataFrame") -> Array:
 
 
 def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
-    """Return the points of a block, D + 2 or 2 D + 2, after a check that these are Saltelli's blocks."""
+    """Check that points form Saltelli's blocks, and return the number of points in a block: D + 2 or 2 D + 2."""
     values = values_of(problem, points)
     D = len(problem)
     for step in (2 * D + 2, D + 2):
@@ -154,15 +154,15 @@ def sobol_order(problem: Problem, points: "pd.DataFrame") -> int:
 
 @dataclass(frozen=True)
 class Blocks:
-    """The runs of complete blocks.
+    """The runs of the complete blocks of a design.
 
     Parameters
     ----------
     values : (blocks, points of a block, replicates) float array
     numbers : (blocks,) int array
-        Their places in the design.
+        Positions of these blocks in the design.
     planned : int
-        Blocks of the design.
+        Number of blocks of the design.
     """
 
     values: Array
@@ -171,12 +171,12 @@ class Blocks:
 
 
 def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: str, step: int) -> Blocks:
-    """Return the runs of an outcome by block, without blocks in which a run failed.
+    """Return an outcome of the runs, by block, without blocks in which a run failed.
 
     Raises
     ------
     DesignError
-        When a column is missing, a run is there twice, or a result is of no point of the design.
+        When a column is missing, a run appears twice, or a result belongs to no point of the design.
     """
     for name in ("point", "replicate", outcome):
         if name not in results.columns:

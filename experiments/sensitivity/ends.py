@@ -1,10 +1,10 @@
-"""The outcome at the low and high end of each factor, from the runs there: the numbers of a tornado plot.
+"""Compute the outcome at the low and high end of each factor from the runs there: the numbers of a tornado plot.
 
-An end is a mean over runs. In a Morris design it is at the lowest or highest level of a factor. A trajectory moves each
-factor once and visits at most one of the two, so the ends average over different trajectories and their difference is
-much less sure than the effect of the moves (`move`: the run after a move less the run before it, all else equal). In
-other designs an end is the lowest or highest fifth of the factor's range, or its lowest or highest value where there
-are few; all else varies there and averages out.
+The outcome at an end is a mean over runs. In a Morris design, the end is the lowest or highest level of a factor. A
+trajectory moves each factor once and visits at most one of the two ends. The ends therefore average over different
+trajectories, and their difference is much less certain than the effect of the moves (`move`: the run after a move minus
+the run before it, all else equal). In other designs, an end is the lowest or highest fifth of the points, or the lowest
+or highest value of a factor with few values; the other factors vary there and average out.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 
 RESAMPLES: Final = 400
 FEW: Final = 10
-"""A factor with at most this many values has its ends at the first and the last."""
+"""A factor with at most this many values has its ends at the lowest and the highest value."""
 AT_LEVELS, AT_VALUES, AT_FIFTHS = "level", "value", "fifth"
 _SHARE: Final = 0.2
 _KEY: Final = 19_910_501
@@ -33,15 +33,15 @@ _KEY: Final = 19_910_501
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The points on one side of each factor: float array (blocks, points of a block, factors)."""
+    """Marks, 1 or 0, of the points on one side of each factor: float array (blocks, points of a block, factors)."""
 
     marks: Array
 
     def means(self, values: Array, weights: Array) -> Array:
-        """Return the mean outcome by resample and factor; `weights` by resample, block and replicate."""
+        """Return the mean outcome, shape (resamples, factors), for weights of shape (resamples, blocks, replicates)."""
         sums = np.einsum("bpr,bpf->brf", values, self.marks)
         counts = self.marks.sum(axis=1)
-        with np.errstate(invalid="ignore"):  # no complete run lies on this side
+        with np.errstate(invalid="ignore"):  # NaN if no complete run lies on this side
             return np.asarray(np.einsum("kbr,brf->kf", weights, sums) / (weights.sum(axis=2) @ counts))
 
 
@@ -51,24 +51,23 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
     Parameters
     ----------
     points, results : DataFrame
-        As of `experiments.sensitivity.indices.morris`.
+        As in `experiments.sensitivity.indices.morris`.
     step : int
-        Points of a block, which stay together: of a trajectory, of Saltelli's block, or 1.
+        Number of points in a block, which resampling keeps together: a trajectory, a Saltelli block, or 1.
     paired : bool
-        Whether blocks are trajectories, in each of which every factor moves once.
+        Whether blocks are trajectories, in which each factor moves once.
 
     Returns
     -------
     DataFrame
-        A row an outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value" or
-        "fifth": what an end is), `at_low`, `at_high` (mean outcome there) with their 95 % intervals `at_low_low`,
-        `at_low_high`, `at_high_low`, `at_high_high`, `difference` (high less low end) with `low`, `high`; of
-        trajectories `move` (mean outcome after less before a move, counted upwards) with `move_low`, `move_high`,
-        `step` (share of the range a move covers), and `largest` (size of the largest single move, in the mean over
-        replicates: what the factor does where it does most, chance included), else NaN. `clear`: whether the interval
-        of the move, or of the difference where there is none, leaves out 0, and runs can separate effects from chance
-        (`experiments.sensitivity.chance`). Intervals resample whole blocks and replicates. NaN where an end has no
-        complete run.
+        A row for each outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value"
+        or "fifth": the kind of end), `at_low`, `at_high` (mean outcome there) with 95 % intervals `at_low_low`,
+        `at_low_high`, `at_high_low`, `at_high_high`, and `difference` (high end minus low end) with `low`, `high`. For
+        trajectories also, else NaN: `move` (mean change of the outcome by a move, counted upwards) with `move_low`,
+        `move_high`, `step` (share of the range that a move covers), and `largest` (largest size of a single change,
+        averaged over replicates, chance included). `clear`: whether the interval of the move, or else of the
+        difference, excludes 0, and runs can separate effects from chance (`experiments.sensitivity.chance`). Intervals
+        resample whole blocks and replicates. NaN when no complete run is at an end.
     """
     import pandas as pd
 
@@ -96,7 +95,7 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
 
 
 def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]]:
-    """Return what an end of each factor is, and which points lie at its ends."""
+    """Return, for each factor, the kind of its ends, and which points lie at its low and high end."""
     lowest, highest = np.quantile(places, [_SHARE, 1.0 - _SHARE], axis=0)
     kinds = []
     for j, column in enumerate(places.T):
@@ -108,7 +107,7 @@ def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]
 
 
 def _moved(places: Array, step: int) -> dict[str, Flags]:
-    """Return which points lie below and above each factor's move."""
+    """Return, for each factor, which points lie under and over its move."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
     before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)
@@ -116,20 +115,20 @@ def _moved(places: Array, step: int) -> dict[str, Flags]:
 
 
 def _steps(problem: Problem, places: Array, step: int) -> Array:
-    """Return the mean share of the range by which each factor moves."""
+    """Return, for each factor, the mean share of its range that a move covers."""
     shares = shares_of(problem, places).reshape(-1, step, places.shape[1])
     return np.asarray(np.abs(np.diff(shares, axis=1)).sum(axis=1).mean(axis=0))
 
 
 def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
-    """Return the size of each factor's largest move in any trajectory."""
+    """Return, for each factor, the largest size of its move's effect in any trajectory."""
     means = blocks.values.mean(axis=2)
     after, before = (np.einsum("bp,bpf->bf", means, sides[name].marks) for name in ("over", "under"))
     return np.asarray(np.abs(after - before).max(axis=0))
 
 
 def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
-    """Return the means on all sides and their differences, each with its interval."""
+    """Return the means at both ends, their difference, and the effect of the move, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
     weights = [
@@ -149,7 +148,7 @@ def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator)
 
 
 def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
-    """Return weights of resampled blocks and replicates, shape (resamples, blocks, replicates)."""
+    """Return how often each resample uses each run, shape (resamples, blocks, replicates)."""
     drawn = np.zeros((RESAMPLES, n, replicates))
     for weights in drawn:
         chosen = stream.integers(n, size=n)
@@ -158,7 +157,7 @@ def _weights(n: int, replicates: int, together: bool, stream: np.random.Generato
 
 
 def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
-    """Return the first array, a value by factor, with intervals from the others."""
+    """Return the values of the first array, one for each factor, with intervals from the other arrays."""
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
@@ -173,7 +172,7 @@ def _clear(found: dict[str, Array], paired: bool) -> Flags:
 
 
 def _may_tell(blocks: Blocks) -> bool:
-    """Return whether runs can separate any effect on the outcome from chance."""
+    """Return whether these runs can separate any effect on the outcome from chance."""
     variance = float(blocks.values.mean(axis=2).var(ddof=1))
     share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")
     return tellable(blocks.values.shape[2], share)

@@ -1,4 +1,4 @@
-"""The figures of a sensitivity analysis, and what each is drawn from."""
+"""The figures of a sensitivity analysis, and the frames that each reads."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def possible(result: "StudySensitivity") -> dict[str, Family]:
-    """Give the figures there is something to draw for, by name."""
+    """Return, by name, the figures whose index the analysis has."""
     there = set(result.indices["index"])
     return {name: one for name, one in SENSITIVITY_FIGURES.items() if one.index in there | {""}}
 
 
 def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
-    """Draw one figure of a sensitivity analysis, of one outcome or of all.
+    """Draw the named figure of a sensitivity analysis, for one outcome, or for all without `outcome`.
 
     Raises
     ------
     KeyError
-        When it has no such figure.
+        When the analysis has no such figure.
     """
     families = possible(result)
     if name not in families:
@@ -37,13 +37,13 @@ def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
 
 
 def about(result: "StudySensitivity") -> str:
-    """Return what a figure is of: study, lever or difference, and method."""
+    """Return the heading of a figure: study, lever or difference, and method."""
     of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
     return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
 def figures(result: "StudySensitivity") -> dict[str, Drawing]:
-    """Return every figure of every outcome that varies, by the name of its file."""
+    """Return, by the name of its file, each figure of each outcome that varies."""
     facts = result.outcomes
     return {
         f"{name}-{outcome}": Drawing(family.title, family.caption, partial(draw, result, name, outcome))

@@ -1,4 +1,4 @@
-"""Sensitivity indices of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
+"""Compute sensitivity indices of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -11,35 +11,35 @@ _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20
 
 Indices = dict[tuple[str, str, str], Array]
-"""By (index, factor, other factor or empty): a value for each column."""
+"""Values, one for each column, by (index, factor, other factor or empty)."""
 
 Estimate = Callable[[Array, Any, np.random.Generator], Indices]
-"""Takes values (blocks, points of a block, columns), the places of the blocks in the design (blocks, or blocks x
-columns), and a stream; returns the indices of every column."""
+"""Function from values (blocks, points of a block, columns), positions of the blocks in the design (blocks, or blocks x
+columns) and a random stream to the indices of each column."""
 
 
 Noise = dict[tuple[str, str, str], float]
-"""By the same keys: the expected index of a factor without effect."""
+"""Expected index of a factor without effect, by the keys of `Indices`."""
 
 
 def step_of(levels: int) -> float:
-    """Return Morris' step as a share of a factor's range."""
+    """Return Morris' step, as a share of a factor's range, for a grid with this many levels."""
     return levels / (2.0 * (levels - 1))
 
 
 def elementary(
     names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
 ) -> Indices:
-    """Return Morris' indices of each column by the formulas of SALib, which takes one column at a time.
+    """Return Morris' indices of all columns by the formulas of SALib, which itself takes one column at a time.
 
     Parameters
     ----------
     order : (points, factors) float array
         The design, trajectory by trajectory, as shares of the ranges.
     levels : int
-        Of its grid.
+        Levels of the grid of the design.
     values, numbers
-        As of every `Estimate`.
+        As in `Estimate`.
     """
     effects = _effects(order, levels, values, numbers)
     found = {"mu_star": np.abs(effects).mean(axis=0), "mu": effects.mean(axis=0), "sigma": effects.std(axis=0, ddof=1)}
@@ -53,7 +53,7 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
     which = (moves != 0.0).argmax(axis=2)  # each factor moves once in a trajectory
     made = np.take_along_axis(moves, which[:, :, None], axis=2)[:, :, 0]
     nominal = step_of(levels)
-    # A whole number or a word cannot move by exactly the step of the grid: its actual move counts.
+    # A whole number or a word cannot move by exactly the step of the grid, so divide by its actual move.
     share = np.sign(made) * np.where(np.isclose(np.abs(made), nominal), nominal, np.abs(made))
     rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
     in_order = np.diff(values, axis=1).transpose(0, 2, 1) / share[rows]
@@ -61,10 +61,10 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
 
 
 def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
-    """Return Morris' indices expected of a factor without effect in the mean.
+    """Return the expected Morris' indices of a factor whose mean effect is 0.
 
-    An effect is a difference of two runs under the same seed; its spread between replicates is the noise that common
-    seeds leave. The mean size of a normal deviate is sqrt(2 / pi) of its standard deviation.
+    An effect is a difference of two runs under the same seed; its spread between replicates is the noise that remains
+    under common seeds. The mean size of a normal deviate is sqrt(2 / pi) times its standard deviation.
     """
     replicates = values.shape[2]
     if replicates < 2:
@@ -76,10 +76,10 @@ def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Ar
 
 
 def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
-    """Return Sobol' indices expected of a factor without effect in the mean: 0, but noise for ST.
+    """Return the expected Sobol' indices of a factor whose mean effect is 0: noise for ST, 0 for the others.
 
-    ST is half the mean square of the difference that a factor makes, over the variance; noise adds half the variance of
-    that difference between replicates under the same seeds.
+    ST is half the mean square of the difference that a factor makes, divided by the variance. Noise adds to it half the
+    variance of that difference between replicates.
     """
     D, replicates = len(names), values.shape[2]
     whole = np.concatenate([values[:, 0], values[:, -1]]).mean(axis=1).var()
@@ -95,7 +95,7 @@ def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Nois
 
 
 def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:
-    """Return Sobol' indices of each column by SALib's estimators, which take many columns at once."""
+    """Return Sobol' indices of all columns by SALib's estimators, which take many columns at once."""
     from SALib.analyze.sobol import first_order, second_order, total_order
 
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -125,7 +125,7 @@ def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random
 
 
 def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
-    """Return PAWN indices of each column."""
+    """Return PAWN indices of all columns."""
     found: dict[tuple[str, str, str], list[float]] = {}
     for k in range(values.shape[2]):
         rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
@@ -135,7 +135,7 @@ def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, 
 
 
 def _distance(factor: Array, values: Array) -> float:
-    """Return the median over slices of the largest distance between the slice's and the whole distribution function."""
+    """Return the PAWN index: the median over slices of the largest distance between slice's and whole distribution."""
     n = len(values)
     slices = max(2, min(_SLICES, n // _LEAST_IN_SLICE))
     edges = np.quantile(factor, np.linspace(0.0, 1.0, slices + 1))

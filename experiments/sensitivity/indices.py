@@ -1,21 +1,22 @@
-"""Which parameters an outcome depends on: Morris' screening, Sobol' indices, and PAWN where variance misleads.
+"""Find the parameters on which an outcome depends: Morris' screening, Sobol' indices, and PAWN.
 
-Morris, M. D. (1991), Technometrics 33, 161-174, and Campolongo, Cariboni & Saltelli (2007): cheap, shows what can be
-left out. Sobol' (S1, ST, S2), with the estimators of Saltelli et al. (2010): shares of variance, for the rest.
+Morris' method (Morris, M. D. 1991, Technometrics 33, 161-174; Campolongo, Cariboni & Saltelli 2007) is cheap and shows
+which parameters can be left out. Sobol' indices (S1, ST, S2; estimators of Saltelli et al. 2010) give the shares of
+variance of the other parameters.
 Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at once. PAWN (Pianosi & Wagener 2015,
 2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it needs neither a monotone nor a smooth
 response, does not change when the outcome is rescaled by any increasing function, and is right for skewed outcomes and
 shares stuck at 0 or 1, where variance misleads.
 Borgonovo's delta is similar but rests on kernel densities, which such outcomes do not have.
 
-A failed run removes its whole trajectory (Morris) or block (Sobol'): an effect or a share of variance from a made-up
-value would be wrong, and SALib returns 0 for every index once a NaN is among the values. The indices of an outcome that
-does not vary are NaN, not 0: nothing is known about them.
+A failed run removes its whole trajectory (Morris) or block (Sobol'). A made-up value would give wrong effects and
+shares of variance, and SALib returns 0 for every index if any value is NaN. The indices of an outcome that does not
+vary are NaN, not 0, because nothing is known about them.
 
-Intervals resample blocks and replicates, the replicates anew in each block and then the same in all
-(`experiments.sensitivity.chance`); the resampled indices, centred on the index, give the 2.5 % and 97.5 % points, of
-which the outer ones count. Means over resampled replicates are noisier than the means themselves, so the intervals are
-wide rather than narrow. With one replicate, or where nearly all variance between points is noise, no index is clear.
+Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`. The 2.5 % and 97.5 %
+points come from the resampled indices, centred on the index; the outer points of the two ways count. Means over
+resampled replicates are noisier than the means themselves, which makes the intervals wide rather than narrow. With one
+replicate, or when nearly all variance between points is noise, no index is clear.
 """
 
 from collections.abc import Callable
@@ -60,37 +61,37 @@ TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take"
 RESAMPLES: Final = 400
 _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
-"""Resamples held in memory."""
+"""Resamples held in memory at once."""
 _KEY: Final = 19_910_500
 NoiseOf = Callable[[Array, Any], Noise]
-"""Takes the runs (blocks, points of a block, replicates) and the places of the blocks in the design."""
+"""Function from runs (blocks, points of a block, replicates) and positions of the blocks in the design to `Noise`."""
 _CONSTANT: Final = 1e-12
-"""An outcome that varies by less than this share of its size varies by rounding only."""
+"""When an outcome varies by at most this share of its size, only rounding makes it vary."""
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """The result of an analysis.
+    """The result of a sensitivity analysis.
 
     Parameters
     ----------
     method : str
         "morris", "sobol" or "pawn".
     indices : DataFrame
-        A row an outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2, else
-        empty), `value`, `low`, `high` (95 %), `spread` (half the width of the interval that the blocks alone would
-        give, their replicates drawn anew in each), `noise` (what the index of a factor without effect in the mean is
-        expected to be: from how far what the factor changes differs between replicates under the same seeds, or from
-        the finite sample), `clear` (whether the interval lies above that; of signed indices, on one side of it; never
-        with one replicate, nor where `noise_share` is 90 % or more), `noise_share`. NaN when the outcome does not vary.
+        A row for each outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2,
+        else empty), `value`, `low`, `high` (95 %), `spread` (half-width of the interval with replicates drawn
+        independently in each block), `noise` (expected index of a factor whose mean effect is 0, because its effect
+        varies between replicates, or because the sample is finite), `clear` (whether the interval lies above `noise`,
+        or for signed indices below -`noise`; never with one replicate, nor if `noise_share` is 90 % or more) and
+        `noise_share`. The numbers are NaN when the outcome does not vary.
     convergence : DataFrame
-        `outcome`, `index`, `factor`, `other`, `blocks` (planned), `value`: the indices from the first quarter, the
-        first half and all of the design. NaN when too few of those blocks are complete.
+        Indices from the first quarter, the first half and all of the design: `outcome`, `index`, `factor`, `other`,
+        `blocks` (planned), `value` (NaN when too few of these blocks are complete).
     outcomes : DataFrame
-        A row an outcome: `blocks` planned, `dropped` for a failed run, `used`, `replicates`, `varies`, `least` and
-        `most` (of the points' means), their `variance`, `noise_variance` (of the mean over replicates at a point, by
-        two-way analysis of variance; NaN with one replicate), `noise_share`, the latter over the former (the share of
-        the variance that is only replicate noise), and `tellable`: whether any effect can be separated from chance.
+        A row for each outcome: `blocks` (planned), `dropped` (blocks with a failed run), `used` (blocks), `replicates`,
+        `varies`, `least`, `most` and `variance` (of the means at points), `noise_variance` (of such a mean, by two-way
+        analysis of variance; NaN with one replicate), `noise_share` (`noise_variance` / `variance`, at most 1) and
+        `tellable` (whether any effect can be separated from chance).
     """
 
     method: str
@@ -99,12 +100,12 @@ class Sensitivity:
     outcomes: "pd.DataFrame"
 
     def ranked(self, outcome: str, index: str) -> "pd.DataFrame":
-        """Return one index of one outcome, the largest value first.
+        """Return the rows of an index of an outcome, the largest value first.
 
         Raises
         ------
         KeyError
-            When there is none.
+            When there is no such index or outcome.
         """
         table = self.indices
         found = table[(table["outcome"] == outcome) & (table["index"] == index)]
@@ -121,26 +122,26 @@ def morris(
     seed: int = 0,
     levels: int = LEVELS,
 ) -> Sensitivity:
-    """Return the elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
+    """Return Morris' indices of elementary effects: `mu_star` (mean size), `mu` (mean), `sigma` (standard deviation).
 
-    An effect is the change of the outcome per whole range of the factor, from the share of it that a move covers. A
-    large sigma beside mu_star means that the factor acts non-linearly or together with others.
+    An effect is the change of the outcome by a move, scaled up to the whole range of the factor. A sigma that is large
+    beside mu_star means that the factor acts non-linearly or together with others.
 
     Parameters
     ----------
     points : DataFrame
-        `point` and a column a factor, in the order of `sample(problem, "morris", ...)`.
+        `point`, and a column for each factor, in the order of `sample(problem, "morris", ...)`.
     results : DataFrame
-        `point`, `replicate` and a column an outcome; a failed run is absent or NaN.
+        `point`, `replicate`, and a column for each outcome; a failed run is absent or NaN.
     resamples, seed : int
-        Of the intervals.
+        Number of resamples for the intervals, and their seed.
     levels : int
         Grid levels of the design.
 
     Raises
     ------
     DesignError
-        When points or results do not fit the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
+        When points or results do not match the design, or fewer than `LEAST_TRAJECTORIES` trajectories are complete.
     """
     order = shares_of(problem, morris_order(problem, points))
     names = [factor.path for factor in problem]
@@ -151,21 +152,20 @@ def morris(
 def sobol(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0
 ) -> Sensitivity:
-    """Return shares of variance: `S1` of each factor alone, `ST` with all it interacts with, `S2` of each pair.
+    """Return Sobol' shares of variance: `S1` of a factor alone, `ST` with its interactions, `S2` of each pair.
 
-    S2 is given when the design has the rows for it. Independent replicate noise of share q adds about q to ST and takes
-    S1 down by the factor 1 - q; under common seeds part of it cancels. `noise` is the rest of it in an ST,
-    and 0 beside S1 and S2.
+    S2 needs a design with points for it. Independent replicate noise of share q adds about q to ST and multiplies S1 by
+    1 - q; under common seeds part of it cancels. `noise` is what remains of it in ST, and 0 for S1 and S2.
 
     Parameters
     ----------
     problem, points, results, resamples, seed
-        As of `morris`; the points in the order of `sample(problem, "sobol", ...)`.
+        As in `morris`, with points in the order of `sample(problem, "sobol", ...)`.
 
     Raises
     ------
     DesignError
-        When points or results do not fit the design, or fewer than `LEAST_BLOCKS` blocks are complete.
+        When points or results do not match the design, or fewer than `LEAST_BLOCKS` blocks are complete.
     """
     step = sobol_order(problem, points)
     names = [factor.path for factor in problem]
@@ -176,21 +176,21 @@ def sobol(
 def pawn(
     problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
 ) -> Sensitivity:
-    """Return PAWN indices of any design: the median over slices of a factor's range of the distance of distributions.
+    """Return PAWN indices: the median distance between the outcome's distribution in slices of a factor and overall.
 
-    At 0 the outcome's distribution is the same wherever the factor lies; 1 is the maximum. `noise` is the mean index of
-    the same values in random order: a finite sample never gives 0. SALib's function leaves out the largest value of
-    each factor, and computes a p-value for each slice, too slow to resample; so this is our own.
+    0 means that the outcome's distribution does not depend on the factor; 1 is the maximum. A finite sample never gives
+    0, so `noise` is the mean index of the same values in random order. This does not use SALib's function, which leaves
+    out the largest value of each factor, and is too slow to resample because it computes a p-value for each slice.
 
     Parameters
     ----------
     problem, points, results, resamples, seed
-        As of `morris`; the points of any design that fills the space.
+        As in `morris`, with points of any design that fills the space.
 
     Raises
     ------
     DesignError
-        When points or results do not fit, or fewer than `LEAST_POINTS` points are complete.
+        When points and results do not match, or fewer than `LEAST_POINTS` points are complete.
     """
     places = values_of(problem, points)
     estimate = partial(distances, [factor.path for factor in problem], places)
@@ -240,7 +240,7 @@ def _analysed(
 
 
 def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
-    """Say that too few blocks are complete, in the words of the method."""
+    """Return the message that too few blocks are complete."""
     name, takes = BLOCKS[method], TAKES[method]
     lost = blocks.planned - len(blocks.numbers)
     if not lost:
@@ -254,7 +254,7 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
     varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
     noise = replicate_noise(blocks.values)
     variance = float(means.var(ddof=1)) if varies else 0.0
-    # By chance the estimated noise may exceed the variance that contains it.
+    # By chance the estimate of the noise may exceed the variance, of which it is a part.
     share = min(noise / variance, 1.0) if varies and np.isfinite(noise) else float("nan")
     return {
         "outcome": outcome,
@@ -280,7 +280,7 @@ def _with_intervals(
     resamples: int,
     stream: np.random.Generator,
 ) -> list[dict[str, Any]]:
-    """Return the indices with intervals; NaN for an outcome that does not vary."""
+    """Return rows of the indices with intervals; NaN for an outcome that does not vary."""
     means = blocks.values.mean(axis=2)
     whole = estimate(means[:, :, None], blocks.numbers, stream)
     idle = noise_of(blocks.values, blocks.numbers) if noise_of else _shuffled(means, blocks.numbers, estimate, stream)
@@ -304,14 +304,14 @@ def _with_intervals(
 
 
 def _ways(replicates: int) -> tuple[bool, ...]:
-    """Return the ways to resample replicates: anew in each block, and the same in all."""
+    """Return the values of `together` to resample by: independently in each block, and the same in all blocks."""
     return (False, True) if replicates > 1 else (False,)
 
 
 def _resampled(
     blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
 ) -> dict[tuple[str, str, str], Array]:
-    """Return the indices of resamples."""
+    """Return the indices of resampled blocks and replicates, by key."""
     n = len(blocks.values)
     parts = []
     for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
@@ -321,7 +321,7 @@ def _resampled(
 
 
 def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
-    """Return the mean of each index over shuffled values: its size in a finite sample without any effect."""
+    """Return the mean of each index over shuffles of the values: its size in a finite sample without any effect."""
     order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
     shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
     return {key: float(np.nanmean(values)) for key, values in shuffled.items()}
@@ -330,7 +330,7 @@ def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.
 def _at(
     most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
 ) -> list[dict[str, Any]]:
-    """Return the indices from so many first blocks."""
+    """Return rows of the indices from the first `most` blocks; NaN when too few of them are complete."""
     chosen = blocks.numbers < most
     enough = varies and int(chosen.sum()) >= max(2, min(least, most))
     means = blocks.values.mean(axis=2)

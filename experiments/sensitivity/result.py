@@ -1,4 +1,4 @@
-"""Which parameters drive what came out of a study: from the runs in a store to indices, in plain frames."""
+"""The sensitivity analysis of a study, from its runs in a store: which parameters drive its outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StudySensitivity:
-    """Which parameters of a study drive its outcomes.
+    """The result of a sensitivity analysis of a study.
 
     Parameters
     ----------
@@ -47,23 +47,24 @@ class StudySensitivity:
     method : str
         "morris", "sobol" or "pawn".
     lever, against : str
-        The lever whose outcome is meant; with `against` its paired difference from that one, else empty.
+        The lever whose outcomes are analysed; with `against`, its paired differences from that lever. `against` may be
+        empty.
     indices, convergence, outcomes : DataFrame
-        As of `experiments.sensitivity.indices.Sensitivity`; `outcomes` with `small`, the size of a small effect (a
-        fifth of the standard deviation between users; NaN where users have none), too.
+        As in `experiments.sensitivity.indices.Sensitivity`. `outcomes` also has `small`, the size of a small effect (a
+        fifth of the standard deviation between users; NaN if the runs do not have that deviation).
     settling : DataFrame
-        As of `experiments.sensitivity.settling.settling`.
+        As `experiments.sensitivity.settling.settling` returns it.
     ends : DataFrame
-        As of `experiments.sensitivity.ends.ends`.
+        As `experiments.sensitivity.ends.ends` returns it.
     factors : DataFrame
-        `factor`, `meaning`, `unit`, `low`, `high` of its range; of a factor with listed words these are places in the
-        list, from 0.
+        `factor`, `meaning`, `unit`, and the ends of the range `low`, `high`; for listed words, the ends are positions
+        in the list, from 0.
     points, replicates, runs, failed : int
-        `failed` of the runs; each took its point, trajectory or block with it.
+        Their numbers. A failed run removes its point, trajectory or block.
     model : str
         Digest of the model that made the runs.
     failed_runs : tuple of dict
-        A row for each run that failed, as the store has it.
+        A row for each failed run, as in the store.
     """
 
     study: str
@@ -85,32 +86,32 @@ class StudySensitivity:
 
     @property
     def main(self) -> str:
-        """The index by which factors are ranked."""
+        """The index that ranks the factors."""
         return MAIN[self.method]
 
     def ranked(self, outcome: str, index: str = "") -> "pd.DataFrame":
-        """Return one index of one outcome, the largest value first, with the meaning of each factor.
+        """Return the rows of an index of an outcome, the largest value first, with the meaning of each factor.
 
         Parameters
         ----------
         outcome : str
         index : str
-            The main one of the method when not given.
+            By default the main index of the method.
 
         Raises
         ------
         KeyError
-            When there is none.
+            When there is no such index or outcome.
         """
         found = indices.Sensitivity(self.method, self.indices, self.convergence, self.outcomes)
         return found.ranked(outcome, index or self.main).merge(self.factors, on="factor", suffixes=("", "_of_range"))
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         return tables(self)
 
     def summary(self) -> dict[str, Any]:
-        """Return the analysis in short, for programs."""
+        """Return a summary of the analysis for programs."""
         return summary(self)
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -118,15 +119,15 @@ class StudySensitivity:
         return list(lines_of(self))
 
     def figures(self) -> dict[str, Drawing]:
-        """Return every figure of every outcome, by the name of its file."""
+        """Return, by the name of its file, each figure of each outcome that varies."""
         return figures(self)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each run that failed; none when the runs were not read from a store."""
+        """Return a row for each failed run; no rows when the runs were not read from a store."""
         return list(self.failed_runs)
 
     def plot(self, name: str, outcome: str = "") -> "Figure":
-        """Draw one of the figures (`experiments.plots.SENSITIVITY_FIGURES`), of one outcome or of all."""
+        """Draw a figure of `experiments.plots.SENSITIVITY_FIGURES`, for one outcome, or for all without `outcome`."""
         return draw(self, name, outcome)
 
 
@@ -141,36 +142,36 @@ def sensitivity(
     model: str | None = None,
     resamples: int = indices.RESAMPLES,
 ) -> StudySensitivity:
-    """Return which parameters of a study drive its outcomes, or how well a lever works.
+    """Find the parameters of a study that drive its outcomes, or the effect of a lever, from the runs in a store.
 
     Parameters
     ----------
     study : Study
-        Swept: every run is done or has failed.
+        A swept study: every run is done or has failed.
     store : Path or str
-        Folder of its runs.
+        Folder of the runs.
     outcomes : sequence of str
-        Those of the study when not given, else the primary ones.
+        By default those of the study, or the primary outcomes.
     lever : str
-        The usual care of the study when not given.
+        By default the usual care of the study.
     against : str
-        Another lever: the paired difference (same point, same seed) is then taken for the outcome.
+        Another lever; the analysis is then of the paired difference from it (same point, same seed).
     method : {"morris", "sobol", "pawn", ""}
-        Said explicitly, it must be what the design is made for: Morris' and Saltelli's points repeat values, which
-        makes every factor look as if it mattered to PAWN.
+        By default the method that the design is made for; no other is allowed. (Morris' and Saltelli's points repeat
+        values, so that PAWN would find an effect of every factor.)
     model : str, optional
-        Digest of another version of the model, or its beginning.
+        Digest of another version of the model, or the beginning of the digest.
     resamples : int
-        Of the intervals.
+        Number of resamples for the intervals.
 
     Raises
     ------
     ResultError
         When runs are missing, or there is no such outcome, lever or version of the model.
     DesignError
-        When the method does not go with the design, or too few points, trajectories or blocks are complete.
+        When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
-    method_of(study, method)  # told before anything is read
+    method_of(study, method)  # refuses a wrong method before reading anything
     asked = [lever_of(study, lever or study.usual_care, "--lever")]
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
@@ -193,22 +194,22 @@ def of_runs(
     method: str = "",
     resamples: int = indices.RESAMPLES,
 ) -> StudySensitivity:
-    """Say the same of runs at hand.
+    """Find what `sensitivity` finds, from runs at hand instead of a store.
 
     Parameters
     ----------
     study : Study
     runs : DataFrame
-        As of `experiments.sweep.results.results`; none missing.
+        As `experiments.sweep.results.results` returns them; no run may be missing.
     outcomes, lever, against, method, resamples
-        As of `sensitivity`.
+        As in `sensitivity`.
 
     Raises
     ------
     ResultError
-        When there is no such outcome or lever, or no run of it.
+        When there is no such outcome or lever, or no run of the lever.
     DesignError
-        When the method does not go with the design, or too few points, trajectories or blocks are complete.
+        When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
     chosen = method_of(study, method)
     lever = lever_of(study, lever or study.usual_care, "--lever")
@@ -255,12 +256,12 @@ def _analysed(
 
 
 def _with_salib(analyse: Any) -> indices.Sensitivity:
-    """Do an analysis that takes SALib.
+    """Return what `analyse` returns; raise an error with advice when SALib is not installed.
 
     Raises
     ------
     DesignError
-        When it is not installed.
+        When SALib is not installed.
     """
     try:
         found: indices.Sensitivity = analyse()
@@ -271,7 +272,7 @@ def _with_salib(analyse: Any) -> indices.Sensitivity:
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:
-    """Return the size of a small effect on an outcome; NaN where the runs do not say how far users differ."""
+    """Return the size of a small effect on an outcome; NaN if the runs lack its deviation between users."""
     column = f"{outcome}_sd"
     return SMALL_EFFECT * float(runs[column].mean()) if column in runs.columns else float("nan")
 

@@ -1,4 +1,4 @@
-"""The parts of a study and its runs that a sensitivity analysis reads: method, lever, outcomes, points."""
+"""Read from a study and its runs what a sensitivity analysis needs: method, lever, outcomes, points."""
 
 import re
 from collections.abc import Sequence
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
-"""The method for a design; PAWN for any other."""
+"""The method for each kind of design; other kinds use PAWN."""
 _REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
 def method_of(study: Study, wanted: str) -> str:
-    """Return the method, which must fit the design.
+    """Check that the wanted method matches the design, and return it; if empty, return the method for the design.
 
     Raises
     ------
     DesignError
-        When it does not, or the design varies nothing.
+        When the method does not match, or the design varies nothing.
     """
     kind = study.design["kind"]
     if kind == "replicates":
@@ -45,12 +45,12 @@ def method_of(study: Study, wanted: str) -> str:
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
-    """Return the lever of this name; `option` is the option that named it.
+    """Check that the study has the lever, and return its name; `option` names the option in the message.
 
     Raises
     ------
     ResultError
-        When there is none.
+        When there is no such lever.
     """
     if name in study.levers:
         return name
@@ -58,12 +58,12 @@ def lever_of(study: Study, name: str, option: str) -> str:
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
-    """Return these outcomes, each once.
+    """Check that the table has the wanted outcomes, and return them without duplicates.
 
     Raises
     ------
     ResultError
-        When there is no such outcome, or this is no table of runs.
+        When there is no such outcome, or the frame is not a table of runs.
     """
     _require(frame, ("point", "lever", "replicate", "status", "model"))
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
@@ -75,7 +75,7 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
 
 
 def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
-    """Refuse a table of runs that lacks columns."""
+    """Refuse a table of runs without these columns."""
     if missing := [name for name in names if name not in frame.columns]:
         there = ", ".join(map(str, frame.columns)) or "none"
         raise ResultError(
@@ -85,7 +85,7 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
 
 
 def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: str | None) -> "pd.DataFrame":
-    """Return the runs, none missing, without replicates that a precision added at some points only.
+    """Check that no run is missing, and return the runs without replicates that `precision` added at some points only.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
 
 
 def factor_of(factor: Factor) -> Factor:
-    """Return a factor of a study as a range of numbers; a listed word counts as its place in the list."""
+    """Return a factor of a study as a range of numbers; listed words become their positions in the list."""
     path, whole = factor.path, factor.whole
     if not factor.values:
         return Factor(path, factor.low, factor.high, whole)
@@ -117,7 +117,7 @@ def factor_of(factor: Factor) -> Factor:
 
 
 def without_references(meaning: str) -> str:
-    """Return a meaning without references to sections and propositions of its source."""
+    """Return the meaning of a parameter without references to sections and propositions of its source."""
     return _REFERENCE.sub("", meaning)
 
 
@@ -126,12 +126,12 @@ def _are_numbers(values: Sequence[Any]) -> bool:
 
 
 def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the points as numbers, in their order.
+    """Return the points of the study as numbers, in their order.
 
     Raises
     ------
     ResultError
-        When the runs lack a point of the study: a design with a gap looks like another design.
+        When the runs lack a point of the study: a design with a gap could pass for another design.
     """
     lacking = sorted({*range(len(study.points))} - {int(point) for point in runs["point"].unique()})
     if lacking:
@@ -148,12 +148,12 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def values_of(runs: "pd.DataFrame", lever: str, against: str, names: Sequence[str]) -> "pd.DataFrame":
-    """Return outcomes by point and replicate; with `against` the difference under the same seed.
+    """Return outcomes of a lever by point and replicate; with `against`, the differences under the same seeds.
 
     Raises
     ------
     ResultError
-        When a run is there twice or not at all.
+        When a run appears twice or not at all.
     """
     import pandas as pd
 

@@ -1,10 +1,10 @@
-"""Whether indices have settled: how much the second half of a design changed the leading ones.
+"""Whether indices have settled: how much the second half of a design changed the leading indices.
 
-The index from half of the trajectories, blocks or points differs by chance from that of all about as much as the latter
-from the truth. So an index has moved when it changed by more than half the width of the interval from resampled blocks.
-Replicates do not count here: a few of them would make an index look settled. Sarrazin, Pianosi & Wagener (2016),
-Environmental Modelling & Software 79, 135-152, separate this convergence of values from that of the ranking; so does
-this table.
+By chance, an index from half of a design differs from the index from all of it about as much as the latter differs from
+the truth. An index has therefore moved when it changed by more than half the width of the interval from resampled
+blocks. The interval with the same replicates in all blocks does not count here: with few replicates it is wide, and
+would make an index look settled. Like Sarrazin, Pianosi & Wagener (2016), Environmental Modelling & Software 79,
+135-152, the table separates convergence of the values from that of the ranking.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -17,37 +17,36 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAIN: Final = {"morris": "mu_star", "sobol": "ST", "pawn": "PAWN"}
-"""The index by which factors are ranked."""
+"""The index that ranks the factors, by method."""
 LEADING: Final = 10
 MOVED: Final = 0.1
 KEPT: Final = 0.8
-"""Settled: at most this share of the leading indices moved beyond its interval, and at least this share led before."""
+"""Indices have settled when at most the share `MOVED` of the leading moved, and the share `KEPT` led at half too."""
 
 
 def strayed(table: "pd.DataFrame", half: "pd.Series[float]") -> "pd.Series[bool]":
-    """Return which factors' indices moved from half to all of a design by more than chance allows.
+    """Return, for each factor, whether its index moved from half to all of a design by more than chance allows.
 
     Parameters
     ----------
     table : DataFrame
-        By factor, `value` and `spread`.
+        `value` and `spread`, indexed by factor.
     half : Series
-        The indices from half of it, by factor.
+        The index from half of the design, by factor.
     """
     return (table["value"] - half[table.index]).abs() > table["spread"]
 
 
 def settling(found: Sensitivity) -> "pd.DataFrame":
-    """Say for each outcome what the second half of the design changed.
+    """Return, for each outcome, how much the second half of the design changed the leading indices.
 
     Returns
     -------
     DataFrame
-        `outcome`, `index`, `leading` (how many are looked at: at most `LEADING`), `kept` (of those that lead now, how
-        many led after half of the design too), `placed` (of those that lead now, how many had the same place then),
-        `moved` (of those that lead now, how many changed from half to all of the design by more than its trajectories,
-        blocks or points allow), `widest` (half the width of the widest of their intervals, as a share of the largest
-        index), `settled` (None where it cannot be said).
+        `outcome`, `index`, `leading` (number of leading factors, at most `LEADING`), `kept` (number of these that led
+        after half of the design too), `placed` (number that had the same place then), `moved` (number whose index
+        changed since by more than chance allows), `widest` (half-width of the widest interval among them, as a share of
+        the largest index) and `settled` (None when half of the design has too few complete blocks).
     """
     import pandas as pd
 

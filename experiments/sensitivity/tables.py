@@ -1,4 +1,4 @@
-"""A sensitivity analysis as tables, and as a summary for programs."""
+"""The tables of a sensitivity analysis, and its summary for programs."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 def tables(result: "StudySensitivity") -> "dict[str, pd.DataFrame]":
-    """Return every table of an analysis by the name of its file."""
+    """Return the tables of an analysis by the names of their files."""
     names = ("indices", "convergence", "settling", "ends", "factors")
     return {**{name: getattr(result, name) for name in names}, "outcomes": result.outcomes}
 
 
 def summary(result: "StudySensitivity", most: int = 15) -> dict[str, Any]:
-    """Return the analysis in short, for programs: the leading factors of each outcome."""
+    """Return a summary of the analysis for programs, with at most `most` leading factors for each outcome."""
     settled = result.settling.set_index("outcome")
     columns = ["factor", "meaning", "value", "low", "high", "noise", "clear"]
     told = {}

@@ -1,4 +1,4 @@
-"""A sensitivity analysis for the terminal: the leading parameters of each outcome, and what is noise."""
+"""Print a sensitivity analysis: the leading parameters of each outcome, and how much is noise."""
 
 import textwrap
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
 
 MOST: Final = 10
-"""Parameters printed for each outcome; the tables have all."""
+"""Parameters to print for each outcome; the tables list all."""
 _WIDTH: Final = 100
 _INDEX_WORDS: Final = {
     "mu_star": "size: mean change of the outcome over the whole range of the parameter (mu*), in {}",
@@ -27,7 +27,7 @@ _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "poin
 
 
 def lines_of(result: "StudySensitivity") -> Iterator[str]:
-    """Return the lines that `dayroom sensitivity` prints."""
+    """Yield the lines that `dayroom sensitivity` prints."""
     from experiments.sensitivity.runs import METHODS
 
     of = f"{result.lever} minus {result.against}" if result.against else result.lever
@@ -42,7 +42,7 @@ def lines_of(result: "StudySensitivity") -> Iterator[str]:
 
 
 def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
-    """Tell of one outcome."""
+    """Yield the lines on an outcome."""
     about = OUTCOMES.get(fact.outcome)
     unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
     yield f"{about.label if about else fact.outcome} ({fact.outcome})"
@@ -70,7 +70,7 @@ def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
 
 
 def _extent(fact: Any, unit: str) -> Iterator[str]:
-    """Return how far apart the points lie, and whether that is worth speaking of."""
+    """Yield a sentence on how far apart the means of points lie, and whether that is more than a small effect."""
     apart = fact.most - fact.least
     said = f"Means of the points: {_number(fact.least)} to {_number(fact.most)}, {_number(apart)} apart, in {unit}."
     if fact.small == fact.small:
@@ -80,7 +80,7 @@ def _extent(fact: Any, unit: str) -> Iterator[str]:
 
 
 def _chance(fact: Any) -> str:
-    """Return how much of the variance is noise between replicates, and what follows from much of it."""
+    """Return a sentence on how much of the variance is noise between replicates, and what that means."""
     if fact.noise_share != fact.noise_share:
         return _TOO_FEW
     said = f"{100.0 * fact.noise_share:.0f} % of the variance between points is noise between replicates"
@@ -90,7 +90,7 @@ def _chance(fact: Any) -> str:
 
 
 def _judged(result: "StudySensitivity", fact: Any, table: Any) -> Iterator[str]:
-    """Return how many are clear, what is noise, what was dropped and whether the indices have settled."""
+    """Yield sentences on clear parameters, noise, dropped blocks, and whether the indices have settled."""
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
@@ -103,7 +103,7 @@ def _judged(result: "StudySensitivity", fact: Any, table: Any) -> Iterator[str]:
             f"{fact.dropped} of {fact.blocks} {gone if fact.blocks == 1 else more} dropped, as a run in "
             f"{'it' if fact.dropped == 1 else 'them'} failed or has no value; intervals are the wider for it."
         )
-    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are chance need not settle
+    if fact.tellable or fact.noise_share != fact.noise_share:  # indices that are only chance need not settle
         yield _settled(result, fact, more)
 
 
@@ -122,7 +122,7 @@ def _settled(result: "StudySensitivity", fact: Any, blocks: str) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number with three figures, or that there is none."""
+    """Write a number with three figures; "-" for NaN."""
     return f"{value:.3g}" if value == value else "-"
 
 

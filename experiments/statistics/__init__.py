@@ -1,1 +1,1 @@
-"""What stored runs say: data frames in, numbers with intervals out; one home for each formula and rule of language."""
+"""Statistics of stored runs: functions from data frames to numbers with intervals, and the words for them."""

@@ -1,4 +1,4 @@
-"""Effects of levers at each point of a study: paired differences from usual care, with their intervals."""
+"""Effects of levers at each point of a study: paired differences from usual care, with intervals."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST = ("point", "lever", "replicate")
-"""Columns of the results of a study before its factors; `seed` comes after them."""
+"""Columns of a table of results that come before the factors; `seed` follows the factors."""
 
 
 def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base: str = USUAL_CARE) -> "pd.DataFrame":
-    """Compare every lever with usual care at every point, replicate by replicate under the same seeds.
+    """Compare each lever with usual care at each point, replicate by replicate under the same seeds.
 
     Parameters
     ----------
     runs : DataFrame
-        From `experiments.sweep.results`. A failed or missing run leaves out its pair.
+        From `experiments.sweep.results`. A pair with a failed or missing run is left out.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     base : str
@@ -31,9 +31,10 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     Returns
     -------
     DataFrame
-        A row a point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`, `better`,
-        `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % t interval of the mean difference; NaN for
-        fewer than two pairs) and `verdict`. Each interval is for its own row: of twenty without an effect one misses 0.
+        A row for each point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`,
+        `better`, `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % t interval of the mean difference;
+        NaN for fewer than two pairs) and `verdict`. The intervals are not corrected for the number of rows: without any
+        effect, one in twenty excludes 0.
 
     Raises
     ------
@@ -56,12 +57,12 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:
-    """Return the columns of the results of a study that are factors.
+    """Return the names of the factor columns of a table of results.
 
     Raises
     ------
     ValueError
-        When this is no table of results.
+        When the frame is not a table of results.
     """
     names = list(runs.columns)
     if missing := [name for name in (*FIRST, "seed") if name not in names]:
@@ -70,7 +71,7 @@ def factor_columns(runs: "pd.DataFrame") -> list[str]:
 
 
 def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
-    """Return the levers to compare with the base."""
+    """Return all levers but the base."""
     factor_columns(runs)
     names = [str(name) for name in runs["lever"].unique()]
     if base not in names:
@@ -81,7 +82,7 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
 
 
 def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the row of a lever and outcome at a point."""
+    """Return the row of a lever and outcome, from the runs at a point."""
     if outcome.name not in here.columns:
         raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
     named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})

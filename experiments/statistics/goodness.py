@@ -1,4 +1,4 @@
-"""Goodness of fit as in RSiena: how far data lie from many simulated networks, and how rare that is."""
+"""Goodness of fit as in RSiena: the distance of data from many simulated networks, and how rare such a distance is."""
 
 from typing import Any, NamedTuple
 
@@ -6,17 +6,17 @@ import numpy as np
 
 
 class Fit(NamedTuple):
-    """How well simulated statistics fit those of the data.
+    """How well simulated statistics fit the statistics of the data.
 
     Parameters
     ----------
     distance : float
-        Mahalanobis distance of the data from the mean of the simulations; NaN when all are equal.
+        Mahalanobis distance of the data from the mean of the simulations; NaN when all simulations are equal.
     p : float
-        Share of simulations at least as far from that mean as the data: small is a bad fit. When all are equal: 1 if
-        the data equal them too, else 0.
+        Share of simulations at least as far from that mean as the data; a small share is a bad fit. When all
+        simulations are equal: 1 if the data equal them, else 0.
     outside : int
-        Numbers that are equal in all simulations but differ in the data; the distance leaves them out.
+        Count of statistics that are equal in all simulations but differ in the data; the distance leaves them out.
     """
 
     distance: float
@@ -27,21 +27,22 @@ class Fit(NamedTuple):
 def mahalanobis(data: Any, simulated: Any) -> Fit:
     """Compare statistics of the data with those of simulated networks (Lospinoso & Snijders 2019, RSiena's `sienaGOF`).
 
-    d^2 = (x - m)' S^- (x - m), with the mean m and the generalised inverse S^- of the covariance of the simulations,
-    since numbers may depend on each other (all triads add up to the same). p is the share of simulations with d at or
-    above that of the data. As m and S come from the simulations, these lie a little nearer than a new one would: with
-    100 of them and 16 numbers p is somewhat small even when the model is right.
+    d^2 = (x - m)' S^- (x - m), where m is the mean of the simulations and S^- the generalised inverse of their
+    covariance. (Statistics may depend on each other: the counts of triads add up to a constant.) p is the share of
+    simulations with d at or above that of the data. Because m and S come from the simulations, these lie a little
+    nearer than a new simulation would: with 100 simulations of 16 statistics, p is somewhat small even when the model
+    is right.
 
     Parameters
     ----------
     data : array, shape (k,)
     simulated : array, shape (n, k)
-        At least two.
+        Statistics of n simulated networks; n at least 2.
 
     Raises
     ------
     ValueError
-        For fewer than two simulations.
+        When there are fewer than two simulations.
     """
     data, simulated = np.asarray(data, float), np.asarray(simulated, float)
     if len(simulated) < 2:
@@ -60,7 +61,7 @@ def mahalanobis(data: Any, simulated: Any) -> Fit:
 
 
 def rank(p: float, runs: int) -> str:
-    """Write a p-value by rank with the decimals that so many runs allow; 0 is "less than one in so many"."""
+    """Write a p-value from ranks with the decimals that `runs` allows; write 0 as less than 1 / `runs`."""
     if p == 0.0:
         return f"< {1.0 / runs:.2g}"
     decimals = 2 if p >= 0.1 else max(2, len(str(runs - 1)))

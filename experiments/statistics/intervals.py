@@ -1,4 +1,4 @@
-"""Every interval of the project: of a mean, of several means at once, of a ratio, and from resamples of runs."""
+"""Intervals: of a mean, of several means at once, of a ratio, and from resamples. No other module computes any."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -11,25 +11,25 @@ Array = NDArray[np.float64]
 COVERED: Final = 0.95
 """Share of studies in which an interval covers its target."""
 ALONE: Final = 1.0 - COVERED
-"""Share in which an interval that stands alone misses it."""
+"""Share of studies in which a single interval misses its target."""
 TAILS: Final = (0.025, 0.975)
-"""Quantiles between which the middle 95 % lie."""
+"""Quantiles at the ends of the middle 95 %."""
 NORMAL: Final = 1.96
-"""Standard errors to either end of a 95 % interval."""
+"""Half-width of a normal 95 % interval, in standard errors."""
 _DRAWS: Final = 50_000
 _CHUNK: Final = 2_000
 _KEY: Final = 19_250_101
-"""Key of the fixed stream of the Monte Carlo critical value: the same differences always give the same interval."""
+"""Key of the random stream for the critical value; it is fixed, so the same differences give the same interval."""
 _NAN: Final = float("nan")
 
 
 def student(number: int, level: float = ALONE) -> float:
-    """Return how many standard errors a t interval of the mean of so many values reaches to either side.
+    """Return the half-width, in standard errors, of the t interval of the mean of `number` values.
 
     Parameters
     ----------
     number : int
-        At least 2.
+        Number of values, at least 2.
     level : float
         Probability with which the interval misses its target.
     """
@@ -39,7 +39,7 @@ def student(number: int, level: float = ALONE) -> float:
 
 
 def t_interval(values: Array, level: float = ALONE) -> tuple[float, float]:
-    """Return the t interval of the mean of values, one a replicate; NaN for fewer than two."""
+    """Return the t interval of the mean of independent values; NaN for fewer than two values."""
     if len(values) < 2:
         return _NAN, _NAN
     mean = float(values.mean())
@@ -48,14 +48,14 @@ def t_interval(values: Array, level: float = ALONE) -> tuple[float, float]:
 
 
 def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
-    """Return the t interval of the mean of paired differences; NaN for fewer than two or a level of NaN.
+    """Return the t interval of the mean of paired differences; NaN for fewer than two pairs or a level of NaN.
 
     Parameters
     ----------
     differences : (pairs,) float array
-        Such as `experiments.statistics.pairs.differences_of` gives. Where all are equal, both ends are that value.
+        As `experiments.statistics.pairs.differences_of` returns them. If all are equal, both ends are that value.
     level : float
-        Probability with which the interval misses its target; `simultaneous_level` gives it for several at once.
+        Probability with which the interval misses its target; `simultaneous_level` returns it for several intervals.
     """
     if len(differences) < 2 or np.isnan(level):
         return _NAN, _NAN
@@ -65,17 +65,17 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
 
 
 def simultaneous_level(differences: Array) -> float:
-    """Return the level at which several t intervals all hold together in 95 % of studies.
+    """Return the level for several t intervals at which all of them hold together in 95 % of studies.
 
     Parameters
     ----------
     differences : (replicates, contrasts) float array
-        NaN where a pair is missing. Columns that do not vary have no studentised difference and do not count.
+        NaN where a pair is missing. Columns that do not vary are ignored: they have no studentised difference.
 
     Returns
     -------
     float
-        One minus the coverage of each interval: 0.05 with one contrast, never below 0.05 / contrasts (Bonferroni).
+        One minus the coverage of each interval: 0.05 for one contrast, at least 0.05 / contrasts (Bonferroni).
     """
     import pandas as pd
     from scipy.special import stdtr
@@ -84,7 +84,7 @@ def simultaneous_level(differences: Array) -> float:
     varying = [k for k in range(differences.shape[1]) if counts[k] > 1 and np.nanstd(differences[:, k]) > 0.0]
     if len(varying) < 2:
         return ALONE
-    # Take columns without common rows for independent, which is cautious.
+    # Treat columns without common rows as independent, which makes the intervals wider rather than narrower.
     kept = pd.DataFrame(differences[:, varying])
     correlation = kept.corr(min_periods=3).fillna(0.0).to_numpy(float, copy=True)
     np.fill_diagonal(correlation, 1.0)
@@ -95,10 +95,10 @@ def simultaneous_level(differences: Array) -> float:
 
 
 def _largest_t(correlation: Array, freedom: int) -> Array:
-    """Draw the largest |t| of correlated studentised means."""
+    """Draw the largest |t| among correlated studentised means, shape (draws,)."""
     stream = np.random.Generator(np.random.Philox(_KEY))
     sizes, vectors = np.linalg.eigh(correlation)
-    kept = sizes > 1e-10  # correlations of pairs of columns with different gaps may not fit together
+    kept = sizes > 1e-10  # correlations from columns with different gaps may not form a valid matrix
     root = vectors[:, kept] * np.sqrt(sizes[kept])
     root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
     draws = []
@@ -109,12 +109,12 @@ def _largest_t(correlation: Array, freedom: int) -> Array:
 
 
 def _variances(stream: np.random.Generator, root: Array, freedom: int) -> Array:
-    """Draw sample variances of correlated normal columns of variance 1: the diagonal of a Wishart matrix."""
+    """Draw sample variances of correlated normal columns with variance 1: the diagonal of a Wishart matrix."""
     rank = root.shape[1]
     if freedom <= rank:
         scores = stream.standard_normal((_CHUNK, freedom, rank)) @ root.T
         return np.asarray((scores**2).sum(axis=1) / freedom)
-    # Bartlett (1934): as many numbers as the rank has, squared, however many the degrees of freedom.
+    # Bartlett (1934) needs rank^2 numbers, however many the degrees of freedom.
     factor = np.tril(stream.standard_normal((_CHUNK, rank, rank)), -1)
     diagonal = np.arange(rank)
     factor[:, diagonal, diagonal] = np.sqrt(stream.chisquare(freedom - diagonal, (_CHUNK, rank)))
@@ -122,9 +122,9 @@ def _variances(stream: np.random.Generator, root: Array, freedom: int) -> Array:
 
 
 def ratio_interval(numerators: Array, denominators: Array) -> tuple[float, float, float]:
-    """Return the ratio of two means of paired numbers and its 95 % interval.
+    """Return the ratio of two means of paired numbers, with its 95 % interval (Fieller).
 
-    The interval holds the ratios r at which the mean of numerator - r denominator does not differ from 0 by a t test:
+    The interval holds the ratios r for which a t test does not tell the mean of numerator - r denominator from 0:
     r^2 (e^2 - t^2 v_ee) - 2 r (c e - t^2 v_ce) + c^2 - t^2 v_cc <= 0 with means c, e and their (co)variances v.
 
     Parameters
@@ -135,7 +135,7 @@ def ratio_interval(numerators: Array, denominators: Array) -> tuple[float, float
     Returns
     -------
     (float, float, float)
-        Ratio, low, high; NaN when the denominator's mean is not clear of 0: the interval is then unbounded.
+        Ratio, low, high; NaN when the interval of the denominator's mean includes 0, as the ratio's is then unbounded.
     """
     n = len(numerators)
     if n < 2:
@@ -153,10 +153,11 @@ def ratio_interval(numerators: Array, denominators: Array) -> tuple[float, float
 
 
 def bias_corrected(value: float, resamples: Array) -> tuple[float, float, float]:
-    """Return standard error and 95 % interval of a value from resamples.
+    """Return the standard error and the bias-corrected 95 % interval of a value, from its resamples.
 
-    Bias-corrected percentiles (Efron 1987): a resample holds runs twice, so some statistics, R2 above all, come out
-    higher on average; z0 = Phi^-1(share of resamples below the value), ends at Phi(2 z0 -+ 1.96).
+    A resample holds some runs twice, so some statistics, above all R2, come out higher on average. The ends are
+    therefore bias-corrected percentiles (Efron 1987): the quantiles Phi(2 z0 -+ 1.96) of the resamples, with
+    z0 = Phi^-1(share of resamples below the value).
     """
     from scipy.special import ndtr, ndtri
 
@@ -169,7 +170,7 @@ def bias_corrected(value: float, resamples: Array) -> tuple[float, float, float]
 
 
 def middle(values: Array | Sequence[float]) -> tuple[float, float]:
-    """Return the ends of the middle 95 % of values, such as resamples or runs; NaN without values."""
+    """Return the 2.5 % and 97.5 % quantiles of values, such as resamples or runs; NaN without values."""
     if not len(values):
         return _NAN, _NAN
     low, high = np.quantile(values, TAILS)
@@ -177,7 +178,7 @@ def middle(values: Array | Sequence[float]) -> tuple[float, float]:
 
 
 def columnwise(resamples: Array) -> tuple[Array, Array]:
-    """Return the middle 95 % of each column of resamples; NaN where less than 95 % of them are known."""
+    """Return the ends of the middle 95 % of each column of resamples; NaN if less than 95 % of a column is finite."""
     known = np.isfinite(resamples).mean(axis=0) >= 0.95
     low, high = np.full((2, resamples.shape[1]), np.nan)
     if known.any():
@@ -186,7 +187,7 @@ def columnwise(resamples: Array) -> tuple[Array, Array]:
 
 
 def tails(drawn: Array) -> tuple[float, float]:
-    """Return how far the ends of the 95 % interval lie from a value; NaN when most resamples have none."""
+    """Return the ends of the middle 95 % of resamples, less their mean; NaN unless more than half are finite."""
     known = drawn[np.isfinite(drawn)]
     if len(known) <= len(drawn) // 2:
         return float("nan"), float("nan")
@@ -195,13 +196,13 @@ def tails(drawn: Array) -> tuple[float, float]:
 
 
 def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
-    """Return standard errors by leaving out one group after the other; NaN for fewer than three.
+    """Return jackknife standard errors, leaving out each group in turn; NaN for fewer than three groups.
 
     Parameters
     ----------
     sums : array, shape (groups, k)
     of : callable
-        Estimates of sums over groups.
+        Returns the estimates from the sums over groups.
     """
     n = len(sums)
     if n < 3:

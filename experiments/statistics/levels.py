@@ -1,4 +1,4 @@
-"""Outcomes by the levels of a study's factors: means with intervals, and differences between two levels."""
+"""Outcomes at the levels of a study's factors: means with intervals, and differences between two levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SMALL_EFFECT: Final = 0.2
-"""Standard deviations between users that count as a small effect (Cohen 1988, doi 10.4324/9780203771587)."""
+"""A small effect, in standard deviations between users (Cohen 1988, doi 10.4324/9780203771587)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Between:
     Parameters
     ----------
     difference, low, high : float
-        Mean of the second level minus the first and its 95 % interval.
+        Mean at the second level minus that at the first, and its 95 % interval.
     pairs : int
-        Replicates with a value at both.
+        Number of replicates with a value at both levels.
     """
 
     difference: float
@@ -35,34 +35,35 @@ class Between:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves out 0."""
+        """Whether the interval excludes 0."""
         return bool(self.low > 0.0 or self.high < 0.0)
 
     def no_worse(self, margin: float, better: Better) -> bool:
-        """Return whether the second level is clearly not worse than the first by a margin."""
+        """Return whether the second level is clearly not worse than the first by `margin` or more."""
         if better == "neither":
             return self.within(margin)
         return bool(self.high < margin if better == "lower" else self.low > -margin)
 
     def within(self, margin: float) -> bool:
-        """Return whether the whole interval lies within a margin on both sides of 0."""
+        """Return whether the whole interval lies between -`margin` and `margin`."""
         return bool(-margin < self.low and self.high < margin)
 
 
 def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
-    """Return every outcome at every level of factors, averaged over all other factors.
+    """Return each outcome at each combination of levels, averaged over all other factors.
 
     Parameters
     ----------
     runs : DataFrame
-        A row a run with `replicate`, the factors and the outcomes; failed runs are NaN and left out.
+        A row for each run: `replicate`, the factors and the outcomes (NaN if the run failed). At each combination, a
+        replicate with a NaN is left out.
 
     Returns
     -------
     DataFrame
-        A row an outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 %, over
-        replicates), `sd` (between replicates: what chance makes of one centre), `p05`, `p95` (of replicates),
-        `replicates`, `missing` (runs without a value).
+        A row for each outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 % interval
+        over replicates), `sd` (between replicates: the effect of chance on a single centre), `p05`, `p95` (quantiles of
+        replicates), `replicates`, `missing` (runs without a value).
     """
     import pandas as pd
 
@@ -85,14 +86,14 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
 def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
     """Return the difference of an outcome between two levels of a factor, averaged over all other factors.
 
-    The runs of a replicate share their seed at all levels, so a replicate is a pair: the mean of its runs at the second
-    level minus that at the first. A replicate with a failed run is left out, because its means would be over other
-    points.
+    The runs of a replicate share their seed at all levels. A replicate is therefore a pair: the mean of its runs at the
+    second level, minus that at the first. A replicate with a failed run is left out, because its two means would be
+    over different points.
 
     Raises
     ------
     ValueError
-        When there is no run at one of the levels.
+        When a level has no runs.
     """
     return _summed(_pairs(runs, factor, first, second, outcome))
 
@@ -100,14 +101,14 @@ def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float
 def interaction(
     here: "pd.DataFrame", there: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> Between:
-    """Return how much larger the effect of a factor is in some runs than in others.
+    """Return the effect of a factor in the runs `there` minus its effect in the runs `here`.
 
     Parameters
     ----------
     here, there : DataFrame
         Runs under the same seeds.
     factor, first, second, outcome
-        As of `between`.
+        As in `between`.
 
     Raises
     ------
@@ -120,7 +121,7 @@ def interaction(
 def _pairs(
     runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str
 ) -> "pd.Series[float]":
-    """Return the difference of each replicate; NaN where a run failed."""
+    """Return the difference of each replicate; NaN if a run of it failed."""
     sides = []
     for level in (first, second):
         some = runs[runs[factor] == level]
@@ -142,5 +143,5 @@ def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
 
 
 def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":
-    """Return which replicates have a run without a value."""
+    """Return, for each replicate, whether a run of it has no value."""
     return some[outcome].isna().groupby(some["replicate"]).any()

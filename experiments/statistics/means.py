@@ -1,4 +1,4 @@
-"""Measures of whole runs and of groups of users: means over replicates with their intervals."""
+"""Means over replicates, with intervals, of measures of whole runs and of groups of users."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,13 +17,13 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
     Parameters
     ----------
     runs : sequence of mapping
-        The measures of each (`sim.outcomes.measures.MEASURES`).
+        The measures of each run, by name (`sim.outcomes.measures.MEASURES`).
 
     Returns
     -------
     list of dict
-        A row a measure: as in the catalogue, with `mean`, `low`, `high` (95 % t interval of the mean, cut to the scale)
-        and `replicates`, the number of runs in which the measure is defined.
+        A row for each measure: `name`, `label`, `unit`, `better` and `meaning` from the catalogue, `mean`, `low`,
+        `high` (95 % t interval of the mean, cut to the scale) and `replicates` (runs in which the measure is defined).
     """
     return [
         {
@@ -39,18 +39,19 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
 
 
 def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> list[dict[str, Any]]:
-    """Return the mean outcomes of groups of users over runs.
+    """Return the mean over runs of each outcome in each group of users.
 
     Parameters
     ----------
     runs : sequence of mapping
-        Value and number of users by group and daily outcome, as `measures.runs.by_group` returns them; at least one.
+        For each run: value and number of users by group and outcome, as `measures.runs.by_group` returns them. At least
+        one run.
 
     Returns
     -------
     list of dict
-        A row a group and outcome: `group`, `outcome`, `users` (mean number over all runs), and the columns of
-        `of_runs`, over the runs in which the group is not empty.
+        A row for each group and outcome: `group`, `outcome`, `users` (mean number over all runs), and `mean`, `low`,
+        `high` and `replicates` as in `of_runs`, over the runs in which the group is not empty.
     """
     return [
         {
@@ -64,7 +65,7 @@ def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> 
 
 
 def _mean(outcome: Outcome, values: Sequence[float]) -> dict[str, Any]:
-    """Return the mean of the defined values, and its interval."""
+    """Return the mean of the finite values, its interval, and their number."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
     low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))

@@ -1,4 +1,4 @@
-"""Numbers as people read them: outcomes in their unit, and differences with their sign."""
+"""Write numbers for people: outcomes in their unit, and differences with their sign."""
 
 from typing import Final, Literal
 
@@ -6,7 +6,7 @@ _DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
 
 
 def fixed(value: float, decimals: int = 1) -> str:
-    """Write a number with so many decimals, without a minus where it rounds to 0."""
+    """Write a number with fixed decimals, and without a minus sign if it rounds to 0."""
     return f"{value:z.{decimals}f}"
 
 
@@ -16,7 +16,7 @@ def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "roun
     Parameters
     ----------
     bare : "never", "zero" or "rounded"
-        When 0 has no sign: never, where the value is exactly 0, or wherever it rounds to 0.
+        When to leave out the sign: never, when the value is exactly 0, or when it rounds to 0.
     """
     if value != value:
         return "-"
@@ -31,18 +31,18 @@ def bare(value: float, unit: str) -> str:
 
 
 def level(value: float, unit: str) -> str:
-    """Write a value of an outcome: a share in percent, anything else on its own scale."""
+    """Write a value of an outcome: a share in percent with its sign, any other on its own scale without a unit."""
     return bare(value, unit) + (" %" if unit == "share" and value == value else "")
 
 
 def change(value: float, unit: str) -> str:
     """Write a change of an outcome with its sign, a share in percentage points; an exact 0 has no sign.
 
-    What rounds to 0 keeps its sign, because an interval may end just beside it.
+    A change that rounds to 0 keeps its sign, to show on which side of 0 an interval ends.
     """
     return signed(in_unit(value, unit), _DECIMALS.get(unit, 2), "zero")
 
 
 def in_unit(value: float, unit: str) -> float:
-    """Return a share in percent, anything else as it is."""
+    """Return a share in percent, any other value unchanged."""
     return 100 * value if unit == "share" else value

@@ -1,4 +1,4 @@
-"""Pairs of runs under the same seeds, and their differences; `intervals` has the interval of the mean difference."""
+"""Pairs of runs under the same seeds, and their differences; `intervals` computes their interval."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROUNDING: Final = 1e-12
-"""Differences that vary by less than this share of the values vary by rounding only."""
+"""When differences vary by at most this share of the values, only rounding makes them vary."""
 _NAN: Final = float("nan")
 
 
@@ -21,7 +21,7 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
     Raises
     ------
     ValueError
-        When the base is missing or nothing else is there.
+        When the base is missing, or there is no other scenario.
     """
     names = [str(name) for name in values["scenario"].unique()]
     base = names[0] if base is None and names else base
@@ -33,7 +33,7 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
 
 
 def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "replicate") -> "pd.DataFrame":
-    """Return a column as a table of pairs: a row a replicate, a column a scenario, NaN for a missing run.
+    """Return a column as a table: a row for each replicate, a column for each scenario, NaN for a missing run.
 
     Raises
     ------
@@ -53,14 +53,14 @@ def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "r
 
 
 def complete(both: "pd.DataFrame") -> tuple[Array, Array, int]:
-    """Return both columns of a table of pairs without incomplete pairs, and the number of those."""
+    """Return both columns of a table of pairs without the incomplete pairs, and how many pairs are incomplete."""
     numbers = both.to_numpy(float)
     kept = np.isfinite(numbers).all(axis=1)
     return numbers[kept, 0], numbers[kept, 1], int((~kept).sum())
 
 
 def differences_of(base: Array, other: Array) -> Array:
-    """Return other minus base; differences that vary by rounding only become their mean."""
+    """Return other minus base; if only rounding makes the differences vary, all become their mean."""
     differences = other - base
     if len(differences):
         size = max(float(np.abs(base).max()), float(np.abs(other).max()))
@@ -76,7 +76,7 @@ def identical(differences: Array) -> bool:
 
 
 def share_better(differences: Array, better: Better) -> float:
-    """Return the share of differences for the better, ties counting half; NaN when neither direction is better."""
+    """Return the share of differences that are improvements, 0 counting half; NaN when neither direction is better."""
     if better == "neither" or not len(differences):
         return _NAN
     signs = np.sign(differences) * (1.0 if better == "higher" else -1.0)
@@ -84,12 +84,12 @@ def share_better(differences: Array, better: Better) -> float:
 
 
 def pairing(base: Array, other: Array) -> float:
-    """Return the variance of independent over that of paired differences; see `compare.contrasts.Contrast`."""
+    """Return the variance of independent differences divided by that of paired; see `compare.contrasts.Contrast`."""
     if len(base) < 2:
         return _NAN
     differences = differences_of(base, other)
     independent = float(base.var(ddof=1) + other.var(ddof=1))
-    # Equal numbers may have a mean that differs from them by rounding.
+    # By rounding, equal numbers may have another mean, and so a variance above 0.
     paired = float(differences.var(ddof=1)) if np.ptp(differences) > 0.0 else 0.0
     if paired == 0.0:
         return float("inf") if max(np.ptp(base), np.ptp(other)) > 0.0 else _NAN

@@ -1,4 +1,4 @@
-"""Complete points of a study: those at which every run is done, and the effect of a lever there."""
+"""Complete points of a study, at which every run is done, and means over the replicates of a point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class PointsError(DayroomError, ValueError):
-    """The points of a study cannot answer a question, and why."""
+    """Raised when the points of a study cannot answer a question; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class Points:
-    """The points at which every run of some levers is done.
+    """The values of an outcome at the points at which all runs of some levers are done.
 
     Parameters
     ----------
     values : DataFrame
-        A row a point and replicate (index `point`, `replicate`), a column a lever.
+        A row for each point and replicate (index `point`, `replicate`), a column for each lever.
     planned : int
         Points of the study.
     failed, missing : int
-        Runs of these levers that failed or were not made; their points are left out.
+        Number of runs of these levers that failed, or were not made; their points are left out.
     blank : int
-        Runs without a value of the outcome (a mean over nobody); their points are left out too.
+        Number of runs without a value of the outcome (a mean over nobody); their points are left out too.
     """
 
     outcome: str
@@ -52,11 +52,11 @@ class Points:
 
     @property
     def means(self) -> "pd.DataFrame":
-        """Mean over replicates: a row a point, a column a lever."""
+        """Means over replicates: a row for each point, a column for each lever."""
         return self.values.groupby(level="point", sort=True).mean()
 
     def words(self) -> str:
-        """Return a sentence on the points left out; empty when there are none."""
+        """Return a sentence on the points left out; empty if none is."""
         lost = self.planned - self.number
         if not lost:
             return ""
@@ -66,9 +66,9 @@ class Points:
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:
-    """Return the points at which every run of these levers is done and has a value.
+    """Return the points at which all runs of these levers are done and have a value.
 
-    A point with a run less would be judged by other seeds than its neighbours, so it is left out.
+    A point that lacks a run is left out, because its mean would be over other seeds than those of its neighbours.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     Raises
     ------
     PointsError
-        When a column is missing, no point is complete, or a run is there twice or not at all.
+        When a column is missing, no point is complete, or a run appears twice or not at all.
     """
     wanted = ("point", "lever", "replicate", "status", outcome)
     if missing := [name for name in wanted if name not in runs.columns]:
@@ -112,7 +112,7 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
 
 
 def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
-    """Return each point's mean over replicates and its 95 % t interval.
+    """Return, for each point, the mean over replicates and its 95 % t interval.
 
     Parameters
     ----------
@@ -122,7 +122,8 @@ def mean_and_interval(values: "pd.Series[float]") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        Index `point`: `mean`, `low`, `high`, `error` (standard error), `pairs`; NaN with one replicate.
+        Index `point`; columns `mean`, `low`, `high`, `error` (standard error) and `pairs`. With one replicate `low`,
+        `high` and `error` are NaN.
     """
     import pandas as pd
 

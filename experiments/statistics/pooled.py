@@ -1,4 +1,4 @@
-"""Means over people pooled from many runs; intervals resample whole runs, since people of one run meet each other."""
+"""Means over people pooled from many runs; intervals resample whole runs, as the people of a run affect each other."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,12 +13,12 @@ RESAMPLES: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Sums over the people of each run.
+    """A value summed over the people of each run.
 
     Parameters
     ----------
     totals, people : float arrays, shape (runs,)
-        Sum of a value over the people of a run, and how many they are.
+        Sum of the value over the people of a run, and their number.
     """
 
     totals: Array
@@ -32,7 +32,7 @@ class Pooled:
 
 
 def pooled(means: Array, people: Array) -> Pooled:
-    """Return sums from each run's mean and number of people; a run without people adds nothing."""
+    """Return sums from the mean and the number of people of each run; a run without people adds nothing."""
     there = np.isfinite(means) & (people > 0.0)
     return Pooled(np.where(there, means, 0.0) * np.where(there, people, 0.0), np.where(there, people, 0.0))
 
@@ -44,7 +44,7 @@ def mean_interval(of: Pooled, seed: int) -> tuple[float, float]:
 
 
 def mean_difference(base: Pooled, other: Pooled, seed: int) -> tuple[float, float, float]:
-    """Return the other mean minus the base, with its 95 % interval; runs are resampled in pairs."""
+    """Return the other mean minus the base mean, with its 95 % interval from resampled pairs of runs."""
     low, high = columnwise((_resampled(other, seed) - _resampled(base, seed))[:, None])
     return other.mean - base.mean, float(low[0]), float(high[0])
 

@@ -1,23 +1,23 @@
-"""How many pairs of runs a precision takes, by a rule that keeps the coverage of the interval.
+"""How many pairs of runs a precision takes, by a rule under which the interval keeps its coverage.
 
-To run until the interval is narrow enough, checking after every run, does not: the interval is narrow soonest when the
-standard deviation happens to be too small, so the runs stop where they are too sure of themselves (with a few runs at
-the first check, about 90 in 100 such intervals hold, not 95). Stein (1945) checks
-once: the standard deviation s0 of n0 pilot pairs fixes the number of pairs
+A simpler rule, to check after every run whether the interval is narrow enough, loses coverage. The interval is narrow
+soonest when the standard deviation happens to be too small, so the runs stop when they overstate their precision (with
+a few runs at the first check, about 90 in 100 such intervals hold, not 95). Stein (1945) checks once: the standard
+deviation s0 of n0 pilot pairs fixes the number of pairs
 
-    N = max(n0, ceil((t s0 / d)^2)),    t the 97.5 % point of Student's t with n0 - 1 degrees of freedom,
+    N = max(n0, ceil((t s0 / d)^2)),    t the 97.5 % point of Student's t with n0 - 1 degrees of freedom.
 
-and the interval, mean of all N pairs ± t s0 / sqrt(N), uses the pilot's s0 again and not the standard deviation of all
-pairs. Given s0, N is fixed and the mean of normal differences is independent of s0, so the studentised mean has exactly
-a t law with n0 - 1 degrees of freedom and the interval covers in exactly 95 %, with a half-width of at most d.
+The interval, mean of all N pairs ± t s0 / sqrt(N), uses the pilot's s0 again and not the standard deviation of all
+pairs. Given s0, N is fixed, and the mean of normal differences is independent of s0. The studentised mean therefore has
+exactly a t law with n0 - 1 degrees of freedom, and the interval covers in exactly 95 %, with a half-width of at most d.
 
-Several contrasts are run to the largest N among them. Each interval keeps its own 95 %: given all the pilots' standard
-deviations N is still fixed. So the widths are those of single intervals, without a Bonferroni
-correction; statements about all contrasts at once take the simultaneous intervals of `contrasts`.
+Several contrasts all get the largest N among them. Given the standard deviations of all pilots, N is still fixed, so
+each interval keeps its own 95 %. These are single intervals, without a Bonferroni correction; for statements about all
+contrasts at once use the simultaneous intervals of `contrasts`.
 
-When N exceeds the most pairs allowed, the same interval is wider than asked and still covers in 95 %. The ordinary
-interval would not: it would be chosen when s0 is large, where Stein's is the safer of the two, and the coverage over
-both cases falls (to 92-94 % with 5-10 pilot pairs).
+When N exceeds the most pairs allowed, the same interval is wider than wanted and still covers in 95 %. A switch to the
+ordinary interval would lose coverage: it would happen when s0 is large, where Stein's interval is the safer, and
+coverage over both cases would fall (to 92-94 % with 5-10 pilot pairs).
 
 Source: Stein, C. (1945). A two-sample test for a linear hypothesis whose power is independent of the variance. Annals
 of Mathematical Statistics 16, 243-258. It assumes normal differences; with mild skewness or long tails coverage stays
@@ -38,7 +38,7 @@ from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 
 LEAST: Final = 10
-"""Pilot pairs by default: fewer make N erratic, and coverage suffers with differences that are not normal."""
+"""Default number of pilot pairs. Fewer make N erratic, and lower the coverage when differences are not normal."""
 
 _TARGET: Final = re.compile(r"(?P<name>.*?)\s*(?P<sign>±|\+/-|\+-)\s*(?P<width>.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -50,12 +50,12 @@ _NAN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A wanted precision.
+    """The precision wanted for an outcome.
 
     Parameters
     ----------
     half_width : float
-        Of the 95 % interval of the paired difference, on the outcome's scale; above 0.
+        Half-width of the 95 % interval of the paired difference, on the outcome's scale; above 0.
     """
 
     outcome: str
@@ -64,18 +64,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The precision that was reached.
+    """The precision reached for an outcome under a scenario.
 
     Parameters
     ----------
     n : int
         Pairs compared.
     wanted, half_width, low, high : float
-        Wanted half-width, and that of the interval `low`-`high`; NaN with fewer than two complete pilot pairs.
+        Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs.
     met : bool
-        Whether the interval is narrow enough.
+        Whether `half_width` is at most `wanted`.
     needed : int
-        Pairs needed according to the pilot.
+        Number of pairs needed, estimated from the pilot.
     """
 
     scenario: str
@@ -89,7 +89,7 @@ class Reached:
     needed: int
 
     def words(self, one: str = "pair") -> str:
-        """Return a sentence on whether the precision was reached; `one` is what counts, a pair or a replicate."""
+        """Return a sentence on whether the precision was reached; `one` names what `n` counts, such as "replicate"."""
         label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
         pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
         if math.isnan(self.half_width):
@@ -103,16 +103,16 @@ class Reached:
 
 
 def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[Target, ...]:
-    """Return targets from a text such as "loneliness_ucla20 ±0.5, lonely_share +-2%".
+    """Read targets from a text such as "loneliness_ucla20 ±0.5, lonely_share +-2%".
 
     Parameters
     ----------
     text : str
-        Targets by comma; the sign may be ±, +- or +/-. A half-width of a share may be given in percentage points.
+        Targets, separated by commas; the sign is ±, +- or +/-. The half-width of a share may be in percentage points.
 
     Raises
     ------
-    InputError
+        InputError
         With the character, what was found and what is allowed.
     """
     targets: list[Target] = []
@@ -145,18 +145,18 @@ def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Stein's two-stage rule; see the module.
+    """Stein's two-stage rule; see the docstring of the module.
 
     Parameters
     ----------
     least : int
-        Pilot pairs n0; at least 2.
+        Number of pilot pairs n0; at least 2.
     most : int
-        Pairs that may be run; at least `least`.
+        Most pairs to run; at least `least`.
 
     Raises
     ------
-    InputError
+        InputError
         When there is no target or the numbers do not fit.
     """
 
@@ -173,13 +173,13 @@ class Rule:
             raise InputError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
     def needed(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Return the number of pairs that every target needs, whatever the most is.
+        """Return how many pairs it takes to reach all targets, even if more than `most`.
 
         Parameters
         ----------
         pilot_differences : mapping of (scenario, outcome) to (n0,) float array
-            Other minus base for each pilot pair, NaN where a run failed; later pairs are expected to fail as often.
-            Outcomes without a target do not count. A contrast with fewer than two complete pairs needs `most`.
+            Other minus base for each pilot pair, NaN where a run failed. Later pairs are assumed to fail as often.
+            Outcomes without a target are ignored. A contrast with fewer than two complete pairs needs `most`.
 
         Raises
         ------
@@ -189,25 +189,25 @@ class Rule:
         return max(self._needed(differences, target) for _, target, differences in self._aimed(pilot_differences))
 
     def planned(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
-        """Return the number of pairs to run in all: those needed, at most `most`."""
+        """Return how many pairs to run in all: those needed, but at most `most`."""
         return min(self.needed(pilot_differences), self.most)
 
     def interval(self, all_differences: Array, pilot_sd: float, n0: int) -> tuple[float, float]:
-        """Return the rule's interval of the mean difference.
+        """Return the interval of the mean difference under the rule.
 
         Parameters
         ----------
         all_differences : (n,) float array
-            Of pilot and later pairs; NaN where a run failed.
+            Differences of the pilot and the later pairs; NaN where a run failed.
         pilot_sd : float
             Standard deviation of the complete pilot pairs.
         n0 : int
-            Their number.
+            Number of complete pilot pairs.
 
         Returns
         -------
         (float, float)
-            NaN without two complete pilot pairs; the ordinary interval when the pilot did not vary.
+            Low and high; NaN without two complete pilot pairs. The ordinary interval when the pilot did not vary.
         """
         known = all_differences[np.isfinite(all_differences)]
         if n0 < 2 or not len(known) or not math.isfinite(pilot_sd):
@@ -219,7 +219,7 @@ class Rule:
         return mean - half, mean + half
 
     def reached(self, all_differences: Mapping[tuple[str, str], Array]) -> list[Reached]:
-        """Return the precision of every contrast and target; the first `least` pairs of each array are the pilot."""
+        """Return the precision reached for each contrast with a target; the first `least` pairs are the pilot."""
         rows = []
         for scenario, target, differences in self._aimed(all_differences):
             pilot = differences[: self.least]
@@ -252,7 +252,7 @@ class Rule:
 
 
 def pilot_sd(pilot: Array) -> tuple[float, int]:
-    """Return the standard deviation of the complete pilot pairs, NaN for fewer than two, and their number."""
+    """Return the standard deviation of the complete pilot pairs (NaN for fewer than two), and the number of pairs."""
     known = pilot[np.isfinite(pilot)]
     if len(known) < 2:
         return _NAN, len(known)

@@ -1,4 +1,4 @@
-"""Ranges for statistics of the model, and how far off a statistic is."""
+"""Target ranges for statistics of the model, and the distance of a value from the aim."""
 
 import math
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The range of one statistic.
+    """The target range of a statistic.
 
     Parameters
     ----------
     key : str
-        Of the statistic.
+        Name of the statistic.
     least : bool
-        Whether the low end is a minimum: all values from twice the minimum up to the high end are equally good.
+        Whether the low end is a minimum; then all values from twice the minimum up to the high end are equally good.
     weight : float
-        Weight among several ranges.
+        Weight relative to other ranges.
     """
 
     key: str
@@ -25,10 +25,10 @@ class Range:
     weight: float = 1.0
 
     def off(self, value: float) -> float:
-        """Return how far a value is from the aim, in half widths: 1 at the ends of the range; infinite without a value.
+        """Return the distance of a value from the aim, in half-widths: 1 at the ends of the range; infinite for NaN.
 
-        The aim is the middle. That of a minimum is twice the least value (in size), or anything beyond up to the high
-        end.
+        The aim is the middle of the range. With `least`, the aim is any value from the minimum plus its own size up to
+        the high end.
         """
         if not math.isfinite(value):
             return math.inf

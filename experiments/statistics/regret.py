@@ -1,4 +1,4 @@
-"""Regret: how much worse each policy is than the best, over draws of unknown parameters, and the minimax choice."""
+"""Regret: how much worse each policy is than the best policy of a draw of parameters, and the minimax choice."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,22 +19,22 @@ _KEY: Final = 19_510_300
 
 @dataclass(frozen=True)
 class Regret:
-    """The loss by each policy against the best of the draw.
+    """How much each policy loses against the best policy of a draw.
 
     Parameters
     ----------
     by_draw : DataFrame
-        `draw`, `policy`, `value` (mean over replicates), `regret`: how much worse than the best policy of the draw.
+        Columns `draw`, `policy`, `value` (mean over replicates) and `regret` (how much worse than the best policy).
     summary : DataFrame
-        A row a policy, the least largest regret first: `policy`, `max_regret`, `mean_regret`, `regret_95` (in 95 % of
-        the draws it is no larger), `share_best` (ties count for each), `worst_draw`.
+        A row for each policy, in rising order of `max_regret`: `policy`, `max_regret`, `mean_regret`, `regret_95` (95 %
+        quantile over draws), `share_best` (a tie counts for each policy in it), `worst_draw`.
     choice : str
-        The minimax choice (Savage 1951): the policy whose largest regret is least, of several that with the least
-        mean regret; the first given when they are equal in that as well (`tied`).
+        The minimax choice (Savage 1951): the policy with the smallest `max_regret`. Among equals (`tied`) it is the
+        policy with the smallest `mean_regret`, and among equals in that too the first.
     share_same_choice : float
-        Share of resamples of the draws in which it is the same; policies that are equal in a resample share it.
+        Share of resamples of the draws with the same choice; in a resample, policies that tie share the choice.
     draws, dropped : int
-        Draws in which every policy has a value; those without.
+        Number of draws used; number left out because a policy lacks a run.
     """
 
     by_draw: "pd.DataFrame"
@@ -46,12 +46,12 @@ class Regret:
 
     @property
     def tied(self) -> list[str]:
-        """Policies that share the least largest regret, the choice among them."""
+        """Policies with the smallest largest regret, the choice among them."""
         largest = self.summary["max_regret"]
         return [str(name) for name in self.summary.loc[largest == largest.iloc[0], "policy"]]
 
     def words(self) -> str:
-        """Return a sentence on the minimax choice and how firm it is."""
+        """Return sentences on the minimax choice and how firm it is."""
         first = self.summary.iloc[0]
         tied = self.summary[self.summary["policy"].isin(self.tied)]
         least = f"worse than the best by more than {first['max_regret']:.3g}"
@@ -74,20 +74,20 @@ class Regret:
 
 
 def regret(values: "pd.DataFrame", better: Better) -> Regret:
-    """Return the regret of every policy in every draw.
+    """Return the regret of each policy in each draw, and the minimax choice.
 
     Parameters
     ----------
     values : DataFrame
-        `draw`, `policy`, `value`, a row a run (NaN for a failed run); runs of a draw and policy are averaged. A draw
-        with a failed or missing run is left out, as its policies would be compared over other seeds.
-        The runs of a draw should share their seeds, else chance adds to every regret. It always adds a little, as the
-        best of several means is partly the luckiest: take enough replicates.
+        Columns `draw`, `policy`, `value` (NaN for a failed run); a row for each run. Runs of a draw and policy are
+        averaged. A draw with a failed or missing run is left out, because its policies would have different seeds.
+        Use the same seeds for all policies of a draw; otherwise chance adds to every regret. It always adds a little,
+        because the best of several means is partly the luckiest: use enough replicates.
     better : "lower" or "higher"
 
     Raises
     ------
-    InputError
+        InputError
         When the direction is neither of the two, a column is missing, or there is nothing to choose between.
     """
     import pandas as pd
@@ -145,7 +145,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
 
 def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
-    """Return in which draws every policy has as many runs as the others and none of them failed."""
+    """Return, for each draw, whether all policies have equally many runs and none failed."""
     numbers = values["value"].astype(float)
     by_policy = numbers.where(np.isfinite(numbers)).notna().groupby([values["draw"], values["policy"]], sort=True)
     runs, done = (
@@ -156,7 +156,7 @@ def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":
 
 
 def _chosen(lost: Array) -> Array:
-    """Return the share of each policy in the minimax choice by regrets (draws, policies): 1, or less when tied."""
+    """Return each policy's share in the minimax choice from regrets of shape (draws, policies): 1, less in a tie."""
     largest = lost.max(axis=0)
     mean = np.where(largest == largest.min(), lost.mean(axis=0), np.inf)
     first = mean == mean.min()

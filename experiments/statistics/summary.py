@@ -1,4 +1,4 @@
-"""Runs in short: each outcome at the start and at the end, its change, and how sure the change is."""
+"""Summary of runs: each outcome at the start and at the end, its change, and how sure the change is."""
 
 import math
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 START_DAYS: Final = 7
-"""The start is the mean of the first week: each day of the week once, and early enough to have changed little."""
+"""Days of the start: the first week has each day of the week once, and little has changed in it."""
 END_DAYS: Final = 28
-"""The end is the mean of the last four weeks: whole weeks again, and enough days to average chance out."""
+"""Days of the end: four whole weeks are enough to average out chance."""
 
 SHORT: Final = (
     "loneliness_ucla20",
@@ -29,7 +29,7 @@ SHORT: Final = (
     "ties_at_or_above_friend_out",
     "no_friend_share",
 )
-"""The outcomes a reader sees first."""
+"""Names of the outcomes that a reader sees first."""
 
 SCALES: Final = {
     "20-80": (20.0, 80.0),
@@ -38,12 +38,12 @@ SCALES: Final = {
     "0-1": (0.0, 1.0),
     "share": (0.0, 1.0),
 }
-"""Lowest and highest value of an outcome, by its unit; anything else counts from 0."""
+"""Lowest and highest value of an outcome, by unit; outcomes of other units start at 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One outcome, at the start and at the end.
+    """An outcome at the start and at the end of runs.
 
     Parameters
     ----------
@@ -56,8 +56,7 @@ class Change:
     low, high : float
         The 95 % interval of the mean change over replicates; NaN with one replicate.
     verdict : str
-        In words: "better", "worse", "higher", "lower", "no clear change", "no change" or, without an interval,
-        "not known".
+        "better", "worse", "higher", "lower", "no clear change", "no change" or, without an interval, "not known".
     """
 
     name: str
@@ -84,11 +83,11 @@ class Summary:
     Parameters
     ----------
     changes : tuple of Change
-        One an outcome, in the order of the catalogue.
+        A change for each outcome, in the order of the catalogue.
     replicates : int
-        Runs behind the means and intervals.
+        Number of runs behind the means and intervals.
     days, start_days, end_days : int
-        Length of the runs, of their start and of their end.
+        Length in days of the runs, of their start and of their end.
     """
 
     changes: tuple[Change, ...]
@@ -102,13 +101,13 @@ class Summary:
         return [asdict(change) for change in self.changes]
 
     def table(self) -> "pd.DataFrame":
-        """Return the changes as a table, a row an outcome."""
+        """Return a table with a row for each outcome."""
         import pandas as pd
 
         return pd.DataFrame(self.rows())
 
     def about(self) -> dict[str, Any]:
-        """Return what all rows have in common."""
+        """Return what applies to all rows: replicates, days of start and end, and the kind of interval."""
         return {
             "replicates": self.replicates,
             "days": self.days,
@@ -118,18 +117,18 @@ class Summary:
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
-        """Return the changes of these outcomes, in this order."""
+        """Return the changes of the named outcomes, in the order of the names."""
         by_name = {change.name: change for change in self.changes}
         return [by_name[name] for name in names]
 
 
 def windows(days: int) -> tuple[int, int]:
-    """Return how many first days are the start and how many last days the end."""
+    """Return the number of days of the start, and of the end."""
     return min(START_DAYS, max(1, days // 2)), min(END_DAYS, max(1, days // 2))
 
 
 def days_read(days: int) -> list[int]:
-    """Return the days of a run that `summarise` reads; the others need not be in memory."""
+    """Return the days of a run that `summarise` reads; the other days need not be in memory."""
     first, last = windows(days)
     return sorted({*range(first), *range(days - last, days)})
 
@@ -140,18 +139,18 @@ def columns_read() -> list[str]:
 
 
 def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:
-    """Summarise runs.
+    """Summarise runs by the change of each outcome.
 
     Parameters
     ----------
     daily : DataFrame
-        Columns `columns_read`; a row a replicate, day of at least `days_read`, and centre. Counts are added up over
-        centres, anything else is the mean over centres, weighted by their users.
+        The columns `columns_read`; a row for each replicate, centre, and day (at least `days_read`). Counts are added
+        up over centres; other outcomes are averaged over centres, weighted by users.
 
     Raises
     ------
     ValueError
-        When there is no row.
+        When the frame is empty.
     """
     if daily.empty:
         raise ValueError("there is no run to summarise")
@@ -165,7 +164,7 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
 
 
 def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
-    """Return the mean over days of an outcome for each replicate, in order of replicates."""
+    """Return the mean over days of an outcome, for each replicate in rising order."""
     _, replicate = np.unique(frame["replicate"].to_numpy(), return_inverse=True)
     values = frame[outcome.name].to_numpy(float)
     known = np.isfinite(values)
@@ -173,7 +172,7 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
     if outcome.group in ("count", "cost"):
         days = np.array([len(set(frame["day"].to_numpy()))])
         return np.asarray(np.bincount(replicate, np.where(known, values, 0.0)) / days)
-    with np.errstate(invalid="ignore"):  # no users, no mean: NaN
+    with np.errstate(invalid="ignore"):  # the mean over no users is NaN
         total = np.bincount(replicate, np.where(known, values, 0.0) * weights)
         return np.asarray(total / np.bincount(replicate, weights))
 
@@ -205,6 +204,6 @@ def _change(outcome: Outcome, start: Array, end: Array) -> Change:
 
 
 def _cut(ends: tuple[float, float], least: float, most: float) -> tuple[float, float]:
-    """Return an interval cut to the scale; NaN stays NaN."""
+    """Return an interval cut to a scale; NaN stays NaN."""
     low, high = (float(end) for end in np.clip(ends, least, most))
     return low, high

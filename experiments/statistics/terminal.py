@@ -1,4 +1,4 @@
-"""The summary of a result as a table for the terminal, and the same without colours for a file or a pipe."""
+"""Print the summary of runs as a table: with colours on a terminal, without in a file or a pipe."""
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,19 +24,19 @@ _SCALES: Final = {
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _ROOMY: Final = 96
-"""Columns in which the widest table fits with all its words."""
+"""Width of a terminal, in letters, from which the table is printed with all its words."""
 
 
 def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> list[str]:
-    """Return the lines that a function writes to a console.
+    """Return, as lines, what a function writes to a console.
 
     Parameters
     ----------
     write : callable
     width : int
-        Letters in a line.
+        Letters in a line at most.
     styled : bool
-        Whether the lines carry colours for a terminal.
+        Whether to colour the lines for a terminal.
     """
     from rich.console import Console
 
@@ -47,7 +47,7 @@ def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> li
 
 
 def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
-    """Return lines of words, broken where they are longer than a line on the terminal."""
+    """Return lines of words, with long lines wrapped at `width`, and at the width of `WIDTH` at most."""
     found: list[str] = []
     for line in lines:
         found += textwrap.wrap(
@@ -57,13 +57,13 @@ def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
 
 
 def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
-    """Return the changes a reader wants first, each with its interval, and what start, end and interval mean.
+    """Return the most important changes with their intervals, and notes on what start, end and interval mean.
 
     Parameters
     ----------
     summary : Summary
     title : str
-        What was simulated; may be of several lines.
+        Title of what was simulated, of one or more lines.
     width, styled
         As in `rendered`.
     """
@@ -80,7 +80,7 @@ def _print(console: "Console", summary: Summary, title: str) -> None:
 
 
 def _table(summary: Summary, narrow: bool) -> "Table":
-    """Lay out the outcomes; on a narrow screen closer together, and without saying which direction is better."""
+    """Return the table of outcomes; if `narrow`, with less space and without the direction that is better."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0), header_style="bold")
@@ -96,7 +96,7 @@ def _table(summary: Summary, narrow: bool) -> "Table":
 
 
 def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Text]]":
-    """Return two lines: an outcome with its numbers, and under it its scale with their intervals."""
+    """Return two lines: an outcome with its numbers, and its scale with the intervals."""
     from rich.text import Text
 
     row = [level(change.start, change.unit), level(change.end, change.unit), numbers.change(change.change, change.unit)]
@@ -118,18 +118,18 @@ def _between(low: str, high: str) -> str:
 
 
 def scale(change: Change) -> str:
-    """Return in which scale an outcome is, and which direction is better."""
+    """Return the scale of an outcome, and the direction that is better."""
     words = _SCALES.get(change.unit, change.unit)
     return words if change.better == "neither" else f"{words}, {change.better} is better"
 
 
 def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
-    """Say in a line what the network at the end is like; nothing when no network was measured.
+    """Return a sentence on the network at the end; empty when no network was measured.
 
     Parameters
     ----------
     measures : sequence of mapping
-        As `experiments.statistics.means.of_runs` gives them.
+        As `experiments.statistics.means.of_runs` returns them.
     """
     mean = {measure["name"]: measure["mean"] for measure in measures}
     if mean["transitivity"] != mean["transitivity"]:
@@ -142,7 +142,7 @@ def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
 
 
 def notes(summary: Summary) -> list[str]:
-    """Return what the numbers are: days, interval."""
+    """Return notes on the numbers: what the interval covers, and which days are start and end."""
     start, end = _days("first", summary.start_days), _days("last", summary.end_days)
     windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
     if summary.replicates == 1:

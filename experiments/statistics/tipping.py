@@ -1,7 +1,7 @@
-"""Whether a curve tips: whether a stretch is at least twice as steep as the curve before and after it.
+"""Whether a curve tips: whether some stretch is more than twice as steep as the curve before and after it.
 
-Chance alone makes some stretch the steepest. So each replicate in turn is left out of the choice of the stretch and
-then measures its slope: by chance alone it is no steeper there than elsewhere.
+By chance alone, some stretch is always the steepest. The slope is therefore cross-fitted: each replicate measures the
+slope of the stretch that is steepest in all other replicates, where by chance alone it is no steeper than elsewhere.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from experiments.statistics.intervals import TAILS, paired_interval
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 TIPS_FROM: Final = 2.0
-"""A stretch tips when its whole interval is more than this many times as steep as before and after."""
+"""A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
 RESAMPLES: Final = 2000
 
 TIPS, LEVELS_OFF, SPEEDS_UP, STEADY, FLAT = "tips", "levels off", "speeds up", "steady", "flat"
@@ -27,15 +27,15 @@ class Steepness:
     Parameters
     ----------
     verdict : str
-        "tips"; else "flat" (no clear rise or fall), "levels off" or "speeds up" (one half clearly more than `TIPS_FROM`
-        times as steep as the other), or "steady".
+        "flat" (no clear rise or fall), "tips", "levels off" or "speeds up" (the first or second half is clearly more
+        than `TIPS_FROM` times as steep as the other), or else "steady".
     start, end : float
-        Levels between which it is steepest.
+        Levels at the ends of the steepest stretch.
     low, high : float
         Levels between which the steepest stretch lies in 95 % of resamples of the replicates.
     slope, before, after, overall : float
-        Change per unit of the level in that stretch, up to it, from it on, and over all; cross-fitted. NaN where the
-        stretch is the first or the last.
+        Change per unit of the level in that stretch, before it, after it (all cross-fitted), and over the whole curve.
+        `before` or `after` is NaN when the stretch is the first or the last.
     """
 
     verdict: str
@@ -50,21 +50,21 @@ class Steepness:
 
 
 def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
-    """Return where a curve is steepest, and its shape.
+    """Return the steepest stretch of a curve, and the shape of the curve.
 
     Parameters
     ----------
     levels : float array, shape (levels,)
-        Rising; at least four.
+        At least four levels, in rising order.
     curves : float array, shape (replicates, levels)
-        An outcome at each level, a row a replicate; incomplete rows are left out.
+        An outcome at each level, a row for each replicate; incomplete rows are left out.
     seed : int
-        Of the resampling.
+        Seed of the resampling.
 
     Raises
     ------
     ValueError
-        When there are fewer than four levels or three whole replicates, or levels do not rise.
+        When there are fewer than four levels or three complete replicates, or the levels do not rise.
     """
     whole = curves[np.isfinite(curves).all(axis=1)]
     if len(levels) < 4 or (np.diff(levels) <= 0.0).any():
@@ -92,7 +92,7 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
 
 
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
-    """Return each replicate's slope in, before and after the stretch that is steepest without it."""
+    """Return, for each replicate, its slopes in, before and after the stretch that is steepest in all others."""
     total = slopes.sum(axis=0)
     found = np.full((3, len(slopes)), np.nan)
     for row, own in enumerate(slopes):
@@ -106,7 +106,7 @@ def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Arr
 
 
 def _place(slopes: Array, seed: int) -> tuple[int, int]:
-    """Return the first and last stretch that are steepest in the middle 95 % of resamples."""
+    """Return the first and last stretch between which the steepest lies in 95 % of resamples."""
     draws = np.random.default_rng(seed)
     rows = draws.integers(len(slopes), size=(RESAMPLES, len(slopes)))
     places = slopes[rows].mean(axis=1).argmax(axis=1)
@@ -129,6 +129,6 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
 
 
 def _clearly_steeper(one: Array, other: Array) -> bool:
-    """Return whether one slope is clearly more than `TIPS_FROM` times the other; False where that is unknown."""
+    """Return whether a slope is clearly more than `TIPS_FROM` times another; False if a value is missing."""
     more = one - TIPS_FROM * other
     return bool(np.isfinite(more).all() and paired_interval(more)[0] > 0.0)

@@ -1,9 +1,9 @@
-"""Chance and ignorance: how much of the spread of a policy's effect each explains, and whether they decide the ranking.
+"""Split the spread of a policy's effect into chance and ignorance, and find how each changes the ranking.
 
-K draws of the uncertain parameters, R paired replicates of every policy under each. Within a draw effects differ by
-chance, which more replicates average out; between draws they differ because nobody knows the parameters, which no
-number of replicates changes. All of it holds for the ranges the parameters were drawn from; shares of draws are
-probabilities only so far as those ranges say how likely each value is.
+There are K draws of the uncertain parameters, with R paired replicates of every policy in each. Within a draw, effects
+differ by chance, which more replicates average out. Between draws, they differ because nobody knows the parameters,
+which more replicates cannot change. All results hold for the ranges from which the parameters are drawn; shares of
+draws are probabilities only in so far as these ranges say how likely each value is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,32 +33,32 @@ _NAN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A policy's effect (policy minus base), split into chance and ignorance.
+    """A policy's effect (policy minus base), with its variance split into chance and ignorance.
 
     Parameters
     ----------
     draws, pairs, dropped : int
-        Parameter draws with a complete pair; complete pairs over all draws; pairs with a missing side, left out.
+        Numbers of draws with a complete pair, of complete pairs, and of pairs left out because a run is missing.
     effect : float
-        Mean over draws of the draws' mean differences.
+        Mean over draws of the mean difference in a draw.
     low, high : float
-        95 % t interval of that mean over draws: covers chance and the choice of the draws.
+        95 % t interval of `effect` over draws; it covers chance and the choice of draws.
     chance : float
-        Variance of the paired difference between replicates within a draw; NaN with one replicate a draw.
+        Variance of the paired difference between replicates of a draw; NaN with one replicate in each draw.
     ignorance : float
-        Variance between draws of the effect itself, chance taken off; 0 when the estimate was negative.
+        Variance of the effect between draws, without the part due to chance; 0 when `estimate` is negative.
     estimate : float
-        The estimate of `ignorance` before that.
+        The estimate of `ignorance`, which may be negative.
     truncated : bool
-        Whether it was negative: the draws differ by less than chance alone would make them.
+        Whether `estimate` is negative: draws differ less than chance alone would make them.
     share_ignorance : float
-        Ignorance over ignorance plus chance: of the variance of one pair's difference.
+        `ignorance` / (`ignorance` + `chance`), its share in the variance of the difference of a pair.
     predicted_low, predicted_high : float
-        95 % prediction interval of the effect, freed of chance, at parameters drawn anew. With one replicate a draw
-        chance cannot be taken off and the interval is too wide.
+        95 % prediction interval of the effect, without chance, at a new draw of parameters. With one replicate in each
+        draw chance cannot be separated, and the interval is too wide.
     share_better : float
-        Share of draws in which the policy does better than the base, ties counting half; NaN when neither direction is
-        better. See `CAUTION`; chance left in the draws' means moves it toward one half.
+        Share of draws in which the policy does better than the base, a tie counting half; NaN when neither direction is
+        better. See `CAUTION`. Chance that remains in the means of draws moves the share toward one half.
     """
 
     scenario: str
@@ -79,16 +79,16 @@ class Split:
     share_better: float
 
     def words(self) -> str:
-        """Return a sentence on where the spread comes from."""
+        """Return a sentence on where the spread between pairs comes from."""
         if np.isnan(self.chance):
-            return "One replicate a draw: chance and ignorance cannot be told apart."
+            return "One replicate for each draw does not separate chance from unmeasured numbers."
         if self.truncated:
             return (
                 f"No sign that the parameters matter: the {self.draws} draws differ by less than chance alone would "
                 "make them (the estimate of their variance is negative and taken as 0)."
             )
         if np.isnan(self.share_ignorance):
-            return "Every pair of runs differs by the same: there is neither chance nor ignorance."
+            return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
         return (
             f"About {self.share_ignorance:.0%} of the spread between pairs comes from numbers nobody has measured, "
             "the rest from chance."
@@ -102,19 +102,20 @@ class Flip:
     Parameters
     ----------
     first, second : str
-        `second` has the lesser share of draws in which it does better.
+        `second` is the scenario that does better in fewer draws.
     share_reversed : float
-        That share, ties counting half.
+        Share of draws in which `second` does better, a tie counting half.
     parameter : str
-        Empty when no parameter separates the draws (after correction).
+        The parameter that predicts best; empty when none predicts the order (after Holm's correction).
     correlation : float
-        Spearman's, of the parameter with how much better `second` does; of the best parameter even if none separates.
+        Spearman's correlation of the best parameter with the lead of `second`, even when `parameter` is empty.
     p, p_holm : float
-        Permutation test of it; Holm's correction over parameters. Not corrected over pairs of scenarios.
+        p of the permutation test of `correlation`, plain, and corrected over parameters (Holm), not over pairs.
     switch : float
-        Value of the parameter that best divides the draws by which scenario does better; NaN when none separates.
+        Value of the parameter that best separates draws in which `first` does better from those in which `second` does;
+        NaN when `parameter` is empty.
     share_right : float
-        Share of draws on the right side of it, the same draws it was chosen on; NaN when none separates.
+        Share of draws that `switch` puts on the right side, in-sample; NaN when `parameter` is empty.
     """
 
     first: str
@@ -130,24 +131,24 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Which scenario is best, over draws; the base is one of them.
+    """The ranking of scenarios, the base included, over draws.
 
     Parameters
     ----------
     places : DataFrame
-        A row a scenario, in the order at the default parameters: `scenario`, `share_best` (share of draws; the best
-        share a tie), `mean_place` (1 is best).
+        A row for each scenario, in the order at the default parameters: `scenario`, `share_best` (share of draws; ties
+        are divided), `mean_place` (1 is best).
     draws, dropped : int
-        Draws in which every scenario has a run complete with all others; those without.
+        Number of draws with a replicate that all scenarios have; number of draws without.
     default_order : tuple of str
-        From best to worst at the default parameters.
+        Scenarios from best to worst at the default parameters.
     share_differs : float
-        Share of draws in which the order is another.
+        Share of draws in which the order differs from `default_order`.
     share_by_chance : float
-        Share in which it would be another by chance alone: resamples of the default parameters' replicates, of as many
-        as a draw has. Only the excess of `share_differs` over this says anything about the parameters.
+        The share expected by chance alone, from resamples of replicates at the default parameters, as many as a draw
+        has. Only the excess of `share_differs` over it is evidence about the parameters.
     flips : tuple of Flip
-        Pairs of scenarios whose order is not the same in all draws, those nearest to half and half first.
+        Pairs of scenarios whose order differs between draws, in falling order of `share_reversed`.
     """
 
     places: "pd.DataFrame"
@@ -159,19 +160,19 @@ class Ranking:
     flips: tuple[Flip, ...]
 
     def flip_table(self) -> "pd.DataFrame":
-        """Return the flips as a table."""
+        """Return a table with a row for each flip."""
         import pandas as pd
 
         return pd.DataFrame([asdict(flip) for flip in self.flips], columns=[field.name for field in fields(Flip)])
 
 
 def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> list[Split]:
-    """Split every policy's effect by one-way random-effects analysis of variance over draws.
+    """Split the variance of each policy's effect by one-way random-effects analysis of variance over draws.
 
     Parameters
     ----------
     values : DataFrame
-        Columns `draw`, `replicate`, `scenario`, `value`; a row a run. Runs of one draw and replicate share their seed.
+        Columns `draw`, `replicate`, `scenario`, `value`; a row for each run. A draw and replicate has one seed.
     better : "lower", "higher" or "neither"
     base : str, optional
         By default the first scenario.
@@ -180,13 +181,13 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
     -----
     Model: difference_kr = effect + d_k + e_kr with variances ignorance (d) and chance (e). With n_k pairs in draw k and
     n' = (N - sum n_k^2 / N) / (K - 1): chance = MS within; ignorance = (MS between - MS within) / n' (Searle, Casella
-    and McCulloch 1992, section 3.6). The prediction interval is effect ± t_{K-1} sqrt(ignorance + V), V = (ignorance +
-    chance mean(1 / n_k)) / K the variance of the mean over draws (Higgins, Thompson and Spiegelhalter 2009).
+    and McCulloch 1992, section 3.6). V = (ignorance + chance mean(1 / n_k)) / K is the variance of the mean over draws.
+    The prediction interval is effect ± t_{K-1} sqrt(ignorance + V) (Higgins, Thompson and Spiegelhalter 2009).
 
     Raises
     ------
     ValueError
-        When a column or a second scenario is missing, or a run is there twice.
+        When a column or a second scenario is missing, or a run appears twice.
     """
     first, *others = order_of(values, base)
     wide = by_scenario(values, "value", ["draw", "replicate"])
@@ -245,22 +246,22 @@ def _split(both: "pd.DataFrame", better: Better) -> Split:
 def ranking(
     values: "pd.DataFrame", default: "pd.DataFrame", parameters: "Mapping[str, Array] | pd.DataFrame", better: Better
 ) -> Ranking:
-    """Rank the scenarios, with the base, in every draw, and find the parameter that turns the order.
+    """Rank the scenarios, the base included, in each draw, and find the parameters that best predict the order.
 
     Parameters
     ----------
     values : DataFrame
         Columns `draw`, `replicate`, `scenario`, `value`.
     default : DataFrame
-        The same runs at the default parameters: columns `replicate`, `scenario`, `value`.
+        Runs at the default parameters: columns `replicate`, `scenario`, `value`.
     parameters : DataFrame or mapping of str to (draws,) float array
-        A column a parameter, a row a draw: a frame's index, or else the position, is the `draw`.
+        A column for each parameter, a row for each draw. The index of a frame, or the position in an array, is `draw`.
     better : "lower" or "higher"
 
     Raises
     ------
     ValueError
-        When neither direction is better, or the frames do not fit together.
+        When neither direction is better, or the frames do not match.
     """
     import pandas as pd
 
@@ -305,12 +306,12 @@ def ranking(
 
 
 def _order(scores: Array) -> tuple[int, ...]:
-    """Return the places of scores from highest to lowest; equal scores keep their order."""
+    """Return the positions of scores from highest to lowest; equal scores keep their order."""
     return tuple(int(k) for k in np.argsort(-scores, kind="stable"))
 
 
 def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> float:
-    """Return the share of resampled means with another order."""
+    """Return the share of resamples in which the means have another order."""
     if len(at_default) < 2:
         return _NAN
     stream = np.random.Generator(np.random.Philox(_KEY))
@@ -346,27 +347,27 @@ def _flip(first: str, second: str, lead: Array, frame: "pd.DataFrame") -> Flip:
 
 
 def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
-    """Return Spearman's correlation of each parameter with values, and its two-sided permutation p.
+    """Return Spearman's correlation of each parameter with values, and its p by a two-sided permutation test.
 
     Parameters
     ----------
     parameters : (draws, parameters) float array
-        No column constant.
+        No column may be constant.
     values : (draws,) float array
-        Not constant.
+        Must not be constant.
     """
     ranks = np.column_stack([_standard_ranks(column) for column in parameters.T])
     ranked = _standard_ranks(values)
     correlations = ranked @ ranks
     stream = np.random.Generator(np.random.Philox(_KEY))
     shuffled = stream.permuted(np.tile(ranked, (_PERMUTATIONS, 1)), axis=1)
-    # A permutation with the same correlation must count, whatever rounding makes of it.
+    # The tolerance counts a permutation whose correlation is equal but for rounding.
     extreme = (np.abs(shuffled @ ranks) >= np.abs(correlations) - 1e-12).sum(axis=0)
     return np.asarray(correlations), np.asarray((extreme + 1.0) / (_PERMUTATIONS + 1.0), dtype=np.float64)
 
 
 def _standard_ranks(values: Array) -> Array:
-    """Return mean ranks, centred and of length 1."""
+    """Return ranks (means for ties), centred and scaled to a length of 1."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[place]
     centred = ranks - ranks.mean()
@@ -383,9 +384,10 @@ def holm(p: Array) -> Array:
 
 
 def switch_at(parameter: Array, lead: Array) -> tuple[float, float]:
-    """Return the value of a parameter that best divides positive from other leads, and its share of correct draws.
+    """Return the value of a parameter that best separates positive leads, and the share of draws it gets right.
 
-    The value lies halfway between two neighbours; of several as good the lowest. Positive leads may be on either side.
+    The value lies halfway between two neighbouring draws; of equally good values it is the lowest. Positive leads may
+    be on either side.
     """
     levels = np.unique(parameter)
     cuts = (levels[1:] + levels[:-1]) / 2.0

@@ -1,4 +1,4 @@
-"""The word for a change or difference: better, worse, unclear, and the rule behind it."""
+"""The verdict on a change or difference, such as "better" or "no clear change", and the rule behind it."""
 
 import math
 from typing import Final, Literal
@@ -6,26 +6,27 @@ from typing import Final, Literal
 Kind = Literal["change", "difference"]
 _SAME: Final = {"change": "no change", "difference": "identical"}
 UNCLEAR: Final = {"change": "no clear change", "difference": "no clear difference"}
-"""The word for a change or difference whose 95 % interval includes 0."""
+"""The verdict when the 95 % interval includes 0."""
 
 
 def verdict(low: float, high: float, better: str, *, same: bool, kind: Kind = "difference") -> str:
-    """Return the word for a change or difference.
+    """Return the verdict on a change or difference.
 
     Parameters
     ----------
     low, high : float
-        Its 95 % interval; NaN where there is none, of which nothing is known.
+        The 95 % interval; NaN if there is none.
     better : "lower", "higher" or "neither"
     same : bool
-        Whether nothing changed at all.
+        Whether all changes or differences are 0.
     kind : "change" or "difference"
 
     Returns
     -------
     str
-        "better" or "worse" ("higher" or "lower" when neither direction is better) where the interval leaves out 0; else
-        "no clear change", "no change" or "not known", of differences "no clear difference", "identical" or "not known".
+        "better" or "worse" ("higher" or "lower" when neither direction is better) if the interval excludes 0; "no clear
+        change" or "no clear difference" if it includes 0; "no change" or "identical" if `same`; "not known" without an
+        interval.
     """
     if same:
         return _SAME[kind]
@@ -35,7 +36,7 @@ def verdict(low: float, high: float, better: str, *, same: bool, kind: Kind = "d
 
 
 def direction(change: float, better: str) -> str:
-    """Return the word for the direction of a clear change: "better", "worse", or "higher" and "lower"."""
+    """Return "better" or "worse" for a clear change, or "higher" or "lower" when neither direction is better."""
     word = "higher" if change > 0.0 else "lower"
     if better == "neither":
         return word

@@ -1,9 +1,9 @@
-"""How long newcomers wait: the share who found a friend by each day, counting those still waiting while they are there.
+"""How long newcomers wait for a friend: the share who found a friend by each day after arrival (Kaplan-Meier).
 
-Kaplan and Meier (1958): on each day on which somebody finds a friend, the chance is taken among those who have been
-there that long and are still without. Whoever leaves, or is still waiting at the end, counts up to then. The share is
-that among people who stay, as if leavers would have found friends as others do. Newcomers of one run meet each other,
-so the interval resamples whole runs, not people.
+Kaplan and Meier (1958): the chance to find a friend on a day is computed among those who have been there that long and
+still have none. People who leave, or still wait at the end of the run, count until then. The share therefore applies to
+people who stay, as if leavers would have found friends as others do. Newcomers of a run affect each other, so the
+interval resamples whole runs, not people.
 """
 
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DAYS: Final = (30, 90, 180, 365)
-"""Days after arrival for which the share is reported."""
+"""Days after arrival at which to report the share."""
 RESAMPLES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Waits of some people.
+    """Waits of people for an event.
 
     Parameters
     ----------
     days : float array, shape (people,)
-        Days from arrival until it happened, or until the person was last seen without it.
+        Days from arrival until the event, or until the last day on which the person was there without it.
     found : bool array, shape (people,)
-        Whether it happened.
+        Whether the event happened.
     runs : int array, shape (people,)
-        Run of each person, from 0.
+        Number of the run of each person, from 0.
     number : int
         Number of runs, including those without newcomers.
     """
@@ -52,10 +52,10 @@ def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int
     Parameters
     ----------
     newcomers : DataFrame
-        Of one scenario, from `experiments.sweep.newcomers`: `replicate`, `arrived`, `left` and the event.
+        Newcomers of one scenario, from `experiments.sweep.newcomers`: `replicate`, `arrived`, `left` and the event.
     event : "first_friend" or "first_confidant"
     length : int
-        Days of a run.
+        Length of a run, in days.
     """
     arrived = newcomers["arrived"].to_numpy(float)
     happened = newcomers[event].to_numpy(float)
@@ -71,12 +71,12 @@ def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | No
     Parameters
     ----------
     weights : float array, shape (people,), optional
-        How often each person counts.
+        How many times each person counts; by default once.
 
     Returns
     -------
     float array, shape (days,)
-        NaN beyond the longest wait, unless everybody found a friend before.
+        NaN beyond the longest wait, unless everybody found a friend by then.
     """
     counted = np.ones(len(waits.days)) if weights is None else weights
     at = np.asarray(days, np.float64)
@@ -101,15 +101,15 @@ def share_interval(
     Returns
     -------
     low, high : float arrays, shape (days,)
-        NaN on days on which more than 5 % of the resamples have no share.
+        NaN on days on which more than 5 % of resamples have no share.
     """
     return columnwise(resampled(waits, days, seed, resamples))
 
 
 def share_difference(base: Waits, other: Waits, days: Sequence[float] | Array, seed: int) -> tuple[Array, Array, Array]:
-    """Return the difference of the share from another lever, with its 95 % interval.
+    """Return `share_found` of `other` minus that of `base`, with its 95 % interval.
 
-    Runs of a replicate share their seed, so the same replicates are drawn for both.
+    Runs of a replicate share their seed, so each resample draws the same replicates for both.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def share_difference(base: Waits, other: Waits, days: Sequence[float] | Array, s
 
 
 def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
-    """Return `share_found` of resampled runs, shape (resamples, days), the same for the same seed."""
+    """Return `share_found` of resampled runs, shape (resamples, days); the same seed gives the same resamples."""
     draws = np.random.default_rng(seed)
     found = np.full((resamples, len(days)), np.nan)
     for resample in range(resamples):

@@ -1,4 +1,4 @@
-"""Read and write results: folders of tables, networks and figures, and the store of runs; nothing else does.
+"""Read and write results: folders of tables, networks and figures, and the store of runs. No other package does.
 
 Each name is imported when it is first used, so that a command loads no more of the store than it needs.
 """
@@ -42,7 +42,7 @@ _NAMES: Final = {
     "scenario": "write_scenario",
     "tables": "Tables daily_table read_daily read_users users_table write_failures write_tables",
 }
-"""The names of each module."""
+"""Public names in each module."""
 
 
 def __getattr__(name: str) -> Any:

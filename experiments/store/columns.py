@@ -1,4 +1,4 @@
-"""What tables of a result share: columns with unit, label and meaning; run and centre come first."""
+"""Columns that all tables of a result share: each has a unit, a label and a meaning; run and centre come first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Keys = Mapping[str, int]
-"""Which run a row belongs to: column to value, such as {"replicate": 0, "seed": 1}."""
+"""The columns that identify the run of a row, with their values, such as {"replicate": 0, "seed": 1}."""
 
 _KEYS: Final = {
     "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
@@ -23,7 +23,7 @@ def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> 
 
 
 def key_fields(keys: Iterable[str]) -> list[pa.Field]:
-    """Declare the first columns: those of the run, and the centre."""
+    """Declare the first columns: those that identify the run, then the centre."""
     fields = []
     for key in keys:
         kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
@@ -32,14 +32,14 @@ def key_fields(keys: Iterable[str]) -> list[pa.Field]:
 
 
 def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
-    """Return the first columns, with a row for each name of a centre."""
+    """Return the first columns of a table, with a row for each centre name in `centres`."""
     *fields, centre = key_fields(keys)
     values = [pa.scalar(value, one.type) for one, value in zip(fields, keys.values(), strict=True)]
     return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 
 def to_frame(table: pa.Table) -> "pd.DataFrame":
-    """Return a table as a data frame; pyarrow has no types."""
+    """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
     frame: pd.DataFrame = table.to_pandas()
     return frame
 

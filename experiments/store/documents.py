@@ -1,4 +1,4 @@
-"""Small files of a result: its provenance, its summary, and what each file is."""
+"""Small files of a result: provenance, summary, captions, and the README that explains each file."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ _ABOUT: Final = {
     "precision.parquet": "how precise each outcome has become that was to be (--until)",
     "draws.parquet": "the parameters drawn (--uncertain)",
     "uncertain_runs.parquet": "the runs at each draw",
-    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and ignorance",
+    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and unmeasured numbers",
     "flips.parquet": "scenarios that change places over the draws, and the parameter that turns them",
     "decomposition.parquet": "new ties, what flows along ties, direct help",
     "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",
@@ -77,12 +77,12 @@ _ABOUT: Final = {
 
 
 def write_readme(folder: Path, title: str, again: str) -> None:
-    """Write `README.txt`, one screen that explains each file.
+    """Write `README.txt`, which explains each file of a result on one screen.
 
     Parameters
     ----------
     folder : Path
-        Complete but for this file.
+        Folder of the result, complete except for this file.
     title : str
         What was simulated.
     again : str
@@ -120,7 +120,7 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     Parameters
     ----------
     rows : sequence of mapping
-        One for each outcome, all with the same keys; a NaN is left empty.
+        A row for each outcome, all with the same keys; NaN becomes an empty field.
     """
     with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -129,7 +129,7 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _plain(content: Any) -> Any:
-    """Return content that JSON can hold."""
+    """Convert content to types that JSON can hold; NaN and infinity become None."""
     if isinstance(content, Mapping):
         return {str(key): _plain(value) for key, value in content.items()}
     if isinstance(content, list | tuple):
@@ -138,12 +138,12 @@ def _plain(content: Any) -> Any:
 
 
 def _known(value: Any) -> Any:
-    """Return None for NaN and infinity, which JSON lacks."""
+    """Replace NaN and infinity, which JSON lacks, by None; return any other value unchanged."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
-    """Write `provenance.json`, after all other files: it lists them, so that a later run may replace them."""
+    """Write `provenance.json`. Call this last: the file lists all others, so that a later run may replace them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     write_json(folder / PROVENANCE, {**found, "files": files})
 
@@ -173,7 +173,7 @@ def read_summary(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ResultError
-        When it is missing or damaged.
+        When the summary is missing or damaged.
     """
     path = folder / "summary.json"
     try:

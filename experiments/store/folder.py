@@ -1,6 +1,6 @@
-"""A result appears whole or not at all, and replaces nothing but an earlier result.
+"""Write the folder of a result so that it appears whole or not at all, and replaces only an earlier result.
 
-Everything is written into a folder beside the final one, which is renamed at the very end.
+Everything is written into a temporary folder beside the final place, and that folder is renamed at the very end.
 """
 
 import errno
@@ -21,10 +21,10 @@ from experiments.store.locks import locked
 from sim.scenario.text.errors import DayroomError
 
 PROVENANCE: Final = "provenance.json"
-"""The file that marks a folder as a result; it lists the others."""
+"""Name of the file that marks a folder as a result and lists its other files."""
 
 _NOT_OF_FILES: Final = (errno.EPIPE, errno.EAGAIN, errno.ENOMEM, errno.ECHILD, errno.EINTR)
-"""Errors of the system that have nothing to do with the folder."""
+"""Numbers of system errors that have nothing to do with the folder."""
 
 _LITTER: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 """Files that desktops leave in every folder."""
@@ -41,16 +41,16 @@ def telling_of_memory(doing: str) -> Iterator[None]:
     Parameters
     ----------
     doing : str
-        Such as "reading FILE".
+        What the block does, such as "reading FILE".
 
     Raises
     ------
     ResultError
-        When memory runs out in the block; files being read stay whole.
+        When memory runs out in the block. Files being read stay whole.
     """
     try:
         yield
-    except MemoryError as error:  # pyarrow's is one too
+    except MemoryError as error:  # pyarrow's error for a lack of memory is a MemoryError too
         raise ResultError(
             f"memory ran out while {doing}; the store is whole. End other programs, or take a machine with more memory"
         ) from error
@@ -63,11 +63,11 @@ class NewFolder:
     Parameters
     ----------
     path : Path
-        Where to write until it is complete.
+        Temporary folder to write into.
     final : Path
-        Where the result goes.
+        Where the complete result goes.
     cleared : list of str
-        Names of the folders that killed runs into the same place had left; they are deleted.
+        Names of deleted leftovers: unfinished folders of killed runs that wrote to the same place.
     """
 
     path: Path
@@ -77,12 +77,12 @@ class NewFolder:
 
 @contextmanager
 def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
-    """Write a result, which is put in place when the block ends and deleted when the block fails.
+    """Open a folder for a new result: move it into place when the block ends, delete it when the block fails.
 
     Parameters
     ----------
     wanted : Path
-        Its folder; missing folders above it are made.
+        Final folder of the result; missing parent folders are made.
     overwrite : bool
         Whether an earlier result may be replaced.
 
@@ -100,7 +100,7 @@ def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
         yield new
         try:
             check_free(wanted, overwrite)
-        except ResultError:  # another run has ended there meanwhile; neither result may be lost
+        except ResultError:  # another run has put its result there meanwhile; neither result may be lost
             new.final = _free_name(wanted)
         _put_in_place(path, new.final.resolve())
     except OSError as error:
@@ -114,19 +114,20 @@ def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
 
 @contextmanager
 def new_file(final: Path) -> Iterator[Path]:
-    """Write a file, which is put in place when the block ends, even if others write it at the same time.
+    """Yield a temporary path to write to, and move the file into place when the block ends.
 
-    It is written in a folder of its own; leftovers of a killed export of this file are deleted.
+    Several processes may write the same file at once: each writes in a folder of its own. Leftovers of a killed export
+    of this file are deleted.
 
     Parameters
     ----------
     final : Path
-        Where the file goes; missing folders above it are made, and an earlier file is replaced.
+        Where the file goes; missing parent folders are made, and an earlier file is replaced.
 
     Raises
     ------
     OSError
-        When it cannot be put in place.
+        When the file cannot be moved into place.
     ResultError
         When its folder cannot be written to.
     """
@@ -142,12 +143,12 @@ def new_file(final: Path) -> Iterator[Path]:
 
 
 def check_free(wanted: Path, overwrite: bool = False) -> None:
-    """Refuse a folder that holds something already.
+    """Refuse a folder that is not free: one that holds files, unless it is a result that may be overwritten.
 
     Raises
     ------
     ResultError
-        With what is there, and which option helps.
+        When the folder is not free. The message says what is there, and which option helps.
     """
     try:
         taken = wanted.is_dir() and any(wanted.iterdir())
@@ -169,14 +170,14 @@ def check_free(wanted: Path, overwrite: bool = False) -> None:
 
 
 def _foreign(folder: Path, ours: list[str]) -> list[str]:
-    """List files in a result that dayroom did not write, at most five."""
+    """List at most five files in a result that dayroom did not write."""
     known = {*ours, PROVENANCE}
     found = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in _LITTER)
     return sorted(name for name in (path.relative_to(folder).as_posix() for path in found) if name not in known)[:5]
 
 
 def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
-    """Make and lock the folder to write in, on the same disk, so that renaming it completes the result."""
+    """Make and lock the temporary folder, beside the final one: on the same disk, so that renaming completes it."""
     if final in (Path.cwd(), *Path.cwd().parents):
         raise ResultError(f"{wanted}: this is the folder you are in, or above it; choose another with --out")
     try:
@@ -186,7 +187,7 @@ def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
             try:
                 lock = _lock(path)
             except (BlockingIOError, FileNotFoundError):
-                continue  # another run took it for a leftover before we could lock it
+                continue  # another run took the folder for a leftover before we could lock it
             if path.is_dir():
                 return path, lock
             _release(lock)
@@ -195,16 +196,16 @@ def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
 
 
 def _lock(path: Path) -> int | None:
-    """Lock a folder until `_release`, or until this process ends; None where that is not possible.
+    """Lock a folder until `_release`, or until this process ends; return None where locks do not work.
 
     Raises
     ------
     BlockingIOError
-        When another process holds it.
+        When another process holds the lock.
     FileNotFoundError
-        When it is gone.
+        When the folder is gone.
     """
-    if sys.platform == "win32":  # a folder cannot be opened there, so nothing of others is cleared away
+    if sys.platform == "win32":  # Windows cannot open a folder, so leftovers of other runs stay there
         return None
     lock = os.open(path, os.O_RDONLY)
     has_worked = locked(lock)
@@ -222,15 +223,16 @@ def _release(lock: int | None) -> None:
 
 
 def _clear(final: Path) -> list[str]:
-    """Delete what killed runs into this place have left, and return its names; what a run may still hold stays.
+    """Delete the leftovers of killed runs that wrote to this place, and return their names.
 
-    A run killed while it replaced an earlier result has set that result aside: it is put back.
+    Folders that a run may still hold stay. If a run was killed while it replaced an earlier result, that result is put
+    back.
     """
     ours = re.compile(rf"\.{re.escape(final.name)}\.unfinished-[a-z0-9_]{{8}}")
     try:
         found = sorted(path for path in final.parent.iterdir() if path.is_dir() and not path.is_symlink())
     except OSError:
-        return []  # there is no such folder yet, or `check_free` says what is wrong with it
+        return []  # the folder does not exist yet, or `check_free` reports what is wrong with it
     cleared = []
     for path in found:
         made = path.with_name(path.name.removesuffix("-earlier"))
@@ -249,21 +251,21 @@ def _clear(final: Path) -> list[str]:
                 shutil.rmtree(path)
             cleared.append(path.name)
         except OSError:
-            pass  # not ours to delete; it costs this run nothing
+            pass  # we may not delete it; leaving it costs this run nothing
         finally:
             _release(lock)
     return cleared
 
 
 def _free_name(wanted: Path) -> Path:
-    """Return the first free name of NAME-2, NAME-3, ..."""
+    """Return the first name of NAME-2, NAME-3, ... that is free."""
     names = (wanted.with_name(f"{wanted.name}-{number}") for number in count(2))
     return next(name for name in names if not os.path.lexists(name))
 
 
 def _put_in_place(made: Path, final: Path) -> None:
-    """Rename; whatever happens meanwhile, either the old or the new folder has the name."""
-    made.chmod(0o777 & ~_umask())  # a temporary folder is private, a result is as open as any other
+    """Rename `made` to `final`; at the end, even after an error, the old or the new folder has that name."""
+    made.chmod(0o777 & ~_umask())  # a temporary folder is private; a result gets the usual permissions
     earlier = made.with_name(f"{made.name}-earlier")
     try:
         if final.exists():
@@ -282,7 +284,7 @@ def _umask() -> int:
 
 
 def reason(error: OSError) -> str:
-    """Return the system's reason in a few words."""
+    """Return the system's reason for an error, in a few words."""
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "a file is in the way"
     return (os.strerror(error.errno) if error.errno else str(error) or type(error).__name__).lower()

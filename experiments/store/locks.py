@@ -1,4 +1,4 @@
-"""Locks of files: they end with the process that holds them, also when it is killed."""
+"""File locks, which end with the process that holds them, even when it is killed."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def locked(file: int) -> bool | None:
-    """Lock an open file or folder until it is closed or this process ends, however it does.
+    """Lock an open file or folder until it is closed or this process ends, for whatever reason.
 
     Returns
     -------
     bool or None
-        Whether that worked; None where nobody can know, as on Windows and on some network disks.
+        Whether the lock is ours; None where locks do not work, as on Windows and on some network disks.
     """
     if sys.platform == "win32":
         return None
@@ -30,7 +30,7 @@ def locked(file: int) -> bool | None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[bool]:
-    """Lock a file for the length of the block; yield whether nobody else holds it."""
+    """Lock a file for the length of the block. Yield False when another process holds it or it cannot be opened."""
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:

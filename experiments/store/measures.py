@@ -1,4 +1,4 @@
-"""Two small tables of a result: each run as a whole, and its users by group at the end."""
+"""Two small tables of a result: measures of each whole run, and outcomes by group of users at the end."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str 
 
 
 def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Return rows as a table; an undefined number is empty."""
+    """Return rows as a table; NaN becomes null."""
     known = [{key: None if value != value else value for key, value in row.items()} for row in rows]
     return pa.Table.from_pylist(known, schema)
 
@@ -38,24 +38,26 @@ def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
 
 
 def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table:
-    """Return the measures of runs: a row a run, a column a measure.
+    """Return the measures of runs: a row for each run, a column for each measure.
 
     Parameters
     ----------
     rows : sequence of (mapping, mapping)
-        Replicate and seed of a run, and its measures (`sim.outcomes.measures.MEASURES`).
+        Replicate and seed of each run, and its measures (`sim.outcomes.measures.MEASURES`).
     """
     return _table([{**keys, **found} for keys, found in rows], _schema((), MEASURES))
 
 
 def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]]) -> pa.Table:
-    """Return groups of users: a row a run and group, a column an outcome; empty for an empty group.
+    """Return outcomes by group of users: a row for each run and group, a column for each outcome.
+
+    An outcome of an empty group is null.
 
     Parameters
     ----------
     rows : sequence of (mapping, mapping)
-        Replicate and seed of a run, and value and number of users by group and daily outcome
-        (`experiments.measures.runs.by_group`); at least one.
+        Replicate and seed of each run, and value and number of users by group and daily outcome
+        (`experiments.measures.runs.by_group`). At least one run.
     """
     found: list[dict[str, Any]] = []
     for keys, by_group in rows:
@@ -69,7 +71,7 @@ def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float
 
 
 def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:
-    """Write `measures.parquet` (`measures_table`), and as CSV too when asked for."""
+    """Write `measures.parquet` (`measures_table`), and with `csv_too` also `measures.csv`."""
     _write(folder, "measures", measures_table(rows), csv_too)
 
 
@@ -78,5 +80,5 @@ def write_groups(
     rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]],
     csv_too: bool = False,
 ) -> None:
-    """Write `groups.parquet` (`groups_table`), and as CSV too when asked for."""
+    """Write `groups.parquet` (`groups_table`), and with `csv_too` also `groups.csv`."""
     _write(folder, "groups", groups_table(rows), csv_too)

@@ -1,4 +1,4 @@
-"""Files that a scenario names (networks, rosters): their contents belong to what is simulated."""
+"""Files that a scenario names (networks, rosters): other contents of such a file make another scenario."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from sim.scenario.text.errors import DayroomError
 
 
 class OtherFileError(DayroomError, RuntimeError):
-    """A file differs between the machine that plans a run and the one that makes it."""
+    """A file differs between the machine that plans a run and the machine that makes the run."""
 
 
 def files_of(value: Any) -> Iterator[Path]:
-    """Yield every file that a scenario, or a part of one, names."""
+    """Yield every file that a scenario, or a part of a scenario, names."""
     if isinstance(value, Path):
         yield value
     elif isinstance(value, BaseModel):
@@ -33,19 +33,19 @@ def files_of(value: Any) -> Iterator[Path]:
 
 
 def contents(path: Path) -> str:
-    """Return the digest of a file's contents, in a form that no file name has."""
+    """Return the word "contents" and the digest of a file's contents, a form that no file name has."""
     return f"contents {hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
 
 
 def simulated(scenario: Scenario) -> str:
-    """Return a digest of the scenario without its seed and replicates, and of the contents of its files."""
+    """Return a digest of the contents of a scenario and of its files, without its seed and replicates."""
     anyone = scenario.model_copy(update={"seed": None, "replicates": 1})
     return digest(show(anyone), dict.fromkeys(files_of(anyone)))
 
 
 @dataclass
 class SameFiles:
-    """Contents of files when runs were planned, sent along with the runs so that each is made from the same files.
+    """Digests of files when runs were planned, sent along with the runs so that each is made from the same files.
 
     Parameters
     ----------
@@ -58,14 +58,14 @@ class SameFiles:
 
     @classmethod
     def of(cls, *scenarios: Scenario) -> Self:
-        """Record what the files of scenarios hold now."""
+        """Record the present contents of all files that the scenarios name."""
         return cls({path: contents(path) for path in files_of(scenarios)})
 
     def __getstate__(self) -> dict[str, Any]:
         return {"planned": self.planned, "_seen": {}}  # the receiver has read no file yet
 
     def require(self) -> None:
-        """Check that the files here hold the same; read each once, and again when its size or time has changed.
+        """Check that the files here are those of the plan. Read each once, and again when its size or time changes.
 
         Raises
         ------

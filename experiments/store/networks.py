@@ -1,4 +1,4 @@
-"""Networks of a result: GraphML of the first replicate at the start, in the middle and at the end."""
+"""Networks of a result: GraphML files of the first replicate at the start, in the middle and at the end."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ NETWORK_DAYS: Final = ("start", "middle", "end")
 
 
 def network_days(days: int) -> tuple[int, int, int]:
-    """Return the days at whose start the network is kept; the last is the end of the run."""
+    """Return the days whose network is kept, as it is at the start of the day; the last is the end of the run."""
     return 0, days // 2, days
 
 
@@ -22,7 +22,7 @@ def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> Non
     Parameters
     ----------
     graphs : mapping of int to DiGraph
-        By day; the days of `network_days`. In a run of one day the middle is the start.
+        Network on each day of `network_days`. In a run of one day the middle is the start.
     """
     from sim.state.files.graphs import write_graphml
 

@@ -1,4 +1,4 @@
-"""Pages of the documentation with tables between two marks, written from records."""
+"""Write tables into pages of the documentation, between two marks, from JSON records."""
 
 import json
 import re
@@ -16,12 +16,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def with_marked(page: str, name: str, text: str) -> str:
-    """Return a page with the text put between `<!-- NAME begin -->` and `<!-- NAME end -->`.
+    """Return a page with `text` between the marks `<!-- NAME begin -->` and `<!-- NAME end -->`.
 
     Raises
     ------
     ValueError
-        When the page does not have each of these marks once.
+        When the page does not have each mark exactly once.
     """
     found = re.compile(rf"(<!-- {re.escape(name)} begin -->\n).*?(<!-- {re.escape(name)} end -->)", re.DOTALL)
     made, count = found.subn(lambda marks: marks[1] + text + marks[2], page)
@@ -33,17 +33,17 @@ def with_marked(page: str, name: str, text: str) -> str:
 
 
 def shows(page: Path, name: str, text: str) -> bool:
-    """Return whether a page shows the text between its marks."""
+    """Return whether a page has `text` between its marks."""
     found = page.read_text(encoding="utf-8")
     return with_marked(found, name, text) == found
 
 
 def write_marked(page: Path, name: str, text: str) -> None:
-    """Write the text between the marks of a page."""
+    """Write `text` between the marks of a page."""
     page.write_text(with_marked(page.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a record from JSON."""
+    """Read a record from a JSON file."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found

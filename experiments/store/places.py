@@ -1,10 +1,10 @@
-"""Where results are kept by default, and the names of the views of a store."""
+"""The default folder of the store, and the names of its views."""
 
 from pathlib import Path
 from typing import Final
 
 STORE: Final = Path("results", "store")
-"""Folder of the store of runs, relative to the working folder."""
+"""Default folder of the store of runs, relative to the working folder."""
 
 VIEWS: Final = ("runs", "groups", "newcomers", "daily", "failures", "plans", "models")
-"""Views of `dayroom query` besides those of the studies; no study may have such a name."""
+"""Views of `dayroom query` besides the view of each study; no study may have one of these names."""

@@ -1,4 +1,4 @@
-"""What every result gives, whatever made it: tables, a summary, sentences, figures and the runs that failed."""
+"""The protocol of every result: tables, a summary, sentences, figures and the runs that failed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH: Final = 100
-"""Letters in a line of text, unless a terminal is narrower or wider."""
+"""Default width of a line of text, in characters, where no terminal decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Drawing:
     caption : str
         What the figure shows and how to read it, in plain words.
     draw : callable
-        Draws it.
+        Draws and returns the figure.
     """
 
     title: str
@@ -31,14 +31,14 @@ class Drawing:
 
 
 class Result(Protocol):
-    """What a command writes into a folder and prints, and what a notebook uses."""
+    """A result, as a command writes and prints it and as a notebook uses it."""
 
     def tables(self) -> "Mapping[str, pd.DataFrame]":
         """Return every table by the name of its file."""
         ...
 
     def summary(self) -> Mapping[str, object]:
-        """Return what came out in short, for programs; NaN where a number is not known."""
+        """Return the summary for programs; NaN stands for an unknown number."""
         ...
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -47,7 +47,7 @@ class Result(Protocol):
         Parameters
         ----------
         width : int
-            Letters in a line.
+            Characters in a line.
         styled : bool
             Whether to colour them for a terminal.
         """

@@ -1,4 +1,4 @@
-"""The resolved scenario of a result, with copies of the files it names: enough to run it again."""
+"""Write the resolved scenario of a result and copies of the files it names: enough to run it again."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     Returns
     -------
     str
-        Digest of the scenario without its seed and replicates, and of the contents of its files.
+        Digest of the contents of the scenario and of its files, without seed and replicates.
     """
     names = _names(files_of(scenario))
     for path, name in names.items():
@@ -32,7 +32,7 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
 
 
 def _names(paths: Iterator[Path]) -> dict[Path, str]:
-    """Name each copy after its file; number files of the same name."""
+    """Return a name for the copy of each file: that of the file, numbered where several files share a name."""
     names: dict[Path, str] = {}
     for path in paths:
         taken = sum(name.endswith(path.name) for known, name in names.items() if known != path)
@@ -41,7 +41,7 @@ def _names(paths: Iterator[Path]) -> dict[Path, str]:
 
 
 def _moved(value: Any, places: dict[Path, Path]) -> Any:
-    """Return the value with each file at its new place."""
+    """Return a part of a scenario with each path replaced by its new place."""
     if isinstance(value, Path):
         return places[value]
     if isinstance(value, BaseModel):

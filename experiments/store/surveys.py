@@ -1,4 +1,4 @@
-"""Surveys of a run as tables: a row a nomination, and a row a user and wave with the questionnaires."""
+"""Tables of the surveys of a run: a row for each nomination, and a row of answers for each user and wave."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the sur
 
 
 def nominations_table(run: Run, keys: Keys) -> pa.Table:
-    """Return who named whom in the surveys of a run, a row a nomination."""
+    """Return who named whom in the surveys of a run, with a row for each nomination."""
     return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
 
 
@@ -38,7 +38,7 @@ def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
 
 
 def answers_table(run: Run, keys: Keys) -> pa.Table:
-    """Return the questionnaires of a run, a row an enrolled user and wave; empty for those who did not answer."""
+    """Return the answers in the surveys of a run: a row for each enrolled user and wave, null without an answer."""
     return pa.concat_tables([_answers(run, survey, keys) for survey in run.surveys])
 
 

@@ -1,4 +1,4 @@
-"""Tables of a result: outcomes by day and centre, and users; columns carry their unit, label and meaning."""
+"""Tables of a result: outcomes by day and centre, and users. Each column carries its unit, label and meaning."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS_IN_MEMORY: Final = 50_000
-"""Rows gathered before they are written: bounds both the memory and the number of small groups in the file."""
+"""Rows to gather before writing them: bounds both the memory and the number of row groups in the file."""
 _SEATING: Final = ("centre", "seat", "next_row")
-"""Columns that only lay out the state in memory (the tables name the centre)."""
+"""Columns of the state that the table of users leaves out: they only lay it out in memory, or repeat the centre."""
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
-    """Return the outcomes of a run, a row a day and centre.
+    """Return the outcomes of a run, with a row for each day and centre.
 
     Parameters
     ----------
     keys : mapping
-        Which run it is, such as {"replicate": 0, "seed": 1}.
+        Columns that identify the run, such as {"replicate": 0, "seed": 1}.
     """
     days, centres = run.daily.shape
     fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
@@ -45,17 +45,20 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, and a column an outcome."""
+    """Return the outcomes of a run as a data frame: `centre`, `day`, and a column for each outcome."""
     return to_frame(daily_table(run, {}))
 
 
 def users_frame(run: Run) -> "pd.DataFrame":
-    """Return everybody who was ever enrolled in a run as a data frame, as on the last day."""
+    """Return all users ever enrolled in a run as a data frame, in their state on the last day."""
     return to_frame(users_table(run, {}))
 
 
 def users_table(run: Run, keys: Keys) -> pa.Table:
-    """Return everybody who was ever enrolled, as on the last day; codes as words, vectors a column an element."""
+    """Return all users ever enrolled, in their state on the last day.
+
+    Codes become words, and each element of a vector gets a column of its own.
+    """
     fields = key_fields(keys)
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
     for column in USER:
@@ -68,7 +71,7 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarray | list[str]]]:
-    """Return the columns of the table for a column of the state: name, meaning, values."""
+    """Return the table columns that a column of the state becomes, each as (name, meaning, values)."""
     if column.shape:
         elements = [np.ascontiguousarray(values[:, k]) for k in range(column.shape[0])]
         return [
@@ -81,7 +84,7 @@ def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarr
 
 
 class Tables:
-    """Write `daily`, `users` and any surveys, run by run, as Parquet and on request as CSV.
+    """Write the tables of outcomes, users and any surveys, run by run, as Parquet and optionally as CSV.
 
     Parameters
     ----------
@@ -110,7 +113,7 @@ class Tables:
 
 
 class _File:
-    """One table on its way to disk."""
+    """A table written to disk run by run."""
 
     def __init__(self, path: Path, csv: bool) -> None:
         self._path, self._csv = path, csv
@@ -143,7 +146,7 @@ class _File:
 
 
 def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write `failures.csv`, a row a run that failed; no file when there is none."""
+    """Write `failures.csv` with a row for each failed run; write no file when no run failed."""
     if not rows:
         return
     with (folder / "failures.csv").open("w", encoding="utf-8", newline="") as file:
@@ -171,7 +174,7 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
     Parameters
     ----------
     columns : sequence of str, optional
-        All when not given. The table of many replicates may be larger than memory: name what you need.
+        All when not given. Many replicates may not fit into memory: name only the columns you need.
     days : sequence of int, optional
         All when not given.
 
@@ -195,12 +198,12 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
 
 
 def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:
-    """Write data frames as Parquet, and as CSV too when asked for.
+    """Write data frames as Parquet, and with `csv_too` also as CSV.
 
     Parameters
     ----------
     frames : mapping of str to DataFrame
-        By the name of the file, without its ending.
+        Each under the name of its file, without the ending.
     """
     for name, frame in frames.items():
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")

@@ -1,7 +1,7 @@
-"""Studies: one question each, and the points, levers and replicates that answer it.
+"""Studies: each has a question, and the points, levers and replicates that answer it.
 
-A study is a YAML file (`schema` lists what may stand in it) or a call in Python: `load_study` reads and checks the
-file, `define_study` checks the call. `experiments.sweep` makes the runs of a study and reads their results.
+A study is a YAML file (`schema` lists its keys) or a call in Python: `load_study` reads and checks the file,
+`define_study` checks the call. `experiments.sweep` makes the runs of a study and reads their results.
 """
 
 from experiments.designs.factor import Factor

@@ -1,4 +1,4 @@
-"""Define a study in Python instead of a file: with the same words, checks and runs."""
+"""Define a study in Python instead of a YAML file, with the same settings, checks and runs."""
 
 import hashlib
 import re
@@ -19,19 +19,19 @@ from sim.scenario.text import nodes
 from sim.scenario.text.errors import ScenarioError
 
 type Value = float | int | bool | str
-"""A value of a factor; text may hold a number with its unit, such as "40 %"."""
+"""A value of a factor; a text may hold a number with its unit, such as "40 %"."""
 type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, Any]
-"""What a factor takes: its plausible range, a list of values, or a mapping with `from`, `to`, `levels`."""
+"""Values of a factor: the plausible range, a list of values, or a mapping with `from`, `to`, `levels`."""
 type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
-"""Policies by the name they have in this study, each typed or as a scenario writes it."""
+"""Policies by their names in this study, each as an object or as a mapping like in a scenario's file."""
 
 PREFIX: Final = "study"
-"""How the name of a study begins when its question makes no name."""
+"""Start of a study's name when its question has too few usable words."""
 LONGEST: Final = 40
-"""Letters of a question in a name; the name of a longer question ends in a digest."""
+"""Most letters of a question in the study's name; a longer question is cut, and the name ends in a digest."""
 _LETTERS: Final = re.compile("[a-z0-9]+")
 _WORDS: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
-"""A question that its letters alone identify; the name of any other question ends in a digest."""
+"""A question of plain words, which a name keeps in full; the name of any other question ends in a digest."""
 
 
 def define_study(
@@ -52,36 +52,38 @@ def define_study(
     precision: Mapping[str, float] | None = None,
     most_replicates: int = 1000,
 ) -> Study:
-    """Define a study as its file would; docs/sweeps.md explains every setting.
+    """Define a study with the settings that a study's file may have; docs/sweeps.md explains each.
 
     Parameters
     ----------
     question : str
-        The question the study answers.
+        The question that the study answers.
     base : Scenario or str
-        A typed scenario, a shipped name or a file.
+        A `Scenario`, the name of a shipped scenario, or the path of a file.
     name : str, optional
-        Name of the study in the store, made from the question by default. Two studies in one store need two names.
+        Name of the study in the store; by default made from the question. Studies in the same store need different
+        names.
     title : str
     factors : mapping of str to range, optional
         Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
     levers : mapping of str to policies, optional
-        Alternatives by name; one has no policies: `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
+        Policies of each alternative by its name; exactly one alternative has none, such as `usual-care` in
+        `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str or mapping, optional
         A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
-        the factors, or plain replicates when there are none.
+        the factors, or plain replicates when there are no factors.
     replicates, seed : int
-        Runs at each point under each lever; every point and lever has the same seeds.
+        Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
-        Lengths, when they differ from the base's.
+        Days of each run and of its settling; by default those of the base.
     outcomes : sequence of str, optional
-        Outcomes the study is about; the primary ones by default.
+        Outcomes that the study is about; by default the primary outcomes.
     storage : "ends" or "daily"
         Whether the store also keeps the outcomes of each day.
     precision : mapping of str to float, optional
         Half-width of the 95 % interval to reach at every point, by outcome.
     most_replicates : int
-        Replicates at which `precision` stops.
+        Most replicates that `precision` may take.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def define_study(
     Raises
     ------
     ScenarioError
-        With everything that is wrong.
+        When the study has mistakes; lists all of them.
     """
     varied = "grid" if factors else "replicates"
     written = {
@@ -115,7 +117,7 @@ def define_study(
 
 
 def _of_question(question: Any) -> str:
-    """Return a name made from a question; different questions get different names, so they never meet in the store."""
+    """Return a name made from a question; different questions get different names, so the store keeps them apart."""
     name = "-".join(_LETTERS.findall(str(question).lower()))
     digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
     if len(name) > LONGEST:
@@ -130,7 +132,7 @@ def _lever(policies: Policies) -> Any:
 
 
 def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> Study:
-    """Check a study as if it came from a file; its problems name no line, since it has none."""
+    """Check a study as if it came from a file, but report problems without line numbers."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
     root = in_full(root)
@@ -144,7 +146,7 @@ def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> S
 
 
 def _node(value: Any, place: nodes.Place) -> nodes.Node:
-    """Return a value as the reader of YAML would have read it."""
+    """Return the node that the YAML reader would make for a value."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Mapping):

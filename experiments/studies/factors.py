@@ -1,4 +1,4 @@
-"""Read the factors of a study: a range or values for each, within the parameter's bounds, each mistake in its place."""
+"""Read the factors of a study: each has a range or values within its parameter's bounds. Report mistakes by place."""
 
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -35,14 +35,14 @@ class Reader:
     ----------
     levers : dict of str to Scenario
     problems : list of Problem
-        Reading adds to them.
+        Problems so far; reading adds more.
     """
 
     levers: dict[str, Scenario]
     problems: list[Problem] = field(default_factory=list)
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
-        """Return all factors that are right; note what is wrong with the others."""
+        """Return the valid factors; add a problem for each mistake in the others."""
         if not isinstance(node, Mapping):
             allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
             self._note(node, "factors", found=described(node), allowed=allowed_here)
@@ -57,7 +57,7 @@ class Reader:
         for key, entry in node.entries.items():
             if is_wildcard(key):
                 by_key[key] = [one for one in self._of_wildcard(key, entry) if not _all_in(one, own)]
-        read = {factor.path: factor for key in node.entries for factor in by_key.get(key, [])}  # each only once
+        read = {factor.path: factor for key in node.entries for factor in by_key.get(key, [])}  # drops duplicates
         taken: dict[tuple[str, Any], str] = {}
         for factor in read.values():
             for lever, places in factor.places.items():
@@ -69,7 +69,7 @@ class Reader:
         return tuple(read.values())
 
     def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
-        """Read the factors a wildcard stands for, each as if it were written out."""
+        """Return the factors that a wildcard matches, each read as if the study listed it by path."""
         wildcard = Wildcard(key, entry, self.levers, self.problems)
         read = [self._factor(path, one) for path, one in wildcard.factors().items()]
         return [replace(factor, wildcard=key) for factor in read if factor is not None]
@@ -101,7 +101,7 @@ class Reader:
         return replace(factor, unit=_unit(first.field), meaning=meaning, places=at)
 
     def _varied(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
-        """Read a range or values; what is not given is the parameter's own."""
+        """Read a range or values; an end that the study leaves out comes from the parameter's plausible range."""
         if isinstance(node, Sequence):
             return self._listed(path, of, node)
         written = node
@@ -171,7 +171,7 @@ class Reader:
         return given
 
     def _value(self, path: str, of: FieldInfo, node: Node) -> Value | None:
-        """Read one value in the parameter's own unit, within its bounds."""
+        """Return a value in the parameter's own unit; if it is not allowed, add a problem and return None."""
         written = node.value if isinstance(node, Scalar) else None
         fields = {"found": described(node), "allowed": allowed(Shape(of.annotation, of))}
         if words := words_of(of):
@@ -193,7 +193,7 @@ class Reader:
 
 
 def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
-    """Return whether other factors already set all that this one sets."""
+    """Return whether `taken` already holds every place that the factor sets."""
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
@@ -203,7 +203,7 @@ def _unit(of: FieldInfo) -> str:
 
 
 def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
-    """Return a number, also one written as text with a unit, in the parameter's own unit.
+    """Return a number, or a text such as "40 %", as a number in the parameter's own unit; None for anything else.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
     if isinstance(written, str) and known(of) is not None:
         written = convert(written, _unit(of))
         if of.annotation is int and written >= 28:
-            written = float(round(written))  # a month or a year is no whole number of days
+            written = float(round(written))  # months and years are not whole numbers of days
     if isinstance(written, bool) or not isinstance(written, int | float):
         return None
     if of.annotation is int:
@@ -232,7 +232,7 @@ def _inside(of: FieldInfo, value: float) -> bool:
 
 
 def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
-    """Return the problem of a path that no scenario has: the part where it goes wrong, and what could stand there."""
+    """Return the problem of a path that no scenario has: the part that is wrong, and the names allowed there."""
     here = f" in {'.'.join(lost.way)}" if lost.way else ""
     below = list(lost.known)
     if not lost.word:
@@ -247,7 +247,7 @@ def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
 
 
 def stands_alone(path: str, base: Mapping | None) -> bool:
-    """Return whether a factor can be checked although a lever, or the base itself, is wrong."""
+    """Return whether a factor can be checked even if a lever, or the base itself, has mistakes."""
     first = path.partition(".")[0]
     if first in ("**", "policies"):
         return False

@@ -1,4 +1,4 @@
-"""Find a parameter by its path: where it stands in a scenario, of what kind it is, or how far the path leads."""
+"""Find a parameter of a scenario by its path: its places and its type, or the part of the path that is wrong."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sim.scenario.text.nodes import KeyPath
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value of a scenario that a path leads to."""
+    """A value in a scenario to which a path leads."""
 
     place: KeyPath
     field: FieldInfo
@@ -22,16 +22,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The point at which a path ends before it reaches a value.
+    """Where a path goes wrong before it reaches a value.
 
     Parameters
     ----------
     way : tuple of str
-        The parts that lead somewhere.
+        The leading parts of the path that exist.
     word : str
-        The part that does not; empty when the path ends too early.
+        The first part that does not exist; empty when the path ends too early.
     known : tuple of str
-        What could stand there instead.
+        Names that exist at this place.
     """
 
     way: tuple[str, ...]
@@ -40,10 +40,15 @@ class Lost:
 
 
 def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
-    """Follow a path such as "users.empathy.mean", "centres.*.users" or "policies.*.buddy_scheme.uptake".
+    """Find the values at a path such as "users.empathy.mean", "centres.*.users" or "policies.*.buddy_scheme.uptake".
 
-    A star stands for every name, or every item of a list; items are counted from 1. After `policies.*` may stand the
-    name of a kind of policy: only uses of that kind are meant.
+    A star matches every name, or every item of a list; items count from 1. The kind of a policy may follow
+    `policies.*`: then only policies of that kind match.
+
+    Returns
+    -------
+    list of Found or Lost
+        All values that match; if there are none, where the path goes wrong.
     """
     found = list(_follow(scenario, None, path.split("."), (), ()))
     good = [one for one in found if isinstance(one, Found)]
@@ -77,7 +82,7 @@ def _follow(
 
 
 def _choices(value: Any) -> list[str]:
-    """Return the names of what lies below a value."""
+    """Return the names of the parts of a value: fields, keys, or numbers of items; none for a plain value."""
     if isinstance(value, PolicyUse):
         return [name for name in type(value).model_fields if name not in ("policy", "centres")]
     if isinstance(value, BaseModel):
@@ -103,7 +108,7 @@ def is_varied(field: FieldInfo) -> bool:
 
 
 def words_of(field: FieldInfo) -> tuple[Any, ...]:
-    """Return the words a value is chosen from, or both positions of a switch; empty for a number."""
+    """Return the allowed values of a choice of words or a switch; empty for a number."""
     if field.annotation is bool:
         return (False, True)
     return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()

@@ -1,4 +1,4 @@
-"""Read the file of a study and check it; report all mistakes at once, each with its place."""
+"""Read a study's file and check it; report all mistakes at once, each with its place."""
 
 import math
 import os
@@ -34,7 +34,7 @@ from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
-"""Most runs of a study; more are a mistake in its design."""
+"""Most runs of a study; a larger number is taken for a mistake in its design."""
 
 NUMBERED: Final = ("sobol", "saltelli")
 """Designs whose number of points can be checked without the factors."""
@@ -53,7 +53,7 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        When the study has mistakes; lists all of them, each with its place.
     """
     path = find(reference)
     root, problems = parse(read_text(path), displayed(path), STUDY)
@@ -63,12 +63,12 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
 
 
 def find(reference: str | os.PathLike[str]) -> Path:
-    """Find the file of a study by path, or by the name of a shipped one.
+    """Find a study's file by its path, or a shipped study by its name.
 
     Raises
     ------
     ScenarioError
-        When a bare word is neither.
+        When the reference is a bare word that is neither a file nor a shipped study.
     """
     found = find_named(reference, Path(), shipped.files(), "study")
     if isinstance(found, Problem):
@@ -83,13 +83,13 @@ class Reading:
     Parameters
     ----------
     path : Path
-        Its file, or its name in messages when it has none.
+        The study's file; for a study without a file, its name in messages.
     root : Mapping
-        Its text.
+        The study's text, parsed.
     problems : list of Problem
-        Reading adds to them.
+        Problems so far; reading adds more.
     given : Scenario, optional
-        The base, when it is no file.
+        The base, when it is a `Scenario` and not a file.
     """
 
     path: Path
@@ -145,7 +145,7 @@ class Reading:
         self.problems.append(Problem.at(node.place, **fields))
 
     def _design(self) -> Design | None:
-        """Return the design, or None when it is wrong, whatever else of the study is wrong."""
+        """Return the design, or None when it has mistakes; mistakes elsewhere in the study do not matter."""
         entry = self.root.entries.get("design")
         alone = {} if entry is None else {"design": entry}
         section, _ = checked_as(DESIGN, replace(self.root, entries=alone))
@@ -154,9 +154,9 @@ class Reading:
     def _factors(
         self, levers: dict[str, Scenario], base: Mapping | None, is_sure: bool
     ) -> tuple[tuple[Factor, ...], bool]:
-        """Read the factors against the levers; return them, and whether all could be read.
+        """Return the factors, checked against the levers' scenarios, and whether all of them are valid.
 
-        When a lever or the base is wrong, only the factors that do not depend on it are read.
+        When a lever or the base has mistakes, read only the factors that do not depend on it.
         """
         entry = self.root.entries.get("factors")
         if entry is None:
@@ -175,19 +175,19 @@ class Reading:
         return factors, is_sure and not reader.problems
 
     def _bare(self, base: Mapping | None) -> Scenario | None:
-        """Return the base without the lengths and policies of the study."""
+        """Return the base as a scenario, without the study's lengths and policies; None when it has mistakes."""
         text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
         assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
         return checked(text, self._stem)[0]
 
     def _in_its_place(self) -> Mapping:
-        """Return the shipped baseline, against which to check the rest of a study without a base."""
+        """Return the shipped baseline, to check the rest of a study whose own base is missing or wrong."""
         path = find_scenario("baseline", self.path.parent)
         self._stem = path.stem
         return merged_layers(path, lambda file: parse(read_text(file), displayed(file))).root
 
     def _base(self) -> Mapping | None:
-        """Read the text of the base, the scenario everything starts from."""
+        """Return the parsed text of the base, the scenario that the study changes; None when it has mistakes."""
         if self.given is not None:
             self._stem = self.given.name
             return parse(show(self.given), str(self.path))[0]
@@ -229,7 +229,7 @@ class Reading:
         return built
 
     def _lever_blocks(self) -> dict[str, Mapping | None]:
-        """Return the policies of every lever as written; None for usual care."""
+        """Return the text of every lever's policies; None for usual care. Remember the name of usual care."""
         entry = self.root.entries.get("levers")
         self._usual_care = USUAL_CARE
         if entry is None:
@@ -250,7 +250,7 @@ class Reading:
         return blocks
 
     def _block(self, name: str, entry: Entry) -> Mapping | None:
-        """Read one lever: empty, or `policies:` with at least one."""
+        """Return the policies of a lever, or None when it has none; add a problem for each mistake in the lever."""
         if name != _NAME.sub("-", name).strip("-_") or len(name) > 60:
             allowed = "a short name of a-z, 0-9, - and _, such as more-staff"
             self.problems.append(Problem.at(entry.key, path="levers", found=quoted(name), allowed=allowed))
@@ -274,7 +274,7 @@ class Reading:
         return policies.node if policies.node.entries else None
 
     def _points(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
-        """Make the points of the design, or note why it has none."""
+        """Return the points of the design; if they cannot be made, add a problem and return an empty point."""
         entry = self.root.entries["design"]
         try:
             return self._made(design, seed, factors)
@@ -299,7 +299,7 @@ class Reading:
         return makers[design.kind]()
 
     def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
-        """Return whether the design goes with the factors; note why not."""
+        """Return whether the design suits the factors; if not, add problems that say why."""
         entry, before = self.root.entries["design"], len(self.problems)
         is_varied = "factors" in self.root.entries
         if kind == "replicates" and is_varied:
@@ -335,7 +335,7 @@ class Reading:
             return [()]
 
     def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:
-        """Read the wanted half-widths by outcome."""
+        """Return each outcome that has a wanted precision, with the half-width of its interval."""
         entry = self.root.entries.get("precision")
         if entry is None:
             return ()
@@ -351,7 +351,7 @@ class Reading:
         return tuple((name, width) for name, width in widths if width is not None)
 
     def _width(self, name: str, entry: Entry) -> float | None:
-        """Read one half-width; that of a share may be in percentage points."""
+        """Return the half-width for an outcome. For an outcome that is a share, the study may write a percentage."""
         if name not in OUTCOMES:
             what = f"precision: there is no outcome {quoted(name)}"
             near = nearest(name, OUTCOMES)
@@ -372,7 +372,7 @@ class Reading:
         return float(value)
 
     def _check_name(self, name: str) -> None:
-        """Refuse a name under which `dayroom query` would find something else, or exports meet the store."""
+        """Refuse a name that `dayroom query` uses for a view, or whose export folder would be the store's folder."""
         if name not in (*VIEWS, STORE.name):
             return
         entry = self.root.entries.get("name")

@@ -1,4 +1,4 @@
-"""What may stand in the file of a study, as typed sections; the scenario checks the parts that belong to it."""
+"""The keys of a study's file, as typed sections. The scenario's own schema checks lengths, factors and policies."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -13,7 +13,7 @@ from sim.scenario.schema.scenario import Name
 from sim.scenario.text.nodes import Entry, Mapping, Scalar
 
 MOST_POINTS: Final = 1_000_000
-"""Points a design may have."""
+"""Most points of a design."""
 
 if TYPE_CHECKING:
     OutcomeName = str
@@ -24,27 +24,27 @@ _Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 
 
 class Replicates(Section):
-    """No factor: every lever as it is, under so many seeds."""
+    """No factors: every lever runs unchanged, with several seeds."""
 
     kind: Literal["replicates"] = Field(description="The base and its levers, nothing varied")
 
 
 class Grid(Section):
-    """Every level with every level."""
+    """Every combination of the factors' levels."""
 
     kind: Literal["grid"] = Field(description="Every level of every factor with every level of every other")
     levels: int = Field(default=5, ge=2, le=1000, description="Levels of each factor that has none of its own")
 
 
 class Independent(Section):
-    """Points drawn independently."""
+    """Points drawn independently and uniformly from the ranges."""
 
     kind: Literal["random"] = Field(description="Points drawn independently and evenly")
     points: _Points = Field(description="How many")
 
 
 class LatinHypercube(Section):
-    """One point in each slice of every range."""
+    """A Latin hypercube: one point in each slice of every range."""
 
     kind: Literal["latin_hypercube"] = Field(description="One point in each slice of every range")
     points: _Points = Field(description="How many")
@@ -58,7 +58,7 @@ class Sobol(Section):
 
 
 class Saltelli(Section):
-    """Points for Sobol' indices."""
+    """Saltelli's points, from which SALib computes Sobol' indices."""
 
     kind: Literal["saltelli"] = Field(description="Points from which SALib computes Sobol' indices")
     base_points: _Points = Field(description="N, a power of 2: there are N (k + 2) points for k factors")
@@ -66,7 +66,7 @@ class Saltelli(Section):
 
 
 class Morris(Section):
-    """Trajectories for elementary effects."""
+    """Morris's trajectories, from which SALib computes elementary effects."""
 
     kind: Literal["morris"] = Field(description="Trajectories from which SALib computes elementary effects")
     trajectories: int = Field(ge=2, le=100_000, description="r: there are r (k + 1) points for k factors")
@@ -74,7 +74,7 @@ class Morris(Section):
 
 
 class PointsFile(Section):
-    """Points somebody else has chosen."""
+    """Points read from a CSV file."""
 
     kind: Literal["points"] = Field(description="Points of a file")
     file: str = Field(description="CSV with a column for each factor, beside the study or below it")
@@ -87,13 +87,13 @@ Design = Annotated[
 
 
 class DesignAlone(Section):
-    """The design of a study whose other keys may be in disorder."""
+    """Only the design of a study, to check it even when other keys have mistakes."""
 
     design: Design = Field(description="Which points of the factors' ranges are run")
 
 
 class Spelled(Section):
-    """A study as it is written."""
+    """A study as its file writes it."""
 
     name: Name | None = Field(default=None, description="Short name, for the store; the file's when not given")
     title: str = Field(default="", max_length=200, description="A title for people")
@@ -119,14 +119,14 @@ class Spelled(Section):
 
 
 STUDY: Final = Form(Spelled, "study", "at least the keys question, base and design")
-"""The file of a study."""
+"""Form of a study's file."""
 
 DESIGN: Final = Form(DesignAlone, "study", "the key design")
-"""The design of a study by itself."""
+"""Form of a study's design alone."""
 
 
 def in_full(root: Mapping) -> Mapping:
-    """Write a bare design as the mapping it is short for: `design: replicates` as `design: {kind: replicates}`."""
+    """Expand a bare design into a mapping: `design: replicates` becomes `design: {kind: replicates}`."""
     entry = root.entries.get("design")
     if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
         return root

@@ -1,15 +1,15 @@
-"""The studies that come with the program, found by name."""
+"""Find the studies that ship with the program by name."""
 
 from pathlib import Path
 
 
 def folder() -> Path:
-    """Find the folder of the shipped studies."""
+    """Return the folder of the shipped studies."""
     return Path(__file__).resolve().parent
 
 
 def names() -> list[str]:
-    """List the names of the shipped studies."""
+    """Return the names of the shipped studies, sorted."""
     return sorted(path.stem for path in folder().glob("*.yaml"))
 
 

@@ -14,37 +14,37 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
 USUAL_CARE: Final = "usual-care"
-"""Name of the only lever of a study that names none."""
+"""Name of the single lever of a study that lists no levers."""
 
 NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "observe")
-"""Keys of a scenario that change nothing in a run."""
+"""Keys of a scenario that do not affect a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What to run, and why.
+    """A question, with the settings of the runs that answer it.
 
     Parameters
     ----------
     name, title, question : str
     reference : str
-        How the command line names it; empty for a study defined in Python.
+        The study's name or path on the command line; empty for a study defined in Python.
     file : Path
-        Its file, or its name in messages when it was defined in Python.
+        The study's file; for a study defined in Python, its name in messages.
     levers : dict of str to Scenario
-        The alternatives: the base with the study's length and the lever's policies.
+        The alternatives: for each, the base with the study's length and the lever's policies.
     usual_care : str
         The lever without policies of its own.
     factors : tuple of Factor
     points : list of tuple
-        A value for each factor; one empty point without factors.
+        Points, each with a value for every factor; a study without factors has a single, empty point.
     design : dict
-        Kind of the design and its settings, as written.
+        Kind of the design and its settings.
     replicates, seed : int
     outcomes : tuple of str
-        Outcomes the study is about; empty when it names none.
+        Outcomes that the study is about; empty when the study names none.
     daily : tuple of str
-        Outcomes kept for every day; none unless `storage: daily`.
+        Outcomes kept for every day; empty unless `storage: daily`.
     precision : tuple of (str, float)
         Half-width of the 95 % interval to reach at every point, by outcome; empty when replicates are fixed.
     most_replicates : int
@@ -69,7 +69,7 @@ class Study:
 
     @property
     def days(self) -> int:
-        """Length of every run."""
+        """Length of every run, in days."""
         return next(iter(self.levers.values())).days
 
     def seed_of(self, replicate: int) -> int:
@@ -77,7 +77,7 @@ class Study:
         return replicate_seed(self.seed, replicate)
 
     def trees(self) -> "dict[str, Tree]":
-        """Return each lever's scenario as nested values in which factors can be set."""
+        """Return each lever's scenario as a `Tree`, in which a point sets its values."""
         return {name: Tree(scenario) for name, scenario in self.levers.items()}
 
     def settings(self, lever: str, point: Point) -> tuple[tuple[KeyPath, Value], ...]:
@@ -91,14 +91,14 @@ class Study:
         Raises
         ------
         pydantic.ValidationError
-            When the values of the point do not go together.
+            When the values of the point contradict each other.
         """
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
 
     def again(self, store: Path | str | None, key: str) -> str:
-        """Return the command that makes one run again, or the Python call for a study without a file.
+        """Return the command that repeats a run, or the Python call for a study without a file.
 
-        Without a store the command names none and uses the default one.
+        Without `store`, the command uses the default store.
         """
         from experiments.provenance import command
 
@@ -117,7 +117,7 @@ class Study:
 
 @dataclass
 class Tree:
-    """A scenario as nested values; a point is a few of them changed."""
+    """A scenario as nested values; each point changes a few of them."""
 
     scenario: Scenario
     values: dict[str, Any] = field(init=False)
@@ -136,18 +136,18 @@ class Tree:
         Raises
         ------
         pydantic.ValidationError
-            When the values do not go together.
+            When the values contradict each other.
         """
         return Scenario.model_validate(_changed(self.values, settings))
 
     def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
-        """Return the digest of all that is simulated: every value of the scenario, and the contents of its files."""
+        """Return a digest of every value that affects a run, and of the contents of the scenario's files."""
         text = json.dumps(_changed(self._addressed, settings), ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
 
 
 def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) -> dict[str, Any]:
-    """Return nested values with some of them changed; only the sections on the way are copied, each once."""
+    """Return nested values with some of them changed; copy only the sections that contain a change."""
     copied: dict[KeyPath, Any] = {(): dict(values)}
     for path, value in settings:
         _copied(copied, path[:-1])[path[-1]] = value
@@ -156,7 +156,7 @@ def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) 
 
 
 def _copied(copied: dict[KeyPath, Any], path: KeyPath) -> Any:
-    """Return a copy of the section at a path, placed in the copies of the sections around it."""
+    """Return a copy of the section at a path, made at the first call and linked into copies of the outer sections."""
     if path not in copied:
         above, key = _copied(copied, path[:-1]), path[-1]
         copied[path] = above[key] = above[key].copy()
@@ -164,7 +164,7 @@ def _copied(copied: dict[KeyPath, Any], path: KeyPath) -> Any:
 
 
 def _with_files(value: Any, files: dict[str, str]) -> Any:
-    """Put the digest of a file's contents in the place of its name."""
+    """Return nested values with each name of a file replaced by a digest of the file's contents."""
     if isinstance(value, dict):
         return {key: _with_files(item, files) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""Find the numbers of a scenario by their grade of evidence: the one place that decides which can be a guess.
+"""Find the numbers of a scenario by their grade of evidence. Only this module decides which numbers can be guesses.
 
-Three kinds of number are the analyst's choice and no guess about people: the length of a run (`days`, `settling`), the
-questions of a survey (`observe`), which change nothing in a run, and what a policy does (hours, caseloads, dates). Of a
-policy only the options count that say what it does to people.
+Three kinds of number are choices of the analyst, not guesses about people, and are left out: the length of a run
+(`days`, `settling`), the questions of a survey (`observe`), and what a policy provides (hours, caseloads, dates). A
+policy's options count only if they state its effects on people.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,23 +16,24 @@ from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import Scenario
 
 CHOSEN: Final = ("days", "settling", "observe")
-"""Numbers and sections of a scenario that the analyst chooses; they say nothing about people."""
+"""Keys of a scenario that the analyst chooses; they make no claim about people."""
 
 Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a scenario, by the two ways in which a study can write it.
+    """A number of a scenario, with the two paths by which a study can name it.
 
     Parameters
     ----------
     names : tuple of str
-        Parts of its path: sections, names of centres and policies, items of lists counted from 1.
+        Parts of the exact path: sections, names of centres and policies, items of lists counted from 1.
     general : tuple of str
-        The same with a star for every name and item, and the kind of each policy: `policies.*.buddy_scheme.uptake`.
+        Parts of the general path: a star for every name and item, and after it the kind of a policy, such as
+        `policies.*.buddy_scheme.uptake`.
     parameter : Parameter
-        By its general path, with the value the scenario has.
+        The parameter under its general path, with its value in the scenario.
     """
 
     names: Names
@@ -40,12 +41,12 @@ class Number:
     parameter: Parameter
 
     def below(self, section: Sequence[str]) -> str:
-        """Return its path as a study writes it below a section, or an empty text when it lies elsewhere.
+        """Return the number's path below a section, as a study writes it; empty when the number is not below it.
 
         Parameters
         ----------
         section : sequence of str
-            Parts of the section's path; a star stands for every name.
+            Parts of the section's path; a star matches every name.
         """
         one_policy = section[0:1] == ["policies"] and section[1:2] not in ([], ["*"])
         spelled = self.names if one_policy else self.general
@@ -56,13 +57,13 @@ class Number:
 
 
 def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
-    """Return every number of some grades with a plausible range of more than one value, in the order of the sections.
+    """Return the numbers of a scenario that have one of these grades and a plausible range of several values.
 
     Parameters
     ----------
     scenario : Scenario
     grades : collection of str
-        Among `sim.scenario.schema.quantity.GRADES`.
+        Some of `sim.scenario.schema.quantity.GRADES`.
     """
     return [
         one

@@ -1,4 +1,4 @@
-"""Factors by grade of evidence: `rules.**: assumed` is every number below `rules` that is assumed."""
+"""Select factors by grade of evidence: `rules.**: assumed` selects every assumed number below `rules`."""
 
 from collections.abc import Mapping as ByName
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,13 @@ _FORMS: Final = (
 
 
 def is_wildcard(key: str) -> bool:
-    """Return whether a key of the factors stands for all numbers below a section."""
+    """Return whether a key among the factors matches all numbers below a section."""
     return key == STARS or key.endswith(f".{STARS}")
 
 
 @dataclass
 class Wildcard:
-    """A key such as `rules.**`, with what the study writes under it.
+    """A key such as `rules.**`, with its entry in the study.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class Wildcard:
     entry : Entry
     levers : mapping of str to Scenario
     problems : list of Problem
-        Reading adds to them.
+        Problems so far; reading adds more.
     """
 
     key: str
@@ -45,7 +45,7 @@ class Wildcard:
     problems: list[Problem] = field(default_factory=list)
 
     def factors(self) -> dict[str, Entry]:
-        """Return the paths it stands for in the order of the sections, each with the entry of its plausible range."""
+        """Return the paths that the wildcard matches, in the scenario's order, each with an entry for its range."""
         section = self.key.split(".")[:-1]
         if not self._is_section(section):
             return {}
@@ -63,7 +63,7 @@ class Wildcard:
         return dict.fromkeys(kept, each)
 
     def _is_section(self, section: list[str]) -> bool:
-        """Return whether any lever has the section; note what is wrong with its name."""
+        """Return whether any lever has the section; if none has, add a problem that says what is wrong."""
         found = [find_values(scenario, ".".join(section)) for scenario in self.levers.values()] if section else []
         lost = [one for one in found if isinstance(one, Lost)]
         if not section or any(not one.word for one in lost):
@@ -82,7 +82,7 @@ class Wildcard:
         return False
 
     def _grades(self, written: Mapping) -> list[str]:
-        """Return the grades; none when anything is wrong with them."""
+        """Return the grades that the entry lists; if it has mistakes, add problems and return none."""
         node: Node = self.entry.node
         if isinstance(node, Mapping):
             for key, entry in written.entries.items():
@@ -103,7 +103,7 @@ class Wildcard:
         return [str(word) for word in words] if set(words) <= set(GRADES) else []
 
     def _paths(self, section: list[str], grades: "list[str] | tuple[str, ...]") -> dict[str, str]:
-        """Return the paths below the section of these grades, each with its grade."""
+        """Return the path of each number below the section that has one of these grades, with its grade."""
         found: dict[str, str] = {}
         for scenario in self.levers.values():
             for number in numbers(scenario, grades):
@@ -112,14 +112,14 @@ class Wildcard:
         return found
 
     def _nothing(self, section: list[str], grades: list[str]) -> str:
-        """Return the complaint that the section has no number of these grades, with how many it has of others."""
+        """Return the message that the section has no number of these grades, with its counts of other grades."""
         every = list(self._paths(section, GRADES).values())
         counts = [f"{every.count(grade)} {grade}" for grade in GRADES if grade in every]
         there = f"there are {', '.join(counts)}" if counts else "there is none with a plausible range"
         return f"factors.{self.key} takes no parameter: below it none is {' or '.join(grades)}; {there}"
 
     def _without(self, paths: list[str], entry: Entry | None) -> list[str]:
-        """Return the paths without those `except` names; note names that are not among them."""
+        """Return the paths except those under the key `except`; add a problem for a name that matches no path."""
         if entry is None:
             return paths
         items = entry.node.items if isinstance(entry.node, Sequence) and entry.node.items else (entry.node,)

@@ -1,1 +1,1 @@
-"""The runs of a study: planned, made, kept in a store, and read back as tables."""
+"""Sweep a study: plan its runs, make them, keep them in a store, and read them back as tables."""

@@ -1,4 +1,4 @@
-"""Write results to the store in batches: few files, and little to lose when a sweep is killed."""
+"""Write results to the store in batches: this keeps files few, and a killed sweep loses little."""
 
 import time
 from functools import partial
@@ -13,10 +13,10 @@ from experiments.sweep.run_task import broken, size_of
 MOST_ROWS: Final = 1000
 """Most runs in a batch."""
 MOST_BYTES: Final = 2 * 2**20
-"""Most bytes in a batch: half of what a claim reserves."""
+"""Most bytes in a batch: half of the space that a claim reserves."""
 FIRST_SECONDS: Final = 1.0
 LAST_SECONDS: Final = 15.0
-"""Seconds after which a batch is written, first and later: a killed sweep loses at most that much."""
+"""Seconds after which a batch is written, at first and in a long sweep: a killed sweep loses at most that much work."""
 
 
 class BatchWriter:
@@ -31,7 +31,7 @@ class BatchWriter:
         self._begun = self._last = time.monotonic()
 
     def add(self, one: Planned, result: Kept | Broken) -> None:
-        """Add a result, and write the batch when it is due."""
+        """Add a result; write the batch when it is large or old enough."""
         if isinstance(result, Broken):
             self._broken.append((one, result))
             self._bytes += len(result.trace)
@@ -45,7 +45,7 @@ class BatchWriter:
             self.write()
 
     def write(self) -> None:
-        """Write what was collected."""
+        """Write the results collected since the last batch."""
         if self._kept or self._broken:
             tables = self._tables()
             self.store.save(tables)
@@ -55,10 +55,10 @@ class BatchWriter:
         self._last = time.monotonic()
 
     def _tables(self) -> list[tuple[str, Any]]:
-        """Make the tables of a batch, days before their runs: so the store never holds a run without its days."""
+        """Return the tables of a batch. Days come before runs, so that the store never holds a run without its days."""
         try:
             return self._made()
-        except Exception:  # one run that cannot be written must not stop the others
+        except Exception:  # a run that cannot be written must not stop the others
             good = []
             for one, result in self._kept:
                 tried = attempted(partial(runs_table, [(one.address, result)]))

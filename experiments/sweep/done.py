@@ -1,6 +1,6 @@
-"""Which runs of a study are done: those in the store with all that the study keeps of them.
+"""Which runs of a study are done: the store holds the run, with every day that the study keeps.
 
-Sweeps, estimates, exports and `dayroom status` all use this, so that none calls done what another makes again.
+Sweeps, estimates, exports and `dayroom status` all use this module, so they agree about which runs are done.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ def done(store: RunStore, days: Sequence[str]) -> set[Address]:
     Parameters
     ----------
     days : sequence of str
-        Outcomes that are kept for every day; a run that lacks one of them is not done.
+        Outcomes that the study keeps for every day; a run that lacks any of them is not done.
     """
     return done_and_without_days(store, days)[0]
 
 
 def done_and_without_days(store: RunStore, days: Sequence[str]) -> tuple[set[Address], set[Address]]:
-    """Split the runs in a store into those that are done and those that lack days."""
+    """Return the addresses of the runs that are done, and of those whose days are incomplete."""
     there = store.addresses("runs")
     whole = there & _with_days(store, days) if days else there
     return whole, there - whole
@@ -44,15 +44,15 @@ def _with_days(store: RunStore, days: Sequence[str]) -> set[Address]:
 
 
 def days_wanted(study: Study, store: RunStore, plan: pa.Table | None) -> tuple[str, ...]:
-    """Return the outcomes a study keeps for every day under the store's version of the model.
+    """Return the outcomes that a study keeps for every day under the store's version of the model.
 
-    The present version keeps what the study asks for, since a sweep can still make it. Nothing more can be made under
-    another version: it keeps those that it kept when last swept and the study still asks for.
+    Under the present version, these are all that the study asks for: a sweep can still make them. Under another
+    version no run can be made, so these are the outcomes that its last sweep kept and the study still asks for.
 
     Parameters
     ----------
     plan : Table, optional
-        The plan as last swept under that version.
+        The study's plan in its last sweep under that version.
     """
     if store.version == versions.present_name() or not study.daily:
         return study.daily

@@ -1,4 +1,4 @@
-"""What a sweep will take: runs to make, minutes on this machine, megabytes."""
+"""Estimate what a sweep will take: runs to make, minutes on this machine, megabytes in the store."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,13 +22,13 @@ from sim.kernel import is_warm
 Tell = Callable[[str], None]
 
 TRIED: Final = 12
-"""Most runs made for an estimate, spread over those ahead."""
+"""Most trial runs for an estimate, spread evenly over the runs to make."""
 TRIED_SECONDS: Final = 3.0
-"""Seconds after which an estimate makes no more."""
+"""Seconds after which an estimate starts no more trial runs."""
 ROWS_A_PART: Final = 500
-"""Runs in a part of a long sweep, roughly, once small parts are put together."""
+"""Rough number of runs in a part (a file of the store) of a long sweep, once small parts are merged."""
 ENOUGH_ROWS: Final = 500
-"""Runs in the store from which their own size predicts that of others."""
+"""With at least this many runs in the store, their mean size predicts the size of new runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Estimate:
     run_seconds : float
         Time of one run on this machine.
     start_seconds : float
-        Time until the first worker works; 0 without workers.
+        Time until the first worker starts on a run; 0 without workers.
     minutes : float
-        Time of all runs with so many jobs, starting included.
+        Time of all runs with `jobs` processes, their start included.
     megabytes : float
-        In the store, packed.
+        Size of all runs in the store, packed.
     """
 
     runs: int
@@ -58,7 +58,7 @@ class Estimate:
 
 
 def missing_of(study: Study, folder: Path) -> list[Planned]:
-    """Return the runs that the store lacks, failed ones included. Writes nothing."""
+    """Return the runs of a study that the store lacks or that failed; write nothing."""
     store = RunStore(folder) if folder.is_dir() else None
     number = replicates_of(study, store, read_plan(store, study.name, store.tell)) if store else study.replicates
     runs = planned(study, number)
@@ -70,16 +70,16 @@ def missing_of(study: Study, folder: Path) -> list[Planned]:
 def estimate(
     study: Study, missing: Sequence[Planned], folder: Path, jobs: int | None, tell: Tell = lambda _: None
 ) -> Estimate:
-    """Estimate what a sweep will take by making a few runs, which are not kept.
+    """Estimate what a sweep will take from a few trial runs, which are not kept.
 
     Parameters
     ----------
     folder : Path
-        The store; its runs show how much room one takes.
+        The store; the size of its runs predicts the size of new runs.
     jobs : int, optional
-        Processes; by default as many as there are processors, and one where the work is short.
+        Processes; by default one for each processor, or a single process when the work is short.
     tell : callable, optional
-        Gets a message when compiling lies ahead.
+        Receives a message when the model must be compiled first.
     """
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
@@ -97,13 +97,13 @@ def estimate(
         list(executors.ProcessPool(1).each(make, [_item(study, missing[0])]))
         start = max(0.0, time.perf_counter() - begun - seconds)
     minutes = (start + seconds * len(missing) / jobs) / 60
-    there = None if study.daily else _bytes_there(folder)  # others may have kept no days
+    there = None if study.daily else _bytes_there(folder)  # runs of other studies may have no days
     size = there * len(missing) if there else _bytes(kept, len(missing))
     return Estimate(len(missing), seconds, start, minutes, jobs, size / 1e6)
 
 
 def _bytes_there(folder: Path) -> float | None:
-    """Return the bytes that a run takes in the store; None when it holds too few runs."""
+    """Return the mean size of a run in the store, in bytes; None when the store holds too few runs."""
     if not folder.is_dir():
         return None
     store = RunStore(folder)
@@ -116,10 +116,10 @@ def _item(study: Study, one: Planned) -> Item:
 
 
 def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
-    """Make a few of the runs; return the seconds of one, and the rows of those that did not fail."""
+    """Make trial runs; return the mean seconds of a run, and the results of the runs that did not fail."""
     number = min(TRIED, len(missing))
     chosen = [missing[place * len(missing) // number] for place in range(number)]
-    make(_item(study, chosen[0]))  # much is loaded on the way through the first
+    make(_item(study, chosen[0]))  # the first run also loads much code, so it is not timed
     kept: list[tuple[Address, Kept]] = []
     begun = time.perf_counter()
     number, took = 0, 0.0
@@ -134,10 +134,10 @@ def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[flo
 
 
 def _bytes(rows: Sequence[tuple[Address, Kept]], number: int) -> float:
-    """Estimate the bytes of so many runs in the store from parts of a few, packed as a sweep packs them.
+    """Estimate the bytes that `number` runs take in the store: pack the trial runs as a sweep would.
 
-    A part of twice as many rows is less than twice as large, since each of its many columns costs something too. Parts
-    of many rows pack a little better, so the estimate is rather too high.
+    A part with twice as many rows is less than twice as large, since each of its many columns has a fixed cost too.
+    Large parts pack a little better than the trial runs, so the estimate is rather too high.
     """
     if len(rows) < 2:
         return 1000.0 * number

@@ -1,4 +1,4 @@
-"""A study's results as files: tables for spreadsheets and programs, or arrays with named dimensions."""
+"""Export a study's results: tables for spreadsheets and programs, or arrays with named dimensions (netCDF)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,26 +36,29 @@ def export_study(
     model: str | None = None,
     overwrite: bool = False,
 ) -> tuple[dict[Path, int], int]:
-    """Write the tables of a study.
+    """Write the tables of a study into a folder.
 
     Parameters
     ----------
     formats : sequence of "csv", "parquet" or "netcdf"
     model : str, optional
-        Digest of another version of the model.
+        Digest of another version of the model, or its beginning; by default the present version.
     overwrite : bool
-        Whether to replace files of these names even if dayroom did not write them.
+        Whether to replace files of the same names that dayroom did not write.
 
     Returns
     -------
-    tuple of dict of Path to int and int
-        The files written, each with its number of rows (netCDF: of runs), and the number of runs without results.
+    written : dict of Path to int
+        The files written, each with its number of rows (in netCDF, of runs).
+    without : int
+        Number of runs without results.
 
     Raises
     ------
     ResultError
-        When there is no store, it lacks that version or holds another study of that name, a library is not installed, a
-        file cannot be written, or a file that dayroom did not write would be replaced (then none is).
+        When there is no store, the store lacks that version or holds another study of that name, a library is not
+        installed, or a file cannot be written. Also when the export would replace a file that dayroom did not write:
+        then it replaces none.
     """
     if not store.is_dir():
         raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
@@ -89,7 +92,7 @@ def export_study(
 
 
 def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
-    """Delete tables of an earlier export that the study no longer has: beside the new ones they would mislead."""
+    """Delete tables of an earlier export that the study no longer has: beside the new tables they would mislead."""
     for path in tables:
         if path.exists() and is_ours(path):
             path.unlink()
@@ -97,16 +100,16 @@ def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
-    """Return the runs that failed. No command names the store, so the file is the same wherever the store is."""
+    """Return the runs that failed. Their commands do not name the store, so a moved store gives the same table."""
     frame = failures(study, stored)
     return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 
 def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path) -> Path:
-    """Write the outcomes by scenario (a point under a lever), replicate, day and outcome.
+    """Write arrays of outcomes by scenario (a point under a lever), replicate, outcome and, where kept, day.
 
-    The outcomes are those the study names; else those kept by day, or all where no days are kept. The factors are those
-    of the plan, which may differ from the study's under an earlier version of the model.
+    The outcomes are those that the study names; else those that it keeps by day; else all. The factors come from the
+    plan: an earlier version of the model may have had other factors than the study has now.
     """
     wanted = study.outcomes or study.daily or frame.columns
     names = [name for name in wanted if name in OUTCOMES and name in frame.columns]  # an earlier version may have fewer

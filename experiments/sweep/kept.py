@@ -1,6 +1,7 @@
-"""What the store keeps of a run: numbers by name, policies, newcomers, and days where a study asks for them.
+"""What the store keeps of a run: named numbers, policies, newcomers, and the days that a study asks for.
 
-A change of this code makes another version of the model (`experiments.store.runs.versions`): all runs are made again.
+Any change to this code counts as another version of the model (`experiments.store.runs.versions`), so all runs are
+made again.
 """
 
 from collections.abc import Sequence
@@ -20,12 +21,12 @@ _names: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
 
 
 def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
-    """Return what the store keeps of a run.
+    """Return the part of a run that the store keeps.
 
     Parameters
     ----------
     done : Run
-        Made with its measures (`sim.run.run`, `measures=True`).
+        The run, made by `sim.run.run` with `measures=True`.
     daily : sequence of str
         Outcomes to keep for every day.
 
@@ -51,7 +52,7 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
 
 
 def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the numbers, the same tuple for all runs, so that a batch carries it only once."""
+    """Return the names of a run's numbers. All runs share the same tuple, so a batch carries it only once."""
     key = (tuple(found.ends), groups)
     if key not in _names:
         whole = (measure.name for measure in MEASURES)
@@ -61,7 +62,7 @@ def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """Return an outcome on each day: the mean over centres, weighted by users; the sum of counts and costs."""
+    """Return an outcome on each day: the mean over centres, weighted by users; for a count or cost, the sum."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
         return np.ascontiguousarray(values.sum(axis=1))

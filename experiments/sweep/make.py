@@ -1,4 +1,4 @@
-"""Sweep a study: make and keep the runs that the store lacks; after any interruption a second call goes on."""
+"""Sweep a study: make the runs that the store lacks, and keep them. After an interruption, another call continues."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -36,11 +36,11 @@ Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
 OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
-"""What helps where another study has the name."""
+"""Advice at the end of the message that another study has the name."""
 MOST_KINDS: Final = 20
-"""Most kinds of failure to count."""
+"""Most kinds of failure that a sweep reports."""
 MOST_NAMED: Final = 3
-"""Most scenarios to name where there is no interval."""
+"""Most scenarios without an interval that a message names."""
 LEAST_VALUES: Final = 2
 """Fewest values for a variance."""
 
@@ -61,15 +61,15 @@ class Swept:
     Parameters
     ----------
     planned : int
-        Runs of the study; those with one address count once.
+        Runs of the study; runs with the same address count once.
     found : int
-        Runs that the store held before.
+        Runs that the store held before the sweep.
     left : int
-        Runs that failed before and were not tried again.
+        Runs that failed in an earlier sweep and were not tried again.
     examples : tuple of Example
-        The first failed run of each kind (where, error, origin).
+        The first failed run of each kind of failure (same step, error and origin).
     unmet : tuple of str
-        Where the precision was not reached: which outcome at which point, how near, and what it would take.
+        Sentences about precision not reached: the outcome, the scenario, how far off, the replicates it would take.
     """
 
     planned: int
@@ -101,28 +101,28 @@ def sweep(
     Parameters
     ----------
     folder : Path or str
-        The store, results/store when not given; made if missing. Several sweeps may write into it at once.
+        The store, by default results/store; created if missing. Several sweeps may write into it at once.
     workers : Executor, optional
-        What makes the runs; the results do not depend on it.
+        The executor that makes the runs; results do not depend on it.
     retry_failed : bool
-        Whether to try again runs that failed before. Runs whose worker died are always tried again.
+        Whether to repeat runs that failed before. Runs whose worker died are always repeated.
     only : str
-        Key of the only run to make, whether it is in the store or not.
+        Key of the only run to make, even if the store holds it.
     overwrite : bool
-        Whether the study may replace another one of its name, whose runs stay but are no longer listed.
+        Whether the study may replace another study of its name; the other's runs stay but are no longer listed.
     progress : bool
         Whether to count the runs on a line of the standard output.
     tell : callable
-        Gets messages about the progress.
+        Receives messages for the user.
     step : callable
-        Gets, after each run, the number of runs ahead at the start and whether this run failed.
+        Receives, after each run, the number of runs to make and whether this run failed.
     ahead : callable
-        Gets, before the first run, the numbers of runs ahead, found in the store, and in all.
+        Receives, before the first run, three numbers: runs to make, runs in the store, runs of the study.
 
     Raises
     ------
     ResultError
-        When the store cannot be written to or holds another study of that name, or no run has the key.
+        When the store cannot be written to or holds another study of that name, or no run has the key `only`.
     """
     if only:
         _with_key(study, planned(study, study.most_replicates if study.precision else None), only)
@@ -163,10 +163,10 @@ class _Sweep:
         return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()), self.unmet)
 
     def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
-        """Add the replicates that the precision takes, by Stein's rule from the first ones; note where they fall short.
+        """Add replicates until the precision is met, by Stein's rule from the first replicates; note what falls short.
 
-        A scenario with fewer than two values has no variance and asks for no replicates: otherwise a scenario that
-        fails at every seed would demand the most replicates of all others.
+        A scenario with fewer than two values has no variance and asks for no replicates. Otherwise a scenario that
+        always fails would make every other scenario run the most replicates.
         """
         study = self.study
         needed = _needed(study, _values(study, store, runs))
@@ -183,7 +183,7 @@ class _Sweep:
         self.unmet = _unmet(study, _values(study, store, runs))
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
-        """Write the plan, and make its missing runs."""
+        """Write the plan for this number of replicates, make its missing runs, and return all its runs."""
         first = self.study.precision and not only and replicates == self.study.replicates
         most = self.study.most_replicates if self.study.precision and only else replicates
         runs = planned(self.study, most)
@@ -204,16 +204,16 @@ class _Sweep:
         write_plan(store, study.name, plan_columns(study, runs), about(study, store), study.daily)
 
     def _grown(self, store: RunStore) -> list[Planned]:
-        """Return the runs with as many replicates as an earlier sweep made.
+        """Return the study's runs with as many replicates as an earlier sweep made.
 
-        They are the plan until it is known how many replicates the precision takes now: a sweep that stops before must
-        not hide replicates that are in the store.
+        They are the plan until the sweep knows how many replicates the precision takes now: if the sweep stops before
+        then, replicates in the store must stay listed.
         """
         kept = read_plan(store, self.study.name, self.tell)
         return planned(self.study, replicates_of(self.study, store, kept))
 
     def _tell_other_versions(self, store: RunStore) -> None:
-        """Say why runs that exist under another version are made again."""
+        """If runs of the study exist under other versions of the model, say so, and why they are made again."""
         if found := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 Alarm(
@@ -224,7 +224,7 @@ class _Sweep:
             )
 
     def _missing(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> list[Planned]:
-        """Return the runs to make, each address once."""
+        """Return the runs to make, one for each address, and count those found and those left as failed."""
         unique = {run.address: run for run in reversed(runs)}
         there = done(store, self.study.daily)
         failures = {} if retry_failed else _failed(store)
@@ -236,7 +236,7 @@ class _Sweep:
         return todo
 
     def _make(self, store: RunStore, missing: Sequence[Planned]) -> None:
-        """Make runs; try those whose worker died once more, each by itself."""
+        """Make the runs, then repeat, in a second pass, those whose worker died."""
         writer = BatchWriter(store)
         lost: list[Planned] = []
         try:
@@ -284,7 +284,7 @@ class _Sweep:
         writer.add(one, result)
 
     def _remember(self, one: Planned, broken: Broken) -> None:
-        """Count failures by kind."""
+        """Count a failure under its kind, with its run as the example if it is the first."""
         kind = (broken.where, broken.error, broken.origin)
         if kind in self.examples:
             self.examples[kind].number += 1
@@ -293,7 +293,7 @@ class _Sweep:
 
 
 def _with_key(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
-    """Return the run with this key."""
+    """Return the run with this key, in a list; raise `ResultError` when no run has it."""
     found = {run.address: run for run in runs if run.key == key}
     if not found:
         listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
@@ -311,7 +311,7 @@ def _failed(store: RunStore) -> dict[Address, str]:
 
 
 def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
-    """Return the values by scenario and outcome with a precision, a replicate each; NaN where there is none."""
+    """Return, for each scenario and outcome with a precision, a value for each replicate; NaN where it is missing."""
     names = [name for name, _ in study.precision]
     table = store.read("runs", names)
     rows = {
@@ -327,21 +327,21 @@ def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tupl
 
 
 def _rule(study: Study, outcome: str) -> "Rule":
-    """Return the rule by which an outcome of a study asks for replicates."""
+    """Return the rule for how many replicates the precision of an outcome takes."""
     from experiments.statistics.precision import Rule, Target
 
     return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
 
 
 def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
-    """Return the replicates that each scenario and outcome takes, but for those with fewer than `LEAST_VALUES`."""
+    """Return the replicates that each scenario and outcome takes; leave out any with fewer than `LEAST_VALUES`."""
     rules = {name: _rule(study, name) for name, _ in study.precision}
     known = {at: found for at, found in values.items() if np.isfinite(found).sum() >= LEAST_VALUES}
     return {at: rules[at[1]].needed({at: found}) for at, found in known.items()}
 
 
 def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
-    """Say where the precision of each outcome was not reached: the worst scenario, and those without an interval."""
+    """Return sentences about precision not reached: each outcome's worst scenario, and scenarios without interval."""
     sentences = []
     for name, _ in study.precision:
         rows = _rule(study, name).reached({at: found for at, found in values.items() if at[1] == name})

@@ -1,4 +1,4 @@
-"""The newcomers of a study's runs, a row each, with the times an analysis of waits needs."""
+"""A table of the newcomers in a study's runs, with the days that an analysis of waiting times needs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 
 def newcomers(study: Study, store: Path | str | StoredStudy = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Return everybody who came during a run of a study, for the runs that are done.
+    """Return a row for every newcomer in the runs of a study that are done.
 
     Parameters
     ----------
     store : Path, str or StoredStudy
-        Folder of the store, results/store when not given; or what `stored_study` found there.
+        Folder of the store, by default results/store; or the result of `stored_study`.
     model : str, optional
-        Digest of another version of the model, or its beginning; the present version when not given.
+        Digest of another version of the model, or its beginning; by default the present version.
 
     Returns
     -------
     DataFrame
-        `point`, `lever`, `replicate`, and the columns `measures.newcomers.FIELDS`, by arrival within each run.
+        `point`, `lever`, `replicate`, and the columns `measures.newcomers.FIELDS`; in order of arrival within a run.
 
     Raises
     ------
     NotKeptError
-        When that version kept no newcomers.
+        When that version of the model kept no newcomers.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Runs of a study under other versions of the model; they count as missing."""
+"""Count the runs of a study under other versions of the model. A sweep treats such runs as missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from experiments.store.runs.versions import recorded
 from experiments.sweep.done import done
 
 SHOWN = 12
-"""Letters of a version's name to show."""
+"""Number of letters of a version's name that messages show."""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherVersion:
-    """Runs of a study under another version of the model.
+    """How many runs of a study are done under another version of the model.
 
     Parameters
     ----------
     version : str
-        Beginning of its name, as `--model` takes it.
+        Beginning of the version's name, which the option `--model` accepts.
     runs : int
-        Runs done under it, of the study as last swept with it.
+        Number of done runs in the study's plan of its last sweep under that version.
     """
 
     version: str
@@ -30,12 +30,12 @@ class OtherVersion:
 
 
 def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]:
-    """Count the runs of a study under each version of the model but one, the latest version first.
+    """Count the done runs of a study under each version of the model except `version`, the latest version first.
 
     Parameters
     ----------
     study : str
-        Its name.
+        Name of the study.
     folder : Path
         The store.
     version : str
@@ -54,5 +54,5 @@ def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]
 
 
 def listed(found: Sequence[OtherVersion]) -> str:
-    """Join the number of runs and the name of each version."""
+    """Return the versions as words, such as "1,200 with 3f9a..., 80 with 77c0..."."""
     return ", ".join(f"{other.runs:,} with {other.version}" for other in found)

@@ -17,9 +17,9 @@ _PYTHON: Final = "Python"
 
 
 def about(study: Study, store: RunStore) -> dict[str, str]:
-    """Describe whose a plan is, to be kept with it: where the study is defined, and what it asks.
+    """Describe the study that a plan belongs to, to be stored with the plan: its file, question and contents.
 
-    A copy with the same contents counts as the file it was copied from, while that file exists.
+    A copy of a study's file with the same contents counts as the original file, as long as the original exists.
     """
     own, kept = _about(study, store.folder), about_plan(store, study.name)
     is_copy = "origin" in kept and kept["contents"] == own["contents"] and _is_there(kept["origin"], store.folder)
@@ -31,21 +31,22 @@ def _about(study: Study, store: Path) -> dict[str, str]:
 
 
 def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
-    """Refuse a study when the store holds another one of its name.
+    """Refuse a study when the store holds another study of its name.
 
-    A study stays the same, however it changes, while its file stays in the same place relative to the store. A copy in
-    another place is the same while its contents are. When the other file is gone, it was moved or given up. A study
-    made in Python has no file: its name is its own while no file has it.
+    A file in the same place relative to the store is the same study, whatever it contains; so is any study made in
+    Python, compared with another made in Python. Otherwise the study is the same if it has the same contents, or if the
+    other file is gone (moved or given up). Between Python and a file, and under an earlier version of the model, the
+    same question is enough.
 
     Parameters
     ----------
     remedy : str, optional
-        What helps besides another name.
+        Advice at the end of the message, besides a new name.
 
     Raises
     ------
     ResultError
-        With the place of the other study.
+        When the store holds another study of the name; the message says where that study is defined.
     """
     kept = about_plan(store, study.name)
     if "origin" not in kept:  # there is no plan, or an earlier version of dayroom wrote it
@@ -66,7 +67,7 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
 
 
 def _origin(study: Study, store: Path) -> str:
-    """Return where a study is defined, relative to the store, so that both can be moved or copied together."""
+    """Return the path of a study's file relative to the store, so that both can be moved together."""
     if not study.reference:
         return _PYTHON
     file = study.file.resolve()
@@ -90,7 +91,7 @@ def _displayed(origin: str, store: Path) -> str:
 
 
 def _contents(study: Study) -> str:
-    """Return a digest of everything a study says but its number of replicates."""
+    """Return a digest of a study's question, design, seed, levers, factors and points, but not of its replicates."""
     levers = [(name, tree.digest(())) for name, tree in study.trees().items()]
     factors = [factor.path for factor in study.factors]
     whole = (study.question, study.design, study.seed, levers, factors, study.points)

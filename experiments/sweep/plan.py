@@ -1,4 +1,4 @@
-"""The runs of a study, each by its address: what is simulated, under which seed."""
+"""List the runs of a study. The address of a run is a digest of the scenario, and a seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from experiments.studies.study import Study, Tree
 
 KEY_LETTERS = 20
-"""Letters of a scenario's address in a key: enough to tell millions apart."""
+"""Letters of a scenario's address in the key of a run: enough to tell millions of scenarios apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,10 @@ class Planned:
 
     Parameters
     ----------
-    point : int
-        Number of the point, from 0.
-    replicate : int
-        From 0.
+    point, replicate : int
+        Number of the point and of the replicate, from 0.
     scenario : str
-        Address of what is simulated.
+        Digest of the scenario: the point's values under the lever.
     """
 
     point: int
@@ -36,25 +34,25 @@ class Planned:
 
     @property
     def key(self) -> str:
-        """The address, short enough to type."""
+        """The run's address, shortened for typing."""
         return key_of(self.scenario, self.seed)
 
 
 def key_of(scenario: str, seed: int) -> str:
-    """Return the address of a run, short enough to type."""
+    """Return the key of a run: its address, shortened for typing."""
     return f"{scenario[:KEY_LETTERS]}-{seed}"
 
 
 def planned(study: Study, replicates: int | None = None) -> list[Planned]:
-    """Return the runs of a study: by point, then lever, then replicate.
+    """Return the runs of a study, in order of point, then lever, then replicate.
 
-    Several can share an address, since a point that sets an option of a policy leaves levers without that policy as
-    they are. Such a run is made once.
+    Some runs may share an address: points that differ only in an option of a policy give the same scenario under a
+    lever without that policy. A sweep makes such a run only once.
 
     Parameters
     ----------
     replicates : int, optional
-        Number of replicates; the study's when not given.
+        Number of replicates; by default that of the study.
     """
     number = study.replicates if replicates is None else replicates
     seeds = [study.seed_of(replicate) for replicate in range(number)]

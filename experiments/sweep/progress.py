@@ -1,4 +1,4 @@
-"""Progress of a sweep on one line, written over in place: it works in a terminal and in a notebook."""
+"""Show the progress of a sweep on a line that is overwritten in place, in a terminal or a notebook."""
 
 import sys
 import time
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _EVERY: Final = 0.2
-"""Seconds between two versions of the line: a notebook keeps all of them in its memory."""
+"""Fewest seconds between two updates of the line: a notebook keeps every update in memory."""
 
 
 @dataclass
 class CountedLine:
-    """Count runs on one line of the standard output."""
+    """Count runs on a single line of the standard output."""
 
     done: int = 0
     failed: int = 0
@@ -20,12 +20,12 @@ class CountedLine:
     _width: int = 0
 
     def step(self, total: int, failed: bool) -> None:
-        """Count one more run.
+        """Count a run as done, and update the line.
 
         Parameters
         ----------
         total : int
-            Runs in all; another number than before begins a new count.
+            Number of runs to make. When it differs from the last call's, a new count begins.
         """
         if total != self.total:
             self.close()
@@ -38,7 +38,7 @@ class CountedLine:
             self._write(f"{self.done:,} of {total:,} runs{f', {self.failed:,} failed' if self.failed else ''}")
 
     def close(self) -> None:
-        """End the line, if there is one."""
+        """End the line, if anything was written."""
         if self._width:
             print(flush=True)
             self._width = 0

@@ -1,4 +1,4 @@
-"""Results of a study as tables, in the order of its plan; a run that failed or is missing is NaN, never 0."""
+"""Read a study's results as tables, in the order of its plan. Failed and missing runs have NaN, never 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ STATES = ("done", "failed", "missing")
 
 
 class NotKeptError(ResultError):
-    """The version that made the runs did not keep this."""
+    """The version of the model that made the runs did not keep the requested table."""
 
 
 def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[Any]]]:
@@ -43,27 +43,27 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
 
 
 def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Return every run of a study with its factors and outcomes.
+    """Return a table of a study's runs, with factors and outcomes.
 
     Parameters
     ----------
     store : Path, str or StoredStudy
-        Folder of the store, results/store when not given; or the result of `stored_study`.
+        Folder of the store, by default results/store; or the result of `stored_study`.
     model : str, optional
-        Digest of another version of the model, or its beginning; the present version when not given.
+        Digest of another version of the model, or its beginning; by default the present version.
 
     Returns
     -------
     DataFrame
-        A row a run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`, `key`,
-        `scenario`, `model`, `status` ("done", "failed" or "missing"), every outcome (mean over the end of the run), and
-        over the whole run `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost`, and its measures
-        (`sim.outcomes.measures.MEASURES`).
+        A row for each run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`,
+        `key`, `scenario`, `model`, `status` ("done", "failed" or "missing"), every outcome (mean over the end of the
+        run), and, over the whole run, `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost` and
+        the measures `sim.outcomes.measures.MEASURES`.
 
     Raises
     ------
     ResultError
-        When the store holds no such version, or not this study under it.
+        When the store does not hold that version, or that version has no plan of this study.
     """
     import pandas as pd
 
@@ -77,12 +77,13 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
 
 
 def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Return the outcomes by group of users: a row a run, group and outcome.
+    """Return the outcomes by group of users, for the runs that are done.
 
     Returns
     -------
     DataFrame
-        `point`, `lever`, `replicate`, `group`, `outcome`, `value` (NaN for an empty group), `users`; done runs.
+        A row for each run, group and outcome: `point`, `lever`, `replicate`, `group`, `outcome`, `value` (NaN for an
+        empty group), `users`.
     """
     import pandas as pd
 
@@ -104,13 +105,13 @@ def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str |
 
 
 def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Return the outcomes of each day: a row a run and day, for the runs that are done.
+    """Return the outcomes of each day, for the runs that are done.
 
     Returns
     -------
     DataFrame
-        `point`, `lever`, `replicate`, `day`, and those outcomes the study keeps by day that this version of the model
-        kept. Runs have their own number of days where the length of a run is a factor.
+        A row for each run and day: `point`, `lever`, `replicate`, `day`, and the outcomes that the study keeps by day,
+        as far as this version of the model kept them. Runs may differ in length when their length is a factor.
 
     Raises
     ------
@@ -138,14 +139,14 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
 
 
 def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
-    """Return the days of all planned runs, each as long as it was.
+    """Return the daily outcomes of all planned runs as an array, with the length of each run.
 
     Returns
     -------
     lengths : int array, shape (runs,)
-        Days of each run; 0 when it is not done.
-    curves : float array, shape (runs, days of the longest, outcomes)
-        The outcomes the study keeps by day; NaN after the end of a run, and where a value is missing.
+        Days of each run; 0 for a run that is not done.
+    curves : float array, shape (runs, days of the longest run, outcomes)
+        The outcomes that the study keeps by day; NaN after the end of a run, and where a value is missing.
     """
     table = stored.source.read("daily")
     named = table["outcome"].to_numpy(zero_copy_only=False)
@@ -169,7 +170,7 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
 
 
 def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
-    """Return the runs that failed: where, the error, its origin, and the command that repeats it.
+    """Return the runs that failed, each with its step, error and origin, and the command that repeats the run.
 
     Returns
     -------
@@ -215,7 +216,7 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
 
 
 def _warn(text: str) -> None:
-    """Report damage on stderr: a table with missing parts must not look whole."""
+    """Print a warning of damage to stderr: a table that lacks parts must not look complete."""
     import sys
 
     print(text, file=sys.stderr)
@@ -228,11 +229,11 @@ class StoredStudy:
     Parameters
     ----------
     plan : DataFrame
-        A row a run: `point`, `lever`, `replicate`, `scenario`, `seed`, the factors.
+        A row for each run: `point`, `lever`, `replicate`, `scenario`, `seed`, the factors.
     days : tuple of str
         Outcomes kept for every day.
     done : set of addresses
-        Runs that the store held in full when it was opened.
+        Runs that were done when the store was opened.
     """
 
     source: RunStore
@@ -248,14 +249,14 @@ class StoredStudy:
 
 
 def stored_study(study: Study, store: Path | str | StoredStudy, model: str | None = None) -> StoredStudy:
-    """Open a store for reading, at a version of the model, and find the plan of a study in it.
+    """Open a store for reading, at a version of the model, with the plan of a study.
 
-    Pass the result on in place of the store to read several tables of the same plan and runs while a sweep goes on.
+    To read several tables of the same runs while a sweep goes on, pass the result on in place of the store.
 
     Raises
     ------
     ResultError
-        When the store holds no such version, or not this study under it.
+        When the store does not hold that version, or that version has no plan of this study.
     """
     if isinstance(store, StoredStudy):
         return store
@@ -272,19 +273,20 @@ def stored_study(study: Study, store: Path | str | StoredStudy, model: str | Non
 
 
 def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.DataFrame":
-    """Return the plan of a study: as it is now under the present version of the model, else as last swept.
+    """Return the plan of a study.
 
-    A study with a precision may have more replicates than it begins with.
+    Under the present version of the model the plan follows the study as it is now; under another version it is the
+    plan of the last sweep. A study with a precision may have more replicates than it begins with.
 
     Parameters
     ----------
     kept : Table, optional
-        The plan as last swept.
+        The plan of the last sweep.
 
     Raises
     ------
     ResultError
-        When the study has not been swept under that version, or another study of its name has.
+        When the study was never swept under that other version, or another study of its name was.
     """
     if source.version != versions.present_name():
         if kept is None:
@@ -303,9 +305,9 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
 
 
 def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> int:
-    """Return the number of replicates of a study; with a precision, as many as it was last swept with.
+    """Return the number of replicates of a study; if it has a precision, the number in its last sweep.
 
-    Where that plan is lost, count the replicates that have runs.
+    If the plan of that sweep is lost, count the replicates that have runs.
     """
     if not study.precision:
         return study.replicates
@@ -327,7 +329,7 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
 
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:
-    """Return the row of each planned run in a table, shape (runs,); -1 where it is not there."""
+    """Return the row of each planned run in a table, shape (runs,); -1 for a run that the table lacks."""
     known = {
         address: row
         for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
@@ -340,7 +342,7 @@ def _addresses(plan: "pd.DataFrame") -> list[Address]:
 
 
 def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
-    """Return the columns of the table of results before the outcomes."""
+    """Return the columns that precede the outcomes in the table of results."""
     plan, source = stored.plan, stored.source
     failed = matched(plan, source.read("failures", []))
     place = np.where(rows >= 0, 0, np.where(failed >= 0, 1, 2))
@@ -352,7 +354,7 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
 
 
 def _taken(values: Any, rows: Rows) -> Numbers:
-    """Return these rows of a column, NaN for row -1."""
+    """Return a column's values at these rows; NaN for row -1."""
     if not len(values):
         return np.full(len(rows), np.nan)
     return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)

@@ -1,4 +1,4 @@
-"""Make one run of a study: build, run, measure; an error says at which of these steps it happened."""
+"""Make a run of a study in three steps: build, run, measure. A failure names its step."""
 
 from dataclasses import dataclass, field
 
@@ -16,17 +16,19 @@ from sim.scenario.text.nodes import KeyPath
 
 Settings = tuple[tuple[KeyPath, Value], ...]
 Item = tuple[str, Settings, int]
-"""A run as a worker gets it: lever, the settings of the point, seed."""
+"""The order for a run that a worker receives: lever, settings of the point, seed."""
 
 
 @dataclass
 class MakeRun:
-    """Make a run and return what the store keeps of it; each worker gets this once, with the scenarios of all levers.
+    """The task of a sweep's workers: make a run and return what the store keeps of it.
 
     Parameters
     ----------
+    trees : dict of str to Tree
+        The scenario of each lever, before a point's settings.
     daily : tuple of str
-        Outcomes kept for every day.
+        Outcomes to keep for every day.
     """
 
     trees: dict[str, Tree]
@@ -34,11 +36,11 @@ class MakeRun:
     _built: tuple[tuple[str, Settings], Scenario] | None = field(default=None, init=False)
 
     def __call__(self, item: Item) -> Kept | Broken:
-        """Make a run; an error is a result like any other."""
+        """Make a run; if it fails, return `Broken` instead of raising."""
         lever, settings, seed = item
         try:
             self.trees[lever].files.require()
-        except OtherFileError as error:  # not the fault of the run: the next sweep makes it again
+        except OtherFileError as error:  # the run is not to blame: the next sweep repeats it
             return Broken("worker", str(error), "the files of the worker, not the model")
         scenario = attempted(lambda: self._scenario(lever, settings))
         if isinstance(scenario, Broken):
@@ -52,7 +54,7 @@ class MakeRun:
         return broken("measuring", found) if isinstance(found, Failed) else found
 
     def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
-        """Build the scenario of a point; the replicates of a point follow each other and share it."""
+        """Return the scenario of a point, kept from the last call: a point's replicates follow each other."""
         if self._built is None or self._built[0] != (lever, settings):
             try:
                 self._built = (lever, settings), self.trees[lever].built(settings)
@@ -63,11 +65,11 @@ class MakeRun:
 
 
 def broken(where: str, failed: Failed) -> Broken:
-    """Describe a failure, with the step at which it happened."""
+    """Return the row for a failed run, with the step at which it failed."""
     return Broken(where, failed.error, failed.origin, failed.trace)
 
 
 def size_of(result: Kept) -> int:
-    """Return the bytes of a run while it waits for its batch; the store packs them."""
+    """Return the bytes that a result takes in memory while it waits for its batch, before packing."""
     days = sum(60 + day.nbytes for day in result.daily.values())
     return 60 + result.numbers.nbytes + len(result.policies) + int(result.newcomers.nbytes) + days

@@ -1,4 +1,4 @@
-"""What a store holds: runs by version of the model, changes between versions, studies, damage."""
+"""Describe a store: its runs by version of the model, changes between versions, studies, damage."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from experiments.sweep.ownership import require_own
 from experiments.sweep.results import plan_of
 
 MOST_NAMED: Final = 12
-"""Most changed files to name."""
+"""Most changed files that the description of a version names."""
 
 
 def status_lines(folder: Path, study: str = "") -> list[str]:
@@ -26,12 +26,12 @@ def status_lines(folder: Path, study: str = "") -> list[str]:
     Parameters
     ----------
     study : str, optional
-        Describe this study only, as it is now; by default all, as last swept.
+        Describe only this study, as it is now; by default, all studies as in their last sweeps.
 
     Raises
     ------
     ResultError
-        When there is no store, or it holds another study of that name.
+        When there is no store, or the store holds another study of that name.
     ScenarioError
         When the study has mistakes.
     """
@@ -58,7 +58,7 @@ def status_lines(folder: Path, study: str = "") -> list[str]:
 
 
 def _of_version(version: Version, store: RunStore, now: Version, wanted: Study | None) -> Iterator[str]:
-    """Describe one version: its runs, what has changed since, its studies."""
+    """Describe a version of the model: its runs, what changed since then, its studies."""
     runs, failed = store.addresses("runs"), store.addresses("failures")
     is_present = version.name == present_name()
     number = sum(len(parts(store.table(name))) for name in TABLES)
@@ -84,7 +84,7 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
 
 
 def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
-    """Describe the studies of a version: the wanted one as it is now, or all as last swept."""
+    """Describe the wanted study as it is now, or all studies of a version as in their last sweeps."""
     for name in studies(store) if wanted is None else [wanted.name]:
         plan = read_plan(store, name, store.tell)
         if wanted is not None and store.version == present_name():
@@ -103,7 +103,7 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
 
 
 def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:
-    """Count the done, failed and missing runs of a study."""
+    """Return a line with the numbers of planned, done, failed and missing runs of a study."""
     whole, without = (addresses & runs for runs in done_and_without_days(store, days))
     lost = (addresses & store.addresses("failures")) - whole
     missing = addresses - whole - lost

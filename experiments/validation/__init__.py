@@ -1,4 +1,4 @@
-"""The model beside data: waves of a survey held in both, measured alike, and what tells selection from influence.
+"""Compare the model with survey data measured in the same way, and separate selection from influence.
 
-`compared.validate` is what `dayroom validate` calls, and what a notebook calls.
+Both `dayroom validate` and a notebook call `compared.validate`.
 """

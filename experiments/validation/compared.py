@@ -1,4 +1,4 @@
-"""The model beside waves of data: the same survey held in many runs of it, number by number, and how well it fits."""
+"""Compare the model with waves of survey data: hold the same survey in many runs, and measure how well they agree."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,25 +36,25 @@ if TYPE_CHECKING:
 
 
 class ValidationError(DayroomError, ValueError):
-    """Data and scenario that cannot be compared, and why."""
+    """The data and the scenario cannot be compared; the message says why."""
 
 
 @dataclass(frozen=True)
 class Validation:
-    """Data and model, measured alike.
+    """Data and model, measured in the same way.
 
     Parameters
     ----------
     scenario : Scenario
-        As it was run.
+        The scenario that ran.
     seed : int
     data : Measured
     runs : tuple of Measured
-        One a replicate.
+        Measures of each replicate.
     aimed : frozenset of (str, str)
-        Numbers the model was calibrated to, each with its week: to meet those is no test.
+        Numbers that the model was calibrated to, each with its week: agreement in them is no test.
     title : str
-        What the data are.
+        Name of the data.
     """
 
     scenario: Scenario
@@ -65,10 +65,10 @@ class Validation:
     title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
-        """Return a row a number and week: the data, and mean and middle 95 % of the runs of the model.
+        """Return a row for each number and week: its value in the data, and its mean and middle 95 % over runs.
 
-        Columns: `number`, `label`, `week` (of a change "9-15"), `last` (the later week, for an axis), `data`, `mean`,
-        `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
+        Columns: `number`, `label`, `week` (for a change, such as "9-15"), `last` (the later week, for an axis), `data`,
+        `mean`, `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
         `defined` (share of runs in which the number is defined), `aimed` (the model was calibrated to it).
         """
         import pandas as pd
@@ -77,7 +77,7 @@ class Validation:
         for name in LABELS:
             part = "changes" if name in OF_CHANGE else "waves"
             tables = getattr(self.data, part)
-            for at, of_data in enumerate(tables[:-1] if name == "growth" else tables):  # the last is all of itself
+            for at, of_data in enumerate(tables[:-1] if name == "growth" else tables):  # growth is 1 at the last wave
                 of_runs = np.array([getattr(run, part)[at].numbers[name] for run in self.runs])
                 when = _when(of_data)
                 rows.append({"number": name, "label": LABELS[name], **when, **_beside(of_data.numbers[name], of_runs),
@@ -85,7 +85,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def distributions(self) -> "pd.DataFrame":
-        """Return a row a distribution, week and class, the last of the weeks being the sum over all of them.
+        """Return a row for each distribution, week and class; the last "week", `ALL_WAVES`, is the sum over weeks.
 
         Columns: `distribution`, `week`, `class`, and `data`, `mean`, `low`, `high`, `inside`, `below` as in `waves`.
         """
@@ -100,10 +100,10 @@ class Validation:
         return pd.DataFrame(rows).drop(columns="defined")
 
     def fits(self) -> "pd.DataFrame":
-        """Return a row a distribution and week, and one for the sum over all weeks (`ALL_WAVES`).
+        """Return the fit of each distribution in each week, and in the sum over all weeks (`ALL_WAVES`).
 
         Columns: `distribution`, `week`, `distance`, `p`, `outside` (`experiments.statistics.goodness.Fit`), and `runs`,
-        how many p is a share of.
+        the number of runs of which p is a share.
         """
         import pandas as pd
 
@@ -115,7 +115,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def of_runs(self) -> "pd.DataFrame":
-        """Return the numbers of every run, a row a run, number and week: `replicate`, `number`, `week`, `value`."""
+        """Return a row for each run, number and week: `replicate`, `number`, `week`, `value`."""
         import pandas as pd
 
         rows = [
@@ -127,16 +127,16 @@ class Validation:
         return pd.DataFrame(rows)
 
     def replicates(self) -> tuple[Replicate, ...]:
-        """List the replicates, each with the seed of its run."""
+        """Return the replicates, each with the seed of its run."""
         return replicates(self.seed, len(self.runs))
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file."""
+        """Return the tables by the names of their files."""
         frames = {"waves": self.waves(), "distributions": self.distributions(), "fits": self.fits()}
         return {**frames, "wave_runs": self.of_runs()}
 
     def summary(self) -> dict[str, Any]:
-        """Return what fits, for programs."""
+        """Return the sentences and fits in a form for programs."""
         return {"words": self.words(), "fits": self.fits().to_dict("records")}
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -144,7 +144,7 @@ class Validation:
         return lines_of(self, width)
 
     def figures(self) -> dict[str, Drawing]:
-        """Return the figures of data and model, by name."""
+        """Return the figures that show the data beside the model, by name."""
         return drawings(VALIDATION_FIGURES, self.tables())
 
     def failures(self) -> list[dict[str, object]]:
@@ -152,7 +152,7 @@ class Validation:
         return []
 
     def words(self) -> list[str]:
-        """Return what fits and what does not."""
+        """Return sentences that say which numbers and distributions fit, and which do not."""
         waves, fits = self.waves(), self.fits()
         inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
         parts = {
@@ -177,7 +177,7 @@ class Validation:
         ]
 
     def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
-        """Return data and runs of a distribution for each week, and for the sum over weeks."""
+        """Return a distribution's counts in the data and in the runs, for each week and for the sum over weeks."""
         data = np.array([wave.distributions[name] for wave in self.data.waves])
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
         weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
@@ -185,7 +185,7 @@ class Validation:
 
 
 def _counts(waves: "pd.DataFrame") -> str:
-    """Count what lies inside, apart for numbers the model was calibrated to."""
+    """Return a sentence that counts the numbers inside the middle 95 % of runs, separately for calibration targets."""
     free, aimed = waves[~waves["aimed"]], waves[waves["aimed"]]
     which = " that were not aimed at" if len(aimed) else ""
     told = (
@@ -198,21 +198,21 @@ def _counts(waves: "pd.DataFrame") -> str:
 
 
 def _named(number: str, inside: "pd.DataFrame") -> str:
-    """Name a number, and at how many waves it fits where that is not plain."""
+    """Return a number's label, and the waves at which it fits unless these are all or none."""
     said = LABELS[number].partition(" (")[0].lower()
     fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
     return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
 
 
 def _when(table: Any) -> dict[str, Any]:
-    """Name the week of a wave, or the two of a change."""
+    """Return the week of a wave, or the two weeks of a change."""
     if hasattr(table, "week"):
         return {"week": str(table.week), "last": table.week}
     return {"week": f"{table.first}-{table.last}", "last": table.last}
 
 
 def _beside(data: float, runs: Any) -> dict[str, Any]:
-    """Set a number of the data beside those of the runs in which it is defined."""
+    """Compare a number in the data with its values in those runs in which it is defined."""
     known = np.asarray(runs, float)
     known = known[~np.isnan(known)]
     low, high = middle(known)
@@ -228,14 +228,14 @@ def _beside(data: float, runs: Any) -> dict[str, Any]:
 
 
 def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
-    """Return the scenario with as many users as there are people in the data, and long enough for all waves.
+    """Return the scenario with as many users as the data have people, long enough for all waves.
 
-    The survey asks for friendly relations and nearer, whatever level the scenario's own asks for.
+    Its survey asks for friendly relations and nearer, whatever level the scenario sets.
 
     Raises
     ------
     ValidationError
-        When the scenario has several centres, or cannot have so many users.
+        When the scenario has several centres, or cannot have that number of users.
     """
     from pydantic import ValidationError as Refused
 
@@ -258,15 +258,17 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
 
 
 def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: Sequence[int]) -> Measured:
-    """Run once, hold the survey in these weeks, and measure it; so many answer, chosen by chance, as in the data.
+    """Make a run, hold the survey in these weeks, and measure it.
+
+    As many users answer as people did in the data; chance chooses them.
 
     Parameters
     ----------
     seed : int
     scenario : Scenario
-        Of `fitted_scenario`.
+        From `fitted_scenario`.
     weeks, respondents : sequence of int
-        When waves are held, and how many of the people answer each.
+        Week of each wave, and number of users who answer it.
     """
     engine = Engine(scenario, seed)
     waves = []
@@ -287,31 +289,31 @@ def validate(
     aimed: frozenset[tuple[str, str]] = frozenset(),
     title: str = "the data",
 ) -> Validation:
-    """Set the model beside data.
+    """Compare the model with data.
 
     Parameters
     ----------
     data : Measured
         `experiments.validation.record.freshmen()`, or `measured(read_waves(...))`.
     scenario : Scenario
-        Its users are set to the number of people in the data, its length to that of the waves.
+        The scenario to run; its number of users and its length follow the data.
     count : int
-        Replicates, at least 2.
+        Number of replicates, at least 2.
     seed : int
     workers : Executor, optional
-        Nothing in the result depends on it.
+        The executor that makes the runs; the result does not depend on it.
     step : callable
-        Told after each run how many of how many are done.
+        Receives, after each run, the number of runs done and the number of all runs.
     aimed : frozenset of (str, str), optional
-        Numbers with their weeks that the model was calibrated to: for the freshmen,
-        `experiments.validation.fitted_numbers.aimed_at()`; for data of one's own, none.
+        Numbers, with their weeks, that the model was calibrated to: for the freshmen,
+        `experiments.validation.fitted_numbers.aimed_at()`; for your own data, none.
     title : str
-        What the data are.
+        Name of the data.
 
     Raises
     ------
     ValidationError
-        When the two cannot be compared.
+        When the data and the scenario cannot be compared.
     """
     if count < 2:
         raise ValidationError(f"found {count} replicates, allowed are 2 or more")

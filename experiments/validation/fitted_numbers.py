@@ -1,4 +1,4 @@
-"""Numbers of the freshmen's waves that are calibration targets too: to meet those is no test of the model."""
+"""Numbers of the freshmen's waves that are also calibration targets: agreement in them is no test of the model."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -10,7 +10,7 @@ NUMBERS: Final = {
     "freshmen_first_friend": "with_friend",
     "freshmen_closure": "transitivity",
 }
-"""Statistics that are taken of freshmen, and what `experiments.validation.measured.LABELS` calls them."""
+"""Calibration statistics of freshmen, with their names in `experiments.validation.measured.LABELS`."""
 
 
 def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, str]]:
@@ -19,7 +19,7 @@ def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, st
     Parameters
     ----------
     targets : iterable of Target, optional
-        Those of the project when not given.
+        By default the project's targets.
     """
     known = read_targets() if targets is None else targets
     return frozenset((NUMBERS[one.key], str(week)) for one in known if one.key in NUMBERS for week in one.weeks)

@@ -1,4 +1,4 @@
-"""Data with selection and influence of known strength, made by the model, to test the estimates."""
+"""Make data with known selection and influence by the model, to test whether the estimates find them."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -26,29 +26,29 @@ STRENGTHS: Final = {
     "strong selection, weak influence": (3.0, 0.005),
     "weak selection, strong influence": (0.3, 0.05),
 }
-"""How strong selection and influence are in each kind of data.
+"""Strength of selection and of influence in each kind of data.
 
-Selection: how much less appeal a user has, on the logit scale, per standard deviation by which initial group identities
-differ. Influence: share of the distance to friends' identity that disappears in a day. A weak one is a tenth of a
-strong one.
+Selection: decrease of a user's appeal, on the logit scale, for each standard deviation by which initial group
+identities differ. Influence: share of the distance to friends' identity that disappears each day. The weak strengths in
+the last two kinds are a tenth of the strong strengths there.
 """
 WAVES: Final = (42, 70)
-"""Days of the two waves: weeks 6 and 10 of a group that begins as strangers."""
+"""Days of the two waves, in weeks 6 and 10 of a group that starts as strangers."""
 USERS: Final = 60
 ASKED: Final = "group_identity"
 _NEVER: Final = 36500.0
-"""So many days that there is no influence."""
+"""Days of pull so long that there is no influence."""
 
 
 def made(seed: int, scenario: Scenario, selection: float, influence: float) -> Group:
-    """Return a group of two waves from a run with selection and influence of known strength.
+    """Make a run with known selection and influence, and return the answers of its two waves.
 
     Parameters
     ----------
     scenario : Scenario
-        Of one centre that nobody joins or leaves, with its survey (`observe`).
+        A scenario with a single centre that nobody joins or leaves, and with a survey (`observe`).
     selection, influence : float
-        As in `STRENGTHS`.
+        Strengths, as in `STRENGTHS`.
     """
     pulled = {"rules.identity.pull_days": 1.0 / influence if influence > 0.0 else _NEVER}
     engine = Engine(changed(scenario, {**pulled, "centres.*.users": USERS}), seed)
@@ -63,7 +63,7 @@ def made(seed: int, scenario: Scenario, selection: float, influence: float) -> G
 
 
 def _prefer_the_like(engine: Engine, selection: float) -> None:
-    """Reduce the appeal of users to each other by the difference of their initial identities."""
+    """Reduce the appeal of users to each other in proportion to the difference of their initial identities."""
     state, n = engine.state, int(engine.state.centres[0].capacity)
     x = state.users["initial_identity"][state.seats[:n]]
     away = np.abs(x[:, None] - x[None, :]) / x.std(ddof=1)
@@ -71,30 +71,30 @@ def _prefer_the_like(engine: Engine, selection: float) -> None:
 
 
 def exact(scenario: Scenario) -> Scenario:
-    """Return the scenario with a survey without errors: everybody answers, nothing is forgotten, nothing slips."""
+    """Return the scenario with an error-free survey: everybody answers, without forgetting, slips or noise."""
     truth = {"rating_reliability": 1.0, "identity_reliability": 1.0, "non_response": 0.0, "forgetting": 0.0, "limit": 0}
     return scenario.with_changes(observe=scenario.observe.model_copy(update=truth))
 
 
 def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Executor | None = None) -> "pd.DataFrame":
-    """Return estimates of selection and influence on each kind of data.
+    """Return estimates of selection and influence from each kind of data.
 
     Parameters
     ----------
     scenario : Scenario
-        Of one centre that nobody joins or leaves, such as the shipped `freshmen`.
+        A scenario with a single centre that nobody joins or leaves, such as the shipped `freshmen`.
     count : int
-        Groups of each kind.
+        Number of groups of each kind.
     seed : int
-        Common to all kinds.
+        Seed, common to all kinds.
     workers : Executor, optional
-        The result does not depend on it.
+        The executor that makes the runs; the result does not depend on it.
 
     Returns
     -------
     DataFrame
-        A row a kind (`STRENGTHS`) and way to estimate: `data`, `corrected` (whether the retest noise of the
-        questionnaire was taken off), and the fields of `Estimate` and of `Shares`, from which nothing is taken off.
+        A row for each kind of data (`STRENGTHS`) and way to estimate: `data`, `corrected` (whether `Estimate` corrects
+        for the questionnaire's retest noise), and the fields of `Estimate` and of `Shares`, which is never corrected.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""How much of a rise in likeness of friends came from changed ties, and how much from changed states."""
+"""Split the rise in friends' likeness into a part from changed ties and a part from changed states."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -12,16 +12,16 @@ _NOTHING: Final = (0.0, 0.0, 0.0)
 
 
 class Shares(NamedTuple):
-    """Contributions to the likeness of friends, each with its 95 % interval; NaN where nobody has friends.
+    """Contributions to the likeness of friends, each with its 95 % interval; NaN when nobody has friends.
 
     Parameters
     ----------
     ties, ties_low, ties_high : float
-        By ties formed and lost, at the states of the first wave.
+        Contribution of ties formed and lost, with the states of the first wave.
     states, states_low, states_high : float
-        By changed states, on the ties of the first wave.
+        Contribution of changed states, on the ties of the first wave.
     lead, lead_low, lead_high : float
-        The first less the second: above 0 selection was the stronger, below 0 influence.
+        `ties` less `states`: above 0, selection was stronger; below 0, influence.
     """
 
     ties: float
@@ -36,21 +36,21 @@ class Shares(NamedTuple):
 
 
 def shares(groups: Sequence[Group]) -> Shares:
-    """Split the rise in likeness of friends between two waves into the parts of ties and of states.
+    """Split the rise in friends' likeness between two waves into a part from ties and a part from states.
 
-    With d_ij = |x_i - x_j|, the likeness of a pair at a wave is l_ij = (m - d_ij) / s, m and s the mean and standard
-    deviation of d over all pairs of the group at that wave: what draws the whole group together does not count. F and G
-    are the pairs of friends at the first and second wave (at least one names the other), N those of either:
+    With d_ij = |x_i - x_j|, the likeness of a pair at a wave is l_ij = (m - d_ij) / s, where m and s are the mean and
+    standard deviation of d over all pairs of the group at that wave, so a move of the whole group does not count. F and
+    G are the pairs of friends at the first and second wave (at least one names the other); N counts pairs in either:
 
         ties   = (sum over G of l(first) - sum over F of l(first)) / N
         states = (sum over F of l(second) - sum over F of l(first)) / N
 
-    Both are in standard deviations of |difference| per pair, so they compare. They are sums and not means over friends:
-    where similar users keep becoming friends the mean stays the same, and selection would seem to have ended. Changes
-    of states on ties that came or went after the first wave belong to neither part and are left out. Sums are pooled
-    over groups; intervals are by the jackknife over groups, NaN for fewer than three.
+    Both are in standard deviations of |difference| per pair, so they can be compared. They are sums, not means over
+    friends: when similar users keep becoming friends, the mean stays the same, and selection would seem to have ended.
+    State changes on ties that came or went after the first wave belong to neither part and are left out. Sums are
+    pooled over groups; intervals come from the jackknife over groups, and are NaN for fewer than three groups.
 
-    Retest noise makes both smaller and favours neither, as it is new at each wave.
+    Retest noise makes both parts smaller and favours neither, since it is new at each wave.
     """
     sums = np.array([_sums(group) for group in groups]).reshape(len(groups), -1)
     values = _shares(sums.sum(axis=0))
@@ -60,7 +60,7 @@ def shares(groups: Sequence[Group]) -> Shares:
 
 
 def _sums(group: Group) -> tuple[float, float, float]:
-    """Return what ties and what states added over all pairs of a group, and how many pairs ever were friends."""
+    """Return the likeness that ties and that states added, summed over pairs, and the pairs who were ever friends."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     if known.sum() < 2:
         return _NOTHING
@@ -73,7 +73,7 @@ def _sums(group: Group) -> tuple[float, float, float]:
 
 
 def _likeness(states: Any, pairs: Any) -> Any:
-    """Return by how much less than the mean each pair differs; 0 where all pairs differ equally."""
+    """Return each pair's likeness: how much less than the mean it differs, in SD; 0 when all pairs differ equally."""
     d = np.abs(states[:, None] - states[None, :])[pairs]
     spread = float(d.std())
     return (d.mean() - d) / spread if spread > 0.0 else np.zeros_like(d)

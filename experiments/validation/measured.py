@@ -1,7 +1,7 @@
-"""What waves are measured by: numbers of each wave, what becomes of ties from one to the next, and distributions.
+"""Measure waves: numbers and distributions of each wave, and what becomes of ties from each wave to the next.
 
-Numbers that need both sides of a pair are taken among those who answered; what one's own answers tell (how many one
-names, whether one has a friend) is taken over everybody who answered, whoever is named.
+Numbers about pairs use only pairs in which both people answered. Numbers about a person's own answers (how many people
+a person names, whether any is a friend) use everybody who answered, and count all whom they name.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from experiments.validation.waves import Flags, Wave, answering, successive
 
 NAN: Final = float("nan")
 AIMED: Final = "\N{DAGGER}"
-"""Marks a number the model was calibrated to."""
+"""Mark of a number that the model was calibrated to."""
 ALL_WAVES: Final = "all"
-"""Stands for the week in rows that add up all waves."""
+"""Written in place of the week in rows that add up all waves."""
 MOST_IN: Final = 12
-"""Indegree at which the distribution ends: the numbers are of people named by at most 0, 1, ... so many."""
+"""Last class of the distribution of indegrees: it counts people whom at most 0, 1, ... 12 others name."""
 FARTHEST: Final = 5
-"""Distance at which the distribution ends: the numbers are of pairs at most 1, 2, ... so many steps apart."""
+"""Last class of the distribution of distances: it counts pairs at most 1, 2, ... 5 steps apart."""
 TRIADS: Final = (
     *("003", "012", "102", "021D", "021U", "021C", "111D", "111U"),
     *("030T", "030C", "201", "120D", "120U", "120C", "210", "300"),
@@ -31,14 +31,14 @@ CLASSES: Final = {
     "geodesic": tuple(f"at most {k}" for k in range(1, FARTHEST + 1)),
     "triads": TRIADS,
 }
-"""Distributions, and what each of their numbers counts."""
+"""Classes that each distribution counts."""
 
 DISTRIBUTIONS: Final = {
     "in_degree": "How many name one",
     "geodesic": "Steps between two",
     "triads": "Ties among three",
 }
-"""What the distributions are called."""
+"""Labels of the distributions."""
 LABELS: Final = {
     "density": "Density of friendly relations",
     "out_degree": "Friendly relations a person",
@@ -51,21 +51,21 @@ LABELS: Final = {
     "kept_mutual": "Mutual relations kept",
     "kept_one_way": "One-way relations kept",
 }
-"""Numbers, and what they are called; the last three are of two successive waves."""
+"""Labels of the numbers; the last three describe the change between two successive waves."""
 OF_CHANGE: Final = ("jaccard", "kept_mutual", "kept_one_way")
 
 
 @dataclass(frozen=True, slots=True)
 class WaveTable:
-    """What is measured of one wave.
+    """Measures of a wave.
 
     Parameters
     ----------
     week, respondents : int
     numbers : dict of str to float
-        By the names of `LABELS`; NaN where undefined.
+        Numbers by their names in `LABELS`; NaN where undefined.
     distributions : dict of str to tuple of int
-        By the names of `CLASSES`.
+        Counts of the classes in `CLASSES`, by distribution.
     """
 
     week: int
@@ -76,15 +76,15 @@ class WaveTable:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTable:
-    """What is measured of two successive waves, among those who answered both.
+    """Measures of two successive waves, among people who answered both.
 
     Parameters
     ----------
     first, last, respondents : int
-        The two weeks, and how many answered both.
+        The two weeks, and the number of people who answered both waves.
     numbers : dict of str to float
     mutual, one_way : int
-        Friendly relations of the first week that were returned, and that were not.
+        Number of friendly relations in the first week that were returned, and that were not.
     """
 
     first: int
@@ -97,12 +97,12 @@ class ChangeTable:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is measured of all waves.
+    """Measures of all waves.
 
     Parameters
     ----------
     people : int
-        How many there are to be named.
+        Number of people who could be named.
     waves : tuple of WaveTable
     changes : tuple of ChangeTable
     """
@@ -113,7 +113,7 @@ class Measured:
 
 
 def measured(waves: Sequence[Wave]) -> Measured:
-    """Measure waves, in the order of time."""
+    """Return the measures of waves, which must be in order of time."""
     tables = [_wave_table(wave) for wave in waves]
     whole = tables[-1].numbers["out_degree"]
     for table in tables:
@@ -129,7 +129,7 @@ def _wave_table(wave: Wave) -> WaveTable:
     numbers = {
         "density": _share(among.sum(), n * (n - 1)),
         "out_degree": float(named.mean()) if n else NAN,
-        "growth": NAN,  # which the last wave decides
+        "growth": NAN,  # set in `measured`, once the last wave is known
         "reciprocity": _share((among & among.T).sum(), among.sum()),
         "transitivity": transitivity(among),
         "isolates": _share((~(among | among.T).any(axis=1)).sum(), n),
@@ -143,16 +143,16 @@ def _share(part: Any, whole: Any) -> float:
 
 
 def transitivity(ties: Flags) -> float:
-    """P(i -> k | i -> j -> k), over all i, j, k that differ; NaN when nobody has a friend of a friend."""
+    """Return P(i -> k | i -> j -> k) over all different i, j, k; NaN when nobody has a friend of a friend."""
     paths = ties.astype(np.int64) @ ties.astype(np.int64)
     np.fill_diagonal(paths, 0)
     return _share((paths * ties).sum(), paths.sum())
 
 
 def distributions(ties: Flags) -> dict[str, tuple[int, ...]]:
-    """Count people by how many name them, ordered pairs by their distance, and threes by their ties.
+    """Count people by the number who name them, ordered pairs by their distance, and triples by their ties.
 
-    The first two are cumulative, as in RSiena's `sienaGOF`: at most so many, at most so far.
+    The first two distributions are cumulative ("at most"), as in RSiena's `sienaGOF`.
     """
     import networkx as nx
 

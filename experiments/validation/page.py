@@ -1,6 +1,7 @@
-"""What `dayroom validate --write` writes: the record of the freshmen beside the model, its figures, and the page.
+"""Write what `dayroom validate --write` writes: the record of freshmen and model, its figures, and the page.
 
-Every number of `docs/validation.md` is inserted from the record, between marks; the words around are written by hand.
+All numbers in `docs/validation.md` come from the record and stand between marks; the text around them is written by
+hand.
 """
 
 import json
@@ -31,21 +32,21 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "validation.md"
 RECORD: Final = Path(__file__).parent / "record.json"
 FIGURES: Final = tuple(f"validation-{name}.png" for name in VALIDATION_FIGURES)
 GROUPS: Final = 200
-"""Groups of each kind of data with known selection and influence."""
+"""Number of groups of each kind of data with known selection and influence."""
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 class PageError(DayroomError, ValueError):
-    """A page that cannot be written, and why."""
+    """The page cannot be written; the message says why."""
 
 
 def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
-    """Run, and write record, figures and page into the checkout; return their paths.
+    """Make the runs, write record, figures and page into the checkout, and return their paths.
 
     Raises
     ------
     PageError
-        When this is no checkout.
+        When the program does not run from a checkout.
     """
     if not PAGE.is_file():
         raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
@@ -63,7 +64,7 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
 
 
 def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
-    """Return everything the page tells."""
+    """Return the record: everything that the page shows."""
     known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
         "replicates": len(found.runs),
@@ -81,18 +82,18 @@ def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) 
 
 
 def written(record: dict[str, Any], page: str) -> str:
-    """Return the page with everything between its marks taken from the record.
+    """Return the page with the text between its marks rewritten from the record.
 
     Raises
     ------
     KeyError
-        For a mark of a name that does not exist.
+        When `BLOCKS` lacks the name of a mark.
     """
     return _MARK.sub(lambda mark: f"{mark[1]}{BLOCKS[mark['name']](record)}\n{mark[3]}", page)
 
 
 def is_current(record: dict[str, Any], page: str) -> bool:
-    """Return whether the page shows the record, and all of it."""
+    """Return whether the page shows the record, with all of `BLOCKS` in order."""
     return written(record, page) == page and [mark["name"] for mark in _MARK.finditer(page)] == list(BLOCKS)
 
 
@@ -112,9 +113,9 @@ def _fitting(record: dict[str, Any]) -> str:
 
 
 def _waves(record: dict[str, Any]) -> str:
-    """Write a row a number, a column a week: data, and mean and middle 95 % of the runs.
+    """Return tables with a row for each number and a column for each week: data / mean (middle 95 % of the runs).
 
-    Bold where outside; a dagger where the number is a calibration target.
+    Data outside that interval are bold; a dagger marks calibration targets.
     """
     tables = []
     for is_change in (False, True):
@@ -157,7 +158,7 @@ def _fit(row: dict[str, Any], runs: int) -> str:
 
 
 def _known(record: dict[str, Any]) -> str:
-    """Write what the estimate says of data of which it is known how strong both were."""
+    """Return a table of the estimates from data in which the strengths of selection and influence are known."""
     reliability = record["observe"]["identity_reliability"]
     head = (
         f"{record['groups']} groups of {USERS} of each kind, asked in weeks {WAVES[0] // 7} and {WAVES[1] // 7} about "
@@ -178,7 +179,7 @@ def _known(record: dict[str, Any]) -> str:
 
 
 def _stronger(record: dict[str, Any]) -> str:
-    """Write what ties and states added in each kind of data, of answers and of the truth."""
+    """Return a table of what ties and states added in each kind of data, both from answers and from the truth."""
     lines = [
         "| made with | by ties (SD) | by states (SD) | ties less states | ties less states, of the truth |",
         "|---|---|---|---|---|",
@@ -191,7 +192,7 @@ def _stronger(record: dict[str, Any]) -> str:
 
 
 def _alone(record: dict[str, Any]) -> str:
-    """Write what each estimate finds of what is not there."""
+    """Return sentences on what each estimate finds where there is nothing to find."""
     influence, neither = (
         [_interval(_of_kind(record, part, kind), name) for part in ("known", "known_exactly")]
         for kind, name in (("influence", "selection"), ("neither", "states"))
@@ -228,6 +229,6 @@ BLOCKS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "alone": _alone,
     "stronger": _stronger,
 }
-"""What is inserted, by the name of its mark, in the order of the page."""
+"""Functions that write the text between two marks, by the name of the mark, in the order of the page."""
 
 __all__ = ["FIGURES", "PAGE", "RECORD", "PageError", "is_current", "write_record", "written"]

@@ -1,7 +1,7 @@
-"""Measured waves as JSON, and the freshmen's, which stand in the project; their single answers do not.
+"""Write measured waves as JSON and read them. The project contains the freshmen's measures, not their single answers.
 
-`python -m experiments.validation.record RATINGS.csv` makes the freshmen's anew from the students' ratings (columns
-week, from, to, rating), which the R package networkDynamicData holds as vanDeBunt_students.
+`python -m experiments.validation.record RATINGS.csv` computes the freshmen's measures again from the students' ratings
+(columns week, from, to, rating), which are in the R package networkDynamicData as vanDeBunt_students.
 """
 
 import json
@@ -16,7 +16,7 @@ from experiments.validation.waves import usable
 from experiments.validation.waves_csv import read_waves
 
 FRESHMEN: Final = Path(__file__).parent / "freshmen.json"
-"""What is measured of the students' waves, with where they come from."""
+"""File with the measures of the students' waves, and their source."""
 CITATION: Final = (
     "Van de Bunt, G. G., Van Duijn, M. A. J. & Snijders, T. A. B. (1999). Friendship networks through time: An "
     "actor-oriented dynamic statistical network model. Computational & Mathematical Organization Theory 5, 167-192. "
@@ -25,7 +25,7 @@ CITATION: Final = (
 
 
 def as_json(found: Measured) -> dict[str, Any]:
-    """Return measured waves as JSON has them: null for what is undefined."""
+    """Return measured waves as plain values for JSON, with None for an undefined number."""
     return _without_nan(asdict(found))  # type: ignore[no-any-return]
 
 
@@ -38,7 +38,7 @@ def _without_nan(value: Any) -> Any:
 
 
 def from_json(record: dict[str, Any]) -> Measured:
-    """Read measured waves back."""
+    """Return the measured waves in a record made by `as_json`."""
     waves = [
         WaveTable(
             one["week"],
@@ -62,7 +62,7 @@ def freshmen() -> Measured:
 
 
 def write_freshmen(ratings: Path, record: Path = FRESHMEN) -> None:
-    """Measure the students' ratings and write the record."""
+    """Measure the waves in a file of the students' ratings, and write the record."""
     waves, left_out = usable(read_waves(ratings))
     document = {"source": CITATION, "weeks_left_out": left_out, **as_json(measured(waves))}
     record.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

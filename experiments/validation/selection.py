@@ -1,7 +1,7 @@
-"""Selection against influence: whether the like become friends, or friends become alike.
+"""Separate selection (similar users become friends) from influence (friends become similar).
 
-Two waves of a survey of several groups (replicates or centres) separate the two simply: they show users before they
-became friends, and what became of a user beside what the user's friends were before.
+Two waves of a survey in several groups (replicates or centres) are enough. They show how similar users were before they
+became friends, and how a user's later state depends on the earlier state of the user's friends.
 """
 
 from collections.abc import Sequence
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEYS: Final = ("replicate", "centre")
-"""Columns that identify a group of people, where a table has them."""
+"""Columns that identify a group of people; a table may lack either."""
 
 
 class Group(NamedTuple):
-    """Two waves of one group of people.
+    """Two waves of a group of people.
 
     Parameters
     ----------
     before, after : bool array, shape (n, n)
-        Whom each user names as a friend.
+        Whom each user names as a friend at the first and second wave.
     first, second : float array, shape (n,)
-        The state in the questionnaire; NaN for users who did not answer, who are left out.
+        Each user's answer to the questionnaire at the first and second wave; NaN for users who did not answer, who are
+        left out of estimates.
     """
 
     before: Any
@@ -37,17 +38,17 @@ class Group(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """Selection and influence in one state, each with its 95 % interval; NaN where waves cannot show them.
+    """Selection and influence in a state, each with its 95 % interval; NaN when the waves cannot show it.
 
     Parameters
     ----------
     selection, selection_low, selection_high : float
-        How much more alike pairs were before they became friends than pairs who did not, in standard deviations of the
-        state.
+        How much more similar later friends were at the first wave than pairs who never became friends, in standard
+        deviations of the state.
     influence, influence_low, influence_high : float
-        How much a user's later state differs for each unit by which the friends before differed.
+        Difference in a user's later state for each unit of difference in the friends' earlier states.
     groups, new, users : int
-        Groups, pairs who became friends, and users who had friends.
+        Numbers of groups, of pairs who became friends, and of users who had friends.
     """
 
     selection: float
@@ -64,24 +65,25 @@ class Estimate(NamedTuple):
 def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
     """Return estimates of selection and influence from two waves.
 
-    Selection: with d = |x_i - x_j| / sd(x) at the first wave, mean of d over pairs who are friends at neither wave,
-    less its mean over pairs who are friends at the second alone; in a pair of friends at least one names the other.
+    Selection: with d = |x_i - x_j| / sd(x) at the first wave, the mean of d over pairs who are friends at neither wave,
+    less its mean over pairs who are friends only at the second. Two users are friends if at least one names the other.
 
-    Influence: b in y = a + s x + b f, by least squares over users who name friends at the first wave, x and y the
-    user's state at the first and second, f the mean of x over the friends named. Sums are pooled over groups, each
-    about its own means, so that what a group has in common does not count.
+    Influence: b in y = a + s x + b f, by least squares over users who name friends at the first wave, where x and y are
+    the user's state at the first and second wave, and f is the mean of x over the friends named. Sums are pooled over
+    groups, each centred on its own means, so that what a whole group shares does not count.
 
-    A questionnaire with retest noise makes selection look like influence: when friends are alike from the start, their
-    answers contain what a user's own answer missed. With the reliability r, var(x) (1 - r) is taken from the variance
-    of x, and var(x) (1 - r) / k from that of f for a user with k friends, as in errors-in-variables (Fuller 1987).
+    A questionnaire with retest noise makes selection look like influence: when friends are similar from the start,
+    their answers contain what a user's own answer missed. With the reliability r, subtract var(x) (1 - r) from the
+    variance of x, and var(x) (1 - r) / k from that of f for a user with k friends (errors in variables, Fuller 1987).
 
-    Intervals are by the jackknife over groups, NaN for fewer than three. Likeness in something else that correlates
-    with the state passes for selection, a common fate of friends for influence (Shalizi & Thomas 2011).
+    Intervals come from the jackknife over groups, and are NaN for fewer than three groups. Similarity in something else
+    that correlates with the state looks like selection; a shared fate of friends looks like influence (Shalizi & Thomas
+    2011).
 
     Parameters
     ----------
     reliability : float
-        Of the questionnaire, above 0; 1 takes answers for the truth.
+        Retest reliability of the questionnaire, above 0; with 1, answers count as the truth.
     """
     sums = np.array([_sums(group, reliability) for group in groups]).reshape(len(groups), -1)
     whole = sums.sum(axis=0)
@@ -102,7 +104,7 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
 
 
 def _sums(group: Group, reliability: float) -> list[float]:
-    """Return the sums of a group: d and number of pairs who became friends and who did not, then moments."""
+    """Return a group's sums: d over pairs who did not and who did become friends, both counts, then `_moments`."""
     known = ~np.isnan(group.first) & ~np.isnan(group.second)
     x, y = np.asarray(group.first)[known], np.asarray(group.second)[known]
     before, after = (np.asarray(ties)[np.ix_(known, known)] for ties in (group.before, group.after))
@@ -118,7 +120,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
 
 
 def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
-    """Return the number with friends, and centred sums of squares and products of x, f and y without noise."""
+    """Return the number of users with friends, and centred sums of squares and products of x, f, y, less noise."""
     friends = before.sum(axis=1)
     has = friends > 0
     n = int(has.sum())
@@ -134,7 +136,7 @@ def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
 
 
 def _both(sums: Any) -> tuple[float, float]:
-    """Return selection and influence from sums."""
+    """Return selection and influence, computed from summed `_sums`."""
     apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
     selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
     determinant = xx * ff - xf * xf
@@ -149,18 +151,18 @@ def groups_of(
     days: tuple[int, int],
     level: str = "friend",
 ) -> list[Group]:
-    """Return the groups in the survey tables of `dayroom run`.
+    """Return a `Group` for each replicate and centre in the survey tables of `dayroom run`.
 
     Parameters
     ----------
     nominations, answers : DataFrame
-        `nominations.parquet` and `answers.parquet`, of as many replicates and centres as there are.
+        The tables `nominations.parquet` and `answers.parquet`.
     questionnaire : str
         A column of `answers`, such as "loneliness_ucla20".
     days : tuple of int
-        The two waves.
+        Days of the two waves.
     level : str
-        The least closeness that counts as friendship.
+        Lowest level of closeness that counts as friendship.
     """
     keys = [key for key in KEYS if key in answers]
     near = nominations[nominations["level"].isin(LEVELS[LEVELS.index(level) :])]
@@ -176,7 +178,7 @@ def groups_of(
 
 
 def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
-    """Return who names whom as a matrix."""
+    """Return who names whom, bool, shape (people, people)."""
     seats = {user: seat for seat, user in enumerate(people)}
     ties = np.zeros((len(people), len(people)), np.bool_)
     for source, target in zip(named["from"], named["to"], strict=True):

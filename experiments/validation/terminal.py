@@ -1,4 +1,4 @@
-"""Data and model on the terminal: two lines a number, a column a week, and how well distributions fit."""
+"""Print data and model on the terminal: lines for each number, a column for each week, and fits of distributions."""
 
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ _CELL: Final = 11
 
 
 def lines_of(found: "Validation", width: int = WIDTH) -> list[str]:
-    """Return what was compared, every number of data and model, the fit of distributions, and what that comes to."""
+    """Return lines that name what is compared, then all numbers of data and model, fits, and conclusions."""
     people, runs = found.data.people, len(found.runs)
     lines = [f"{found.scenario.title or found.scenario.name} ({found.scenario.name}) beside {found.title}"]
     lines += [f"{people} people, {len(found.data.waves)} waves, {runs} runs, seed {found.seed}", ""]
@@ -57,7 +57,7 @@ def _data(row: Any, wide: bool) -> str:
 
 
 def _number(value: float, wide: bool) -> str:
-    """Write a share with two decimals and no nought before them, as tables of networks do."""
+    """Return a share with two decimals and no leading zero, as network tables do; if `wide`, a number with one."""
     if value != value:
         return "-"
     return f"{value:.1f}" if wide else f"{value:.2f}".replace("0.", ".", 1) if value < 1.0 else f"{value:.2f}"

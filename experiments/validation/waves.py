@@ -1,4 +1,4 @@
-"""Waves of a survey, among people or in the model: who answered, and how near each is to whom."""
+"""Waves of a survey, of people or in the model: who answered, and whom each names as friendly or a friend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from sim.state.columns import LEVELS
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 FEWEST: Final = 5
-"""People who must answer a wave: fewer make no network."""
+"""Fewest people who must answer a wave: fewer make no network."""
 _FRIEND: Final = LEVELS.index("friend")
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave.
+    """A wave of a survey.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ class Wave:
     answered : bool array, shape (n,)
         Who answered; the ties of others are unknown.
     friendly, friend : bool array, shape (n, n)
-        From each towards each: a friendly relation or nearer; a friend or nearer. False in the rows of those who did
-        not answer.
+        Whether the row's person names the column's as at least a friendly relation, or as at least a friend; False in
+        the rows of people who did not answer.
     """
 
     week: int
@@ -40,13 +40,14 @@ class Wave:
 
 
 def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend: int) -> Wave:
-    """Return a wave of ratings, 1 the nearest and 0 unknown; people who rate nobody have not answered.
+    """Make a wave from ratings. People who rate nobody count as not having answered.
 
     Parameters
     ----------
     ratings : int array, shape (n, n)
+        Rating of the column's person by the row's: 1 is nearest, larger is less near, 0 is unknown.
     friendly, friend : int
-        The last rating that still is a friendly relation, and a friend.
+        The largest ratings that still count as a friendly relation, and as a friend.
     """
     answered = (ratings > 0).any(axis=1)
     named = ratings > 0
@@ -54,7 +55,7 @@ def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend:
 
 
 def of_survey(survey: Survey, week: int) -> Wave:
-    """Return a wave from the model; everybody named is friendly, so the survey must begin at acquaintance."""
+    """Make a wave from a survey in the model, which must ask from acquaintance up: everybody named is friendly."""
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True
@@ -64,14 +65,14 @@ def of_survey(survey: Survey, week: int) -> Wave:
 
 
 def usable(waves: Sequence[Wave]) -> tuple[list[Wave], list[int]]:
-    """Return the waves that half the people answered, and at least `FEWEST`, and the weeks of the others."""
+    """Return the waves that at least half of the people and at least `FEWEST` answered, and the weeks of the others."""
     enough = [wave.answered.sum() >= max(FEWEST, len(wave.people) / 2) for wave in waves]
     kept = [wave for wave, is_kept in zip(waves, enough, strict=True) if is_kept]
     return kept, [wave.week for wave, is_kept in zip(waves, enough, strict=True) if not is_kept]
 
 
 def successive(waves: Sequence[Wave]) -> list[tuple[Wave, Wave]]:
-    """Return pairs of a wave and the next, both of the people who answered both, in the same order."""
+    """Return pairs of successive waves, both reduced to the people who answered both, in the same order."""
     return [_both(first, second) for first, second in pairwise(waves)]
 
 
@@ -83,7 +84,7 @@ def _both(first: Wave, second: Wave) -> tuple[Wave, Wave]:
 
 
 def answering(wave: Wave) -> Wave:
-    """Return a wave of the people who answered it."""
+    """Return the wave reduced to the people who answered it."""
     return _part(wave, np.flatnonzero(wave.answered).tolist())
 
 

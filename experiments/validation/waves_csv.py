@@ -1,4 +1,4 @@
-"""Waves in a CSV (week, from, to, rating); every mistake comes with line and column."""
+"""Read waves from a CSV file (week, from, to, rating); report every mistake with its line and column."""
 
 import csv
 import io
@@ -20,28 +20,28 @@ MOST_PEOPLE: Final = 1000
 MOST_WEEKS: Final = 520
 MOST_RATING: Final = 99
 MOST_PROBLEMS: Final = 200
-"""Report at most this many mistakes; a file with more is of another kind."""
+"""Stop reading after this many mistakes: the file is of another kind."""
 
 Row = tuple[int, str, str, int]
-"""Week, who rates, who is rated, rating."""
+"""Week, person who rates, person rated, rating."""
 
 
 def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
-    """Return waves, in order of their weeks.
+    """Read the waves of a CSV file, in order of their weeks.
 
     Parameters
     ----------
     path : Path
-        CSV with the columns `week` (a whole number), `from`, `to` (any names) and `rating`: 1 is the nearest, larger
-        numbers are less near, 0 and a missing row mean unknown. People who rate nobody above 0 in a week have not
-        answered then. Other columns are ignored.
+        File with the columns `week` (a whole number), `from`, `to` (any names) and `rating`: 1 is nearest, larger
+        numbers are less near, 0 or a missing row means unknown. People who rate nobody above 0 in a week count as not
+        having answered. Other columns are ignored.
     friendly, friend : int
-        The last rating that still is a friendly relation, and a friend.
+        The largest ratings that still count as a friendly relation, and as a friend.
 
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        When the file has mistakes; lists them with their places.
     """
     file = displayed(path)
     found, problems = _Found(), []
@@ -51,7 +51,7 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
             if len(problems) >= MOST_PROBLEMS:
                 count = f"{len(problems)} mistakes up to here; the rest has not been read"
                 raise ScenarioError([Problem.at(place, what=count)])
-    except ScenarioError as error:  # after which nothing can be read
+    except ScenarioError as error:  # the rest of the file cannot be read
         raise ScenarioError([*problems, *error.problems]) from None
     people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
     if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
@@ -71,12 +71,12 @@ def _wave(week: int, people: list[str], rows: list[Row], friendly: int, friend: 
 
 
 def _in_order(names: set[str]) -> list[str]:
-    """Sort names as people would: 2 before 10."""
+    """Sort names, with the numbers in them by size: "2" before "10"."""
     return sorted(names, key=lambda name: [(not part.isdigit(), part.zfill(12)) for part in re.split(r"(\d+)", name)])
 
 
 def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str, int]]]:
-    """Yield the rows below the header that are not empty, with the place of each column."""
+    """Yield the rows below the header that are not empty, with their place and the position of each column."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
     line = 1
@@ -97,7 +97,7 @@ def _records(text: str, file: str) -> Iterator[tuple[Place, list[str], dict[str,
 
 
 def _header(cells: list[str], place: Place) -> dict[str, int]:
-    """Return the place of each column."""
+    """Return the position of each column of `COLUMNS` in the header."""
     names = [cell.lower() for cell in cells]
     problems = []
     for column in COLUMNS:
@@ -114,14 +114,14 @@ def _header(cells: list[str], place: Place) -> dict[str, int]:
 
 
 class _Found:
-    """Rows read so far."""
+    """The rows read so far."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self._lines: dict[tuple[int, str, str], int] = {}
 
     def add(self, place: Place, cells: list[str], at: dict[str, int]) -> list[Problem]:
-        """Read a row; return what is wrong with it."""
+        """Read a row and keep it if it is valid; return its problems."""
         width = max(at.values()) + 1
         if len(cells) < width:
             return [Problem.at(place, found=f"{len(cells)} cells", allowed=f"at least {width}, as in the header")]

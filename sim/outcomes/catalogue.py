@@ -1,4 +1,4 @@
-"""Every outcome once: name, unit, better direction, label, meaning; a cut-off is part of the name's meaning."""
+"""Every outcome: name, unit, better direction, label and meaning, which states the cut-off if there is one."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,9 +27,9 @@ class Outcome:
     unit : str
     better : "lower", "higher" or "neither"
     label : str
-        For tables and axes.
+        Label for tables and axes.
     meaning : str
-        What it measures, with the cut-off if there is one.
+        What the outcome measures, with its cut-off if it has one.
     group : str
         "primary", "secondary", "network", "count" or "cost".
     """
@@ -131,11 +131,11 @@ DAILY: Final[tuple[Outcome, ...]] = (
     _o("cost", "money", "CNY/day", "lower", "Money", "What policies cost today, in yuan, staff hours not included"),
     _o("secondary", "helping_gini", "0-1", "neither", "Concentration of helping", "Gini coefficient of help given (discounted)"),
 )
-"""Outcomes of every day and centre."""
+"""The outcomes of every day and centre."""
 
 OUTCOMES: Final[dict[str, Outcome]] = {outcome.name: outcome for outcome in DAILY}
 COSTS: Final = ("staff_hours", "staff_hours_unserved", "money")
-"""What policies cost, filled in by the engine."""
+"""The costs of policies; the engine fills them in."""
 PRIMARY: Final = ("loneliness_ucla20", "burden", "group_identity")
 """The three outcomes of the study."""
 

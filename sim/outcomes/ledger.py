@@ -1,4 +1,4 @@
-"""Phase 12: record the day. Reads the state, writes the ledger, changes nothing else."""
+"""Phase 12: record the day's outcomes in the ledger; nothing else changes."""
 
 import math
 
@@ -28,7 +28,7 @@ def role(given: float, received: float, least: float) -> int:
 def record_day(s: State, c: int, day: int) -> None:
     """Write today's outcomes of centre c; the rules have already written the counts.
 
-    It reads states and ties after phase 11, except known_by, which phase 9 counted, and public stigma before
+    Reads states and ties after phase 11, except known_by, which phase 9 counted, and public stigma before
     `public_opinion`. Standard deviations have the divisor n - 1, and are 0 for a single user. With nobody enrolled,
     means are those of states of 0, shares are 0, and the shares of friend ties are undefined. A talk of three counts as
     one talk of its whole length. Counts of talk and help cover peers only: peer support workers count in worker_talks

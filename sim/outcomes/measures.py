@@ -1,7 +1,7 @@
-"""Measures of a whole run: the network at its end, what is left of the starting network, and what became of users.
+"""Measures of a whole run: the network at its end, the survival of the starting network, and changes in users.
 
-A friendship is a directed tie at or above friend: i feels j to be a friend. `networkx` loads only when a function
-measures a network, so a run without network measures never loads it.
+A friendship is a directed tie at or above friend: i feels that j is a friend. `networkx` loads only when a function
+measures a network.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -128,14 +128,14 @@ MEASURES: Final[tuple[Outcome, ...]] = (
         "secondary",
     ),
 )
-"""Measures of a run as a whole; each is a number."""
+"""Measures of a whole run; each is a single number."""
 
 NETWORK_MEASURES: Final = tuple(measure.name for measure in MEASURES if measure.group == "network")
-"""Measures that `network_measures` returns; `user_measures` returns the others."""
+"""The measures that `network_measures` returns; `user_measures` returns all others."""
 
 
 def friend_graph(state: State) -> "nx.DiGraph[int]":
-    """Return today's friendships as a graph, far lighter than the whole network with all attributes.
+    """Return today's friendships as a graph, much smaller than the network with all attributes.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def friend_graph(state: State) -> "nx.DiGraph[int]":
     Returns
     -------
     networkx.DiGraph
-        A node is the `uid` of an enrolled user; an edge is a tie at or above friend, with its `closeness`.
+        Nodes are the `uid` of enrolled users; edges are ties at or above friend, with their `closeness`.
     """
     import networkx as nx
 
@@ -163,18 +163,18 @@ def friend_graph(state: State) -> "nx.DiGraph[int]":
 
 
 def network_measures(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") -> dict[str, float]:
-    """Measure the friendships at the end of a run, and what became of the friendships at its start.
+    """Measure the friendships at the end of a run, and the survival of those at its start.
 
     Parameters
     ----------
     start, end : networkx.DiGraph
-        Nodes are the users enrolled then, edges are directed ties with their `closeness`; edges below friend are
-        ignored. Without a start, survival and turnover are NaN.
+        Nodes are the enrolled users of the day; edges are directed ties with their `closeness`. Edges below friend are
+        ignored. Without `start`, survival and turnover are NaN.
 
     Returns
     -------
     dict of str to float
-        The `MEASURES` of the group "network".
+        The measures of the group "network" in `MEASURES`.
     """
     import networkx as nx
 
@@ -203,7 +203,7 @@ def _friendships(graph: "nx.DiGraph[int]") -> set[tuple[int, int]]:
 
 
 def _what_became_of(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") -> dict[str, float]:
-    """Compare the friendships of two days, between the users who were enrolled on both."""
+    """Compare the friendships of two days, among users enrolled on both."""
     if start is None:
         return {"tie_survival": _NAN, "tie_turnover": _NAN}
     both = set(start) & set(end)
@@ -216,17 +216,17 @@ def _what_became_of(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") -> 
 
 
 def user_measures(users: Records) -> dict[str, float]:
-    """Measure what became of the users of a run.
+    """Measure changes in users over a run, and newcomers' first friends.
 
     Parameters
     ----------
     users : record array
-        Everybody enrolled on day 0 or later, with the values of the last day (columns `sim.state.columns.USER`).
+        All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
 
     Returns
     -------
     dict of str to float
-        The `MEASURES` outside the group "network".
+        The measures outside the group "network" in `MEASURES`.
     """
     here = users[users["status"] == PRESENT]
     newcomers = users[users["arrived"] >= 0.0]
@@ -248,7 +248,7 @@ def _mean(values: Any) -> float:
 
 
 def _found(newcomers: Records, column: str) -> tuple[float, float]:
-    """Return the median days from arrival until a newcomer found a tie, over those who did, and the share who did."""
+    """Return newcomers' median days from arrival to a tie, among those who found one, and the share who did."""
     did = newcomers[column] >= 0.0
     days = (newcomers[column] - newcomers["arrived"])[did]
     return float(np.median(days)) if len(days) else _NAN, _mean(did)

@@ -1,7 +1,7 @@
-"""What a survey would see of the true state: who names whom, what questionnaires say, and who does not answer.
+"""Observe the true state as a survey would: who names whom, answers to questionnaires, and missing respondents.
 
-A survey writes nothing to the state, and its draws are keyed with purposes of their own, so observing changes nothing
-in a run, and the errors of different waves are independent.
+A survey writes nothing to the state, and its draws have their own purposes, so observing changes nothing in a run, and
+errors in different waves are independent.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """A questionnaire: the state it asks about and its scale."""
+    """A questionnaire: the state that it measures, and its scale."""
 
     column: str
     name: str
@@ -32,7 +32,7 @@ class Questionnaire:
     meaning: str
 
     def told(self, state: Floats) -> Floats:
-        """Return a state in [0, 1] on the scale of the questionnaire."""
+        """Convert a state in [0, 1] to the scale of the questionnaire."""
         return self.low + (self.high - self.low) * state
 
 
@@ -43,31 +43,31 @@ QUESTIONNAIRES: Final = (
     Questionnaire("hope", "hope", "0-1", 0.0, 1.0, "Hope"),
     Questionnaire("self_stigma", "self_stigma", "0-1", 0.0, 1.0, "Self-stigma"),
 )
-"""Questionnaires of a survey, in the order of their slots in the draws."""
+"""The questionnaires of a survey; their order determines their slots in the draws."""
 _NOBODY: Final[Whole] = np.zeros(1, np.int64)
-"""The `other` key of draws that concern a single user."""
+"""The `other` key for draws about a single user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The results of a wave of a survey.
+    """The results of one wave of a survey.
 
     Parameters
     ----------
     day : int
         The survey takes place at the start of this day.
     users, centre : int64 array, shape (n,)
-        Everybody enrolled, by `uid`, and the number of the centre.
+        All enrolled users, by `uid`, and the numbers of their centres.
     answered : bool array, shape (n,)
-        Who answered; the others name nobody and fill in no questionnaire.
+        Who answered; all others name nobody and fill in no questionnaire.
     namer, named : int64 array, shape (m,)
-        Who named whom, as positions in `users`.
+        Who named whom, as indices into `users`.
     closeness : float array, shape (m,)
-        Closeness that the namer stated, in (0, 1].
+        Closeness stated by the namer, in (0, 1].
     level : int64 array, shape (m,)
-        Level of that closeness: a position in `sim.state.columns.LEVELS`.
+        Level of this closeness: an index into `sim.state.columns.LEVELS`.
     answers : dict of str to float array, shape (n,)
-        Answers by questionnaire, on its own scale; NaN for users who did not answer.
+        Answers by questionnaire, on its scale; NaN for users who did not answer.
     """
 
     day: int
@@ -82,7 +82,7 @@ class Survey:
 
 
 def observed(state: State, observe: Observe, day: int, seed: int, absent: int | None = None) -> Survey:
-    """Hold a wave of a survey and return what it sees of the current state.
+    """Hold one wave of a survey of the current state, and return its results.
 
     Who answers: each user fails to answer with chance non_response, and then names nobody and fills in nothing.
 
@@ -91,7 +91,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     below 1; at 0 and at 1, C = c. An error matters near a cut-off, and nobody names a stranger. Everybody with C at or
     above `level` can be named. i forgets each of them with chance min(1, forgetting (1 - C) / m), m the mean of 1 - C
     over everybody in the state who can be named (by non-respondents too; the chance is `forgetting` when m is 0), so
-    the less close more often. Of those left, i names the `limit` with the highest C, among equals the lower uid; 0
+    the less close more often. Of the others, i names the `limit` with the highest C (among equals the lower uid); 0
     means no limit. The level of a nomination is the level of C.
 
     What questionnaires say: X = x + e z, kept on the scale; x the state on it (UCLA-20 20 + 60 L, burden 100 B, group
@@ -109,7 +109,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     observe : Observe
         The section `observe` of a scenario.
     day : int
-        Day at whose start the survey takes place; it keys the draws.
+        Day at whose start the survey takes place; also a key of the draws.
     seed : int
         Seed of the run.
     absent : int, optional
@@ -138,12 +138,12 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
 
 
 def _enrolled(state: State) -> Whole:
-    """Return the rows of the users enrolled, centre by centre in the order of their seats."""
+    """Return the rows of enrolled users, by centre and seat."""
     return np.asarray(state.seats[state.seats >= 0], np.int64)
 
 
 def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | None) -> Flags:
-    """Return who answers."""
+    """Return whether each user answers."""
     draws = np.empty((len(uids), 1))
     _uniforms(seed, RESPONSE, 0, day, uids, _NOBODY, draws)
     if absent is None:
@@ -154,7 +154,7 @@ def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | 
 
 
 def _blocks(state: State) -> list[tuple[Whole, Floats]]:
-    """Return the taken seats of each centre and the closeness between their users; 0 towards oneself."""
+    """Return the users' rows and the closeness between them for each centre; closeness to oneself is 0."""
     found = []
     for centre in state.centres:
         first, n = int(centre.first_tie), int(centre.capacity)
@@ -167,28 +167,28 @@ def _blocks(state: State) -> list[tuple[Whole, Floats]]:
 
 
 def _logits(state: State) -> Floats:
-    """Return the log odds of closeness of all ties at or above acquaintance and below 1."""
+    """Return the log odds of closeness, for all ties at or above acquaintance and below 1."""
     every = np.concatenate([closeness.ravel() for _, closeness in _blocks(state)])
     every = every[(every >= ACQUAINTANCE) & (every < 1.0)]
     return np.asarray(np.log(every / (1.0 - every)))
 
 
 def _slipped(true: Floats, by: Floats) -> Floats:
-    """Move closeness by this much on the scale of a logit; 0, 1 and values that do not move stay exact."""
+    """Shift closeness by this much on the logit scale; values of 0, of 1 and with no shift stay exact."""
     moves = (true > 0.0) & (true < 1.0) & (by != 0.0)
     inside = np.where(moves, true, 0.5)
     return np.where(moves, 1.0 / (1.0 + (1.0 - inside) / inside * np.exp(-by)), true)
 
 
 def _deviation(values: Floats) -> float:
-    """Standard deviation, divisor n - 1; 0 for fewer than two values."""
+    """Standard deviation with divisor n - 1; 0 for fewer than two values."""
     return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
 
 
 def _named(
     state: State, rows: Whole, observe: Observe, day: int, seed: Any, noise: float
 ) -> tuple[Whole, Whole, Floats]:
-    """Return who would name whom if asked, as positions in `rows`, and the closeness that each states."""
+    """Return who would name whom if asked, as indices into `rows`, and the closeness stated."""
     place = np.full(len(state.users), -1, np.int64)
     place[rows] = np.arange(len(rows))
     least = LEVEL_FROM[LEVELS.index(observe.level) - 1]
@@ -213,13 +213,13 @@ def _named(
 
 
 def _forgotten(said: Floats, share: float, missing: float) -> Floats:
-    """Chance of being forgotten, by the closeness stated; equal for all when everybody is as close as possible."""
+    """Chance of being forgotten, from the closeness stated; the same for all if everybody has closeness 1."""
     relative = (1.0 - said) / missing if missing > 0.0 else np.ones_like(said)
     return np.minimum(1.0, share * relative)
 
 
 def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any, Any]:
-    """Keep the closest named by each user (the lower uid among equals; all without a limit), in the order of rows."""
+    """Keep each user's `limit` closest nominations (all if 0; lower uid first among equals), sorted by row."""
     if limit == 0:
         return i, j
     order = np.lexsort((uids[j], -said[i, j], i))
@@ -234,7 +234,7 @@ def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any
 def _filled_in(
     users: Records, uids: Whole, one: Questionnaire, slot: int, observe: Observe, day: int, seed: Any
 ) -> Floats:
-    """Return everybody's answers to a questionnaire."""
+    """Return the answers of all users to a questionnaire."""
     draws = np.empty((len(uids), 1))
     _normals(seed, QUESTIONNAIRE, slot, day, uids, _NOBODY, draws)
     true = one.told(users[one.column])

@@ -1,4 +1,4 @@
-"""Policies, one a file: what a centre would really do, what it acts on, what it costs, and what supports it."""
+"""Dayroom's policies, in one file each: what a centre would do, what it acts on, its costs and its evidence."""
 
 from typing import Final
 
@@ -43,6 +43,6 @@ POLICIES: Final[dict[str, type[PolicyUse]]] = {
         Staffing,
     )
 }
-"""Every policy that comes with the model, by the name a scenario uses; offered as an entry point (`pyproject.toml`)."""
+"""The policies that come with the model, by the name a scenario uses; an entry point offers them (`pyproject.toml`)."""
 
 __all__ = ["POLICIES", "PolicyUse"]

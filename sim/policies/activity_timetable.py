@@ -1,4 +1,4 @@
-"""Activity timetable and grouping: other activities, other lengths, other ways of sitting together."""
+"""Activity timetable and grouping: other activities, other session lengths, other ways to form groups."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ActivityTimetable(PolicyUse):
-    """Either a whole new timetable, or the same timetable with another grouping, group size or length.
+    """Either a new timetable, or the centre's timetable with another grouping, group size or session length.
 
     The paper names only the activities (section 2.1); the effect of grouping is the model's own question.
     """
@@ -38,23 +38,23 @@ class ActivityTimetable(PolicyUse):
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
-        """Refuse a session that would never take place, as in the timetable of a centre."""
+        """Refuse a timetable with a session that would never take place."""
         never = [one.activity for one in self.timetable if not set(one.days) & set(open_days)]
         return f"{never[0]} is held on days on which the centre is closed" if never else ""
 
     def set_up(self, site: "Site") -> None:
-        """Add the new timetable of each centre."""
+        """Add the new timetable of each centre to the state."""
         for centre in site.centres:
             changed = [self._changed(session) for session in self.timetable or site.sessions(centre)]
             site.add_timetable(centre, changed)
 
     def _changed(self, session: Session) -> Session:
-        """Return a session as it is under the policy."""
+        """Return a session as the policy changes it."""
         changes = {"minutes": min(session.minutes * self.length, 600.0), "grouping": self.grouping or session.grouping}
         return session.model_copy(update=changes | {"group_size": self.group_size or session.group_size})
 
     def act(self, on: "Acting") -> None:
-        """Follow the new timetable; at partial strength, in some weeks only, by chance."""
+        """Follow the new timetable; at partial strength, only in some weeks, by chance."""
         for centre in range(len(on.of_house)):
             if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
                 on.use_timetable(centre)

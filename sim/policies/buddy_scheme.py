@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class BuddyScheme(PolicyUse):
-    """The scheme introduces the two and asks them to sit together; the buddy shows the newcomer the ropes.
+    """The centre introduces newcomer and buddy and asks them to sit together; the buddy shows the newcomer around.
 
-    Section 3.3.1 (P4: seniors help newcomers of their own accord). The scheme's own rule decides the matches.
+    Section 3.3.1 (P4: seniors help newcomers on their own initiative). The scheme's own rule selects the pairs.
     """
 
     acts_on: ClassVar = ("tie.arranged",)
@@ -33,7 +33,7 @@ class BuddyScheme(PolicyUse):
     closeness: float = quantity(0.8, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "How firmly the two are brought together, as a share of the most")
 
     def act(self, on: "Acting") -> None:
-        """Match each newcomer with a senior; no senior gets two newcomers."""
+        """Match each newcomer with a senior; a senior has at most one newcomer."""
         for centre in range(len(on.of_house)):
             seniors = on.seniors(centre, self.senior_from)
             for newcomer, senior in on.matched(on.members(centre), seniors, self.matching):

@@ -32,12 +32,12 @@ class Codesign(PolicyUse):
     norm: float = quantity(0.15, "1", (0, 1), (0, 0.4), ASSUMED, "assumed", "Share of the missing norm of open talk that the house comes to expect, when all take part")
 
     def set_up(self, site: "Site") -> None:
-        """Replace the activity that users like least by their favourite, at the same hours."""
+        """Add a timetable in which the users' favourite activity replaces their least favourite, at the same hours."""
         for centre in site.centres:
             site.add_timetable(centre, site.favourites(centre))
 
     def act(self, on: "Acting") -> None:
-        """Give users a say, change what the house expects, and hold the sessions that users like best."""
+        """Give users a say, change the expected norm of open talk, and hold the sessions that users like best."""
         on.toward("centre.voice", 1.0, self.say)
         on.toward("centre.expected_norm", 1.0, self.norm)
         for centre in range(len(on.of_house)):

@@ -1,4 +1,4 @@
-"""Communication training: a short course in listening, and in not asking like a doctor."""
+"""Communication training: a short course in listening and in avoiding clinical questions."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -33,6 +33,6 @@ class CommunicationTraining(PolicyUse):
     restraint_gain: float = quantity(0.5, "1", (0, 1), (0.2, 0.8), ASSUMED, "assumed", "Share of clinical questioning given up by the whole course")
 
     def act(self, on: "Acting") -> None:
-        """Raise the listening skill, and the restraint from clinical questioning, of those who take part."""
+        """Raise the listening skill of participants, and their restraint from clinical questions."""
         on.toward("user.listening_skill", 1.0, self.skill_gain)
         on.toward("user.restraint", 1.0, self.restraint_gain)

@@ -1,4 +1,4 @@
-"""Confidentiality agreement and training: what is said here stays here."""
+"""Confidentiality agreement and training: what users say here stays here."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -33,6 +33,6 @@ class ConfidentialityTraining(PolicyUse):
     assurance: float = quantity(0.15, "1", (0, 1), (0, 0.3), ASSUMED, "assumed", "Share of missing trust that the agreement stands in for when one considers what to say")
 
     def act(self, on: "Acting") -> None:
-        """Raise confidentiality, and the trust that users have in everybody who has signed."""
+        """Raise the confidentiality of participants, and their trust under the agreement."""
         on.toward("user.confidentiality", 1.0, self.discretion_gain)
         on.toward("user.assurance", 1.0, self.assurance)

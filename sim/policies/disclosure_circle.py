@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DisclosureCircle(PolicyUse):
-    """A trained facilitator holds the circle; each in turn speaks to the next, others may pass, and nothing leaves the room.
+    """A trained facilitator leads: each member in turn speaks to the next or passes, and nothing leaves the room.
 
     Section 3.1.3 (talk of the illness with peers) and disclosure programmes: stigma stress -0.50 SD (Ruesch & Koesters
     2021). The openness and reception that a circle adds are assumed.
@@ -42,14 +42,14 @@ class DisclosureCircle(PolicyUse):
         return "" if self.weekday in open_days else f"the circle meets on {self.weekday}, when the centre is closed"
 
     def set_up(self, site: "Site") -> None:
-        """Found the circle of each centre."""
+        """Set up the circle of each centre."""
         held: dict[str, float] = {"weekday": WEEKDAYS.index(self.weekday), "every": self.every}
         held |= {"group_size": self.group_size, "minutes": self.minutes, "norm": self.openness, "reception": self.facilitation}
         for centre in site.centres:
             site.add_circle(centre, discretion=self.discretion, **held)
 
     def act(self, on: "Acting") -> None:
-        """Make those who take part members of the circle."""
+        """Make the participants members of the circle."""
         for centre in range(len(on.of_house)):
             members = on.members(centre)
             if len(members):

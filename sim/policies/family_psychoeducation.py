@@ -1,4 +1,4 @@
-"""Family psychoeducation: parents and others learn about the illness and how to live with it."""
+"""Family psychoeducation: relatives learn about the illness and how to live with it."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 

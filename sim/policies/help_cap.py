@@ -1,4 +1,4 @@
-"""Help cap and boundary training: helpers learn to say when they have done enough."""
+"""Help cap and boundary training: helpers learn to say that they have done enough."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class HelpCap(PolicyUse):
-    """A course on limits, and a rule of the house: nobody has to help beyond what costs them nothing in a day.
+    """A course on limits, and a rule of the house: nobody has to help beyond the daily load that costs them nothing.
 
-    Sections 3.2.2 and 4.2: too much help, expectations that do not match. Nobody has measured the effect.
+    Sections 3.2.2 and 4.2: too much help, and mismatched expectations. Nobody has measured the effect.
     """
 
     acts_on: ClassVar = ("user.limits", "user.boundary")
@@ -32,6 +32,6 @@ class HelpCap(PolicyUse):
     boundary: float = quantity(0.3, "1", (0, 1), (0.1, 0.6), ASSUMED, "assumed", "Share of unwanted demand one learns to keep off")
 
     def act(self, on: "Acting") -> None:
-        """Let those who take part refuse help beyond their capacity and fend off unwanted demand."""
+        """Let participants refuse help beyond their capacity and ward off unwanted demand."""
         on.toward("user.limits", 1.0, self.refusal)
         on.toward("user.boundary", 1.0, self.boundary)

@@ -1,4 +1,4 @@
-"""Out-of-hours group and quiet hours: evening contact that everybody shares, and a time when calls end."""
+"""Out-of-hours group and quiet hours: shared contact in the evening, and a time after which nobody calls."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -30,7 +30,7 @@ class OutOfHours(PolicyUse):
     minutes: float = quantity(40.0, "min", (1, 600), (15, 90), ASSUMED, "assumed", "Length of an evening in it")
 
     def act(self, on: "Acting") -> None:
-        """Prevent part of the calls between two users, and open the group."""
+        """Prevent a share of the calls between users, and open the evening group."""
         on.toward("user.quiet", 1.0, self.quiet)
         on.add("user.evenings", self.evenings)
         on.assign("user.evening_hours", on.taking_part, self.minutes / 60.0)

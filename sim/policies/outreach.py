@@ -1,4 +1,4 @@
-"""Outreach to the absent: after some days, a member of staff or a peer calls."""
+"""Outreach to absent users: after some missed days, a member of staff or a peer calls."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Outreach(PolicyUse):
-    """The caller asks users who have missed several opening days in a row how they are, and offers to come along.
+    """The caller asks users who have missed several opening days in a row how they are, and offers to accompany them.
 
     Section 3.2.1 (P2 stays at home when unwell). The rise in attendance is assumed.
     """
@@ -30,7 +30,7 @@ class Outreach(PolicyUse):
     caller: Literal["staff", "peers"] = Field(default="staff", description="Who calls")
 
     def act(self, on: "Acting") -> None:
-        """Have somebody call the users who have been absent long enough."""
+        """Arrange calls to users who have been absent long enough."""
         on.add("user.outreach", self.effect)
         on.assign("user.outreach_after", on.taking_part, self.after)
         if self.caller == "peers":

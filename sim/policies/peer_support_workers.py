@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class PeerSupportWorkers(PolicyUse):
-    """Each worker sees a caseload in turn, listens, tells of their own recovery, and helps; staff supervise the worker.
+    """Each worker meets a caseload of users in turn, listens, talks of their own recovery, and helps.
 
-    Section 4.4 names peer support workers as the formal form of what users do. Amounts are assumed.
+    Staff supervise them. Section 4.4 names peer support workers as the formal form of what users do. Amounts assumed.
     """
 
     acts_on: ClassVar = ("user.worker", "worker.at_work")
@@ -38,7 +38,7 @@ class PeerSupportWorkers(PolicyUse):
     week_cost: float = quantity(1200.0, "CNY/week", (0, 1e6), (500, 3000), ASSUMED, "assumed", "Yuan a week for each worker")
 
     def set_up(self, site: "Site") -> None:
-        """Hire the workers of each centre: people with the users' mean skills, plus what training adds."""
+        """Hire the workers of each centre, with the users' mean skills plus the gain from training."""
         trained = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
         for centre in site.centres:
             means = site.means(centre, ("listening_skill", "empathy"))
@@ -47,14 +47,14 @@ class PeerSupportWorkers(PolicyUse):
             site.add_workers(centre, self.number, **columns)
 
     def act(self, on: "Acting") -> None:
-        """Give each worker a caseload of those who take part, in an order drawn once, and let the workers work."""
+        """Assign participants to workers' caseloads, in an order drawn once, and let the workers work."""
         for centre in range(len(on.of_house)):
             on.fill_caseloads(centre, self.number, self.caseload)
 
     def weekly_hours(self, taking_part: int) -> float:
-        """Hours of staff a week, including supervision."""
+        """Staff hours per week, including supervision."""
         return super().weekly_hours(taking_part) + self.number * self.supervision
 
     def weekly_money(self, taking_part: int) -> float:
-        """Yuan a week, including wages."""
+        """Cost in yuan per week, including wages."""
         return super().weekly_money(taking_part) + self.number * self.week_cost

@@ -1,4 +1,4 @@
-"""Public awareness and peer representatives: speaking to the neighbourhood about mental illness."""
+"""Public awareness and peer representatives: talking to the neighbourhood about mental illness."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PublicAwareness(PolicyUse):
-    """Events and media work in the district; after training, users who want to speak for themselves do so.
+    """Events and media work in the district; trained users who wish to speak for themselves do so.
 
     Sections 3.3.3 and 4.3 (group advocacy, breaking down stigma). The reach of a campaign is assumed.
     """
@@ -35,6 +35,6 @@ class PublicAwareness(PolicyUse):
     speaking_up: float = quantity(0.02, "/day", (0, 10), (0.005, 0.06), ASSUMED, "assumed", "Added hazard of an act of advocacy by a representative")
 
     def act(self, on: "Acting") -> None:
-        """Keep part of public stigma from users (all of them: it is the public that learns), and let representatives speak."""
+        """Shield all users from part of public stigma, because the public learns, and let representatives speak."""
         on.reach_society("society.campaign", self.reach)
         on.add("user.spokesperson", self.speaking_up)

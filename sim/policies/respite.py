@@ -1,4 +1,4 @@
-"""Respite and a quiet room: time and a place for users under too much strain."""
+"""Respite and a quiet room: time and a place for users under strain."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -31,5 +31,5 @@ class Respite(PolicyUse):
     rest: float = quantity(1.0, "1", (0, 20), (0.3, 2), ASSUMED, "assumed", "How much faster burden falls, as a share of its usual pace")
 
     def act(self, on: "Acting") -> None:
-        """Let burden fall faster."""
+        """Let the burden of participants fall faster."""
         on.add("user.respite", self.rest)

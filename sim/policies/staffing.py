@@ -1,4 +1,4 @@
-"""Staffing and capacity: more staff, or fewer seats for the staff there are."""
+"""Staffing and capacity: more staff, or fewer seats for the same staff."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Staffing(PolicyUse):
-    """More staff look after more users well and have hours for policies. The paper starts from understaffing (2.1).
+    """More staff can look after more users well, and have more hours for policies.
 
-    Coverage acts through more than reception. With staff enough for more users, listeners receive talk better, fewer
-    sessions are cancelled, staff notice the absent, introduce newcomers, calm quarrels, mediate between users and take
-    time for those in need. The chances of cancellation, introduction and a talk with staff are fitted
-    (`encounters.cancelled`, `encounters.introduced`, `support.staff_talk`); the other sizes are assumed
-    (`conversation.reception_shortage`, `attendance.noticed`, `conversation.calming`, `proximity.mediation`).
+    The paper reports understaffing (section 2.1). Coverage acts in many places. With enough staff, listeners receive
+    talk better, fewer sessions are cancelled, and staff notice absent users, introduce newcomers, calm quarrels,
+    mediate between users and take time for those in need. The chances of cancellation, introduction and a talk with
+    staff are fitted (`encounters.cancelled`, `encounters.introduced`, `support.staff_talk`); the other sizes are
+    assumed (`conversation.reception_shortage`, `attendance.noticed`, `conversation.calming`, `proximity.mediation`).
     """
 
     acts_on: ClassVar = ("centre.coverage", "centre.closed_places")
@@ -32,16 +32,16 @@ class Staffing(PolicyUse):
     closed_places: int = quantity(0, "users", (0, 1000), (0, 10), ASSUMED, "assumed", "Seats not given to anybody new")
 
     def act(self, on: "Acting") -> None:
-        """Let staff look after more users well; eligibility and uptake play no part, as staff are there for all."""
+        """Let staff look after more users well; eligibility and uptake do not matter, because staff serve all users."""
         for centre in range(len(on.level)):
             on.staff(centre, self.added_staff * float(on.level[centre]))
             if on.level[centre] > 0.0:
                 on.close_places(centre, self.closed_places)
 
     def added_hours(self, hours_of_one: float) -> float:
-        """Hours a week that the added staff have for policies."""
+        """Hours per week that the added staff have for policies."""
         return self.added_staff * hours_of_one
 
     def weekly_money(self, taking_part: int) -> float:
-        """Yuan a week, including wages."""
+        """Cost in yuan per week, including wages."""
         return super().weekly_money(taking_part) + self.added_staff * self.week_cost

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Supervision(PolicyUse):
-    """A member of staff sees helpers in a small group each week, and alone when needed.
+    """A member of staff meets helpers in a small group each week, and individually when needed.
 
     Section 4.4 calls for professional support of peers; the share of strain it removes is assumed.
     """
@@ -32,6 +32,6 @@ class Supervision(PolicyUse):
     capacity: float = quantity(0.2, "1", (0, 10), (0, 0.6), ASSUMED, "assumed", "Load a day that costs nothing any more")
 
     def act(self, on: "Acting") -> None:
-        """Remove part of the strain, and let those who take part bear more."""
+        """Remove part of the strain of helping, and raise the load that participants can bear."""
         on.toward("user.supervised", 1.0, self.relief)
         on.add("user.support_capacity", self.capacity)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class UsualCare(PolicyUse):
-    """What the centre does anyway; it exists as a policy so that comparisons can name it."""
+    """The centre's ordinary care, as a policy, so that comparisons can name it."""
 
     policy: Literal["usual_care"] = Field(description="Usual care: nothing is changed")
 

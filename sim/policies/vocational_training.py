@@ -1,4 +1,4 @@
-"""Vocational training with senior mentors: learning a trade from somebody who knows it."""
+"""Vocational training with senior mentors: learning a trade from a user who knows it."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -36,7 +36,7 @@ class VocationalTraining(PolicyUse):
     work_rate: float = quantity(0.05, "/year", (0, 10), (0.01, 0.2), ASSUMED, "assumed", "Added hazard of leaving to work, at full self-worth")
 
     def act(self, on: "Acting") -> None:
-        """Pair trainees with mentors who teach them, and make trainees ready for work."""
+        """Pair trainees with mentors who teach them, and raise trainees' readiness for work."""
         on.add("user.work_ready", self.work_rate)
         for centre in range(len(on.of_house)):
             seniors = on.seniors(centre, self.senior_from)

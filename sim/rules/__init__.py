@@ -1,5 +1,5 @@
-"""The mechanisms of the day, one a file: small compiled functions with their equation, symbols, bounds and source.
+"""The mechanisms of the day, in one file each: compiled functions with equation, symbols, bounds and source.
 
-Rules do not import each other; `sim.day` puts them in order. In the docstrings i is the user and j the other user, a
-state x lies in [0, 1], and a parameter has the name it has in the section named after the rule.
+Rules do not import each other; `sim.day` sets their order. In the docstrings, i is the user and j the other user, a
+state x lies in [0, 1], and a parameter has its name in the section of `rules` named after the rule.
 """

@@ -36,7 +36,7 @@ def attendance_chance(u: Any, p: Any, coverage: float) -> float:
 
 @kernel
 def attendance(s: State, c: int, day: int, seed: Any) -> None:
-    """Draw who comes today and move habits accordingly.
+    """Draw who comes today, and update habits.
 
     Reads, for each user in this order:
 

@@ -1,4 +1,4 @@
-"""Phase 4, disclosure circles: small facilitated groups that a policy founds."""
+"""Phase 4, disclosure circles: small facilitated groups that a policy sets up."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sim.state.state import State
 from sim.streams import CIRCLE_SEATING, uniform
 
 MOST_SESSIONS = 64
-"""Above any number of sessions: in the draws, the talks of disclosure circles are numbered from here."""
+"""Larger than the number of sessions on any day; in the draws, talks in disclosure circles are numbered from here."""
 
 
 @kernel

@@ -11,7 +11,7 @@ from sim.streams import EVENING, PHONE, uniform, unit, words
 
 @kernel
 def contact_chance(near: float, p: Any) -> float:
-    """Chance a day of being in touch: daily_rate (1 + (c - c0) / (1 - c0)), c the lower of the two closenesses.
+    """Daily chance of being in touch: daily_rate (1 + (c - c0) / (1 - c0)), c the lower of the two closenesses.
 
     0 below c0 = closeness_from. "When I need her I can always find her on WeChat" (section 3.1.3, P14). Assumed.
     """
@@ -22,9 +22,9 @@ def contact_chance(near: float, p: Any) -> float:
 
 @kernel
 def contact_hours(near: float, p: Any, share: float) -> float:
-    """Hours of a contact: min(-x ln u, longest) / 60, x = minutes exp(minutes_slope (c - c0)), c and c0 as before.
+    """Hours of a contact: min(-x ln u, longest) / 60, x = minutes exp(minutes_slope (c - c0)).
 
-    u uniform. At the far end two to three hours a day (section 3.2.2, P14).
+    u uniform; c, c0 as in `contact_chance`. The closest talk two to three hours a day (section 3.2.2, P14).
     """
     mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
     return min(-mean * math.log(share), p.contact_longest) / 60.0
@@ -32,7 +32,7 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 
 @kernel
 def contact(s: State, c: int, day: int, seed: Any) -> None:
-    """Put confidants in touch, every day of the week; then let peers reach out; then hold the out-of-hours group.
+    """Put confidants in touch, every day of the week; then let peers call the absent; then hold the evening group.
 
     Reads in this order:
 
@@ -70,7 +70,7 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
-    """Hours the users in seats i and j would be in touch today in a day long enough; 0 when they are not."""
+    """Hours for which the users in seats i and j wish to be in touch today; 0 if they do not wish to."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
@@ -89,7 +89,7 @@ def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
 
 @kernel
 def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
-    """Put the users in seats i and j in touch for this many hours."""
+    """Put the users in seats i and j in touch by phone for this many hours."""
     centre, p, today = s.centres[c], s.p[0], s.ledger[max(day, 0), c]
     if hours <= 0.0:
         return
@@ -110,10 +110,10 @@ def _call(s: State, c: int, i: int, j: int, hours: float, day: int) -> None:
 
 @kernel
 def _reach_out(s: State, c: int, day: int) -> None:
-    """Let the closest peer call each user whom outreach by peers covers today.
+    """Let the closest peer call each absent user whom outreach by peers covers.
 
     Reads, seat by seat on an opening day: a user i whose days missed in a row have reached outreach_after gets a call
-    from the peer j who feels closest to i, does not keep away and feels more than 0 (the first of equals). It lasts
+    from the peer j who feels closest to i, does not keep away and has closeness above 0 (the first of equals). It lasts
     outreach_by_peers min(minutes / 60, max(0, 24 - max(phone_hours_i, talk_hours_j + phone_hours_j))) hours. If that is
     more than 0: `_pass_time` for i, then for j, and load of j += hour_load h.
     """
@@ -145,7 +145,7 @@ def _reach_out(s: State, c: int, day: int) -> None:
 
 @kernel
 def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
-    """Let members of the out-of-hours group spend an hour or so together, everybody with everybody.
+    """Let members of the out-of-hours group spend part of the evening together, all with each other.
 
     Each member who is well takes part with chance `evenings`. Two of the M who take part wish for w_ij =
     min(evening_hours of the two) / (M - 1) of each other. Reads first, for all: q_i = min(1, max(0, 24 - talk_hours -
@@ -178,13 +178,13 @@ def _spend_the_evening(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _evening_of(u: Any, v: Any, there: int) -> float:
-    """Hours that two of `there` users spend with each other in an evening, if the day is long enough."""
+    """Hours that two of the `there` members present spend with each other in an evening, if the day has room."""
     return min(u.evening_hours, v.evening_hours) / (there - 1)
 
 
 @kernel
 def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
-    """Share of the evening for which the day of the user in place a of `s.group` still has room."""
+    """Share of the wished evening that fits into the day of the user at place a of `s.group`."""
     first = s.centres[c].first_seat
     u, wished = s.users[s.seats[first + s.group[a]]], 0.0
     for b in range(there):
@@ -196,14 +196,14 @@ def _share_that_fits(s: State, c: int, a: int, there: int) -> float:
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """Let h hours of a contact act on one of the two users, on that user's own side, in this order.
+    """Apply h hours of contact to one of the two users and that user's tie, in this order.
 
     Emotional need n *= 1 - reached(relief h); phone_hours += h; [ordinary_connection] mood m += (1 - m)
     reached(pleasure h) and effective hours of today += hour_weight h; trust t += (1 - t) reached(trust_ordinary h);
     hours met += h; contact today.
     """
     u.needs[0] *= 1.0 - reached(p.contact_relief * hours)
-    u.phone_hours = min(24.0, u.phone_hours + hours)  # hours that just fill the day may round to more than 24
+    u.phone_hours = min(24.0, u.phone_hours + hours)  # rounding may exceed 24 when the hours just fill the day
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         t.today += p.contact_hour_weight * hours

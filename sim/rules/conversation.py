@@ -22,14 +22,14 @@ from sim.state.state import State
 from sim.streams import DEPTH, IMPRESSION, LEAK, LEAK_HEARER, race, unit, words
 
 IN_THREE = 2.0 / 3.0
-"""Share of a talk of three that counts toward the closeness of each pair in it: three pairs, two at a time."""
+"""Share of a talk of three that counts toward the closeness of each pair: three pairs, of which two talk at a time."""
 COMPANY_IN_THREE = 0.5
-"""Share of a talk of three that is company from each other user, so that nobody's company exceeds its length."""
+"""Share of a talk of three that counts as company with each other user, so that company never exceeds the talk."""
 
 
 @kernel
 def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Hold the conversations in the order of the encounters; effects act at once, so a bad talk colours the next.
+    """Hold the conversations in the order of the encounters; effects act at once, so a bad talk affects the next.
 
     Reads, for each encounter in which i turned to j, in this order:
 
@@ -79,7 +79,7 @@ def conversation(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 @kernel
 def _talk(u: Any, v: Any, t: Any, r: Any, p: Any, hours: float, company: float, ratio: float, day: int) -> None:
-    """Let two users talk: both gain from it, in this order.
+    """Apply what both users gain from any talk, in this order.
 
     [ordinary_connection, or ratio > 1] effective hours of today of both += hours ratio. Then for the first user, then
     for the second: [ordinary_connection] mood m += (1 - m) reached(pleasure company), talk_hours += company; trust t +=
@@ -115,7 +115,7 @@ def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, se
 
 @kernel
 def _pass_time(u: Any, t: Any, p: Any, hours: float, day: int) -> None:
-    """What any talk does to one of the two users."""
+    """Apply the effects that any talk has on one of its two users."""
     if p.ordinary_connection == 1:
         u.mood += (1.0 - u.mood) * reached(p.conversation_pleasure * hours)
         u.talk_hours += hours
@@ -139,7 +139,7 @@ def _speak(
     day: int,
     seed: Any,
 ) -> int:
-    """Let the speaker say something; return its depth, negative when badly received, 0 for ordinary talk.
+    """Let the speaker say something; return its depth: negative if badly received, 0 for ordinary talk.
 
     Reads in this order:
 
@@ -203,7 +203,7 @@ def _count(today: Any, depth: int, well: bool, questioned: bool) -> None:
 
 @kernel
 def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> None:
-    """Let a peer's good reception act, in this order; u teller, v listener, t the tie of u to v, `back` of v to u.
+    """Apply a peer's good reception, in this order; u teller, v listener, t the tie of u to v, `back` of v to u.
 
     1. Trust t += (1 - t) trust_good; back += (1 - back) trust_listener trust_good (Collins & Miller 1994).
     2. `heard_well` for u.
@@ -235,7 +235,7 @@ def _well_received(u: Any, v: Any, t: Any, back: Any, p: Any, depth: int) -> Non
 
 @kernel
 def _badly_received(u: Any, t: Any, p: Any, coverage: float) -> None:
-    """Let a peer's bad reception act on the teller.
+    """Apply a peer's bad reception to the teller.
 
     Reads the teller's states and tie as the talk so far has left them. Then, in this order:
 

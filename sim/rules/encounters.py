@@ -106,7 +106,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
 
 @kernel
 def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
-    """Put the seats of those present in the random order of the day, the same for all phases; return their number."""
+    """Put the seats of those present in the day's random order, which all phases use; return their number."""
     centre = s.centres[c]
     n = 0
     for seat in range(centre.capacity):
@@ -121,7 +121,7 @@ def _order_of_the_day(s: State, c: int, day: int, seed: Any) -> int:
 
 @kernel
 def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
-    """Write the group of each place of the order into `s.group`, list the groups and return their number.
+    """Write the group of each place in the order into `s.group`, list the groups, and return their number.
 
     The n users present form G = max(1, ceil(n / group_size)) groups. Free choice: `_choose_freely`. Otherwise each user
     has a key and its rank r from 0 (smallest first; among equals, the order of the day), and sits in group floor(r G /
@@ -141,21 +141,21 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
 
 @kernel
 def _list_groups(s: State, n: int, groups: int) -> None:
-    """List in `s.table` who sits in each group, in the order of the day; group g is begins[g]:begins[g + 1]."""
+    """List the members of each group in `s.table`, in the order of the day; group g is begins[g]:begins[g + 1]."""
     for g in range(groups + 2):
         s.begins[g] = 0
     for a in range(n):
         s.begins[s.group[a] + 2] += 1
     for g in range(2, groups + 2):
         s.begins[g] += s.begins[g - 1]
-    for a in range(n):  # begins[g + 1] is where the next user of g goes, and ends up at the end of g
+    for a in range(n):  # begins[g + 1] is the place for the next user of g, and finally the end of g
         s.table[s.begins[s.group[a] + 1]] = a
         s.begins[s.group[a] + 1] += 1
 
 
 @kernel
 def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
-    """Rank those present by interest or by chance, and cut the ranks into groups."""
+    """Rank those present by interest or chance, and divide the ranks into groups."""
     centre, session = s.centres[c], s.sessions[s.centres[c].first_session + k]
     term = day - day % centre.assigned_days
     for a in range(n):
@@ -176,7 +176,7 @@ def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed:
 
 @kernel
 def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed: Any) -> None:
-    """Fill the tables one after the other: a starter, then each time the user whom those already seated want most.
+    """Fill the tables in turn: first a starter, then repeatedly the user whom those already seated want most.
 
     Every table but the last seats floor(n / G), and one more while its number from 0 is below n mod G; the last takes
     the rest. The starter is the first user without a table in the order of the day. The next is the user still without
@@ -204,7 +204,7 @@ def _choose_freely(s: State, c: int, k: int, n: int, groups: int, day: int, seed
 
 @kernel
 def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
-    """Seat the user at this place of the waiting line (`s.table`) at table g; return the user's place in the order."""
+    """Seat the user at this place of the queue (`s.table`) at table g; return the user's place in the order."""
     place = s.table[at]
     s.group[place] = g
     for behind in range(at + 1, waiting):
@@ -214,7 +214,7 @@ def _sit_down(s: State, at: int, waiting: int, g: int) -> int:
 
 @kernel
 def _wanted_most(s: State, c: int, waiting: int, newest: int, seated: int) -> int:
-    """Add the pull of the user who sat down last; return where in the line the user wanted most now stands."""
+    """Add the pull of the user seated last; return the place in the queue of the user wanted most."""
     centre, p = s.centres[c], s.p[0]
     u = user_at(s, c, newest)
     base, best, most = centre.first_tie + s.order[newest] * centre.capacity, -1, -math.inf
@@ -316,7 +316,7 @@ def _introduce(s: State, c: int, k: int, a: int, count: int, day: int, seed: Any
 
 @kernel
 def _who_joins(s: State, c: int, k: int, a: int, b: int, day: int, seed: Any) -> int:
-    """Return the row of the user at the table who joins i and j, or -1.
+    """Return the row of the user at the table who joins i and j, or -1 if nobody does.
 
     Reads in this order; it changes no state:
 
@@ -383,7 +383,7 @@ def _share_time(s: State, c: int, first: int, count: int, hours: float, share: f
 
 @kernel
 def _sit_together(s: State, c: int, groups: int, effective: float) -> None:
-    """Count the hours side by side of everybody who sits in one group."""
+    """Add the effective hours side by side to all ties within a group."""
     centre = s.centres[c]
     for g in range(groups):
         for at in range(s.begins[g], s.begins[g + 1]):

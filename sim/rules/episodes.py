@@ -11,7 +11,7 @@ from sim.streams import EPISODE, NEED, TROUBLE, uniform, unit, words
 
 @kernel
 def relapse_hazard(u: Any, p: Any) -> float:
-    """Hazard of an unwell episode, a day.
+    """Hazard of an unwell episode, per day.
 
     h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - [adaptation_with_peers] reminder_protection R)
 
@@ -33,7 +33,7 @@ def relapse_hazard(u: Any, p: Any) -> float:
 
 @kernel
 def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
-    """How often a need of this kind arises, a day: need_<kind> / 7, times the ratios below that apply.
+    """Rate of needs of this kind, per day: need_<kind> / 7, times the ratios below that apply.
 
     unwell_need_ratio while unwell; newcomer_need_ratio for the informational need of a newcomer (section 3.3.1, P4),
     who arrived less than newcomer_days ago. Kinds after Cutrona & Suhr 1992; all rates assumed.
@@ -54,13 +54,13 @@ def need_rate(kind: int, u: Any, p: Any, newcomer: bool) -> float:
 
 @kernel
 def trouble_hazard(u: Any, p: Any) -> float:
-    """Hazard of trouble at home, a day: 2 (1 - f) trouble_rate / 365.25, f family support. Assumed."""
+    """Hazard of trouble at home, per day: 2 (1 - f) trouble_rate / 365.25, f family support. Assumed."""
     return 2.0 * (1.0 - u.family_support) * p.episodes_trouble_rate / 365.25
 
 
 @kernel
 def episodes(s: State, c: int, day: int, seed: Any) -> None:
-    """Switch users between well and unwell, open new needs, and let old ones fade.
+    """Switch users between well and unwell, open new needs, and let open needs fade.
 
     Reads, for each user in this order:
 

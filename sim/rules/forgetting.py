@@ -11,7 +11,7 @@ from sim.state.state import State
 
 @kernel
 def fade_rate(closeness: float, p: Any) -> float:
-    """Share by which closeness falls on a day without contact; weaker ties fade faster.
+    """Share of closeness lost on a day without contact; weaker ties fade faster.
 
     min(1, (fade_strong + (fade_weak - fade_strong)(1 - c)^2) / 365.25)
 
@@ -34,7 +34,7 @@ def grown(closeness: float, hours: float, p: Any) -> float:
 
 @kernel
 def felt_hours(u: Any, t: Any, p: Any) -> float:
-    """How many hours the effective hours of today, x0, count for i, in h, given liking, shared friends and company.
+    """Hours that the effective hours of today, x0, count for i, given liking, shared friends and company.
 
     x = x0 exp(l_ij + shared_liking k_ij) / (1 + h / satiety), times [proximity_regulation] beyond_gain if c_ij >= d_ij
     felt = day_hours reached(x / day_hours)
@@ -103,7 +103,7 @@ def forgetting(s: State, c: int, day: int) -> None:
 
 @kernel
 def _count_shared(s: State, c: int) -> None:
-    """Count, for each pair, those with whom i is friendly and who are friendly with j."""
+    """Count, for each pair i and j, the users with whom i is friendly and who are friendly with j."""
     centre = s.centres[c]
     n = centre.capacity
     for tie in range(centre.first_tie, centre.first_tie + n * n):
@@ -120,7 +120,7 @@ def _count_shared(s: State, c: int) -> None:
 
 @kernel
 def _drift(centre: Any, today: Any, p: Any) -> None:
-    """Move the norms of the house by 1 / norm_days of the way a day, on days that show them.
+    """Move each norm by 1 / norm_days of the distance to its target, on days with an occasion to practise it.
 
     Open talk N, when there were talks: toward N0 + min(1, norm_practice q)(1 - N0), q the share of today's talks that
     touched distress or illness. [living_house] help, when somebody asked, and welcome, when a newcomer was present:
@@ -143,5 +143,5 @@ def _drift(centre: Any, today: Any, p: Any) -> None:
 
 @kernel
 def _usual(expected: float, practice: float, p: Any) -> float:
-    """Where a norm moves to, between what the house expects and what its users do."""
+    """Target of a norm, between what the house expects and what its users do."""
     return expected + p.forgetting_norm_habit * (practice - expected)

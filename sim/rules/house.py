@@ -1,4 +1,4 @@
-"""Phase 6, the staff: they take time for those in need when there are enough of them."""
+"""Phase 6, the staff: if there are enough of them, they take time for users in need."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ def identity_gain(u: Any, p: Any, voice: float) -> float:
 
 @kernel
 def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
-    """Where self-stigma moves to, in (0, 1).
+    """Target of self-stigma, in (0, 1).
 
     s* = `shifted`(disposition, stigma_public (P (1 - K) - P0) - stigma_acceptance (A - 1/2) - stigma_identity (I -
     1/2))
@@ -47,7 +47,7 @@ def stigma_target(u: Any, p: Any, public: float, reference: float) -> float:
 
 @kernel
 def identity(s: State, c: int, day: int, seed: Any) -> None:
-    """Let identity grow, fade and move toward that of close ties, and let it turn into advocacy.
+    """Let identity grow, fade and move toward that of friends, and let it lead to advocacy.
 
     Reads first, for all users before anyone moves, the pull of friends x_i = (I_close - I_i) / pull_days, 0 without a
     friend; I_close is the closeness-weighted mean of I over friends. Then, user by user, in this order:
@@ -105,7 +105,7 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _pulled(s: State, c: int, seat: int) -> float:
-    """How far close ties pull identity toward theirs today."""
+    """Pull of friends on identity today."""
     centre, p = s.centres[c], s.p[0]
     u = s.users[s.seats[centre.first_seat + seat]]
     if u.friends == 0:
@@ -121,7 +121,7 @@ def _pulled(s: State, c: int, seat: int) -> float:
 
 @kernel
 def _contagion(s: State, c: int) -> None:
-    """Move loneliness toward that of close ties by the share `contagion` a day, for all users at once."""
+    """Move loneliness toward that of friends by the share `contagion` per day, for all users at once."""
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     for seat in range(n):
@@ -144,7 +144,7 @@ def _contagion(s: State, c: int) -> None:
 
 @kernel
 def public_opinion(s: State, present: int) -> None:
-    """Move public stigma P once a day, after all centres have lived the day.
+    """Update public stigma P once a day, after the day of all centres.
 
     Reads the acts of advocacy a of all centres today and the users enrolled in all centres, n, after phase 12 of the
     last centre. Then, in this order: if n > 0, P *= 1 - min(1, advocacy_public a / n); acts of advocacy become 0. The

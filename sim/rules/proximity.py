@@ -1,4 +1,4 @@
-"""Phase 7: ties that are too near or too far, and ties that only one of the two feels."""
+"""Phase 7: ties that are too near or too far, and ties that only one of the two users feels."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def overreach(u: Any, t: Any, back: Any, p: Any) -> float:
 
 @kernel
 def proximity(s: State, c: int, day: int, seed: Any) -> None:
-    """Let users withdraw from ties that are too near, or turn back, and cool ties that are not returned.
+    """Let users withdraw from ties that are too near, or return to them, and cool ties that are not returned.
 
     Reads each pair by itself, after all talk and help of the day, in this order:
 
@@ -61,7 +61,7 @@ def proximity(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def cooled(own: float, returned: float, share: float) -> float:
-    """Closeness after a day, less what is not returned: c_ij - max(0, c_ij - c_ji) min(1, one_way_cooling / 365.25).
+    """Closeness after a day of cooling: c_ij - max(0, c_ij - c_ji) min(1, one_way_cooling / 365.25).
 
     One-way ties end sooner (van de Bunt 1999).
     """
@@ -70,7 +70,7 @@ def cooled(own: float, returned: float, share: float) -> float:
 
 @kernel
 def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: Any) -> None:
-    """Let i look at the tie with j: withdraw, turn back or keep away, and feel what j wants."""
+    """Let i reconsider the tie with j: withdraw, return or stay away, and feel the demand of j."""
     p, today = s.p[0], s.ledger[max(day, 0), c]
     if t.withdrawn == 1:
         v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
@@ -92,7 +92,7 @@ def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: A
 
 @kernel
 def _cool(t: Any, back: Any, p: Any) -> None:
-    """Let closeness cool where a user has withdrawn, and let the other lose some trust."""
+    """Cool the closeness of a user who has withdrawn, and lower the other user's trust."""
     if t.withdrawn == 1:
         t.closeness *= 1.0 - p.proximity_cooling_rate
         back.trust *= 1.0 - p.proximity_rebuff

@@ -1,4 +1,4 @@
-"""Phase 6: who asks, who helps, and what help does to both."""
+"""Phase 6: who asks, who helps, and the effects of help on both."""
 
 import math
 from typing import Any
@@ -25,7 +25,7 @@ from sim.streams import ASKING, HELPER, HELPING, NOTICE, TEACHING, race, unit, w
 
 @kernel
 def ask_chance(u: Any, p: Any, need: float) -> float:
-    """Chance a day that the user voices a visible need n, in (0, 1).
+    """Daily chance that the user voices a visible need n, in (0, 1).
 
     logit P = ask_base + ask_need n - ask_stigma s + ask_worth (W - 1/2) + ask_hope `hope_above`
 
@@ -97,7 +97,7 @@ def within_limits(v: Any) -> float:
 
 @kernel
 def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
-    """Help along the encounters of the day, then answer requests for help; do nothing without the mechanism helping.
+    """Help during the encounters of the day, then answer requests; without the mechanism helping, do nothing.
 
     Reads in this order: encounter by encounter in which i turned to j, what i does for j in passing, then what j does
     for i (`_help_in_passing`; a third user in the talk takes no part); then each user present, in the order of the day,
@@ -124,7 +124,7 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
 def _help_in_passing(
     s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> None:
-    """Teach a speciality, show a newcomer the ropes, remind a friend of medication, or notice an unvoiced need.
+    """Teach a speciality, show a newcomer around, remind a friend of medication, or notice an unvoiced need.
 
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 
@@ -181,7 +181,7 @@ def _custom(centre: Any, p: Any) -> float:
 
 @kernel
 def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
-    """Let a user voice the largest need to somebody present, who may or may not help.
+    """Let a user voice the largest need to somebody present, who may help.
 
     Reads in this order: the largest need now, if it is at least visible_need; whether the user voices it
     (`ask_chance`); whom the user asks, by a multinomial logit over `helper_utility` among all others present; whether
@@ -216,7 +216,7 @@ def _ask(s: State, c: int, row: int, day: int, seed: Any) -> None:
 
 @kernel
 def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, day: int) -> None:
-    """Let v help u once, with what it does to both.
+    """Let v help u once, and apply the effects on both.
 
     Reads before f = `share_met`, and whether u has helped v (`has_helped`). Then, in this order:
 
@@ -270,7 +270,7 @@ def _give(s: State, c: int, helper: int, helped: int, kind: int, load: float, da
 
 @kernel
 def _count(today: Any, kind: int, closeness: float) -> None:
-    """Add an act of help to today's record, by kind and by closeness."""
+    """Add an act of help to today's record, by its kind and the helper's closeness."""
     today.helped += 1.0
     if kind == EMOTIONAL:
         today.helped_emotional += 1.0

@@ -12,7 +12,7 @@ from sim.streams import ARRIVAL, LEAVING, uniform, unit, words
 
 @kernel
 def leaving_hazard(u: Any, p: Any, day: int) -> float:
-    """Hazard of leaving, a day.
+    """Hazard of leaving, per day.
 
     h = (leaving_rate / 365.25) exp(-identity_slope (I - 1/2)) [newcomer_ratio: less than 365.25 days since arrival]
         [unwell_ratio: unwell], plus (w / 365.25) W for a user who is well
@@ -47,7 +47,7 @@ def leave_cause(u: Any, p: Any, hazard: float, share: float) -> int:
 
 @kernel
 def turnover(s: State, c: int, day: int, seed: Any) -> None:
-    """Fill seats empty since yesterday or before, then let leavers go; a seat emptied today waits at least a day.
+    """Fill seats that have been empty since yesterday or before, then let users leave; their seats wait at least a day.
 
     Reads the states of the morning, in this order:
 
@@ -91,7 +91,7 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _part(s: State, c: int, seat: int) -> None:
-    """End the ties of an empty seat, from both sides."""
+    """End all ties of an empty seat, in both directions."""
     first, n = s.centres[c].first_tie, s.centres[c].capacity
     for other in range(n):
         for at in (first + seat * n + other, first + other * n + seat):
@@ -105,7 +105,7 @@ def _part(s: State, c: int, seat: int) -> None:
 
 @kernel
 def _take_seat(s: State, c: int, seat: int, day: int, seed: Any) -> None:
-    """Enrol the next newcomer in the queue in an empty seat and introduce everybody to the newcomer, both ways."""
+    """Enrol the next newcomer in an empty seat, and introduce the newcomer and everybody else to each other."""
     centre, p = s.centres[c], s.p[0]
     row = centre.next_row
     u = s.users[row]

@@ -10,14 +10,14 @@ from sim.state.state import State
 from sim.streams import MOOD, normal
 
 EDGE = 0.001
-"""Distance that mood keeps from the ends of its scale before the day's noise acts on it: its log odds stay finite."""
+"""Distance of mood from the ends of its scale before the day's noise, so that its log odds stay finite."""
 USUAL_NEED: Final = 0.25
-"""Mean of the five needs at which needs neither raise nor lower hope."""
+"""Mean of the five needs at which they neither raise nor lower hope."""
 
 
 @kernel
 def loneliness_target(u: Any, p: Any, number: float) -> float:
-    """Where loneliness moves to, in (0, 1): ties a user wants and has, needs, and standing among others.
+    """Target of loneliness, in (0, 1), from ties wanted and present, needs, and standing among others.
 
     L* = `squash`(lonely_base + lonely_emotional (1 - Q3) + lonely_social S + lonely_longing G + lonely_stigma s
                   + lonely_family (1 - f) - lonely_identity `identity_above` - lonely_worth (W - 1/2)
@@ -41,13 +41,13 @@ def loneliness_target(u: Any, p: Any, number: float) -> float:
 
 @kernel
 def missing_ties(number: float, desired: float) -> float:
-    """Share of the wanted ties that is missing, in [0, 1]: max(0, 1 - N / m), and 0 for a user who wants none."""
+    """Share of wanted ties that are missing, in [0, 1]: max(0, 1 - N / m), and 0 for a user who wants none."""
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
 @kernel
 def intimacy(t: Any, p: Any) -> float:
-    """How much a tie does for emotional loneliness, in [0, 1]: c (1 - known_weight (1 - k)).
+    """How much a tie counts against emotional loneliness, in [0, 1]: c (1 - known_weight (1 - k)).
 
     c closeness of i to j, k how well j knows i; without the mechanism being_known, k counts as 1.
     """
@@ -117,7 +117,7 @@ def hope_target(u: Any, p: Any) -> float:
 
 @kernel
 def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
-    """Summarise a user's own ties into the user's columns, and return the soft number of ties.
+    """Summarise a user's ties in the user's columns, and return the soft number of ties.
 
     It counts friends, confidants, peers told of the illness and peers who know the user (j does when k_ij >= KNOWN_FROM
     = 0.20), and notes the first day with a friend and with a confidant. It averages the three closest and the three
@@ -172,7 +172,7 @@ def look_at_ties(s: State, c: int, seat: int, day: int) -> float:
 
 @kernel
 def wellbeing(s: State, c: int, day: int, seed: Any) -> None:
-    """Move every user's wellbeing by one day; each user depends only on the user's own row and ties.
+    """Update every user's wellbeing for the day; each user depends only on the user's own row and ties.
 
     Reads, for each user in this order, what the lines before have left (identity and self-stigma as phase 6 left them):
 

@@ -1,4 +1,4 @@
-"""Peer support workers (phase 6): trained people in a paid helping role, each with a caseload and boundaries."""
+"""Peer support workers (phase 6): people trained and paid to help, each with a caseload and boundaries."""
 
 import math
 from typing import Any
@@ -65,7 +65,7 @@ def workers(s: State, c: int, day: int, seed: Any) -> None:
 
 @kernel
 def _line_up(s: State, c: int, k: int, day: int, seed: Any) -> None:
-    """Write into `s.draws` when each user of the caseload who is present would arrive; infinity for everybody else."""
+    """Write the arrival times of the caseload's present users into `s.draws`; infinity for all other users."""
     centre, w = s.centres[c], s.workers[k]
     for seat in range(centre.capacity):
         s.draws[seat] = math.inf
@@ -78,7 +78,7 @@ def _line_up(s: State, c: int, k: int, day: int, seed: Any) -> None:
 
 @kernel
 def _next_in_line(s: State, c: int) -> int:
-    """Return the seat of the next user and take the user out of the line; -1 when the line is empty."""
+    """Return the seat of the next user in the queue and remove the user from it, or -1 if the queue is empty."""
     best, first = -1, math.inf
     for seat in range(s.centres[c].capacity):
         if s.draws[seat] < first:

@@ -1,1 +1,1 @@
-"""Scenarios: what is simulated, typed and checked before anything runs."""
+"""Scenarios: descriptions of what to simulate, typed and checked before a run."""

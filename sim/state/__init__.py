@@ -1,1 +1,1 @@
-"""The state of a run: every array once, the ties, and how a scenario becomes a state."""
+"""The state of a run: its arrays, the ties, and how a scenario becomes a state."""

@@ -32,20 +32,20 @@ from sim.state.state import Records, State, lengthened
 from sim.streams import BACKGROUND, NETWORK, words
 
 _FIRST_ARRIVAL: Final = 32768
-"""Lower halves of uids: sampled users count from 0, users of a file from 8192, newcomers from here."""
+"""First lower half of a newcomer's uid; sampled users count from 0, users of a file from 8192."""
 _MOST_ARRIVALS: Final = 32768
 STEEPEST: Final = 500.0
-"""Weight of closeness above which the closest always wins; exp() of more would underflow."""
+"""Largest weight of closeness; above it the closest always wins, and exp() would underflow."""
 _AGE_SLOT: Final = 6
 
 
 def records(length: int, columns: tuple[Column, ...]) -> Records:
-    """Return an array of zeroed records with these columns, fields by name."""
+    """Return an array of zero records with these columns; fields are also attributes."""
     return np.zeros(length, record(columns)).view(np.recarray)
 
 
 def parameters(scenario: Scenario) -> Records:
-    """Return one record of all parameters of the rules, the switches, and what follows from them."""
+    """Return one record with all rule parameters, the mechanism switches and derived weights."""
     values: dict[str, float | int] = {}
     for section in type(scenario.rules).model_fields:
         rule: Section = getattr(scenario.rules, section)
@@ -62,7 +62,7 @@ def parameters(scenario: Scenario) -> Records:
 
 
 def centre_names(scenario: Scenario) -> list[str]:
-    """Return the name of every centre; copies are numbered."""
+    """Return the name of each centre, with numbers for copies."""
     return [
         name if centre.copies == 1 else f"{name}-{k + 1}"
         for name, centre in scenario.centres.items()
@@ -71,7 +71,7 @@ def centre_names(scenario: Scenario) -> list[str]:
 
 
 def _codes(names: list[str]) -> list[int]:
-    """Return the upper halves of the uids: a digest of the centre's name, so a new centre leaves other draws alone."""
+    """Return the upper half of each centre's uids: a hash of its name, so that a new centre changes no other draws."""
     ordered: list[int] = []
     taken: set[int] = set()
     for name in names:
@@ -84,11 +84,11 @@ def _codes(names: list[str]) -> list[int]:
 
 
 class TooManyUsersError(DayroomError, ValueError):
-    """More users than a centre, or its numbers for them, can hold."""
+    """A centre or its range of uids cannot hold this many users."""
 
 
 def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: float = 1.4) -> State:
-    """Build the state of day 0 (of the first day of settling).
+    """Build the state of day 0, or of the first day of settling.
 
     Parameters
     ----------
@@ -98,15 +98,15 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     ledger : tuple of Column
         Columns of the daily ledger.
     spare : float
-        How many newcomers to sample ahead, as a multiple of the expected number; the engine samples more when they run
+        Newcomers to sample in advance, as a multiple of the expected number; the engine samples more when they run
         out.
 
     Raises
     ------
     RosterError, NetworkFileError
-        When a file of users or ties cannot be used.
+        When a file of users or ties is invalid.
     TooManyUsersError
-        When a centre cannot hold the users of its file, or the newcomers expected.
+        When a centre cannot hold the users of its file or the expected newcomers.
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
     names = centre_names(scenario)
@@ -186,7 +186,7 @@ def fill_timetable(rows: Records, timetable: Sequence[Session]) -> None:
 
 
 def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Return whether each centre is open on each day (settling first)."""
+    """Return whether each centre is open on each day, shape (settling + days, centres)."""
     days = np.arange(-scenario.settling, scenario.days)
     weekday = (WEEKDAYS.index(scenario.first_day) + days) % 7
     table = np.zeros((len(days), len(specs)), np.uint8)
@@ -198,7 +198,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
 
 
 def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
-    """Sample (or read) the users enrolled on day 0; sampled users fill the seats that a file leaves empty."""
+    """Read the users enrolled on day 0 from the file, and sample the rest."""
     if len(roster) > spec.users:
         raise TooManyUsersError(
             f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
@@ -226,7 +226,7 @@ def _keys(roster: list[Person]) -> list[int]:
 
 
 def _as_in_file(row: Any, person: Person, seed: int) -> None:
-    """Take a person's background from the file; draw the age within its range and sample what the file leaves open."""
+    """Copy a person's background from the file; draw the age in its range, and keep sampled values for empty fields."""
     share = np.empty((1, 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
     # Some ages in the range do not leave room for the years ill and the years in the centre.
@@ -246,12 +246,12 @@ def _as_in_file(row: Any, person: Person, seed: int) -> None:
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
-    """Return the state with more newcomers queueing for centre c; rows go to the end (`lengthened`), none is reused.
+    """Return the state with more newcomers in the queue of centre c; their rows follow the others (`lengthened`).
 
     Raises
     ------
     TooManyUsersError
-        When a centre has had more newcomers than uids can name.
+        When a centre has had more newcomers than there are uids for them.
     """
     mine = state.users[state.users.centre == c]
     before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
@@ -277,7 +277,7 @@ def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: 
 
 
 def _start_ties(state: State, c: int, network: Network, roster: list[Person], seed: int) -> None:
-    """Set the ties of day 0 as the scenario says: none, generated by years in the centre, or read from a file."""
+    """Set the ties of day 0: none, generated from years in the centre, or read from a file."""
     if network.kind == "none":
         return
     centre = state.centres[c]

@@ -1,7 +1,7 @@
-"""Every column of the state: name, dtype, dimensions, unit, range, meaning. A row is a user; a cell is a directed tie.
+"""Every column of the state: name, dtype, dimensions, unit, range, meaning.
 
-State lives in structured arrays (one record a row), because the rules read most fields of a row together. A Mesa agent is
-a view on a row of `USER`; the GraphML export and the end-of-run table are written from these declarations too.
+State lives in structured arrays, with one record for each row, because rules read most fields of a row together. A Mesa
+agent is a view of a `USER` row; the GraphML export and the table at the end of a run also follow these declarations.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ NOBODY: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One array of the state.
+    """A column of a table of the state.
 
     Parameters
     ----------
@@ -50,9 +50,9 @@ class Column:
         "key", "background", "trait", "state", "memory" (derived from the past), "tally" (of one day) or "lever" (moved
         by policies alone; 0 without them).
     shape : tuple of int
-        () for one value a row.
+        () for one value in each row.
     labels : tuple of str
-        What the codes of a coded column, or the elements of a vector column, stand for.
+        Labels of the codes of a coded column, or of the elements of a vector column.
     """
 
     name: str
@@ -193,7 +193,7 @@ TIE: Final[tuple[Column, ...]] = (
     Column("today", "f8", "h", (0, _INF), "Effective hours of today", "tally"),
     Column("met", "f8", "h", (0, 24), "Hours together today, in talk, by phone or in an act of help", "tally"),
 )
-"""Columns of a directed tie, i towards j."""
+"""Columns of a directed tie from i to j."""
 
 CENTRE: Final[tuple[Column, ...]] = (
     Column("code", "i8", "1", (0, 65535), "First half of the `uid` of its users", "key"),
@@ -237,7 +237,7 @@ SOCIETY: Final[tuple[Column, ...]] = (
     Column("campaign", "f8", "1", (0, 1), "Share of public stigma that a campaign keeps from users", "lever"),
     Column("acts", "f8", "1", (0, _INF), "Acts of advocacy today", "tally"),
 )
-"""Columns of society, one row."""
+"""Columns of society, which has one row."""
 
 MEETING: Final[tuple[Column, ...]] = (
     Column("i", "i8", "1", (0, _INF), "Row of the one who turned to the other", "key"),
@@ -283,6 +283,6 @@ WORKER: Final[tuple[Column, ...]] = (
 
 
 def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
-    """Return the aligned numpy dtype of a row of these columns."""
+    """Return the aligned numpy dtype of a row with these columns."""
     fields = [(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns]
     return np.dtype(fields, align=True)

@@ -1,4 +1,4 @@
-"""What a user is ready to say and how a listener receives it, the same with a peer and a peer support worker."""
+"""What a user is ready to say and how a listener receives it; a peer and a peer support worker listen alike."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def openness(u: Any, t: Any, p: Any, other_told: bool, norm: float) -> float:
 
 @kernel
 def depth_of_talk(ready: float, u: Any, p: Any) -> int:
-    """Deepest of ordinary 0 < strengths 1 < distress 2 < illness 3 that the margin allows.
+    """Deepest talk that the margin allows: ordinary 0 < strengths 1 < distress 2 < illness 3.
 
     margin = o + noise - [selective_exposure] theta_i; illness if margin >= cost_illness, else distress if >=
     cost_distress, else strengths if >= cost_strengths, else ordinary. theta: current disclosure threshold.
@@ -73,7 +73,7 @@ def reception_chance(v: Any, p: Any, coverage: float, questioned: bool, facilita
 
 @kernel
 def heard_well(u: Any, p: Any, depth: int) -> None:
-    """Let good reception act on the teller, in this order; each step moves a share of what is missing at that moment.
+    """Apply good reception to the teller, in this order; each step moves a share of what is missing at that moment.
 
     1. Mood m += (1 - m) lift.
     2. After talk of strengths: [becoming_oneself] self-worth W += (1 - W) worth_gain (section 3.1.2, P5), and nothing
@@ -102,14 +102,14 @@ def heard_well(u: Any, p: Any, depth: int) -> None:
 
 @kernel
 def take_heart(u: Any, p: Any, gain: float) -> None:
-    """Raise hope: H += (1 - H) gain, with the mechanism hope."""
+    """Raise hope: H += (1 - H) gain; only with the mechanism hope."""
     if p.hope == 1:
         u.hope += (1.0 - u.hope) * gain
 
 
 @kernel
 def heard_badly(u: Any, p: Any) -> None:
-    """Let bad reception act on the teller: mood, threshold, self-stigma.
+    """Apply bad reception to the teller: mood, threshold, self-stigma.
 
     m *= 1 - hurt; theta += (1 - theta) threshold_bad; s += (1 - s) stigma_hurt.
     """

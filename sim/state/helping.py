@@ -1,4 +1,4 @@
-"""What an act of help does and costs, the same for a peer and for a peer support worker, and burden after a day."""
+"""The effects and costs of an act of help, from a peer or a peer support worker, and burden after a day."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def bond_of_help(kind: int, p: Any) -> float:
 
 @kernel
 def helped_well(u: Any, p: Any, share: float) -> None:
-    """Let effective help act on the helped user, f the share of the need that the help met.
+    """Apply effective help to the helped user, f the share of the need that the help met.
 
     [binding_help] burden B *= 1 - relief_burden f; then `take_heart` by hope_help.
     """

@@ -1,8 +1,8 @@
-"""Who comes: background as in Table 2 of the study and traits, sampled by keyed draws, or read from a CSV.
+"""The users: background (Table 2 of the study) and traits, sampled with keyed draws or read from a CSV.
 
-Everything about a user follows from (seed, uid), so a user is the same person in every scenario that shares the
-distributions, whoever else is there. Newcomers are the same people on the day they enrol: younger, and ill for less
-time, by the years they would have spent in the centre.
+All properties of a user follow from (seed, uid), so a user is the same person in all scenarios with the same
+distributions, whoever else is there. A newcomer is the same person on the day of enrolment: younger, and ill for a
+shorter time, by the years of the sampled tenure.
 """
 
 from functools import lru_cache
@@ -19,7 +19,7 @@ from sim.streams import BACKGROUND, TRAIT, unit, words
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 TRAITS: Final = tuple(c.name for c in USER if c.kind == "trait" and c.name not in ("interest", "speciality"))
-"""Columns drawn from the `Spread` of the same name."""
+"""Columns drawn from the `Spread` with the same name."""
 
 AGE_RANGE: Final = (18.0, 65.0)  # inclusion criterion, section 2.2
 ILL_RANGE: Final = (1.0, 45.0)
@@ -35,12 +35,12 @@ _PAIRS: Final[Any] = np.triu_indices(3, 1)
 _POINTS: Final = 4096
 _CORRECTIONS: Final = 12
 _MISSED: Final = 0.002
-"""Largest error accepted: of a mean or deviation as a share of the deviation, of a correlation as it is."""
+"""Largest accepted error: of a mean or deviation, as a share of the deviation; of a correlation, absolute."""
 
 
 @kernel
 def fill_uniform(seed: Any, purpose: int, first_slot: int, uids: Any, out: Any) -> None:
-    """Fill out[user, slot] with keyed uniform draws, four slots a block."""
+    """Fill out[user, slot] with keyed uniform draws; each block of four slots takes one key."""
     for i in range(out.shape[0]):
         for block in range((out.shape[1] + 3) // 4):
             four = words(seed, purpose, first_slot + block, 0, uids[i], 0)
@@ -51,7 +51,7 @@ def fill_uniform(seed: Any, purpose: int, first_slot: int, uids: Any, out: Any) 
 
 @lru_cache(maxsize=512)
 def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Floats:
-    """Quantiles on the grid: a beta law scaled to [low, high], or a gamma law from 0."""
+    """Quantiles on the grid, of a beta law scaled to [low, high] or of a gamma law."""
     from scipy.special import betaincinv, gammaincinv
 
     if sd <= 0:
@@ -65,15 +65,15 @@ def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Flo
 
 
 def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, high: float = 1.0) -> Floats:
-    """Values at these shares of a beta (on [low, high]) or gamma law with this mean and standard deviation.
+    """Quantiles, at these shares, of a beta (on [low, high]) or gamma law with this mean and standard deviation.
 
-    A fine table gives the values; it keeps the mean and deviation within a thousandth and never reaches the very ends.
+    Values come from a fine table, which keeps mean and deviation to a thousandth and never reaches the exact ends.
     """
     return np.interp(share, _GRID, _quantiles(law, mean, sd, low, high))
 
 
 def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
-    """Age, years ill and years in the centre: a Gaussian copula over scaled beta laws, redrawn while impossible."""
+    """Age, years ill and years in the centre: a Gaussian copula of beta laws; impossible users are redrawn."""
     from scipy.special import ndtri
 
     law = _law(_stated(users))
@@ -92,7 +92,7 @@ def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
 
 
 def _stated(users: Users) -> Law:
-    """Return the means, deviations and correlations of age, years ill and tenure that the scenario states."""
+    """Return the scenario's means, deviations and correlations of age, years ill and tenure."""
     means, deviations = (
         (users.age_mean, users.ill_mean, users.tenure_mean),
         (users.age_sd, users.ill_sd, users.tenure_sd),
@@ -118,13 +118,13 @@ def _root(correlations: tuple[float, ...]) -> Floats:
 
 
 def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:
-    """Return who fell ill at or after the youngest onset, and enrolled after falling ill and after coming of age."""
+    """Return whether users fell ill no earlier than the youngest onset, and enrolled as adults after that."""
     return (tenure <= ill) & (age - ill >= YOUNGEST_ONSET) & (age - tenure >= AGE_RANGE[0])
 
 
 @lru_cache(maxsize=1)
 def _even_normals() -> Floats:
-    """Return standard normal values, shape (_POINTS, 3), at points that fill the cube evenly (Halton 1960)."""
+    """Return standard normal values, shape (_POINTS, 3), at points spread evenly over the cube (Halton 1960)."""
     from scipy.special import ndtri
 
     even = np.zeros((_POINTS, 3))
@@ -139,12 +139,12 @@ def _even_normals() -> Floats:
 
 @lru_cache(maxsize=64)
 def _law(stated: Law) -> Law:
-    """Return the law to draw from, so that the possible people have the stated means, deviations and correlations.
+    """Return the law to sample, so that the possible people have the stated means, deviations and correlations.
 
-    Redrawing the impossible moves the moments: without the young who would have been ill as children, the mean age
-    rises. So each round shifts every moment by the error of the possible people among evenly spread points, until the
-    error is small. If the stated moments cannot be reached (hardly anybody would be possible, or no law has these
-    moments), the nearest law found is returned.
+    Redrawing impossible people shifts the moments: the mean age rises, for example, without young people whose illness
+    would have begun in childhood. Each round corrects all moments by their errors among the possible people at evenly
+    spread points, until the errors are small. If no law has the stated moments, or almost no people would be possible,
+    return the nearest law found.
     """
     wanted, law = np.array(stated), np.array(stated)
     scale = np.concatenate((wanted[3:6], wanted[3:6], np.ones(3)))
@@ -165,7 +165,7 @@ def _law(stated: Law) -> Law:
 
 
 def _is_law(law: Floats) -> bool:
-    """Return whether beta laws can have these means and deviations, and the correlations are below one."""
+    """Return whether beta laws can have these means and deviations, and all correlations are below 0.98."""
     low, high = np.array(_RANGES).T
     mean, sd = law[:3], law[3:6]
     room = 0.95 * (mean - low) * (high - mean)
@@ -176,31 +176,31 @@ def _is_law(law: Floats) -> bool:
 
 @lru_cache(maxsize=64)
 def _oldest(stated: Law, retired: float) -> float:
-    """Return the age above which the share `retired` of users lies."""
+    """Return the age that the share `retired` of users exceeds."""
     people = _backgrounds(_even_normals(), _law(stated))
     ages = people[0, _possible(*people)]
     return float(np.quantile(ages if len(ages) else people[0], 1 - retired))
 
 
 def nearest_correlation(r: Floats) -> Floats:
-    """Return the matrix itself, or the matrix shrunk toward independence until it is a correlation matrix."""
+    """Return the matrix, shrunk toward independence until it is a valid correlation matrix."""
     while np.linalg.eigvalsh(r).min() <= 1e-9:
         r = 0.95 * r + 0.05 * np.eye(len(r))
     return r
 
 
 def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
-    """Fill background, traits and starting states of these rows, whose `uid` is set.
+    """Fill background and traits of these rows, which already have a `uid`.
 
     Parameters
     ----------
     rows : record array
         Columns `USER`.
     users : Users
-        Distributions, as the scenario states them.
+        Distributions from the scenario.
     seed : int
     newcomers : bool
-        Whether they enrol during the run: then age and years ill refer to the day they enrol.
+        Whether the users enrol during the run; age and years ill then apply to the day of enrolment.
     """
     uids = np.ascontiguousarray(rows["uid"])
     age, ill, tenure = _ages(seed, uids, users)
@@ -224,7 +224,7 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
 
 
 def sample_traits(rows: Records, users: Users, seed: int) -> None:
-    """Fill traits and starting states of these rows; background has been filled already."""
+    """Fill the traits of these rows."""
     uids = np.ascontiguousarray(rows["uid"])
     interests = rows["interest"].shape[1]
     u = np.empty((len(rows), len(TRAITS) + interests))
@@ -237,7 +237,7 @@ def sample_traits(rows: Records, users: Users, seed: int) -> None:
 
 
 def start_states(rows: Records, base_share: float, worth_stigma: float) -> None:
-    """Set the states a user starts with: each at the set point it has before anything happens at the centre."""
+    """Set every starting state to its set point, before anything happens at the centre."""
     rows["mood"] = rows["mood_disposition"]
     rows["burden"] = rows["outside_burden"]
     rows["identity"] = rows["initial_identity"]

@@ -1,4 +1,4 @@
-"""Small scalar functions that several rules need: scales in [0, 1], and what two users are to each other."""
+"""Scalar functions that several rules share: scales in [0, 1], and the relation between two users."""
 
 import math
 from typing import Any
@@ -22,7 +22,7 @@ def logit(share: float) -> float:
 
 @kernel
 def squash(x: float) -> float:
-    """Bring a sum of effects into (0, 1): 1 / (1 + exp(4 (1/2 - x))), with slope 1 and value 1/2 at 1/2."""
+    """Map a sum of effects to (0, 1): 1 / (1 + exp(4 (1/2 - x))), with slope 1 and value 1/2 at 1/2."""
     return 1.0 / (1.0 + math.exp(4.0 * (0.5 - x)))
 
 
@@ -36,7 +36,7 @@ def shifted(share: float, by: float) -> float:
 
 @kernel
 def reached(rate: float) -> float:
-    """Share of what is still missing that a rate (or a dose) reaches: 1 - exp(-rate)."""
+    """Share of the remaining distance that a rate (or a dose) covers: 1 - exp(-rate)."""
     return 1.0 - math.exp(-rate)
 
 
@@ -146,7 +146,7 @@ def likeness(u: Any, v: Any) -> float:
 
 @kernel
 def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
-    """Make the tie of i towards a stranger j: appeal, which never changes, and a first liking, from which liking moves.
+    """Make the tie of i towards a stranger j: appeal, which never changes, and a first liking, at which liking starts.
 
     appeal a_ij = interest_weight `likeness`(i, j) + same_sex_weight [same sex] + tenure_weight exp(-y / tenure_years),
     y = |arrived_i - arrived_j| / 365.25 (section 3.1.1, P3: common ground).

@@ -1,4 +1,4 @@
-"""Places in the order of the day, for the rules that seat users."""
+"""Users' places in the order of the day, for the rules that form groups."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sim.state.state import State
 
 @kernel
 def sort(keys: Any, items: Any, n: int) -> None:
-    """Sort the first n items by their keys, smallest first (insertion sort: n is a class, not a crowd)."""
+    """Sort the first n items by their keys, smallest first (insertion sort, because n is small)."""
     for a in range(1, n):
         key, item, b = keys[a], items[a], a - 1
         while b >= 0 and keys[b] > key:
@@ -19,5 +19,5 @@ def sort(keys: Any, items: Any, n: int) -> None:
 
 @kernel
 def user_at(s: State, c: int, a: int) -> Any:
-    """Return the user at place a of the order of the day."""
+    """Return the user at place a in the order of the day."""
     return s.users[s.seats[s.centres[c].first_seat + s.order[a]]]

@@ -1,4 +1,4 @@
-"""The ties users start with: the constants of every tie, and closeness from shared years or from a survey."""
+"""The starting ties of users: the constants of every tie, and closeness from shared years or a survey."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from sim.streams import TOLD, uniform
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CLOSEST_START: Final = 0.99
-"""Closeness above which the hours behind a tie no longer grow: at 1 they would be infinite."""
+"""Largest closeness for which hours are computed; at closeness 1 they would be infinite."""
 
 
 @kernel
@@ -54,7 +54,7 @@ def told_chance(told_share: float, threshold: float) -> float:
 
 @kernel
 def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> None:
-    """Set closeness between the users enrolled in centre c, and the trust, hours and disclosures that go with it.
+    """Set closeness between the users enrolled in centre c, with the trust, hours and disclosures that follow.
 
     trust = trust_start + (1 - trust_start) c; hours are those behind the mean of the two closenesses (`hours_behind`):
     both share the clock time, however each feels about it. At or above friend, i has told j of the illness with
@@ -103,7 +103,7 @@ def start_closeness(
     lasting_years: float,
     hours_scale: float,
 ) -> Floats:
-    """Return the closeness that shared years produce between users who know each other; asymmetric, because liking is.
+    """Return the closeness from shared years between users who know each other; it is asymmetric, as liking is.
 
     h_ij = hours_per_year min(years_i, years_j, lasting_years); c_ij = 1 - exp(-h_ij liking_ij / hours_scale)
     liking_ij = exp(l_ij), l_ij the first liking.
@@ -117,7 +117,7 @@ def start_closeness(
     years : float array, shape (n,)
         Years in the centre.
     hours_per_year : float
-        Effective hours a year two of a pair spend together, h.
+        Effective hours per year that two users of a pair spend together, h.
     lasting_years : float
         Joint years beyond which a tie grows no further.
     hours_scale : float

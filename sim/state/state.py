@@ -8,11 +8,11 @@ Records = Any
 """A numpy record array; numba reads and writes its fields by name."""
 
 _ROOM: Final = 8
-"""Rows allocated, as a multiple of the rows in use; memory that nothing touches costs nothing."""
+"""Rows to allocate, as a multiple of the rows in use; unused memory costs nothing until written."""
 
 
 class State(NamedTuple):
-    """Everything a day reads and writes.
+    """All data that a day reads and writes.
 
     Parameters
     ----------
@@ -65,15 +65,15 @@ class State(NamedTuple):
 
 
 def lengthened(rows: Records, more: Records) -> Records:
-    """Return rows with more rows behind them, in place while there is room: then both share the same memory.
+    """Return the rows followed by more rows; in place, with shared memory, while there is room.
 
-    So whoever holds the old rows continues to see changes. Once the room is used up, all rows move to a larger block;
-    the old rows stay readable but become read-only: numpy raises ValueError on a write.
+    The old rows then still see changes. When the room is used up, all rows move to a larger block; the old rows become
+    read-only, and numpy raises ValueError on a write.
 
     Parameters
     ----------
     rows, more : record arrays
-        Of the same columns. `rows` comes from this function, or from anywhere else, and then it moves at once.
+        Records with the same columns. Rows that do not come from this function move at once.
     """
     number, room = len(rows) + len(more), rows.base
     is_room = isinstance(room, np.recarray) and room.ctypes.data == rows.ctypes.data

@@ -1,6 +1,6 @@
-"""Ties as a graph: the network of a day for networkx, and the networkx generators of who knows whom at the start.
+"""Ties as a networkx graph, and the networkx generators of the starting network.
 
-networkx loads only when a function needs a graph, so a run without graphs never loads it.
+networkx loads only when a function needs a graph.
 """
 
 import math
@@ -50,7 +50,7 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
     Raises
     ------
     IndexError
-        When there is no such centre.
+        When the centre does not exist.
     """
     import networkx as nx
 
@@ -78,7 +78,7 @@ def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]],
 def _edges(
     state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
 ) -> list[tuple[int, int, dict[str, Any]]]:
-    """List the ties of a centre that hold more than an introduction."""
+    """List the ties of a centre that record more than an introduction."""
     first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
     block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
     known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
@@ -109,7 +109,7 @@ def _plain(values: np.ndarray[Any, np.dtype[Any]], column: Column) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a generator: type, bounds (the highest may depend on the number of users) and default."""
+    """An argument of a generator: type, bounds (the upper bound may depend on the number of users) and default."""
 
     whole: bool
     low: float
@@ -147,14 +147,14 @@ ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
 
 
 def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> list[tuple[int, int]]:
-    """Draw who knows whom with a networkx generator.
+    """Draw the pairs of users who know each other, with a networkx generator.
 
     Parameters
     ----------
     kind : str
         Name of the generator, one of `ARGUMENTS`.
     arguments : mapping of str to float
-        Its arguments without n and seed.
+        The generator's arguments, without n and seed.
     n : int
         Number of users.
     seed : int
@@ -182,7 +182,7 @@ def generated(kind: str, arguments: Mapping[str, float], n: int, seed: int) -> l
 
 
 def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict[str, float]:
-    """Check the arguments of a generator for n users and return them as int or float, with defaults filled in.
+    """Check a generator's arguments for n users; return them as int or float, completed with defaults.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def checked_arguments(kind: str, arguments: Mapping[str, float], n: int) -> dict
 
 
 def _checked(kind: str, name: str, argument: Argument, given: Mapping[str, float], n: int) -> float:
-    """Check one argument and return it as int or float."""
+    """Check an argument, and return it as int or float."""
     value = given.get(name, argument.default)
     low, high = argument.low, argument.highest(n)
     allowed = f"{'a whole number' if argument.whole else 'a number'} from {low:g} to {high:g}"

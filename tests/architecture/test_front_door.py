@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -142,3 +143,11 @@ def test_what_a_page_calls_by_the_front_door_is_there(page):
     text = page.read_text(encoding="utf-8")
     named = set(re.findall(r"\bdayroom\.(\w+)", text.replace("dayroom.policies", "")))  # a group of entry points
     assert named <= set(dayroom.__all__)
+
+
+@pytest.mark.parametrize("room", ["experiments.plots", "experiments.store", "sim"])
+def test_every_name_that_a_room_offers_when_asked_is_there(room: str) -> None:
+    module = import_module(room)
+    assert len(module.__all__) > 3
+    for name in module.__all__:
+        assert getattr(module, name) is not None

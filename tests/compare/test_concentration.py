@@ -34,7 +34,7 @@ def groups(women: float, men: float, newcomers: float, replicates: int = 40, noi
 
 def test_the_group_that_changes_more_than_all_others_is_named():
     said = more_among(groups(-3.0, -1.0, -2.0), "baseline", "policy", BURDEN, "everybody")
-    assert said.startswith("Burden changes more among women (-3.")
+    assert said.startswith("The effect on burden is larger for women (-3.")
     assert "-1." in said.partition("against")[2]
     assert "men" not in said.replace("women", "")
     assert "newcomers" not in said
@@ -45,9 +45,9 @@ def test_nobody_is_named_when_all_change_alike():
 
 
 def test_who_changes_less_is_not_named_for_it():
-    """Burden rises for everybody, least for women: it changes more among men."""
+    """Burden rises for everybody, least for women: the effect is larger for men."""
     said = more_among(groups(+1.0, +3.0, +2.0), "baseline", "policy", BURDEN, "everybody")
-    assert said.startswith("Burden changes more among men (+")
+    assert said.startswith("The effect on burden is larger for men (+")
     assert "women" not in said
 
 

@@ -156,10 +156,10 @@ def test_who_is_worse_off():
         "Worse off: helpers (burden rises by 3.0 points (2.0 to 4.0)); "
         "newcomers (of 100 users, 8 more (5 to 11) are lonely at the end)."
     )
-    assert worse_off([*fine, few]) == "No group is clearly worse off. Of 1 group too little is known."
-    assert worse_off([few, few]) == "Of 1 group too little is known."
+    assert worse_off([*fine, few]) == "No group is clearly worse off. For 1 group the runs are too few to say."
+    assert worse_off([few, few]) == "For 1 group the runs are too few to say."
     other = group("scarce", 0.2, "burden", 9.0, flag="too few users")
-    assert worse_off([few, other]) == "Of 2 groups too little is known."
+    assert worse_off([few, other]) == "For 2 groups the runs are too few to say."
     assert worse_off(fine) == "No group is clearly worse off."
     assert worse_off([]) == ""
 

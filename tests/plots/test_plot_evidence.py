@@ -141,7 +141,7 @@ def test_splits_are_bars_of_100_percent_or_say_why_not(words: Words) -> None:
     single = uncertainty.split(values[values["replicate"] == 0], "lower")
     assert "one replicate a draw: cannot be told apart" in words(split_bars(single))
     none = dataclasses.replace(splits[0], share_ignorance=0.0, truncated=True)
-    assert "no sign of ignorance" in words(split_bars([none]))
+    assert "no sign of unmeasured numbers" in words(split_bars([none]))
     flat = dataclasses.replace(splits[0], share_ignorance=float("nan"), chance=0.0)
     assert "every pair differs by the same" in words(split_bars([flat]))
     with pytest.raises(ValueError, match="there is no scenario to draw"):

@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from experiments.runs import executors
-from experiments.runs.executors import Automatic, InProcess, LostWorkerError, ProcessPool, process_pool
+from experiments.runs.executors import Automatic, InProcess, LostWorkerError, ProcessPool
+from experiments.runs.executors import pool as pool_module
 from tests.processes import until
 
 mark = "set on import"
@@ -92,9 +93,9 @@ def test_a_slow_first_task_does_not_change_the_order() -> None:
 
 
 def test_several_workers_work_and_are_gone_afterwards() -> None:
-    process_pool = set(ProcessPool(2).each(slow, range(40)))
-    assert len(process_pool) == 2
-    assert os.getpid() not in process_pool
+    pool = set(ProcessPool(2).each(slow, range(40)))
+    assert len(pool) == 2
+    assert os.getpid() not in pool
     assert not active_children()
 
 
@@ -128,7 +129,7 @@ def test_what_one_dead_worker_had_is_done_again(number: int, tmp_path: Path) -> 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nobody can stop a process there")
 def test_a_worker_that_somebody_stopped_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "ENOUGH", 0.2)
+    monkeypatch.setattr(pool_module, "ENOUGH", 0.2)
     results = ProcessPool(1).each(process_id, range(20))
     os.kill(next(results), signal.SIGSTOP)
     results.close()
@@ -161,7 +162,7 @@ def test_a_search_does_not_go_on_without_a_lost_run() -> None:
 
 
 def test_workers_can_be_ended_in_the_middle_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "ENOUGH", 60.0)
+    monkeypatch.setattr(pool_module, "ENOUGH", 60.0)
     results = ProcessPool(2).each(large, range(20))
     next(results)
     begun = time.monotonic()

@@ -83,14 +83,14 @@ def test_one_replicate_a_draw_cannot_be_split():
     assert math.isnan(found.ignorance)
     half = stats.t.ppf(0.975, 2) * (4 + 4 / 3) ** 0.5
     assert (found.predicted_low, found.predicted_high) == pytest.approx((3 - half, 3 + half))
-    assert found.words() == "One replicate a draw: chance and ignorance cannot be told apart."
+    assert found.words() == "One replicate for each draw does not separate chance from unmeasured numbers."
 
 
 def test_effects_that_never_vary_have_neither():
     found = one(np.full((3, 2), 1.7))
     assert (found.chance, found.ignorance) == (0.0, 0.0)
     assert (found.predicted_low, found.predicted_high) == pytest.approx((1.7, 1.7))
-    assert "neither chance nor ignorance" in found.words()
+    assert "neither chance nor an unmeasured number" in found.words()
 
 
 def test_one_draw_and_none():

@@ -118,7 +118,7 @@ def test_a_file_that_changes_between_planning_and_making_is_noticed(
     monkeypatch.setattr(
         "experiments.sweep.make.executors.warm_up", lambda: None
     )  # so that nothing else is between planning and making
-    from experiments.sweep import sweep as sweeping
+    from experiments.sweep import make as sweeping
 
     plan = sweeping.planned(loaded, 6)
     (study.parent / "roster.csv").write_text(shorter(roster), encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Tables of what the model consists of: shares of variance, directions of parameters, change over the years."""
+"""Measure how the model behaves: shares of variance, directions of parameters, targets, change over the years."""

@@ -1,6 +1,7 @@
-"""Measure which way every parameter moves every primary outcome and hope: one at a time, both ends, the same seeds.
+"""Measure in which direction every parameter moves each primary outcome and hope.
 
-The baseline lies between the ends: the page also shows where an outcome turns on the way from the low to the high end.
+One parameter at a time takes the low and the high end of its plausible range, under the same seeds. The page also shows
+where an outcome turns at the baseline's value, between the ends.
 
 Run `python -m tools.anatomy.directions` to measure and write the page. After an interruption it continues: it keeps
 measurements of the same model with the same number of runs.
@@ -39,12 +40,12 @@ MOVED: Final = (*PRIMARY, "hope")
 RUNS: Final = 50
 SEED: Final = 20240303
 CONFIDENCE: Final = 0.99
-"""Confidence of each interval: if nothing moved, chance would show about 14 of 1,400 directions and 1 or 2 turns."""
+"""Confidence of each interval: if no parameter had an effect, about 14 of 1,400 signs and 1 or 2 turns would show."""
 NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week")
-"""Parameters for the length of runs, the meaning of files, or costs."""
+"""Parameters not to move: they set the length of runs, the meaning of files, or costs."""
 _RECORD: Final = Path(__file__).parent / "directions.json"
 COMPARED: Final = ("effects", "from_low", "to_high")
-"""Comparisons for each parameter: high less low end, baseline less low end, high end less baseline."""
+"""Comparisons for each parameter: high end minus low end, baseline minus low end, high end minus baseline."""
 _SIGNS: Final = {1: "+", -1: "−", 0: "·"}
 _TURNS: Final = {1: "∩", -1: "∪", 0: ""}
 
@@ -57,7 +58,7 @@ def moving() -> tuple[Parameter, ...]:
 
 
 def kept(item: tuple[Scenario, int]) -> tuple[Array, Array]:
-    """Run once and return each outcome at the end, in its unit, and its standard deviation between users."""
+    """Run a scenario; return each outcome at the end, in its unit, and its standard deviation between users."""
     scenario, seed = item
     engine = Engine(scenario, seed)
     engine.advance(scenario.days)
@@ -69,7 +70,7 @@ def kept(item: tuple[Scenario, int]) -> tuple[Array, Array]:
 
 
 def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]]:
-    """Return the paired difference of each outcome, high less low, in SD between users, with its interval.
+    """Return the paired difference of each outcome, high minus low, in SD between users, with its interval.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]
 
 
 def direction(values: Sequence[float]) -> int:
-    """Return the sign of an effect: 0 when the interval holds 0."""
+    """Return the sign of an effect (mean, low, high); 0 when the interval holds 0."""
     _, low, high = values
     return 1 if low > 0.0 else -1 if high < 0.0 else 0
 
@@ -102,7 +103,7 @@ def turn(from_low: Sequence[float], to_high: Sequence[float]) -> int:
     Parameters
     ----------
     from_low, to_high : sequence of float
-        Baseline less low end, high end less baseline, each with its interval; both must exclude 0.
+        Baseline minus low end and high end minus baseline, each with its interval. Both intervals must exclude 0.
     """
     first, then = direction(from_low), direction(to_high)
     return first if first * then < 0 else 0
@@ -128,7 +129,7 @@ def _whole(parameter: Parameter, value: float) -> float:
 
 
 def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -> dict[str, Any]:
-    """Move every parameter and return what the page shows; write the record after every parameter."""
+    """Move every parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers = load_scenario("baseline"), executor(jobs)
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
@@ -140,7 +141,7 @@ def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -
 
 
 def _begun(runs: int, record: Path) -> dict[str, Any]:
-    """Return what is already measured of this model with this many runs, or an empty record."""
+    """Return the record if it is of this model with this many runs, to continue it; otherwise an empty record."""
     about: dict[str, Any] = {"runs": runs, "seed": SEED, "confidence": CONFIDENCE}
     about |= {"compared": list(COMPARED), "model_digest": sources_digest()}
     old = read_json(record) if record.exists() else {}
@@ -158,7 +159,7 @@ def _run(scenarios: Sequence[Scenario], seeds: Sequence[int], workers: Executor)
 def _moved_by(
     scenario: Scenario, seeds: Sequence[int], workers: Executor
 ) -> Callable[[list[Scenario]], dict[str, Any]]:
-    """Run the scenario; return a function that compares low and high end with each other and with it (`COMPARED`)."""
+    """Run the scenario; return a function that compares two ends with each other and with the scenario (`COMPARED`)."""
     ends, spreads = _run([scenario], seeds, workers)
     base, spread = ends[0], spreads[0].mean(axis=0)
 
@@ -173,7 +174,7 @@ def _moved_by(
 def _effects(
     known: Mapping[str, Any], scenario: Scenario, moved: Callable[[list[Scenario]], dict[str, Any]]
 ) -> Iterator[tuple[Parameter, dict[str, Any]]]:
-    """Yield each parameter not in the record with its ends and effects; none where no scenario has such values."""
+    """Yield each parameter not yet in the record with its effects; None, and why, where no scenario allows an end."""
     for parameter in moving():
         if parameter.path in known:
             continue
@@ -188,7 +189,7 @@ def _effects(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write what the page shows from the record."""
+    """Write the text of the page from its record."""
     rows = record["parameters"]
     measured = {path: row for path, row in rows.items() if row["effects"] is not None}
     still = [path for path, row in measured.items() if not _moves(row)]
@@ -237,7 +238,7 @@ def _row(path: str, row: Mapping[str, Any]) -> list[str]:
 
 
 def _cell(row: Mapping[str, Any], outcome: str) -> str:
-    """Write the sign, whether the outcome turns in between, and the effect with its interval."""
+    """Return a cell: the sign, a mark if the outcome turns at the baseline, and the effect with its interval."""
     mean, low, high = row["effects"][outcome]
     sign = _SIGNS[direction(row["effects"][outcome])]
     turned = turn(row["from_low"][outcome], row["to_high"][outcome]) if row["between"] else 0
@@ -248,7 +249,7 @@ DOCUMENT: Final = Document("directions", _RECORD, DOCS / "directions.md", text)
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure and write, or check."""
+    """Measure and write the page, or check it."""
     return carried_out(DOCUMENT, partial(measure, record=_RECORD), RUNS, words)
 
 

@@ -1,4 +1,4 @@
-"""Reasons for directions that may surprise, parameter by parameter; the page of directions shows them."""
+"""Reasons for surprising directions of parameters, as the page of directions shows them."""
 
 from typing import Final
 
@@ -54,4 +54,4 @@ NOTES: Final[dict[str, str]] = {
     "rules.support.ask_stigma": ("Who is ashamed asks less; helpers have less to carry."),
     "rules.proximity.withdraw_rate": ("To withdraw sooner spares the burden of unwanted nearness and costs ties."),
 }
-"""Explanations by path of the parameter."""
+"""Reason for each surprising direction, by path of the parameter."""

@@ -1,4 +1,4 @@
-"""Measure which targets pin which parameters: how far a target moves over a fitted parameter's plausible range.
+"""Measure which targets pin which parameters: how far each target moves over a fitted parameter's plausible range.
 
 Run `python -m tools.anatomy.pins` to measure and write the page. After an interruption it continues.
 """
@@ -29,25 +29,24 @@ from tools.anatomy.writing import Document, carried_out
 RUNS: Final = 48
 SEED: Final = 20240304
 SURE: Final = 2.6
-"""Standard errors above which a move is shown; chance exceeds them once in a hundred times."""
+"""A move counts when it exceeds this many standard errors; chance does so once in a hundred times."""
 FAR: Final = 0.5
-"""Half widths of a range above which a target counts as pinning a parameter."""
+"""A target pins a parameter when it moves by at least this many half widths of its range."""
 _MOST: Final = 6
 _RECORD: Final = Path(__file__).parent / "pins.json"
 
 
 def sizes_of(runs: int) -> Sizes:
-    """Return the number of runs of each set-up at each end."""
+    """Return the number of runs of each kind (baseline, variants, freshmen) at each end of a range."""
     return Sizes(runs, max(2, runs // 2), max(2, runs // 4))
 
 
 def moves(
     low: Mapping[str, Measured], high: Mapping[str, Measured], targets: Sequence[Target]
 ) -> dict[str, list[float]]:
-    """Return how far each target moves from low to high end, in half widths of its range, and its standard error.
+    """Return how far each target moves from the low to the high end, in half widths of its range, with standard error.
 
-    For a target with several elements, it is the move of the element that moves most. Moves of unknown size are left
-    out.
+    The move of a target with several elements is that of the element that moves most. Unknown moves are left out.
     """
     found = {}
     for target in targets:
@@ -62,7 +61,7 @@ def moves(
 
 
 def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
-    """Return the targets that a parameter moves far enough to be pinned by, the farthest first."""
+    """Return the targets that pin a parameter, since it moves them far and clear of chance; the farthest first."""
     clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
     return sorted(clear, key=lambda one: -abs(one[1]))
 
@@ -70,7 +69,7 @@ def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
 def measure_all(
     runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD, parameters: Sequence[Parameter] = CALIBRATED
 ) -> dict[str, Any]:
-    """Move every fitted parameter and return what the page shows; write the record after every parameter."""
+    """Move every fitted parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers, targets = load_scenario("baseline"), executor(jobs), read_targets()
     found = _begun(runs, record)
@@ -92,7 +91,7 @@ def _begun(runs: int, record: Path) -> dict[str, Any]:
 def _row(
     parameter: Parameter, scenario: Scenario, targets: Sequence[Target], runs: int, workers: Executor
 ) -> dict[str, list[float]]:
-    """Measure all targets at both ends; an end that no scenario allows leaves the moves unknown."""
+    """Return the moves of all targets between both ends of a parameter; empty if no scenario allows an end."""
     ends = []
     for end in parameter.quantity.plausible:
         try:
@@ -105,7 +104,7 @@ def _row(
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write what the page shows from the record."""
+    """Write the text of the page from its record."""
     rows = {path: told(row) for path, row in record["parameters"].items()}
     free = [path for path, found in rows.items() if not found]
     runs = sizes_of(record["runs"])
@@ -136,7 +135,7 @@ DOCUMENT: Final = Document("pins", _RECORD, DOCS / "pins.md", text)
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure and write, or check."""
+    """Measure and write the page, or check it."""
     return carried_out(DOCUMENT, partial(measure_all, record=_RECORD), RUNS, words)
 
 

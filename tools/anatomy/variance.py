@@ -1,10 +1,9 @@
-"""Divide the differences between users: traits, self, ties, help, being known, belonging, coming, events, house.
+"""Divide the variance between users among traits, self, ties, help, being known, belonging, coming, events and house.
 
-The variance of an outcome splits into variance between runs (what a house and its people have in common) and within
-runs (between the users of a house). Within runs, each group of columns gets the mean of the adjusted R2 that it adds,
-over all orders of entry (Lindeman, Merenda & Gold 1980; Shapley). The table also shows what traits explain when they
-enter first, and what they add when they enter last. Run `python -m tools.anatomy.variance` to measure and write the
-page.
+The variance of an outcome splits into variance between runs (shared by all users of a house) and within runs (between
+the users of a house). Within runs, each group of columns gets the adjusted R2 that it adds, averaged over all orders of
+entry (Lindeman, Merenda & Gold 1980; Shapley). The table also shows what traits explain when they enter first, and what
+they add when they enter last. Run `python -m tools.anatomy.variance` to measure and write the page.
 """
 
 import sys
@@ -43,19 +42,19 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "coming": ("attendance",),
     "events": ("unwell", "trouble"),
 }
-"""Columns by meaning, with the values of the last day; an outcome does not use the group that holds it."""
+"""Groups of columns, with values of the last day. The group that holds an outcome is not used to explain it."""
 COLUMNS: Final = tuple(dict.fromkeys((*OUTCOMES, *(name for names in GROUPS.values() for name in names))))
 RUNS: Final = 200
 RESAMPLES: Final = 100
 SEED: Final = 20240301
 REST: Final = "not explained"
 DIVIDED: Final = (*GROUPS, "house", REST)
-"""Shares that add up to 1."""
+"""Names of the shares that add up to 1."""
 FIRST, LAST = "traits entered first", "traits entered last"
 
 
 def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
-    """Run a scenario; return cross products of its settled users, their number and the mean of each outcome."""
+    """Run a scenario; return the cross products, the number and the mean outcomes of its settled users."""
     engine = Engine(scenario, seed)
     engine.advance(scenario.days)
     shot = snapshot(engine)
@@ -63,7 +62,7 @@ def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
 
 
 def of_users(users: Records) -> dict[str, Array]:
-    """Return what the shares need from the users."""
+    """Return the cross products of all columns, the number of users, and the mean of each outcome."""
     columns = fixed_columns(users)
     columns["open_needs"] = users["needs"].mean(axis=1)
     columns["attendance"] = users["days_attended"] / np.maximum(users["open_days"], 1)
@@ -77,7 +76,7 @@ def of_users(users: Records) -> dict[str, Array]:
 
 
 def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> dict[str, float]:
-    """Divide what all groups explain together: the mean of what each adds, over all orders of entry.
+    """Divide the share that all groups explain together: each gets the share it adds, averaged over orders of entry.
 
     Parameters
     ----------
@@ -99,18 +98,18 @@ def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> 
 
 
 def used(outcome: str) -> dict[str, tuple[str, ...]]:
-    """Return the groups used for an outcome: all that do not hold it."""
+    """Return the groups that explain an outcome: all except the group that holds it."""
     return {name: columns for name, columns in GROUPS.items() if outcome not in columns}
 
 
 def explained(moments: Moments, outcome: str, chosen: Iterable[str]) -> float:
-    """Return adjusted R2 within runs of an outcome on the columns of some groups."""
+    """Return the adjusted R2, within runs, of an outcome regressed on the columns of the chosen groups."""
     among = frozenset(chosen)
     return moments.adjusted(outcome, [one for name, columns in GROUPS.items() if name in among for one in columns])
 
 
 def within(moments: Moments, outcome: str) -> dict[str, float]:
-    """Divide the variance of an outcome within runs among groups; the rest is unexplained."""
+    """Divide the variance of an outcome within runs among groups and an unexplained rest."""
     present = tuple(used(outcome))
     sets = [frozenset(chosen) for size in range(len(present) + 1) for chosen in combinations(present, size)]
     share_of = {chosen: explained(moments, outcome, chosen) for chosen in sets}
@@ -118,9 +117,9 @@ def within(moments: Moments, outcome: str) -> dict[str, float]:
 
 
 def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
-    """Return what traits alone explain of an outcome within runs, and what they add to all other groups.
+    """Return the share of an outcome within runs that traits alone explain, and the share they add to all other groups.
 
-    The first is the statistic `trait_share_...` of the calibration (`experiments.calibration.statistics.traits`).
+    The first share is the calibration statistic `trait_share_...` (`experiments.calibration.statistics.traits`).
     """
     others = [name for name in used(outcome) if name != "traits"]
     added = explained(moments, outcome, used(outcome)) - explained(moments, outcome, others)
@@ -130,7 +129,7 @@ def traits_first_and_last(moments: Moments, outcome: str) -> dict[str, float]:
 def between(outcome: str, runs: Mapping[str, Array]) -> float:
     """Return the share of variance between runs: the intraclass correlation of a one-way analysis of variance.
 
-    It is at least 0. It includes what the users of a house happen to have in common and what the house makes of them.
+    The share is at least 0. It includes what users of a house have in common by chance and what the house does to them.
     """
     at, users = OUTCOMES.index(outcome), runs["users"]
     means, number = runs["means"][:, at], len(users)
@@ -144,7 +143,7 @@ def between(outcome: str, runs: Mapping[str, Array]) -> float:
 
 
 def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
-    """Divide the variance of every outcome: `DIVIDED` add up to 1; `FIRST` and `LAST` are shares within runs."""
+    """Divide the variance of every outcome. The shares `DIVIDED` add up to 1; `FIRST` and `LAST` are within runs."""
     moments = Moments(COLUMNS, runs["products"].sum(axis=0))
     found = {}
     for outcome in OUTCOMES:
@@ -170,7 +169,7 @@ def _with_ends(share: float, again: Sequence[float]) -> list[float]:
 
 
 def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
-    """Run the baseline and give what the page shows."""
+    """Run the baseline and return the record that the page shows."""
     warm_up()
     scenario = load_scenario("baseline")
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
@@ -181,7 +180,7 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write the table of the page from the record."""
+    """Write the table of the page from its record."""
     head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
     names = (*DIVIDED, FIRST, LAST)
     rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in names]
@@ -204,7 +203,7 @@ DOCUMENT: Final = Document("shares", Path(__file__).parent / "variance.json", DO
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure and write, or check."""
+    """Measure and write the page, or check it."""
     return carried_out(DOCUMENT, measure, RUNS, words)
 
 

@@ -1,4 +1,4 @@
-"""Options shared by the modules of this folder, and how they write or check a record and its page."""
+"""Options of the modules in this folder, and functions that write or check a record and its page."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ class Document:
         Name in the markers of the page.
     record, page : Path
     text : callable
-        Writes what the page shows from the record.
+        Returns the text of the page for a record.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Document:
         write_marked(self.page, self.name, self.text(read_json(self.record)))
 
     def check(self) -> list[str]:
-        """Return what is wrong with the page and the record; an empty list when nothing is."""
+        """Return a message for each thing wrong with the page or the record; empty when both are right."""
         found = read_json(self.record)
         said = []
         if not shows(self.page, self.name, self.text(found)):

@@ -1,4 +1,4 @@
-"""Measure what becomes of friendships, roles, identity and loneliness from year to year; nothing freezes.
+"""Measure how friendships, roles, identity, loneliness and burden change from year to year.
 
 Run `python -m tools.anatomy.years` to measure and write the page.
 """
@@ -48,11 +48,11 @@ MEASURES: Final[dict[str, str]] = {
     "identity_mean": "mean identity (1-7)",
     "burden_mean": "mean burden (0-100)",
 }
-"""Rows of the table for each year, in order."""
+"""Rows of the table, in order, with their labels."""
 
 
 def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
-    """Run five years and return what the table needs of each, shape (years, ...)."""
+    """Run five years; return what `of_year` gives for each year, stacked to shape (years, ...)."""
     engine = Engine(scenario.with_changes(days=YEARS * YEAR), seed)
     least = float(engine.state.p[0].support_memory_days) / 30.0
     shots = [snapshot(engine)]
@@ -64,7 +64,7 @@ def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
 
 
 def of_year(then: Snapshot, now: Snapshot, least: float) -> dict[str, Array]:
-    """Return what the table needs of a year.
+    """Return counts and cross products of a year, from which `table_of` makes the table.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _correlations(products: Array, names: Sequence[str], one: str, other: str) -
 
 
 def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, list[list[float]]]:
-    """Return every measure by year: its value and 95 % interval, by bootstrap over runs."""
+    """Return every measure by year, with its 95 % interval by bootstrap over runs."""
     stream, number = np.random.default_rng(SEED), len(runs["ties"])
     at = [stream.integers(0, number, number) for _ in range(resamples)]
     again = [table_of({name: array[one] for name, array in runs.items()}) for one in at]
@@ -132,7 +132,7 @@ def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str,
 
 
 def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
-    """Run five years of the baseline and give what the page shows."""
+    """Run five years of the baseline and return the record that the page shows."""
     warm_up()
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
     found = list(none_lost(executor(jobs).each(partial(kept, load_scenario("baseline")), seeds)))
@@ -142,7 +142,7 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
 
 
 def text(record: dict[str, Any]) -> str:
-    """Write the table of the page from the record."""
+    """Write the table of the page from its record."""
     head = ["", *(f"year {year + 1}" for year in range(record["years"]))]
     rows = [[words, *(_cell(name, one) for one in record["measures"][name])] for name, words in MEASURES.items()]
     said = (
@@ -162,7 +162,7 @@ DOCUMENT: Final = Document("years", Path(__file__).parent / "years.json", DOCS /
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure and write, or check."""
+    """Measure and write the page, or check it."""
     return carried_out(DOCUMENT, measure, RUNS, words)
 
 

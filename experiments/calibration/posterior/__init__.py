@@ -1,1 +1,1 @@
-"""All parameter sets that fit the targets, weighted: ABC, its checkpoint, its check and its result."""
+"""Find all parameter sets that fit the targets, with weights, by ABC; check the result, and save checkpoints."""

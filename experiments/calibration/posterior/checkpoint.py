@@ -1,4 +1,4 @@
-"""The checkpoint of a calibration by ABC: its generations, and what they depend on."""
+"""The checkpoint of a calibration by ABC: its generations, and everything that they depend on."""
 
 import math
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from experiments.statistics.ranges import Range
 def signature_of(
     factors: Sequence[Factor], targets: Sequence[Range], schedule: Schedule, seed: int, signature: Signature
 ) -> dict[str, Any]:
-    """Return all that the generations depend on, which their number is not."""
+    """Return everything that the generations depend on; their number is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
         **signature,
@@ -37,7 +37,7 @@ def write_generations(path: Path, signature: dict[str, Any], generations: Sequen
         | {"failures": [failure.plain() for failure in one.failures]}
         for one in generations
     ]
-    rows[0]["tolerance"] = None  # infinite, which JSON cannot say
+    rows[0]["tolerance"] = None  # infinite, which JSON cannot write
     write_sealed(path, {"signature": signature, "generations": rows})
 
 
@@ -47,7 +47,7 @@ def read_generations(path: Path, signature: dict[str, Any], parameters: int, tar
     Raises
     ------
     CheckpointError
-        When the file is of another calibration, was changed since it was written, or is no checkpoint.
+        When the file belongs to another calibration, was changed since it was written, or is no checkpoint.
     """
 
     def read(document: dict[str, Any]) -> list[Generation]:

@@ -1,4 +1,4 @@
-"""ABC on the model: its statistics at parameter values, their posterior, and whether that predicts the targets."""
+"""Apply ABC to the model: statistics at parameter values, the posterior, and a check that it predicts the targets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,22 +32,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REPLICATES: Final = 4
-"""Runs of every set-up at an attempt: statistics of a single run of 25 users vary as widely as targets are."""
+"""Runs of every set-up at an attempt: in single runs of 25 users, statistics vary as much as target ranges are wide."""
 
 
 def without_pairs(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """Return the targets without those that need variants of the scenario, which take most runs."""
+    """Leave out targets that need variants of the scenario: these take most of the runs."""
     return tuple(target for target in targets if not STATISTICS[target.key].is_paired)
 
 
 @dataclass(frozen=True)
 class ModelStatistics:
-    """The statistics of calibration targets at parameter values.
+    """Runs the model at parameter values and returns the statistics that calibration targets name.
 
     Parameters
     ----------
     replicates : int
-        Runs of every set-up over which the statistics are taken.
+        Runs of every set-up from which the statistics are computed.
     """
 
     scenario: Scenario
@@ -59,19 +59,19 @@ class ModelStatistics:
         object.__setattr__(self, "files", SameFiles.of(self.scenario))
 
     def __call__(self, values: dict[str, float], seed: int) -> Mapping[str, float] | Failed:
-        """Return the statistics by the names of their elements, or what failed.
+        """Return the statistics by the names of their elements, or `Failed`.
 
-        Values that no scenario allows fail as a `mistake`.
+        Values that no scenario allows give `Failed` with `mistake`.
 
         Raises
         ------
         OtherFileError
-            When a file of the scenario differs from that on the machine where this was made.
+            When a file of the scenario differs from the file on the machine that created this object.
         """
         self.files.require()
         try:
             scenario = changed(self.scenario, values)
-        except ValidationError as error:  # each value is allowed alone, but not with the others
+        except ValidationError as error:  # each value alone is allowed, but they contradict each other
             return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
         return attempted(lambda: self._measured(scenario, seed))
 
@@ -86,11 +86,11 @@ class ModelStatistics:
         }
 
     def runs(self) -> int:
-        """Return the number of runs of an attempt."""
+        """Return the number of runs that an attempt takes."""
         return self.replicates * len(setups_of(target.key for target in self.targets))
 
     def signature(self) -> Signature:
-        """Return what the statistics depend on: the model, the code that takes them, the scenario and its files."""
+        """Return what the statistics depend on: the model, the code that computes them, the scenario, its files."""
         return {
             "model": f"{sources_digest()}-{_measuring_digest()}",
             "scenario": simulated(self.scenario),
@@ -99,7 +99,7 @@ class ModelStatistics:
 
 
 def _measuring_digest() -> str:
-    """Return a digest of the sources that take the statistics."""
+    """Return a digest of the sources that compute the statistics."""
     room = Path(__file__).parents[1]
     return syntax_digest(room.parents[1], room.rglob("*.py"), size=4)
 
@@ -121,13 +121,13 @@ def calibrate(
     Parameters
     ----------
     scenario : Scenario
-        Its other parameters stay as they are.
+        The scenario to run; parameters that are not fitted keep its values.
     targets : sequence of Target, optional
-        By default those of the project that need no paired runs.
+        By default the project's targets that need no paired runs.
     parameters : sequence of Factor, optional
-        By default those graded "calibrated", over their plausible ranges.
+        By default the parameters graded "calibrated", over their plausible ranges.
     schedule, seed, workers, checkpoint, tell
-        As of `infer`.
+        See `infer`.
     """
     warm_up()
     aims = without_pairs(read_targets()) if targets is None else tuple(targets)
@@ -148,13 +148,14 @@ def calibrate(
 def predictive_attempts(
     posterior: Posterior, simulate: Simulate, draws: int = 100, seed: int = 1, workers: Executor | None = None
 ) -> "tuple[pd.DataFrame, tuple[FailedAttempt, ...]]":
-    """Run draws from the posterior under fresh seeds.
+    """Run draws from the posterior with fresh seeds.
 
     Returns
     -------
     DataFrame
-        A row a draw, a column a target; NaN where a statistic is missing.
+        A row for each draw, a column for each target; NaN where a statistic is missing.
     tuple of FailedAttempt
+        Draws at which the model failed.
     """
     import pandas as pd
 
@@ -173,7 +174,7 @@ def predictive_attempts(
 
 
 def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Return what draws from the posterior give beside each target.
+    """Compare the statistics of draws from the posterior with each target.
 
     Parameters
     ----------
@@ -183,9 +184,10 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
     Returns
     -------
     DataFrame
-        A row a target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (of the draws whose
-        statistic lies in the range), `tail` (twice the share of draws on the rarer side of the range's middle: near 0
-        the model misses the target to one side), `overlaps` (whether the 90 % interval meets the range), `failed`.
+        A row for each target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (share of draws
+        whose statistic lies in the range), `tail` (twice the share of draws on the rarer side of the range's middle;
+        near 0, the model misses the target to one side), `overlaps` (whether the 90 % interval meets the range),
+        `failed` (number of draws without a value).
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Particles of ABC-SMC: what a generation keeps, the posterior of the last one, and keyed random streams."""
+"""Particles of ABC-SMC: what a generation keeps, the posterior (the last generation), and keyed random streams."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STRONG: Final = 0.4
-"""Correlation from which two parameters count as tied to each other."""
+"""Two parameters with at least this correlation count as tied to each other."""
 
 
 @dataclass(frozen=True)
 class Generation:
-    """Particles of one tolerance.
+    """The particles (parameter sets) that fit within a tolerance.
 
     Parameters
     ----------
     tolerance : float
-        Infinite in the first generation.
+        Largest distance allowed, in half widths; infinite in the first generation.
     shares : (particles, parameters) float array
-        Where each particle lies in the range of each parameter, 0 to 1.
+        Place of each particle in the range of each parameter, 0 to 1.
     weights : (particles,) float array
-        Adding up to 1.
+        Weights, which add up to 1.
     distances : (particles,) float array
     statistics : (particles, targets) float array
     attempts : int
-        Parameter sets drawn up to the last particle.
+        Number of parameter sets drawn until the last particle was found.
     inadmissible : int
-        Attempts whose values no scenario allows; they were not run and lie outside the prior.
+        Number of attempts with values that no scenario allows; they lie outside the prior and were not run.
     failures : tuple of FailedAttempt
         Attempts at which the model failed; whether they fit is unknown.
     """
@@ -56,7 +56,7 @@ class Generation:
         return len(self.failures)
 
     def effective(self) -> float:
-        """Return the effective number of particles: how many of equal weight would carry as much information."""
+        """Return the effective number of particles: the number of equal weight that would carry as much information."""
         return 1.0 / float((self.weights**2).sum())
 
 
@@ -80,7 +80,7 @@ class Posterior:
     stopped: str
 
     def particles(self) -> "pd.DataFrame":
-        """Return the particles: a column a parameter, by its path, then `weight`, `distance` and a column a target."""
+        """Return the particles: a column for each parameter's path, `weight`, `distance`, a column for each target."""
         import pandas as pd
 
         last = self.generations[-1]
@@ -89,12 +89,12 @@ class Posterior:
         return pd.concat([frame.assign(weight=last.weights, distance=last.distances), statistics], axis=1)
 
     def ensemble(self, number: int, seed: int = 0) -> "pd.DataFrame":
-        """Return draws from the posterior by systematic resampling: every row weighs the same.
+        """Return draws of equal weight from the posterior, by systematic resampling.
 
         Returns
         -------
         DataFrame
-            A row a draw, in random order, a column a parameter by its path: the form that `read_ensemble` reads.
+            A row for each draw, in random order, and a column for each parameter's path, as `read_ensemble` expects.
         """
         stream = stream_of(seed, "ensemble", number)
         last = self.generations[-1]
@@ -104,9 +104,9 @@ class Posterior:
         return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
 
     def summary(self) -> "pd.DataFrame":
-        """Return each parameter's prior range, its posterior mean, sd and 5, 50 and 95 % points, and `narrowed`.
+        """Return each parameter's prior range, its posterior mean, SD and 5, 50 and 95 % points, and `narrowed`.
 
-        `narrowed` is the share by which the variance fell below the prior's: near 0, the targets say nothing about it.
+        `narrowed` is the share by which its variance is below the prior's; near 0, the targets say nothing about it.
         """
         import pandas as pd
 
@@ -123,10 +123,10 @@ class Posterior:
         return pd.DataFrame(rows, columns=columns)
 
     def silent(self) -> list[str]:
-        """Return the parameters about which the targets say nothing: as wide as chance leaves them.
+        """Return the parameters about which the targets say nothing: chance alone could have narrowed them as much.
 
-        The variance of n draws from a uniform law has a relative standard error of sqrt(0.8 / n); with n the effective
-        particles, a fall by less than two of them may be chance.
+        The variance of n draws from a uniform law has a relative standard error of sqrt(0.8 / n). With n effective
+        particles, a variance that falls by less than two standard errors may have fallen by chance.
         """
         chance = 2.0 * (0.8 / self.generations[-1].effective()) ** 0.5
         frame = self.summary()
@@ -135,7 +135,7 @@ class Posterior:
     def correlations(self) -> "pd.DataFrame":
         """Return the pairs of parameters that the targets tie to each other, the strongest first.
 
-        Their weighted correlation is at least `STRONG`, and three standard errors from 0.
+        The weighted correlation of a pair is at least `STRONG`, and at least three standard errors from 0.
 
         Returns
         -------
@@ -160,9 +160,9 @@ class Posterior:
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Return a row a generation: tolerance, attempts, share accepted, effective particles, mean distance.
+        """Return a row for each generation: tolerance, attempts, share accepted, effective particles, mean distance.
 
-        `failed` are the attempts at which the model failed, `inadmissible` those that go with no scenario.
+        `failed` counts attempts at which the model failed, `inadmissible` attempts with values no scenario allows.
         """
         import pandas as pd
 
@@ -177,7 +177,7 @@ class Posterior:
 
 
 def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -> tuple[float, ...]:
-    """Return the smallest values at or below which lie at least these shares of the weight."""
+    """Return, for each level, the smallest value with at least that share of the weight at or below it."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order])
     places = np.searchsorted(below, np.array(levels) * below[-1] - 1e-12)
@@ -185,9 +185,9 @@ def weighted_quantiles(values: Array, weights: Array, levels: Sequence[float]) -
 
 
 def values_at(factors: Sequence[Factor], shares: Array) -> Array:
-    """Return values (points, parameters) at these shares of the ranges, whole where they must be.
+    """Convert shares of the ranges into values, both of shape (points, parameters); whole where they must be.
 
-    Every whole number has the same share of the range, as in `experiments.designs.factor.Factor.at`.
+    Every whole number has an equal share of the range, as in `experiments.designs.factor.Factor.at`.
     """
     low, high = (np.array([getattr(factor, end) for factor in factors]) for end in ("low", "high"))
     values = low + shares * (high - low)
@@ -202,11 +202,11 @@ def prior_variance(factor: Factor) -> float:
 
 
 def keyed(seed: int, *words: int | str) -> int:
-    """Return 128 bits that depend on the words alone."""
+    """Return a whole number of 128 bits that depends only on the seed and the words."""
     digest = hashlib.blake2b(repr((seed, *words)).encode(), digest_size=16, person=b"abc")
     return int.from_bytes(digest.digest(), "little")
 
 
 def stream_of(seed: int, *words: int | str) -> np.random.Generator:
-    """Return a stream that depends on the words alone."""
+    """Return a random generator that depends only on the seed and the words."""
     return np.random.Generator(np.random.Philox(key=keyed(seed, *words)))

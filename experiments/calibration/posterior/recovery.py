@@ -1,9 +1,9 @@
-"""Tests of ABC: whether it recovers known parameters, and simulation-based calibration of its posteriors.
+"""Test ABC: whether it recovers known parameters, and simulation-based calibration of its posteriors.
 
-Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788; Cook, Gelman & Rubin 2006): parameters are drawn
-from the prior, targets made from the model there, and the posterior computed; among draws from it the true value has
-every rank equally often. A posterior too wide gives ranks in the middle, one too narrow at the ends, a biased one on
-one side.
+Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788; Cook, Gelman & Rubin 2006) draws parameters from the
+prior, makes targets from the model there, and computes the posterior. Among draws from a correct posterior, the true
+value has every rank equally often. If the posterior is too wide, ranks gather in the middle; if it is too narrow, at
+the ends; if it is biased, on one side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def targets_at(
     simulate: Simulate, values: Mapping[str, float], half_widths: Mapping[str, float], seed: int
 ) -> tuple[Range, ...]:
-    """Return targets made from the model at these values, with these half widths.
+    """Run the model at known values, and return targets around its statistics, with these half widths.
 
     Raises
     ------
     ValueError
-        When the model gives no such statistic there.
+        When the model fails there, or gives no value for a statistic.
     """
     found = simulate(dict(values), keyed(seed, "observed") % 2**48)
     if isinstance(found, Failed):
@@ -52,14 +52,14 @@ def recovered(
     seed: int = 0,
     workers: Executor | None = None,
 ) -> tuple[Posterior, "pd.DataFrame"]:
-    """Return the posterior under targets made at known parameters, and its summary.
+    """Return the posterior for targets made at known parameters, and a summary that compares it with the truth.
 
     Returns
     -------
     Posterior
     DataFrame
-        `Posterior.summary` with `truth`, `share_below` (of the posterior below the truth) and `inside` (whether the
-        truth lies in the middle 90 %).
+        `Posterior.summary` with `truth`, `share_below` (share of the posterior below the truth) and `inside` (whether
+        the truth lies in the posterior's middle 90 %).
     """
     targets = targets_at(simulate, truth, half_widths, seed)
     posterior = infer(simulate, factors, targets, schedule, seed=seed + 1, workers=workers)
@@ -73,19 +73,21 @@ def recovered(
 
 @dataclass(frozen=True)
 class Ranks:
-    """Ranks of the truth among draws from the posterior.
+    """Ranks of the true values among draws from posteriors.
 
     Parameters
     ----------
     ranks : DataFrame
-        A row a case, a column a parameter: from 0 to `draws`.
+        Ranks, from 0 to `draws`: a row for each case, a column for each parameter.
+    draws : int
+        Draws from the posterior in each case.
     """
 
     ranks: "pd.DataFrame"
     draws: int
 
     def histogram(self, bins: int) -> "pd.DataFrame":
-        """Count ranks in bins, a row a bin, a column a parameter.
+        """Count ranks in bins: a row for each bin, a column for each parameter.
 
         Raises
         ------
@@ -100,7 +102,7 @@ class Ranks:
         return pd.DataFrame({name: np.bincount(self.ranks[name] // width, minlength=bins) for name in self.ranks})
 
     def uniformity(self, bins: int) -> "pd.DataFrame":
-        """Test by chi-square whether all ranks are equally likely: a row a parameter, `statistic` and `p`."""
+        """Test each parameter by chi-square for equally likely ranks: `parameter`, `statistic`, `p`."""
         import pandas as pd
         from scipy.stats import chisquare
 
@@ -119,16 +121,21 @@ def simulation_based_calibration(
     seed: int = 0,
     workers: Executor | None = None,
 ) -> Ranks:
-    """Rank the truth among draws from the posterior, in many cases.
+    """Rank the true values among draws from the posterior, in many cases.
 
     Parameters
     ----------
     factors : sequence of Factor
-        The prior, and what is ranked.
+        Parameters to rank, with uniform priors over their ranges.
     half_widths : mapping of str to float
-        Statistics, and the scale on which the distance measures each.
+        Half width of the target for each statistic: the unit in which the distance measures it.
     schedule : Schedule
-        Its tolerance must be small against the noise of the statistics, else posteriors are too wide.
+        Schedule of each search. Its tolerance must be small beside the noise of the statistics, else posteriors are too
+        wide.
+    cases : int
+        Number of true parameter sets.
+    draws : int
+        Draws from the posterior of each case.
     """
     import pandas as pd
 

@@ -1,6 +1,6 @@
-"""The posterior of the model's parameters under calibration targets: what fits, what the targets leave open.
+"""The posterior of the model's parameters under calibration targets: which values fit, what the targets leave open.
 
-`posterior` is what `dayroom posterior` calls, and what a notebook calls.
+Both `dayroom posterior` and a notebook call `posterior`.
 """
 
 import math
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FEW: Final = 0.1
-"""Share of effective particles below which a few of them carry the posterior."""
+"""Below this share of effective particles, a few particles dominate the posterior."""
 
 
 class PosteriorError(DayroomError, ValueError):
@@ -50,7 +50,7 @@ class PosteriorError(DayroomError, ValueError):
 
 @dataclass(frozen=True)
 class Calibrated:
-    """A posterior and what its own runs are beside the targets.
+    """A posterior, and a check of runs drawn from it against the targets.
 
     Parameters
     ----------
@@ -58,14 +58,14 @@ class Calibrated:
     posterior : Posterior
     schedule : Schedule
     replicates : int
-        Runs over which the statistics are taken.
+        Runs from which the statistics are computed.
     seed : int
     ensemble : DataFrame
-        Draws from the posterior that weigh the same, a column a parameter by its path.
+        Draws of equal weight from the posterior, a column for each parameter's path.
     runs : DataFrame
-        Statistics of such draws under fresh seeds, a row a draw, a column a target.
+        Statistics of other such draws, run with fresh seeds: a row for each draw, a column for each target.
     check_failures : tuple of FailedAttempt
-        Those of these draws at which the model failed.
+        Draws in `runs` at which the model failed.
     """
 
     scenario: Scenario
@@ -78,26 +78,26 @@ class Calibrated:
     check_failures: tuple[FailedAttempt, ...] = ()
 
     def failures(self) -> list[dict[str, Any]]:
-        """Return a row a parameter set at which the model failed, those of the check last.
+        """Return a row for each parameter set at which the model failed; those of the check come last.
 
-        Each has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
+        A row has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
         `trace`.
         """
         rows = [one.row(k) for k, generation in enumerate(self.posterior.generations) for one in generation.failures]
         return rows + [one.row("check") for one in self.check_failures]
 
     def failed_scenario(self, row: dict[str, Any]) -> Scenario:
-        """Return the scenario of a row of `failures`, to repeat its runs with."""
+        """Return the scenario that repeats the runs of a row of `failures`."""
         values = {factor.path: row[factor.path] for factor in self.posterior.factors}
         name = f"failed-{row['generation']}-{row['attempt']}"
         return changed(self.scenario, values).with_changes(name=name)
 
     def check(self) -> "pd.DataFrame":
-        """Return each target beside the posterior's own runs (`calibration.posterior.model.beside_targets`)."""
+        """Compare the runs drawn from the posterior with each target (`calibration.posterior.model.beside_targets`)."""
         return beside_targets(self.posterior.targets, self.runs)
 
     def words(self) -> list[str]:
-        """Return how far the search came, what failed, which targets are missed, and what is known now, in words."""
+        """Return sentences: how far the search came, what failed, which targets it missed, what is known now."""
         last, summary = self.posterior.generations[-1], self.posterior.summary()
         effective, particles = last.effective(), len(last.weights)
         lines = [
@@ -109,7 +109,7 @@ class Calibrated:
             lines.append("So few effective particles carry little; take more particles.")
         check = self.check()
         is_cut_short = self.posterior.stopped.endswith(" done")
-        known = check["failed"] < len(self.runs)  # a target without a value may or may not be missed
+        known = check["failed"] < len(self.runs)  # without a value, nobody knows whether the target is missed
         missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
         if missed and not is_cut_short:
             lines.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
@@ -128,7 +128,7 @@ class Calibrated:
         return lines
 
     def _lost(self) -> list[str]:
-        """Return what the posterior leaves out."""
+        """Return sentences about attempts and draws that the posterior or its check leaves out."""
         lines = []
         failed, attempts, inadmissible = (
             sum(getattr(one, name) for one in self.posterior.generations)
@@ -152,7 +152,7 @@ class Calibrated:
         return lines
 
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Return every table by the name of its file; `correlations` only where there are any."""
+        """Return the tables by the names of their files; `correlations` only when there are any."""
         found = self.posterior
         frames = {"ensemble": self.ensemble, "posterior": found.summary(), "particles": found.particles()}
         frames |= {"predictive": self.check(), "predictive_runs": self.runs, "history": found.history()}
@@ -160,7 +160,7 @@ class Calibrated:
         return frames | ({"correlations": pairs} if len(pairs) else {})
 
     def summary(self) -> dict[str, Any]:
-        """Return the posterior in short, for programs."""
+        """Return a summary of the posterior for programs."""
         found, silent = self.posterior, self.posterior.silent()
         targets = zip(found.targets, self.check().to_dict("records"), strict=True)
         return {
@@ -185,7 +185,7 @@ class Calibrated:
         }
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
-        """Return the lines that `dayroom posterior` prints: plain words, and a row a target."""
+        """Return the lines that `dayroom posterior` prints: sentences, then a row for each target."""
         lines = [
             part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
         ]
@@ -197,7 +197,7 @@ class Calibrated:
         return lines
 
     def figures(self) -> dict[str, Drawing]:
-        """Return the figures there is something to draw for, by name."""
+        """Return the figures by name, without a figure that would be empty."""
         found, pairs = self.posterior, self.posterior.correlations()
         there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": found.particles()}
         return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
@@ -208,7 +208,7 @@ class Calibrated:
         Raises
         ------
         KeyError
-            When there is no such figure, or nothing to draw in it.
+            When there is no figure of this name, or it would be empty.
         """
         return draw(self, name)
 
@@ -235,27 +235,29 @@ def posterior(
     tell: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibrated:
-    """Compute the posterior of parameters under targets by ABC, and run draws from it as a check.
+    """Compute the posterior of parameters under targets by ABC, and run draws from the posterior as a check.
 
     Parameters
     ----------
     scenario : Scenario
     schedule : Schedule, optional
     targets : sequence of Target, optional
-        When not given, those of the project that need no paired runs.
+        By default the project's targets that need no paired runs.
     parameters : sequence of Factor, optional
-        Those graded "calibrated", over their plausible ranges, when not given.
+        By default the parameters graded "calibrated", over their plausible ranges.
     replicates : int
-        Runs over which the statistics are taken.
+        Runs from which the statistics are computed.
     draws : int
-        Of the ensemble, and of the check.
+        Number of draws in the ensemble, and in the check.
     seed : int
     workers : Executor, optional
-        Nothing in the result depends on it.
+        The executor that makes the runs; the result does not depend on it.
     checkpoint : Path, optional
-        Keeps every generation; a call that finds it goes on from there, to the same result.
-    tell, step : callable
-        Called with messages; called after runs with how many are done, of about how many in a generation.
+        File to write after every generation; if it exists, the search continues from it to the same result.
+    tell : callable
+        Receives messages.
+    step : callable
+        Receives, after each run, the number of runs done in the generation, and roughly how many it takes.
 
     Raises
     ------
@@ -264,7 +266,7 @@ def posterior(
     FailedRunsError
         When too many runs failed (`experiments.runs.failed.MOST_FAILED`).
     CheckpointError
-        When the checkpoint is of another calibration, or was changed since it was written.
+        When the checkpoint belongs to another calibration, or was changed since it was written.
     """
     schedule, workers = schedule or Schedule(), workers or executors.executor()
     aims = without_pairs(read_targets()) if targets is None else tuple(targets)
@@ -301,7 +303,7 @@ def _counted(number: int, what: str) -> str:
 
 @dataclass
 class _Expected:
-    """Counts runs against an estimate of what a generation takes."""
+    """Counts runs, and reports them with an estimate of the runs that a generation takes."""
 
     particles: int
     runs: int
@@ -310,11 +312,11 @@ class _Expected:
     rate: float = 1.0
 
     def begin(self, rate: float) -> None:
-        """Begin another generation; about as many fit as in the last one."""
+        """Begin another generation, in which about this share of attempts should fit."""
         self.done, self.rate = 0, rate
 
     def one(self) -> None:
-        """Count a parameter set."""
+        """Count a parameter set as run."""
         self.done += 1
         total = round(self.particles / self.rate)
         if self.done <= total:
@@ -323,7 +325,7 @@ class _Expected:
 
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
-    """Return the least and the most time the search takes, by timing the second of two parameter sets."""
+    """Return a message on the time that the search takes, estimated from the second of two trials."""
     simulate({}, 0)
     begun = time.perf_counter()
     simulate({}, 0)
@@ -344,7 +346,7 @@ def read_parameter(text: str) -> Factor:
     Raises
     ------
     PosteriorError
-        When there is no such parameter, or the range is none.
+        When there is no such parameter, or the range is not valid.
     """
     path, _, written = (part.strip() for part in text.partition("="))
     every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}

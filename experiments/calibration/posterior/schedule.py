@@ -1,33 +1,33 @@
-"""How a search by ABC-SMC proceeds: how many particles and generations, and when it stops."""
+"""Settings of a search by ABC-SMC: numbers of particles and generations, and when the search stops."""
 
 from dataclasses import dataclass
 from typing import Final
 
 UNIFORM_OVER_RANGES: Final = 3.0**-0.5
-"""Distance of statistics that lie uniformly over their ranges."""
+"""Distance of statistics that are uniform over their ranges, in half widths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How the search proceeds.
+    """Settings of a search.
 
     Parameters
     ----------
     particles : int
-        Kept in each generation.
+        Number of particles that each generation keeps.
     generations : int
-        At most; the first is the prior.
+        Most generations; the first is the prior.
     quantile : float
-        Of the distances kept, which is the next tolerance.
+        The next tolerance is this quantile of the distances kept.
     least_tolerance : float
-        At which to stop, in half widths of the targets.
+        Stop at this tolerance, in half widths of the targets.
     least_acceptance : float
-        Share of attempts that fit, below which to stop.
+        Stop when a smaller share of attempts fits.
 
     Raises
     ------
     ValueError
-        When a number is not allowed.
+        When a setting is not allowed.
     """
 
     particles: int = 200

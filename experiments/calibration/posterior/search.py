@@ -1,21 +1,22 @@
-"""Calibration by approximate Bayesian computation: all parameter sets that fit, weighted.
+"""Calibrate by approximate Bayesian computation (ABC): find all parameter sets that fit, with weights.
 
-Sequential Monte Carlo (ABC-SMC; Toni et al. 2009, J. R. Soc. Interface 6, 187-202). Particles drawn from uniform
-priors over the plausible ranges are kept when the model's statistics lie within a tolerance of the targets; the kept
-ones are moved by a normal kernel with twice their weighted covariance and weighted anew by prior over proposal density
-(Beaumont et al. 2009, Biometrika 96, 983-990); the tolerance falls to a quantile of the distances kept (Del Moral,
-Doucet & Jasra 2012, Stat. Comput. 22, 1009-1020). Our own, because pyABC's workers reseed themselves from the operating
+Sequential Monte Carlo (ABC-SMC; Toni et al. 2009, J. R. Soc. Interface 6, 187-202). Draw particles from uniform priors
+over the plausible ranges, and keep those whose statistics lie within a tolerance of the targets. Then move the kept
+particles by a normal kernel with twice their weighted covariance, weight them by prior over proposal density (Beaumont
+et al. 2009, Biometrika 96, 983-990), and lower the tolerance to a quantile of the distances kept (Del Moral, Doucet &
+Jasra 2012, Stat. Comput. 22, 1009-1020). This is our own code because pyABC's workers take new seeds from the operating
 system, so that its posterior changes from call to call and with the number of workers.
 
-All chance in an attempt comes from the seed, the generation and the number of the attempt, and the first attempts that
-fit are kept, in order of their numbers: executors and interruptions leave the posterior unchanged.
+All chance in an attempt comes from the seed, the generation and the number of the attempt. A generation keeps the first
+attempts that fit, in order of their numbers, so executors and interruptions leave the posterior unchanged.
 
-A failed run leaves open whether its parameters fit. It is counted and kept; with too many failed runs there is no
-posterior, which would be narrow where the model breaks. Values that no scenario allows are counted apart.
+When a run fails, nobody knows whether its parameters fit. Failed runs are counted and kept; with too many of them the
+search stops, because the posterior would narrow where the model breaks. Values that no scenario allows are counted
+apart.
 
-The distance is the root mean square over targets of how far a statistic lies from the middle of its range, in half
-widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that lie uniformly over their ranges:
-below it the posterior would claim more than the ranges say.
+The distance is the root mean square, over targets, of a statistic's distance from the middle of its range, in half
+widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that are uniform over their ranges:
+below that, the posterior would claim more than the ranges say.
 """
 
 import math
@@ -40,10 +41,10 @@ from experiments.statistics.ranges import Range
 from sim.scenario.text.errors import DayroomError
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
-"""Returns the statistics at parameter values (by path) for a seed; NaN or absent where there is none.
+"""Function of parameter values (by path) and a seed that returns statistics; a missing one is NaN or absent.
 
-A failed run is no misfit and comes as `Failed`; so do values that no scenario allows, with `mistake`: they lie outside
-the prior.
+It returns `Failed` for a failed run, which is no misfit, and `Failed` with `mistake` for values that no scenario
+allows, which lie outside the prior.
 """
 
 
@@ -56,15 +57,15 @@ Item = tuple[dict[str, float], int]
 
 _TRIES: Final = 10_000_000
 _FIRST_GUESS: Final = 0.4
-"""Share of attempts assumed to fit before any is run."""
+"""Share of attempts assumed to fit before a generation's first run."""
 _BEYOND_CHANCE: Final = 2.0
-"""A search ends in the middle of a generation when this many times the allowed share of runs failed."""
+"""A search ends in the middle of a generation when more than this many times the allowed share of runs failed."""
 _MANY: Final = 24
 _NAN: Final = float("nan")
 
 
 def distance(statistics: Mapping[str, float], targets: Sequence[Range]) -> float:
-    """Return the root mean square distance from the targets, in half widths; infinite without a statistic."""
+    """Return the root mean square distance from the targets, in half widths; infinite if a statistic is missing."""
     total = sum(target.weight * target.off(statistics.get(target.key, _NAN)) ** 2 for target in targets)
     return math.sqrt(total / sum(target.weight for target in targets))
 
@@ -86,23 +87,23 @@ def infer(
     Parameters
     ----------
     simulate : callable
-        For workers in other processes it must be picklable.
+        Function that runs the model; must be picklable if workers run in other processes.
     factors : sequence of Factor
-        Uniform priors over their ranges.
+        Parameters, with uniform priors over their ranges.
     workers : Executor, optional
-        The posterior does not depend on it.
+        The executor that makes the runs; the posterior does not depend on it.
     checkpoint : Path, optional
-        JSON file, written after each generation; a search that finds it continues to the same posterior.
+        JSON file to write after each generation; if it exists, the search continues from it to the same posterior.
     signature : mapping, optional
-        What else the statistics depend on, by name, such as the model and the scenario. A checkpoint with another
-        signature is refused.
+        Everything else that the statistics depend on, by name, such as the model and the scenario. The search refuses a
+        checkpoint with another signature.
     tell : callable
-        Takes each generation, its tolerance and its attempts.
+        Receives, after each generation, its number, its tolerance and its attempts.
 
     Raises
     ------
     ValueError
-        When there is nothing to fit.
+        When there are no parameters or no targets, or a range is not valid.
     FailedRunsError
         When more than `MOST_FAILED` of a generation's runs failed; the checkpoint keeps the earlier generations.
     FewDrawsError
@@ -146,7 +147,7 @@ def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
 
 
 def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
-    """Return why the search is over; empty when it is not."""
+    """Return the reason why the search is over; empty when it continues."""
     if not generations:
         return ""
     last = generations[-1].tolerance
@@ -177,7 +178,7 @@ class _Search:
     workers: Executor
 
     def generation(self, earlier: Sequence[Generation]) -> "Generation | _Lost":
-        """Return the next generation, or the lost attempts when too few fit."""
+        """Return the next generation, or, when too few attempts fit, the attempts without statistics."""
         last = earlier[-1] if earlier else None
         tolerance = math.inf if last is None else _next_tolerance(last, self.schedule)
         kernel = None if last is None else _Kernel(last)
@@ -213,7 +214,7 @@ class _Search:
     def _attempts(
         self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
     ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
-        """Yield number, shares, task and result of attempts, run in batches of the likely need."""
+        """Yield number, shares, item and result of each attempt; run about as many at a time as are likely needed."""
         particles = self.schedule.particles
         most = math.ceil(particles / self.schedule.least_acceptance)
         task = partial(_simulated, self.simulate)
@@ -254,7 +255,7 @@ class _Lost:
     reason: str = ""
 
     def add(self, number: int, item: Item, failed: Failed) -> None:
-        """Count an attempt."""
+        """Count an attempt as failed, or as inadmissible."""
         values, seed = item
         if failed.mistake:
             self.inadmissible += 1
@@ -263,7 +264,7 @@ class _Lost:
             self.failures.append(FailedAttempt.of(number, seed, values, failed))
 
     def refuse_many(self, attempts: int, most: float = MOST_FAILED) -> None:
-        """Refuse to continue when too many of the runs of so many attempts failed."""
+        """Raise `FailedRunsError` when more than the share `most` of the runs among these attempts failed."""
         runs = attempts - self.inadmissible
         if len(self.failures) > most * runs:
             raise FailedRunsError(
@@ -273,7 +274,7 @@ class _Lost:
             )
 
     def words(self) -> str:
-        """Return a text on the lost attempts; empty when there are none."""
+        """Return words about the lost attempts; empty when there are none."""
         lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
             lines.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
@@ -281,17 +282,17 @@ class _Lost:
 
 
 def _wide(parameters: int) -> float:
-    """Return the covariance of the moves over that of the particles."""
+    """Return the ratio of the covariance of moves to the covariance of particles."""
     return 2.0 * min(1.0, _MANY / parameters)
 
 
 @dataclass
 class _Kernel:
-    """Moves particles of a generation: normal, with twice their covariance, inside the prior.
+    """Moves particles of a generation by normal steps with twice their covariance, inside the prior.
 
-    With more than `_MANY` parameters the moves are shorter, because some parameter would nearly always leave the prior.
-    Correlations are shrunk by the ratio of parameters to effective particles. Any kernel is right, since the weights
-    contain its density, but a kernel from few particles gives a handful of them all the weight.
+    With more than `_MANY` parameters the steps are shorter, because some parameter would nearly always leave the prior.
+    Correlations shrink by the ratio of parameters to effective particles. Any kernel is correct, since the weights
+    contain its density, but a kernel estimated from few particles would give a handful of them all the weight.
     """
 
     last: Generation
@@ -307,12 +308,12 @@ class _Kernel:
         # Few particles say little about the correlations of many parameters.
         trust = 1.0 - min(1.0, shares.shape[1] / self.last.effective())
         covariance = trust * covariance + (1.0 - trust) * np.diag(np.diag(covariance))
-        # A little on the diagonal separates particles that are equal in a parameter.
+        # A little variance on the diagonal separates particles that are equal in a parameter.
         self.root = np.linalg.cholesky(covariance + 1e-10 * np.eye(shares.shape[1]))
         self.summed = np.cumsum(weights)
 
     def draw(self, stream: np.random.Generator) -> Array:
-        """Draw a particle and move it, until it lies in the prior: the mixture, cut to the prior."""
+        """Return a particle drawn by weight and moved; repeat until the moved particle lies in the prior."""
         tried, batch = 0, 16
         while tried < _TRIES:
             places = np.searchsorted(self.summed, stream.random(batch) * self.summed[-1])
@@ -321,7 +322,7 @@ class _Kernel:
             inside = ((moved >= 0.0) & (moved <= 1.0)).all(axis=1)
             if inside.any():
                 return np.asarray(moved[inside.argmax()])
-            tried, batch = tried + batch, min(2 * batch, 16_384)  # many parameters take many tries
+            tried, batch = tried + batch, min(2 * batch, 16_384)  # many parameters need many tries
         raise RuntimeError(f"no particle could be moved inside the prior in {_TRIES:,} tries")
 
     def density(self, shares: Array) -> Array:

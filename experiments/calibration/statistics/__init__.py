@@ -1,1 +1,1 @@
-"""The statistics that targets name: `catalogue` lists them, each other file computes those of one subject."""
+"""The statistics that targets name: `catalogue` lists them; each other module computes those of a single subject."""

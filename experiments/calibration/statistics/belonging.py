@@ -1,4 +1,4 @@
-"""Statistics of group identity: identification against attendance, and deciding together against mere occasions."""
+"""Statistics of group identity: identity compared with attendance, and co-design compared with more free time."""
 
 from typing import Final
 
@@ -12,14 +12,14 @@ from sim.state.state import Records
 
 ALL_YEAR: Final = ("loneliness", "identity", "attendance", "loneliness_at_entry")
 _MOVED: Final = 0.3
-"""SD by which a policy must move identity to count as one that does."""
+"""Effect on identity, in SD, above which a policy counts as a policy of belonging."""
 _SMALL: Final = (-0.05, 0.02)
 _LARGE: Final = -0.10
-"""An opportunity whose effect is small and a policy of belonging whose effect is large meet the target too."""
+"""If free time has an effect in `_SMALL` and co-design one below `_LARGE`, the target is met too."""
 
 
 def belonging_kept(users: Records) -> dict[str, Array]:
-    """Return the cross products of users who were there all year: at the start and, as these all are, at the end."""
+    """Return the cross products of users present all year: those enrolled at the end who were there at the start."""
     stayed = users[(users["arrived"] < 0) & (users["open_days"] > 0)]
     columns = {name: stayed[name] for name in ALL_YEAR if name != "attendance"}
     columns["attendance"] = stayed["days_attended"] / stayed["open_days"]
@@ -27,10 +27,11 @@ def belonging_kept(users: Records) -> dict[str, Array]:
 
 
 def identity_over_coming(runs: Runs) -> Estimate:
-    """Partial correlation of identity with loneliness, sign turned; it must exceed that of attendance in size.
+    """Partial correlation of identity with loneliness, sign reversed; must exceed the one of attendance in size.
 
-    Both at the end of the year, within runs, users present all year. Identity is given the share of open days
-    attended and loneliness at the start; attendance is given identity and loneliness at the start.
+    Both are at the end of the year, within runs, for users present all year. The correlation of identity controls for
+    the share of open days attended and loneliness at the start; the correlation of attendance controls for identity
+    and loneliness at the start.
     """
     moments = runs.moments(BASELINE, "all_year", ALL_YEAR)
     identity = moments.correlation("loneliness", "identity", ["attendance", "loneliness_at_entry"])
@@ -39,11 +40,11 @@ def identity_over_coming(runs: Runs) -> Estimate:
 
 
 def belonging_beats_opportunity(runs: Runs) -> Estimate:
-    """Loneliness effect of co-design over that of one more hour of free time; co-design must move identity by .3 SD.
+    """Ratio of two effects on loneliness, co-design over an extra hour of free time; co-design must raise identity.
 
-    When the latter is small (-.05 to .02 SD) and the former large (below -.10), the ratio says little: the target is
-    met then, and the ratio is taken as no more than 10 and no less than 1. It is negative when co-design lowers no
-    loneliness.
+    Co-design must raise identity by more than .3 SD. The ratio is negative when co-design does not lower loneliness.
+    When the effect of free time is small (-.05 to .02 SD) and that of co-design large (below -.10), the ratio says
+    little: the target is then met, and the ratio is limited to 1 to 10.
     """
     deciding, occasions = (effect(runs, name, "loneliness_ucla20") for name in ("codesign", "more_free_time"))
     ratio = deciding / occasions if occasions else float("nan")

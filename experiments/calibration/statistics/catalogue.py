@@ -1,4 +1,4 @@
-"""Every statistic that a target may name, with its function and the runs it needs."""
+"""List every statistic that a target may name, with its function and the set-ups that it needs."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ class Statistic:
     Parameters
     ----------
     take : callable
-        Computes it from runs; its docstring describes the statistic.
+        Function that computes the statistic from runs; its docstring describes the statistic.
     setups : tuple of str
-        Set-ups that must have been run.
+        Set-ups whose runs the statistic needs.
     """
 
     take: Callable[[Runs], Estimate]
@@ -36,7 +36,7 @@ class Statistic:
 
     @property
     def is_paired(self) -> bool:
-        """Whether it needs variants of the baseline."""
+        """Whether the statistic needs variants of the baseline."""
         return bool(set(self.setups) - {BASELINE, FRESHMEN})
 
 
@@ -86,13 +86,13 @@ STATISTICS: Final[dict[str, Statistic]] = {
     "seldom_comers_have_friends": _paired(house.seldom_comers_have_friends, "coming_seldom"),
     "paths_alive": _paired(effects.paths_alive, *(effects.without(name) for name in effects.SWITCHES)),
 }
-"""Statistics by key."""
+"""Statistics by their keys in targets."""
 
 
 PATHS: Final[dict[str, Statistic]] = {
     f"path of {name}": _paired(partial(effects.path, switch=name), effects.without(name)) for name in effects.SWITCHES
 }
-"""What switching off each sub-theme does to the primary outcomes."""
+"""Statistics of the effect of switching off each sub-theme on the primary outcomes."""
 
 SURVEYED: Final = (
     "loneliness_sd",
@@ -115,5 +115,5 @@ SURVEYED: Final = (
 
 
 def setups_of(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the set-ups that these statistics need, each once."""
+    """Return the set-ups that these statistics need, without duplicates."""
     return tuple(dict.fromkeys(setup for key in keys for setup in (STATISTICS | PATHS)[key].setups))

@@ -1,8 +1,7 @@
-"""Paired effects: what a change does to an outcome under the same seeds, in standard deviations between users.
+"""Paired effects: how a change affects an outcome with the same seeds, in standard deviations between users.
 
-An outcome is its mean over the last 28 days of the year, as `dayroom compare` reads it. The unit is the standard
-deviation between the users of a run, mean over the runs of the baseline, by which `dayroom compare` states effects
-too.
+Like `dayroom compare`, take the mean of an outcome over the last 28 days of the year. The unit, also as in `dayroom
+compare`, is the standard deviation between the users of a run, averaged over the runs of the baseline.
 """
 
 from typing import Final
@@ -17,7 +16,7 @@ from sim.state.state import Records
 
 SPREADS: Final = tuple(f"{name}_sd" for name in PRIMARY)
 ENDS: Final = (*PRIMARY, *SPREADS, "self_worth", "ties_at_or_above_friend_out")
-"""Outcomes kept of every run."""
+"""Outcomes that every run keeps."""
 SWITCHES: Final = (
     "ordinary_connection",
     "becoming_oneself",
@@ -30,11 +29,11 @@ SWITCHES: Final = (
 )
 """The sub-themes of the study, each of which can be switched off."""
 OWN: Final = {"without group_advocacy": ("group_identity",)}
-"""Outcomes that a sub-theme moves by its own equation, which is no path."""
+"""Outcomes that a sub-theme moves by its own equation: such an effect does not count as a path."""
 
 
 def ends_kept(daily: Records) -> dict[str, Array]:
-    """Return the outcomes of a run, shape (outcomes,)."""
+    """Return the outcomes `ENDS` of a run, shape (outcomes,)."""
     last = daily[-min(END_DAYS, len(daily)) :]
     return {"ends": np.array([over_centres(last, OUTCOMES[name]) for name in ENDS])}
 
@@ -45,35 +44,36 @@ def level(runs: Runs, setup: str, outcome: str) -> float:
 
 
 def gain(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float:
-    """Return the mean paired difference of an outcome, a set-up less another, in the outcome's own unit."""
+    """Return the mean paired difference of an outcome, `setup` less `against`, in the outcome's own unit."""
     return level(runs, setup, outcome) - level(runs, against, outcome)
 
 
 def effect(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float:
-    """Return the mean paired difference of a primary outcome in standard deviations between users of the baseline."""
+    """Return the mean paired difference of a primary outcome, in standard deviations between the baseline's users."""
     spread = level(runs, BASELINE, f"{outcome}_sd")
     return gain(runs, setup, outcome, against) / spread if spread > 0.0 else float("nan")
 
 
 def strongest(runs: Runs, setup: str) -> float:
-    """Return the largest absolute effect of a set-up on a primary outcome."""
+    """Return a set-up's largest absolute effect on any primary outcome, except those in `OWN`."""
     own = OWN.get(setup, ())
     return max(abs(effect(runs, setup, outcome)) for outcome in PRIMARY if outcome not in own)
 
 
 def path(runs: Runs, switch: str) -> Estimate:
-    """Effects of switching off a sub-theme on the primary outcomes, in SD."""
+    """Effect of switching off a sub-theme on each primary outcome, in SD."""
     return Estimate(tuple(effect(runs, without(switch), outcome) for outcome in PRIMARY))
 
 
 def paths_alive(runs: Runs) -> Estimate:
-    """Smallest absolute effect of switching off a sub-theme, each on the primary outcome it moves most, in SD.
+    """Smallest of the sub-themes' effects, each taken on the primary outcome that it moves most, in absolute SD.
 
-    An outcome whose own equation is switched off (`OWN`) does not count.
+    The effect of a sub-theme is that of switching it off; outcomes that it moves by its own equation (`OWN`) do not
+    count.
     """
     return single(min(strongest(runs, without(name)) for name in SWITCHES))
 
 
 def without(switch: str) -> str:
-    """Name the set-up in which a sub-theme is switched off."""
+    """Return the name of the set-up in which a sub-theme is switched off."""
     return f"without {switch}"

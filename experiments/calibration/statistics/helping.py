@@ -1,4 +1,4 @@
-"""Statistics of helping: what giving and receiving do to self-worth, and which helpers carry a burden."""
+"""Statistics of helping: how giving and receiving affect self-worth, and which helpers carry a burden."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,12 +17,12 @@ LOW_GIVERS: Final = ("self_worth", "above", "worth_disposition", "stigma_disposi
 
 
 def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
-    """Return what a run leaves behind for these statistics.
+    """Return the arrays that these statistics need of a run.
 
     Parameters
     ----------
     shots : sequence of Snapshot
-        Through the year, the end last: few helpers are unwell on any one day.
+        Snapshots through the year, the end of the year last; several, because few helpers are unwell on a single day.
     """
     found = [_helpers(shot.users) for shot in shots]
     users = shots[-1].users
@@ -38,7 +38,10 @@ def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
 
 
 def _helpers(users: Records) -> tuple[Array, Array]:
-    """Return cross products among helpers; and burden and number of helpers, of the lowest third, and the spread."""
+    """Return cross products among helpers, and sums for the thirds.
+
+    The sums: burden (centred) and number of helpers, the same of the lowest third, squares of burden, freedom.
+    """
     high, low = highest_third(users["given"]), lowest_third(users["given"])
     burden = users["burden"] - users["burden"].mean()
     thirds = [burden[high].sum(), high.sum(), burden[low].sum(), low.sum(), (burden**2).sum(), len(burden) - 1]
@@ -46,7 +49,7 @@ def _helpers(users: Records) -> tuple[Array, Array]:
 
 
 def _spread(runs: Runs) -> float:
-    """Return the standard deviation of burden between users within runs, over the snapshots of the year."""
+    """Return the standard deviation of burden between users, within runs and snapshots."""
     squares, freedom = runs.total(BASELINE, "thirds")[4:]
     return float((squares / freedom) ** 0.5)
 
@@ -54,8 +57,8 @@ def _spread(runs: Runs) -> float:
 def ill_helpers_strained(runs: Runs) -> Estimate:
     """Burden of helpers who are unwell less that of other helpers, in SD between users.
 
-    Helpers are the highest third of givers of a run on a day. The difference is within runs and days, over snapshots of
-    the year.
+    Helpers are the highest third of givers of a run on a day. The difference is taken within runs and days, over the
+    snapshots of the year.
     """
     among = runs.moments(BASELINE, "helpers", GIVERS)
     difference = among.coefficients("burden", ["unwell"])["unwell"] if among.of("unwell", "unwell") else float("nan")
@@ -63,16 +66,17 @@ def ill_helpers_strained(runs: Runs) -> Estimate:
 
 
 def helpers_not_strained(runs: Runs) -> Estimate:
-    """Burden of the highest third of givers of a run less that of the lowest, in SD between users, over the year."""
+    """Burden of a run's highest third of givers less that of its lowest third, in SD between users, over the year."""
     high, helpers, low, others = runs.total(BASELINE, "thirds")[:4]
     return single((high / helpers - low / others) / _spread(runs) if helpers and others else float("nan"))
 
 
 def receiving_alone(runs: Runs) -> Estimate:
-    """Self-worth of those above less those at or below the median of help received, in SD between users.
+    """Self-worth of low givers who receive much help less that of low givers who receive little, in SD between users.
 
-    Among the lowest third of givers of each run, whose median it is; within runs, net of the dispositions of
-    self-worth and self-stigma (least squares); SD of all users within runs.
+    Low givers are the lowest third of givers of a run; "much" is above their median of help received. The difference is
+    taken within runs, net of the dispositions of self-worth and self-stigma (least squares); the SD is that of all
+    users within runs.
     """
     low = runs.moments(BASELINE, "low_givers", LOW_GIVERS)
     difference = low.coefficients("self_worth", ["above", "worth_disposition", "stigma_disposition"])["above"]
@@ -80,14 +84,14 @@ def receiving_alone(runs: Runs) -> Estimate:
 
 
 def giving_over_receiving(runs: Runs) -> Estimate:
-    """Mean self-worth lost when giving adds none, over what is lost when receiving adds none, paired.
+    """Ratio of two losses of mean self-worth, paired: when giving adds none, over when receiving adds none.
 
-    Giving must add some.
+    The first loss must be above 0.
     """
     giving, receiving = (-gain(runs, setup, "self_worth") for setup in ("giving_off", "receiving_off"))
     return conditional(giving / receiving if receiving else float("nan"), giving, 0.0)
 
 
 def no_help_no_cure(runs: Runs) -> Estimate:
-    """Loneliness when nobody helps less that of the baseline, paired, in SD."""
+    """Loneliness when nobody helps, less loneliness in the baseline, paired, in SD."""
     return single(effect(runs, "nobody_helps", "loneliness_ucla20"))

@@ -1,7 +1,7 @@
-"""Regressions and correlations within runs: every user's values less the mean of the run, pooled over runs.
+"""Regressions and correlations within runs: each user's values less the run's mean, pooled over runs.
 
-A run leaves its matrix of cross products behind. Correlations, partial correlations, coefficients and adjusted R2
-follow from their sum over runs, so a resample of runs costs only another sum.
+Each run keeps its matrix of cross products. Correlations, partial correlations, coefficients and adjusted R2 follow
+from the sum of these matrices over runs, so a resample of runs costs only another sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from experiments.calibration.statistics.snapshots import Array
 
 
 def cross_products(columns: Mapping[str, Array]) -> Array:
-    """Return the cross products of columns of a run.
+    """Return the cross products of a run's columns.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ def cross_products(columns: Mapping[str, Array]) -> Array:
     Returns
     -------
     array, shape (columns + 1, columns + 1)
-        Cross products of the centred columns; in the last corner the degrees of freedom, users less 1. All 0 for fewer
-        than two users.
+        Cross products of the centred columns; the last corner holds the degrees of freedom, users less 1. All 0 for
+        fewer than two users.
     """
     values = np.array([np.asarray(column, float) for column in columns.values()])
     found = np.zeros((len(values) + 1, len(values) + 1))
@@ -37,10 +37,12 @@ def cross_products(columns: Mapping[str, Array]) -> Array:
 
 @dataclass(frozen=True)
 class Moments:
-    """Cross products within runs, summed over runs, of named columns.
+    """Cross products of named columns within runs, summed over runs.
 
     Parameters
     ----------
+    names : sequence of str
+        Names of the columns.
     products : array, shape (columns + 1, columns + 1)
         Sum of `cross_products` over runs.
     """
@@ -50,7 +52,7 @@ class Moments:
 
     @property
     def freedom(self) -> float:
-        """Users less one for each run."""
+        """Degrees of freedom: users of all runs less the number of runs."""
         return float(self.products[-1, -1])
 
     def _at(self, names: Sequence[str]) -> list[int]:
@@ -65,7 +67,7 @@ class Moments:
         return (self.of(name, name) / self.freedom) ** 0.5 if self.freedom > 0 else float("nan")
 
     def coefficients(self, outcome: str, predictors: Sequence[str]) -> dict[str, float]:
-        """Return the least-squares coefficients of predictors; the shortest solution where these repeat each other."""
+        """Return least-squares coefficients of predictors; if these are collinear, the solution of least length."""
         at, to = self._at(predictors), self._at([outcome])[0]
         solved = _solved(self.products[np.ix_(at, at)], self.products[at, to])
         return dict(zip(predictors, solved.tolist(), strict=True))
@@ -83,13 +85,13 @@ class Moments:
         )
 
     def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
-        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), f users less runs, p predictors."""
+        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), with f = users less runs, and p predictors."""
         share, number = self.explained(outcome, predictors)
         left = self.freedom - number
         return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")
 
     def correlation(self, one: str, other: str, given: Sequence[str] = ()) -> float:
-        """Return the correlation of two columns within runs, partial when others are given."""
+        """Return the correlation of two columns within runs; with `given`, the partial correlation."""
         a, b = self._at([one])[0], self._at([other])[0]
         left = self.products[np.ix_([a, b], [a, b])].copy()
         if given:
@@ -106,7 +108,7 @@ def _scale(square: Array) -> Array:
 
 
 def _solved(square: Array, right: Array) -> Array:
-    """Solve normal equations of scaled columns; columns that repeat each other share what they explain."""
+    """Solve normal equations with scaled columns; collinear columns share what they explain."""
     scale = _scale(square)
     shaped = right / (scale if right.ndim == 1 else scale[:, None])
     solved = np.linalg.lstsq(square / np.outer(scale, scale), shaped, rcond=1e-9)[0]

@@ -1,4 +1,4 @@
-"""Surveys in the model: who names whom among those who answered, and a snapshot of everybody's answers."""
+"""Surveys in the model: who names whom among the people who answered, and a snapshot of everybody's answers."""
 
 from dataclasses import replace
 
@@ -10,13 +10,13 @@ from sim.outcomes.observation import QUESTIONNAIRES, Survey, observed
 
 
 def surveyed(engine: Engine) -> Survey:
-    """Return a survey of friends today, by the section `observe` of the scenario."""
+    """Hold a survey of friends today, with the settings in the scenario's section `observe`."""
     observe = engine.scenario.observe.model_copy(update={"level": "friend"})
     return observed(engine.state, observe, engine.day, engine.seed)
 
 
 def nominated(survey: Survey) -> tuple[Array, Array]:
-    """Return who names whom, and who could have: both of one centre and both answered.
+    """Return who names whom, and who could have named whom: both in the same centre, and both answered.
 
     Returns
     -------
@@ -31,10 +31,10 @@ def nominated(survey: Survey) -> tuple[Array, Array]:
 
 
 def seen(engine: Engine) -> Snapshot:
-    """Return a snapshot of everybody's answers today: closeness to others, and questionnaires.
+    """Return a snapshot with everybody's answers today in place of the truth: closeness to others, questionnaires.
 
-    By the section `observe` of the scenario, but everybody answers: silence makes a survey incomplete, not wrong.
-    People whom a user would not name count as strangers.
+    Settings come from the scenario's section `observe`, except that everybody answers: non-response makes a survey
+    incomplete, not wrong. People whom a user does not name count as strangers.
     """
     true = snapshot(engine)
     observe = engine.scenario.observe.model_copy(update={"level": "acquaintance", "non_response": 0.0})

@@ -1,4 +1,4 @@
-"""Columns of users that statistics read: traits, and who counts as settled or helper."""
+"""Columns of users that statistics read, and the users who count as settled, or as high or low in a value."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from sim.state.columns import DIAGNOSES, USER
 from sim.state.state import Records
 
 SETTLED_DAYS: Final = 183
-"""Days of enrolment after which a user counts as settled."""
+"""A user counts as settled from this many days of enrolment."""
 NOT_DISPOSITIONS: Final = ("interest", "speciality")
 
 TRAITS: Final = tuple(
@@ -17,15 +17,15 @@ TRAITS: Final = tuple(
     for column in USER
     if column.kind == "trait" and not column.shape and column.name not in NOT_DISPOSITIONS
 )
-"""Fixed traits and dispositions."""
+"""Names of fixed traits and dispositions."""
 BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(DIAGNOSES))))
-"""Sex, age, and a column for each diagnosis but the first."""
+"""Names of the columns for sex, age, and each diagnosis except the first."""
 FIXED: Final = (*TRAITS, *BACKGROUND)
-"""All fixed characteristics of a user."""
+"""Names of all fixed characteristics of a user."""
 
 
 def fixed_columns(users: Records) -> dict[str, Array]:
-    """Return the columns named in `FIXED`."""
+    """Return the columns `FIXED` of users, by name."""
     background = {"sex": users["sex"], "age": users["age"]}
     background |= {f"diagnosis_{code}": users["diagnosis"] == code for code in range(1, len(DIAGNOSES))}
     return {name: users[name].astype(float) for name in TRAITS} | {
@@ -34,17 +34,17 @@ def fixed_columns(users: Records) -> dict[str, Array]:
 
 
 def settled(users: Records, day: int) -> Records:
-    """Return the users enrolled for half a year or more."""
+    """Return the users enrolled for at least `SETTLED_DAYS`."""
     return users[day - users["arrived"] >= SETTLED_DAYS]
 
 
 def lowest_third(values: Array) -> Array:
-    """Return who is at or below the lower third of values."""
+    """Return a mask of the values in the lowest third."""
     return np.asarray(values <= np.quantile(values, 1.0 / 3.0)) if len(values) else np.zeros(0, bool)
 
 
 def highest_third(values: Array) -> Array:
-    """Return who is above 0 and at or above the upper third of values."""
+    """Return a mask of the values in the highest third that are above 0."""
     if not len(values):
         return np.zeros(0, bool)
     return np.asarray((values >= np.quantile(values, 2.0 / 3.0)) & (values > 0.0))

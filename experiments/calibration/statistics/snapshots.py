@@ -1,4 +1,4 @@
-"""Snapshots of a day: the enrolled users and their ties, which all statistics of networks read."""
+"""Snapshots of a day: the enrolled users and their ties. All statistics of networks read snapshots."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,18 +14,18 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The users enrolled on a day and the ties between them.
+    """The users enrolled on a day, and the ties between them.
 
     Parameters
     ----------
     users : record array, shape (n,)
-        Columns `USER`.
+        Users, with the columns `USER`.
     closeness : float array, shape (n, n)
-        How close the row's user feels to the column's; 0 on the diagonal and between centres.
+        Closeness that the row's user feels to the column's user; 0 on the diagonal and between centres.
     together : bool array, shape (n, n)
-        Whether the two are of the same centre and not the same person.
+        Whether the two users are different people in the same centre.
     told : bool array, shape (n, n)
-        Whether the row's user has told the column's of the illness.
+        Whether the row's user has told the column's user of the illness.
     """
 
     day: int
@@ -46,7 +46,7 @@ class Snapshot:
 
 
 def snapshot(engine: Engine) -> Snapshot:
-    """Return a snapshot of a run today."""
+    """Return a snapshot of a run at its present day."""
     users = engine.state.users[engine.enrolled].copy()
     same = users["centre"][:, None] == users["centre"][None, :]
     together = same & ~np.eye(len(users), dtype=bool)
@@ -60,7 +60,7 @@ def snapshot(engine: Engine) -> Snapshot:
 
 
 def _between(state: State, users: Records, together: Array, name: str) -> Array:
-    """Return a column of the ties between users, 0 where there can be none."""
+    """Return a column of the ties between users, shape (n, n); 0 where no tie is possible."""
     centres = state.centres[users["centre"]]
     first = centres["first_tie"] + users["seat"] * centres["capacity"]
     cells = np.where(together, first[:, None] + users["seat"][None, :], 0)
@@ -68,6 +68,6 @@ def _between(state: State, users: Records, together: Array, name: str) -> Array:
 
 
 def shared(one: Snapshot, other: Snapshot) -> tuple[Array, Array]:
-    """Return the positions of users in two snapshots that have both, in the same order."""
+    """Return the positions, in each of two snapshots, of the users in both, in the same order."""
     _, first, second = np.intersect1d(one.users["uid"], other.users["uid"], return_indices=True)
     return first, second

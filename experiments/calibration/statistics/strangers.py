@@ -12,12 +12,12 @@ from sim.state.columns import PRESENT
 from sim.state.state import Records
 
 WAVES: Final = (3, 6, 9, 15, 21, 27)
-"""Weeks at which van de Bunt's freshmen were asked, week 0 aside, when all were strangers."""
+"""Weeks of the survey of van de Bunt's freshmen, except week 0, when all were strangers."""
 NEWCOMER_WEEKS: Final = (9, 27)
 
 
 def freshmen_kept(shots: Mapping[int, Snapshot]) -> dict[str, Array]:
-    """Return what a run of freshmen leaves behind, a value a wave."""
+    """Return the arrays that these statistics need of a run of freshmen, with an entry for each wave."""
     waves = [shots[7 * week] for week in WAVES]
     return {
         "users": np.array([len(shot.users) for shot in waves], float),
@@ -28,14 +28,14 @@ def freshmen_kept(shots: Mapping[int, Snapshot]) -> dict[str, Array]:
 
 
 def newcomers_kept(users: Records, last: int) -> dict[str, Array]:
-    """Count newcomers who had a friend within 9 and 27 weeks, and those observed for so long.
+    """For 9 and for 27 weeks after arrival, count newcomers observed that long, and those who had a friend by then.
 
     Parameters
     ----------
     users : record array
         Everybody who ever was or may be in a centre.
     last : int
-        Days lived.
+        Number of days simulated.
     """
     came = users[(users["arrived"] >= 0) & (users["status"] > 0) & (users["arrived"] < last)]
     until = np.where(came["status"] == PRESENT, last, came["left"])
@@ -53,24 +53,24 @@ def _shares(above: Array, below: Array) -> tuple[float, ...]:
 
 
 def growth(runs: Runs) -> Estimate:
-    """Friendly ties a freshman has at weeks 3, 6, 9 and 15, as a share of week 27."""
+    """Mean number of a freshman's friendly ties in weeks 3, 6, 9 and 15, as a share of the number in week 27."""
     number = runs.total(FRESHMEN, "friendly") / runs.total(FRESHMEN, "users")
     return Estimate(_shares(number[:4], np.full(4, number[-1])))
 
 
 def first_friend(runs: Runs) -> Estimate:
-    """Share of freshmen with a friend at weeks 3, 9 and 27, each at that week."""
+    """Share of freshmen who have a friend in week 3, in week 9 and in week 27."""
     at = [WAVES.index(week) for week in (3, 9, 27)]
     return Estimate(_shares(runs.total(FRESHMEN, "befriended")[at], runs.total(FRESHMEN, "users")[at]))
 
 
 def closure(runs: Runs) -> Estimate:
-    """P(i -> k | i -> j -> k) of freshmen's friendly ties at each wave."""
+    """Closure of freshmen's friendly ties at each wave: P(i -> k | i -> j -> k)."""
     paths, closed = runs.total(FRESHMEN, "two_paths").T
     return Estimate(_shares(closed, paths))
 
 
 def newcomers(runs: Runs) -> Estimate:
-    """Share of newcomers of the year who ever had a friend by weeks 9 and 27 after arrival, of those there so long."""
+    """Share of newcomers who had a friend within 9 and within 27 weeks of arrival, among those who stayed that long."""
     had, seen = runs.total(BASELINE, "newcomers").T
     return Estimate(_shares(had, seen))

@@ -1,4 +1,4 @@
-"""Statistics of friendships: how many, how mutual, how closed, and how long they last."""
+"""Statistics of friendships: their number, reciprocity, closure and duration."""
 
 from typing import Final
 
@@ -11,11 +11,11 @@ from sim.outcomes.observation import Survey
 
 SIX_WEEKS: Final = 42
 _MOST_FRIENDS: Final = 200
-"""Users with more friends than that are counted as having so many."""
+"""Count users with more friends than this as having this many."""
 
 
 def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) -> dict[str, Array]:
-    """Return the arrays that these statistics take from a run: its first day, six weeks before the end, its end."""
+    """Return the arrays that these statistics need of a run: its start, six weeks before its end, and its end."""
     numbers = np.minimum(end.friends.sum(axis=1), _MOST_FRIENDS)
     return {
         "friends": np.bincount(numbers, minlength=_MOST_FRIENDS + 1).astype(float),
@@ -28,12 +28,12 @@ def ties_kept(start: Snapshot, before: Snapshot, end: Snapshot, survey: Survey) 
 
 
 def counted(ties: Array, together: Array) -> Array:
-    """Count ties, those of them that are returned, and ordered pairs that could be tied."""
+    """Return the numbers of ties, of ties that are returned, and of ordered pairs that could have a tie."""
     return np.array([ties.sum(), (ties & ties.T).sum(), together.sum()], float)
 
 
 def two_paths(ties: Array) -> Array:
-    """Count ordered paths i -> j -> k of three users, and those of them with i -> k."""
+    """Return the number of ordered paths i -> j -> k of three users, and the number of these with a tie i -> k."""
     steps = ties.astype(float)
     paths = steps @ steps
     np.fill_diagonal(paths, 0.0)
@@ -41,12 +41,12 @@ def two_paths(ties: Array) -> Array:
 
 
 def lasting(first: Snapshot, last: Snapshot) -> Array:
-    """Count friend ties among those in both snapshots.
+    """Count friend ties kept and lost among the users in both snapshots.
 
     Returns
     -------
     array, shape (6,)
-        Of the ties mutual in the first: kept, lost; of the one-way ones: kept, lost; then ties in both, ties in either.
+        Ties mutual in the first snapshot: kept, lost; one-way ties: kept, lost; then ties in both, ties in either.
     """
     a, b = shared(first, last)
     then, now = first.friends[np.ix_(a, a)], last.friends[np.ix_(b, b)]
@@ -60,13 +60,13 @@ def _ratio(above: float, below: float) -> float:
 
 
 def friends_mean(runs: Runs) -> Estimate:
-    """Mean number of friend ties a user has at the end."""
+    """Mean number of a user's friend ties at the end."""
     numbers = runs.total(BASELINE, "friends")
     return single(_ratio(float(numbers @ np.arange(len(numbers))), float(numbers.sum())))
 
 
 def friends_median(runs: Runs) -> Estimate:
-    """Median number of friend ties a user has at the end, all users of all runs pooled."""
+    """Median number of a user's friend ties at the end, over the pooled users of all runs."""
     numbers = runs.total(BASELINE, "friends")
     upto, half = np.cumsum(numbers), numbers.sum() / 2.0
     return single((np.searchsorted(upto, half) + np.searchsorted(upto, half, side="right")) / 2.0)
@@ -79,7 +79,7 @@ def no_friend_share(runs: Runs) -> Estimate:
 
 
 def reciprocity_measured(runs: Runs) -> Estimate:
-    """Share of friend nominations a survey finds that are returned; it must also exceed three times their density."""
+    """Share of a survey's friend nominations that are returned; it must also exceed three times their density."""
     ties, returned, pairs = runs.total(BASELINE, "named_ties")
     return conditional(_ratio(returned, ties), _ratio(returned, ties), 3.0 * _ratio(ties, pairs))
 
@@ -97,24 +97,24 @@ def reciprocity_true(runs: Runs) -> Estimate:
 
 
 def transitivity(runs: Runs) -> Estimate:
-    """P(i -> k | i -> j -> k) of friend ties at the end, pooled over runs; it must also exceed twice the density."""
+    """Closure of friend ties at the end, P(i -> k | i -> j -> k), pooled over runs; must also exceed twice density."""
     paths, closed = runs.total(BASELINE, "two_paths")
     return conditional(_ratio(closed, paths), _ratio(closed, paths), 2.0 * density(runs).values[0])
 
 
 def mutual_outlive_oneway(runs: Runs) -> Estimate:
-    """Odds ratio of a friend tie being kept over the last six weeks, mutual against one-way; each count plus 1/2."""
+    """Odds ratio that a friend tie lasts the last six weeks, mutual against one-way; 1/2 is added to each count."""
     kept, lost, kept_oneway, lost_oneway = runs.total(BASELINE, "six_weeks")[:4] + 0.5
     return single(kept * lost_oneway / (lost * kept_oneway))
 
 
 def kept_year(runs: Runs) -> Estimate:
-    """Share of the friend ties of day 0 that are friend ties at the end, among those who stayed."""
+    """Share of the friend ties of day 0 that are still friend ties at the end, among users who stayed."""
     kept, lost, kept_oneway, lost_oneway = runs.total(BASELINE, "year")[:4]
     return single(_ratio(kept + kept_oneway, kept + lost + kept_oneway + lost_oneway))
 
 
 def jaccard_six_weeks(runs: Runs) -> Estimate:
-    """Friend ties both six weeks before the end and at the end, over those at either time, among those who stayed."""
+    """Jaccard index of friend ties six weeks before the end and at the end, among users who stayed."""
     both, either = runs.total(BASELINE, "six_weeks")[4:]
     return single(_ratio(both, either))

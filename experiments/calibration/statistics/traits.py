@@ -1,4 +1,4 @@
-"""Statistics of what people bring along: how far fixed traits and dispositions decide how they fare after a year."""
+"""Statistics of fixed traits and dispositions: how far they decide how users fare after a year."""
 
 from typing import Final
 
@@ -8,37 +8,37 @@ from experiments.calibration.statistics.people import FIXED, fixed_columns, sett
 from experiments.calibration.statistics.snapshots import Array, Snapshot
 
 FATED: Final = ("loneliness", "burden", "identity", "self_stigma")
-"""States of which it is asked how far they are decided by what is brought along."""
+"""States that fixed traits and dispositions may decide."""
 SETTLED: Final = (*FIXED, *FATED, "closest", "known_by")
 
 
 def traits_kept(end: Snapshot) -> dict[str, Array]:
-    """Return the cross products of users enrolled for half a year or more."""
+    """Return the cross products of `SETTLED` over settled users."""
     users = settled(end.users, end.day)
     columns = fixed_columns(users) | {name: users[name] for name in (*FATED, "closest", "known_by")}
     return {"settled": cross_products(columns)}
 
 
 def _share(runs: Runs, outcome: str) -> Estimate:
-    """Adjusted R2 of all fixed traits, dispositions, sex, age and diagnosis within runs, settled users."""
+    """Adjusted R2 within runs of settled users' outcome on all fixed traits, dispositions, sex, age and diagnosis."""
     return single(runs.moments(BASELINE, "settled", SETTLED).adjusted(outcome, FIXED))
 
 
 def share_loneliness(runs: Runs) -> Estimate:
-    """Adjusted R2 within runs of everything fixed on a year's-end loneliness of settled users."""
+    """Adjusted R2 within runs of settled users' loneliness at the end of the year on everything fixed."""
     return _share(runs, "loneliness")
 
 
 def share_burden(runs: Runs) -> Estimate:
-    """Adjusted R2 within runs of everything fixed on burden of settled users."""
+    """Adjusted R2 within runs of settled users' burden on everything fixed."""
     return _share(runs, "burden")
 
 
 def share_identity(runs: Runs) -> Estimate:
-    """Adjusted R2 within runs of everything fixed on group identity of settled users."""
+    """Adjusted R2 within runs of settled users' group identity on everything fixed."""
     return _share(runs, "identity")
 
 
 def share_stigma(runs: Runs) -> Estimate:
-    """Adjusted R2 within runs of everything fixed on self-stigma of settled users."""
+    """Adjusted R2 within runs of settled users' self-stigma on everything fixed."""
     return _share(runs, "self_stigma")

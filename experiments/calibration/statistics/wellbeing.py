@@ -1,4 +1,4 @@
-"""Statistics of loneliness, and of who has talked of the illness, at the end of the year."""
+"""Statistics of loneliness, and of talk about the illness, at the end of the year."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from sim.outcomes.catalogue import LONELY_FROM
 
 
 def wellbeing_kept(end: Snapshot) -> dict[str, Array]:
-    """Return what a run leaves behind for these statistics."""
+    """Return the arrays that these statistics need of a run."""
     lonely = 20.0 + 60.0 * end.users["loneliness"]
     spread = float(lonely.std(ddof=1)) if len(lonely) > 1 else 0.0
     friends, told = end.friends, end.told
@@ -24,22 +24,22 @@ def loneliness_mean(runs: Runs) -> Estimate:
 
 
 def loneliness_sd(runs: Runs) -> Estimate:
-    """Standard deviation of loneliness between the users of a run, mean over runs, UCLA-20."""
+    """Standard deviation of loneliness between the users of a run, averaged over runs, UCLA-20."""
     return single(runs.of(BASELINE, "loneliness")[:, 1].mean())
 
 
 def lonely_share(runs: Runs) -> Estimate:
-    """Share of users at UCLA-20 50 or above (item mean 2.5)."""
+    """Share of users with a UCLA-20 score of 50 or above (item mean 2.5)."""
     return single(runs.of(BASELINE, "loneliness")[:, 2].mean())
 
 
 def tie_illness_talk(runs: Runs) -> Estimate:
-    """Share of friend ties in which the illness has been told."""
+    """Share of friend ties in which the user has told the friend of the illness."""
     told, ties, _, _ = runs.total(BASELINE, "told")
     return single(told / ties if ties else float("nan"))
 
 
 def user_illness_talk(runs: Runs) -> Estimate:
-    """Share of users who have told a present peer of the illness."""
+    """Share of users who have told any enrolled peer of the illness."""
     _, _, told, users = runs.total(BASELINE, "told")
     return single(told / users)

@@ -1,4 +1,4 @@
-"""The figures of a posterior of parameters: one file each, listed here with its caption."""
+"""List the figures of a posterior of parameters, with their captions; each figure has a file of its own."""
 
 from typing import Final
 
@@ -34,6 +34,6 @@ POSTERIOR_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a posterior by name, in the order of a report.
 
-They read "check" and "runs" (`experiments.calibration.posterior.model`), "summary", "particles" and "correlations" (of
-`experiments.calibration.posterior.particles.Posterior`).
+They read the frames "check" and "runs" (from `experiments.calibration.posterior.model`), "summary", "particles" and
+"correlations" (from `experiments.calibration.posterior.particles.Posterior`).
 """

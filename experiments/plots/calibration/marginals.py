@@ -19,15 +19,15 @@ SILENT: Final = "#C9C9C9"
 
 
 def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
-    """Draw a panel for each parameter: the weight of the posterior over its plausible range, the best known first.
+    """Draw the posterior of each parameter over its plausible range, one panel each, the most narrowed first.
 
     Parameters
     ----------
     summary : DataFrame
-        `calibration.posterior.particles.Posterior.summary` with `silent` (whether the targets say nothing about it) and
-        `unit`.
+        `calibration.posterior.particles.Posterior.summary` with columns `silent` (whether the targets say nothing about
+        the parameter) and `unit`.
     particles : DataFrame
-        `Posterior.particles`: a column a parameter, and `weight`.
+        `Posterior.particles`: a column for each parameter, and `weight`.
     """
     require(summary, SUMMARY)
     require(particles, ["weight", *summary["parameter"]])

@@ -1,4 +1,4 @@
-"""Pairs of parameters that calibration targets tie to each other."""
+"""Pairs of parameters that the calibration targets only determine together."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from experiments.plots import style
 from experiments.plots.frames import records, require
 
 MOST: Final = 6
-"""Most pairs to draw, the strongest first."""
+"""Largest number of pairs to draw, the strongest first."""
 
 
 def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles: pd.DataFrame) -> Figure:
@@ -23,7 +23,7 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     correlations : DataFrame
         `experiments.calibration.posterior.particles.Posterior.correlations`.
     summary, particles : DataFrame
-        Of the same posterior.
+        `summary` and `particles` of the same posterior.
     """
     require(correlations, ("first", "second", "correlation"))
     require(summary, ("parameter", "low", "high"))

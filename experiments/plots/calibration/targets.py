@@ -1,4 +1,4 @@
-"""Calibration targets beside what the posterior's own runs give."""
+"""Calibration targets beside runs at parameters drawn from the posterior."""
 
 from typing import Any, Final
 
@@ -57,18 +57,18 @@ WORDS: Final = {
 }
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
-"""Most half widths on the axis."""
+"""Longest reach of the axis, in half widths of a target's range."""
 
 
 def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
-    """Draw each target's range and where the runs of draws from the posterior lie.
+    """Draw each target's range, and where runs at draws from the posterior lie.
 
     Parameters
     ----------
     check : DataFrame
         `experiments.calibration.posterior.model.beside_targets`.
     runs : DataFrame
-        `experiments.calibration.posterior.result.Calibrated.runs`: a row a draw, a column a target.
+        `experiments.calibration.posterior.result.Calibrated.runs`: a row for each draw, a column for each target.
     """
     require(check, COLUMNS)
     require(runs, check["key"])
@@ -97,7 +97,7 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
 
 
 def _words(name: str) -> str:
-    """Return the words of a target, with the week where there are several."""
+    """Return a target in words, with its week where the target has several."""
     key, _, week = name.partition(".week")
     return WORDS.get(key, key) + f", week {week}" * bool(week)
 

@@ -1,4 +1,4 @@
-"""How likely each policy is worth its cost, by what a unit of effect is worth to those who pay."""
+"""How likely each policy is worth its cost, depending on what a unit of effect is worth to those who pay."""
 
 from typing import Final
 
@@ -16,12 +16,12 @@ WORTH: Final = "what one user lifted out of severe loneliness is worth"
 PALE: Final = "#C4C4C4"
 COLOURS: Final = tuple(colour for colour in style.CYCLE if colour != style.BLACK)
 EVER: Final = 5.0
-"""With more scenarios than colours, only those that are best in this percentage of resamples anywhere have a colour."""
+"""With more scenarios than colours, a scenario is coloured if it is best in this percentage of resamples anywhere."""
 BASE_DASHES: Final = (0, (4, 1.6))
 
 
 def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
-    """Draw, against what the effect is worth, how likely each scenario is best, and how likely it beats the base.
+    """Draw how likely each scenario is best, and how likely it beats the base, against what the effect is worth.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
         From `experiments.compare.cost.acceptability`: columns `willingness`, `scenario`, `positive` (NaN for the base)
         and `best`.
     worth : str
-        What is paid for, for the axis.
+        Label of the axis: what is paid for.
     """
     require(frame, ["willingness", "scenario", "positive", "best"])
     names = effects.scenarios_of(frame)
@@ -49,19 +49,19 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
 
 
 def _wide(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return a column in percent, a row a willingness, a column a scenario."""
+    """Return a column in percent, with a row for each willingness and a column for each scenario."""
     return 100.0 * frame.assign(scenario=frame["scenario"].astype(str)).pivot(
         index="willingness", columns="scenario", values=column
     )
 
 
 def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
-    """Return the looks of the scenarios, those most likely the best anywhere first; the base is black and dashed."""
+    """Return the line style of each scenario, the most likely best first; the base is black and dashed."""
     peak = best.drop(columns=[base] if base else []).max().fillna(0.0)
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
     looks: dict[str, style.Keywords] = {}
-    # Each is narrower than the one below it, so that lines on one another are all seen.
+    # Each line is narrower than the line below it, so that all of them show where they overlap.
     for number, name in enumerate(order):
         if number < len(COLOURS) and peak[name] >= least:
             looks[name] = {
@@ -78,7 +78,7 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
 
 
 def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: str) -> None:
-    """Draw a line for each scenario; a single willingness is a point."""
+    """Draw a line for each scenario, or a point if there is a single willingness."""
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
     axes.set_ylim(-3, 103)

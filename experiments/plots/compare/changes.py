@@ -1,4 +1,4 @@
-"""Changes of single users: the same user under the same chance, with and without a policy."""
+"""Changes of single users: each user with a policy less the same user without it, under the same chance."""
 
 from typing import Final, cast
 
@@ -13,21 +13,21 @@ from experiments.plots.frames import CUTOFFS, require
 from experiments.statistics.intervals import t_interval
 
 POINTS: Final = 3.0
-"""A change by more than this on the UCLA-20 scale counts as a gain or a loss."""
+"""A change by more than this number of points on the UCLA-20 scale counts as a gain or a loss."""
 SCALE: Final = 60.0
 """Length of the UCLA-20 scale, 20 to 80."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 PARTS: Final = {"gain": style.BLUE, "same": "#D9D9D9", "lose": style.VERMILION}
 STEPS: Final = 5
-"""Steps of the histogram between the cut-offs; odd, so that no change stands in the middle."""
+"""Number of histogram steps between the cut-offs; odd, so that a change of 0 lies in the middle of a step."""
 ROOM: Final = 11.0
-"""Percentage from which a part of a bar has room for its number; otherwise the number stands beside the bar."""
+"""Least percentage at which a part of a bar has room for its number; otherwise the number stands beside the bar."""
 TAIL: Final = 0.01
-"""Changes beyond these quantiles fall into the outermost steps."""
+"""Histograms reach beyond this quantile at both ends; changes farther out go into the outermost steps."""
 
 
 def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
-    """Draw how the change of loneliness is spread over users, and who gains or loses more than a few points.
+    """Draw how changes of loneliness are spread over users, and how many users gain or lose more than a few points.
 
     Left: the distribution of the change. Middle: shares of users who gain, stay within `points`, and lose. Right: mean
     change of users who are lonely and of the others. The mean of both runs decides who is lonely: sorting by one of the
@@ -36,10 +36,10 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     Parameters
     ----------
     changes : DataFrame
-        One row a user enrolled at the end of both runs: columns `scenario`, `replicate`, `uid`, `loneliness` (other
-        minus base, loneliness running from 0 to 1) and `base_loneliness` (0 to 1); rows without a number are left out.
+        A row for each user enrolled at the end of both runs: columns `scenario`, `replicate`, `uid`, `loneliness`
+        (other minus base, on the scale from 0 to 1) and `base_loneliness` (0 to 1). Rows with NaN are left out.
     points : float
-        What counts as a gain or a loss, in points of the UCLA-20 scale.
+        Least change that counts as a gain or a loss, in points of the UCLA-20 scale.
 
     Raises
     ------
@@ -64,12 +64,12 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
 
 
 def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
-    """Return shares of users by scenario, columns `gain`, `same`, `lose`; first the most gain less loss.
+    """Return the shares of users who gain, stay and lose, by scenario; the largest gain minus loss comes first.
 
     Parameters
     ----------
     frame : DataFrame
-        Columns `scenario` and `points`, the change on the UCLA-20 scale; a gain is a fall.
+        Columns `scenario` and `points`, the change on the UCLA-20 scale; a fall is a gain.
     """
     effects.scenarios_of(frame)
     by_scenario = frame.groupby(frame["scenario"].astype(str))["points"]
@@ -80,7 +80,7 @@ def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
 
 
 def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) -> None:
-    """Draw a small histogram for each scenario, all of one height scale; some steps end at the cut-offs."""
+    """Draw a small histogram for each scenario, all on the same scale; the cut-offs are edges of steps."""
     step = 2.0 * points / STEPS
     low, high = frame["points"].quantile([TAIL, 1.0 - TAIL])
     outer = points + step * np.ceil((1.1 * max(-low, high, 2.0 * points) - points) / step)
@@ -106,7 +106,7 @@ def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) ->
 
 
 def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
-    """Draw the shares of users as bars of 100 %, with their numbers."""
+    """Draw the shares of users as bars that add up to 100 %, with their numbers."""
     start = np.zeros(len(shares))
     rows = np.arange(len(shares))
     for part, colour in PARTS.items():
@@ -127,7 +127,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
 
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
-    """Draw mean changes of the lonely and of the others; return whether they have intervals over replicates."""
+    """Draw mean changes of lonely and other users; return whether any mean has an interval over replicates."""
     middle = 20.0 + SCALE * frame["base_loneliness"] + 0.5 * frame["points"]
     kinds = pd.Series(np.where(middle >= CUT, "lonely", "other"), index=frame.index, name="kind")
     keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]

@@ -1,4 +1,4 @@
-"""Parts of an effect, side by side and added up."""
+"""Parts of each policy's effect, side by side, and their sum."""
 
 from typing import Final
 
@@ -26,13 +26,14 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
     Parameters
     ----------
     frame : DataFrame
-        A row a scenario, outcome and part: columns `scenario`, `outcome` (of `sim.outcomes.catalogue.OUTCOMES`),
-        `part`, and `difference`, `low`, `high` in the outcome's unit. Parts are drawn in the order they come in.
+        A row for each scenario, outcome and part: columns `scenario`, `outcome` (a key of
+        `sim.outcomes.catalogue.OUTCOMES`), `part`, and `difference`, `low`, `high` in the outcome's unit. Parts are
+        drawn in the order in which they first appear.
 
     Raises
     ------
     ValueError
-        When a column or a row is missing, an outcome is not in the catalogue, a part is there twice, or there are more
+        When a column or a row is missing, an outcome is not in the catalogue, a part appears twice, or there are more
         parts than colours.
     """
     require(frame, COLUMNS)
@@ -61,7 +62,7 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -> None:
-    """Draw one outcome: a group of bars for each scenario, a bar for each part, and their sum."""
+    """Draw an outcome: for each scenario a group of bars, one for each part, and a mark at their sum."""
     about = OUTCOMES[rows["outcome"].iloc[0]]
     points = [*rows["difference"], *total]
     axes.set_xlim(*effects.reach(points, rows[["low", "high"]].to_numpy(float).ravel(), effects.span(about.unit)))

@@ -1,4 +1,4 @@
-"""The figures of a comparison: one file each, listed here with its caption."""
+"""List the figures of a comparison, with their captions; each figure has a file of its own."""
 
 from typing import Final
 
@@ -87,12 +87,12 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "parameters go.",
     ),
     "uncertainty": Family(
-        "Chance and ignorance",
+        "Chance and unmeasured numbers",
         split_bars,
         ("splits",),
         "Left: each policy's effect, and in orange where it would lie if the parameters that nobody knows exactly were "
-        "other ones. Right: how much of the spread is such ignorance, which only data can lessen, and how much chance, "
-        "which more replicates average out.",
+        "other ones. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and how "
+        "much from chance, which more replicates average out.",
     ),
     "decomposition": Family(
         "What the effect comes through",
@@ -105,8 +105,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a comparison of scenarios with a base by name, in the order of a report.
 
-They read "contrasts" and "groups" (tables of `experiments.compare.contrasts`), "daily" (daily outcomes with a column
+They read "contrasts" and "groups" (tables from `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
-"acceptability" (frames of `experiments.compare.cost`), "base graph", "other graph", "ranking" and "splits" (of
-`experiments.statistics.uncertainty`), and "decomposition".
+"acceptability" (frames from `experiments.compare.cost`), "base graph" and "other graph" (networks), "ranking" and
+"splits" (from `experiments.statistics.uncertainty`), and "decomposition".
 """

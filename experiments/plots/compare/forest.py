@@ -1,4 +1,4 @@
-"""Effects of policies side by side: a panel an outcome, a row a scenario."""
+"""Effects of policies side by side: a panel for each outcome, a row for each scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,7 +23,7 @@ THICK, THIN = 3.2, 1.0
 def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Figure:
     """Draw the paired effects of every policy: point, 95 % interval and, thinner, the simultaneous interval.
 
-    Scenarios stand in the order of their effect on the first outcome, the best on top; what is not known comes last.
+    Scenarios are sorted by their effect on the first outcome, the best on top, unknown effects at the bottom.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
         `experiments.compare.contrasts.table(contrasts(...))`: columns `scenario`, `base`, `outcome`, `label`, `unit`,
         `better`, `n`, `dropped`, `difference`, `low`, `high`, `low_simultaneous`, `high_simultaneous`, `verdict`.
     outcomes : sequence of str
-        Panels, in this order; those that the table lacks are left out.
+        Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
 
 
 def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
-    """Order the scenarios by their effect on an outcome, the best first, the unknown last, else by name."""
+    """Sort the scenarios by their effect on an outcome: best first, unknown effects last, equal effects by name."""
     rows = frame[frame["outcome"] == outcome]
     sign = -1.0 if len(rows) and rows["better"].iloc[0] == "higher" else 1.0
     known = dict(zip(rows["scenario"].astype(str), sign * rows["difference"].to_numpy(float), strict=True))
@@ -63,7 +63,7 @@ def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw one outcome; `rows` has a row a scenario, in order, empty where there is no contrast."""
+    """Draw an outcome; `rows` has a row for each scenario, in order, NaN where there is no contrast."""
     first = rows.dropna(subset=["unit"]).iloc[0]
     axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])].to_numpy(float).ravel(),
                                  effects.span(first["unit"])))  # fmt: skip
@@ -80,7 +80,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _handles(frame: pd.DataFrame) -> list[Artist]:
-    """Return the legend of the marks and intervals that occur."""
+    """Return the legend entries of the marks and intervals that occur."""
     found = effects.handles(frame["verdict"])
     if frame["low"].notna().any():
         found.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
@@ -91,7 +91,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Explain the difference, the number of pairs, and the order of the rows."""
+    """Return the note on the difference, the number of pairs, and the order of the rows."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
     pairs = f"{high}" if low == high else f"{low} to {high}"

@@ -1,4 +1,4 @@
-"""Friendships that a policy keeps, adds and ends, everybody in one place."""
+"""Friendships that a policy keeps, adds and ends, with each user at the same place in both networks."""
 
 from collections.abc import Hashable
 from typing import Final
@@ -22,21 +22,21 @@ LOOKS: Final[dict[str, tuple[str, style.Dashes, float]]] = {
     "lost": (style.VERMILION, (0, (3, 1.6)), 1.6),
     "gained": (style.GREEN, "solid", 1.9),
 }
-"""Colour, dashes and width of a tie; later ones lie on top."""
+"""Colour, dashes and width of each kind of tie; later kinds lie on top."""
 MARKS: Final = {
     "both": ("o", "#4D4D4D", "#4D4D4D"),
     "base": ("v", style.PAPER, style.VERMILION),
     "other": ("^", style.PAPER, style.GREEN),
 }
-"""Shape, filling and rim of a user, by the networks they are in."""
+"""Shape, fill and rim of a user, by the networks that the user is in."""
 
 
 def network_difference(
     base_graph: nx.DiGraph, other_graph: nx.DiGraph, *, base: str = "base", other: str = "other"
 ) -> Figure:
-    """Draw which friendships both networks have, and which only one of them.
+    """Draw which friendships are in both networks, and which are in only one of them.
 
-    Two users count as friends when at least one of them feels so: a tie at friend or closer, in either direction.
+    Two users count as friends when at least one of them feels so: a tie at level friend or closer, in either direction.
 
     Parameters
     ----------
@@ -76,12 +76,12 @@ def network_difference(
 
 
 def friendships(graph: nx.DiGraph) -> set[Pair]:
-    """Return the pairs of whom at least one feels the other to be a friend or closer.
+    """Return the pairs of users of whom at least one feels the other to be a friend or closer.
 
     Raises
     ------
     ValueError
-        When a tie has no level, or one that there is not.
+        When a tie has no level, or an unknown level.
     """
     found = set()
     for a, b, level in graph.edges(data="level"):
@@ -97,7 +97,7 @@ def _size(graph: nx.DiGraph, pairs: set[Pair]) -> str:
 
 
 def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndarray]) -> None:
-    """Draw ties as lines: what is kept below what is lost and gained."""
+    """Draw ties as lines, kept ties below lost and gained ties."""
     thinner = float(np.clip((60 / max(len(places), 1)) ** 0.5, 0.3, 1.0))
     for height, (kind, (colour, dashes, width)) in enumerate(LOOKS.items()):
         rank = {node: number for number, node in enumerate(places)}
@@ -119,7 +119,7 @@ def _users(axes: Axes, where: dict[str, set[Hashable]], places: dict[Hashable, n
 def _legend(
     figure: Figure, ties: dict[str, set[Pair]], where: dict[str, set[Hashable]], names: tuple[str, str]
 ) -> None:
-    """Name ties and users with their numbers; kinds of users that do not occur are left out."""
+    """Name kinds of ties and users, with how many there are; leave out kinds of users that do not occur."""
     base, other = names
     tie_words = {"kept": "in both", "gained": f"gained: only under {other}", "lost": f"lost: only under {base}"}
     user_words = {"both": "in both", "base": f"only under {base}", "other": f"only under {other}"}

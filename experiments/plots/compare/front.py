@@ -1,4 +1,4 @@
-"""Less lonely or less burdened: effects of policies on both, and the policies that no other beats on both."""
+"""Effects of policies on loneliness and burden, and the policies that no other policy beats on both."""
 
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ CORNERS: Final = {
 def burden_front(contrasts_table: pd.DataFrame) -> Figure:
     """Draw the effect on burden against that on loneliness, with 95 % intervals, and the Pareto front.
 
-    A scenario is on the front when no other, and not the base either, is as good on both outcomes and better on one
-    (by the point estimates). The front is a stair: between two policies nothing is tried out.
+    A scenario is on the front unless another scenario, or the base, is as good on both outcomes and better on one (by
+    the point estimates). The front is drawn as a stair, since nothing was simulated between two policies.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
 
 
 def both_effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Return both effects of each scenario: `x`, `x_low`, `x_high` of loneliness and `y`, ... of burden."""
+    """Return both effects of each scenario: columns `x`, `x_low`, `x_high` for loneliness, and `y`, ... for burden."""
     sides = []
     for letter, outcome in (("x", ACROSS), ("y", UPWARD)):
         here = table[table["outcome"] == outcome].set_index("scenario")[["difference", "low", "high"]].astype(float)
@@ -77,7 +77,7 @@ def both_effects(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def on_front(spots: np.ndarray) -> np.ndarray:
-    """Return which points no other point beats, by being as low on both and lower on one.
+    """Return which points are on the front: no other point is as low on both coordinates and lower on one.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _limits(wide: pd.DataFrame, letter: str, scale: float) -> tuple[float, float
 
 
 def _stair(axes: Axes, spots: np.ndarray) -> None:
-    """Join the points of the front from left to right: along, then down."""
+    """Join the points of the front from left to right by a stair: across, then down."""
     ordered = spots[np.lexsort((spots[:, 1], spots[:, 0]))]
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
@@ -110,7 +110,7 @@ def _stair(axes: Axes, spots: np.ndarray) -> None:
 
 
 def _cross(axes: Axes, row: Any, colour: str, zorder: int) -> None:
-    """Draw a point with its two intervals, as far as they are known."""
+    """Draw a point and, where known, its two intervals."""
     x, y = row.x, row.y
     axes.plot([row.x_low, row.x_high], [y, y], color=colour, linewidth=1.0, zorder=zorder)
     axes.plot([x, x], [row.y_low, row.y_high], color=colour, linewidth=1.0, zorder=zorder)
@@ -118,7 +118,7 @@ def _cross(axes: Axes, row: Any, colour: str, zorder: int) -> None:
 
 
 def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
-    """Return the intervals and the lines through 0 as boxes without width, which names avoid."""
+    """Return the intervals and the lines through 0 as boxes without width; names must not overlap them."""
     known = wide.fillna({end: wide[end[0]] for end in ("x_low", "x_high", "y_low", "y_high")})
     flat = known[["x_low", "y", "x_high", "y"]].to_numpy(float)
     tall = known[["x", "y_low", "x", "y_high"]].to_numpy(float)

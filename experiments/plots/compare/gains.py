@@ -1,4 +1,4 @@
-"""Who gains and who loses: effects by group of users, a block an outcome, a panel a scenario."""
+"""Who gains and who loses: effects by group of users, with a block for each outcome and a panel for each scenario."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,9 +21,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 NUMBERS: Final = ("difference", "low", "high")
 WIDEST: Final = 9
-"""Panels in a row; more scenarios are wrapped to further rows of the same outcome."""
+"""Largest number of panels in a row; more scenarios take further rows of the same outcome."""
 PANEL: Final = {1: 4.6, 2: 3.0, 3: 2.3}
-"""Width of a panel in inches, by how many there are; otherwise `NARROW`."""
+"""Width of a panel in inches, by the number of scenarios; `NARROW` with more scenarios."""
 NARROW: Final = 1.35
 ROW: Final = 0.21
 """Height of a row, in inches."""
@@ -32,9 +32,9 @@ ROW: Final = 0.21
 def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> Figure:
     """Draw the effect of every policy on every group of users, with 95 % intervals.
 
-    Groups stand in the same order in all panels of an outcome: first those clearly worse off, by under how many
-    policies, then the others by their mean change, the most harmed on top; at the bottom those too small to interpret
-    under every policy.
+    Groups have the same order in all panels of an outcome. On top are groups that are clearly worse off, those under
+    the most policies first; then the others, the most harmed on average first; at the bottom, groups too small to
+    interpret under every policy.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
         `experiments.compare.contrasts.table(by_group(...))`: columns `scenario`, `base`, `group`, `outcome`, `label`,
         `unit`, `better`, `users`, `difference`, `low`, `high`, `flag`, `verdict`.
     outcomes : sequence of str
-        Blocks, in this order; those that the table lacks are left out.
+        Outcomes to draw, a block for each, in this order; outcomes that the table lacks are left out.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
     require(groups_table, COLUMNS)
     shown = effects.drawable(groups_table, outcomes)
     frame = effects.scaled(groups_table[groups_table["outcome"].isin(shown)], NUMBERS)
-    # A group with a flag is drawn as what the flag says: it has no verdict.
+    # A group with a flag has no verdict: its look follows the flag.
     flag = frame["flag"].fillna("").astype(str)
     frame = frame.assign(flag=flag, look=frame["verdict"].where(flag == "", flag))
     names = effects.scenarios_of(frame)
@@ -71,7 +71,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Return the groups of one outcome in the order of `who_gains`."""
+    """Sort the groups of an outcome as `who_gains` describes."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()
@@ -84,7 +84,7 @@ def most_harmed_first(rows: pd.DataFrame) -> list[str]:
 def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
     order = most_harmed_first(rows)
     kept = rows[rows["flag"] == ""]
-    # What is too small to interpret does not set the scale, unless there is nothing else.
+    # Groups too small to interpret do not set the scale, unless there are no others.
     ruling = kept if len(kept) else rows
     limits = effects.reach(
         ruling["difference"], ruling[["low", "high"]].to_numpy(float).ravel(), effects.span(rows["unit"].iloc[0])
@@ -93,7 +93,7 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
         axes.set_xlim(*limits)
         _panel(axes, rows[rows["scenario"].astype(str) == name].set_index("group").reindex(order))
         left = part.is_left(number)
-        # Narrow panels have no room for the unit: the title of the block has it.
+        # Narrow panels have no room for the unit, so the title of the block gives it.
         is_wide = len(names) in PANEL
         style.dress_rows(
             axes, f"difference in {effects.unit_words(rows['unit'].iloc[0])}" if is_wide else "", labelleft=left
@@ -106,7 +106,7 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw one outcome under one scenario; `rows` has a row a group, in order."""
+    """Draw an outcome under a scenario; `rows` has a row for each group, in order."""
     effects.rows(axes, [""] * len(rows))
     for y, row in enumerate(records(rows)):
         look = effects.LOOKS.get(row.look, effects.LOOKS["not known"])
@@ -117,7 +117,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
-    """Name the groups with their sizes: bold those worse off anywhere, pale and with the reason those too small."""
+    """Label the groups with their sizes: in bold if worse off anywhere, pale and with the reason if too small."""
     users = rows.groupby("group")["users"].mean()
     flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
     worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
@@ -141,7 +141,7 @@ def _handles(frame: pd.DataFrame) -> list[Artist]:
 
 
 def _note(frame: pd.DataFrame) -> str:
-    """Explain the difference, the numbers in brackets and the order of the groups."""
+    """Return the note on the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
         f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "

@@ -1,4 +1,4 @@
-"""Outcomes over time side by side: a block an outcome, a panel a scenario, the base in all of them."""
+"""Outcomes over time side by side: a block for each outcome, a panel for each scenario, the base in every panel."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,26 +18,26 @@ from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
 WIDEST: Final = 6
-"""Panels in a row; more scenarios are wrapped to further rows of the same outcome."""
+"""Largest number of panels in a row; more scenarios take further rows of the same outcome."""
 BASE_DASHES: Final = (0, (4, 1.6))
 
 
 def outcome_fans(
     daily: pd.DataFrame, outcomes: Sequence[str] = PRIMARY, *, scenarios: Sequence[str] | None = None
 ) -> Figure:
-    """Draw outcomes against time, the scenarios beside each other on the same axes.
+    """Draw outcomes against time, with the scenarios beside each other on the same scale.
 
     With more than `WIDEST` scenarios each outcome takes several rows of panels.
 
     Parameters
     ----------
     daily : DataFrame
-        Columns `scenario`, `replicate`, `centre`, `day` and one an outcome; `users` too when there are several centres.
-        The first scenario is the base.
+        Columns `scenario`, `replicate`, `centre`, `day` and a column for each outcome; with several centres also
+        `users`. The first scenario is the base.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     scenarios : sequence of str, optional
-        The only ones to draw beside the base, in this order; all when not given.
+        Scenarios to draw beside the base, in this order; all when not given.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def outcome_fans(
 
 
 def _block(part: Block, frames: dict[str, pd.DataFrame], outcome: Outcome) -> bool:
-    """Draw one outcome of all scenarios on one scale. Return whether the cut-off is in sight."""
+    """Draw an outcome of all scenarios on the same scale; return whether the cut-off is in sight."""
     curves = {name: series.replicate_series(frame, outcome) for name, frame in frames.items()}
     mean_of_base = next(iter(curves.values())).mean(axis=1)
     colour = style.OUTCOME_COLOURS.get(outcome.name, style.INK)
@@ -80,7 +80,7 @@ def _block(part: Block, frames: dict[str, pd.DataFrame], outcome: Outcome) -> bo
 
 
 def _dress(axes: Axes, number: int, name: str, part: Block, outcome: Outcome) -> None:
-    """Label a panel: its scenario above, units at the left of a row, days under the lowest."""
+    """Label a panel: the scenario above, the unit at the left of a row, days below the lowest panels."""
     left, lowest = part.is_left(number), part.is_lowest(number)
     series.value_axis(axes, outcome, 5)
     style.dress(axes, "day" if lowest else "", series.axis_unit(outcome) if left else "")
@@ -90,7 +90,7 @@ def _dress(axes: Axes, number: int, name: str, part: Block, outcome: Outcome) ->
 
 
 def _handles(base: str, frames: dict[str, pd.DataFrame], cut: bool) -> list[Artist]:
-    """Name lines, bands and, where it is in sight, the cut-off."""
+    """Return the legend entries of lines, bands and, where it is in sight, the cut-off."""
     number = max(frame["replicate"].nunique() for frame in frames.values())
     mean = "one replicate" if number == 1 else "mean of replicates"
     lines: list[Artist] = [
@@ -101,7 +101,7 @@ def _handles(base: str, frames: dict[str, pd.DataFrame], cut: bool) -> list[Arti
 
 
 def _note(base: str, frames: dict[str, pd.DataFrame]) -> str:
-    """Explain the dashed line, the replicates and their number, and the mean over centres."""
+    """Return the note on the dashed line, the replicates, and the mean over centres."""
     counts = np.array([frame["replicate"].nunique() for frame in frames.values()])
     parts = [f"The dashed line is the mean of {base}, the same in every panel of an outcome."]
     if counts.max() == 1:

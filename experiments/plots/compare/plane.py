@@ -1,4 +1,4 @@
-"""Cost and effect: where policies lie on the cost-effectiveness plane."""
+"""The cost-effectiveness plane: cost and effect of each policy against the base."""
 
 from typing import Final
 
@@ -16,9 +16,9 @@ from experiments.plots.frames import require
 CURRENCY: Final = "yuan"
 EFFECT: Final = "users lifted out of severe loneliness, of 100"
 SHOWN: Final = 300
-"""Number of points to draw of each cloud; ellipses are of all."""
+"""Largest number of points to draw of each cloud; its ellipse covers all points."""
 CLOUDS: Final = 7
-"""Up to this number of scenarios clouds are drawn, else ellipses only."""
+"""Clouds are drawn for at most this number of scenarios; with more, ellipses only."""
 COVERED: Final = 0.95
 CORNERS: Final = {
     (1, 1): "better and dearer", (0, 1): "worse and dearer", (1, 0): "better and cheaper", (0, 0): "worse and cheaper",
@@ -36,9 +36,9 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
     costs_table : DataFrame
         `experiments.compare.cost.table(costs(...))`: columns `scenario`, `base`, `n`, `position`.
     effect : str
-        What the effect counts, for the axis; more is better.
+        Label of the axis: what the effect counts; more is better.
     per : float
-        The effect is multiplied by this: 100 for a share, to be of 100 users.
+        Factor for the effect: 100 turns a share into users of 100.
     """
     require(points, ["scenario", "resample", "effect", "cost"])
     require(costs_table, ["scenario", "base", "n", "position"])
@@ -71,12 +71,12 @@ def _ends(cloud: np.ndarray) -> np.ndarray:
 
 
 def _radius() -> float:
-    """Return the radius, in standard deviations, of an ellipse that holds `COVERED` of a two-dimensional normal law."""
+    """Return the radius, in SD, of an ellipse that holds the share `COVERED` of a bivariate normal distribution."""
     return float((-2.0 * np.log(1.0 - COVERED)) ** 0.5)
 
 
 def _scales(axes: Axes, ends: np.ndarray) -> None:
-    """Make room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
+    """Set limits with room for all ellipses, the origin and the words in the corners; draw the lines through 0."""
     low, high = np.minimum(ends.min(axis=0), 0.0), np.maximum(ends.max(axis=0), 0.0)
     size = np.where(high > low, high - low, 1.0)
     low, high = np.minimum(low - 0.1 * size, -0.25 * size), np.maximum(high + 0.1 * size, 0.25 * size)
@@ -90,12 +90,12 @@ def _scales(axes: Axes, ends: np.ndarray) -> None:
 
 
 def _line(number: int) -> tuple[str, style.Dashes]:
-    """Return colour and dashes of a scenario: no two of the first 28 share both."""
+    """Return colour and dashes of a scenario; no two of the first 28 scenarios share both."""
     return style.CYCLE[number % len(style.CYCLE)], STYLES[number // len(style.CYCLE) % len(STYLES)]
 
 
 def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: style.Dashes, has_points: bool) -> None:
-    """Draw a cloud, its mean, and the ellipse that holds 95 % of it."""
+    """Draw the mean of a cloud, the ellipse that holds 95 % of it and, on request, its points."""
     if has_points:
         x, y = cloud[:SHOWN].T
         axes.scatter(x, y, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
@@ -110,7 +110,7 @@ def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: style.Dashes
 
 
 def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None:
-    """Name each scenario with its position in plain words."""
+    """Draw the legend, which gives each scenario's position in plain words."""
     position = dict(zip(costs_table["scenario"].astype(str), costs_table["position"].astype(str), strict=True))
     handles = []
     for number, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""Chance and ignorance: which scenario is best over draws of parameters, and the sources of an effect's variance."""
+"""Chance and ignorance: which scenario is best over draws of parameters, and what an effect's variance comes from."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +16,7 @@ from sim.outcomes.catalogue import OUTCOMES
 
 IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
 FLIPS: Final = 3
-"""Most scenarios to name that at times change places with the best one."""
+"""Largest number of scenarios to name that change places with the best scenario in some draws."""
 
 
 def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Figure:
@@ -28,7 +28,7 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
         From `experiments.statistics.uncertainty.ranking`; its `places` has columns `scenario`, `share_best`,
         `mean_place`.
     outcome : str
-        What was ranked by, for the title.
+        Outcome by which the scenarios were ranked, for the title.
     """
     places = ranking.places
     require(places, ["scenario", "share_best", "mean_place"])
@@ -68,19 +68,19 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
 
 
 def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -> Figure:
-    """Draw each policy's effect with its uncertainty, and how much of that is chance and how much ignorance.
+    """Draw each policy's effect with its uncertainty, and how much of the uncertainty is chance and how much ignorance.
 
     Parameters
     ----------
     splits : sequence of Split
-        From `experiments.statistics.uncertainty.split`, of one outcome.
+        From `experiments.statistics.uncertainty.split`, all for the same outcome.
     outcome : str
-        That outcome: its unit and better direction.
+        Name of that outcome; it gives the unit and the better direction.
 
     Raises
     ------
     ValueError
-        When there is no split, or no such outcome.
+        When there is no split, or the outcome is unknown.
     """
     if not splits:
         raise ValueError("there is no scenario to draw")
@@ -100,13 +100,13 @@ def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -
     style.dress_rows(right, "share of the variance between pairs of runs (%)")
     style.heading(left, f"Effect: {about.label}", " ")
     effects.directions(left, about.better)
-    style.heading(right, "Chance and ignorance", "why pairs of runs differ")
+    style.heading(right, "Chance and unmeasured numbers", "why pairs of runs differ")
     _split_legend(figure, order)
     return style.finish(figure)
 
 
 def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
-    """Draw effects with their interval and, thinner, the range of the effect at other parameters."""
+    """Draw effects with their 95 % interval and, thinner, the range of effects at other parameters."""
     by = effects.factor(unit)
     ends = [by * end for each in order for end in (each.low, each.high, each.predicted_low, each.predicted_high)]
     axes.set_xlim(*effects.reach([by * each.effect for each in order], ends, effects.span(unit)))
@@ -119,7 +119,7 @@ def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
 
 
 def _bar(axes: Axes, y: int, each: Split) -> None:
-    """Draw the shares of one variance as a bar of 100 %, or write why there is none."""
+    """Draw the shares of a variance as a bar of 100 %, or write why they are unknown."""
     share = 100.0 * each.share_ignorance
     if np.isnan(share):
         alone = np.isnan(each.chance)
@@ -128,7 +128,7 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
         return
     axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
     axes.barh(y, 100.0 - share, 0.62, left=share, color=CHANCE, linewidth=0, zorder=2)
-    words = "no sign of ignorance" if each.truncated else f"{_percent(share)} ignorance"
+    words = "no sign of unmeasured numbers" if each.truncated else f"{_percent(share)} unmeasured"
     axes.text(min(share + 1.5, 74.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
 
 
@@ -136,13 +136,13 @@ def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
     handles = [
         Line2D([], [], color=style.INK, linewidth=3.0, marker="o", label="mean effect, 95 % interval"),
         Line2D([], [], color=style.ORANGE, linewidth=1.2, label="95 % of effects at parameters drawn anew"),
-        Patch(facecolor=IGNORANCE, linewidth=0, label="ignorance: more replicates do not help"),
+        Patch(facecolor=IGNORANCE, linewidth=0, label="unmeasured numbers: more replicates do not help"),
         Patch(facecolor=CHANCE, linewidth=0, label="chance: more replicates average it out"),
     ]
     draws = max(each.draws for each in order)
     note = (
         f"Difference: scenario minus {order[0].base} (the vertical line). {draws} draws of the parameters that nobody "
-        "knows exactly: ignorance is how far the effect differs between draws, chance how far runs of one draw differ."
+        "has measured: orange is how far the effect differs between draws, blue how far runs of one draw differ."
     )
     style.legend(figure, handles, note, columns=None)
 
@@ -163,7 +163,7 @@ def _ranking_note(ranking: Ranking) -> str:
 
 
 def _flip_words(flip: Flip) -> str:
-    """Return which scenario overtakes which, how often, and on what it depends."""
+    """Return a sentence: which scenario overtakes the other, how often, and which parameter decides."""
     text = f"{flip.second} does better than {flip.first} in {_percent(100.0 * flip.share_reversed)} of the draws"
     if not flip.parameter:
         return f"{text}; no single parameter tells when."

@@ -1,4 +1,4 @@
-"""Outcomes against the levels of a factor: a line for each level of a second one, and what chance alone does."""
+"""Outcomes against the levels of a factor, with a line for each level of a second factor and bands for chance."""
 
 from typing import Any, Final
 
@@ -32,11 +32,11 @@ def outcome_lines(
     cells : DataFrame
         From `experiments.statistics.levels.by_level`: the factors, `outcome`, `mean`, `low`, `high`, `p05`, `p95`.
     across : (str, str)
-        The factor along the axis and what to call it.
+        Column of the factor along the axis, and its label.
     lines : (str, str), optional
-        The factor with a line for each level, at most `MOST_LINES`, and what to call it.
+        Column of the factor with a line for each level (at most `MOST_LINES`), and its label.
     marked : float, optional
-        Where the base scenario lies along the axis.
+        Level of the base scenario, marked on the axis.
     band : bool
         Whether to show the middle 90 % of replicates behind each line.
 
@@ -65,7 +65,7 @@ def outcome_lines(
 
 
 def _in_order(levels: "pd.Series[Any]") -> list[Any]:
-    """Return numbers in rising order, words as they come."""
+    """Return the distinct levels: numbers in rising order, words in order of first appearance."""
     found = list(dict.fromkeys(levels))
     return found if any(isinstance(level, str) for level in found) else sorted(found)
 
@@ -93,7 +93,7 @@ def _panel(
 
 
 def _named(factor: str, level: Any) -> str:
-    """Return the name of a line: a number with what it counts, or a word."""
+    """Return the name of a line: the factor and a number, or a word alone."""
     return level if isinstance(level, str) else f"{factor}: {level:g}"
 
 

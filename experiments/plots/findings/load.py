@@ -1,4 +1,4 @@
-"""Burden against what loads those who help: a panel a kind of load, a line a policy, and the helpers by themselves."""
+"""Burden against the load of helping: a panel for each kind of load, a line for each policy and one for helpers."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -25,14 +25,14 @@ def load_curves(
     Parameters
     ----------
     curves : DataFrame
-        A row a panel, line and level: `panel` (what is varied, in words), `line`, `level`, `mean`, `low`, `high`
-        (95 %). The first line is what the others are compared with.
+        A row for each panel, line and level: `panel` (what is varied, in words), `line`, `level`, `mean`, `low`, `high`
+        (95 % interval). The other lines are compared with the first line.
     apart : str
-        The line that is of a group of users, not of all: drawn dashed, with its interval as a band.
+        Name of the line for a group of users only; it is dashed, with its interval as a band.
     marked : mapping of str to float
-        By panel, the level of the base scenario.
+        Level of the base scenario, by panel.
     steep : mapping of str to (float, float)
-        By panel, the levels between which the first line is steepest.
+        Levels between which the first line is steepest, by panel.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Effects along a factor: how much a lever changes, depending on a parameter; as wide as a column of a journal."""
+"""Effects of levers along a factor: how they depend on a parameter. Figures are as wide as a column of a journal."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,12 +17,12 @@ from sim.outcomes.catalogue import PRIMARY
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
 NUMBERS: Final = ("difference", "low", "high")
 MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
-"""Levers differ in shape as well as in colour."""
+"""Marks of the levers, which so differ in shape as well as in colour."""
 MOST_LEVERS: Final = len(MARKERS)
 LEAST: Final = 0.3
-"""Share of the least range of `effects.reach`: the shape of a curve matters, also of small effects."""
+"""Share of the least range of `effects.reach` to use here, so that curves of small effects keep their shape."""
 SPREAD: Final = 0.25
-"""Share of the distance of two values over which the levers at one value are spread, so that none hides another."""
+"""Share of the distance between two values over which levers at the same value are spread, so that none is hidden."""
 PANEL: Final = 1.45
 """Height of a panel without its labels, in inches."""
 
@@ -35,7 +35,7 @@ def effect_curves(
     label: str = "",
     width: float = style.SINGLE_COLUMN,
 ) -> Figure:
-    """Draw the effects of levers against the values of a factor, one panel an outcome, with 95 % intervals.
+    """Draw the effects of levers against the values of a factor, with 95 % intervals and a panel for each outcome.
 
     Parameters
     ----------
@@ -43,18 +43,19 @@ def effect_curves(
         `experiments.statistics.by_point.lever_effects(...)`: columns `lever`, `base`, `outcome`, `label`, `unit`,
         `better`, `n`, `difference`, `low`, `high`, and the factor.
     factor : str
-        Column of the factor, whose values are numbers. Of another factor the table may hold one value only.
+        Column of the factor, whose values are numbers. Any other factor must have a single value in the table.
     outcomes : sequence of str
-        Panels, in this order; those that the table lacks are left out.
+        Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out.
     label : str
-        What the factor is called, with its unit; its path when not given.
+        Label of the factor, with its unit; its path when not given.
     width : float
-        Of the figure, in inches: by default one column of a journal, 85 mm.
+        Width of the figure, in inches; by default one column of a journal, 85 mm.
 
     Raises
     ------
     ValueError
-        When a column is missing, the table has none of the outcomes, a lever twice at a value, or too many levers.
+        When a column is missing, the table has none of the outcomes or too many levers, or a lever occurs twice at a
+        value.
     """
     require(table, (*COLUMNS, factor))
     shown = effects.drawable(table, outcomes)
@@ -84,7 +85,7 @@ def _levers(table: pd.DataFrame, factor: str) -> list[str]:
 
 
 def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) -> None:
-    """Draw one outcome."""
+    """Draw an outcome."""
     values = np.unique(frame[factor].to_numpy(float))
     least = float(np.diff(values).min()) if len(values) > 1 else 1.0
     offsets = SPREAD * least * (np.arange(len(levers)) - 0.5 * (len(levers) - 1)) / max(1, len(levers) - 1)
@@ -104,7 +105,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
 
 
 def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> None:
-    """Draw the effects of one lever: a thin line, a mark at each value, and its interval."""
+    """Draw the effects of a lever: a thin line, and a mark with its interval at each value."""
     colour = style.CYCLE[number]
     axes.plot(places, rows["difference"], color=colour, linewidth=0.9, alpha=0.6, zorder=2)
     axes.vlines(places, rows["low"], rows["high"], color=colour, linewidth=1.6, zorder=3)
@@ -123,7 +124,7 @@ def _handles(levers: Sequence[str]) -> list[Line2D]:
 
 
 def _note(frame: pd.DataFrame, base: str) -> str:
-    """Explain a mark and its line."""
+    """Return the note that explains a mark and its interval."""
     least, most = int(frame["n"].min()), int(frame["n"].max())
     pairs = counted(most, "pair") if least == most else f"{least:,} to {counted(most, 'pair')}"
     return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."

@@ -1,4 +1,4 @@
-"""Primary outcomes over the plane of two factors: a heat map each, with the base scenario's place."""
+"""Primary outcomes over two factors: a heat map for each outcome, with the place of the base scenario marked."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ COLOURS: Final[dict[str, Colormap]] = {
     "group_identity": IDENTITY_COLOURS,
 }
 MOST_WRITTEN: Final = 100
-"""Cells up to which each carries its number."""
+"""Numbers are written into the cells of a map with at most this number of cells."""
 
 
 def outcome_surfaces(
@@ -35,11 +35,11 @@ def outcome_surfaces(
     cells : DataFrame
         From `experiments.statistics.levels.by_level`: the two factors, `outcome`, `mean`.
     factors : (str, str)
-        Across and upwards.
+        Columns of the factors across and upwards.
     labels : (str, str)
-        What to call them.
+        Labels of the factors.
     marked : (float, float), optional
-        Where the base scenario lies.
+        Values of both factors in the base scenario.
     """
     require(cells, [*factors, "outcome", "mean"])
     names = list(dict.fromkeys(cells["outcome"]))
@@ -53,7 +53,7 @@ def outcome_surfaces(
             axes.plot(
                 *marked, "o", markersize=13, markerfacecolor="none", markeredgecolor=style.INK, markeredgewidth=1.6
             )
-    # One label for all, under the middle one.
+    # One label for all panels, under the middle panel.
     panels[len(names) // 2].set_xlabel(labels[0], fontsize=style.TEXT, color=style.INK)
     ring = Line2D([], [], linestyle="none", marker="o", markersize=9, markerfacecolor="none", color=style.INK)
     ring.set_label("the base scenario")
@@ -76,7 +76,7 @@ def _panel(figure: Figure, axes: Axes, wide: pd.DataFrame, name: str) -> None:
 
 
 def _write(axes: Axes, wide: pd.DataFrame, shades: np.ndarray) -> None:
-    """Write each cell's number in it, in white on a dark one."""
+    """Write the number of each cell into it, in white on dark cells."""
     values = wide.to_numpy(float)
     spread = float(np.nanmax(values) - np.nanmin(values))
     decimals = 0 if spread >= 5.0 else 1 if spread >= 0.5 else 2

@@ -1,4 +1,4 @@
-"""Newcomers: the share who have found a friend or confidant by days since arrival, and loneliness by length of stay."""
+"""Newcomers: the share with a first friend or confidant by days since arrival, and loneliness by length of stay."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,24 +20,24 @@ _TITLES: Final = {"friend": "A first friend", "confidant": "A first confidant"}
 
 
 def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown: Sequence[str]) -> Figure:
-    """Draw what became of newcomers.
+    """Draw how soon newcomers find a first friend and confidant, and loneliness by length of stay.
 
     Parameters
     ----------
     shares : DataFrame
-        A row an event ("friend", "confidant"), lever and day since arrival: `share` who have found one by then, `low`
-        and `high` (95 %) where known.
+        A row for each event ("friend", "confidant"), lever and day since arrival: `share` who have met the event by
+        then, with `low` and `high` (95 % interval) where known.
     stays : DataFrame
-        A row a group by length of stay, in order, and lever: `mean` loneliness (UCLA-20), `low`, `high`.
+        A row for each group by length of stay, in order, and lever: `mean` loneliness (UCLA-20), `low`, `high`.
     usual : str
-        The lever the others are compared with, in black.
+        Lever with which the others are compared, drawn in black.
     shown : sequence of str
         Levers in colour, at most `MOST_SHOWN`; all others are pale.
 
     Raises
     ------
     ValueError
-        When a column is missing, or more levers are to be shown than there are colours.
+        When a column is missing, or `shown` has more levers than there are colours.
     """
     require(shares, SHARES)
     require(stays, STAYS)
@@ -59,7 +59,7 @@ def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown:
 
 
 def _levers(frame: pd.DataFrame, colours: dict[str, str]) -> list[str]:
-    """Order levers so that the pale ones lie below and the one to compare with on top."""
+    """Sort levers in drawing order: pale levers below, the usual lever on top."""
     names = dict.fromkeys(frame["lever"])
     return [*(name for name in names if name not in colours), *(name for name in reversed(colours) if name in names)]
 
@@ -99,7 +99,7 @@ def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
 
 
 def _short(group: str) -> str:
-    """Break the name of a group so that it fits under its mark."""
+    """Break the name of a group into two lines, so that it fits under its mark."""
     words = group.removeprefix("here ").split()
     half = len(words) // 2
     return f"{' '.join(words[:half])}\n{' '.join(words[half:])}"

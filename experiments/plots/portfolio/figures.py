@@ -1,4 +1,4 @@
-"""The figures of a search over portfolios of policies: one file each, listed here with its caption."""
+"""List the figures of a search over portfolios of policies, with their captions; each figure has a file of its own."""
 
 from typing import Final
 
@@ -35,5 +35,5 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a search over portfolios by name, in the order of a report.
 
-They read "solutions" and "history" (frames of `experiments.portfolio.search.Front`), "policies" and "budget".
+They read "solutions" and "history" (frames from `experiments.portfolio.search.Front`), "policies" and "budget".
 """

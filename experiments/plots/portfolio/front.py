@@ -1,4 +1,4 @@
-"""Portfolios of policies: what each relieves of loneliness for the hours of staff it takes, and its burden."""
+"""Portfolios of policies: how much each relieves loneliness, its hours of staff, and its effect on burden."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ LOOKS: Final = {
     "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises (95 % interval above 0)"),
 }
 BEYOND: Final = 2.5
-"""A budget above this multiple of the most hours is not drawn: it would push everything to one side."""
+"""A budget above this multiple of the largest hours is not drawn, since it would push all marks to one side."""
 
 
 def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
@@ -35,7 +35,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
     solutions : DataFrame
         `experiments.portfolio.search.Front.solutions`.
     budget : float
-        Hours of staff a week.
+        Budget, in hours of staff a week.
     """
     require(solutions, COLUMNS)
     if solutions.empty:
@@ -66,7 +66,7 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
 
 
 def _shades(rows: pd.DataFrame) -> ScalarMappable:
-    """Return the scale of shades of burden: from the most relief to no change, or beyond where burden rises."""
+    """Return the colour scale of burden, from the most relief to no change, or to the largest rise."""
     known = rows.loc[rows["kept"], "burden"].to_numpy(float)
     low, high = float(min(known, default=0.0)), float(max([*known, 0.0]))
     return ScalarMappable(Normalize(low if low < high else high - 1.0, high), style.BURDEN_COLOURS)

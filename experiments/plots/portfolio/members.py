@@ -1,4 +1,4 @@
-"""Policies in each portfolio kept, how much of each, and what the portfolio brings."""
+"""Policies in each kept portfolio, their intensities, and the portfolio's effects and hours."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ from experiments.plots.frames import require
 from experiments.plots.portfolio.front import COLUMNS
 
 MOST_ROWS: Final = 26
-"""Most portfolios to draw; a table has the others."""
+"""Largest number of portfolios to draw; the table has all."""
 SHADES: Final = LinearSegmentedColormap.from_list("intensity", ["#FFFFFF", "#9CC7E6", style.BLUE])
 NUMBERS: Final = (
     ("loneliness", "loneliness\n(20–80)", "{:+.2f}"),
@@ -24,14 +24,14 @@ NUMBERS: Final = (
 
 
 def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figure:
-    """Draw a row for each kept portfolio and a column for each policy, the darker the more of it.
+    """Draw a row for each kept portfolio and a column for each policy, darker with higher intensity.
 
     Parameters
     ----------
     solutions : DataFrame
         `experiments.portfolio.search.Front.solutions`.
     policies : sequence of str
-        The columns of the levers; policies that no kept portfolio holds are named below.
+        Columns of the levers. Policies in no kept portfolio are named in the note below.
     """
     require(solutions, (*COLUMNS, *policies))
     if solutions.empty:

@@ -1,4 +1,4 @@
-"""How a search over portfolios went, and how much luck had added to what it found."""
+"""Progress of a search over portfolios, and how much of its findings was luck."""
 
 from typing import Final
 
@@ -17,12 +17,12 @@ SOLUTIONS: Final = ("loneliness", "loneliness_low", "loneliness_high", "searched
 
 
 def portfolio_search(history: pd.DataFrame, solutions: pd.DataFrame) -> Figure:
-    """Draw the best relief of loneliness by generation, and what fresh runs made of each portfolio found.
+    """Draw the best relief of loneliness by generation, and fresh runs of each portfolio against the search's runs.
 
     Parameters
     ----------
     history, solutions : DataFrame
-        Of `experiments.portfolio.search.Front`.
+        From `experiments.portfolio.search.Front`.
     """
     require(history, HISTORY)
     require(solutions, SOLUTIONS)

@@ -1,1 +1,1 @@
-"""Figures of what holds over the points of a study."""
+"""Figures of how results hold over the points of a study."""

@@ -1,4 +1,4 @@
-"""A policy at every point of a study: its difference or value with interval, and the limit from which it fails."""
+"""A policy at every point of a study: its difference or value with interval, and the limit at which it fails."""
 
 import numpy as np
 import pandas as pd
@@ -13,16 +13,16 @@ FAILS, HOLDS = style.VERMILION, style.BLUE
 
 
 def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: tuple[str, str, str]) -> Figure:
-    """Draw what a rule judges, a mark for each point of the study, from the least to the largest.
+    """Draw the number that a rule judges at each point of the study, in rising order.
 
     Parameters
     ----------
     judged : DataFrame
-        `judged`, `low`, `high`, `fails`, `clear`, a row a point (`experiments.robustness.failing`).
+        A row for each point: `judged`, `low`, `high`, `fails`, `clear` (`experiments.robustness.failing`).
     limit : float
-        From which on the lever fails, in the outcome's unit.
+        Limit at which the lever fails, in the outcome's unit.
     words : (str, str, str)
-        The lever, where it fails, and what is judged: "difference" or "value".
+        Name of the lever, condition under which it fails, and what is judged ("difference" or "value").
     """
     require(judged, ["judged", "low", "high", "fails", "clear"])
     if judged.empty:
@@ -57,7 +57,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
 
 
 def mark(fails: bool, clear: bool, size: float = 5.0) -> style.Keywords:
-    """Return the look of a point: colour and shape show whether it fails, filled when that is clear."""
+    """Return the look of a point: colour and shape show whether it fails; it is filled when that is clear."""
     colour = FAILS if fails else HOLDS
     return {
         "linestyle": "none", "marker": "^" if fails else "o", "markersize": size, "color": colour,
@@ -66,7 +66,7 @@ def mark(fails: bool, clear: bool, size: float = 5.0) -> style.Keywords:
 
 
 def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
-    """Return the legend of the points that occur."""
+    """Return the legend entries of the kinds of points that occur."""
     found = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
     words = {
         (True, True): "fails", (True, False): "fails, maybe by chance (95 % interval holds the limit)",
@@ -76,7 +76,7 @@ def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
 
 
 def _limits(values: np.ndarray, limit: float) -> tuple[float, float]:
-    """Return a range with all means and the limit; a few wide intervals are cut so as not to flatten the rest."""
+    """Return a range that holds all means and the limit; very wide intervals are cut, so as not to flatten the rest."""
     means = np.append(values[:, 0], limit)
     low, high = float(means.min()), float(means.max())
     room = 0.75 * (high - low) or 1.0

@@ -1,4 +1,4 @@
-"""The figures of what holds across the points of a study: one file each, listed here with its caption."""
+"""List the figures of robustness over the points of a study, with their captions; each has a file of its own."""
 
 from typing import Final
 

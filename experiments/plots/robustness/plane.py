@@ -15,18 +15,19 @@ from experiments.plots.robustness.restrictions import axis_label
 
 
 def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFrame) -> Figure:
-    """Draw points over the two parameters that tell most, with the first box.
+    """Draw points over the two parameters that restrict the first box most, and the box.
 
-    With one restriction the other axis is the parameter whose mean differs most between failures and the rest.
+    If the box restricts a single parameter, the other axis is the parameter whose mean differs most between failures
+    and the rest.
 
     Parameters
     ----------
     judged : DataFrame
-        A row a point: the parameters by path, `fails`, `clear`.
+        A row for each point: the parameters by path, `fails`, `clear`.
     boxes : DataFrame
-        `box`, `parameter`, `low`, `high`, that which tells most first.
+        A row for each restriction, the strongest of a box first: `box`, `parameter`, `low`, `high`.
     factors : DataFrame
-        `parameter`, `label`, `unit`, `from`, `to`.
+        A row for each parameter: `parameter`, `label`, `unit`, `from`, `to`.
     """
     require(judged, ["fails", "clear"])
     require(factors, ["parameter", "label", "unit", "from", "to"])
@@ -66,7 +67,7 @@ def _note(restricted: int, further: list[str]) -> str:
 
 
 def _next(judged: pd.DataFrame, others: list[str]) -> list[str]:
-    """Return the parameter whose mean differs most between failures and the rest, in standard deviations."""
+    """Return the parameter whose mean differs most, in SD, between failures and the rest; a list of at most one."""
     fails = judged["fails"].to_numpy()
     gaps: dict[str, float] = {}
     for name in others:
@@ -87,7 +88,7 @@ def _limits(axes: Axes, names: list[str], known: pd.DataFrame) -> None:
 
 
 def _box(axes: Axes, names: list[str], first: pd.DataFrame) -> None:
-    """Frame the box; a side without a limit is that of the panel."""
+    """Frame the box; where the box has no limit, it reaches to the edge of the panel."""
     sides: list[tuple[float, float]] = []
     for name, limits in zip((*names, "")[:2], (axes.get_xlim(), axes.get_ylim()), strict=True):
         row: Any = first.loc[name] if name in first.index else None

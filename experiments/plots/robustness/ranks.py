@@ -1,4 +1,4 @@
-"""How often each lever has each place, over the points of a study."""
+"""How often each lever has each place in the ranking, over the points of a study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,24 +18,24 @@ from sim.outcomes.catalogue import OUTCOMES
 WRITTEN_FROM: Final = 0.005
 """Shares below this are not written into their cell."""
 DARK_FROM: Final = 0.45
-"""Words in a cell are white from this share on."""
+"""Numbers in cells with a larger share are white."""
 BASE: Final[style.Keywords] = {
     "linestyle": "none", "marker": "s", "markerfacecolor": "none", "markeredgecolor": style.VERMILION,
     "markeredgewidth": 1.8,
 }  # fmt: skip
-"""Frame of the place at the base scenario."""
+"""Look of the frame around a lever's place at the base scenario."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """A ranking over points.
+    """A ranking of levers over the points of a study.
 
     Parameters
     ----------
     places : DataFrame
-        `lever`, `place` (1 is best), `share`; levers in the order of the rows.
+        Columns `lever`, `place` (1 is best), `share`; levers in the order in which to draw them.
     base_order : sequence of str
-        The levers as they rank at the base scenario, best first; marked when given.
+        Levers as they rank at the base scenario, best first; their places are marked when given.
     """
 
     outcome: str
@@ -44,12 +44,12 @@ class Ranks:
 
 
 def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
-    """Draw how often each lever has each place: a row a lever, a column a place, a panel a ranking.
+    """Draw how often each lever has each place: a row for each lever, a column for each place, a panel per ranking.
 
     Parameters
     ----------
     rankings : sequence of Ranks
-        All of the same levers.
+        Rankings of the same levers.
     points : int
         Number of points of the study.
     """

@@ -1,4 +1,4 @@
-"""Regret of each lever against the best one at each point: its spread over the points, and the largest."""
+"""Regret of each lever against the best lever at each point: its spread over the points, and its maximum."""
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,14 @@ BOX, CHOSEN = "#B9D3E6", style.BLUE
 
 
 def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> Figure:
-    """Draw regret, a row a lever, the one with the least largest regret on top.
+    """Draw regret with a row for each lever; the lever with the smallest maximum regret is on top.
 
     Parameters
     ----------
     by_draw : DataFrame
-        `policy`, `regret`, a row a point and lever (`experiments.statistics.regret`).
+        A row for each point and lever: `policy`, `regret` (`experiments.statistics.regret`).
     summary : DataFrame
-        `policy`, `max_regret`, `mean_regret`, in the order of the rows: the first is the minimax choice.
+        A row for each lever, in drawing order: `policy`, `max_regret`, `mean_regret`. The first is the minimax choice.
     """
     require(by_draw, ["policy", "regret"])
     require(summary, ["policy", "max_regret", "mean_regret"])

@@ -1,4 +1,4 @@
-"""Restrictions of boxes: each range within the plausible one."""
+"""Restrictions of boxes: each range of a box within the parameter's plausible range."""
 
 from typing import Any, Final
 
@@ -13,16 +13,16 @@ from experiments.plots.frames import require
 
 ALL: Final = "#E3E3E3"
 HALF: Final = 0.13
-"""Half the thickness of a bar, of the height of a row."""
+"""Half the thickness of a bar, as a share of the height of a row."""
 
 
 def box_ranges(boxes: pd.DataFrame) -> Figure:
-    """Draw the restrictions of every box as ranges within the range each parameter was drawn from.
+    """Draw the restrictions of every box, each within the range from which the parameter was drawn.
 
     Parameters
     ----------
     boxes : DataFrame
-        A row a restriction: `box`, `parameter`, `low`, `high` (infinite where there is no limit), `label`, `unit`,
+        A row for each restriction: `box`, `parameter`, `low`, `high` (infinite without a limit), `label`, `unit`,
         `from`, `to`, `coverage`, `density`.
     """
     require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"])
@@ -51,7 +51,7 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
 
 
 def axis_label(factor: Any) -> str:
-    """Return the label of a parameter on an axis: its meaning in one line, its path and unit in the next."""
+    """Return the label of a parameter on an axis: a line with its meaning, and a line with its path and unit."""
     meaning, _, path = str(factor["label"]).rpartition(" (")
     where = path.removesuffix(")") if meaning else str(factor["label"])
     after = f" [{factor['unit']}]" if factor["unit"] else ""

@@ -1,4 +1,4 @@
-"""How a box was found: coverage against density of the boxes on the way, and of the chosen one."""
+"""How a box was found: density against coverage of the boxes on the way, and of the chosen box."""
 
 from typing import Final
 
@@ -13,21 +13,21 @@ from experiments.plots import style
 from experiments.plots.frames import require
 
 _DARKEST: Final = 0.18
-"""Shade of boxes without a restriction: the palest is nearly white."""
+"""Shade of boxes without a restriction: above 0, since the palest shade is nearly white."""
 
 
 def peeling_trajectory(
     trajectory: pd.DataFrame, chosen: tuple[float, float], fresh: tuple[float, float], base: float
 ) -> Figure:
-    """Draw the boxes on the way to the first one.
+    """Draw the boxes on the way to the first box.
 
     Parameters
     ----------
     trajectory : DataFrame
-        `parameters` restricted, `coverage`, `density` (`experiments.robustness.boxes.Discovery`).
+        `parameters` (how many are restricted), `coverage`, `density` (`experiments.robustness.boxes.Discovery`).
     chosen, fresh : (float, float)
-        Coverage and density of the box that was chosen, on the points it was fitted to and on points left out; NaN
-        where that is not known.
+        Coverage and density of the chosen box, on the points it was fitted to and on points left out; NaN where
+        unknown.
     base : float
         Share of failures among all points.
     """
@@ -75,7 +75,7 @@ def peeling_trajectory(
 
 
 def _shades(norm: BoundaryNorm, most: int) -> ScalarMappable:
-    """Return the scale of the colours of the dots."""
+    """Return the colour scale of the dots."""
     from matplotlib.colors import ListedColormap
 
     colours = style.BURDEN_COLOURS(_DARKEST + (1.0 - _DARKEST) * np.arange(most + 1) / most)

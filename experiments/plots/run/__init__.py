@@ -1,1 +1,1 @@
-"""Figures of one scenario's runs."""
+"""Figures of the runs of a single scenario."""

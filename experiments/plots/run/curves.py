@@ -1,4 +1,4 @@
-"""Outcomes over time: the mean over replicates, and how far replicates spread around it."""
+"""Outcomes over time: the mean over replicates, and bands for their spread."""
 
 import itertools
 import math
@@ -18,18 +18,18 @@ from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 def outcome_curves(
     daily: pd.DataFrame, outcomes: Sequence[str] = PRIMARY, *, centre: object = None, by: str | None = None
 ) -> Figure:
-    """Draw outcomes against time, one panel each.
+    """Draw outcomes against time, with a panel for each.
 
     Parameters
     ----------
     daily : DataFrame
-        Columns `replicate`, `centre`, `day` and one an outcome; `users` too when there are several centres.
+        Columns `replicate`, `centre`, `day` and a column for each outcome; with several centres also `users`.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     centre : optional
-        The only centre to draw. Otherwise the mean over centres: weighted by users, and for counts plain.
+        The only centre to draw. By default, the mean over centres: weighted by users, and unweighted for counts.
     by : str, optional
-        A column whose values are drawn as lines of different colours, such as the scenario.
+        Column whose values become lines of different colours, such as the scenario.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def outcome_curves(
 
 
 def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) -> bool:
-    """Draw one outcome: a line and bands for each value of `by`. Return whether the cut-off is in sight."""
+    """Draw an outcome: a line and bands for each value of `by`. Return whether the cut-off is in sight."""
     colours = [style.OUTCOME_COLOURS.get(outcome.name, style.INK)] if by is None else style.CYCLE
     spans = []
     for number, rows in enumerate(_groups(frame, by).values()):
@@ -77,17 +77,17 @@ def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) ->
 
 
 def _bands(by: str | None) -> tuple[series.Band, ...]:
-    """Several groups in one panel have the outer band only."""
+    """Return the bands to draw: only the outer band with several groups in a panel, else both."""
     return series.BANDS if by is None else series.BANDS[:1]
 
 
 def _groups(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
-    """Split a frame by the values of a column, in the order in which they first occur; or not at all."""
+    """Split a frame by the values of a column, in order of first appearance; without a column, return it whole."""
     return {"": frame} if by is None else {str(value): rows for value, rows in frame.groupby(by, sort=False)}
 
 
 def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
-    """Name lines, bands and, where it is in sight, the cut-off."""
+    """Return the legend entries of lines, bands and, where it is in sight, the cut-off."""
     number = frame["replicate"].nunique()
     if by is None:
         lines = {"one replicate" if number == 1 else f"mean of {number} replicates": style.MUTED}
@@ -98,7 +98,7 @@ def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
 
 
 def _explanation(frame: pd.DataFrame, by: str | None, counted: bool) -> str:
-    """Explain the replicates, the bands of few of them, and the mean over centres."""
+    """Return the note on replicates, bands of few replicates, and the mean over centres."""
     groups = _groups(frame, by).values()
     fewest = min(rows["replicate"].nunique() for rows in groups)
     centres = max(rows["centre"].nunique() for rows in groups)

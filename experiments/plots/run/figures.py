@@ -1,4 +1,4 @@
-"""The figures of a run: one file each, listed here with its caption."""
+"""List the figures of a run, with their captions; each figure has a file of its own."""
 
 from typing import Final
 

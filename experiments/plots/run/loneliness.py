@@ -1,4 +1,4 @@
-"""Loneliness: how it is spread over users at the start and at the end, and how far replicates differ."""
+"""Loneliness: its distribution over users at entry and at the end, and differences between replicates."""
 
 from typing import Final
 
@@ -19,16 +19,16 @@ COLOURS: Final = {"start": style.START_COLOUR, "end": style.END_COLOUR}
 
 
 def loneliness_distribution(users: pd.DataFrame) -> Figure:
-    """Draw loneliness of the users enrolled at the end, at their entry and at the end.
+    """Draw the loneliness of users enrolled at the end, at their entry and at the end.
 
-    On the left the distribution over users, all replicates together; on the right what each replicate says of the mean
-    and of the share of lonely users, entry joined to end.
+    Left: the distribution over users, all replicates together. Right: the mean and the share of lonely users in each
+    replicate, with a line from entry to end.
 
     Parameters
     ----------
     users : DataFrame
-        One row a user: columns `replicate`, `loneliness_at_entry` and `loneliness` (0 to 1); those who have left are
-        not counted (column `status`, where there is one).
+        A row for each user: columns `replicate`, `loneliness_at_entry` and `loneliness` (0 to 1). With a column
+        `status`, users who have left are not counted.
     """
     require(users, ["replicate", "loneliness_at_entry", "loneliness"])
     scores = entry_and_end(users)
@@ -44,7 +44,7 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
 
 
 def entry_and_end(users: pd.DataFrame) -> pd.DataFrame:
-    """Return UCLA-20 scores at entry (`start`) and at the end of users still enrolled, with their replicate."""
+    """Return UCLA-20 scores of users still enrolled, at entry (`start`) and at the end (`end`), and their replicate."""
     present = enrolled(users)
     return pd.DataFrame(
         {
@@ -72,7 +72,7 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
 
 
 def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
-    """Mark the cut-off, and write at the top the shares of users at it or above."""
+    """Mark the cut-off, and write at the top the shares of users at or above it."""
     axes.axvline(CUT, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
     if scores.empty:
         return

@@ -1,4 +1,4 @@
-"""The network of a centre on a few days side by side, everybody always in the same place."""
+"""The network of a centre on a few days, side by side, with each user always at the same place."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
@@ -20,15 +20,15 @@ from experiments.plots.layout import positions
 from sim.state.columns import LEVELS
 
 LARGE: Final = 150
-"""Above this number of users, only friendships are drawn, users are dots, and roles are not shown."""
+"""With more users than this, users are dots without roles, and only friendships are drawn."""
 NUMBERED: Final = 40
-"""Up to this number of users, each carries a number."""
+"""With at most this number of users, each mark carries a number."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 FRIEND: Final = LEVELS.index("friend")
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
-"""Enlargement of a triangle, so that it weighs as much as a disc and holds a number."""
+"""Factor for the area of a triangle, so that it looks as large as a disc and holds a number."""
 DROP: Final = {"helper": -1.6, "helped": 1.6}
-"""Distance from the middle of a triangle's box to that of the triangle, in points."""
+"""Vertical distance from the middle of a triangle's box to the middle of the triangle, in points."""
 ROLE_WORDS: Final = {
     "helper": "helper (gives more help)",
     "helped": "helped (receives more)",
@@ -42,7 +42,7 @@ Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What all panels of a figure share: places, the levels drawn, who was there first, and what makes a role."""
+    """Values that all panels of a figure share: places, levels to draw, first users, and least help for a role."""
 
     places: Mapping[Hashable, np.ndarray]
     drawn: tuple[str, ...]
@@ -56,7 +56,7 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
     Parameters
     ----------
     graphs : dict of int to DiGraph
-        By day. Users carry `loneliness`, `given` and `received`; ties carry `level`.
+        Network by day. Users carry `loneliness`, `given` and `received`; ties carry `level`.
     least : float
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
 
@@ -83,10 +83,10 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
 
 
 def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
-    """Sort ties into those felt by both and those felt by one, by level.
+    """Sort ties into those felt by both users and those felt by one, by level.
 
-    Felt by both: both are at friend or closer, counted at the lower of the two levels; or neither is, and at least one
-    is an acquaintance. Felt by one: friend or closer for the one and not for the other; who feels it comes first.
+    Felt by both: both users feel as friends or closer (the lower level counts); or neither does, and at least one feels
+    as an acquaintance. Felt by one: only one feels as a friend or closer; that user comes first in the pair.
     """
     both: Ties = defaultdict(list)
     one: Ties = defaultdict(list)
@@ -103,7 +103,7 @@ def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
 
 
 def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
-    """Draw the network of one day."""
+    """Draw the network of a day."""
     axes.set_xlim(-1.1, 1.1)
     axes.set_ylim(-1.1, 1.1)
     axes.set_aspect("equal")
@@ -128,7 +128,7 @@ def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
 
 
 def _lines(axes: Axes, ties: Ties, stage: Stage, dashes: object) -> None:
-    """Draw ties as lines, the closer the higher on the pile."""
+    """Draw ties as lines; closer ties lie on top."""
     thinner = _thinner(len(stage.places))
     for level in stage.drawn:
         look = style.LEVEL_LINES[level]
@@ -139,7 +139,7 @@ def _lines(axes: Axes, ties: Ties, stage: Stage, dashes: object) -> None:
 
 
 def _heads(axes: Axes, ties: Ties, stage: Stage) -> None:
-    """Put an arrow head two thirds along each one-sided tie, pointing at the one who does not feel it."""
+    """Put an arrow head two thirds along each one-sided tie, toward the user who does not feel it."""
     size = 0.05 * min(1.0, (30 / max(len(stage.places), 1)) ** 0.5)
     for level, pairs in ties.items():
         outlines = [_head(stage.places[a], stage.places[b], size) for a, b in pairs]
@@ -156,7 +156,7 @@ def _head(start: np.ndarray, end: np.ndarray, size: float) -> np.ndarray:
 
 
 def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
-    """Draw users: colour for loneliness, shape for the role, a ring for those who came after the first day drawn."""
+    """Draw users: colour shows loneliness, shape the role, and a ring those who came after the first day drawn."""
     nodes, n = sorted(graph), len(stage.places)
     lonely, given, received = (
         np.array([graph.nodes[node][name] for node in nodes], float) for name in ("loneliness", "given", "received")
@@ -181,7 +181,7 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
 
 
 def _numbers(axes: Axes, there: dict[Hashable, tuple[float, str]], stage: Stage) -> None:
-    """Write on each user the same number every day; `there` holds loneliness and role."""
+    """Write a number on each user, the same every day; `there` holds loneliness and role by user."""
     look: style.Keywords = {"textcoords": "offset points", "fontsize": 5.5, "ha": "center", "va": "center", "zorder": 4}
     for number, (node, spot) in enumerate(sorted(stage.places.items()), start=1):
         if node in there:
@@ -200,7 +200,7 @@ def _thinner(n: int) -> float:
 
 
 def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
-    """Explain lines on the left and users on the right, or all in one block where the figure is narrow."""
+    """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
     lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
     users = f"Users: {'the same place and number' if n <= NUMBERED else 'the same place'} on every day"
     if figure.get_figwidth() < 10:

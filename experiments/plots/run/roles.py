@@ -1,4 +1,4 @@
-"""Roles: help given against help received, one point a user."""
+"""Roles: help given against help received, with a point for each user."""
 
 from typing import Final
 
@@ -13,27 +13,27 @@ from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, rol
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
-"""The axes reach at least so far, in acts of help, so that the region of the uninvolved keeps its place."""
+"""Least length of the axes, in acts of help, so that the region of the uninvolved does not fill them."""
 CORNERS: Final = {"helper": (0.0, 1.0), "helped": (1.0, 0.0), "mutual": (1.0, 1.0), "uninvolved": (0.0, 0.0)}
-"""Near which corner of the axes the name of a region would stand best."""
+"""Preferred corner of the axes for the name of each region, as shares of the axes."""
 LETTER: Final = (0.62, 1.5)
-"""Room a letter of a name takes, as a share of its size: across and upward."""
+"""Width and height of a letter, as shares of the size of the type."""
 SIDE: Final = 330.0
-"""Length of a side of the axes in points, at the least."""
+"""Least length of a side of the axes, in points."""
 APART: Final = 0.014
-"""Room kept between a name and the points, the edges and the next region, as a share of the axes."""
+"""Least distance of a name from points, edges and other regions, as a share of the axes."""
 
 
 def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
-    """Draw help given against help received, with the regions that make a role shaded and named.
+    """Draw help given against help received, with the region of each role shaded and named.
 
-    Both axes are square-root scales: they begin at 0, and "so many times as much" is a straight line.
+    Both axes have square-root scales, which begin at 0 and show a fixed ratio as a straight line.
 
     Parameters
     ----------
     users : DataFrame
-        One row a user: columns `replicate`, `given`, `received` (acts of help, discounted) and `burden` (0 to 1); those
-        who have left are not drawn (column `status`, where there is one).
+        A row for each user: columns `replicate`, `given`, `received` (acts of help, discounted) and `burden` (0 to 1).
+        With a column `status`, users who have left are not drawn.
     least : float
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
     """
@@ -56,7 +56,7 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
 
 
 def role_shares(users: pd.DataFrame, least: float = LEAST) -> pd.DataFrame:
-    """Return the share of users in each role, a row a replicate and a column a role."""
+    """Return the share of users in each role, with a row for each replicate and a column for each role."""
     role = pd.Series(roles(users["given"], users["received"], least), index=users.index, name="role")
     shares = pd.crosstab(users["replicate"], role, normalize="index")
     return shares.reindex(columns=list(ROLES), fill_value=0.0)
@@ -88,7 +88,7 @@ def _scales(axes: Axes, extent: float) -> None:
 
 
 def _regions(axes: Axes, end: float, least: float) -> None:
-    """Shade where each role lies; the region of the uninvolved, a quarter of a disc on these scales, lies on top."""
+    """Shade the region of each role; on top lies that of the uninvolved, a quarter of a disc on these scales."""
     part = end / RATIO
     turn = np.linspace(0.0, 0.5 * np.pi, 40)
     arc = [*zip(least * np.cos(turn) ** 2, least * np.sin(turn) ** 2, strict=True)]
@@ -104,7 +104,7 @@ def _regions(axes: Axes, end: float, least: float) -> None:
 
 
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
-    """Draw a point a user, dark where burden is high, smaller where there are many."""
+    """Draw a point for each user, darker with higher burden, and smaller when there are many users."""
     size = float(np.clip(6000 / max(len(users), 1), 4, 42))
     look: style.Keywords = {
         "edgecolors": style.INK,
@@ -119,12 +119,12 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
 
 
 def _names(axes: Axes, points: np.ndarray, least: float) -> None:
-    """Name each region where no point lies; a region without room has its name in the legend alone.
+    """Write the name of each region where no point lies; without room, only the legend names the region.
 
     Parameters
     ----------
     points : array, shape (users, 2)
-        Where the points lie, as shares of the axes.
+        Places of the points, as shares of the axes.
     least : float
         As in `role_balance`, in units of the end of the axes.
     """
@@ -138,21 +138,21 @@ def _names(axes: Axes, points: np.ndarray, least: float) -> None:
 
 
 def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) -> np.ndarray | None:
-    """Find room for a box in the region of a role, away from all points and as near as can be to the role's corner.
+    """Find room for a box in the region of a role, clear of all points and as near as possible to the role's corner.
 
     Parameters
     ----------
     size : array, shape (2,)
         Width and height of the box, as shares of the axes.
     points : array, shape (users, 2)
-        As shares of the axes.
+        Places of the points, as shares of the axes.
     least : float
         As in `role_balance`, in units of the end of the axes.
 
     Returns
     -------
     array, shape (2,), or None
-        Middle of the box; None when there is no room.
+        Middle of the box; None without room.
     """
     half = 0.5 * np.asarray(size) + APART
     steps = np.linspace(0.0, 1.0, 61)
@@ -169,7 +169,7 @@ def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) ->
 
 
 def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
-    """Explain each role: its rule, the mean share of users in it, and the range over replicates."""
+    """Draw the legend: for each role its rule, the mean share of users, and the range over replicates."""
     handles = []
     for role, rule in role_rules(least).items():
         share = f" {_percent(shares[role].mean())}" if len(shares) else ""

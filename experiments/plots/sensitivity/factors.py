@@ -1,4 +1,4 @@
-"""What figures of a sensitivity analysis share: words, leading factors, named rows."""
+"""Code that figures of a sensitivity analysis share: words, leading factors, named rows."""
 
 import re
 import textwrap
@@ -14,7 +14,7 @@ from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
 MAIN: Final = ("mu_star", "ST", "PAWN")
-"""The index that ranks factors: the first that a table holds."""
+"""Indices that can rank factors; the first that a table has does."""
 INDEX_WORDS: Final = {
     "mu_star": "mean size of the change over a parameter's whole range, in {}",
     "sigma": "standard deviation of that change, in {}",
@@ -25,9 +25,9 @@ INDEX_WORDS: Final = {
 ROW: Final = 0.46
 """Height of a row, in inches."""
 LETTERS: Final = 66
-"""Letters in a line; a meaning has at most two lines."""
+"""Letters in a line of a meaning, which takes at most two lines."""
 PATH_SIZE: Final = 6.5
-"""Size of paths, written in full so that they can be copied into `dayroom scenario explain`."""
+"""Size of the type of paths, in points; paths are in full, to be copied into `dayroom scenario explain`."""
 REMARK: Final = re.compile(r" *\([^()]*\)")
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
@@ -35,12 +35,12 @@ FACTOR_COLUMNS: Final = ("factor", "meaning")
 
 
 def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
-    """Return the outcomes of a table, or the wanted one.
+    """Return the outcomes of a table, or only the wanted outcome if given.
 
     Raises
     ------
     ValueError
-        When it has none, or not that one.
+        When the table has no outcome, or not the wanted one.
     """
     require(table, ["outcome"])
     found = [str(name) for name in table["outcome"].unique()]
@@ -62,7 +62,7 @@ def unit(outcome: str) -> str:
 
 
 def scale(outcome: str) -> float:
-    """Return the factor that turns a change of an outcome into that unit."""
+    """Return the factor that converts a change of an outcome to the unit of `unit`."""
     return effects.factor(OUTCOMES[outcome].unit) if outcome in OUTCOMES else 1.0
 
 
@@ -77,7 +77,7 @@ def main_index(table: pd.DataFrame) -> str:
     Raises
     ------
     ValueError
-        When the table has none of them.
+        When the table has none of the indices in `MAIN`.
     """
     found = [index for index in MAIN if index in set(table["index"])]
     if not found:
@@ -86,7 +86,7 @@ def main_index(table: pd.DataFrame) -> str:
 
 
 def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: str, most: int) -> pd.DataFrame:
-    """Return the factors with the largest values of an index of an outcome, and their meanings.
+    """Return the rows of the factors with the largest values of an index of an outcome, with their meanings.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: s
 
 
 def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale: Sequence[bool]) -> None:
-    """Lay out a row for each factor, the first on top: its meaning, and under it its path."""
+    """Lay out a row for each factor, the first on top, labelled with its meaning and, below, its path."""
     axes.set_ylim(len(factors) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -125,19 +125,19 @@ def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale:
 
 
 def in_short(meaning: str) -> str:
-    """Return a meaning that fits two lines: a long one loses its remarks in brackets, then its end."""
+    """Return a meaning in at most two lines; if too long, drop remarks in brackets, then the end."""
     if len(textwrap.wrap(meaning, LETTERS)) > 2:
         meaning = REMARK.sub("", meaning)
     return "\n".join(textwrap.wrap(meaning, LETTERS, max_lines=2, placeholder=" …"))
 
 
 def short(path: str) -> str:
-    """Return the last two parts of a path, enough to find it in a picture."""
+    """Return the last two parts of a path, enough to find the parameter in a figure."""
     return ".".join(path.split(".")[-2:])
 
 
 def top_of(*columns: object) -> float:
-    """Return the largest finite number of some columns, or 1 when there is none above 0."""
+    """Return the largest finite number in some columns, or 1 when no number is above 0."""
     values = np.concatenate([np.asarray(column, float).ravel() for column in columns])
     largest = float(np.max(values[np.isfinite(values)], initial=0.0))
     return largest or 1.0

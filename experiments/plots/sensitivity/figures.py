@@ -1,4 +1,4 @@
-"""The figures of a sensitivity analysis: one file each, listed here with its caption."""
+"""List the figures of a sensitivity analysis, with their captions; each figure has a file of its own."""
 
 from typing import Final
 
@@ -62,5 +62,6 @@ SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a sensitivity analysis by name, in the order of a report.
 
-They read frames of `experiments.sensitivity.result.StudySensitivity`; `draw` takes `outcome` and `about` by name too.
+They read frames from `experiments.sensitivity.result.StudySensitivity`; `draw` also takes the keyword arguments
+`outcome` and `about`.
 """

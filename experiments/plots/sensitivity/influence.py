@@ -1,4 +1,4 @@
-"""Leading factors of each outcome, ranked, with intervals and what chance alone would give."""
+"""Leading factors of each outcome, ranked, with intervals and the index that chance alone would give."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,15 +20,15 @@ def influence(
     Parameters
     ----------
     indices : DataFrame
-        As of `experiments.sensitivity.indices.Sensitivity`.
+        `indices` of `experiments.sensitivity.indices.Sensitivity`.
     factors : DataFrame
-        `factor`, `meaning`.
+        Columns `factor`, `meaning`.
     outcome : str
-        One outcome; all, one below the other, when not given.
+        The only outcome to draw; when not given, all outcomes, one below the other.
     most : int
-        Factors of each outcome.
+        Largest number of factors for each outcome.
     about : str
-        Study, lever and method, under the title.
+        Study, lever and method, written under the title.
     """
     names = drivers.outcomes_of(indices, outcome)
     index = drivers.main_index(indices)
@@ -44,7 +44,7 @@ def influence(
 
 
 def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str) -> None:
-    """Draw one outcome."""
+    """Draw an outcome."""
     axes.set_xlim(0.0, 1.06 * drivers.top_of(table["value"], table["high"], table["noise"]))
     clear = table["clear"].tolist()
     drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in clear])
@@ -61,7 +61,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str
 
 
 def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> None:
-    """Explain the marks that are there."""
+    """Draw the legend of the marks that occur, with a note."""
     mark: style.Keywords = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
     handles = []
     if drawn["clear"].any():

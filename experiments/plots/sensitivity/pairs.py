@@ -14,18 +14,18 @@ from experiments.plots.sensitivity import factors as drivers
 MOST = 10
 SHADES = LinearSegmentedColormap.from_list("pairs", ["#F2F6FA", "#8FBBDD", "#0B4A80"])
 LEAST_TOP = 0.05
-"""The darkest shade stands for at least this share, so that chance does not look dark."""
+"""Least share that the darkest shade stands for, so that chance does not look dark."""
 
 
 def pair_shares(
     indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = MOST, about: str = ""
 ) -> Figure:
-    """Draw S2 of each pair of the factors with the largest ST as a table of shades.
+    """Draw S2 of each pair among the factors with the largest ST, as a table of shades.
 
     Parameters
     ----------
     indices, factors, outcome, most, about
-        As of `experiments.plots.sensitivity.influence.influence`.
+        As in `experiments.plots.sensitivity.influence.influence`.
     """
     names = drivers.outcomes_of(indices, outcome)
     tables = {name: drivers.leading(indices, factors, name, "ST", most) for name in names}
@@ -51,7 +51,7 @@ def pair_shares(
 
 
 def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
-    """Draw the lower half of the table."""
+    """Draw the lower half of the table, which holds each pair once."""
     order = table["factor"].tolist()
     place = {factor: number for number, factor in enumerate(order)}
     top = max(LEAST_TOP, drivers.top_of(pairs.loc[pairs["clear"], "value"]) if pairs["clear"].any() else 0.0)

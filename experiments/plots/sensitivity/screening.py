@@ -1,4 +1,4 @@
-"""Morris' plane: how much a factor matters, against how much that depends on the others."""
+"""Morris' plane: how much a factor matters, against how much its effect depends on its value and on other factors."""
 
 import numpy as np
 import pandas as pd
@@ -10,18 +10,18 @@ from experiments.plots import labels, style
 from experiments.plots.sensitivity import factors as drivers
 
 NAMED = 8
-"""Number of leading factors with their name beside them."""
+"""Number of leading factors to name."""
 
 
 def screening(
     indices: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = NAMED, about: str = ""
 ) -> Figure:
-    """Draw `mu_star` against `sigma` of all factors, a panel an outcome.
+    """Draw `sigma` against `mu_star` of all factors, with a panel for each outcome.
 
     Parameters
     ----------
     indices, factors, outcome, most, about
-        As of `experiments.plots.sensitivity.influence.influence`; `most` factors are named.
+        As in `experiments.plots.sensitivity.influence.influence`, but `most` is the number of factors to name.
     """
     names = drivers.outcomes_of(indices, outcome)
     figure = style.figure(7.6, 1.5 + 4.4 * len(names))
@@ -45,7 +45,7 @@ def screening(
 
 
 def _limits(axes: Axes, table: pd.DataFrame) -> None:
-    """Set the range of the axes, and draw the line on which both are alike."""
+    """Set the range of the axes, and draw the line on which both indices are equal."""
     right, top = 1.12 * drivers.top_of(table["value"]), 1.12 * drivers.top_of(table["sigma"])
     axes.set(xlim=(-0.02 * right, right), ylim=(-0.02 * top, top))
     axes.plot([0.0, right], [0.0, right], color=style.RULE, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
@@ -67,7 +67,7 @@ def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
 
 
 def _explain(figure: Figure, named: int, drawn: pd.DataFrame) -> None:
-    """Explain the marks that are there."""
+    """Draw the legend of the marks that occur, with a note."""
     mark: style.Keywords = {"marker": "o", "markersize": 5.0, "linestyle": "none"}
     handles = []
     if drawn["clear"].any():

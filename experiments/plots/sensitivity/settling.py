@@ -1,4 +1,4 @@
-"""Whether the leading indices have settled: each from a quarter, a half and all of the design."""
+"""Whether the leading indices have settled: each estimated from a quarter, a half and all of the design."""
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,11 @@ from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 
 MOST = len(style.CYCLE)
-"""As many as there are colours."""
+"""Default number of factors: as many as there are colours."""
 BLOCKS = {"mu_star": "trajectories", "ST": "base points", "PAWN": "points"}
 INDEX = {"mu_star": "mean size of the change", "ST": "share of the variance (ST)", "PAWN": "PAWN index"}
 GAP = 0.07
-"""Room between two names, as a share of the height."""
+"""Least distance between two names, as a share of the height."""
 
 
 def index_settling(
@@ -32,9 +32,9 @@ def index_settling(
     Parameters
     ----------
     convergence : DataFrame
-        As of `experiments.sensitivity.indices.Sensitivity`.
+        `convergence` of `experiments.sensitivity.indices.Sensitivity`.
     indices, factors, outcome, most, about
-        As of `experiments.plots.sensitivity.influence.influence`.
+        As in `experiments.plots.sensitivity.influence.influence`.
     """
     require(convergence, ["outcome", "index", "factor", "blocks", "value"])
     names = drivers.outcomes_of(indices, outcome)
@@ -65,10 +65,10 @@ def index_settling(
 
 
 def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> None:
-    """Draw one outcome, the names at the right end of the lines."""
+    """Draw an outcome, with names at the right ends of the lines."""
     sizes = sorted(steps["blocks"].unique())
     right = float(sizes[-1]) if sizes else 1.0
-    # Curves that start at a first quarter of few blocks would flatten the rest.
+    # A curve that starts far off, from a quarter with few blocks, may flatten the rest.
     shown = [steps[steps["factor"] == factor].sort_values("blocks") for factor in table["factor"]]
     top = 1.08 * drivers.top_of(table["high"], *(by * curve["value"].to_numpy(float) for curve in shown))
     low = min(0.0, 1.08 * float(np.nanmin([0.0, *table["low"]])))
@@ -86,7 +86,7 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
 
 
 def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float) -> list[bool]:
-    """Return whether each parameter moved, from half to all of the design, by more than the design allows."""
+    """Return whether each index moved, from half to all of the design, by more than a design of this size allows."""
     if len(sizes) < 2:
         return [False] * len(table)
     half = by * steps[steps["blocks"] == sizes[-2]].set_index("factor")["value"].reindex(table["factor"]).to_numpy()
@@ -94,7 +94,7 @@ def _moved(table: pd.DataFrame, steps: pd.DataFrame, sizes: list[int], by: float
 
 
 def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
-    """Write the names beside the ends of the lines, apart from each other."""
+    """Write the names beside the ends of the lines, without overlaps."""
     known = table[table["value"].notna()]
     lowest = axes.get_ylim()[0]
     spots = (known["value"].to_numpy(float) - lowest) / height

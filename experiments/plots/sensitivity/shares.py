@@ -1,4 +1,4 @@
-"""Sobol' indices: the share of the variance that each factor has alone, and with all it interacts with."""
+"""Sobol' indices: the share of the variance that each factor has alone, and with all its interactions."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ def variance_shares(
     Parameters
     ----------
     indices, factors, outcome, most, about
-        As of `experiments.plots.sensitivity.influence.influence`.
+        As in `experiments.plots.sensitivity.influence.influence`.
     """
     names = drivers.outcomes_of(indices, outcome)
     tables = {name: drivers.leading(indices, factors, name, "ST", most) for name in names}
@@ -48,7 +48,7 @@ def variance_shares(
 
 
 def _panel(axes: Axes, table: pd.DataFrame, alone: pd.DataFrame) -> None:
-    """Draw one outcome."""
+    """Draw an outcome."""
     first = alone.set_index("factor").reindex(table["factor"]).reset_index()
     low = min(0.0, float(first["low"].min(skipna=True)) if first["low"].notna().any() else 0.0)
     axes.set_xlim(max(low, -0.25) - 0.01, 1.05 * drivers.top_of(table["high"], table["value"], first["high"]))

@@ -25,18 +25,18 @@ ENDS: Final = {
     "value": "its lowest and its highest value",
     "fifth": "the lowest and the highest fifth of its range (about four fifths of the range apart)",
 }
-"""Words for the ends of a parameter, by `ends`."""
+"""Words for the ends of a parameter, by the value of the column `ends`."""
 
 
 def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", most: int = 15, about: str = "") -> Figure:
-    """Draw where an outcome lies at both ends of the parameters that move it most.
+    """Draw the mean of an outcome at both ends of the parameters that move it most.
 
     Parameters
     ----------
     ends : DataFrame
-        As of `experiments.sensitivity.ends.ends`.
+        From `experiments.sensitivity.ends.ends`.
     factors, outcome, most, about
-        As of `experiments.plots.sensitivity.influence.influence`.
+        As in `experiments.plots.sensitivity.influence.influence`.
     """
     require(ends, COLUMNS)
     require(factors, drivers.FACTOR_COLUMNS)
@@ -54,7 +54,7 @@ def tornado(ends: pd.DataFrame, factors: pd.DataFrame, *, outcome: str = "", mos
 
 
 def _leading(ends: pd.DataFrame, factors: pd.DataFrame, outcome: str, most: int) -> pd.DataFrame:
-    """Return the parameters with the largest change, by moves where there are any, in the unit of the axis."""
+    """Return the parameters with the largest change (the move where known, else the difference), in the axis' unit."""
     mine = ends[ends["outcome"] == outcome]
     size = mine["move"].fillna(mine["difference"]).abs()
     mine = mine.assign(size=size).sort_values("size", ascending=False, kind="stable").head(most)
@@ -64,7 +64,7 @@ def _leading(ends: pd.DataFrame, factors: pd.DataFrame, outcome: str, most: int)
 
 
 def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
-    """Draw one outcome."""
+    """Draw an outcome."""
     base = float(table["base"].iloc[0])
     tips = table[list(POSITIONS)].to_numpy(float)
     tips = tips[np.isfinite(tips)]
@@ -89,7 +89,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
 
 
 def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
-    """Draw both ends of one parameter one below the other, from the mean of all runs, with their intervals."""
+    """Draw a bar for each end of a parameter, from the mean of all runs, with its interval."""
     low_side = (row.at_low, row.at_low_low, row.at_low_high, LOW, -0.17)
     high_side = (row.at_high, row.at_high_low, row.at_high_high, HIGH, 0.17)
     for end, low, high, colour, shift in (low_side, high_side):
@@ -99,7 +99,7 @@ def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
 
 
 def _beside(axes: Axes, y: float, text: str, colour: str, side: str = "center") -> None:
-    """Write at the right of the axes."""
+    """Write text at the right of the axes, beside a row."""
     note = axes.annotate(text, (1.0, y), (7, 0), ("axes fraction", "data"), "offset points",
                          va=side, annotation_clip=False)  # fmt: skip
     note.set(fontsize=style.SMALL, color=colour)

@@ -1,4 +1,4 @@
-"""The figures of a validation against data, listed with their captions."""
+"""List the figures of a validation against data, with their captions."""
 
 from typing import Final
 
@@ -23,5 +23,5 @@ VALIDATION_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a validation by name, in the order of a report.
 
-They read "waves", "distributions" and "fits" (frames of `experiments.validation.compared.Validation`).
+They read "waves", "distributions" and "fits" (frames from `experiments.validation.compared.Validation`).
 """

@@ -1,4 +1,4 @@
-"""Waves of data beside the same waves held in the model: numbers week by week, and distributions."""
+"""Survey waves of the data beside the same waves in the model: numbers week by week, and distributions."""
 
 import math
 from typing import Final
@@ -21,7 +21,7 @@ CLASSES: Final = ("distribution", "week", "class", "data", "mean", "low", "high"
 FITS: Final = ("distribution", "week", "distance", "p", "runs")
 ACROSS: Final = 4
 FARTHEST: Final = 6.0
-"""Half widths of the model's middle 95 % at which the axis of distributions ends; points beyond are drawn there."""
+"""End of the axis of distributions, in half widths of the model's middle 95 %; points beyond are drawn at the end."""
 BAND: Final = "#DDEBF5"
 TITLES: Final = {
     "in_degree": "Named by at most",
@@ -31,7 +31,7 @@ TITLES: Final = {
 
 
 def wave_panels(waves: pd.DataFrame) -> Figure:
-    """Draw a panel for each number: the data week by week, and mean and middle 95 % of the runs.
+    """Draw a panel for each number: the data week by week, with the mean and the middle 95 % of the runs.
 
     Parameters
     ----------
@@ -92,12 +92,12 @@ def _handles(rows: pd.DataFrame) -> list[Artist]:
 
 
 def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figure:
-    """Draw a panel for each distribution, summed over waves: how far each class of the data is from the model's mean.
+    """Draw, for each distribution summed over waves, how far each class of the data is from the model's mean.
 
     Parameters
     ----------
     distributions, fits : DataFrame
-        Those of `experiments.validation.compared.Validation`.
+        From `experiments.validation.compared.Validation`.
     """
     require(distributions, CLASSES)
     require(fits, FITS)

@@ -1,7 +1,7 @@
-"""Executors: runs in this process or in several worker processes, with the same results to the last bit.
+"""Executors: make runs in this process or in several worker processes, with the same results to the last bit.
 
-Every executor yields results in the order of its items, so nothing built from them depends on how many workers there
-are or which is quickest.
+Every executor yields results in the order of its items, so results never depend on the number of workers or on which
+worker finishes first.
 """
 
 import os
@@ -11,13 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from experiments.runs.executors.process_pool import LostWorkerError, ProcessPool, Task
+from experiments.runs.executors.pool import LostWorkerError, ProcessPool, Task
 
 WORTH_WORKERS: Final = 12.0
-"""Seconds of remaining work from which workers pay: each takes two or three to start and load the compiled model."""
+"""Workers pay off from this many seconds of remaining work: each needs two or three to start and load the model."""
 
 LOADING: Final = 3.0
-"""Seconds that loading may take during the first task."""
+"""Most seconds that loading the model adds to the first task."""
 
 __all__ = [
     "Automatic",
@@ -33,12 +33,12 @@ __all__ = [
 
 
 class Executor(Protocol):
-    """Performs one task on many items; `jobs` is the number of processes at work."""
+    """Performs a task on many items; `jobs` is the number of processes that work on it."""
 
     jobs: int
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         ...
 
 
@@ -55,12 +55,12 @@ class InProcess:
 
 @dataclass
 class Automatic:
-    """Works in this process until the remaining work is long enough for workers to pay."""
+    """Works in this process at first; starts workers when the remaining work is long enough for them to pay off."""
 
     jobs: int = 1
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         self.jobs = 1
         for number, item in enumerate(items, 1):
             begun = time.perf_counter()
@@ -76,19 +76,19 @@ class Automatic:
 
 
 def executor(jobs: int | None = None) -> Executor:
-    """Return the executor for so many processes, or one that decides for itself."""
+    """Return an executor with this many processes; without a number, an executor that chooses the number itself."""
     if jobs is None:
         return Automatic() if processors() > 1 else InProcess()
     return ProcessPool(jobs) if jobs > 1 else InProcess()
 
 
 def none_lost(results: Iterable[Any]) -> Iterator[Any]:
-    """Yield the results of a search, which would end elsewhere without one of them.
+    """Yield results, and stop at the first lost result: without it, a search would take another course.
 
     Raises
     ------
     LostWorkerError
-        At the first lost result.
+        When a result was lost with its worker.
     """
     for result in results:
         if isinstance(result, LostWorkerError):
@@ -107,10 +107,10 @@ def processors() -> int:
 
 
 def warm_up() -> None:
-    """Load or compile the model here, so that workers do not all compile it at once."""
+    """Load or compile the model in this process first, so that workers do not all compile it at once."""
     from sim.run import run
     from sim.scenario.schema.scenario import Network, Scenario
 
     shortest = Scenario(name="warm-up", days=1, settling=1, network=Network(kind="none"))
-    with suppress(Exception):  # the runs report what is wrong with the model
+    with suppress(Exception):  # if the model fails, the runs themselves report why
         run(shortest, 0)

@@ -1,4 +1,4 @@
-"""Batches of items that take about the same time each."""
+"""Split items into batches that all take about the same time."""
 
 import statistics
 from collections import deque
@@ -11,7 +11,7 @@ LARGEST_BATCH: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Neighbouring items, and the number of the first."""
+    """Consecutive items, with the number of the first item."""
 
     start: int
     items: Sequence[Any]
@@ -19,12 +19,18 @@ class Batch:
 
 @dataclass
 class Batches:
-    """The items still to be handed out.
+    """Items, and which of them no worker has received yet.
 
     Parameters
     ----------
     seconds : float
-        Work in a batch: enough to hide the hand-over, little enough for a smooth progress bar.
+        Work in a batch: long enough to hide the time of sending it, short enough for a smooth progress bar.
+    begun : int
+        Number of items in the batches so far.
+    again : deque of Batch
+        Batches to repeat.
+    took : deque of float
+        Seconds for each item in the latest batches.
     """
 
     items: Sequence[Any]
@@ -34,7 +40,7 @@ class Batches:
     took: deque[float] = field(default_factory=lambda: deque(maxlen=32))
 
     def __bool__(self) -> bool:
-        """Return whether any item is left."""
+        """Return whether any item has yet to be handed out."""
         return bool(self.again) or self.begun < len(self.items)
 
     def size(self, workers: int) -> int:
@@ -46,7 +52,7 @@ class Batches:
         return max(1, min(fitting, share, LARGEST_BATCH))
 
     def next(self, workers: int, limit: int) -> Batch | None:
-        """Return the next batch, or None when all remaining items lie at or beyond the limit."""
+        """Return the next batch, or None when every remaining item has a number of at least `limit`."""
         if self.again:
             return self.again.popleft()
         if self.begun >= min(len(self.items), limit):
@@ -56,9 +62,9 @@ class Batches:
         return batch
 
     def done(self, batch: Batch, seconds: float) -> None:
-        """Note how long a batch took."""
+        """Record how long a batch took; later batches are sized by it."""
         self.took.append(seconds / len(batch.items))
 
     def once_more(self, batch: Batch) -> None:
-        """Hand out a dead worker's items again, one by one: not all of them can have killed it."""
+        """Queue a dead worker's items again in batches of one item, to find the item that killed it."""
         self.again.extend(Batch(number, [item]) for number, item in enumerate(batch.items, batch.start))

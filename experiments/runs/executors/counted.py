@@ -1,10 +1,10 @@
-"""An executor that reports each finished task."""
+"""An executor that calls a function at each finished task."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.executors.process_pool import Task
+from experiments.runs.executors.pool import Task
 
 if TYPE_CHECKING:
     from experiments.runs.executors import Executor
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Counted:
-    """Performs tasks by another executor and reports each result.
+    """Lets another executor perform tasks, and calls `step` at each result.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class Counted:
 
     @property
     def jobs(self) -> int:
-        """Number of processes at work."""
+        """Number of processes that work."""
         return self.workers.jobs
 
     @jobs.setter

@@ -1,4 +1,4 @@
-"""Ctrl-C during work in other processes: delayed where it would do harm, and never lost."""
+"""Handle Ctrl-C while other processes work: delay it where it would do harm, and never lose it."""
 
 import signal
 import threading
@@ -10,11 +10,11 @@ from types import FrameType
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Delay Ctrl-C: a worker started here inherits this, so that Ctrl-C cannot hit it while it starts."""
+    """Delay Ctrl-C, also in workers started meanwhile, so that Ctrl-C cannot hit a worker while it starts."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # starts with the first worker and would let Ctrl-C through again
+    resource_tracker.ensure_running()  # else it starts with the first worker and unblocks Ctrl-C
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -24,10 +24,10 @@ def interrupts_wait() -> Iterator[None]:
 
 @contextmanager
 def interrupts_kept() -> Iterator[Callable[[], None]]:
-    """Yield a check that raises KeyboardInterrupt once Ctrl-C was pressed, even if a library swallowed it.
+    """Yield a function that raises KeyboardInterrupt if Ctrl-C was pressed, even if a library swallowed the exception.
 
     Python drops an exception raised within a destructor or a callback of a library. Only the main thread receives
-    Ctrl-C; in other threads, and where another handler is set, the check does nothing.
+    Ctrl-C; in other threads, or if somebody set another handler, the function does nothing.
     """
     usual = signal.default_int_handler
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not usual:

@@ -1,1 +1,1 @@
-"""A store of runs: each run found by what was simulated, under which seed, by which version of the model."""
+"""The store of runs, which finds each run by its scenario, its seed and its version of the model."""

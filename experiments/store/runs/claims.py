@@ -1,7 +1,7 @@
-"""Claims: each sweep that writes into a store holds one, so that leftovers of killed sweeps can be deleted.
+"""Claims: each sweep that writes into a store holds a claim, so that leftovers of killed sweeps can be deleted.
 
-A claim is a file that the sweep keeps locked while it lives. It also reserves some of the disk: when the disk is full,
-the claim gives that back, and the finished runs find room.
+A claim is a file that the sweep keeps locked while it runs. The file also reserves some room on the disk: when the disk
+is full, the sweep frees that room to write its finished runs.
 """
 
 import os
@@ -14,7 +14,7 @@ from experiments.store.locks import locked
 from experiments.store.runs.parts import UNFINISHED
 
 KEPT_FREE: Final = 4 * 2**20
-"""Bytes a claim reserves for a full disk: more than is ever written at once."""
+"""Bytes that a claim reserves for a full disk: more than a sweep ever writes at once."""
 
 
 class Claim:
@@ -34,18 +34,18 @@ class Claim:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
             if locked(self._file) is not False and os.fstat(self._file).st_nlink > 0:
                 break
-            os.close(self._file)  # another sweep took it for a leftover before it was locked
-        with suppress(OSError):  # without it a full disk costs the runs of a few seconds
+            os.close(self._file)  # another sweep took the file for a leftover before we locked it
+        with suppress(OSError):  # without this reserve a full disk costs the runs of a few seconds
             _fill(self._file, KEPT_FREE)
 
     def give_room(self) -> None:
-        """Give back the reserved piece of the disk."""
+        """Free the reserved room on the disk."""
         with suppress(OSError):
             os.ftruncate(self._file, 0)
             os.fsync(self._file)
 
     def close(self) -> None:
-        """Give up the claim."""
+        """Delete the claim and unlock it."""
         with suppress(OSError):
             self.path.unlink()
         with suppress(OSError):
@@ -60,7 +60,7 @@ def _fill(file: int, size: int) -> None:
 
 
 def clear_unfinished(store: Path, claims: Path) -> int:
-    """Delete what killed sweeps have left unfinished; what a living sweep holds stays.
+    """Delete the unfinished files of killed sweeps; those of running sweeps stay.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def clear_unfinished(store: Path, claims: Path) -> int:
             file = os.open(path, os.O_RDWR)
         except OSError:
             continue
-        # A sweep that ended between our opening and locking has deleted its claim: it was not killed.
+        # A sweep that ended between our opening and locking has deleted its claim, so it was not killed.
         if locked(file) is True and os.fstat(file).st_nlink > 0:
             dead.append(path.stem)
             with suppress(OSError):

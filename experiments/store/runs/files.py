@@ -1,4 +1,4 @@
-"""Tables of a study as files for other programs: the same bytes for the same results."""
+"""Export tables of a study as files for other programs. The same results give the same bytes."""
 
 import csv
 import os
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LISTED: Final = ("seed", "key", "status")
-"""Last columns of a list of runs without results."""
+"""Last columns of a list of runs (`--list`), which holds no results."""
 
 _FIRST: Final = ("point", "lever", "replicate")
 _OWN: Final = {
@@ -29,7 +29,7 @@ _OWN: Final = {
     "newcomers": ("arrived", "left"),
     "daily": ("day",),
 }
-"""Columns that mark each table as ours, besides the first ones; earlier versions wrote them too."""
+"""Columns that, after `_FIRST`, mark each table as an export of ours; earlier versions wrote them too."""
 
 
 def check_ours(paths: Iterable[Path]) -> None:
@@ -38,7 +38,7 @@ def check_ours(paths: Iterable[Path]) -> None:
     Raises
     ------
     ResultError
-        With the first such file.
+        Names the first such file.
     """
     for path in paths:
         if os.path.lexists(path) and not is_ours(path):
@@ -49,12 +49,12 @@ def check_ours(paths: Iterable[Path]) -> None:
 
 
 def check_list(path: Path) -> None:
-    """Refuse to write a list of runs without a folder, or over anything but an earlier list.
+    """Refuse to write a list of runs when the folder is missing, or another file than an earlier list is there.
 
     Raises
     ------
     ResultError
-        With what is there.
+        Says what is there.
     """
     if not path.parent.is_dir():
         raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
@@ -73,7 +73,7 @@ def is_ours(path: Path) -> bool:
 
 
 def _columns(path: Path) -> list[str]:
-    """Return the columns of a table; none when the file is not a table."""
+    """Return the names of the columns of a table; an empty list when the file is not a table."""
     with suppress(OSError, ValueError, csv.Error, pa.ArrowException):
         if path.suffix == ".parquet":
             return list(pq.read_schema(path).names)
@@ -85,7 +85,7 @@ def _columns(path: Path) -> list[str]:
 def _is_our_netcdf(path: Path) -> bool:
     try:
         import h5netcdf
-    except ImportError:  # then nothing can be written, and `write_netcdf` says why
+    except ImportError:  # `write_netcdf` then writes nothing and says why
         return True
     with suppress(OSError, ValueError, KeyError), h5netcdf.File(path, "r") as file:
         return {"model", "question"} <= set(file.attrs) and "end" in file.variables
@@ -98,13 +98,13 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
     Parameters
     ----------
     folder : Path
-        Made if missing; files of the same names are replaced.
+        Made if missing. Files of the same names are replaced.
     ending : "csv" or "parquet"
 
     Raises
     ------
     ResultError
-        When they cannot be written.
+        When a table cannot be written.
     """
     written = []
     for name, frame in frames.items():
@@ -139,7 +139,7 @@ def write_netcdf(
     variables, coordinates : mapping
         As for `xarray.Dataset`: (dimensions, array, attributes) by name.
     about : mapping
-        Attributes of the whole.
+        Attributes of the whole file.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Parts: Parquet files named by a digest of their contents, written whole or not at all, and verified when read.
 
-Several sweeps may write into one folder, since the same contents give the same file. A part whose contents do not match
-its name was damaged after it was written: it is set aside, and its runs count as missing.
+Several sweeps may write into the same folder, since the same contents give the same file. If the contents of a part do
+not match its name, it was damaged after it was written: it is set aside, and its runs count as missing.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 SET_ASIDE: Final = ".damaged"
-"""Ending of a damaged part."""
+"""Ending of the name of a damaged part."""
 
 UNFINISHED: Final = ".unfinished"
-"""Ending of a part while it is written, or after its writer was killed."""
+"""Ending of the name of a part while it is written, or after its writer was killed."""
 
 _PART: Final = re.compile(r"part-(?P<digest>[0-9a-f]{40})\.parquet")
 
@@ -33,7 +33,7 @@ class Alarm(str):
 
 
 def encoded(table: pa.Table, slim: bool = False) -> bytes:
-    """Return a table as Parquet: the same bytes for the same table.
+    """Return a table as Parquet. The same table gives the same bytes.
 
     Parameters
     ----------
@@ -47,11 +47,11 @@ def encoded(table: pa.Table, slim: bool = False) -> bytes:
 
 
 def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
-    """Read a table from Parquet, in this thread alone.
+    """Read a table from the bytes of a Parquet file, in this thread alone.
 
-    `pyarrow.parquet.read_table` reads in threads of its own, and a thread may release `contents` after the table was
-    returned. It must wait for the interpreter then; if that is ending, the whole program aborts (exit status 134) after
-    all its work was done.
+    `pyarrow.parquet.read_table` reads in threads of its own, and such a thread may release `contents` after the table
+    was returned. To do so it waits for the interpreter; if the interpreter is shutting down, the whole program aborts
+    (exit status 134) after all its work was done.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
     Raises
     ------
     ArrowException
-        When this is not Parquet, or lacks a column.
+        When the bytes are not Parquet, or a column is missing.
     """
     file = pq.ParquetFile(pa.BufferReader(contents), pre_buffer=False)
     if absent := sorted(set(columns or ()) - set(file.schema_arrow.names)):
@@ -83,24 +83,24 @@ def write_part(folder: Path, table: pa.Table, claim: str) -> Path:
     folder : Path
         Made if missing.
     claim : str
-        Name of the sweep that writes: it marks unfinished files, so that only those of killed sweeps are deleted.
+        Name of the sweep that writes. It marks unfinished files, so that only those of killed sweeps are deleted.
 
     Raises
     ------
     OSError
-        When it cannot be written; nothing of it remains.
+        When the part cannot be written; nothing of it remains.
     """
     contents = encoded(table, slim=True)
     return write_file(folder / f"part-{digest(contents)}.parquet", contents, claim)
 
 
 def write_file(final: Path, contents: bytes, claim: str) -> Path:
-    """Write a file that is complete at any moment under its name, even if the machine stops.
+    """Write a file so that, under its final name, it is complete at any moment, even if the machine stops.
 
     Raises
     ------
     OSError
-        When it cannot be written; nothing of it remains.
+        When the file cannot be written; nothing of it remains.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     unfinished = final.with_name(f".{claim}-{final.name}{UNFINISHED}")
@@ -119,7 +119,7 @@ def write_file(final: Path, contents: bytes, claim: str) -> Path:
 
 
 def _settle(folder: Path) -> None:
-    """Write the names in a folder to disk, where the system can."""
+    """Flush the names in a folder to disk, where the system can."""
     with suppress(OSError, AttributeError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -129,7 +129,7 @@ def _settle(folder: Path) -> None:
 
 
 def parts(folder: Path) -> list[Path]:
-    """Return the parts of a folder by name; none when there is no folder."""
+    """Return the parts of a folder, sorted by name; an empty list when there is no folder."""
     try:
         return sorted(path for path in folder.iterdir() if _PART.fullmatch(path.name))
     except FileNotFoundError:
@@ -145,12 +145,12 @@ def set_aside(folder: Path) -> list[Path]:
 
 
 def contents_of(part: Path, tell: Tell) -> bytes | None:
-    """Read a part. Set a damaged one aside, report it, and return None; also None when it cannot be read.
+    """Return the bytes of a part; None, with a report, when the part is damaged (it is set aside) or unreadable.
 
     Raises
     ------
     FileNotFoundError
-        When it was put together with others meanwhile.
+        When another sweep has merged the part with others meanwhile.
     MemoryError
         When memory runs out.
     """
@@ -170,7 +170,7 @@ def contents_of(part: Path, tell: Tell) -> bytes | None:
 
 
 def _set_aside(part: Path, tell: Tell) -> None:
-    """Set a damaged part aside."""
+    """Rename a damaged part, and report it."""
     aside = part.with_name(part.name + SET_ASIDE)
     try:
         part.replace(aside)
@@ -180,9 +180,9 @@ def _set_aside(part: Path, tell: Tell) -> None:
 
 
 def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None = None) -> pa.Table | None:
-    """Read the table in the contents of a whole part; report it and return None when there is none.
+    """Read the table in the contents of an undamaged part. If they hold no table, report that and return None.
 
-    The digest shows that the contents are as they were written, so the part stays in place.
+    The part stays in place then: its digest shows that the contents are as they were written.
 
     Raises
     ------
@@ -201,12 +201,12 @@ def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None 
 
 
 def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> list[pa.Table]:
-    """Read all whole parts of a folder.
+    """Read the tables of all undamaged parts of a folder.
 
     Parameters
     ----------
     tell : callable
-        Gets a message about each damaged part.
+        Receives a message about each damaged part.
     columns : list of str, optional
         All when not given.
     """
@@ -214,7 +214,7 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
         try:
             return list(_read(folder, tell, columns))
         except FileNotFoundError:
-            continue  # parts were put together meanwhile: their runs are in another part now
+            continue  # another sweep has merged parts meanwhile: their runs are in another part now
 
 
 def _read(folder: Path, tell: Tell, columns: list[str] | None) -> Iterator[pa.Table]:

@@ -1,9 +1,10 @@
-"""The plan of each study as last swept: which runs are its points, levers and replicates.
+"""The plan of each study as last swept: which run belongs to which point, lever and replicate.
 
-Exports and queries need the plan of the model that made the runs: under another model the study may be other scenarios.
+Exports and queries need the plan of the model version that made the runs: under another version, the same study may
+consist of other scenarios.
 
-Several sweeps may write plans of one study while others read. So a sweep writes its plan before it deletes older ones,
-only one sweep at a time deletes, and none deletes a newer plan than its own: there is always a plan.
+Several sweeps may write plans of the same study while others read. So that there is always a plan, a sweep writes its
+own plan before it deletes older ones, only one sweep deletes at a time, and no sweep deletes a plan newer than its own.
 """
 
 import json
@@ -22,13 +23,13 @@ from experiments.store.runs.parts import SET_ASIDE, Alarm, Tell, digest, encoded
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
-"""Columns of every plan; those of the factors follow."""
+"""First columns of every plan; a column for each factor follows."""
 
 _DAYS: Final = "dayroom.days"
-"""Key of the metadata with the outcomes that the study keeps for every day."""
+"""Metadata key for the outcomes that the study keeps for every day."""
 _PLAN: Final = re.compile(r"(?P<study>[^.]+)\.(?P<digest>[0-9a-f]{40})\.parquet")
 _AGAIN: Final = 10
-"""Times to look for a plan, or to write it, while other sweeps replace it: a listing may miss both old and new."""
+"""How often to try to read or write a plan while other sweeps replace it: a listing may miss both old and new."""
 
 
 def write_plan(
@@ -38,7 +39,7 @@ def write_plan(
     about: Mapping[str, str],
     days: Sequence[str] = (),
 ) -> None:
-    """Write the plan of a study in place of an earlier one.
+    """Write the plan of a study, and delete older plans of it.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def write_plan(
     columns : sequence of (name, values)
         `COLUMNS`, then the factors.
     about : mapping of str to str
-        Whose plan it is, as `about_plan` returns it.
+        Which study the plan belongs to, as `about_plan` returns it.
     days : sequence of str
         Outcomes the study keeps for every day.
 
@@ -65,7 +66,7 @@ def write_plan(
     for _ in range(_AGAIN):
         latest = max((time for time, _, _ in _timed(folder, study)), default=0)
         made = store.put(folder / f"{study}.{digest(contents)}.parquet", contents)
-        with suppress(OSError):  # the clock may have been put back, or not have moved on since the one before
+        with suppress(OSError):  # the clock may have been set back, or not have moved since the plan before
             if made.stat().st_mtime_ns <= latest:
                 os.utime(made, ns=(latest + 1, latest + 1))
         with alone(folder.parent / "plans.lock") as mine:
@@ -76,7 +77,7 @@ def write_plan(
 
 
 def _clear_older(folder: Path, study: str, made: Path) -> None:
-    """Delete the plans of a study that are older than `made`; none when that is gone itself."""
+    """Delete a study's plans that are older than `made`. If `made` no longer exists, delete nothing."""
     there = _of(folder, study)
     for path in there[: there.index(made)] if made in there else []:
         with suppress(OSError):
@@ -89,7 +90,7 @@ def _of(folder: Path, study: str) -> list[Path]:
 
 
 def _timed(folder: Path, study: str) -> list[tuple[int, str, Path]]:
-    """Return the plans of a study with their times, the newest last, but for those deleted meanwhile."""
+    """Return the plans of a study as (time, name, path), the newest last; skip plans deleted meanwhile."""
     times = []
     for path in _plans(folder):
         if path.name.partition(".")[0] == study:
@@ -99,7 +100,7 @@ def _timed(folder: Path, study: str) -> list[tuple[int, str, Path]]:
 
 
 def _plans(folder: Path) -> list[Path]:
-    """Return the plans of all studies, and nothing else that lies there, such as a folder with such a name."""
+    """Return the plan files of all studies; skip anything else in the folder, even folders with such names."""
     try:
         return sorted(path for path in folder.iterdir() if _PLAN.fullmatch(path.name) and not path.is_dir())
     except (FileNotFoundError, NotADirectoryError):
@@ -112,14 +113,14 @@ def studies(store: RunStore) -> list[str]:
 
 
 def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
-    """Read the plan of a study as last swept; None when it is missing or damaged.
+    """Read the plan of a study as last swept; return None when the plan is missing or damaged.
 
     Raises
     ------
     ResultError
         When memory runs out.
     """
-    for _ in range(_AGAIN):  # a listing may miss the older plan, just deleted, and the newer one too
+    for _ in range(_AGAIN):  # a listing may miss both the older plan, just deleted, and the newer plan
         there = _of(store.table("plans"), study)
         is_gone = not there
         for path in reversed(there):
@@ -153,13 +154,13 @@ def _read(path: Path, tell: Tell) -> pa.Table | None:
 
 
 def days_of(plan: pa.Table) -> tuple[str, ...] | None:
-    """Return the outcomes that the plan keeps for every day; None when the plan does not say."""
+    """Return the outcomes that the study of a plan keeps for every day; None when the plan does not say."""
     written = (plan.schema.metadata or {}).get(_DAYS.encode())
     return None if written is None else tuple(json.loads(written))
 
 
 def about_plan(store: RunStore, study: str) -> dict[str, str]:
-    """Return whose the plan of a study is; empty without a plan, or when an earlier version wrote it."""
+    """Return which study the plan of this name belongs to; empty without a plan, or if an earlier version wrote it."""
     plan = read_plan(store, study, store.tell)
     kept = (plan.schema.metadata or {}) if plan is not None else {}
     return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS.encode()}

@@ -1,4 +1,4 @@
-"""Answer questions in SQL about a store of runs, with DuckDB over views of its parts."""
+"""Answer SQL questions about a store of runs, with DuckDB over views of its tables."""
 
 import json
 import re
@@ -26,45 +26,46 @@ _NEWCOMERS = "SELECT model, scenario, seed, one.* FROM (SELECT model, scenario, 
 
 
 ALL: Final = "@all"
-"""After the name of a study: its view of all versions of the model."""
+"""Suffix that turns a study's name into the name of its view of all versions of the model."""
 _OF_RUNS: Final = ("runs", "groups", "newcomers")
 _LISTING: Final = ("show", "information_schema", "duckdb_", "pragma", "sqlite_master", "pg_")
-"""Words of a question about the views themselves, which needs all of them."""
+"""Words that mark a question about the views themselves; such a question needs all views."""
 
 _READING: Final = ("SELECT", "EXPLAIN", "PRAGMA")
-"""Kinds of statement that read, as DuckDB calls them; SHOW, DESCRIBE, SUMMARIZE, FROM and WITH are SELECTs to it."""
+"""DuckDB's names for statements that read; it counts SHOW, DESCRIBE, SUMMARIZE, FROM and WITH as SELECT."""
 _PIVOTING: Final = ("pivot", "from", "select", "with")
-"""First words of a statement in several steps (MULTI to DuckDB) that reads: one that pivots."""
+"""First words of a PIVOT, the only statement in several steps (DuckDB calls it MULTI) that reads."""
 _LOCKED: Final = ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true")
-"""Settings for a question: it sees the views, but neither our variables nor any file."""
+"""Settings that let a question see the views, but neither Python variables nor files."""
 _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
 def query(
     folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
 ) -> "pd.DataFrame":
-    """Answer a question.
+    """Answer an SQL question about a store of runs.
 
-    The views are `runs`, `groups`, `newcomers`, `daily`, `failures`, `plans`, `models`, and one with the name of each
-    swept study: factors, lever, replicate, outcomes. The view of a study holds the present version of the model, or
-    else the newest it was swept with. Its name with `@all`, and all other views, hold all versions (columns `model` and
-    `version`; `models` marks the present one). NaN becomes NULL, which averages and counts leave out.
+    The views are `runs`, `groups`, `newcomers`, `daily`, `failures`, `plans`, `models`, and a view named after each
+    swept study, with factors, lever, replicate and outcomes. The view of a study holds the runs of the present version
+    of the model, or else of the newest version it was swept with. Its `@all` view and all other views hold the runs of
+    all versions (columns `model` and `version`; the view `models` marks the present version). NaN becomes NULL, which
+    averages and counts leave out.
 
     Parameters
     ----------
     folder : Path
         The store.
     sql : str
-        One statement of DuckDB's SQL that only reads, and only the store.
+        A single statement in DuckDB's SQL that only reads, and only from the store.
     tell : callable, optional
-        Gets messages about damaged parts.
+        Receives messages about damaged parts.
     known : sequence of str, optional
-        Studies that exist: the error names the command that sweeps one of them.
+        Names of existing studies. If the question names a study that was not swept, the error gives the command.
 
     Raises
     ------
     ResultError
-        When there is no store, this is not one statement that reads, or DuckDB refuses it; with the reason.
+        When there is no store, `sql` is not a single statement that reads, or DuckDB refuses it. The message says why.
     """
     import duckdb
 
@@ -85,7 +86,7 @@ def query(
 
 
 def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
-    """Refuse what is not one statement that reads: only sweeps write into a store."""
+    """Refuse anything but a single statement that reads, since only sweeps write into a store."""
     found = connection.extract_statements(sql)
     if len(found) != 1:
         number = f"{len(found)} statements" if found else "no statement"
@@ -100,7 +101,7 @@ def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
 
 
 def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: Sequence[str]) -> str:
-    """Return why DuckDB refused a statement, and what to write instead where that is known."""
+    """Return a message with DuckDB's reason to refuse a statement and, where known, what to write instead."""
     hyphened = re.search(r"\b(?:from|join)\s+(\w+(?:-\w+)+)", sql, re.IGNORECASE)
     if problem.startswith("Parser Error") and hyphened:
         name = hyphened[1]
@@ -130,7 +131,7 @@ def _make_views(
     is_listing = any(word in sql for word in _LISTING)
     wanted = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
     of_runs = bool(wanted) or is_listing or any(name in sql for name in _OF_RUNS)
-    for name in TABLES:  # days are many, and runs are wide: read them only for a question about them
+    for name in TABLES:  # `daily` is long and `runs` is wide: read a table only for a question about it
         known = versions if name in sql or (name == "runs" and of_runs) else []
         tables = [_with_version(version, _without_nan(stores[version.name].read(name))) for version in known]
         none = _with_version(Version("", "", "", {}, {}), empty(name))
@@ -193,7 +194,7 @@ def _models(versions: list[Version]) -> pa.Table:
 
 
 def _groups(connection: Any) -> str:
-    """Return the statement that turns the columns of groups into rows."""
+    """Return the SQL statement that turns the "outcome@group" columns of runs into rows of the view `groups`."""
     columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
     selects = [
         f'SELECT model, scenario, seed, {_text(group)} AS "group", {_text(outcome)} AS outcome, '  # noqa: S608 - quoted
@@ -227,10 +228,10 @@ def _no_plans() -> pa.Table:
 
 
 def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
-    """Make the views of a study: its plan with the outcomes, NULL for runs that failed or are missing.
+    """Make the two views of a study: its plan joined with the outcomes, NULL for runs that failed or are missing.
 
-    The view with its name holds one version of the model, the present or else the newest one, so that no average mixes
-    models. Its name with `@all` holds all versions; a factor that an earlier plan did not have is NULL.
+    The view with the study's name holds a single version of the model, the present or else the newest, so that no
+    average mixes versions. The `@all` view holds all versions; a factor that an earlier plan lacks is NULL there.
     """
     names = []
     for number, plan in enumerate(plans):
@@ -250,7 +251,7 @@ def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Ca
         f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
     )
     swept = [plan["version"][0].as_py() for plan in plans]
-    chosen_version = present_name() if present_name() in swept else swept[0]  # the latest is first
+    chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
         tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
     connection.execute(

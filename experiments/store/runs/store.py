@@ -1,11 +1,11 @@
 """The store of runs: a folder that finds every run by its scenario, seed and version of the model.
 
 STORE/<version>/model.json     the sources of that version of the model
-               /runs/          what is kept of each run: outcomes at the end, groups, costs
+               /runs/          the results of each run: outcomes at the end, groups, costs
                /daily/         outcomes of each day, where a study asks for them
                /failures/      runs that ended in an error
                /plans/         the runs of each study, as last swept
-     /claims/                  the sweeps that write now
+     /claims/                  the sweeps that are writing now
 """
 
 import errno
@@ -35,7 +35,7 @@ from experiments.store.runs.tables import KEYS, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
 MOST_PARTS: Final = 48
-"""Number of small parts of a table from which they are put together."""
+"""Merge the small parts of a table once there are this many."""
 SMALL: Final = 32 * 2**20
 """Bytes below which a part is small."""
 
@@ -50,7 +50,7 @@ class StoreFullError(ResultError):
     Parameters
     ----------
     unwritten : int
-        Finished runs for which there is no room.
+        Number of finished runs for which there is no room.
     """
 
     def __init__(self, message: str, unwritten: int) -> None:
@@ -59,14 +59,14 @@ class StoreFullError(ResultError):
 
 
 class RunStore:
-    """The runs of one version of the model in a store; to write, use it as a context.
+    """The runs of one version of the model in a store. To write, open the store in a `with` block.
 
     Parameters
     ----------
     version : str, optional
-        Name of a version; the present one when not given.
+        Name of a version; the present version when not given.
     tell : callable, optional
-        Gets a message about damage.
+        Receives messages about damage.
     """
 
     def __init__(self, folder: Path, version: str | None = None, tell: Tell = lambda _: None) -> None:
@@ -120,13 +120,13 @@ class RunStore:
         return self._claim
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """Read a table, each row once, in the order of its keys; it may be empty.
+        """Read a table without duplicate rows, sorted by its keys; the table may be empty.
 
         Parameters
         ----------
         name : "runs", "daily" or "failures"
         columns : list of str, optional
-            Besides the keys; all when not given.
+            Columns besides the keys; all when not given.
 
         Raises
         ------
@@ -139,17 +139,17 @@ class RunStore:
             return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
-        """Return the addresses of the runs in a table."""
+        """Return the address (scenario, seed) of each run in a table."""
         table = self.read(name, [])
         return set(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
 
     def save(self, tables: Sequence[tuple[str, pa.Table]]) -> None:
-        """Write tables, in this order, each as a part.
+        """Write tables, each as a part, in the given order.
 
         Raises
         ------
         StoreFullError
-            When the disk is full. As many whole parts as find room are written.
+            When the disk is full. All that finds room is still written, as whole parts.
         ResultError
             When the store cannot be written to for another reason.
         """
@@ -169,7 +169,7 @@ class RunStore:
             write_part(self.table(name), table, self.claim.name)
 
     def _rescued(self, name: str, table: pa.Table) -> int:
-        """Write a table in ever smaller pieces; return the number of rows for which there is no room."""
+        """Write a table in ever smaller pieces, and return the number of rows for which there is no room."""
         try:
             self._write(name, table)
         except OSError:
@@ -210,7 +210,7 @@ class RunStore:
             raise self._refused(error) from error
 
     def compact(self, name: str) -> None:
-        """Put small parts together once there are many, unless another sweep does it or it fails: then later."""
+        """Merge small parts once there are many. Leave it for later if another sweep is merging, or if it fails."""
         folder = self.table(name)
         small = [part for part in parts(folder) if _size(part) < SMALL]
         if len(small) < MOST_PARTS:
@@ -240,7 +240,7 @@ class RunStore:
         return [path for name in (*TABLES, "plans") for path in set_aside(self.table(name))]
 
     def size(self, tables: Sequence[str] = TABLES) -> int:
-        """Return the bytes of all parts of these tables."""
+        """Return the size of all parts of these tables, in bytes."""
         return sum(_size(part) for name in tables for part in parts(self.table(name)))
 
 

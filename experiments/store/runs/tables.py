@@ -1,4 +1,4 @@
-"""Tables of a store of runs: their columns, and each row only once."""
+"""Tables of a store of runs: their columns, how to make them, and how to merge them without duplicate rows."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ KEYS: Final = {
 """Columns that identify a row of each table."""
 
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "money_total", "cost")
-"""Columns over the whole run, besides the outcomes at its end; `cost` is money plus the price of staff hours."""
+"""Columns with totals over the whole run; `cost` is money plus the price of staff hours."""
 
 EACH_NEWCOMER: Final = "each_newcomer"
-"""Column with the newcomers of a run: a list of rows."""
+"""Name of the column with the newcomers of a run, as a list of rows."""
 MORE: Final = ("policies", EACH_NEWCOMER)
-"""Columns of a run that are not numbers."""
+"""Columns of `runs` that do not hold numbers."""
 
 _ADDRESS: Final = (pa.field("scenario", pa.string(), nullable=False), pa.field("seed", pa.uint64(), nullable=False))
 _WORDS: Final = ("where", "error", "origin", "trace")
@@ -37,7 +37,7 @@ _MEASURES: Final = {measure.name: measure for measure in MEASURES}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the store keeps of a run.
+    """The results of a run that the store keeps.
 
     Parameters
     ----------
@@ -46,11 +46,11 @@ class Kept:
     numbers : float array
         NaN where a value is missing.
     policies : str
-        What each policy reached, took and did not get, as JSON.
+        For each policy, users eligible and taking part, hours and money a week, as JSON (`policies_text`).
     daily : dict of str to float array, shape (days,)
         Outcomes kept for every day.
     newcomers : record array
-        Those who came during the run (`experiments.measures.newcomers.ROW`).
+        Users who came during the run (`experiments.measures.newcomers.ROW`).
     """
 
     names: tuple[str, ...]
@@ -67,6 +67,7 @@ class Broken:
     Parameters
     ----------
     where : "building", "running", "measuring", "writing" or "worker"
+        Where the error happened.
     """
 
     where: str
@@ -79,7 +80,7 @@ Address = tuple[str, int]
 
 
 def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
-    """Return runs as a table, a column a number."""
+    """Return runs as a table: a row for each run, a column for each number."""
     names = rows[0][1].names
     numbers = np.stack([kept.numbers for _, kept in rows])
     columns = _addresses([address for address, _ in rows])
@@ -91,7 +92,7 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
 
 
 def _lists(newcomers: Sequence[Any]) -> pa.Array:
-    """Return the newcomers of each run as a list of rows; NULL for what has not happened."""
+    """Return the newcomers of each run as a list of rows; NULL for events that have not happened."""
     ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
     rows = np.concatenate(newcomers)
     columns = [pa.array(np.ascontiguousarray(rows[one.name]), from_pandas=True) for one in _NEWCOMER]
@@ -108,7 +109,7 @@ def number_field(name: str) -> pa.Field:
 
 
 def daily_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
-    """Return the days of runs as a table: a row a run and outcome, its days as a list."""
+    """Return the daily outcomes of runs as a table: a row for each run and outcome, with its days as a list."""
     long = [(address, name, values) for address, kept in rows for name, values in kept.daily.items()]
     columns = _addresses([address for address, _, _ in long])
     columns.append(pa.array([name for _, name, _ in long], pa.string()))
@@ -131,7 +132,7 @@ def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
 
 
 def empty(name: str) -> pa.Table:
-    """Return a table without rows."""
+    """Return a table of the store ("runs", "daily" or "failures") without rows."""
     more = {
         "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS],
         "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
@@ -141,10 +142,10 @@ def empty(name: str) -> pa.Table:
 
 
 def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
-    """Put tables together in the order of their keys, each key once.
+    """Merge tables, sorted by their keys, and keep a single row for each key.
 
-    Rows with the same key are the same to the last bit, since runs are. Failures may differ in their words: the first
-    in the order of the words is kept, whichever was written first.
+    Rows with the same key are the same to the last bit, since runs are. Only messages of failures may differ: the
+    first in alphabetical order is kept, whichever was written first.
     """
     whole = pa.concat_tables(tables, promote_options="default")
     words = [name for name in _WORDS if name in whole.column_names]
@@ -160,5 +161,5 @@ def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
 
 
 def policies_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return what policies reached as JSON, the same text for the same numbers."""
+    """Return a row of numbers for each policy as JSON. The same numbers give the same text."""
     return json.dumps(list(rows), sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Versions of the model: their runs never mix; each records its sources, to show what changed."""
+"""Versions of the model. Their runs never mix, and each version records its sources, to show what changed."""
 
 import json
 import re
@@ -13,14 +13,14 @@ from experiments import provenance
 from experiments.store.runs.parts import Alarm, write_file
 
 MANIFEST: Final = "model.json"
-"""The file in the folder of each version that describes it."""
+"""Name of the file that describes a version, in the folder of that version."""
 
 _NAMED: Final = re.compile(r"(?P<model>[0-9a-f]{32})-[0-9a-f]{8}")
-"""The name of the folder of a version, with or without its manifest."""
+"""Form of the name of a version's folder, from which the model's digest is known without the manifest."""
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _MEASURING: Final = ("experiments/measures/runs.py", "experiments/measures/newcomers.py", "experiments/sweep/kept.py")
-"""Sources outside sim that decide what is kept of a run: other measures are other results."""
+"""Sources outside `sim` that measure a run. They count as part of the version, since other measures change results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,17 @@ class Version:
     Parameters
     ----------
     name : str
-        Name of its folder: the digests of the model's sources and of what measures a run.
+        Name of its folder: the digests of the model's sources and of the sources that measure a run.
     model : str
         Digest of the model's sources alone (`sim.kernel.sources_digest`), as in the provenance of every result.
     since : str
-        First use with the store, UTC.
+        Time of the first use with the store, UTC.
     versions : dict of str to str
-        Packages at that time.
+        Versions of packages at that time.
     sources : dict of str to str
         Digest of the syntax of each source file.
     is_whole : bool
-        Whether its manifest is readable; without it packages and sources are unknown.
+        Whether its manifest is readable; if not, packages and sources are unknown.
     """
 
     name: str
@@ -71,12 +71,12 @@ def present() -> Version:
 
 
 def record(folder: Path, claim: str) -> bool:
-    """Write the manifest of the present version, if there is none.
+    """Write the manifest of the present version, unless a readable manifest is there.
 
     Returns
     -------
     bool
-        Whether the version has runs already, so that its manifest was lost or damaged.
+        Whether a lost or damaged manifest was replaced: the version already has runs.
     """
     if _manifest(folder) is not None:
         return False
@@ -88,12 +88,12 @@ def record(folder: Path, claim: str) -> bool:
 
 
 def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[Version]:
-    """Return the versions in a store, the latest first, with those whose manifest is lost or damaged.
+    """Return all versions in a store, the latest first, even those whose manifest is lost or damaged.
 
     Parameters
     ----------
     tell : callable, optional
-        Gets a message about each lost or damaged manifest.
+        Receives a message about each lost or damaged manifest.
     """
     found = []
     for folder in store.iterdir() if store.is_dir() else []:
@@ -108,14 +108,14 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a version; None when it is lost or damaged."""
+    """Read the manifest of a version; return None when it is lost or damaged."""
     about = provenance.read(folder / MANIFEST)
     is_whole = about is not None and all(isinstance(about.get(name), dict) for name in ("versions", "sources"))
     return about if is_whole else None
 
 
 def _damage(folder: Path) -> str:
-    """Say that a manifest is lost or damaged, and what follows from that."""
+    """Return a message that a manifest is lost or damaged, and what follows from that."""
     state = "damaged" if (folder / MANIFEST).exists() else "damaged: it is gone"
     follows = (
         "the next sweep writes it again"
@@ -126,13 +126,13 @@ def _damage(folder: Path) -> str:
 
 
 def _first_used(folder: Path) -> str:
-    """Return the time of the oldest part of a version, UTC; empty when there is none."""
+    """Return the time of the oldest part of a version, UTC; empty when it has no parts."""
     times = [path.stat().st_mtime for path in folder.glob("*/*.parquet")]
     return datetime.fromtimestamp(min(times), UTC).isoformat(timespec="seconds") if times else ""
 
 
 def changes(before: Version, after: Version) -> list[str]:
-    """Return the names of the sources that differ between two versions, as far as they are recorded."""
+    """Return the names of the recorded sources that differ between two versions, marked if gone or new."""
     names = []
     for name in sorted({*before.sources, *after.sources}):
         if name not in after.sources:

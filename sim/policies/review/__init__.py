@@ -1,1 +1,1 @@
-"""The review, at which policies start, get their hours, cost money and act, and the ways in which they can act."""
+"""The review, at which policies start, end, receive staff hours, incur costs and act; and the ways they can act."""

@@ -1,8 +1,8 @@
-"""The ways a policy acts: on traits, levers, arrangements and the house, in proportion to its strength.
+"""The ways in which a policy acts, in proportion to its strength: on traits, levers, arrangements and the house.
 
-A policy never writes to the state itself. Before every review, `Overlay` restores everything that policies have moved,
-and policies still in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength
-changes no bit.
+A policy never writes to the state directly. Before every review, `Overlay` undoes all changes by policies; then the
+policies in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength changes
+nothing.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 
 def code_of(name: str) -> int:
-    """Return the 16-bit name of a use in the draws: a digest, so adding a policy leaves this one's draws unchanged."""
+    """Return the 16-bit code of a use in the draws: a hash of its name, so that other policies cannot change it."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest())
 
 
 class Overlay:
-    """The values that the columns policies can move would have without policies.
+    """The values that policies can change, as they would be without policies.
 
     Parameters
     ----------
     columns : tuple of str
-        Names of table and column, as in `PolicyUse.acts_on`.
+        Names of tables and columns, as in `PolicyUse.acts_on`.
     """
 
     def __init__(self, columns: tuple[str, ...]) -> None:
@@ -43,7 +43,7 @@ class Overlay:
         self._moved: dict[str, np.ndarray[Any, Any]] = {}
 
     def put_back(self, state: State) -> None:
-        """Restore every column's own values; what anything else has written since then counts as its own value."""
+        """Undo the policies' changes; values that anything else has written since then stay."""
         for name in self.columns:
             now = column(state, name)
             if name in self._plain:
@@ -53,7 +53,7 @@ class Overlay:
             self._plain[name] = now.copy()
 
     def note(self, state: State) -> None:
-        """Record the values of the columns after the policies have acted."""
+        """Record the values of the columns after the policies acted."""
         for name in self.columns:
             self._moved[name] = column(state, name).copy()
 
@@ -64,7 +64,7 @@ _RANGES = {f"{table}.{c.name}": c.range for table, declared in _DECLARED.items()
 
 
 def column(state: State, name: str) -> np.ndarray[Any, Any]:
-    """Return the array of a column named as in `acts_on`, such as "user.listening_skill"."""
+    """Return the array of a column by its name in `acts_on`, such as "user.listening_skill"."""
     table, _, own = name.partition(".")
     found: np.ndarray[Any, Any] = getattr(state, _TABLES[table])[own]
     return found
@@ -72,32 +72,32 @@ def column(state: State, name: str) -> np.ndarray[Any, Any]:
 
 @dataclass
 class Acting:
-    """A use of a policy at a review.
+    """A use of a policy at a review, with the methods through which the policy acts.
 
     Parameters
     ----------
     state : State
     use : PolicyUse
     code : int
-        Name of the use in the draws of chance.
+        Code of the use in the draws, from `code_of`.
     day : int
     seed : uint64
     strength : float array, shape (rows,)
-        How strongly it acts on each user: 0 for users who do not take part, else intensity x ramp x share of the staff
-        hours it gets.
+        Strength on each user: 0 for users who do not take part, else intensity x ramp x share of the staff hours
+        granted.
     of_house : float array, shape (centres,)
-        The same for each house as a whole: for a policy on the house, times the share of users who take part.
+        Strength on each house as a whole: `level` times the share of users who take part.
     level : float array, shape (centres,)
-        The same, whoever takes part.
+        Intensity x ramp x share of the staff hours granted, whoever takes part.
     coverage_of_one : float array, shape (centres,)
-        Share of users that an additional member of staff can look after well.
+        Share of users that one additional member of staff can look after well.
     again : bool
-        Whether this review concerns other policies only, so that the decisions of an earlier review (on `day`)
+        Whether this review is about other policies only; the decisions of an earlier review (on `day`) then
         continue.
     placed : dict of str to int
-        Numbers and positions of what `set_up` has added.
+        Numbers and positions of the rows that `set_up` added.
     memory : dict of str to dict
-        What the use remembers between reviews, such as who is whose buddy.
+        What the use remembers between reviews, such as pairs of buddies.
     """
 
     state: State
@@ -115,26 +115,26 @@ class Acting:
 
     @property
     def taking_part(self) -> Rows:
-        """Rows of the users on whom it acts now."""
+        """Rows of the users on whom the policy acts now."""
         return np.flatnonzero(self.strength > 0.0)
 
     def toward(self, name: str, target: float, share: float) -> None:
-        """Move a column of the users (or of the centres) the given share of the way to a target, times the strength."""
+        """Move a column of users or centres toward a target, by the given share times the strength."""
         values, by = self._values(name)
         self._write(name, values + by * share * (target - values), by > 0.0)
 
     def add(self, name: str, amount: float) -> None:
-        """Add an amount, times the strength, to a column of the users or of the centres; stay within its range."""
+        """Add an amount times the strength to a column of users or centres; keep it in its range."""
         values, by = self._values(name)
         self._write(name, values + by * amount, by > 0.0)
 
     def assign(self, name: str, rows: Rows, value: float | Floats) -> None:
-        """Write a value that cannot be partial, such as the circle that a user belongs to."""
+        """Set a value that cannot be partial, such as the number of a user's circle."""
         self._check(name)
         column(self.state, name)[rows] = value
 
     def _write(self, name: str, values: np.ndarray[Any, Any], where: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
-        """Write values, limited to the column's range, where the policy acts."""
+        """Write values where the policy acts, limited to the column's range."""
         low, high = _RANGES[name]
         column(self.state, name)[where] = np.clip(values[where], low, high)
 
@@ -153,12 +153,12 @@ class Acting:
         return np.flatnonzero(self.state.users["status"] == 1)
 
     def members(self, centre: int) -> Rows:
-        """Rows of the users of a centre on whom it acts now."""
+        """Rows of the users of a centre on whom the policy acts now."""
         there: Rows = self.taking_part[self.state.users["centre"][self.taking_part] == centre]
         return there
 
     def enrolled(self, centre: int) -> Rows:
-        """Rows of everybody enrolled in a centre."""
+        """Rows of all users enrolled in a centre."""
         there: Rows = self._enrolled[self.state.users["centre"][self._enrolled] == centre]
         return there
 
@@ -167,13 +167,13 @@ class Acting:
         return draws(self.seed, MATCHING, self.code * 256 + slot, self.state.users["uid"][rows])
 
     def on_today(self, centre: int, share: float) -> bool:
-        """Decide by chance, with this share, whether an all-or-nothing measure takes place this time."""
+        """Decide by chance, with probability `share`, whether an all-or-nothing measure takes place now."""
         if share >= 1.0:
             return True
         return bool(uniform(self.seed, ROTA, self.code, self.day, int(self.state.centres[centre].code), 0) < share)
 
     def arrange(self, one: int, other: int, strength: float) -> None:
-        """Bring two users (rows) of a centre together, in both directions; the stronger arrangement holds."""
+        """Arrange contact between two users (rows) of a centre, in both directions; the stronger arrangement counts."""
         self._check("tie.arranged")
         u, v = self.state.users[one], self.state.users[other]
         centre = self.state.centres[int(u.centre)]
@@ -182,13 +182,13 @@ class Acting:
             tie.arranged = max(float(tie.arranged), strength)
 
     def move_one(self, name: str, row: int, amount: float) -> None:
-        """Raise a column of a single user by an amount, up to 1, for users whom a policy reaches through others."""
+        """Raise a column of one user to at least `amount` (at most 1), for users reached through others (mentors)."""
         self._check(name)
         values = column(self.state, name)
         values[row] = max(float(values[row]), min(1.0, amount))
 
     def reach_society(self, name: str, amount: float) -> None:
-        """Add an amount to a column of society, times the policy's mean level over centres."""
+        """Add an amount to a column of society, times the policy's mean level over centres, weighted by users."""
         self._check(name)
         users = np.bincount(self.state.users["centre"][self._enrolled], minlength=len(self.level))
         values = column(self.state, name)
@@ -196,20 +196,20 @@ class Acting:
         self._write(name, values + reached, np.full(len(values), reached > 0.0))
 
     def staff(self, centre: int, number: float) -> None:
-        """Let this many more members of staff look after users."""
+        """Add this many members of staff to a centre's coverage."""
         self._check("centre.coverage")
         row = self.state.centres[centre]
         row.coverage = max(row.coverage, min(1.0, row.coverage + number * float(self.coverage_of_one[centre])))
 
     def close_places(self, centre: int, number: int) -> None:
-        """Close this many seats to newcomers, times the policy's level; half a seat or more rounds up."""
+        """Close this many seats to newcomers, times the policy's level, rounded half up to whole seats."""
         self._check("centre.closed_places")
         row = self.state.centres[centre]
         closed = int(number * float(self.level[centre]) + 0.5)
         row.closed_places = min(int(row.closed_places) + closed, int(row.capacity))
 
     def seniors(self, centre: int, years: float) -> Rows:
-        """Rows of users who are well, have been in the centre for this many years, and do not take part themselves."""
+        """Rows of well users who have been in the centre for this many years and do not take part themselves."""
         rows = self.enrolled(centre)
         users = self.state.users[rows]
         run = np.maximum(0.0, self.day - np.maximum(users["arrived"], 0.0)) / 365.25
@@ -218,13 +218,13 @@ class Acting:
         return found
 
     def matched(self, rows: Rows, seniors: Rows, by: str) -> list[tuple[int, int]]:
-        """Match each user with a senior, each senior once; a match lasts while both stay.
+        """Match each user with a senior, who gets no second user; a match lasts while both stay.
 
         Parameters
         ----------
         rows, seniors : int arrays
         by : str
-            "interest": the most similar senior first; "sex": seniors of the same sex first; "any": by chance. Chance
+            "interest": prefer the most similar senior; "sex": prefer seniors of the same sex; "any": by chance. Chance
             decides among equals.
         """
         known = self._who_still("matches")
@@ -240,16 +240,16 @@ class Acting:
         return [(row, other) for row, other in kept.items() if self.state.users["status"][other] == 1]
 
     def _who_still(self, key: str) -> dict[int, int]:
-        """Return what is remembered of those who still take part; a place given away is lost."""
+        """Return the stored assignments of users who still take part; delete all others."""
         known = self.memory.setdefault(key, {})
         for row in [row for row in known if self.strength[row] == 0.0]:
             del known[row]
         return known
 
     def fill_caseloads(self, centre: int, workers: int, size: int) -> None:
-        """Assign those who take part to the centre's workers while there is room, and let the workers work.
+        """Assign participants to the centre's workers while there is room, and let the workers work.
 
-        A user stays with a worker while taking part; new users come in an order drawn once for each.
+        A user stays with a worker while taking part; new users are assigned in an order drawn once for each user.
         """
         first = self.placed.get(f"workers:{centre}")
         if first is None:
@@ -271,7 +271,7 @@ class Acting:
             self.assign("user.worker", np.array([row]), number)
 
     def use_timetable(self, centre: int, key: str = "timetable") -> None:
-        """Let a centre follow the timetable that `set_up` added under this key."""
+        """Make a centre follow the timetable that `set_up` added under this key."""
         self._check("centre.first_session")
         place = self.placed[f"{key}:{centre}"]
         self.state.centres[centre].first_session = place
@@ -279,7 +279,7 @@ class Acting:
 
 
 def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
-    """How well others fit a user as a match, in whole steps that outweigh the draw (0 to 1)."""
+    """Return how well each other user matches a user, on a scale that outweighs the draw (0 to 1) added to it."""
     if by == "sex":
         same: Floats = (users["sex"][others] == users["sex"][row]).astype(np.float64)
         return same
@@ -301,17 +301,17 @@ def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Flo
 
 @dataclass
 class Site:
-    """The centres in which a policy sets up what it brings, before the first day; `state` is replaced as it grows.
+    """The centres in which a policy sets itself up before the first day; `state` is replaced as it grows.
 
     Parameters
     ----------
     state : State
     centres : list of int
-        The centres that have the policy.
+        The centres that use the policy.
     code : int
-        Name of the use in the draws of chance.
+        Code of the use in the draws, from `code_of`.
     placed : dict of str to int
-        Numbers and positions of what the policy has added, for `Acting`.
+        Numbers and positions of the rows that the policy adds, for `Acting`.
     """
 
     state: State
@@ -329,7 +329,7 @@ class Site:
         self.placed[f"circle:{centre}"] = len(self.state.circles)
 
     def add_workers(self, centre: int, number: int, **columns: float) -> None:
-        """Add peer support workers; `placed["workers:<centre>"]` is the number of the first, from 1."""
+        """Add peer support workers; `placed["workers:<centre>"]` is the first worker's number, from 1."""
         rows = records(number, WORKER)
         rows["centre"] = centre
         home = int(self.state.centres[centre].code) << 16
@@ -355,7 +355,7 @@ class Site:
         ]
 
     def favourites(self, centre: int) -> list[Session]:
-        """Return the centre's timetable with the activity that users like least replaced by their favourite."""
+        """Return the centre's timetable with the users' favourite activity in place of the one they like least."""
         seats = self.state.seats[int(self.state.centres[centre].first_seat) :][
             : int(self.state.centres[centre].capacity)
         ]
@@ -368,7 +368,7 @@ class Site:
         ]
 
     def means(self, centre: int, columns: tuple[str, ...]) -> dict[str, float]:
-        """Return the mean of columns over the users with whom a centre starts."""
+        """Return the means of columns over the users enrolled at the start in a centre."""
         users = self.state.users[(self.state.users["centre"] == centre) & (self.state.users["status"] == 1)]
         return {name: float(users[name].mean()) for name in columns}
 

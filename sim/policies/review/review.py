@@ -1,8 +1,8 @@
-"""The review: on fixed days, every policy starts or ends, finds who takes part and what hours it gets, and acts.
+"""The review: policies start or end, their participants and staff hours are decided, and they act.
 
-Reviews take place on day 0, every seventh day after it, and every day on which a policy starts, ends or has faded.
-Policies change nothing between two reviews, so the run between them is a single compiled call. On a day that concerns
-only some policies, the others keep their latest decision, so the dates of one policy do not affect another.
+Reviews take place on day 0, every seventh day, and every day on which a policy starts, ends or has faded. Policies
+change nothing between reviews, so the days between them are a single compiled call. A review on the dates of some
+policies leaves the latest decisions about all others, so the dates of one policy do not affect another.
 """
 
 from dataclasses import dataclass, field
@@ -34,12 +34,12 @@ POLICY_COLUMNS: Final = np.dtype(
         ("money", "f8"),
     ]
 )
-"""Record of a use of a policy in a centre at a review: hours and money a week, until the next review."""
+"""Record of a use of a policy in a centre at a review; hours and money are per week, until the next review."""
 
 
 @dataclass
 class Decision:
-    """The decision of the latest review that concerned a use.
+    """The decision about a use of a policy, from the latest review that concerned the use.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ class Decision:
     level : float array, shape (centres,)
         Level from `Running.level`.
     force : bool array, shape (centres,)
-        Whether it is in force in each centre.
+        Whether the policy is in force in each centre.
     eligible, joins : bool arrays, shape (rows,)
-        Who can take part, and who does; after its end, who did.
+        Users who can take part, and users who do; after the policy's end, users who did.
     """
 
     day: int
@@ -73,23 +73,23 @@ class Running:
         Name of the use in the scenario.
     use : PolicyUse
     code : int
-        Name of the use in the draws.
+        Code of the use in the draws.
     has : bool array, shape (centres,)
-        Whether each centre has it.
+        Whether each centre uses the policy.
     since, ended : float arrays, shape (centres,)
-        Day on which it last came into force and last ended; NaN before that.
+        Day on which the policy last came into force and last ended; NaN before that.
     held, held_until : float arrays, shape (centres,)
-        Day since which `when` (and `until`) holds without a break; NaN while it does not hold.
+        Day since which `when` (and `until`) has held without a break; NaN while the condition does not hold.
     begun : bool array, shape (rows,)
-        Who has begun, for a policy in which users stay.
+        Users who have begun, for a policy with stay "once begun".
     acted : bool array, shape (rows,)
-        Whether it acted on each user at the last review.
+        Whether the policy acted on each user at the last review.
     share : float array, shape (centres,)
-        Share of the wanted hours of staff that it last got; this is the strength of what remains after its end.
+        Share of the wanted staff hours last granted; after the policy's end, the strength of what remains.
     decided : Decision, optional
-        Decision of the latest review that concerned it.
+        The latest decision about the use.
     going_along : float array, shape (centres,)
-        Share of the enrolled users who took part then.
+        Share of enrolled users who took part at the latest decision.
     """
 
     name: str
@@ -109,41 +109,41 @@ class Running:
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def in_force(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Whether it is in force now, by centre."""
+        """Return whether the policy is in force now, shape (centres,)."""
         return self.has & ~np.isnan(self.since) & np.isnan(self.ended)
 
     def level(self, day: int) -> Floats:
-        """Return its level in each centre, in [0, 1]: rising over `ramp`, falling over `fade` after its end."""
+        """Return the policy's level in each centre, in [0, 1]: it rises over `ramp` and falls over `fade`."""
         end = np.where(np.isnan(self.ended), day, self.ended)
         risen = _share(end - self.since, self.use.ramp)
         fallen = np.where(np.isnan(self.ended), 0.0, _share(day - self.ended, self.use.fade))
         return np.where(self.has & ~np.isnan(self.since), risen * (1.0 - fallen), 0.0)
 
     def concerns(self, day: int) -> bool:
-        """Return whether a review on this day concerns it: every week, and on its own dates."""
+        """Return whether a review on this day concerns the policy: every week, and on the policy's own dates."""
         return day % EVERY == 0 or day in self.dates() or self.decided is None
 
     def dates(self) -> tuple[int, int, int]:
-        """Return the days on which it starts, ends and has faded."""
+        """Return the days on which the policy starts, ends and has faded."""
         return self.use.start, self.use.end, round(self.use.end + self.use.fade)
 
 
 def _share(days: Floats, whole: float) -> Floats:
-    """Share of a span that has passed; 1 when the span has no length."""
+    """Share of a period that has passed; 1 if the period has no length."""
     return np.clip(days / whole, 0.0, 1.0) if whole > 0 else np.ones_like(days)
 
 
 class Review:
-    """All policies of a scenario during a run.
+    """The policies of a scenario during a run, and their reviews.
 
     Parameters
     ----------
     scenario : Scenario
     centres : list of str
-        Names of the centres of the state; copies are numbered.
+        Names of the centres in the state; copies are numbered.
     seed : int
     state : State
-        State as built; `self.state` has room for what the policies bring.
+        The state as built; `self.state` also holds the rows that the policies add.
     """
 
     def __init__(self, scenario: Scenario, centres: list[str], seed: int, state: State) -> None:
@@ -161,7 +161,7 @@ class Review:
         self.arranges = any(column == "tie.arranged" for column in moved)
         self.kept: list[tuple[Any, ...]] = []
         self.costs = np.zeros((3, len(centres)))
-        """Staff hours served, staff hours not served and money a day, in each centre, until the next review."""
+        """Per day and centre, until the next review: staff hours granted, staff hours refused, and money."""
         self._dates = sorted({date for one in self.running for date in one.dates()})
         self._last = -1
 
@@ -189,12 +189,12 @@ class Review:
         )
 
     def next_day(self, day: int) -> int:
-        """Return the day of the first review after this day."""
+        """Return the day of the next review after this day."""
         weekly = day + EVERY - day % EVERY
         return min([weekly, *(date for date in self._dates if date > day)])
 
     def hold(self, state: State, day: int) -> State:
-        """Hold the review of a day, at most once; return the state with the policies in force until the next review."""
+        """Hold the review of a day, unless already held; return the state with the policies' changes."""
         if day == self._last:
             return state
         self._last = day
@@ -217,7 +217,7 @@ class Review:
         return state
 
     def _come_and_go(self, due: list[Running], state: State, day: int) -> None:
-        """Start and end policies, by date and by their conditions."""
+        """Start and end policies, by their dates and conditions."""
         rows = np.flatnonzero(state.users["status"] == PRESENT)
         values = Values(state, day, of_centres=True, rows=rows)
         centre = state.users["centre"][rows]
@@ -236,15 +236,15 @@ class Review:
                 else:
                     over = one.use.until.holds(values, centre, len(one.has))
                     ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
-            stayed = one.level(day)  # a restart begins at the level that remains
+            stayed = one.level(day)  # a restart continues from the remaining level
             one.since[starts], one.ended[starts] = day - stayed[starts] * one.use.ramp, np.nan
             one.held_until[starts & ~np.isnan(one.held_until)] = day  # `until` counts from the start
             one.ended[ends] = day
 
     def _decision(self, one: Running, of_users: Values, day: int) -> Decision:
-        """Decide how far a use has come, who is eligible, and who takes part.
+        """Decide a use's level, who is eligible, and who takes part.
 
-        After its end, nobody new takes part in what remains.
+        After the policy's end, nobody new takes part in what remains.
         """
         users, level, force = self.state.users, one.level(day), one.in_force()
         centre, present = users["centre"], users["status"] == PRESENT
@@ -259,7 +259,7 @@ class Review:
         return Decision(day, level, force, eligible, joins)
 
     def _serve(self, decided: list[Decision], day: int) -> None:
-        """Share the hours of staff among the policies, by priority, and record what each wants, gets and costs."""
+        """Divide the staff hours among the policies by priority, and record what each wants, gets and costs."""
         centre, supply = self.state.users["centre"], self.hours.copy()
         for one, now in zip(self.running, decided, strict=True):
             level = now.level * now.force * one.use.intensity
@@ -288,7 +288,7 @@ class Review:
     def _share_out(
         self, supply: Floats, wanted: list[Floats], force: list[np.ndarray[Any, np.dtype[np.bool_]]]
     ) -> None:
-        """Give each use in force its share of what it wants: lower priority numbers first, equal numbers pro rata."""
+        """Grant each use in force a share of the hours it wants: lowest priority number first, equal ones pro rata."""
         left = supply
         for priority in sorted({one.use.priority for one in self.running}):
             group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
@@ -300,7 +300,7 @@ class Review:
             left = left - np.minimum(total, left)
 
     def _let_act(self, state: State, one: Running, now: Decision, day: int) -> None:
-        """Let a use of a policy act at its strength, following its latest decision."""
+        """Let a use of a policy act, following the latest decision about the use."""
         users, level = state.users, now.level * one.share
         joins = _as_long_as(users, now.joins)
         strength = np.where(joins & (users["status"] == PRESENT), one.use.intensity * level[users["centre"]], 0.0)
@@ -329,19 +329,19 @@ class Review:
         )
 
     def records(self) -> Records:
-        """Return the records of the reviews so far, a row for each use, centre and review (`POLICY_COLUMNS`)."""
+        """Return the records of all reviews so far, with a row for each use, centre and review (`POLICY_COLUMNS`)."""
         return np.array(self.kept, POLICY_COLUMNS).view(np.recarray)
 
 
 def _as_long_as(users: Records, known: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Extend marks of users to the current number of rows; newcomers have no mark."""
+    """Extend flags of users to the current number of rows; new rows get False."""
     marks = np.zeros(len(users), np.bool_)
     marks[: len(known)] = known
     return marks
 
 
 def _held(since: Floats, holds: np.ndarray[Any, np.dtype[np.bool_]], day: int) -> Floats:
-    """Record since when a condition holds without a break; return for how many days, -1 where it does not hold."""
+    """Update the day since which a condition holds without a break; return the days held, -1 where it does not hold."""
     since[~holds] = np.nan
     since[holds & np.isnan(since)] = day
     return np.where(np.isnan(since), -1.0, day - since)

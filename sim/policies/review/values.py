@@ -1,4 +1,4 @@
-"""Quantities that conditions of a scenario compare: of users and centres, in the units of their scales."""
+"""The quantities of users and centres that conditions compare, in the units of the results."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -13,13 +13,13 @@ Value = np.ndarray[Any, np.dtype[Any]]
 
 
 def _years_run(state: State, day: int) -> Value:
-    """Years since day 0, or since a later arrival, to add to age and tenure."""
+    """Years since day 0, or since the user's arrival if later; they are added to age and tenure."""
     passed: Value = np.maximum(0.0, day - np.maximum(state.users["arrived"], 0.0)) / 365.25
     return passed
 
 
 def _role(state: State, day: int, name: str) -> Value:
-    """Return whether each user has this role, as in `sim.outcomes.ledger.role`, for all users at once."""
+    """Return whether each user has this role; `sim.outcomes.ledger.role` for all users at once."""
     given, received = state.users["given"], state.users["received"]
     involved = given + received >= state.p[0].support_memory_days / 30.0
     helper = involved & (given >= 1.5 * received)
@@ -63,11 +63,11 @@ USER_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
     **{name: _flag(name) for name in ("unwell", "only_child", "divorced")},
     **{name: _of_role(name) for name in ROLES},
 }
-"""Quantities of users that a condition can name, shape (rows,)."""
+"""The quantities of users that conditions can use, shape (rows,)."""
 
 
 def _attendance(state: State, day: int) -> Value:
-    """Share of the enrolled who came, over the opening days of the last week; NaN (no condition holds) without any."""
+    """Share of enrolled users who came, over last week's opening days; NaN (no condition holds) if there were none."""
     first = max(0, day - WEEK)
     week = state.ledger[first:day]
     settling = state.open.shape[0] - state.ledger.shape[0]
@@ -92,20 +92,20 @@ CENTRE_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
     "day": lambda state, day: np.full(len(state.centres), day),
     "staff_coverage": lambda state, day: state.centres["coverage"],
 }
-"""Quantities of centres that a condition can name, shape (centres,)."""
+"""The quantities of centres that conditions can use, shape (centres,)."""
 
 
 class Values(Mapping[str, Value]):
-    """The quantities at a review, each computed on first use.
+    """The quantities at a review; each is computed on first use.
 
     Parameters
     ----------
     state : State
     day : int
     of_centres : bool
-        Whether conditions may name quantities of centres too.
+        Whether quantities of centres are included.
     rows : int array, optional
-        Rows of the users to evaluate; by default all rows.
+        Rows of the users to include; by default all rows.
     """
 
     def __init__(self, state: State, day: int, of_centres: bool = False, rows: Value | None = None) -> None:

@@ -1,1 +1,1 @@
-"""Conditions: the small language that says who is eligible, and when a policy begins or ends."""
+"""Conditions: the small language that states who is eligible and when a policy begins or ends."""

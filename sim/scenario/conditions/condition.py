@@ -1,4 +1,4 @@
-"""Conditions: who is eligible for a policy, and when a centre begins or ends one.
+"""Conditions: who is eligible for a policy, and when a centre starts or ends a policy.
 
 A condition is a text in a small language of its own, never Python: ``burden > 50 and not newcomer`` for a user,
 ``mean(burden) > 50 for 3 weeks`` for a centre. `grammar` parses it, `meaning` checks it against the quantities in
@@ -39,33 +39,33 @@ _DESCRIPTIONS: Final[dict[Scope, str]] = {
 
 @lru_cache(maxsize=1024)
 def _read(text: str, scope: Scope) -> Meaning:
-    if scope == "user" and text.strip() in EVERYBODY:  # the usual default must not cost the time to load the parser
+    if scope == "user" and text.strip() in EVERYBODY:  # the usual default needs no parser, which loads slowly
         return Meaning(Step("everybody", numbers=(float(EVERYBODY[text.strip()]),)), 0, frozenset())
     return meaning(parsed(text), text, scope)
 
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition, checked; equal to another of the same text and scope.
+    """A checked condition; equal to any condition with the same text and scope.
 
     Parameters
     ----------
     text : str
-        As written.
+        The text of the condition.
     scope : str
         "user" or "centre".
 
     Attributes
     ----------
     lasting : int
-        Days in a row for which it must hold before it counts; 0 without `for`. `holds` looks at one day only.
+        Days in a row that the condition must hold before it counts; 0 without `for`. `holds` ignores this number.
     names : frozenset of str
-        The quantities it uses, those inside aggregates included.
+        The quantities in the condition, including those inside aggregates.
 
     Raises
     ------
     ConditionError
-        When the text is no condition of this scope.
+        When the text is not a condition of this scope.
     """
 
     text: str
@@ -86,7 +86,7 @@ class Condition:
         return compiled(self.step)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Closures cannot be pickled: a worker makes its own.
+        # Closures cannot be pickled; each worker compiles its own.
         return {name: value for name, value in self.__dict__.items() if name != "_test"}
 
     def __str__(self) -> str:
@@ -95,29 +95,29 @@ class Condition:
     def holds(
         self, values: "Mapping[str, NDArray[Any]]", centre: "NDArray[np.integer[Any]] | None" = None, centres: int = 0
     ) -> "NDArray[np.bool_]":
-        """Return for each user, or for each centre, whether the condition holds today.
+        """Return whether the condition holds today, for each user or each centre.
 
         Parameters
         ----------
         values : mapping of str to array
-            At least those in `names`, in the units of `names`; labels as codes in the order of their table,
-            truths as numbers or truth values. Quantities of users have shape (users,), of centres (centres,).
+            At least the quantities in `names`, in the units of `names`; labels as codes in the order of their table,
+            truths as numbers or booleans. Shape (users,) for quantities of users, (centres,) for those of centres.
         centre : array of int, shape (users,), optional
-            Number of the centre of each user, from 0; needed for scope "centre" when there are aggregates.
+            Index of each user's centre, from 0; needed for scope "centre" if the condition has aggregates.
         centres : int
             Number of centres; needed for scope "centre".
 
         Returns
         -------
         array of bool, shape (users,) or (centres,)
-            A comparison with something that has no value (a mean over no users, a division by zero) does not hold.
+            False for a comparison with a missing value (a mean over no users, a division by zero).
 
         Raises
         ------
         KeyError
             When a quantity is missing.
         ValueError
-            When the arrays do not show how many users there are, or which centre they are in.
+            When the arrays do not show the number of users or the centre of each user.
         """
         from sim.scenario.conditions.values import evaluated
 
@@ -136,7 +136,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """Marks a field for pydantic as a condition written as text."""
+    """Pydantic annotation of a field that holds a condition, given as text."""
 
     scope: Scope
 
@@ -164,7 +164,7 @@ class _Written:
 
 
 UserCondition = Annotated[Condition, _Written("user")]
-"""Type of a field that selects users; its default is text, as in a scenario."""
+"""Type of a field that selects users; its default is text, as in a scenario file."""
 
 CentreCondition = Annotated[Condition, _Written("centre")]
-"""Type of a field that says when something applies to a centre; its default is text, as in a scenario."""
+"""Type of a field that states when something applies to a centre; its default is text, as in a scenario file."""

@@ -1,4 +1,4 @@
-"""Parse the text of a condition: which words belong together, and where each stands.
+"""Parse the text of a condition into nested parts, each with its position in the text.
 
 `meaning` decides what the words mean and whether they fit together.
 """
@@ -14,10 +14,10 @@ from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
 MOST_LENGTH: Final = 500
-"""Characters a condition may have."""
+"""Most characters in a condition."""
 
 MOST_DEPTH: Final = 30
-"""Levels a condition may nest."""
+"""Most levels of nesting in a condition."""
 
 _GRAMMAR = r"""
 condition: either (FOR amount)?
@@ -62,7 +62,7 @@ SPACE: /[ \t\r\n]+/
 """
 
 KEYWORDS: Final = ("and", "or", "not", "in", "for")
-"""Words of the language itself."""
+"""Words that belong to the language and name no quantity."""
 
 _SPELLED: Final = {
     "FOR": "for", "OR": "or", "AND": "and", "NOT": "not", "IN": "in", "COMPARE": "a comparison such as >", "PLUS": "+",
@@ -71,24 +71,24 @@ _SPELLED: Final = {
 }  # fmt: skip
 
 _MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/"}
-"""Signs of other languages, and the ones to write here."""
+"""Signs of other languages, and the sign or word to write instead."""
 
 
 class ConditionError(DayroomError, ValueError):
-    """A text that is no condition, or whose meaning its author cannot have wanted.
+    """A text that is not a condition, or one whose meaning its author cannot have intended.
 
     Parameters
     ----------
     position : int
-        Where in the text, counted from 0.
+        Position in the text, counted from 0.
     what : str
         The complaint.
     found : str
-        What stands there, in quotes.
+        The text at this position, in quotes.
     allowed : str
-        What may stand there.
+        What is allowed there.
     suggestion : str
-        The nearest allowed spelling, if one is near.
+        Nearest allowed spelling; empty if none is near.
     """
 
     def __init__(self, position: int, what: str, found: str = "", allowed: str = "", suggestion: str = "") -> None:
@@ -105,20 +105,20 @@ class ConditionError(DayroomError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a condition as written.
+    """One piece of a condition's text.
 
     Parameters
     ----------
     kind : str
-        The rule of the grammar it follows, such as "comparison".
+        The grammar rule that the piece follows, such as "comparison".
     start, end : int
-        Where it stands in the text; `end` is the first character after it.
+        Its place in the text; `end` is the position after its last character.
     parts : tuple of Part
-        What it is made of.
+        The smaller pieces inside it.
     words : tuple of str
-        Its own words and signs, in order.
+        Its words and signs outside these pieces, in order.
     depth : int
-        Levels in it; a number or a name has 1.
+        Levels of nesting; a number or a name has 1.
     """
 
     kind: str
@@ -130,7 +130,7 @@ class Part:
 
 
 def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
-    """Return the function that makes a Part of the pieces the parser has found."""
+    """Return the parser callback that builds a Part of this kind."""
 
     def make(_: Any, pieces: list[Any]) -> Part:
         parts = tuple(piece for piece in pieces if isinstance(piece, Part))
@@ -147,7 +147,7 @@ def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
 
 
 class _Parts:
-    """The parser's callbacks: it calls them rule by rule from the bottom up, so that no text can make it recurse."""
+    """The parser's callbacks, called from the bottom up, so that no text can cause deep recursion."""
 
     condition = _made("condition")
     either = _made("either")
@@ -167,7 +167,7 @@ class _Parts:
 
 @cache
 def _parser() -> Any:
-    """Build the parser once, for the first condition: most commands read none."""
+    """Build the parser when the first condition needs it; most commands read none."""
     from lark import Lark
 
     # With the basic lexer a keyword is never a name; otherwise `burden > and` would look for a quantity called "and".
@@ -180,12 +180,12 @@ def parsed(text: str) -> Part:
     Returns
     -------
     Part
-        Of kind "condition": the condition itself and, after `for`, an amount.
+        Of kind "condition": the condition without `for`, then the amount after `for`, if any.
 
     Raises
     ------
     ConditionError
-        When the text follows no rule, is empty, too long or too deeply nested.
+        When the text does not follow the grammar, is empty, is too long or nests too deeply.
     """
     if len(text) > MOST_LENGTH:
         what = f"the condition has {len(text)} characters"
@@ -201,11 +201,11 @@ def parsed(text: str) -> Part:
         refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
         refusal = _no_unit(error) or _out_of_place(text, error)
-    raise refusal  # outside the except block: an error with the parser as its context cannot be pickled
+    raise refusal  # outside the except block: an error whose context is the parser cannot be pickled
 
 
 def _no_word(text: str, position: int) -> ConditionError:
-    """Return the complaint about a character no word begins with."""
+    """Return the error for a character that begins no word or sign."""
     letter = text[position]
     if letter in "\"'":
         return ConditionError(
@@ -216,7 +216,7 @@ def _no_word(text: str, position: int) -> ConditionError:
 
 
 def _out_of_place(text: str, error: Any) -> ConditionError:
-    """Return the complaint about a word that does not fit after those before it."""
+    """Return the error for a word that cannot follow the words before it."""
     ended = error.token.type == "$END"
     position = len(text) if ended else error.token.start_pos
     word = "" if ended else str(error.token)
@@ -228,7 +228,7 @@ def _out_of_place(text: str, error: Any) -> ConditionError:
 
 
 def _no_unit(error: Any) -> ConditionError | None:
-    """Return the complaint about a word read as a unit because it follows a number: 50 AND newcomer."""
+    """Return the error for a word after a number that is not a unit, as in "50 AND newcomer"; otherwise None."""
     before = error.interactive_parser.parser_state.value_stack[-2:]
     if [getattr(one, "type", "") for one in before] != ["NUMBER", "WORD"] or before[1] in UNIT_WORDS:
         return None

@@ -1,4 +1,4 @@
-"""Work out what a condition means: look up its words, convert its units, refuse comparisons with only one outcome."""
+"""Compile a parsed condition: look up its words, convert its units, refuse comparisons with only one outcome."""
 
 import math
 from contextlib import suppress
@@ -44,7 +44,7 @@ _MOST_NUMBER: Final = 1e18
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """How to compute a condition, how many days it must last, and which quantities it uses."""
+    """How to compute a condition, the days it must last, and the quantities it uses."""
 
     step: Step
     lasting: int
@@ -57,9 +57,9 @@ def meaning(whole: Part, text: str, scope: Scope) -> Meaning:
     Parameters
     ----------
     whole : Part
-        From `grammar.parsed`.
+        The condition, from `grammar.parsed`.
     text : str
-        Its text.
+        The text of the condition.
     scope : str
         "user" or "centre".
 
@@ -74,7 +74,7 @@ def meaning(whole: Part, text: str, scope: Scope) -> Meaning:
 
 
 class _Reader(Words):
-    """Reads the parts of one condition."""
+    """Reads the parts of a condition and turns them into steps."""
 
     def truth(self, part: Part) -> Step:
         """Read a part that must be true or false."""
@@ -101,7 +101,7 @@ class _Reader(Words):
         raise self.refused(part, f"{quoted(self.written(part))} is a number, not a condition", "a comparison", example)
 
     def named_truth(self, part: Part) -> Step:
-        """Read a name that must be true or false by itself."""
+        """Read a name that must itself be true or false."""
         known = self.attribute(part)
         if known.kind == "truth":
             return Step("truth", words=(known.name,))
@@ -111,7 +111,7 @@ class _Reader(Words):
         raise self.refused(part, f"{known.name} is {kind}, not a condition", "a comparison", example)
 
     def comparison(self, part: Part) -> Step:
-        """Read a comparison, or several in a chain: 20 < burden < 50."""
+        """Read a comparison, or a chain of comparisons: 20 < burden < 50."""
         labelled = [one for one in part.parts if self.is_label(one)]
         if labelled:
             return self.labels_compared(part, labelled[0])
@@ -131,7 +131,7 @@ class _Reader(Words):
         return self.among(known, [code], part.words[0] == "==")
 
     def membership(self, part: Part) -> Step:
-        """Read a choice of several: diagnosis in (schizophrenia, "bipolar disorder")."""
+        """Read a choice from a list: diagnosis in (schizophrenia, "bipolar disorder")."""
         subject, *choices = part.parts
         wanted = "not" not in part.words
         if self.is_label(subject):
@@ -151,12 +151,12 @@ class _Reader(Words):
         return Step("among", (first.step,), ("in" if wanted else "not in",), tuple(numbers))
 
     def among(self, known: Attribute, codes: list[int], wanted: bool) -> Step:
-        """Return the test whether a label is among some."""
+        """Return the step that tests whether a label is (or is not, if not `wanted`) one of these codes."""
         value = Step("value", words=(known.name,))
         return Step("among", (value,), ("in" if wanted else "not in",), tuple(float(code) for code in codes))
 
     def undecided(self, left: Number, sign: str, right: Number) -> None:
-        """Refuse a comparison that has only one possible outcome."""
+        """Refuse a comparison with only one possible outcome."""
         decided = outcome(left, sign, right)
         if decided is None:
             return
@@ -213,7 +213,7 @@ class _Reader(Words):
         return Number(Step("value", words=(known.name,)), known.unit, *known.range, part)
 
     def amount(self, part: Part) -> Number:
-        """Read a number with or without a unit."""
+        """Read a number, with or without a unit."""
         number, *unit = part.words
         written = " ".join(part.words)
         try:
@@ -230,14 +230,14 @@ class _Reader(Words):
         raise self.refused(part, f"unknown unit {quoted(unit[0])}", ", ".join(UNIT_WORDS), near)
 
     def constant(self, value: float, unit: str, part: Part, amount: str = "") -> Number:
-        """Return a number that never changes."""
+        """Return the number of a constant."""
         if not abs(value) <= _MOST_NUMBER:
             what = f"{quoted(self.written(part))} comes to too large a number"
             raise self.refused(part, what, f"a number of at most {short(_MOST_NUMBER)}")
         return Number(Step("number", numbers=(value,)), unit, value, value, part, amount)
 
     def made(self, step: Step, unit: str, bounds: tuple[float, float], part: Part, constant: bool) -> Number:
-        """Return a computed number; computed from constants alone it is a constant."""
+        """Return a computed number; it is a constant if all its inputs are."""
         return self.constant(bounds[0], unit, part) if constant else Number(step, unit, *bounds, part)
 
     def sum(self, part: Part) -> Number:
@@ -266,13 +266,13 @@ class _Reader(Words):
         return self.made(Step("chain", tuple(steps), part.words), unit, bounds, part, constant)
 
     def alike(self, numbers: list[Number]) -> list[Number]:
-        """Convert numbers to one unit: that of the first quantity among them."""
+        """Convert numbers to the unit of the first quantity among them, or of the first constant with a unit."""
         with_unit = [one for one in numbers if one.unit != BARE]
         pattern = next((one for one in with_unit if not one.is_constant), with_unit[0] if with_unit else None)
         return numbers if pattern is None else [self.in_unit(one, pattern.unit, pattern) for one in numbers]
 
     def in_unit(self, one: Number, unit: str, pattern: Number) -> Number:
-        """Convert a number to a unit, that of `pattern`."""
+        """Convert a number to `unit`, the unit of `pattern`."""
         if one.unit in (unit, BARE):
             return replace(one, unit=unit)
         if one.unit not in TIMES or unit not in TIMES:
@@ -288,7 +288,7 @@ class _Reader(Words):
         return Number(step, unit, one.low * factor, one.high * factor, one.part)
 
     def measured(self, one: Number) -> str:
-        """Return in words what a number is counted in."""
+        """Describe a number and its unit in words, for a message."""
         return f"{quoted(self.written(one.part))} is {counted(one.unit)}"
 
     def aggregate(self, part: Part) -> Number:
@@ -310,13 +310,13 @@ class _Reader(Words):
             self.within = ""
 
     def truths_summed(self, part: Part) -> Number:
-        """Read the share or number of users for whom a condition holds."""
+        """Read the share or the number of users that fulfil a condition."""
         how, argument = part.words[0], part.parts[0]
         step = Step("aggregate", (self.truth(argument),), (how,))
         return Number(step, "1", 0.0, 1.0, part) if how == "share" else Number(step, "users", 0.0, math.inf, part)
 
     def numbers_summed(self, part: Part) -> Number:
-        """Read a mean or another aggregate of numbers."""
+        """Read a mean, or another aggregate of numbers."""
         how, argument = part.words[0], part.parts[0]
         bare = inner(argument)
         known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
@@ -333,7 +333,7 @@ class _Reader(Words):
         return Number(step, one.unit, low, high, part)
 
     def days(self, part: Part) -> int:
-        """Read how long a condition must last."""
+        """Read the days that a condition must last."""
         if self.scope == "user":
             what = "`for` belongs to conditions on centres: a user is looked at on one day"
             raise self.refused(part, what, "a condition without `for`")
@@ -341,7 +341,7 @@ class _Reader(Words):
         allowed = f'whole days from 1 to {_MOST_DAYS}, or a text such as "3 weeks"'
         if found.unit not in (BARE, "day"):
             raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
-        days = float(round(found.low)) if found.low >= 28 else found.low  # a month or a year is no whole number of days
+        days = float(round(found.low)) if found.low >= 28 else found.low  # a month has no whole number of days
         if not days.is_integer() or not 1 <= days <= _MOST_DAYS:
             raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
         return int(days)

@@ -1,7 +1,7 @@
-"""The quantities a condition may use, of a user and of a centre: kind, unit, scale and meaning of each.
+"""The quantities of users and centres that a condition may use: kind, unit, scale and meaning of each.
 
-Where a quantity is an outcome it has the outcome's name and scale (burden from 0 to 100, loneliness on the UCLA-20):
-these are what a scenario's author sees in the results.
+A quantity that is also an outcome has the outcome's name and scale (burden from 0 to 100, loneliness on the UCLA-20),
+because the authors of scenarios see these in the results.
 """
 
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ _INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A quantity of every user, or of every centre.
+    """A quantity that every user, or every centre, has.
 
     Parameters
     ----------
     name : str
-        As written in conditions.
+        Name in conditions.
     kind : str
         "number", "truth" (true or false) or "label" (one of `labels`).
     unit : str
         "1" for a share or a plain count, "users", "day", "year", or the scale itself, such as "0-100".
     range : tuple of float
-        Lowest and highest value it can take, both possible.
+        Lowest and highest possible value, both included.
     meaning : str
     labels : tuple of str
-        What the codes 0, 1, ... of a label stand for.
+        The label of each code 0, 1, ...
     """
 
     name: str
@@ -57,7 +57,7 @@ def _label(name: str, meaning: str, *labels: str) -> Attribute:
 
 
 _LIFETIME = 120.0
-"""Years nobody lives beyond: the highest value of quantities in years of a life."""
+"""Longest life in years: the upper end of quantities that count years of a life."""
 
 _OF_USERS = (
     _number("loneliness_ucla20", "20-80", 20, 80, "Loneliness on the UCLA-20 scale"),
@@ -116,10 +116,10 @@ _OF_CENTRES = (
 )
 
 USER_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_USERS}
-"""What a condition on users may name; a condition on centres names it only inside an aggregate."""
+"""The quantities of users. A condition on centres may use them only inside an aggregate."""
 
 CENTRE_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_CENTRES}
-"""What a condition on centres may name by itself."""
+"""The quantities of centres, for conditions on centres."""
 
 AGGREGATES: Final[dict[str, str]] = {
     "mean": "Mean over the users enrolled",
@@ -130,19 +130,19 @@ AGGREGATES: Final[dict[str, str]] = {
     "share": "Share of the users enrolled of whom a condition holds",
     "count": "Number of the users enrolled of whom a condition holds",
 }
-"""How users are summed up in a condition on centres."""
+"""The functions that summarize users in a condition on centres."""
 
 OF_CONDITIONS: Final = ("share", "count")
-"""The aggregates that take a condition; the others take a number."""
+"""The aggregates that take a condition; all others take a number."""
 
 EVERYBODY: Final[dict[str, bool]] = {"all": True, "none": False}
-"""Words that are a whole condition on users by themselves."""
+"""Words that, alone, are a complete condition on users."""
 
 UNIT_WORDS: Final = (
     "%", "minutes", "hours", "days", "weeks", "months", "years", "min", "h", "d", "day", "week", "month", "year",
     "users",
 )  # fmt: skip
-"""Units people write, from which a misspelt unit gets its suggestion."""
+"""Common units, from which a misspelt unit gets its suggestion."""
 
 TIMES: Final = ("day", "year")
-"""Units of time that quantities have; conditions convert between them."""
+"""Units of time that quantities use; conditions convert between them."""

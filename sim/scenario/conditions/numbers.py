@@ -1,9 +1,9 @@
-"""Numbers in a condition: their units, the range they can be in, and how a comparison of two must come out.
+"""Numbers in a condition: their units and ranges, and whether two ranges decide a comparison in advance.
 
-Units follow four rules. A bare number takes the unit of what stands beside it. Sums, differences and comparisons need
-the same unit (days and years are converted; a scale such as 0-100 is a unit of its own). A number times or over a plain
-number keeps its unit. Any other product or quotient is a plain number, each quantity counted in its own unit; one over
-another of the same unit is a share.
+Units follow four rules. A number without a unit takes the unit of its neighbour. Sums, differences and comparisons need
+equal units (days and years are converted; a scale such as 0-100 is a unit of its own). A quantity multiplied or divided
+by a plain number keeps its unit. Any other product or quotient is a plain number, computed from both values in their
+own units; a quotient of two equal units is a share.
 """
 
 import math
@@ -14,18 +14,18 @@ from sim.scenario.conditions.grammar import Part
 from sim.scenario.text.units import examples
 
 BARE: Final = ""
-"""The unit of a number written without one."""
+"""The unit of a number without a unit."""
 
 LINE: Final = (-math.inf, math.inf)
-"""The range of a number that could be anything."""
+"""The range of a number that can have any value."""
 
 UNITS: Final = {"year": " years", "day": " days", "users": " users"}
-"""How a unit is written after a number."""
+"""The text to write after a number for each unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of computing a condition; `values` knows what each operation does."""
+    """One step in computing a condition; `values` defines what each operation does."""
 
     operation: str
     inputs: tuple["Step", ...] = ()
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number found in a condition: its unit and the range it can be in; `amount` is how a constant was written."""
+    """A number in a condition, with its unit and range; `amount` is a constant's text in the condition."""
 
     step: Step
     unit: str
@@ -46,12 +46,12 @@ class Number:
 
     @property
     def is_constant(self) -> bool:
-        """Whether it is the same for all users and centres."""
+        """Whether the number is the same for all users and centres."""
         return self.low == self.high
 
 
 def outcome(left: Number, sign: str, right: Number) -> bool | None:
-    """Return the only possible outcome of a comparison, or None when it has two."""
+    """Return the outcome of a comparison if only one is possible, otherwise None."""
     below, not_above = left.high < right.low, left.high <= right.low
     above, not_below = left.low > right.high, left.low >= right.high
     same = left.is_constant and right.is_constant and left.low == right.low
@@ -67,7 +67,7 @@ def outcome(left: Number, sign: str, right: Number) -> bool | None:
 
 
 def unit_of(left: str, sign: str, right: str) -> str:
-    """Return the unit of a product or quotient."""
+    """Return the unit of the product or quotient of two units."""
     if right in (BARE, "1") and not (left == BARE and right == "1"):
         return left
     if sign == "*" and left in (BARE, "1"):
@@ -82,7 +82,7 @@ def multiplied(one: tuple[float, float], other: tuple[float, float]) -> tuple[fl
 
 
 def divided(one: tuple[float, float], by: Number) -> tuple[float, float]:
-    """Return the range of a quotient; a division by zero has no value, so it adds nothing to the range."""
+    """Return the range of a quotient; a division by zero has no value and adds nothing to the range."""
     if by.low < 0 < by.high:
         return LINE
     limit = math.copysign(math.inf, by.low + by.high)
@@ -95,27 +95,27 @@ def divided(one: tuple[float, float], by: Number) -> tuple[float, float]:
 
 
 def short(value: float) -> str:
-    """Write a number for a message."""
+    """Write a number in few digits for a message."""
     return f"{value:g}"
 
 
 def middle_of(low: float, high: float) -> str:
-    """Return a number in a range, for examples."""
+    """Return the middle of a range as text for examples, or 3 if the range is infinite."""
     return short((low + high) / 2) if math.isfinite(low) and math.isfinite(high) else "3"
 
 
 def middle(one: Number) -> str:
-    """Return a number it could be, for examples."""
+    """Return a possible value of a number, for examples."""
     return middle_of(one.low, one.high)
 
 
 def counted(unit: str) -> str:
-    """Say in words what something is counted in."""
+    """Describe a unit in words."""
     if unit in UNITS:
         return f"in{UNITS[unit]}"
     return "a share or a plain number" if unit in (BARE, "1") else f"on the scale {unit}"
 
 
 def examples_of(unit: str) -> str:
-    """Return how an amount of this unit may be written."""
+    """Return examples of amounts in a unit."""
     return examples(unit) if unit in UNITS or unit == "1" else f"a number on the scale {unit}, without a unit"

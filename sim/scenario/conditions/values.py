@@ -1,4 +1,4 @@
-"""Compute a condition on arrays: compile its steps to closures once, call them as often as needed."""
+"""Compute conditions on arrays: compile the steps of a condition to closures once, then call them each day."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Truths = NDArray[np.bool_]
 
 @dataclass
 class Today:
-    """What a condition is computed on.
+    """The arrays from which a condition is computed.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ class Today:
 
     @cached_property
     def enrolled(self) -> NDArray[np.int64]:
-        """Users of each centre, shape (centres,)."""
+        """Number of users in each centre, shape (centres,)."""
         return np.bincount(self.centre, minlength=self.centres)
 
     def per_user(self, totals: Floats) -> Floats:
-        """Divide totals of centres by their users; a centre without users has no value."""
+        """Divide each centre's total by its number of users; NaN for a centre without users."""
         return _quotient(totals, self.enrolled)
 
 
@@ -50,12 +50,12 @@ Test = Callable[[Today], Any]
 def evaluated(
     test: Test, scope: Scope, values: Mapping[str, NDArray[Any]], centre: NDArray[Any] | None, centres: int
 ) -> Truths:
-    """Compute a compiled condition; see `Condition.holds`.
+    """Compute a compiled condition for each user or centre; see `Condition.holds`.
 
     Raises
     ------
     ValueError
-        When the arrays do not show how many users there are, or which centre they are in.
+        When the arrays do not show the number of users or the centre of each user.
     """
     if scope == "centre":
         if centres <= 0:
@@ -67,18 +67,18 @@ def evaluated(
             raise ValueError("a condition on users needs at least one array of users")
         size = len(first)
     where = np.zeros(0, np.int64) if centre is None else centre
-    with np.errstate(over="ignore", invalid="ignore"):  # what has no value compares as false
+    with np.errstate(over="ignore", invalid="ignore"):  # missing values compare as false
         found = test(Today(values, size, where, centres))
     return np.array(np.broadcast_to(found, size), np.bool_)
 
 
 def compiled(step: Step) -> Test:
-    """Turn a step, and those below it, into a closure."""
+    """Turn a step and its inputs into a closure."""
     return _COMPILERS[step.operation](step, tuple(compiled(one) for one in step.inputs))
 
 
 def _quotient(top: Any, bottom: Any) -> Floats:
-    """Divide; where the bottom is 0 there is no value."""
+    """Divide; the result is NaN where the divisor is 0."""
     top, bottom = np.broadcast_arrays(top, bottom)
     found = np.full(np.shape(top), np.nan)
     np.divide(top, bottom, out=found, where=bottom != 0)
@@ -137,7 +137,7 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": np.greater,
     ">=": np.greater_equal,
     "==": np.equal,
-    "!=": lambda left, right: (left < right) | (left > right),  # unlike numpy's, false where there is no value
+    "!=": lambda left, right: (left < right) | (left > right),  # unlike numpy's, false for missing values
 }
 
 
@@ -157,7 +157,7 @@ def _compared(step: Step, inputs: tuple[Test, ...]) -> Test:
 
 
 def _among(step: Step, inputs: tuple[Test, ...]) -> Test:
-    """Test whether a number or a code is among a few; a missing value is neither among them nor outside."""
+    """Compile a test for membership in a set of numbers or codes; a missing value fails both "in" and "not in"."""
     (one,), numbers, wanted = inputs, np.array(step.numbers), step.words[0] == "in"
 
     def run(today: Today) -> Any:
@@ -209,14 +209,14 @@ def _extreme(reduce: np.ufunc, start: float) -> Callable[[Floats, Today], Floats
 
 
 def _median(found: Floats, today: Today) -> Floats:
-    """Middle value of each centre; the mean of the two in the middle when the users are even in number."""
+    """Return each centre's median; for an even number of users, the mean of the two middle values."""
     reached = np.full(today.centres, np.nan)
     some = today.enrolled > 0
     in_order = found[np.lexsort((found, today.centre))]
     number = today.enrolled[some]
     first = (np.cumsum(today.enrolled) - today.enrolled)[some]
     reached[some] = (in_order[first + (number - 1) // 2] + in_order[first + number // 2]) / 2
-    # A value that is missing sorts last, and would be passed over.
+    # A missing value sorts last, so the median would ignore it.
     reached[np.bincount(today.centre, np.isnan(found), today.centres) > 0] = np.nan
     return reached
 

@@ -1,4 +1,4 @@
-"""Look up the words of a condition: quantities and labels; refuse what is neither."""
+"""Look up the words of a condition: quantities and labels; refuse all other words."""
 
 from sim.scenario.conditions.grammar import ConditionError, Part
 from sim.scenario.conditions.names import (
@@ -15,21 +15,21 @@ from sim.scenario.text.suggestions import nearest
 
 
 class Words:
-    """The words of one condition."""
+    """Looks up the words of one condition, and collects the quantities it uses."""
 
     def __init__(self, text: str, scope: Scope) -> None:
         self.text = text
         self.scope = scope
         self.within = ""
-        """The aggregate whose argument is read now; empty outside one."""
+        """The aggregate whose argument is being read; empty outside aggregates."""
         self.names: set[str] = set()
 
     def written(self, part: Part) -> str:
-        """Return a part as it is written."""
+        """Return a part as the text writes it."""
         return self.text[part.start : part.end]
 
     def refused(self, part: Part, what: str, allowed: str = "", suggestion: str = "") -> ConditionError:
-        """Return the complaint about a part."""
+        """Return the error about a part."""
         return ConditionError(part.start, what, quoted(self.written(part)), allowed, suggestion)
 
     def attribute(self, part: Part) -> Attribute:
@@ -61,7 +61,7 @@ class Words:
         )
 
     def outside(self, part: Part, known: Attribute) -> ConditionError:
-        """Return the complaint about a quantity of a user in a condition on centres."""
+        """Return the error about a user's quantity outside an aggregate, in a condition on centres."""
         example = f"mean({known.name})" if known.kind == "number" else f"share({known.name})"
         if known.kind == "label":
             example = f"share({known.name} == {in_quotes(known.labels[0])})"
@@ -69,13 +69,13 @@ class Words:
         return self.refused(part, what, "an aggregate over the users of the centre")
 
     def is_label(self, part: Part) -> bool:
-        """Return whether a part is a quantity that holds a label."""
+        """Return whether a part is a quantity with labels."""
         bare = inner(part)
         known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
         return known is not None and known.kind == "label"
 
     def code(self, part: Part, known: Attribute) -> int:
-        """Look up a label of a quantity."""
+        """Return the code of a label of a quantity."""
         word = self.written(part)
         if part.kind == "label":
             word = word[1:-1]
@@ -90,17 +90,17 @@ class Words:
 
 
 def inner(part: Part) -> Part:
-    """Strip the brackets around a part."""
+    """Remove the brackets around a part."""
     while part.kind == "group":
         part = part.parts[0]
     return part
 
 
 def in_quotes(word: str) -> str:
-    """Write a label as it must be written in a condition."""
+    """Write a label as a condition writes it, in quotes if necessary."""
     return word if word.isidentifier() else f'"{word}"'
 
 
 def listed(labels: tuple[str, ...]) -> str:
-    """List labels as they must be written."""
+    """List labels as a condition writes them."""
     return ", ".join(in_quotes(word) for word in labels)

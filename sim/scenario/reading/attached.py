@@ -1,4 +1,4 @@
-"""Check the files of users a scenario names together with the scenario, so that a wrong line shows before the run."""
+"""Check the files of users that a scenario names, so that wrong lines show before the run."""
 
 import csv
 from pathlib import Path
@@ -11,14 +11,14 @@ from sim.scenario.text.nodes import Mapping, Scalar, deepest
 
 
 def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
-    """Check the users' files of all centres.
+    """Return the problems in the user files of all centres.
 
     Parameters
     ----------
     scenario : Scenario
-        Its typed sections, already checked.
+        The typed scenario, already checked.
     root : Mapping
-        Its text, for the places.
+        The scenario's text, for the places of problems.
     """
     problems = []
     for name, centre in scenario.centres.items():
@@ -30,7 +30,7 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
 def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
     problems = []
     try:
-        read_text(path)  # of a sensible size, and text
+        read_text(path)  # refuses large files and files that are not text
         read_roster(path)
     except ScenarioError as error:
         return error.problems
@@ -38,7 +38,7 @@ def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Pro
         problems = error.placed()
     try:
         lines = lines_of_users(path)
-    except csv.Error:  # noted above
+    except csv.Error:  # reported above
         return problems
     if len(lines) <= centre.users:
         return problems

@@ -1,7 +1,7 @@
-"""Check a YAML text against typed sections: all mistakes at once, each in its place.
+"""Check a YAML text against typed sections, and report all mistakes with their places.
 
-The structure (known keys, a value for each, of the right kind) is checked here, the values by the typed sections.
-Scenarios, studies and files of targets are checked alike; `Form` has the words that differ.
+This module checks the structure (known keys, values of the right kind); the typed sections check the values. Scenarios,
+studies and files of targets share these checks; `Form` holds the words that differ.
 """
 
 import math
@@ -32,27 +32,27 @@ from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_LISTED: Final = 20
-"""Most words a message lists beside the one that is meant."""
+"""Most alternatives in a message that already suggests a spelling."""
 
 _MOST_PASSES: Final = 6
 
 
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
-    """Check the merged text of a scenario and build the scenario from it.
+    """Check the merged text of a scenario, and build the scenario.
 
     Parameters
     ----------
     root : Mapping
         All keys of the scenario.
     stem : str
-        Name of the file, which names the scenario when it does not name itself.
+        Name of the file without its ending; the default name of the scenario.
     complete : bool
-        False where a file could not be read, so that a key may be missing for that reason.
+        False if a file could not be read; a missing key may then be no mistake.
 
     Returns
     -------
     tuple of Scenario or None and list of Problem
-        The scenario, or what is wrong.
+        The scenario, or None and its problems.
     """
     named, problems = _named(root, stem)
     scenario, more = checked_as(SCENARIO, named, complete)
@@ -62,12 +62,12 @@ def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario |
 def checked_as[Section: BaseModel](
     form: Form[Section], root: Mapping, complete: bool = True
 ) -> tuple[Section | None, list[Problem]]:
-    """Check a text and build its section.
+    """Check a text, and build the typed section that its form names.
 
     Parameters
     ----------
     form : Form
-        What may stand in the text, and how messages call it.
+        The allowed contents, and the words that messages use for this kind of file.
     root : Mapping
     complete : bool
         As for `checked`.
@@ -75,7 +75,7 @@ def checked_as[Section: BaseModel](
     Returns
     -------
     tuple of Section or None and list of Problem
-        The section, or what is wrong.
+        The section, or None and its problems.
     """
     walk = _Walk(form)
     walk.visit(root, form.root, ())
@@ -85,7 +85,7 @@ def checked_as[Section: BaseModel](
 
 
 def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
-    """Name a scenario that does not name itself after its file."""
+    """Use the file's name as the scenario's name if the text has none."""
     if "name" in root.entries:
         return root, []
     name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:60]
@@ -98,10 +98,10 @@ def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
 def _validated[Section: BaseModel](
     form: Form[Section], root: Mapping, noted: dict[KeyPath, Problem], complete: bool
 ) -> tuple[Section | None, list[Problem]]:
-    """Let the typed sections check the values.
+    """Build the typed section; return it or the problems it finds.
 
-    A section compares its fields with each other only when each is right by itself. So each pass sets aside what is
-    wrong and checks the rest again, until nothing new comes up.
+    A section compares its fields with each other only if each field is valid. Therefore each pass removes the invalid
+    values and validates the rest again, until no new problem appears.
     """
     problems: list[Problem] = []
     values, blocked = plain(root), list(noted)
@@ -135,18 +135,18 @@ def _size(values: Any) -> int:
 
 
 class _Walk:
-    """Checks the structure: known keys, a value for each, of the right kind."""
+    """Checks the structure of a text: known keys, values of the right kind."""
 
     def __init__(self, form: Form[Any]) -> None:
         self.form = form
         self.found: dict[KeyPath, Problem] = {}
 
     def note(self, path: KeyPath, place: Place, **fields: str) -> None:
-        """Note the first thing wrong at a path."""
+        """Record a problem at a path, unless the path already has one."""
         self.found.setdefault(path, Problem.at(place, path=shown(path), **fields))
 
     def visit(self, node: Node, at: Shape, path: KeyPath) -> None:
-        """Check a node and all below it."""
+        """Check a node and everything below it."""
         if at.annotation is Any:
             return
         if isinstance(node, Scalar) and node.value is None:
@@ -167,7 +167,7 @@ class _Walk:
             self.note(path, node.place, found=described(node), allowed=allowed(at, node))
             return
         section = at.section(node)
-        if section is None:  # no key names its kind; the typed section reports that
+        if section is None:  # no key selects a kind; the typed section reports that
             return
         for key, entry in node.entries.items():
             below = at.child(key, node)
@@ -205,7 +205,7 @@ class _Walk:
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
     def _amount(self, node: Scalar, unit: str, path: KeyPath) -> None:
-        """Check a number with a unit as text."""
+        """Check a text that holds a number and a unit."""
         try:
             convert(str(node.value), unit)
         except UnitError as error:
@@ -213,7 +213,7 @@ class _Walk:
 
 
 def _refusal(node: Node, at: Shape) -> str:
-    """Return what is allowed instead of a value; empty when its kind is right."""
+    """Return what is allowed instead of a value, or an empty text if the value has the right kind."""
     if not isinstance(node, Scalar):
         return allowed(at, node)
     value = node.value

@@ -1,4 +1,4 @@
-"""Write out a file's short forms before merging: absolute paths of the files it names, a bare number as a mean."""
+"""Expand the short forms in a file before merging: relative paths become absolute, a bare number becomes a mean."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,20 +12,20 @@ from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Seque
 
 
 def settled(node: Node, at: Shape, folder: Path, problems: list[Problem], path: KeyPath = ()) -> Node:
-    """Make file names absolute, and write a bare number for a spread as its mean.
+    """Make file names absolute, and turn a bare number for a spread into a mapping with its mean.
 
     Parameters
     ----------
     node : Node
-        What stands at a place of a file.
+        A node of the file.
     at : Shape
-        What may stand there.
+        The allowed contents at this node.
     folder : Path
-        Folder of the file, from which its relative paths begin.
+        Folder of the file; relative paths start there.
     problems : list of Problem
-        Grows by what is wrong with the paths.
+        The function appends problems with paths to it.
     path : tuple
-        Where the node stands.
+        Path of the node.
     """
     section = at.section(node)
     if isinstance(node, Scalar):
@@ -51,12 +51,12 @@ def _is_amount(node: Scalar) -> bool:
 
 
 def reachable(path: Path, folder: Path) -> bool:
-    """Return whether a scenario in a folder may name this file: one in that folder, or a shipped one."""
+    """Return whether a scenario in a folder may name a file: one in or below this folder, or a shipped file."""
     return inside(path, folder) or inside(path, shipped.folder())
 
 
 def _found(node: Scalar, folder: Path, problems: list[Problem], path: KeyPath) -> Node:
-    """Find the file a scenario names; it lies in the scenario's folder, so that the folder can be passed on whole."""
+    """Make a file name absolute; the file must lie in the scenario's folder, so that the folder can be shared whole."""
     if not isinstance(node.value, str):
         return node
     target = folder / node.value

@@ -1,4 +1,4 @@
-"""Explain where a number comes from: the file that sets it, what it replaced, and what is known about it."""
+"""Explain the origin of a value: the file that sets it, the values it replaced, its source and its grade."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ from sim.sources import SOURCES
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is known about one value of a scenario.
+    """Everything known about one value of a scenario.
 
     Parameters
     ----------
     path : str
         Its key, with dots.
     value : object
-        What the scenario runs with; None when it is not set.
+        The value used in the run; None if not set.
     origin : Origin or None
-        Where it was set; None for a default.
+        Where the value was set; None for a default.
     overrides : tuple of Origin
-        What it replaced, the nearest first.
+        The values it replaced, most recent first.
     default : object
-        The model's own default; None when there is none.
+        The model's default; None if there is none.
     allowed : str
-        What may stand there.
+        The allowed values.
     quantity : Quantity or None
-        Unit, bounds, plausible range, source and grade, when it is a parameter.
+        Unit, bounds, plausible range, source and grade of a parameter.
     meaning : str
         One sentence.
     """
@@ -70,7 +70,7 @@ class Explanation:
 
     @property
     def written(self) -> str:
-        """How the file writes a parameter and what that comes to; empty when it writes the value itself."""
+        """A parameter as the file writes it, and the resulting value; empty if both are the same."""
         if self.quantity is None or self.origin is None or self.origin.text in ("", number(self.value)):
             return ""
         unit = "" if self.quantity.unit == "1" else f" {self.quantity.unit}"
@@ -78,7 +78,7 @@ class Explanation:
 
     @property
     def is_plausible(self) -> bool:
-        """Whether the value lies in the plausible range; what has none is always plausible."""
+        """Whether the value lies in its plausible range; true for values without such a range."""
         if self.quantity is None:
             return True
         low, high = self.quantity.plausible
@@ -86,7 +86,7 @@ class Explanation:
 
 
 def reference(key: str) -> str:
-    """Write out a source: authors, year, DOI, and what was taken from it."""
+    """Write out a source: authors, year, DOI, and what the model takes from it."""
     source = SOURCES[key]
     year = f" ({source.year})" if source.year else ""
     doi = f", https://doi.org/{source.doi}" if source.doi else ""
@@ -94,7 +94,7 @@ def reference(key: str) -> str:
 
 
 def explain(loaded: Loaded, path: str) -> list[Explanation]:
-    """Explain a value, or each value of a group.
+    """Explain one value, or each value of a group.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     Raises
     ------
     ScenarioError
-        When the scenario has no such path.
+        When the scenario does not have this path.
     """
     wanted = path.strip().split(".")
     leaves = list(walked(loaded.scenario, ROOT, ()))
@@ -118,13 +118,13 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
 
 
 def explains(loaded: Loaded, path: str) -> bool:
-    """Return whether a scenario has such a path."""
+    """Return whether a scenario has this path."""
     wanted = path.strip().split(".")
     return any(_within(shown(leaf).split("."), wanted) for leaf, _, _ in walked(loaded.scenario, ROOT, ()))
 
 
 def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shape, Any]]:
-    """Yield every single value of a scenario, in the order of the sections; a list of plain values is one value."""
+    """Yield path, shape and value of every single value of a scenario; a list of plain values counts as one."""
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from walked(getattr(value, name), shape(field.annotation, field), (*path, name))
@@ -139,7 +139,7 @@ def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shap
 
 
 def _within(path: list[str], wanted: list[str]) -> bool:
-    """Return whether a path is the wanted path or lies below it."""
+    """Return whether a path equals the wanted path or lies below it."""
     return len(path) >= len(wanted) and all(want in ("*", part) for part, want in zip(path, wanted, strict=False))
 
 
@@ -154,18 +154,18 @@ def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanat
 
 
 def _unknown(path: str, leaves: list[str]) -> Problem:
-    """Return the complaint about a path the scenario does not have, with the nearest it has."""
+    """Return the problem of an unknown path, with the nearest known path."""
     groups = {leaf.rsplit(".", depth)[0] for leaf in leaves for depth in range(1, leaf.count(".") + 1)}
     known = [*leaves, *sorted(groups)]
     ends = [one for one in known if one.endswith(f".{path}")]
-    # Two short paths in one section share most letters; so the part after the last dot must be near by itself.
+    # Short paths in the same section share most letters, so the part after the last dot must also be similar.
     last = path.rpartition(".")[2]
     near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
     return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
 
 
 def _text(value: Any) -> str:
-    """Write a value in one line."""
+    """Write a value on one line."""
     if value is None:
         return "not set"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The kinds of YAML file that are read and checked alike, and the words in which messages speak of each."""
+"""The kinds of YAML file that share the reader and the checks, and how messages name each of them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,18 +11,18 @@ from sim.scenario.schema.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Form[Section: BaseModel]:
-    """A kind of file: what may stand in it, and how messages call it.
+    """A kind of YAML file: its allowed contents, and how messages name it.
 
     Parameters
     ----------
     section : type of Section
-        The typed section the whole file becomes.
+        The typed section for the whole file.
     name : str
-        A noun without its article: "scenario", "study".
+        A noun without an article: "scenario", "study".
     needs : str
-        The least such a file holds: "at least the keys question, base and design".
+        The smallest valid contents: "at least the keys question, base and design".
     file_keys : tuple of str
-        Keys about files that may stand at the top beside those of the section.
+        Keys about files, allowed at the top in addition to the section's own.
     """
 
     section: type[Section]
@@ -32,11 +32,11 @@ class Form[Section: BaseModel]:
 
     @property
     def root(self) -> Shape:
-        """The file as a whole."""
+        """The shape of the whole file."""
         return shape(self.section)
 
 
 OWN_KEYS: Final = ("extends", "replace")
-"""Keys of a scenario's file that are about files; the scenario itself does not have them."""
+"""Keys in a scenario's file that control how files are merged; the scenario itself lacks them."""
 
 SCENARIO: Final = Form(Scenario, "scenario", "at least one key, such as `days: 365`", OWN_KEYS)

@@ -1,6 +1,6 @@
-"""The JSON Schema of scenario files, for editors: completion, hover help and red underlines while writing.
+"""The JSON Schema of scenario files, with which editors offer completion, help and error marks.
 
-It is looser than the loader, which alone decides: it cannot compare values, follow `extends` or find files.
+The loader decides what is valid. The schema accepts more: it cannot compare values, follow `extends` or find files.
 """
 
 import json
@@ -14,7 +14,7 @@ from sim.scenario.schema.scenario import Scenario
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _AMOUNT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\s*[a-z]*\s*(/\s*[a-z]+)?\s*$"
-"""A number with a unit as text; the loader decides which units fit."""
+"""Pattern of a text with a number and a unit; the loader decides which units fit."""
 
 _FILE_KEYS: Final[dict[str, Any]] = {
     "extends": {
@@ -30,7 +30,7 @@ _FILE_KEYS: Final[dict[str, Any]] = {
 
 
 def json_schema() -> dict[str, Any]:
-    """Build the schema: pydantic's own, amended by what the loader also accepts."""
+    """Build the schema: pydantic's schema, extended by the short forms that the loader accepts."""
     found = _amended(Scenario.model_json_schema())
     spreads = [name for name in found["$defs"] if issubclass(getattr(users, name, object), users.Spread)]
     for name in spreads:
@@ -47,25 +47,25 @@ def json_schema() -> dict[str, Any]:
 
 
 def _when(key: str, value: str, other: str, section: str) -> dict[str, Any]:
-    """Return the rule that one key holds this section when another key, which a file may inherit, has a value."""
+    """Return a conditional rule: if `key` has this value, then `other` holds this section."""
     condition = {"properties": {key: {"const": value}}, "required": [key]}
     return {"if": condition, "then": {"properties": {other: {"$ref": f"#/$defs/{section}"}}}}
 
 
 def json_schema_text() -> str:
-    """Write the schema as it is shipped."""
+    """Return the schema as the text that is shipped."""
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _amended(part: Any) -> Any:
-    """Go through the schema and amend every part of it."""
+    """Amend every part of a schema."""
     if isinstance(part, list):
         return [_amended(item) for item in part]
     if not isinstance(part, dict):
         return part
     done = {key: _amended(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
     if "$ref" in done or "patternProperties" in done or done.get("default", 0) is None:
-        done.pop("default", None)  # a whole section, or nothing at all
+        done.pop("default", None)  # a default that is a whole section or null
     if "patternProperties" in done:
         done["additionalProperties"] = False
     if "plausible" in done:
@@ -74,7 +74,7 @@ def _amended(part: Any) -> Any:
 
 
 def _without_null(part: dict[str, Any]) -> dict[str, Any]:
-    """Drop the choice of null: what is not set is left out."""
+    """Remove null from the choices: a file omits a value instead of writing null."""
     choices = [choice for choice in part.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) != 1:
         return part
@@ -82,7 +82,7 @@ def _without_null(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(part: dict[str, Any]) -> dict[str, Any]:
-    """Let a number also be text with a unit, and put what is known about it into its description."""
+    """Accept text with a unit in place of a number, and describe default, limits, grade and source."""
     low, high = (number(bound) for bound in part["plausible"])
     unit = "" if part["unit"] == "1" else f" {part['unit']}"
     description = (

@@ -1,7 +1,7 @@
-"""Read a YAML file into a checked scenario. The only module that knows the YAML parser.
+"""Read a YAML file into a checked scenario. Only this module uses the YAML parser.
 
-It reads the parser's events one by one, so that every key and value keeps its place, and text made to exhaust the
-reader (aliases of aliases, ten thousand brackets) is refused before it is built.
+It reads the parser's events, so that every key and value keeps its place, and it refuses texts that would exhaust
+memory (aliases of aliases, ten thousand brackets) before it builds them.
 """
 
 import os
@@ -34,24 +34,24 @@ from sim.scenario.text.scalars import UNSUITABLE, resolved
 from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
-"""Levels a text may nest; a scenario needs about seven."""
+"""Most levels of nesting in a text; a scenario needs about seven."""
 
 MOST_NODES: Final = 20_000
-"""Values a text may hold, aliases counted wherever they are used."""
+"""Most values in a text; an alias counts as all the values it repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A scenario and where each of its values was set.
+    """A scenario, with the place where each of its values was set.
 
     Parameters
     ----------
     scenario : Scenario
         Typed and checked.
     origins : dict of str to Origin
-        For each value a file sets, by its path ("users.women"): the place, and what it replaced.
+        For each value that a file sets, by path ("users.women"): its place and the values it replaced.
     files : tuple of Path
-        The file, and then those it extends.
+        The file, followed by the files it extends.
     """
 
     scenario: Scenario
@@ -60,7 +60,7 @@ class Loaded:
 
 
 Attached = Callable[[Scenario], list[Problem]]
-"""Returns what is wrong with files a scenario names."""
+"""A function that checks the files a scenario names, and returns their problems."""
 
 
 def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
@@ -74,41 +74,41 @@ def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
     Returns
     -------
     Scenario
-        Typed, checked and frozen.
+        Typed, checked and immutable.
 
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        With all problems, each with its place.
     """
     return read(path_or_name).scenario
 
 
 def read(path_or_name: str | os.PathLike[str], also: Attached | None = None) -> Loaded:
-    """Read a scenario and return it with the place where each value was set.
+    """Read a scenario, with the place where each value was set.
 
     Parameters
     ----------
     path_or_name : str or path
         As for `load_scenario`.
     also : callable, optional
-        Returns further problems, such as those of files the scenario names; all problems are raised together.
+        Returns further problems, such as those of files the scenario names; the error lists all problems together.
 
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        With all problems, each with its place.
     """
     return _loaded(find(path_or_name, Path()), lambda path: parse(read_text(path), displayed(path)), also)
 
 
 def read_as(text: str, path: Path) -> Loaded:
-    """Read a scenario from a text as if it stood in a file, which need not exist yet.
+    """Read a scenario from a text as if it were in a file, which need not exist.
 
     Raises
     ------
     ScenarioError
-        With everything that is wrong, each with its place.
+        With all problems, each with its place.
     """
     return _loaded(path, lambda other: parse(text if other == path else read_text(other), displayed(other)))
 
@@ -125,20 +125,20 @@ def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> 
 
 
 def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, list[Problem]]:
-    """Read the one mapping a YAML 1.2 text must hold.
+    """Parse a YAML 1.2 text whose top is a mapping.
 
     Parameters
     ----------
     text : str
     file : str
-        How messages call the file.
+        The file's name in messages.
     form : Form
-        How messages call this kind of file, and what it needs.
+        The kind of file: its name in messages and its smallest contents.
 
     Returns
     -------
     tuple of Mapping and list of Problem
-        The values with their places, and what is wrong with them so far (duplicate keys, tags and so on).
+        The values with their places, and the problems so far (duplicate keys, tags and so on).
 
     Raises
     ------
@@ -162,7 +162,7 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
-    """Yield the parser's events; turn its complaints into ours."""
+    """Yield the parser's events; turn its errors into a `ScenarioError`."""
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
@@ -171,12 +171,12 @@ def _events(text: str, file: str) -> Iterator[Any]:
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
         raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
-        # On some broken text (an escape beyond Unicode, say) the parser fails with errors of Python's own.
+        # For some broken text (such as an escape beyond Unicode) the parser raises Python's own errors.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
 
 
 def _lead(event: Any) -> int | None:
-    """Count the columns before the text of a scalar; none when it is folded, escaped or spread over lines."""
+    """Return the columns before a scalar's text, or None if the text is folded, escaped or on several lines."""
     start, end = event.start_mark, event.end_mark
     extra = end.column - start.column - len(event.value)
     return {0: 0, 2: 1}.get(extra) if start.line == end.line else None
@@ -184,7 +184,7 @@ def _lead(event: Any) -> int | None:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or list that is still being read."""
+    """A mapping or list that the builder is still reading."""
 
     start: Place
     anchor: str | None
@@ -193,11 +193,11 @@ class _Open:
     size: int = 1
     key: Scalar | None = None
     waits: bool = False
-    """A key has been read and its value comes next."""
+    """Whether the key has been read and its value comes next."""
 
 
 class _Builder:
-    """Build nodes from events, without recursion, and note what is wrong on the way."""
+    """Build nodes from events, without recursion, and record problems."""
 
     def __init__(self, file: str, form: Form[Any]) -> None:
         self.file, self.form = file, form
@@ -209,7 +209,7 @@ class _Builder:
         self._anchors: dict[str, Node | None] = {}
 
     def take(self, event: Any) -> None:
-        """Take the next event."""
+        """Process the next event."""
         place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, DocumentStartEvent):
             self._document(event, place)
@@ -236,7 +236,7 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self._add(self._alias(event.anchor, place), None)
         elif isinstance(event, ScalarEvent):
-            # Quoted text and block text is text; only a plain word can be a number, a truth value or null.
+            # Quoted text and block text remain text; only a plain word can be a number, a truth value or null.
             scalar = self._scalar(event.value, event.implicit[0] and tag is None, place)
             self._add(replace(scalar, lead=_lead(event)), event.anchor)
         elif isinstance(event, CollectionStartEvent):
@@ -255,7 +255,7 @@ class _Builder:
         return Scalar(value, text, place)
 
     def _alias(self, anchor: str, place: Place) -> Node:
-        """Return the value an alias stands for, at the place of the alias."""
+        """Return the value behind an alias, with the place of the alias."""
         if anchor not in self._anchors:
             known = [name for name, done in self._anchors.items() if done is not None]
             found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"
@@ -282,7 +282,7 @@ class _Builder:
             self._add(Mapping(done.entries, done.start, size=done.size), done.anchor)
 
     def _add(self, node: Node, anchor: str | None) -> None:
-        """Put a finished node where it belongs: at the top, into a list, as a key or under a key."""
+        """Put a finished node in its place: the top, a list, a key, or the value of a key."""
         if anchor:
             self._anchors[anchor] = node
         if not self._open:
@@ -297,12 +297,12 @@ class _Builder:
         else:
             if parent.key is not None:
                 if isinstance(node, Scalar) and node.value is None and not node.text:
-                    node = replace(node, place=parent.key.place)  # the parser puts nothing where the next thing begins
+                    node = replace(node, place=parent.key.place)  # the parser puts it where the next token begins
                 parent.entries[parent.key.text] = Entry(parent.key.place, node)
             parent.key, parent.waits = None, False
 
     def _key(self, node: Node, known: dict[str, Entry]) -> Scalar | None:
-        """Check a key; the reader drops the value of a wrong key."""
+        """Check a key. Return None if it is invalid; the builder then drops its value."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
             self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")

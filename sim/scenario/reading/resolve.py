@@ -1,4 +1,4 @@
-"""Merge the files a scenario is made of: one may extend another, and every value remembers what it replaced."""
+"""Merge a scenario's file with the files it extends; every value keeps the values it replaced."""
 
 import os
 from collections.abc import Callable
@@ -17,13 +17,13 @@ from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Scalar, Sequenc
 from sim.scenario.text.suggestions import nearest, ranked
 
 MOST_LAYERS: Final = 10
-"""Most files that may extend one another; people cannot follow a longer chain."""
+"""Most files in a chain of `extends`; people cannot follow a longer one."""
 
 _LISTED: Final = 10
-"""Files a message lists."""
+"""Most files that a message lists."""
 
 NOT_INHERITED: Final = ("name", "title", "question")
-"""Keys that identify a scenario, which it never inherits."""
+"""Keys that identify a scenario, so that it never inherits them."""
 
 ParseFile = Callable[[Path], tuple[Mapping, list[Problem]]]
 
@@ -35,11 +35,11 @@ class Layers:
     Parameters
     ----------
     root : Mapping
-        All keys, each from the file nearest to the top that sets it.
+        All keys, each with the value from the nearest file that sets it.
     files : tuple of Path
-        The file, and then those it extends.
+        The file, followed by the files it extends.
     problems : list of Problem
-        What is wrong with the files and how they extend one another.
+        Problems in the files and in the chain of `extends`.
     complete : bool
         Whether all files could be read; if not, a missing key may be no mistake.
     """
@@ -51,23 +51,23 @@ class Layers:
 
 
 def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None = None, key: str = "extends") -> Path:
-    """Find the file of a scenario by path, or by the name of a shipped one.
+    """Find a scenario's file from a path or the name of a shipped scenario.
 
     Parameters
     ----------
     path_or_name : str or path
-        Text with a slash or ending in .yaml or .yml is a path; a bare word is first a shipped name, then a file.
+        A text with a slash or ending in .yaml or .yml is a path; any other is a shipped name or else a file.
     folder : Path
-        Where relative paths begin.
+        Folder in which relative paths start.
     place : Place, optional
-        Where the reference stands, for the message.
+        Place of the reference, for the message.
     key : str
-        Under which key it stands there.
+        The key that holds the reference.
 
     Raises
     ------
     ScenarioError
-        When a bare word is neither.
+        When the text is neither a shipped name nor a file.
     """
     found = find_named(path_or_name, folder, shipped.files(), "scenario")
     if isinstance(found, Path):
@@ -79,18 +79,18 @@ def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None
 
 
 def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[str, Path], kind: str) -> Path | Problem:
-    """Return the file that a path or a shipped name means, or the problem that there is none of this name.
+    """Find a file from a path or a shipped name; return a problem if there is none.
 
     Parameters
     ----------
     path_or_name : str or path
-        Text with a slash or ending in .yaml or .yml is a path; a bare word is first a shipped name, then a file.
+        A text with a slash or ending in .yaml or .yml is a path; any other is a shipped name or else a file.
     folder : Path
-        Where relative paths begin.
+        Folder in which relative paths start.
     known : dict of str to Path
         The shipped files by name.
     kind : str
-        What such a file is: "scenario".
+        The kind of file, for the message: "scenario".
     """
     if not isinstance(path_or_name, str) or shipped.is_path(path_or_name):
         return folder / path_or_name
@@ -106,10 +106,10 @@ def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[s
 
 
 def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
-    """Read a file and those it extends, and merge them.
+    """Read a file and the files it extends, and merge them.
 
-    Mappings are merged key by key; a list, and anything else, is replaced as a whole. `replace: [centres]` drops what a
-    section inherits before merging.
+    Mappings merge key by key; lists and single values replace the inherited value. `replace: [centres]` drops the
+    inherited section before merging.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def merged_layers(path: Path, parse_file: ParseFile) -> Layers:
 
 
 def _own(layer: Mapping, folder: Path, problems: list[Problem]) -> Mapping:
-    """Leave out the keys about files, and settle the rest."""
+    """Remove the keys about files, and expand the short forms of the rest."""
     entries = {key: entry for key, entry in layer.entries.items() if key not in OWN_KEYS}
     done = settled(replace(layer, entries=entries), ROOT, folder, problems)
     assert isinstance(done, Mapping)  # noqa: S101 - a mapping stays one
@@ -144,12 +144,12 @@ def _own(layer: Mapping, folder: Path, problems: list[Problem]) -> Mapping:
 
 
 def _extended(layer: Mapping, files: list[Path]) -> Path | None:
-    """Find the file that a file extends.
+    """Find the file that the last file of a chain extends, or return None.
 
     Raises
     ------
     ScenarioError
-        When it cannot be found, lies outside the first file's folder, or leads back to a file of the chain.
+        When the file is missing, lies outside the first file's folder, or already belongs to the chain.
     """
     entry = layer.entries.get("extends")
     if entry is None:
@@ -166,7 +166,7 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
 
 
 def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
-    """Return why a file may not be extended, or None."""
+    """Return the problem that prevents extending a file, or None."""
     if not reachable(base, files[0].parent):
         allowed = "a shipped name, or a file in the folder of the scenario or below it"
         return Problem("", path="extends", found=quoted(reference), allowed=allowed)
@@ -186,18 +186,18 @@ def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
 
 
 def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
-    """List the YAML files that could be meant instead, written like the reference, the nearest first."""
+    """List the other YAML files in the folder, written like the reference, the most similar first."""
     chain = {file.resolve() for file in files}
     before = reference[: len(reference) - len(base.name)] if reference.endswith(base.name) else ""
     try:
         found = sorted(path for path in base.parent.glob("*.y*ml") if not ordinary(path))
-    except (OSError, ValueError):  # no such folder, or none that may be read
+    except (OSError, ValueError):  # no such folder, or not readable
         found = []
     return ranked(reference, [before + path.name for path in found if path.resolve() not in chain])
 
 
 def _listed(beside: list[str], folder: str) -> str:
-    """Return in words what may be extended: the first files of a folder, or a shipped scenario."""
+    """Describe in words which files may be extended: those in the folder, or a shipped scenario."""
     if not beside:
         return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
     more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
@@ -205,14 +205,14 @@ def _listed(beside: list[str], folder: str) -> str:
 
 
 def _replaced(layer: Mapping) -> list[str]:
-    """List the sections a file does not want to inherit."""
+    """List the sections that a file refuses to inherit."""
     entry = layer.entries.get("replace")
     items = entry.node.items if entry is not None and isinstance(entry.node, Sequence) else ()
     return [item.value for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
 
 
 def _replace_problems(layers: list[Mapping]) -> list[Problem]:
-    """Check `replace` in every file: a list of top-level keys, and something to replace them in."""
+    """Check `replace` in every file: it must list top-level keys, and the file must extend another."""
     problems = []
     sections = list(Scenario.model_fields)
     for layer in layers:
@@ -235,7 +235,7 @@ def _replace_problems(layers: list[Mapping]) -> list[Problem]:
 
 
 def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
-    """Lay one file over another, without the keys that are not inherited."""
+    """Merge two files: `top` wins; `base` loses the keys in `dropped`."""
     inherited = {key: entry for key, entry in base.entries.items() if key not in dropped}
     done = _merged(replace(base, entries=inherited), top, ROOT)
     assert isinstance(done, Mapping)  # noqa: S101 - a mapping over a mapping is one
@@ -243,18 +243,18 @@ def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
 
 
 def _merged(base: Node, top: Node, at: Shape | None) -> Node:
-    """Lay one text over another; each value remembers the one it replaces."""
+    """Merge two YAML trees: `top` wins, and each of its values keeps the value it replaced."""
     if at is None or at.kind not in ("section", "sections"):
         return replace(top, over=base)
     if not (isinstance(base, Mapping) and isinstance(top, Mapping)):
         return replace(top, over=base)
-    if at.section(top) not in (None, at.section(base)):  # another kind of policy under the same name keeps nothing
+    if at.section(top) not in (None, at.section(base)):  # a policy of another kind inherits nothing
         return replace(top, over=base)
     both = replace(top, entries={**base.entries, **top.entries})
     entries = {}
     for key, entry in both.entries.items():
         before, now = at.child(key, base), at.child(key, both)
-        # The arguments of another generator keep nothing either.
+        # Arguments of another generator inherit nothing either.
         same = before is None or now is None or before.annotation == now.annotation
         if key in base.entries and key in top.entries:
             node = (

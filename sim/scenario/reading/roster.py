@@ -1,4 +1,4 @@
-"""Users read from a CSV in the form of `participants.csv`, checked line by line."""
+"""Read users from a CSV file with the columns of `participants.csv`, and check every line."""
 
 import csv
 import hashlib
@@ -38,21 +38,21 @@ REQUIRED: Final = (
 OPTIONAL: Final = ("lives_with", "only_child")
 YOUNGEST_ENTRY: Final = 18
 YOUNGEST_ONSET: Final = 10
-"""Ages before which nobody enrols and the illness does not begin, as for users who are sampled."""
+"""Youngest ages, in years, at enrolment and at onset of the illness; sampled users have the same limits."""
 _MOST: Final = 1000
 
 
 class RosterError(DayroomError, ValueError):
-    """The file of users cannot be used.
+    """The file of users is not usable.
 
     Parameters
     ----------
     path : Path
         The file.
     problems : list of (int, str, str)
-        Line counted from 1, name of the column, what is wrong.
+        Line (from 1), name of the column, and the mistake.
     header : sequence of str
-        Names of the columns in the order of the file, as far as they could be read.
+        Names of the columns in the order of the file, if they could be read.
     """
 
     def __init__(self, path: Path, problems: list[tuple[int, str, str]], header: Sequence[str] = ()) -> None:
@@ -61,11 +61,11 @@ class RosterError(DayroomError, ValueError):
         super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
 
     def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...]]]:
-        # Python pickles an exception by its message; worker processes need this one back with its problems.
+        # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), (self.path, self.problems, self.header)
 
     def placed(self) -> list[Problem]:
-        """Return each problem with its place; as in files of networks, the column is the number of the cell."""
+        """Return the problems with their places; the column is the number of the cell, as in network files."""
         cells = {name: number for number, name in reversed(list(enumerate(self.header, 1)))}
         return [
             Problem(displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}")
@@ -75,7 +75,7 @@ class RosterError(DayroomError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One line of the file, in codes; None where the file leaves it to be sampled."""
+    """One line of the file, as codes; None marks a value to be sampled."""
 
     name: str
     sex: int
@@ -89,10 +89,13 @@ class Person:
     lives_with: int | None
     only_child: int | None
     line: int = 0
-    """Where the file names this person."""
+    """Line of the file."""
 
     def key(self, taken: set[int]) -> int:
-        """Lower half of the uid: a digest of the name, so that adding a line disturbs nobody; next free when taken."""
+        """Return the lower half of the user's uid: a hash of the name, or the next free number if `taken` has it.
+
+        So adding a line leaves all other users unchanged.
+        """
         number = int.from_bytes(hashlib.blake2b(self.name.encode(), digest_size=4).digest()) % 24576 + 8192
         while number in taken:
             number = 8192 + (number - 8191) % 24576
@@ -105,7 +108,7 @@ def read_roster(path: Path) -> list[Person]:
     Raises
     ------
     RosterError
-        Naming every line and column that cannot be used, what was found and what is allowed.
+        With every wrong line and column, what was found and what is allowed.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -147,18 +150,18 @@ def read_roster(path: Path) -> list[Person]:
 
 
 def lines_of_users(path: Path) -> list[int]:
-    """Return the line in which each row after the header begins, also of rows with mistakes.
+    """Return the line number of each row after the header, including rows with mistakes.
 
     Raises
     ------
     OSError, UnicodeDecodeError, csv.Error
-        When the file is no CSV that can be read.
+        When the file cannot be read as CSV.
     """
     return [line for line, _ in _rows(path.read_text(encoding="utf-8-sig"))][1:]
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not empty, each with the line it begins in: a cell in quotes may hold several lines."""
+    """Yield the rows that are not empty, each with its first line; a quoted cell may span several lines."""
     reader = csv.reader(io.StringIO(text, newline=""))
     line = 1
     for row in reader:
@@ -168,7 +171,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
-    """Return which columns are missing, unknown or repeated."""
+    """Return the missing, unknown and repeated columns."""
     known = REQUIRED + OPTIONAL
     problems = [(line, name, "column is missing") for name in REQUIRED if name not in header]
     for cell, name in enumerate(header):
@@ -180,7 +183,7 @@ def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]
 
 
 def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person | None:
-    """Turn one line into a Person, or note what is wrong with it."""
+    """Turn a line into a Person, or record its problems and return None."""
     before = len(problems)
 
     def code(column: str, codes: dict[str, int]) -> int:
@@ -232,9 +235,9 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
 
 
 def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield the columns that contradict each other: the column, those it is compared with, and what is allowed.
+    """Yield contradictions between columns: the column, the columns it contradicts, and the allowed values.
 
-    Ages are completed years in a range: somebody of 30 to 35 may be anything below 36, so 36 is what is compared.
+    Ages are completed years: somebody in the range 30 to 35 is younger than 36, so the limits use 36.
     """
     age = person.age_high + 1
     given = f"with an age_high of {person.age_high:g}"

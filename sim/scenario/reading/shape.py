@@ -1,4 +1,4 @@
-"""What a scenario may hold at each path, read from the typed sections: for checking, explaining and merging."""
+"""The allowed contents at each path of a scenario, from the typed sections; used to check, explain and merge."""
 
 import math
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sim.scenario.schema.scenario import Name, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 
 Kind = Literal["section", "sections", "list", "value"]
-"""A section; sections by name; a list; or one value (a single one, or numbers by name that belong together)."""
+"""The four kinds: a section; sections by name; a list; a value, which is a single value or a mapping of numbers."""
 
 _NAME_PATTERN = get_args(Name)[1].pattern
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
@@ -33,9 +33,9 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What may stand at one place of a scenario; `field` is set where a section declares it.
+    """The allowed contents at a place of a scenario; `field` is the declaration in its section, if any.
 
-    `of` is the value of the field beside it that decided which section stands here: "watts_strogatz_graph".
+    `of` is the value of another field if that value selected the section allowed here: "watts_strogatz_graph".
     """
 
     annotation: Any
@@ -44,7 +44,7 @@ class Shape:
 
     @property
     def options(self) -> tuple[type[BaseModel], ...]:
-        """The section classes that may stand here; more than one when a key such as `policy` decides."""
+        """The section classes allowed here; if several, a key such as `policy` selects between them."""
         is_union = _is_union(self.annotation)
         found = [_bare(one) for one in get_args(self.annotation)] if is_union else [self.annotation]
         classes = tuple(one for one in found if isinstance(one, type) and issubclass(one, BaseModel))
@@ -52,7 +52,7 @@ class Shape:
 
     @property
     def kind(self) -> Kind:
-        """How what stands here is built."""
+        """The kind of contents allowed here."""
         if self.options:
             return "section"
         origin = get_origin(self.annotation)
@@ -62,22 +62,22 @@ class Shape:
 
     @property
     def quantity(self) -> Quantity | None:
-        """The provenance, when a parameter stands here."""
+        """The parameter's unit, bounds, source and grade, if a parameter belongs here."""
         return known(self.field) if self.field is not None else None
 
     @property
     def item(self) -> "Shape":
-        """What stands in the list, or under each name."""
+        """The shape of a list's items, or of the values under each name."""
         return shape(get_args(self.annotation)[-1 if get_origin(self.annotation) is dict else 0])
 
     def section(self, node: Node | None = None) -> type[BaseModel] | None:
-        """Pick the section class; where several may stand, the one whose own key has the value found."""
+        """Return the section class for a node; among several, the class whose identifying key has the node's value."""
         if len(self.options) <= 1 or not isinstance(node, Mapping):
             return self.options[0] if len(self.options) == 1 else None
         return next((option for option in self.options if _says_so(node, option)), None)
 
     def child(self, part: str | int, node: Node | None = None) -> "Shape | None":
-        """Go one step down: to a field, a name or a position in a list."""
+        """Return the shape one step below: of a field, a name or a position in a list."""
         if self.kind == "section":
             section = self.section(node)
             field = section.model_fields.get(str(part)) if section else None
@@ -86,12 +86,12 @@ class Shape:
 
 
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
-    """Return the shape of a type, without its annotations."""
+    """Return the shape of a type, stripped of `Annotated` and `| None`."""
     return Shape(_bare(annotation), field)
 
 
 def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> Shape:
-    """Return what a section declares for a field; the value found in another field may decide."""
+    """Return the shape of a field. If its type depends on another field, that field's value selects the type."""
     choice = chosen(field)
     if choice is None:
         return shape(field.annotation, field)
@@ -104,13 +104,13 @@ def _declared(section: type[BaseModel], field: FieldInfo, node: Node | None) -> 
 
 
 def tags(section: type[BaseModel]) -> dict[str, Any]:
-    """Return the keys that have only one possible value in a section and so identify its kind: `policy: buddy`."""
+    """Return the fields of a section that allow one value only and so identify its kind: `policy: buddy`."""
     literals = {name: get_args(field.annotation) for name, field in section.model_fields.items()}
     return {name: values[0] for name, values in literals.items() if len(values) == 1 and isinstance(values[0], str)}
 
 
 def _says_so(node: Mapping, section: type[BaseModel]) -> bool:
-    """Return whether a mapping names this section as its kind."""
+    """Return whether a mapping has a key that identifies this section."""
     known_tags = tags(section)
     return any(
         isinstance(entry.node, Scalar) and entry.node.value == known_tags[key]
@@ -124,7 +124,7 @@ def _is_union(annotation: Any) -> bool:
 
 
 def _bare(annotation: Any) -> Any:
-    """Strip Annotated and `| None`: a scenario leaves out what is not set and never says null."""
+    """Strip `Annotated` and `| None`: a scenario omits a value that is not set and never writes null."""
     while True:
         if get_origin(annotation) is Annotated:
             annotation = get_args(annotation)[0]
@@ -138,12 +138,12 @@ def _bare(annotation: Any) -> Any:
 
 
 def number(value: float) -> str:
-    """Write a number as short as it can be."""
+    """Write a number in its shortest form."""
     return str(int(value)) if math.isfinite(value) and float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def allowed(at: Shape, node: Node | None = None) -> str:
-    """Return in one line what may stand at a place."""
+    """Describe the allowed contents of a place in one line."""
     if at.kind == "section":
         section = at.section(node)
         return (
@@ -163,19 +163,19 @@ def allowed(at: Shape, node: Node | None = None) -> str:
 
 
 def kinds(at: Shape) -> str:
-    """Return the key that decides between several sections, and its values: "policy: one of buddy, circle"."""
+    """Return the key that selects between sections, with its values: "policy: one of buddy, circle"."""
     known_tags = [tag for option in at.options for tag in tags(option).items()]
     words = dict.fromkeys(str(value) for _, value in known_tags)
     return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
 
 
 def choices(at: Shape) -> list[str]:
-    """List the words that may stand at a place, where only some may."""
+    """List the allowed words if a place allows only some; otherwise return an empty list."""
     return [str(one) for one in get_args(at.annotation)] if get_origin(at.annotation) is Literal else []
 
 
 def limits(at: Shape) -> str:
-    """Return which numbers or texts are allowed, in words: "5 to 1000 [users]"; empty when the field has no limits."""
+    """Describe the allowed numbers or texts: "5 to 1000 [users]"; empty if the field has no limits."""
     if at.quantity is not None:
         low, high = at.quantity.bounds
         unit = "" if at.quantity.unit == "1" else f" [{at.quantity.unit}]"
@@ -190,7 +190,7 @@ def limits(at: Shape) -> str:
 
 
 def _between(metadata: list[Any]) -> str:
-    """Return the bounds pydantic keeps with a field, in words."""
+    """Describe a field's pydantic bounds in words."""
     low, high, above, below, factor = (_bound(metadata, kind, name) for kind, name in _BOUNDS)
     if low and high:
         return f"{low} to {high}" + f", a multiple of {factor}" * bool(factor)
@@ -203,11 +203,11 @@ def _bound(metadata: list[Any], kind: type, name: str) -> str:
 
 
 def name_rule(pattern: str) -> str:
-    """Return in words which texts match a pattern of the schema."""
+    """Describe in words the texts that match a schema's pattern."""
     if pattern == _NAME_PATTERN:
         return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
     return f"text of the form {pattern}"
 
 
 ROOT = shape(Scenario)
-"""The scenario as a whole."""
+"""The shape of a whole scenario."""

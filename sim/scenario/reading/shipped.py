@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Find the folder of the shipped scenarios: inside the package in a wheel, beside it in a checkout."""
+    """Return the folder of the shipped scenarios: inside the package in a wheel, beside it in a checkout."""
     package = Path(__file__).resolve().parents[2]
     installed = package / "_shipped_scenarios"
     return installed if installed.is_dir() else package.parent / "scenarios"
@@ -16,10 +16,10 @@ def names() -> list[str]:
 
 
 def files() -> dict[str, Path]:
-    """Return the files of the shipped scenarios by name."""
+    """Return the files of the shipped scenarios, by name."""
     return {name: folder() / f"{name}.yaml" for name in names()}
 
 
 def is_path(reference: str) -> bool:
-    """Return whether a reference is a path rather than a name: it holds a slash or ends in .yaml or .yml."""
+    """Return whether a reference is a path and not a name: it contains a slash or ends in .yaml or .yml."""
     return "/" in reference or "\\" in reference or reference.lower().endswith((".yaml", ".yml"))

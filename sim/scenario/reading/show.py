@@ -1,4 +1,4 @@
-"""A scenario written out in full, as YAML that loads again to the same scenario."""
+"""Write a complete scenario as YAML that loads to the same scenario."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z_]")
 
 
 def show(scenario: BaseModel, folder: Path | None = None) -> str:
-    """Write a scenario as YAML, each number with its unit.
+    """Write a scenario as YAML, with units in comments.
 
     Parameters
     ----------
     scenario : Scenario
-        What to write.
+        The scenario.
     folder : Path, optional
-        Files below this folder are named from it, so that the text loads from there again; others in full.
+        Paths of files below this folder are relative to it; all other paths are absolute.
     """
     return "\n".join(_lines(scenario, "", folder)) + "\n"
 
@@ -35,7 +35,7 @@ def _lines(section: BaseModel, indent: str, folder: Path | None) -> Iterator[str
 
 
 def _entry(name: str, value: Any, indent: str, folder: Path | None, quantity: Quantity | None = None) -> Iterator[str]:
-    """Write a key with what stands under it."""
+    """Write a key and its contents."""
     below = indent + "  "
     if isinstance(value, BaseModel):
         yield f"{indent}{word(name)}:"
@@ -56,7 +56,7 @@ def _entry(name: str, value: Any, indent: str, folder: Path | None, quantity: Qu
 
 
 def _value(value: Any, folder: Path | None) -> str:
-    """Write a single value, or a list of them, in one line."""
+    """Write a single value or a list of values on one line."""
     if isinstance(value, dict):
         return "{}"
     if isinstance(value, tuple | list):
@@ -72,14 +72,14 @@ def _value(value: Any, folder: Path | None) -> str:
 
 
 def word(text: str) -> str:
-    """Write text bare where YAML reads it as text, and in quotes anywhere else."""
+    """Write a text without quotes if YAML then reads it as the same text; otherwise with quotes."""
     if _WORDS.fullmatch(text) and resolved(text) == text:
         return text
     return f'"{"".join(_letter(letter) for letter in text)}"'
 
 
 def _letter(letter: str) -> str:
-    """Escape a letter inside double quotes; JSON would write a rare letter as two halves, which YAML does not join."""
+    """Escape a character for double quotes; JSON would split a rare character in two, and YAML does not join them."""
     if letter in '"\\':
         return f"\\{letter}"
     return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

@@ -1,4 +1,4 @@
-"""A first file for a new scenario, with the values an analyst changes most, ready to be uncommented."""
+"""Write a starter file for a new scenario: it lists, as comments, the values that analysts change most."""
 
 from collections.abc import Iterator
 from itertools import takewhile
@@ -23,7 +23,7 @@ FIRST_TO_CHANGE: Final = (
     "mechanisms",
     "rules.attendance.base_share",
 )
-"""Paths offered in a new file; `{centre}` is the first centre of the scenario it starts from."""
+"""Paths in a starter file; `{centre}` is the first centre of the base scenario."""
 
 _HEAD = """\
 # yaml-language-server: $schema={schema}
@@ -42,18 +42,18 @@ question: ""
 
 
 def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
-    """Write a new scenario file.
+    """Return the text of a starter file.
 
     Parameters
     ----------
     file : str
-        Name of the new file.
+        Name of the file to write.
     extends : str
-        What it starts from, as it is to be written.
+        Base scenario, as the file writes it.
     base : Loaded
-        The same, loaded.
+        The base scenario, loaded.
     schema : str
-        Where an editor finds the JSON Schema.
+        Location of the JSON Schema for editors.
     """
     centre = next(iter(base.scenario.centres))
     found = [one for path in FIRST_TO_CHANGE for one in explain(base, path.format(centre=centre))]
@@ -62,7 +62,7 @@ def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
 
 
 def _commented(found: list[Explanation]) -> Iterator[str]:
-    """Write values as commented YAML, with a heading for each section they stand in."""
+    """Yield values as commented YAML, with a heading for each of their sections."""
     headings: list[str] = []
     for one in found:
         *sections, key = one.path.split(".")

@@ -1,4 +1,4 @@
-"""Put pydantic's complaints into plain words, at the place in the text they are about."""
+"""Turn pydantic's errors into plain words, with the place in the text."""
 
 import re
 from collections.abc import Mapping as AnyMapping
@@ -20,16 +20,16 @@ _LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<message>.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One complaint of pydantic's, in plain words.
+    """One of pydantic's errors, in plain words.
 
     Parameters
     ----------
     problem : Problem
-        As the reader sees it.
+        The problem for the reader.
     paths : tuple
-        Where the values stand that it is about.
+        The paths of the values concerned.
     compares : bool
-        Whether it compares values that are each right by themselves.
+        Whether the error compares values that are each valid.
     missing : bool
         Whether a key is missing.
     """
@@ -41,16 +41,16 @@ class Complaint:
 
 
 def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> Complaint | None:
-    """Return an error of pydantic's in plain words, or None when it only follows from another error.
+    """Return a pydantic error in plain words, or None if it only follows from another error.
 
     Parameters
     ----------
     error : mapping
         From `ValidationError.errors()`.
     root : Mapping
-        The text it is about.
+        The checked text.
     form : Form
-        What kind of file the text is.
+        The kind of file.
     """
     path, node, at = _followed(root, error["loc"], form.root)
     kind, message = error["type"], error["msg"]
@@ -77,7 +77,7 @@ def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> C
 
 
 def _followed(root: Node, loc: tuple[str | int, ...], top: Shape) -> tuple[KeyPath, Node, Shape | None]:
-    """Follow pydantic's path through the text; it also holds parts that no text has: kinds of policies, or "[key]"."""
+    """Follow pydantic's path through the text, skipping parts that no text has: kinds of policies and "[key]"."""
     path: list[str | int] = []
     node: Node = root
     at: Shape | None = top
@@ -108,7 +108,7 @@ def _at_key(path: KeyPath, root: Mapping, **fields: str) -> Complaint:
 
 
 def _condition(path: KeyPath, node: Node, error: ConditionError) -> Complaint:
-    """Place a complaint about a condition at the word it is about."""
+    """Place an error about a condition at the word concerned."""
     lead = node.lead if isinstance(node, Scalar) else None
     place = node.place if lead is None else replace(node.place, column=node.place.column + lead + error.position)
     fields = {"allowed": error.allowed, "suggestion": error.suggestion}
@@ -123,7 +123,7 @@ def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Compla
 
 
 def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Complaint | None:
-    """Report a list or mapping of the wrong length; None when pydantic only misses its wrong items."""
+    """Report a list or mapping of the wrong length; None if pydantic only left out invalid items."""
     least, most = ctx.get("min_length"), ctx.get("max_length")
     length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
     if least is not None and length >= least:
@@ -134,7 +134,7 @@ def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Complaint | None:
 
 
 def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Complaint:
-    """Report a policy (or another section of several kinds) that names no kind, or an unknown one."""
+    """Report a section without a kind, or with an unknown kind: `policy: buddyy`."""
     keys = [key for option in (at.options if at else ()) for key in tags(option)]
     words = [str(value) for option in (at.options if at else ()) for value in tags(option).values()]
     key = keys[0] if keys else ""
@@ -153,7 +153,7 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
 
 
 def _with_unit(node: Node, at: Shape) -> str:
-    """Describe a value, and give it in the parameter's own unit."""
+    """Describe a value as written and in the parameter's own unit."""
     found = described(node)
     if at.quantity is None or not isinstance(node, Scalar) or not isinstance(node.value, str):
         return found
@@ -166,9 +166,9 @@ def _with_unit(node: Node, at: Shape) -> str:
 
 
 def _comparison(path: KeyPath, message: str, root: Mapping, top: Shape) -> Complaint:
-    """Place a complaint about several values.
+    """Place an error about several values.
 
-    A validator's message names the fields it compares, and may begin with the path of the section they stand in.
+    The validator's message names the fields it compares; it may begin with the path of their section.
     """
     leading = _LEADING_PATH.fullmatch(message)
     if leading and not path:
@@ -187,7 +187,7 @@ def _comparison(path: KeyPath, message: str, root: Mapping, top: Shape) -> Compl
 
 
 def _read(dotted: str, root: Mapping) -> KeyPath:
-    """Read a path as written in messages, where positions in lists are counted from 1."""
+    """Turn a path from a message, which counts list positions from 1, into keys."""
     path: KeyPath = ()
     for part in dotted.split("."):
         is_position = part.isdigit() and isinstance(deepest(root, path)[0], Sequence)
@@ -196,17 +196,17 @@ def _read(dotted: str, root: Mapping) -> KeyPath:
 
 
 def above_lists(path: KeyPath) -> KeyPath:
-    """Cut a path at the first list: a list stays or goes as a whole, so that its positions stay true."""
+    """Cut a path at its first list: lists are removed only as a whole, so that positions stay valid."""
     return tuple(takewhile(lambda part: isinstance(part, str), path))
 
 
 def overlap(paths: tuple[KeyPath, ...], blocked: list[KeyPath]) -> bool:
-    """Return whether any path is a blocked path, or lies above or below one."""
+    """Return whether any path equals, contains or lies inside a blocked path."""
     return any(one[: len(other)] == other[: len(one)] for one in paths for other in blocked)
 
 
 def without(values: Any, path: KeyPath) -> Any:
-    """Return nested values without the value at a path."""
+    """Return nested mappings without the value at a path."""
     if not path or not isinstance(values, dict) or path[0] not in values:
         return values
     if len(path) == 1:

@@ -1,1 +1,1 @@
-"""The typed scenario: every section, every parameter, and what is known about each number."""
+"""The typed scenario: every section, and every parameter with its provenance."""

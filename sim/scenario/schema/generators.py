@@ -1,7 +1,7 @@
-"""The arguments of each networkx generator that can draw who knows whom at the start, each number once.
+"""The arguments of the networkx generators that can draw the starting network.
 
-The generator's own names are kept (`k`, `p`, `m` and so on), so that networkx's documentation applies. n and seed are not
-among them: the model gives both.
+The arguments keep networkx's names (`k`, `p`, `m` and so on), so that its documentation applies. The model itself
+supplies n and seed.
 """
 
 from typing import ClassVar, Final, Literal, get_args
@@ -22,19 +22,19 @@ GENERATORS: Final[tuple[Generator, ...]] = get_args(Generator)
 
 
 class GeneratorArguments(Section):
-    """What a generator takes besides the number of users and the seed."""
+    """The arguments of a generator, without the number of users and the seed."""
 
     generator: ClassVar[Generator]
     most: ClassVar[dict[str, int]] = {}
-    """Arguments that may not come nearer to the number of users than this."""
+    """For some arguments, the smallest allowed difference from the number of users."""
 
     def refusal(self, users: int) -> str:
-        """Return why a centre with so few users cannot have these arguments; empty when it can.
+        """Return why the arguments do not fit a centre with this many users, or an empty text if they do.
 
         Parameters
         ----------
         users : int
-            Of the centre.
+            Number of users in the centre.
         """
         for name, less in self.most.items():
             if getattr(self, name) > users - less:
@@ -43,7 +43,7 @@ class GeneratorArguments(Section):
 
 
 class WattsStrogatz(GeneratorArguments):
-    """Arguments of watts_strogatz_graph: neighbours on a ring, some ties rewired to anybody."""
+    """Arguments of watts_strogatz_graph: ties to the neighbours on a ring, some of them rewired at random."""
 
     generator: ClassVar[Generator] = "watts_strogatz_graph"
     k: int = quantity(6, "users", (0, 1000), (2, 12), ASSUMED, "assumed", "Neighbours on the ring whom one knows before rewiring (an odd number counts as one less; at most all others)")
@@ -51,14 +51,14 @@ class WattsStrogatz(GeneratorArguments):
 
 
 class GnpRandom(GeneratorArguments):
-    """Arguments of gnp_random_graph: every two know each other with the same chance."""
+    """Arguments of gnp_random_graph: every pair of users has the same chance to know each other."""
 
     generator: ClassVar[Generator] = "gnp_random_graph"
     p: float = quantity(0.25, "1", (0, 1), (0.08, 0.5), ASSUMED, "assumed", "Chance that two know each other (0.25 is six of 24, as many as in the default network)")
 
 
 class BarabasiAlbert(GeneratorArguments):
-    """Arguments of barabasi_albert_graph: who comes later attaches to those who know many."""
+    """Arguments of barabasi_albert_graph: each further user gets to know others, preferring those who know many."""
 
     generator: ClassVar[Generator] = "barabasi_albert_graph"
     most: ClassVar[dict[str, int]] = {"m": 1}
@@ -66,7 +66,7 @@ class BarabasiAlbert(GeneratorArguments):
 
 
 class PowerlawCluster(GeneratorArguments):
-    """Arguments of powerlaw_cluster_graph: as barabasi_albert_graph, with triangles."""
+    """Arguments of powerlaw_cluster_graph: like barabasi_albert_graph, with triangles."""
 
     generator: ClassVar[Generator] = "powerlaw_cluster_graph"
     most: ClassVar[dict[str, int]] = {"m": 1}
@@ -75,7 +75,7 @@ class PowerlawCluster(GeneratorArguments):
 
 
 class RandomGeometric(GeneratorArguments):
-    """Arguments of random_geometric_graph: users at random places in a unit cube know those who are near."""
+    """Arguments of random_geometric_graph: users at random places in a unit cube know those nearby."""
 
     generator: ClassVar[Generator] = "random_geometric_graph"
     radius: float = quantity(0.32, "1", (0, 100), (0.15, 0.6), ASSUMED, "assumed", "Distance in the unit cube within which two know each other")
@@ -84,7 +84,7 @@ class RandomGeometric(GeneratorArguments):
 
 
 class GaussianPartition(GeneratorArguments):
-    """Arguments of gaussian_random_partition_graph: groups of about the same size, denser within than between."""
+    """Arguments of gaussian_random_partition_graph: groups of similar size, denser inside than between."""
 
     generator: ClassVar[Generator] = "gaussian_random_partition_graph"
     most: ClassVar[dict[str, int]] = {"s": 0}
@@ -95,14 +95,14 @@ class GaussianPartition(GeneratorArguments):
 
 
 class RandomRegular(GeneratorArguments):
-    """Arguments of random_regular_graph: everybody knows equally many."""
+    """Arguments of random_regular_graph: all users know the same number of others."""
 
     generator: ClassVar[Generator] = "random_regular_graph"
     most: ClassVar[dict[str, int]] = {"d": 1}
     d: int = quantity(6, "users", (0, 999), (2, 12), ASSUMED, "assumed", "Users whom each user knows")
 
     def refusal(self, users: int) -> str:
-        """Return why, as for the others; also when the ties would not come out even, since each has two ends."""
+        """As in the base class; also refuse an odd number of ends of ties, because each tie has two ends."""
         if self.d < users and self.d * users % 2:
             return f"found d = {self.d}, allowed for {users} users is an even number: users times d must be even"
         return super().refusal(users)
@@ -110,9 +110,9 @@ class RandomRegular(GeneratorArguments):
 
 Arguments = WattsStrogatz | GnpRandom | BarabasiAlbert | PowerlawCluster | RandomGeometric | GaussianPartition | RandomRegular
 ARGUMENTS_OF: Final[dict[str, type[GeneratorArguments]]] = {one.generator: one for one in get_args(Arguments)}
-"""The section of arguments that goes with each generator."""
+"""The section class for the arguments of each generator."""
 
 GENERATOR_PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {
     generator: tuple(parameters(ARGUMENTS_OF[generator], "network.arguments.")) for generator in GENERATORS
 }
-"""Every argument of every generator; the path in a scenario says which of them only together with `network.generator`."""
+"""Every argument of every generator; its path is unique only together with `network.generator`."""

@@ -1,7 +1,7 @@
-"""Where policies are offered: the entry points of the group `dayroom.policies`.
+"""Find policies through the entry points of the group `dayroom.policies`.
 
-Dayroom offers its own policies there as other packages do. In a checkout that was never installed no entry point is
-known; for that case the package `sim` also names its own here, so that this layer need not know where they are.
+Dayroom's own policies use these entry points as those of other packages do. A checkout that was never installed has no
+entry points, so `sim` also lists its own in `SHIPPED`; this module need not know where they are.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP: Final = "dayroom.policies"
-"""The group of entry points by which packages offer policies: a class each, or a mapping of names to classes."""
+"""The entry-point group with which packages offer policies; each entry is a class, or a mapping of names to classes."""
 
 SHIPPED: Final[dict[str, str]] = {}
-"""The entry points that come with the model, by name; they stand before those of other packages."""
+"""The entry points that come with the model, by name; they precede those of other packages."""
 
 
 def offered() -> "list[EntryPoint]":
-    """Return the entry points of policies: our own in their order, then those of other packages by name."""
-    from importlib.metadata import (  # only a scenario needs it, and every import of sim comes here
+    """Return the entry points of policies: Dayroom's own, then those of other packages sorted by name."""
+    from importlib.metadata import (  # slow to import, and only scenarios need it
         EntryPoint,
         entry_points,
     )

@@ -1,7 +1,7 @@
-"""Every number of the rules, once: default, unit, hard bounds, plausible range, source, evidence grade, meaning.
+"""Every parameter of the rules: default, unit, hard bounds, plausible range, source, evidence grade and meaning.
 
-One section a rule, in the order of the day. Traits and background of the users stand in `users.py`.
-Rates are continuous (a share lost per time compounds); weights act on a logit or on a state in [0, 1] as the rule says.
+Each rule has one section, in the order of the day. `users.py` holds the traits and background of users. Rates are
+continuous (a share lost per time compounds); a weight acts on a logit or on a state in [0, 1], as its rule states.
 """
 
 from typing import Final
@@ -36,7 +36,7 @@ from sim.sources import (
 
 
 class Turnover(Section):
-    """Who leaves the centre and how soon a seat is filled (phase 1)."""
+    """Who leaves the centre, and how soon a vacant seat is filled (phase 1)."""
 
     leaving_rate: float = quantity(0.15, "/year", (0, 5), (0.08, 0.24), FAN_2024, "measured", "Leaving hazard beyond the first year, when well and with a middling group identity")
     newcomer_ratio: float = quantity(2.0, "1", (0.1, 10), (1, 4), ASSUMED, "assumed", "How many times faster users leave within their first year")
@@ -88,7 +88,7 @@ class Attendance(Section):
 
 
 class Encounters(Section):
-    """Who sits with whom and who turns to whom (phase 4)."""
+    """Who sits with whom, and who turns to whom (phase 4)."""
 
     closeness_weight: float = quantity(4.91, "1", (0, 50), (1, 10), CALIBRATED, "calibrated", "Pull of a tie at the closeness one wants, when chaxugeju is one half")
     chaxugeju: float = quantity(0.5, "1", (0, 1), (0.3, 0.7), FEI_1992, "assumed", "Differential mode of association: 0 treats all alike, 1 works strictly outward from the self")
@@ -128,7 +128,7 @@ class Encounters(Section):
 
 
 class Conversation(Section):
-    """What is said and how it is received (phase 5)."""
+    """What users say and how others receive it (phase 5)."""
 
     occasion: float = quantity(0.284, "1", (0, 1), (0.05, 0.5), CALIBRATED, "calibrated", "Share of talks in which something personal could come up")
     trust_weight: float = quantity(0.30, "1", (0, 5), (0.1, 0.6), ASSUMED, "assumed", "Openness per unit of trust")
@@ -190,7 +190,7 @@ class Conversation(Section):
 
 
 class Support(Section):
-    """Who asks, who helps, and what it does to both (phase 6)."""
+    """Who asks, who helps, and the effects on both (phase 6)."""
 
     visible_need: float = quantity(0.30, "1", (0, 1), (0.1, 0.5), ASSUMED, "assumed", "Size from which a need is asked for or noticed")
     ask_base: float = quantity(-1.5, "1", (-10, 10), (-3, 0), ASSUMED, "assumed", "Log odds a day that a visible need is voiced, without stigma and at no need")
@@ -247,7 +247,7 @@ class Support(Section):
 
 
 class Proximity(Section):
-    """Too near and too far (phase 7)."""
+    """Ties that are too near or too far (phase 7)."""
 
     band: float = quantity(0.10, "1", (0, 1), (0.02, 0.25), ASSUMED, "assumed", "How much nearer than wanted a tie may come before one withdraws")
     withdraw_rate: float = quantity(0.30, "/day", (0, 10), (0.05, 1), ASSUMED, "assumed", "Hazard of withdrawing per unit of nearness beyond that")
@@ -264,7 +264,7 @@ class Proximity(Section):
 
 
 class Contact(Section):
-    """Out of hours, by phone (phase 8)."""
+    """Contact by phone out of hours (phase 8)."""
 
     closeness_from: float = quantity(0.45, "1", (0, 0.95), (0.35, 0.6), ASSUMED, "assumed", "Mutual closeness from which two call each other")
     daily_rate: float = quantity(0.25, "1", (0, 1), (0.05, 0.6), ASSUMED, "assumed", "Chance a day that two confidants are in touch by phone, at the friend-confidant border and rising to twice that")
@@ -352,7 +352,7 @@ class Identity(Section):
 
 
 class Forgetting(Section):
-    """What fades (phase 11)."""
+    """How ties, memories and norms fade (phase 11)."""
 
     hours_scale: float = quantity(21.3, "h", (1, 10000), (8, 80), HALL_2019, "calibrated", "Effective hours over which closeness grows by 1 - 1/e; Hall's hours are hours together, of which only talk counts in full here and company satiates: a third to a tenth of the 116 h of hours together")
     day_hours: float = quantity(1.5, "h", (0.05, 24), (0.5, 4), BAUMEISTER_LEARY_1995, "assumed", "Effective hours a day with one person beyond which more hardly count")
@@ -383,4 +383,4 @@ class Rules(Section):
 
 
 RULE_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Rules))
-"""Every parameter of the rules; the path is `section.name`."""
+"""Every parameter of the rules; paths have the form `section.name`."""

@@ -1,7 +1,7 @@
-"""A policy as a scenario uses it: when, for whom, how much, at what price; and which policies there are.
+"""A policy as a scenario uses it: time, participants, intensity and price; and the list of all policies.
 
-Every policy is a class of its own, which this package or another one offers (`offers`). A scenario picks a policy by its
-name and sets its options, without this layer knowing what the policy acts on.
+Each policy is a class, offered by this package or another (`offers`). A scenario selects a policy by name and sets its
+options; this layer does not know what the policy acts on.
 """
 
 from functools import cache
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 FOREVER: Final = 36525
-"""Later than any day of a run."""
+"""A day later than any run lasts."""
 
 
 class PolicyUse(Section):
-    """What every policy takes."""
+    """The options that all policies share."""
 
     acts_on: ClassVar[tuple[str, ...]] = ()
-    """The columns it moves: `user.listening_skill`, `centre.coverage` and so on; its act may change nothing else."""
+    """The only columns that `act` may change, such as `user.listening_skill` or `centre.coverage`."""
     source: ClassVar[Source] = ASSUMED
-    """The evidence for it."""
+    """The evidence for the policy."""
     unknown: ClassVar[tuple[str, ...]] = ()
-    """Its options that say what it does to people, which nobody knows well; the others say what staff do."""
+    """The options with poorly known effects on people; all other options state what staff do."""
     whole_house: ClassVar[bool] = False
-    """Whether it acts on the house as a whole; eligibility and uptake then give the share of the house that takes part."""
+    """Whether the policy acts on the house as a whole; eligibility and uptake then give the share that takes part."""
 
     policy: str = Field(description="Which policy")
     centres: tuple[str, ...] = Field(default=(), description="Names of the centres that have it; all when not given")
@@ -110,37 +110,37 @@ class PolicyUse(Section):
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
-        """Return why a centre that is open on these weekdays cannot have it; empty when it can."""
+        """Return why a centre with these opening days cannot use the policy, or an empty text if it can."""
         return ""
 
     def set_up(self, site: Any) -> None:
-        """Make room in the state for what it brings, through `site` (`sim.policies.review.acting.Site`); most bring nothing."""
+        """Add the policy's own rows to the state through `site` (`sim.policies.review.acting.Site`), if any."""
 
     def act(self, on: Any) -> None:
-        """Do what it does, through `on` (`sim.policies.review.acting.Acting`); called at every review at which it acts on anybody."""
+        """Apply the policy through `on` (`sim.policies.review.acting.Acting`), at each review with participants."""
         raise NotImplementedError(f"{type(self).__name__} does nothing yet")
 
     def weekly_hours(self, taking_part: int) -> float:
-        """Hours of staff it takes a week in a centre where so many take part."""
+        """Staff hours per week in a centre with this many participants."""
         return self.staff_hours + self.staff_hours_each * taking_part
 
     def weekly_money(self, taking_part: int) -> float:
-        """Yuan it costs a week in a centre where so many take part, staff hours not included."""
+        """Cost in yuan per week in a centre with this many participants, without staff hours."""
         return self.money + self.money_each * taking_part
 
     def added_hours(self, hours_of_one: float) -> float:
-        """Hours of staff a week it adds to what all policies share, given those of one member of staff; most add none."""
+        """Staff hours per week that the policy adds to the shared hours; `hours_of_one` is one member's week."""
         return 0.0
 
     @classmethod
     def key(cls) -> str:
-        """The name by which a scenario picks it."""
+        """The name by which scenarios select the policy."""
         return str(get_args(cls.model_fields["policy"].annotation)[0])
 
 
 @cache
 def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
-    """Return every policy by name, and why others cannot be used, by the name of their entry point."""
+    """Return the usable policies by name, and why others are unusable by entry point."""
     usable: dict[str, type[PolicyUse]] = {}
     unusable: dict[str, str] = {}
     for point in offered():
@@ -156,20 +156,20 @@ def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
 
 
 def policies() -> dict[str, type[PolicyUse]]:
-    """Return every policy by name: our own, then those of other packages in the order of their names."""
+    """Return every usable policy by name: Dayroom's own, then those of other packages sorted by entry point."""
     return _found()[0]
 
 
 def unusable_policies() -> dict[str, str]:
-    """Return why policies of other packages cannot be used, by the name of their entry point.
+    """Return why policies of other packages are unusable, by entry point.
 
-    A scenario that uses such a policy is refused with this reason; every other scenario works as before.
+    A scenario that uses such a policy is refused with this reason; all other scenarios still work.
     """
     return _found()[1]
 
 
 def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
-    """Return the classes an entry point names, or what is wrong with them."""
+    """Return the classes behind an entry point, or the reason why they are unusable."""
     try:
         loaded = point.load()
     except Exception as error:
@@ -182,7 +182,7 @@ def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
 
 
 def _refusal(chosen: Any, value: str) -> str:
-    """Return why an object is no policy that a scenario could use; empty when it is one."""
+    """Return why an object is not a usable policy, or an empty text if it is usable."""
     if not (isinstance(chosen, type) and issubclass(chosen, PolicyUse)):
         return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:

@@ -1,4 +1,4 @@
-"""What is known about a number, kept beside its default: unit, bounds, plausible range, source, evidence grade."""
+"""A number's provenance, declared with its default: unit, bounds, plausible range, source, evidence grade."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Grade = Literal["measured", "calibrated", "elicited", "assumed"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
 
 _KEY = "dayroom"
-"""Where a field's Quantity lies in pydantic's `json_schema_extra`."""
+"""Key of a field's Quantity in pydantic's `json_schema_extra`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Quantity:
     unit : str
         Canonical unit; "1" is dimensionless.
     bounds : tuple of float
-        Hard limits, both allowed: outside them the model means nothing.
+        Hard limits, both included; outside them the model is meaningless.
     plausible : tuple of float
-        The range a reasonable expert would not rule out; designs and `--uncertain` draw from it.
+        Range that a reasonable expert would not exclude; designs and `--uncertain` draw from it.
     source : str
         Key in `sim.sources.SOURCES`.
     grade : Grade
@@ -47,7 +47,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the model: where it stands in a scenario, its default and its provenance."""
+    """One number of the model: its path in a scenario, its default and its provenance."""
 
     path: str
     default: float
@@ -57,14 +57,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Marks a field for which another field of its section decides the class of section that stands in it.
+    """Marks a field whose section class depends on the value of another field.
 
     Parameters
     ----------
     by : str
-        The field that decides, with a default of its own.
+        The other field, which has a default.
     among : mapping of str to section class
-        By the values of that field.
+        The section class for each value of that field.
     """
 
     by: str
@@ -72,7 +72,7 @@ class Chosen:
 
 
 def chosen(field: FieldInfo) -> Chosen | None:
-    """Return how the section class of a field is chosen, or None for a field with only one."""
+    """Return the rule that selects a field's section class, or None if the field has a fixed class."""
     return next((item for item in field.metadata if isinstance(item, Chosen)), None)
 
 
@@ -85,7 +85,7 @@ def quantity(
     grade: Grade,
     meaning: str,
 ) -> Any:
-    """Declare a numeric field of a section with all that is known about it.
+    """Declare a numeric field of a section, with its provenance.
 
     Raises
     ------
@@ -103,19 +103,19 @@ def quantity(
 
 
 def known(field: FieldInfo) -> Quantity | None:
-    """Return the Quantity of a field, or None for a field that is no parameter (a name, a list, a switch)."""
+    """Return the Quantity of a field, or None if the field is not a parameter (a name, a list, a switch)."""
     return next((item for item in field.metadata if isinstance(item, Quantity)), None)
 
 
 class Section(BaseModel):
-    """A part of a scenario: frozen, typed, no unknown keys; numbers may carry units as text."""
+    """A part of a scenario: immutable, typed, without unknown keys; numbers may be texts with units."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
     @model_validator(mode="before")
     @classmethod
     def _units(cls, given: Any) -> Any:
-        """Convert "3 weeks" and the like to each parameter's own unit."""
+        """Convert texts such as "3 weeks" to each parameter's own unit."""
         if not isinstance(given, dict):
             return given
         converted = dict(given)
@@ -126,17 +126,17 @@ class Section(BaseModel):
             try:
                 number = convert(converted[name], quantity_known.unit)
             except UnitError:
-                continue  # the field's own validator reports it, with its place
+                continue  # the field's own validator reports the problem, with its place
             if field.annotation is int and number >= 28:
-                number = float(round(number))  # a month or a year is no whole number of days
+                number = float(round(number))  # months and years are not whole numbers of days
             converted[name] = int(number) if field.annotation is int and number.is_integer() else number
         return converted
 
 
 def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter]:
-    """Walk a section class and yield every parameter below it, in the order it is declared.
+    """Yield every parameter below a section class, in the order of declaration.
 
-    Where another field decides what stands in a field, its default does.
+    If a field's class depends on another field, that field's default selects it.
     """
     for name, field in section.model_fields.items():
         path = f"{prefix}{name}"

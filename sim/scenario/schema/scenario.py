@@ -1,4 +1,4 @@
-"""The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys, frozen once checked."""
+"""The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys."""
 
 from functools import reduce
 from itertools import pairwise
@@ -20,7 +20,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
 
 
 class Closure(Section):
-    """Days on which a centre stays closed, counted from the start of the run."""
+    """Days on which a centre is closed, counted from the start of the run."""
 
     first: int = Field(ge=0, description="First closed day (day 0 is the first of the run)")
     last: int = Field(ge=0, description="Last closed day")
@@ -34,12 +34,12 @@ class Closure(Section):
 
 
 def _usual_arguments(before: dict[str, Any]) -> Any:
-    """Return the default arguments of the generator among the fields already read."""
+    """Return the default arguments of the chosen generator."""
     return ARGUMENTS_OF.get(before.get("generator", ""), WattsStrogatz)()
 
 
 class Network(Section):
-    """The ties the users start with."""
+    """The ties with which users start."""
 
     kind: Literal["none", "generated", "file"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data")
     generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
@@ -56,7 +56,7 @@ class Network(Section):
     @classmethod
     def _of_the_generator(cls, given: Any, info: ValidationInfo) -> Any:
         if "generator" not in info.data:
-            return _usual_arguments({})  # the generator is wrong, which pydantic reports itself
+            return _usual_arguments({})  # pydantic itself reports the wrong generator
         return ARGUMENTS_OF[info.data["generator"]].model_validate(given)
 
     @model_validator(mode="after")
@@ -78,7 +78,7 @@ _WEEK: Final[tuple[Session, ...]] = (
 
 
 class Centre(Section):
-    """One day-care centre, or several alike."""
+    """A day-care centre, or several identical ones."""
 
     users: int = quantity(25, "users", (5, 1000), (15, 40), ASSUMED, "assumed", "Users enrolled, and the centre's capacity")
     copies: int = Field(default=1, ge=1, le=1000, description="How many centres like this one")
@@ -100,14 +100,14 @@ class Centre(Section):
 
 
 class Society(Section):
-    """What surrounds the centres."""
+    """The society around the centres."""
 
     public_stigma: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at the start (section 3.3.3: significant)")
     public_stigma_reference: float = quantity(0.60, "1", (0, 1), (0.4, 0.8), FAN_2024, "assumed", "Public stigma at which users' self-stigma was set")
 
 
 class Mechanisms(Section):
-    """The eight sub-themes of the study, and the mechanisms by which they act; each can be switched off to see what it does."""
+    """Switches for the study's eight sub-themes and for the mechanisms by which they act."""
 
     ordinary_connection: bool = Field(default=True, description="Ordinary talk pleases and brings closer (section 3.1.1)")
     becoming_oneself: bool = Field(default=True, description="Talk of strengths and being good at something raise self-worth (section 3.1.2)")
@@ -130,7 +130,7 @@ class Mechanisms(Section):
 
 
 class Observe(Section):
-    """What a survey would see of the users and their ties; to observe changes nothing in a run."""
+    """The surveys of users and their ties; a survey changes nothing in a run."""
 
     waves: tuple[int, ...] = Field(default=(), description="Days at whose start a survey is held (0 is the start, the length of the run its end); none are held after the end")
     level: Literal["acquaintance", "friend", "confidant", "kin-like"] = Field(default="friend", description="How close somebody has to be to be named")
@@ -154,12 +154,12 @@ class Observe(Section):
 
 if TYPE_CHECKING:
     Policy = PolicyUse
-else:  # every policy there is, told apart by the key `policy`
+else:  # all policies; the key `policy` selects between them
     Policy = Annotated[reduce(or_, policies().values()), Field(discriminator="policy")]
 
 
 class Scenario(Section):
-    """All that is simulated, typed, checked and frozen."""
+    """Everything that a run simulates; typed, checked and immutable."""
 
     name: Name = Field(description="Short name, used in file names and tables")
     title: str = Field(default="", max_length=200, description="A title for people")
@@ -212,12 +212,12 @@ class Scenario(Section):
         return self
 
     def with_changes(self, **changes: Any) -> "Scenario":
-        """Return the same scenario with some top-level fields changed, checked again.
+        """Return a copy of the scenario with some top-level fields changed, and check it.
 
         Raises
         ------
         pydantic.ValidationError
-            When the changed scenario is not allowed.
+            When the changed scenario is invalid.
         """
         return Scenario.model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
@@ -227,7 +227,7 @@ SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (
     *parameters(Centre, "centres.*."),
     *parameters(Session, "centres.*.timetable.*."),
 )
-"""Every parameter a scenario can set, by its path in the YAML."""
+"""Every parameter that a scenario can set, by its path in the YAML."""
 
 __all__ = [
     "ACTIVITIES",

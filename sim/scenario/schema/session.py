@@ -19,9 +19,10 @@ Grouping = Literal["free", "interest", "assigned", "rotating"]
 GROUPINGS: Final[tuple[Grouping, ...]] = get_args(Grouping)
 
 DONE_TOGETHER: Final[tuple[Activity, ...]] = ("crafts", "singing", "calligraphy")
-"""Activities in which something is made or sung together: they build identity (Steffens 2021) and are leisure (Hall 2019)."""
+"""Activities in which users make or sing something together; they build identity (Steffens 2021) and are leisure (Hall
+2019)."""
 LEISURE: Final[tuple[Activity, ...]] = (*DONE_TOGETHER, "free time")
-"""Activities in which sitting at one table brings users closer; in the others it is working side by side."""
+"""Activities in which sitting at one table brings users closer; in the others, users only work side by side."""
 
 
 def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:

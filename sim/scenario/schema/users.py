@@ -1,7 +1,7 @@
-"""Who the users are: the background of Table 2, and the traits nobody has measured here, each number once.
+"""The users of a centre: their background (Table 2 of the study) and their traits, which nobody has measured there.
 
-A trait is a `Spread`: a mean and a standard deviation over users. Traits in [0, 1] are drawn from a beta distribution with
-that mean and deviation, positive traits from a gamma distribution; both stay inside their range without being clipped.
+A trait is a `Spread`: a mean and a standard deviation over users. Traits in [0, 1] follow a beta distribution, positive
+traits a gamma distribution, so no value has to be clipped.
 """
 
 from typing import Any, ClassVar, Final, Literal
@@ -15,7 +15,7 @@ Law = Literal["beta", "gamma"]
 
 
 class Spread(Section):
-    """Mean and standard deviation of a trait over users; a bare number in a scenario is the mean."""
+    """Mean and standard deviation of a trait over users; a bare number in a scenario sets the mean."""
 
     law: ClassVar[Law] = "beta"
     mean: float
@@ -37,21 +37,21 @@ class Spread(Section):
 
 
 class DisclosureThreshold(Spread):
-    """How sure one must be before something personal is said."""
+    """How sure users must be before they say something personal."""
 
     mean: float = quantity(0.534, "1", (0.01, 0.99), (0.35, 0.65), CALIBRATED, "calibrated", "Mean disclosure threshold")
     sd: float = quantity(0.24, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredCloseness(Spread):
-    """Proximity preference: how close a tie one wants."""
+    """Proximity preference: how close a tie a user wants."""
 
     mean: float = quantity(0.585, "1", (0.01, 0.99), (0.4, 0.7), CALIBRATED, "calibrated", "Mean desired closeness")
     sd: float = quantity(0.205, "1", (0, 0.49), (0.1, 0.25), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class DesiredTies(Spread):
-    """How many close ties at the centre one wants."""
+    """Number of close ties at the centre that a user wants."""
 
     law: ClassVar[Law] = "gamma"
     mean: float = quantity(3.4, "users", (0.1, 50), (2, 5), PALUMBO_2015, "assumed", "Mean number of close ties wanted (3.4 friends are had, studies 1-5)")
@@ -59,28 +59,28 @@ class DesiredTies(Spread):
 
 
 class Sociability(Spread):
-    """Chance of turning to somebody in a session."""
+    """Chance that a user turns to somebody in a session."""
 
     mean: float = quantity(0.65, "1", (0.01, 0.99), (0.4, 0.85), ASSUMED, "assumed", "Mean sociability")
     sd: float = quantity(0.18, "1", (0, 0.49), (0.1, 0.25), ASSUMED, "assumed", "Its standard deviation over users")
 
 
 class Empathy(Spread):
-    """Feeling what a peer feels, as brought along."""
+    """Feeling what a peer feels, as on arrival."""
 
     mean: float = quantity(0.50, "1", (0.01, 0.99), (0.3, 0.7), FAN_2024, "assumed", "Mean empathy (section 3.3.2 affirms it, without a number)")
     sd: float = quantity(0.17, "1", (0, 0.49), (0.1, 0.25), ASSUMED, "assumed", "Its standard deviation over users")
 
 
 class ListeningSkill(Spread):
-    """Receiving what one is told."""
+    """Taking in what others tell."""
 
     mean: float = quantity(0.40, "1", (0.01, 0.99), (0.2, 0.6), FAN_2024, "assumed", "Mean listening skill (section 3.3.3, P4: skills fall short)")
     sd: float = quantity(0.17, "1", (0, 0.49), (0.1, 0.25), ASSUMED, "assumed", "Its standard deviation over users")
 
 
 class Confidentiality(Spread):
-    """Keeping to oneself what one was told."""
+    """Keeping what others tell to oneself."""
 
     mean: float = quantity(0.65, "1", (0.01, 0.99), (0.4, 0.9), ASSUMED, "assumed", "Mean confidentiality")
     sd: float = quantity(0.18, "1", (0, 0.49), (0.1, 0.25), ASSUMED, "assumed", "Its standard deviation over users")
@@ -94,7 +94,7 @@ class HelpingInclination(Spread):
 
 
 class SupportCapacity(Spread):
-    """Load a day that costs nothing."""
+    """Daily load of helping that costs nothing."""
 
     law: ClassVar[Law] = "gamma"
     mean: float = quantity(0.5, "1", (0.01, 50), (0.2, 1.2), ASSUMED, "assumed", "Mean support capacity, in ordinary helping acts a day")
@@ -102,28 +102,28 @@ class SupportCapacity(Spread):
 
 
 class LonelyDisposition(Spread):
-    """Loneliness nobody at the centre causes or cures; 0.5 adds nothing."""
+    """Loneliness that nobody at the centre causes or cures; 0.5 adds nothing."""
 
     mean: float = quantity(0.50, "1", (0.01, 0.99), (0.45, 0.55), ASSUMED, "assumed", "Mean disposition to loneliness")
     sd: float = quantity(0.0644, "1", (0, 0.49), (0.02, 0.12), CALIBRATED, "calibrated", "Its standard deviation over users")
 
 
 class MoodDisposition(Spread):
-    """Set point of mood before anything weighs on it."""
+    """Set point of mood, before anything lowers or raises it."""
 
     mean: float = quantity(0.70, "1", (0.01, 0.99), (0.55, 0.8), ASSUMED, "assumed", "Mean disposition of mood")
     sd: float = quantity(0.12, "1", (0, 0.49), (0.05, 0.2), ASSUMED, "assumed", "Its standard deviation over users")
 
 
 class OutsideBurden(Spread):
-    """Burden that life outside the centre leaves: ageing parents, money, illness."""
+    """Burden from life outside the centre: ageing parents, money, illness."""
 
     mean: float = quantity(0.18, "1", (0.01, 0.99), (0.1, 0.4), FAN_2024, "assumed", "Mean outside burden (section 3.3.3, P11: who will care when parents age)")
     sd: float = quantity(0.07, "1", (0, 0.49), (0.03, 0.15), ASSUMED, "calibrated", "Its standard deviation over users")
 
 
 class InitialIdentity(Spread):
-    """Group identity brought along, to which it fades back."""
+    """Group identity on arrival, to which identity returns over time."""
 
     mean: float = quantity(0.25, "1", (0.01, 0.99), (0.1, 0.4), ASSUMED, "assumed", "Mean group identity brought along")
     sd: float = quantity(0.12, "1", (0, 0.49), (0.05, 0.2), ASSUMED, "assumed", "Its standard deviation over users")
@@ -137,7 +137,7 @@ class WorthDisposition(Spread):
 
 
 class StigmaDisposition(Spread):
-    """Set point of self-stigma at the public stigma of today."""
+    """Set point of self-stigma at the current public stigma."""
 
     mean: float = quantity(0.4, "1", (0.01, 0.99), (0.3, 0.55), STIGMA_CHINA, "assumed", "Mean self-stigma (37 % high; scale mapped by us)")
     sd: float = quantity(0.113, "1", (0, 0.49), (0.05, 0.2), STIGMA_CHINA, "calibrated", "Its standard deviation over users")
@@ -172,7 +172,7 @@ class Interest(Spread):
 
 
 class Users(Section):
-    """Background as in Table 2 of the study, and traits."""
+    """Background, as in Table 2 of the study, and traits."""
 
     women: float = quantity(4 / 14, "1", (0, 1), (0.15, 0.5), FAN_2024, "measured", "Share of women (4 of 14)")
     schizophrenia: float = quantity(10 / 14, "1", (0, 1), (0.5, 0.78), FAN_2024, "measured", "Share with schizophrenia (10 of 14)")
@@ -234,4 +234,4 @@ class Users(Section):
 
 
 USER_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Users))
-"""Every parameter of background and traits; the path is `name` or `trait.mean`."""
+"""Every parameter of background and traits; paths have the form `name` or `trait.mean`."""

@@ -1,1 +1,1 @@
-"""Text before it means anything: files, nodes with their places, units, errors and suggestions."""
+"""YAML text before Dayroom interprets it: files, nodes with their places, units, errors and suggestions."""

@@ -1,4 +1,4 @@
-"""What the reader can put right: where it is, what was found there, what is allowed instead."""
+"""Mistakes that the reader can correct: where they are, what was found and what is allowed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sim.scenario.text.suggestions import with_suggestion
 
 
 class DayroomError(Exception):
-    """A mistake that the reader of its message can put right.
+    """A mistake that the reader of its message can correct.
 
     Every exception class of `sim` and `experiments` derives from it. Its message stands alone: it names the place, what
     was found and what is allowed. The command line prints it without a traceback and ends with status 2; a run that
@@ -26,24 +26,24 @@ class MisspeltAttributeError(DayroomError, AttributeError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in one place.
+    """A mistake at a place in a file.
 
     Parameters
     ----------
     file : str
-        The file as the reader would name it.
+        Name of the file, as the reader would write it.
     line, column : int
         Counted from 1; line 0 means the file as a whole.
     path : str
         The key in question, with dots: "users.women".
     found : str
-        What stands there, described.
+        Description of what the file holds there.
     allowed : str
-        What may stand there.
+        What is allowed there.
     suggestion : str
-        The nearest allowed spelling, if one is near.
+        Nearest allowed spelling; empty if none is near.
     what : str
-        The complaint in words, where "found" does not say it.
+        The complaint in words, if `found` is not enough.
     """
 
     file: str
@@ -67,7 +67,7 @@ class Problem:
 
 
 class ScenarioError(DayroomError):
-    """All mistakes in a scenario or a study, in the order of the text."""
+    """All mistakes in a scenario or a study, sorted by file, line and column."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         files: dict[str, int] = {}
@@ -78,5 +78,5 @@ class ScenarioError(DayroomError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
-        # Python pickles an exception by its message; worker processes need this one back with its problems.
+        # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), (self.problems,)

@@ -1,4 +1,4 @@
-"""Reading the file of a scenario: text of a sensible size from an ordinary file, or a clear refusal."""
+"""Read the text of a scenario file; refuse files that are too large, are no ordinary files, or hold no text."""
 
 import re
 import stat
@@ -8,13 +8,13 @@ from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import visible
 
 MOST_BYTES = 1_000_000
-"""A scenario is written by people; a file larger than this is another file."""
+"""Largest size of a scenario or CSV file, in bytes; a larger file is not one that people wrote."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def displayed(path: Path) -> str:
-    """Name a file as the reader would: from the current folder when it lies below it."""
+    """Return a file's name for messages: relative to the current folder if the file lies below it."""
     try:
         name = str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
@@ -23,9 +23,9 @@ def displayed(path: Path) -> str:
 
 
 def ordinary(path: Path) -> str:
-    """Return why a path is no ordinary file that can be read; empty when it is one.
+    """Return why a path is not an ordinary file, or an empty text if it is one.
 
-    It looks at the kind before opening: a pipe would wait for a writer, and /dev/zero never ends.
+    The function checks the kind of file without opening it: a pipe would wait for a writer, and /dev/zero never ends.
     """
     try:
         kind = path.stat().st_mode
@@ -44,7 +44,7 @@ def read_text(path: Path) -> str:
     Raises
     ------
     ScenarioError
-        When there is no such file, or it is too large, not an ordinary file, not readable or not text.
+        When the file does not exist, is too large, is not an ordinary file, cannot be read or is not text.
     """
     name = displayed(path)
     refusal = ordinary(path)
@@ -62,7 +62,7 @@ def read_text(path: Path) -> str:
 
 
 def decoded(found: bytes, name: str) -> str:
-    """Decode UTF-8 and refuse characters that no text holds, with their place."""
+    """Decode UTF-8; refuse bytes and characters that do not belong in text, and report their place."""
     try:
         text = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,7 +78,7 @@ def decoded(found: bytes, name: str) -> str:
 
 
 def _place(before: str) -> tuple[int, int]:
-    """Count line and column, from 1, of what follows a piece of text."""
+    """Return the line and column, counted from 1, that follow a text."""
     lines = re.split("\r\n|\r|\n", before)
     return len(lines), len(lines[-1]) + 1
 
@@ -92,5 +92,5 @@ def inside(path: Path, folder: Path) -> bool:
     """Return whether a file lies in a folder, after following links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead round in a circle
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links
         return False

@@ -1,6 +1,6 @@
-"""The values of a YAML text, each with its place in its file, before anything checks whether it is a scenario.
+"""The values of a YAML text, each with its place in the file.
 
-They are plain trees instead of the parser's own, so that merging, checking and explaining know nothing of YAML.
+These plain trees replace the parser's own, so that merging, checking and explaining need not know YAML.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KeyPath = tuple[str | int, ...]
-"""The way from the top to a value: keys, and positions in lists counted from 0."""
+"""The path from the top to a value: keys, and positions in lists counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value: text, number, truth value or null; `text` is how it is written."""
+    """A single value: text, number, true or false, or null. `text` holds the value as the file writes it."""
 
     value: str | int | float | bool | None
     text: str
@@ -34,12 +34,12 @@ class Scalar:
     over: "Node | None" = None
     size: int = 1
     lead: int | None = None
-    """Columns before the text (0 plain, 1 in quotes); None when it does not stand in the file letter by letter."""
+    """Columns before the text: 0 for a plain word, 1 in quotes; None if the file does not hold the text literally."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list; `size` counts all nodes in it, with aliases counted wherever they are used."""
+    """A list. `size` counts all its nodes; an alias counts again at each use."""
 
     items: tuple["Node", ...]
     place: Place
@@ -49,7 +49,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value under a key, and where the key stands."""
+    """A value under a key, with the place of the key."""
 
     key: Place
     node: "Node"
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Values under keys of text; `over` is what the value replaced when one file extends another."""
+    """Values under text keys; `over` is the value that this mapping replaced when one file extended another."""
 
     entries: dict[str, Entry]
     place: Place
@@ -70,7 +70,10 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was set and what it replaced there, the nearest first; `text` is how a single value is written."""
+    """Where a value was set, and the values it replaced, most recent first.
+
+    `text` is a single value as the file writes it.
+    """
 
     file: str
     line: int
@@ -84,7 +87,7 @@ class Origin:
 
 
 def plain(node: Node) -> Any:
-    """Return the values alone, as dict, list and scalars."""
+    """Return the plain values of a node, as dict, list or scalar."""
     if isinstance(node, Mapping):
         return {key: plain(entry.node) for key, entry in node.entries.items()}
     if isinstance(node, Sequence):
@@ -93,17 +96,17 @@ def plain(node: Node) -> Any:
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """Cut a long text for a message."""
+    """Shorten a text for a message."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def visible(text: str) -> str:
-    """Escape the characters that a terminal would act upon instead of showing."""
+    """Escape control characters, which a terminal would obey instead of showing."""
     return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
 
 
 def quoted(text: str) -> str:
-    """Quote a text for a message, with control characters made visible."""
+    """Quote a text for a message, with control characters escaped."""
     return repr(shortened(text))
 
 
@@ -120,13 +123,13 @@ def described(node: Node) -> str:
 
 
 def shown(path: KeyPath) -> str:
-    """Write a path with dots; positions in lists are counted from 1, as people do."""
+    """Write a path with dots; positions in lists are counted from 1."""
     parts = [str(part + 1) if isinstance(part, int) else part for part in path]
     return ".".join(part if re.fullmatch(r"[\w*-]{1,60}", part) else quoted(part) for part in parts)
 
 
 def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:
-    """Follow a path as far as it leads; return the last node and the place of its key."""
+    """Follow a path as far as it exists; return the last node reached and the place of its key."""
     node, key = root, root.place
     for part in path:
         if isinstance(node, Mapping) and part in node.entries:
@@ -141,7 +144,7 @@ def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:
 
 
 def origin(node: Node) -> Origin:
-    """Return where a node was set, with the chain of values it replaced."""
+    """Return where a node was set, with the values it replaced."""
     overrides: list[Origin] = []
     below = node.over
     while below is not None:
@@ -152,7 +155,7 @@ def origin(node: Node) -> Origin:
 
 
 def origins(node: Node, path: KeyPath = ()) -> Iterator[tuple[str, Origin]]:
-    """Yield the origin of every single value and of every list, by path."""
+    """Yield the path and the origin of every single value and every list."""
     if isinstance(node, Mapping):
         for key, entry in node.entries.items():
             yield from origins(entry.node, (*path, key))

@@ -1,10 +1,10 @@
-"""What a plain word of YAML 1.2 means (its core schema): null, true or false, a number, or else text."""
+"""The value of an unquoted word in YAML 1.2 (core schema): null, true or false, a number, or else text."""
 
 import re
 from typing import Final
 
 UNSUITABLE: Final = re.compile("[\x00\ud800-\udfff]")
-"""Characters an escape can smuggle in that no file name and no output can hold."""
+"""Characters that escapes can put into a text although no file name and no output can hold them."""
 
 _MOST_DIGITS: Final = 100
 
@@ -20,7 +20,7 @@ _NO_NUMBER = re.compile(r"\.(nan|NaN|NAN)")
 
 
 def resolved(text: str) -> str | int | float | bool | None:
-    """Return the value of a plain word.
+    """Return the value of an unquoted word.
 
     Unlike in YAML 1.1, `yes`, `no`, `on` and `off` are text, and `1_000` and `12:30` are text too.
     """
@@ -34,7 +34,7 @@ def resolved(text: str) -> str | int | float | bool | None:
 
 
 def _number(text: str) -> str | int | float:
-    if len(text) > _MOST_DIGITS:  # no number anyone means; Python refuses to read the longest
+    if len(text) > _MOST_DIGITS:  # nobody means such a number; Python refuses to read the longest
         return text
     if _WHOLE.fullmatch(text):
         return int(text)

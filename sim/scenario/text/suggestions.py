@@ -1,4 +1,4 @@
-"""The nearest spelling of a word nobody knows, and the one sentence that suggests it: "did you mean 'users'?"."""
+"""Find the known spelling nearest to an unknown word, and suggest it: "did you mean 'users'?"."""
 
 from collections.abc import Iterable
 
@@ -6,18 +6,18 @@ from sim.scenario.text.nodes import quoted
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known spelling nearest to a word, or an empty text when none is near."""
+    """Return the known spelling nearest to a word, or an empty text if none is near."""
     best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
     return best if best and _likeness(word, best)[0] >= 0.6 else ""
 
 
 def ranked(word: str, known: Iterable[str]) -> list[str]:
-    """Return all known spellings, the nearest to a word first."""
+    """Return all known spellings, the most similar to a word first."""
     return sorted(known, key=lambda spelling: _likeness(word, spelling), reverse=True)
 
 
 def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "") -> str:
-    """Return a complaint about an unknown word, with the nearest known one and those that are allowed.
+    """Return a complaint about an unknown word, with the nearest known word and the allowed words.
 
     Parameters
     ----------
@@ -25,16 +25,16 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
         Such as "found the policy 'respit'".
     word : str
     known : iterable of str
-        The words it could have been.
+        The words that may have been meant.
     allowed : str, optional
-        What may stand there; all known words when not given.
+        What is allowed; by default all known words.
     """
     known = list(known)
     return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
 
 
 def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:
-    """Return a complaint with the nearest spelling and with what is allowed, each where there is one."""
+    """Return a complaint, followed by the nearest spelling and by what is allowed, if given."""
     if suggestion:
         complaint += f"; did you mean {quoted(suggestion)}?"
     if allowed:
@@ -43,8 +43,8 @@ def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> 
 
 
 def _likeness(word: str, spelling: str) -> tuple[float, bool]:
-    from difflib import SequenceMatcher  # only a mistake needs it
+    from difflib import SequenceMatcher  # only mistakes need it
 
     written = word[:100].lower()
-    # People seldom get the first letter wrong: "munday" is monday, though sunday is as near.
+    # People seldom get the first letter wrong: "munday" means monday, although sunday is as similar.
     return round(SequenceMatcher(None, written, spelling.lower()).ratio(), 2), spelling[:1] == written[:1]

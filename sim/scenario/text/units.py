@@ -1,7 +1,7 @@
 """Units in the text of a scenario: "3 weeks", "20 %/month", "2 h/week".
 
-Each number of the model has one canonical unit; a text with another unit of the same kind is converted to it.
-(Our own, because pint alone costs more than half of what `dayroom scenario check` may take to answer.)
+Each parameter has one canonical unit; `convert` turns a text with another unit of the same kind into it. (The package
+pint would take more than half of the time in which `dayroom scenario check` must answer.)
 """
 
 import math
@@ -10,7 +10,7 @@ import re
 from sim.scenario.text.errors import DayroomError
 
 DAYS_PER_MONTH = 365.25 / 12
-"""The mean Gregorian month, in days."""
+"""Days in a mean Gregorian month."""
 
 _TIME = {  # in days
     **dict.fromkeys(("min", "mins", "minute", "minutes"), 1 / 1440),
@@ -26,11 +26,11 @@ _TEXT = re.compile(
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}
 _MOST_NUMBER = 1e18
-_MOST_TEXT = 60  # a longer text is no number, and would take the pattern long to refuse
+_MOST_TEXT = 60  # a longer text is not a number, and the pattern would take long to refuse it
 
 
 class UnitError(DayroomError, ValueError):
-    """The text is no number, or its unit is not of the kind the parameter has."""
+    """The text is not a number, or the parameter does not accept its unit."""
 
 
 def _parts(unit: str) -> tuple[str, str]:
@@ -40,7 +40,7 @@ def _parts(unit: str) -> tuple[str, str]:
 
 
 def examples(unit: str) -> str:
-    """Return how a value of this unit may be written, for error messages."""
+    """Return examples of values in a unit, for error messages."""
     top, bottom = _parts(unit)
     if bottom in _TIME and top in _PLAIN:
         return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
@@ -54,7 +54,7 @@ def examples(unit: str) -> str:
 
 
 def convert(text: str, unit: str) -> float:
-    """Return a number written with a unit, in the parameter's own unit.
+    """Convert a text such as "3 weeks" to a number in a parameter's unit.
 
     Parameters
     ----------
@@ -66,13 +66,13 @@ def convert(text: str, unit: str) -> float:
     Returns
     -------
     float
-        The value in `unit`. A percentage per time is the share lost (or reached) over that time, compounding:
-        "20 %/month" is a rate of -ln(1 - 0.2) a month. A bare number takes the canonical unit.
+        The value in `unit`. A percentage over a time is the share lost (or reached) in that time, and compounds:
+        "20 %/month" is a rate of -ln(1 - 0.2) per month. A number without a unit is already in `unit`.
 
     Raises
     ------
     UnitError
-        When the text is no number or its unit cannot be converted.
+        When the text is not a number, or its unit cannot be converted.
     """
     match = _TEXT.match(text) if len(text) <= _MOST_TEXT else None
     number = float(match["number"]) if match is not None else math.nan

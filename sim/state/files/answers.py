@@ -1,4 +1,4 @@
-"""Read a survey's answers about ties from CSV, as a list of edges or a matrix; a missing answer differs from no tie."""
+"""Read a survey's answers about ties from a CSV list of edges or matrix; a missing answer is not the same as no tie."""
 
 import csv
 import io
@@ -24,10 +24,10 @@ MOST_BYTES: Final = 50_000_000
 FEWEST_USERS: Final = 2
 MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
 UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
-"""Closeness of a person named without a value: the middle of the range of friends."""
+"""Closeness of a person who is named without a value: the middle of the range of friends."""
 
 MOST_PROBLEMS: Final = 200
-"""Report at most this many mistakes; a file with more is probably of another kind."""
+"""Most mistakes to report; a file with more is probably of another kind."""
 
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
 _YES_NO: Final = {
@@ -38,7 +38,7 @@ _YES_NO: Final = {
 
 @dataclass(slots=True)
 class Answers:
-    """What a survey says, before missing answers are filled in.
+    """The answers in a survey, before missing answers are filled in.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Answers:
     places : list of Place
         Place of the first mention of each id.
     problems : list of Problem
-        What is wrong with the file; if there are any, do not use closeness.
+        Mistakes in the file; if there are any, do not use closeness.
     """
 
     ids: list[str]
@@ -62,18 +62,18 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How the file writes closeness: the column or attribute that holds it, and the value that means 1."""
+    """How a file writes closeness: the column or attribute that holds it, and the value that means 1."""
 
     attribute: str
     top: float
 
     def read(self, value: Any, place: Place) -> float:
-        """Return closeness in [0, 1], NaN when unknown.
+        """Return closeness in [0, 1], or NaN if unknown.
 
         Raises
         ------
         NetworkFileError
-            When the value is no number on the scale.
+            When the value is not a number on the scale.
         """
         if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
             return math.nan
@@ -89,7 +89,7 @@ class Scale:
 
 @dataclass(slots=True)
 class Mistakes:
-    """The mistakes of a file, collected while reading continues."""
+    """Mistakes in a file, collected while reading continues."""
 
     problems: list[Problem] = field(default_factory=list)
 
@@ -99,7 +99,7 @@ class Mistakes:
         Raises
         ------
         NetworkFileError
-            When there are too many mistakes for reading on to help.
+            When there are too many mistakes to continue.
         """
         self.problems += error.problems
         if len(self.problems) >= MOST_PROBLEMS:
@@ -125,7 +125,7 @@ class Mistakes:
 
 @dataclass(slots=True)
 class Nominations:
-    """Who named whom, collected one answer at a time; a listed user has answered, unless marked as missing."""
+    """Users' nominations, collected one at a time; listed users count as respondents unless marked as missing."""
 
     file: str
     seats: dict[str, int] = field(default_factory=dict)
@@ -137,7 +137,7 @@ class Nominations:
     mistakes: Mistakes = field(default_factory=Mistakes)
 
     def seat(self, name: str, place: Place) -> int:
-        """Return the number of a user; the first mention makes a new number.
+        """Return the number of a user; a new user gets the next number.
 
         Raises
         ------
@@ -158,7 +158,7 @@ class Nominations:
         return seat
 
     def add(self, source: str, target: str, closeness: float, place: Place) -> None:
-        """Add what a user said about another."""
+        """Add a user's answer about another user."""
         pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
             found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
@@ -175,7 +175,7 @@ class Nominations:
             if seat in self.answered:
                 found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
                 problems += refused(place, found=found, allowed="missing only for those who did not answer").problems
-        if n < FEWEST_USERS and not problems:  # else the unreadable rows may hold more users
+        if n < FEWEST_USERS and not problems:  # with problems, the unreadable rows may hold more users
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
@@ -208,7 +208,7 @@ def is_marked(value: Any, place: Place) -> bool:
 def read_csv(path: Path, scale: Scale) -> Answers:
     """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
 
-    Mistakes in single rows come with the answers.
+    The answers include the mistakes in single rows.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def read_csv(path: Path, scale: Scale) -> Answers:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
-    """Yield the rows that are not empty, with stripped cells and the place of their first cell."""
+    """Yield the rows that are not empty, with stripped cells and the place of the first cell."""
     first_line = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
     line = 1
@@ -261,7 +261,7 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
                 found.mistakes.note(wrong)
             else:
                 _add_row(found, names, row + [""] * (len(names) - len(row)), place, weight, scale)
-    except NetworkFileError as error:  # nothing after this can be read: broken CSV, too many users or mistakes
+    except NetworkFileError as error:  # reading cannot continue: broken CSV, too many users or mistakes
         found.mistakes.problems += error.problems
     return found.answers()
 
@@ -269,7 +269,7 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
 def _add_row(
     found: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
 ) -> None:
-    """Add what a row of a list of edges says; record its mistakes."""
+    """Add the answer in a row of a list of edges; record its mistakes."""
     at_source, at_target = names.index("source"), names.index("target")
     source, target = cells[at_source], cells[at_target]
     if source:
@@ -294,7 +294,7 @@ def _add_row(
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
-    """Return the column of closeness; None when the list only says who named whom."""
+    """Return the index of the closeness column, or None if the list only states who named whom."""
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
             raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
@@ -307,7 +307,7 @@ def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
 
 
 def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
-    """Return the error for a file whose ties have attributes, but none with the expected name."""
+    """Return the error for a file whose ties have attributes, but not the expected one."""
     return refused(
         place,
         found=f"no {what} {quoted(scale.attribute)}",
@@ -333,7 +333,7 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
             for j, value in enumerate(row[1 : len(ids) + 1]):
                 if i not in (None, j):  # what users say about themselves does not count
                     closeness[i, j] = mistakes.closeness(scale, value, _at(where, j + 1))
-    except NetworkFileError as error:  # nothing after this can be read: broken CSV, or too many mistakes
+    except NetworkFileError as error:  # reading cannot continue: broken CSV, or too many mistakes
         mistakes.problems += error.problems
     np.fill_diagonal(closeness, np.nan)
     respondents = ~np.isnan(closeness).all(axis=1)
@@ -343,7 +343,7 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
 
 
 def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
-    """Return whose answers a row of the matrix holds, None for nobody's; record what is wrong with the row."""
+    """Return the number of the user who answers in a row of the matrix, or None if unknown; record mistakes."""
     name = row[0]
     if name not in ids:
         allowed = "one of the ids in the header; the matrix must be square"

@@ -1,7 +1,7 @@
-"""Graphs as GraphML and GEXF that Gephi, igraph and Cytoscape open, and that come back with every value and type.
+"""Write and read graphs as GraphML and GEXF, for Gephi, igraph and Cytoscape; every value keeps its type.
 
-networkx's own writers refuse lists and None, and return node ids as text. This module reads files of other programs
-too: their node ids are text, and values that the file marks as bool, whole number or number have that type.
+networkx's own writers refuse lists and None, and return node ids as text. This module also reads files from other
+programs: node ids are then text, and values have the type that the file declares (bool, whole number or number).
 """
 
 import json
@@ -23,23 +23,23 @@ _GEXF: Final = "http://www.gexf.net/1.2draft"
 _GRAPHML_RESERVED: Final = ("id", "source", "target")
 _GEXF_RESERVED: Final = ("id", "label", "weight", "source", "target", "type", "start", "end", "pid")
 _WEIGHTS: Final = ("weight", "closeness")
-"""Edge attributes that serve as GEXF's own weight; the first one present counts."""
+"""Edge attributes that can serve as GEXF's own weight; the first present is used."""
 
 
 def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
-    """Write a graph as GraphML, all or nothing.
+    """Write a graph as GraphML; on failure, leave no partial file.
 
     Parameters
     ----------
     graph : networkx.Graph or networkx.DiGraph
-        Nodes are int or text; attributes are named by text and hold None, bool, int, float, str or lists of these.
+        Nodes are int or text; attributes have text names and hold None, bool, int, float, str or lists of these.
         numpy scalars become plain values. NaN stays NaN, without its payload.
     path : path
 
     Raises
     ------
     TypeError, ValueError
-        When a node, a name or a value is something else, or the graph has parallel edges.
+        When a node, a name or a value has another type, or the graph has parallel edges.
     """
     names = _Names(graph)
     fields = {scope: Fields(scope[0], _GRAPHML_RESERVED) for scope in SCOPES}
@@ -62,10 +62,10 @@ def write_graphml(graph: "nx.Graph[Any]", path: StrPath) -> None:
 
 
 def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
-    """Write a graph as GEXF 1.2, all or nothing.
+    """Write a graph as GEXF 1.2; on failure, leave no partial file.
 
-    GEXF has no attributes of the graph, so they go into its description as JSON. `label` of a node and `weight` of an
-    edge (or its `closeness`), if any, also go where GEXF itself has them.
+    GEXF has no attributes of a graph, so its description holds them as JSON. A node's `label` and an edge's `weight`
+    (or `closeness`), if any, also go into GEXF's own fields.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def write_gexf(graph: "nx.Graph[Any]", path: StrPath) -> None:
 
 def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
     """Write the attributes of the graph into the description."""
-    Fields("g").spread(graph.graph)  # refuses what is not allowed
+    Fields("g").spread(graph.graph)  # raises an error for names and values that are not allowed
     meta = ET.Element("meta")
     ET.SubElement(meta, "creator").text = "dayroom"
     ET.SubElement(meta, "description").text = json.dumps(graph.graph, default=lambda value: value.item())
@@ -112,7 +112,7 @@ def _gexf_meta(graph: "nx.Graph[Any]") -> ET.Element:
 
 
 class _Names:
-    """Ids of nodes as text, and the kind of these ids: "int", "text", or "json" when both occur."""
+    """Node ids as text, with their kind: "int", "text", or "json" if both occur."""
 
     def __init__(self, graph: "nx.Graph[Any]") -> None:
         if graph.is_multigraph():
@@ -147,7 +147,7 @@ def _gexf_data(element: ET.Element, cells: Cells) -> None:
 
 
 def _weight(attributes: dict[str, Any]) -> dict[str, str]:
-    """Return GEXF's own weight, which must be above 0."""
+    """Return an edge's weight for GEXF, which allows only values above 0."""
     for name in _WEIGHTS:
         value = attributes.get(name)
         if isinstance(value, float | int) and 0 < value < float("inf"):
@@ -156,7 +156,7 @@ def _weight(attributes: dict[str, Any]) -> dict[str, str]:
 
 
 def _save(root: ET.Element, path: Path) -> None:
-    """Write XML to a temporary file and move it into place, so that no reader ever finds half a file."""
+    """Write XML to a temporary file and move it into place, so that no reader finds a partial file."""
     tree = ET.ElementTree(root)
     ET.indent(tree, " ")
     part = path.with_name(f".{path.name}.part")
@@ -171,25 +171,25 @@ def _save(root: ET.Element, path: Path) -> None:
 
 
 def read_graphml(path: StrPath) -> "nx.Graph[Any]":
-    """Read a graph written by `write_graphml`, or a GraphML file of another program.
+    """Read a graph from a GraphML file, by `write_graphml` or another program.
 
     Returns
     -------
     networkx.DiGraph or networkx.Graph
-        Undirected only if all edges are; where a file mixes both, an undirected edge becomes one in each direction.
+        Undirected only if all edges are; otherwise an undirected edge becomes two, one in each direction.
 
     Raises
     ------
     NetworkFileError
-        When the file cannot be read, or does not hold a simple flat graph.
+        When the file cannot be read, or does not hold a simple graph without nesting.
     """
     return _as_networkx(drawn_graphml(Path(path)))
 
 
 def read_gexf(path: StrPath) -> "nx.Graph[Any]":
-    """Read a graph written by `write_gexf`, or a GEXF file of another program.
+    """Read a graph from a GEXF file, by `write_gexf` or another program.
 
-    GEXF's own label of a node and weight of an edge become attributes in files of other programs.
+    In files of other programs, a node's label and an edge's weight in GEXF's own fields become attributes.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Read nodes and edges of GraphML and GEXF files, each with its place, checked to form a simple flat graph."""
+"""Read nodes and edges, with their places, from GraphML and GEXF files; accept only simple graphs without nesting."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _ALLOWED: Final = {"bool": "true or false", "int": "a whole number", "float": "a
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge of a file; its ends are texts, as in the file."""
+    """An edge of a file; its two ends are node ids as text."""
 
     source: str
     target: str
@@ -26,14 +26,14 @@ class Edge:
     place: Place
 
     def directions(self) -> list[tuple[str, str]]:
-        """Return the ordered pairs that the edge stands for."""
+        """Return the ordered pairs of nodes that the edge connects."""
         forth, back = (self.source, self.target), (self.target, self.source)
         return [forth] if self.directed or forth == back else [forth, back]
 
 
 @dataclass(slots=True)
 class Drawn:
-    """A graph as the file describes it: nodes and edges in the order of the file, checked to form a simple graph."""
+    """A graph as read from a file, with nodes and edges in the file's order; only a simple graph is accepted."""
 
     directed: bool
     ids: str
@@ -43,7 +43,7 @@ class Drawn:
     _lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add_node(self, node: str, attributes: dict[str, Any], place: Place) -> None:
-        """Add a node; each id may occur once."""
+        """Add a node; refuse an id that occurs a second time."""
         if node in self.nodes:
             first = self.nodes[node][1].line
             raise refused(place, found=f"node {quoted(node)}, named in line {first} already", allowed="every id once")
@@ -54,7 +54,7 @@ class Drawn:
         self.nodes[node] = (attributes, place)
 
     def add_edge(self, edge: Edge) -> None:
-        """Add an edge between existing nodes, at most one in each direction."""
+        """Add an edge between known nodes; refuse a second edge in the same direction."""
         for end in (edge.source, edge.target):
             if end not in self.nodes:
                 raise refused(edge.place, found=f"an edge of {quoted(end)}", allowed="ids of nodes of this file")
@@ -67,12 +67,12 @@ class Drawn:
         self.edges.append(edge)
 
     def node_id(self, text: str) -> Any:
-        """Return the id that the writer gave the node.
+        """Return a node's original id, as int or text.
 
         Raises
         ------
         ValueError
-            When the text is not such an id.
+            When the text is not an id of the declared kind.
         """
         if self.ids == "int":
             return int(text)
@@ -83,7 +83,7 @@ class Drawn:
 
 
 class _Columns:
-    """The columns that a file declares, by scope and key; it reads their values."""
+    """The columns that a file declares, by scope and key; reads their values."""
 
     def __init__(self) -> None:
         self.fields: dict[str, dict[str, Field]] = {scope: {} for scope in SCOPES}
@@ -91,14 +91,14 @@ class _Columns:
         self.skipped: set[str] = set()
 
     def declare(self, element: Element, scopes: Iterable[str], title: str, file_type: str) -> None:
-        """Add a column."""
+        """Declare a column for one or more scopes."""
         key = element.required("id")
         at = element.attributes.get(f"{{{OURS}}}at")
         kind = element.attributes.get(f"{{{OURS}}}kind", kind_of(file_type))
         of = element.attributes.get(f"{{{OURS}}}of", title)
         declared = Field(key, title, of, _index(element, at), kind)
         for scope in scopes:
-            if scope not in self.fields:  # ports and the like
+            if scope not in self.fields:  # ports and other scopes that a simple graph lacks
                 self.skipped.add(key)
                 continue
             if key in self.fields[scope]:
@@ -108,7 +108,7 @@ class _Columns:
                 self.defaults[scope][key] = default.text
 
     def read(self, scope: str, cells: Iterable[tuple[str, str, Place]], place: Place) -> dict[str, Any]:
-        """Turn the key, text and place of each value of a node or edge into attributes."""
+        """Convert the values of a node or edge, given as key, text and place, to attributes."""
         known = self.fields[scope]
         texts: dict[str, tuple[str, Place]] = {}
         for key, text, where in cells:
@@ -143,7 +143,7 @@ def _value(each: Field, text: str, place: Place) -> Any:
 
 
 def _only(parent: Element, tag: str) -> Element:
-    """Return the only child with this tag."""
+    """Return the only child with this tag; refuse none or several."""
     found = parent.all(tag)
     if len(found) != 1:
         raise refused(parent.place, found=f"{len(found)} elements <{tag}> in <{parent.tag}>", allowed="one")
@@ -155,7 +155,7 @@ def _node_kind(body: Element) -> str:
 
 
 def drawn_graphml(path: Path, most: int | None = None) -> Drawn:
-    """Read a GraphML file of at most `most` bytes without making a networkx graph.
+    """Read a GraphML file of at most `most` bytes, without building a networkx graph.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def _graphml_cells(element: Element) -> Iterator[tuple[str, str, Place]]:
 
 
 def _flat(body: Element, tag: str) -> Iterator[Element]:
-    """Yield nodes or edges, and refuse what a simple graph does not have."""
+    """Yield the nodes or the edges; refuse nested graphs and hyperedges."""
     for each in body.children:
         inner = [child.tag for child in each.children if child.tag in ("graph", "nodes", "edges")]
         if each.tag == "hyperedge" or inner:
@@ -205,7 +205,7 @@ def _flat(body: Element, tag: str) -> Iterator[Element]:
 
 
 def drawn_gexf(path: Path, most: int | None = None) -> Drawn:
-    """Read a GEXF file of at most `most` bytes without making a networkx graph.
+    """Read a GEXF file of at most `most` bytes, without building a networkx graph.
 
     Raises
     ------
@@ -236,7 +236,7 @@ def drawn_gexf(path: Path, most: int | None = None) -> Drawn:
 
 
 def _described(root: Element, ours: bool) -> dict[str, Any]:
-    """Return the attributes of the graph, which GEXF can only hold in its description."""
+    """Return the graph's attributes, which GEXF can hold only in its description."""
     for description in (each for meta in root.all("meta") for each in meta.all("description")):
         if not ours:
             return {"description": description.text}

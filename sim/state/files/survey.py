@@ -1,4 +1,4 @@
-"""Read starting networks from surveys: GraphML, GEXF, a CSV list of edges or a CSV matrix; fill in missing answers.
+"""Read starting networks from surveys (GraphML, GEXF, CSV list of edges or matrix), and fill in missing answers.
 
 What each file means:
 
@@ -36,7 +36,7 @@ Missing = Literal["reciprocate", "empty", "keep"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey:
-    """How close each person feels to each other person, according to a survey.
+    """How close each respondent feels to each other person, from a survey.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
 def read_network(
     path: Path | str, attribute: str = "closeness", scale: float = 1.0, missing: Missing = "reciprocate"
 ) -> Survey:
-    """Read a network from a survey; the module docstring explains what each format means.
+    """Read a network from a survey; the docstring of this module explains the formats.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def read_network(
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float
-        The value in the file that means closeness 1; the lowest is 0.
+        Value in the file that means closeness 1; 0 always means closeness 0.
     missing : str
         "reciprocate": where i's answer about j is unknown, j's answer about i replaces it (Stork & Richards 1992);
         where both are unknown there is no tie. "empty": unknown means no tie. "keep": unknown stays NaN.
@@ -87,9 +87,9 @@ def read_network(
     Raises
     ------
     NetworkFileError
-        When the file cannot be read or holds something that is not allowed.
+        When the file cannot be read or is invalid.
     ValueError
-        When scale or missing is not allowed.
+        When `scale` or `missing` has a value that is not allowed.
     """
     answers = _answers(Path(path), attribute, scale, missing)
     if answers.problems:
@@ -98,12 +98,12 @@ def read_network(
 
 
 def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answers:
-    """Read a network from a survey, with the mistakes of single rows.
+    """Read the answers in a file, together with the mistakes in single rows.
 
     Raises
     ------
     NetworkFileError, ValueError
-        As `read_network`, when the file as a whole cannot be read.
+        As `read_network`, if the file as a whole is unreadable.
     """
     if not 0 < scale < float("inf"):
         raise ValueError(f"found scale {scale}, allowed is a number above 0")
@@ -116,7 +116,7 @@ def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answ
 
 
 def filled(closeness: Floats, missing: Missing) -> Floats:
-    """Return closeness with unknown values replaced as `read_network` describes."""
+    """Replace unknown closeness as `read_network` describes."""
     if missing == "keep":
         return closeness
     known = closeness.copy()
@@ -127,7 +127,7 @@ def filled(closeness: Floats, missing: Missing) -> Floats:
 
 
 def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
-    """Return the edges of a graph as answers."""
+    """Convert the edges of a graph to answers."""
     names = _user_ids(drawn)
     found = Nominations(file)
     weighted = _is_weighted(drawn, scale)
@@ -144,7 +144,7 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
 
 
 def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
-    """Add what an edge says; record its mistakes."""
+    """Add the answer behind an edge; record its mistakes."""
     if edge.source == edge.target:
         found.answer(names[edge.source], edge.place)
         return
@@ -152,13 +152,13 @@ def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scal
     if scale is not None:
         value = found.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
     for source, target in edge.directions():
-        # When one of the two did not answer, an undirected edge is what the other said.
+        # If only one of the two answered, an undirected edge is that user's answer.
         if edge.directed or found.seats[names[source]] not in found.absent:
             found.add(names[source], names[target], value, edge.place)
 
 
 def _user_ids(drawn: Drawn) -> dict[str, str]:
-    """Return the id of the user that each node stands for."""
+    """Return the id of the user behind each node."""
     names = {node: attributes.get("name") for node, (attributes, _) in drawn.nodes.items()}
     if all(isinstance(name, str) and name for name in names.values()) and len(set(names.values())) == len(names):
         return {node: str(name) for node, name in names.items()}
@@ -166,7 +166,7 @@ def _user_ids(drawn: Drawn) -> dict[str, str]:
 
 
 def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
-    """Return whether edges have the attribute of closeness; they may have no attribute, but not only others."""
+    """Return whether edges hold closeness. Edges may have no attributes at all, but not only other attributes."""
     said = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
     if said and scale.attribute not in said:
         raise no_attribute(drawn.edges[0].place, "edge attribute", list(said), scale)
@@ -174,17 +174,17 @@ def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
 
 
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
-    """Read the file of a network and return closeness by seat.
+    """Read a network file, and return closeness by seat.
 
     Parameters
     ----------
     network : Network
-        Of kind file.
+        A network of kind "file".
     names : list of str
-        Names of the first users, as in their file, in the order of their seats. Empty when users are sampled: then the
-        users of the network take the first seats in the order of its file.
+        Names of the first users in the order of their seats, from the users' file. Empty for sampled users; the users
+        of the network file then take the first seats, in the order of that file.
     n : int
-        Seats of the centre.
+        Number of seats in the centre.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     Raises
     ------
     NetworkFileError
-        As `read_network`; also when the file names somebody who is not in the centre.
+        As `read_network`; also when the file names somebody who does not belong to the centre.
     """
     assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
     answers = _answers(network.file, network.closeness, network.scale, network.missing)
@@ -215,18 +215,18 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
-    """Return the problem of a network that names somebody who is not among the users."""
+    """Return the problem of a person in a network who is not among the users."""
     allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
     return Problem.at(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
 
 
 def network_problems(scenario: Scenario) -> list[Problem]:
-    """Return what is wrong with the network files that a scenario names, as a run would find it.
+    """Return the problems in the network files that a scenario names, as a run would report them.
 
     Parameters
     ----------
     scenario : Scenario
-        Its files of users may be wrong too; then its networks are read without them.
+        If its file of users is invalid, the networks are checked without the users' names.
     """
     problems: list[Problem] = []
     for centre in scenario.centres.values():

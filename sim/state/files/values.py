@@ -1,8 +1,8 @@
-"""Store typed values in formats that know four types: attributes spread over scalar columns, and joined again.
+"""Convert attributes to typed scalar columns, for formats that know four types only, and back.
 
 A list becomes one column for each element (`needs.emotional`). Values that the format cannot express (None, an empty
-list, a number beyond 64 bits, text with characters that XML lacks, two types under one name) get their own column.
-Where the name or type of a column does not determine its meaning, XML attributes in our namespace do.
+list, a number beyond 64 bits, text with characters that XML lacks, two types under one name) get their own column. If
+the name and type of a column do not determine its meaning, XML attributes in our namespace do.
 """
 
 import json
@@ -26,14 +26,14 @@ TYPES: Final = {
     "none": "boolean",
     "empty": "boolean",
 }
-"""Type in GraphML and GEXF of each kind of value."""
+"""The type that GraphML and GEXF use for each kind of value."""
 
 _KINDS: Final = {
     **dict.fromkeys(("boolean", "bool"), "bool"),
     **dict.fromkeys(("int", "integer", "long", "short", "byte", "biginteger"), "int"),
     **dict.fromkeys(("float", "double", "bigdecimal"), "float"),
 }
-"""Kind of value for each type that other programs write; everything else is text."""
+"""The kind of value for each type of other programs; all unknown types are text."""
 
 _LABELS: Final = {column.name: column.labels for column in (*USER, *TIE) if column.shape}
 _UNPRINTABLE: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,15 +48,15 @@ class Field:
     Parameters
     ----------
     key : str
-        Its id in the file.
+        Id of the column in the file.
     title : str
-        Its name for people and other programs.
+        Name of the column for people and other programs.
     of : str
-        The attribute it belongs to.
+        The attribute that the column belongs to.
     at : int or None
-        Which element of a list it holds.
+        Index of the list element in the column; None if the attribute is not a list.
     kind : str
-        One of `TYPES`.
+        A key of `TYPES`.
     """
 
     key: str
@@ -66,7 +66,7 @@ class Field:
     kind: str
 
     def marks(self) -> dict[str, str]:
-        """Return the XML attributes that title and type do not determine."""
+        """Return the XML attributes for whatever title and type do not determine."""
         marks = {} if self.of == self.title else {"of": self.of}
         if self.at is not None:
             marks["at"] = str(self.at)
@@ -84,14 +84,14 @@ def printable(text: str) -> bool:
 
 
 class Fields:
-    """The columns of the nodes, of the edges or of the graph, in order of appearance.
+    """The columns of the nodes, edges or graph, in order of appearance.
 
     Parameters
     ----------
     prefix : str
-        Beginning of the keys.
+        Beginning of the column ids.
     reserved : iterable of str
-        Titles that the format uses itself.
+        Titles that the format itself uses.
     """
 
     def __init__(self, prefix: str, reserved: Iterable[str] = ()) -> None:
@@ -103,7 +103,7 @@ class Fields:
         return iter(self._fields.values())
 
     def spread(self, attributes: Mapping[Any, Any]) -> Cells:
-        """Turn attributes into columns and their text.
+        """Split attributes into columns, each with the text of its value.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Fields:
         return self._fields[place]
 
     def _title(self, of: str, at: int | None, kind: str) -> str:
-        """Return an unused title: the name, the label or number of the element, and a suffix if needed."""
+        """Return an unused title: the attribute's name, the element's label or number, and a suffix if needed."""
         labels = _LABELS.get(of, ())
         title = of if at is None else f"{of}.{labels[at] if at < len(labels) else at}"
         title += f".{kind}" if kind in ("none", "empty") else ""
@@ -142,7 +142,7 @@ class Fields:
 
 
 def _pieces(name: str, value: Any) -> list[tuple[int | None, str, str]]:
-    """Return the place in the list, kind and text of every scalar in a value."""
+    """Return the index in the list (None for no list), the kind and the text of every scalar in a value."""
     if type(value) is not list:
         return [(None, *_cell(name, value))]
     if not value:
@@ -151,7 +151,7 @@ def _pieces(name: str, value: Any) -> list[tuple[int | None, str, str]]:
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:
-    """Return the kind and text of a scalar; a numpy scalar counts as a plain value."""
+    """Return the kind and the text of a scalar; numpy scalars count as plain values."""
     plain = value.item() if isinstance(value, np.generic) else value
     if plain is None:
         return "none", "true"
@@ -181,12 +181,12 @@ def kind_of(file_type: str) -> str:
 
 
 def number(text: str) -> float:
-    """Read a number written with ASCII digits and a decimal point.
+    """Convert a number in ASCII digits, with a decimal point, to float.
 
     Raises
     ------
     ValueError
-        When the text is something else (Python alone reads 1_0 as ten).
+        When the text is not such a number (Python itself would read 1_0 as ten).
     """
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{text!r} is no number")
@@ -194,12 +194,12 @@ def number(text: str) -> float:
 
 
 def value_of(kind: str, text: str) -> Any:
-    """Read the text of a value of this kind.
+    """Convert a text to a value of this kind.
 
     Raises
     ------
     ValueError
-        When the text is not such a value.
+        When the text is not a value of this kind.
     """
     if kind == "text":
         return text
@@ -215,7 +215,7 @@ def value_of(kind: str, text: str) -> Any:
 
 
 def from_json(text: str) -> Any:
-    """Read JSON.
+    """Parse JSON.
 
     Raises
     ------
@@ -233,7 +233,7 @@ def _no(kind: str, text: str) -> Any:
 
 
 def joined(values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
-    """Join columns and their values into attributes."""
+    """Combine columns and their values into attributes."""
     attributes: dict[str, Any] = {}
     lists: dict[str, dict[int, Any]] = {}
     for field, value in values:

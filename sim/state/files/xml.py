@@ -1,7 +1,7 @@
-"""Read network files safely: bytes within a limit, XML with the place of every element, one kind of error.
+"""Read network files safely: limited size, XML elements with their places, a single class of errors.
 
-XML can carry instructions that make a reader fetch other files or grow to gigabytes. They need a DOCTYPE, which neither
-GraphML nor GEXF needs, so this module refuses a file that has one.
+XML can make a reader fetch other files or expand to gigabytes, but only with a DOCTYPE. Neither GraphML nor GEXF needs
+a DOCTYPE, so this module refuses files that have one.
 """
 
 import math
@@ -17,22 +17,22 @@ from sim.scenario.text.nodes import Place
 _DEEPEST: Final = 20
 """Most levels of nested elements; GraphML and GEXF need six."""
 _MOST_ELEMENTS: Final = 3_000_000
-"""Most elements in a file, to limit memory too; a thousand users who all name each other need two million."""
+"""Most elements in a file, to limit memory; a thousand users who all name each other need two million."""
 
 
 class NetworkFileError(DayroomError, ValueError):
-    """A network file that cannot be used: where, what was found, what is allowed.
+    """A network file is invalid; the message gives the place, what was found and what is allowed.
 
     Attributes
     ----------
     problems : tuple of Problem
-        Everything that is wrong, in the order of lines.
+        All problems, in the order of lines.
     file : str
     line, column : int
-        Of the first problem, counted from 1; line 0 means the file as a whole. In a CSV, column is the number of the
+        Place of the first problem, counted from 1; line 0 means the whole file. In a CSV, column is the number of the
         cell.
     found, allowed : str
-        Of the first problem.
+        From the first problem.
     """
 
     def __init__(self, problem: Problem, *more: Problem) -> None:
@@ -43,17 +43,17 @@ class NetworkFileError(DayroomError, ValueError):
         self.found, self.allowed = problem.found, problem.allowed
 
     def __reduce__(self) -> tuple[type["NetworkFileError"], tuple[Problem, ...]]:
-        # By default an exception is pickled by its message; worker processes must return this one with its problems.
+        # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), self.problems
 
 
 def refused(place: Place, **fields: str) -> NetworkFileError:
-    """Return the error for a problem at one place; the fields are those of `Problem`."""
+    """Return the error for a problem at a place; `fields` are fields of `Problem`."""
     return NetworkFileError(Problem.at(place, **fields))
 
 
 def read_bytes(path: Path, most: int | None) -> bytes:
-    """Read an ordinary file of at most `most` bytes, or of any size when `most` is None.
+    """Read an ordinary file of at most `most` bytes, or of any size if `most` is None.
 
     Raises
     ------
@@ -76,14 +76,14 @@ def read_bytes(path: Path, most: int | None) -> bytes:
 
 @dataclass(slots=True)
 class Element:
-    """An XML element and the place where it begins.
+    """An XML element, with the place where it begins.
 
     Parameters
     ----------
     tag : str
-        Name; "{namespace}name" when its namespace differs from that of the outermost element.
+        Name; "{namespace}name" if its namespace differs from that of the outermost element.
     attributes : dict
-        By name, or by "{namespace}name".
+        Values by name or by "{namespace}name".
     """
 
     tag: str
@@ -97,12 +97,12 @@ class Element:
         return [child for child in self.children if child.tag == tag]
 
     def required(self, name: str) -> str:
-        """Return an attribute that must be present.
+        """Return an attribute, which must be present.
 
         Raises
         ------
         NetworkFileError
-            When it is absent.
+            When the attribute is absent.
         """
         if name not in self.attributes:
             raise refused(self.place, found=f"<{self.tag}> without {name}", allowed=f"<{self.tag} {name}=...>")
@@ -110,7 +110,7 @@ class Element:
 
 
 class _Builder:
-    """Builds elements from what the parser reports."""
+    """Builds elements from the parser's callbacks."""
 
     def __init__(self, file: str, most: float) -> None:
         self.file = file
@@ -120,7 +120,7 @@ class _Builder:
         self.namespace = ""
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
-        self.parser.buffer_size = 1 << 20  # text that arrives in many pieces would be copied many times
+        self.parser.buffer_size = 1 << 20  # otherwise text arrives in many pieces, each copied again
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
@@ -174,7 +174,7 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
     except expat.ExpatError as error:
         place = Place(builder.file, error.lineno, error.offset + 1)
         raise refused(place, found=f"broken XML ({expat.ErrorString(error.code)})", allowed="well-formed XML") from None
-    except (LookupError, ValueError) as error:  # Python does not know the encoding, or expat cannot use it
+    except (LookupError, ValueError) as error:  # Python does not know the encoding, or expat does not support it
         if isinstance(error, NetworkFileError):
             raise
         raise refused(

@@ -1,1 +1,1 @@
-"""A Dask cluster: `cluster` connects to it, `batches` sends work and repeats lost work, `on_worker` does it."""
+"""Runs on a Dask cluster: `cluster` connects, `batches` sends work and repeats lost work, `on_worker` performs it."""

@@ -1,4 +1,4 @@
-"""Batches sent to a Dask scheduler: bounded in number, results in order, repeated where a worker died."""
+"""Send batches to a Dask scheduler, few at a time; repeat batches lost with a worker; yield results in order."""
 
 import asyncio
 import pickle
@@ -16,35 +16,36 @@ from distributed import Future, KilledWorker
 
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.dask.on_worker import Answer, version_here, work
-from experiments.runs.executors.process_pool import LostWorkerError
+from experiments.runs.executors.pool import LostWorkerError
 from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 1.0
-"""Seconds of work in a batch: a scheduler handles a few thousand tasks a second, too few for short ones."""
+"""Seconds of work in a batch: a scheduler handles only a few thousand tasks a second, so tasks must not be short."""
 
 FEWEST_IN_FLIGHT: Final = 32
-"""Batches in flight with few workers: a cluster that grows on demand must see some."""
+"""Batches to keep at the scheduler even with few workers: a cluster that grows on demand must see work waiting."""
 MOST_IN_FLIGHT: Final = 4000
 
 WATCH_SECONDS: Final = 2.0
 TELL_AFTER: Final = 10.0
-"""Seconds without any worker before a message; a dead one may return before that."""
+"""Seconds without any worker before a message; a dead worker may be replaced sooner."""
 GIVE_UP_AFTER: Final = 180.0
-"""Seconds without any worker after which our own cluster has failed; a shared one may queue for days."""
+"""Seconds without any worker after which our own cluster counts as failed; a shared cluster may queue for days."""
 
 
 LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
-"""Errors that come in place of an answer when the scheduler is gone."""
+"""Errors that arrive instead of an answer when the scheduler is gone."""
 
 
 class ClusterError(DayroomError, RuntimeError):
-    """A cluster that cannot be used, and why."""
+    """The cluster cannot be used; the message says why."""
 
 
 class Cluster(Protocol):
-    """The cluster that batches go to.
+    """The cluster that receives the batches.
 
-    `scheduler` is its address, None on this machine; `jobs` counts its workers; `tell` prints a line for the user.
+    `scheduler` is its address, or None for a cluster on this machine; `jobs` is its number of workers; `tell` prints a
+    line for the user.
     """
 
     scheduler: str | None
@@ -53,7 +54,7 @@ class Cluster(Protocol):
 
 
 def other_version(who: str, found: object) -> ClusterError:
-    """Return the error that names who has another version of the model, and which."""
+    """Return an error that says which worker has another version of the model, or cannot load the model."""
     if isinstance(found, BaseException):
         reason = f"cannot load the model ({type(found).__name__}: {' '.join(str(found).split())})"
     else:
@@ -65,7 +66,7 @@ def other_version(who: str, found: object) -> ClusterError:
 
 @dataclass
 class Sending:
-    """Batches at the scheduler, batches still to be sent, and results nobody has taken yet, by number."""
+    """Batches at the scheduler, batches still to send, and results that arrived before their turn, by number."""
 
     cluster: Cluster
     connection: distributed.Client
@@ -85,7 +86,7 @@ class Sending:
         self._count()
 
     def results(self) -> Iterator[Any]:
-        """Yield the results in order, with a bounded number in memory and at the scheduler."""
+        """Yield the results in order; limit how many wait in memory and at the scheduler."""
         try:
             for number in range(len(self.items)):
                 self.check_interrupt()
@@ -102,14 +103,14 @@ class Sending:
 
     @property
     def most(self) -> int:
-        """Batches that may be at the scheduler: four for each worker hide the travel time."""
+        """Most batches at the scheduler: with four for each worker, no worker waits for work to travel."""
         return min(MOST_IN_FLIGHT, max(FEWEST_IN_FLIGHT, 4 * self.cluster.jobs))
 
     def _send(self, number: int) -> None:
-        """Send batches while the caller waits for the result of that number.
+        """Send batches while the caller waits for result `number`.
 
-        A worker holds several batches, and Dask blames all of them when it dies. So a suspect is sent alone: only when
-        no other batch is at the scheduler, and none follows before it is back.
+        When a worker dies, Dask blames every batch that it held. So a suspected batch is sent alone: after all other
+        batches are back, and with no other batch sent until it is back too.
         """
         if self.suspects:
             if not self.sent:
@@ -125,24 +126,25 @@ class Sending:
     def _submit(self, batch: Batch) -> None:
         future = self.connection.submit(work, self.task, pickle.dumps(batch.items), version_here(), pure=False)
         self.sent[str(future.key)] = (future, batch)
-        loop: Any = self.connection.loop  # IOLoop, whose asyncio_loop its stubs leave out
+        loop: Any = self.connection.loop  # an IOLoop; its type stubs lack asyncio_loop
         asyncio.run_coroutine_threadsafe(self._fetch(future), loop.asyncio_loop)
 
     async def _fetch(self, future: "Future[bytes]") -> None:
         """Put the answer of a future into the queue `came`.
 
-        `distributed.as_completed` never yields a future whose result is lost on its way here (2026.8).
+        Used instead of `distributed.as_completed`, which never yields a future whose result is lost on its way here
+        (2026.8).
         """
         answer: bytes | BaseException
         try:
-            coming: Any = future.result()  # a coroutine here, because the connection's loop asks
+            coming: Any = future.result()  # returns a coroutine, since this runs in the connection's loop
             answer = await coming
         except (Exception, asyncio.CancelledError) as error:
             answer = error
         self.came.put((str(future.key), answer))
 
     def _wait(self) -> None:
-        """Wait until an answer comes, and count the workers now and then."""
+        """Wait for an answer; meanwhile count the workers every `WATCH_SECONDS`."""
         while self.came.empty():
             self.check_interrupt()
             if time.monotonic() - self.watched > WATCH_SECONDS:
@@ -177,7 +179,7 @@ class Sending:
         self.taken.update(enumerate(answer.results, batch.start))
 
     def _lost(self, batch: Batch, error: KilledWorker, was_alone: bool) -> None:
-        """Repeat the items of dead workers one by one, then alone; give up an item that kills a worker even then."""
+        """Repeat a lost batch item by item, then each item alone on the cluster; give up an item that fails alone."""
         if len(batch.items) > 1:
             self.waiting.once_more(batch)
         elif not was_alone:
@@ -191,7 +193,7 @@ class Sending:
             )
 
     def _count(self) -> None:
-        """Count the workers; report or fail when there has been none for long."""
+        """Count the workers; when there has been none for long, print a message or raise `ClusterError`."""
         try:
             found = len(self.connection.nthreads())
         except (OSError, RuntimeError, ValueError, AttributeError):

@@ -1,6 +1,6 @@
-"""Runs on a Dask cluster: one started on this machine, or a running one by the address of its scheduler.
+"""An executor on a Dask cluster, either started on this machine or already running at a scheduler's address.
 
-All workers need this version of the package; each reports its own.
+All workers must have the same version of the model as this process; each worker reports its version.
 """
 
 import asyncio
@@ -19,16 +19,16 @@ from distributed.core import rpc
 from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
 from experiments.runs.executors.dask.on_worker import packed, version_here
 from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
-from experiments.runs.executors.process_pool import Task
+from experiments.runs.executors.pool import Task
 
 RETRIES: Final = 2
-"""How often a dead worker's items are tried on another worker of our own cluster.
+"""How often our own cluster tries a dead worker's items on another worker.
 
 A running scheduler has its own setting, `distributed.scheduler.allowed-failures`, by default 3.
 """
 
 PATIENCE: Final = 15.0
-"""Seconds in which a scheduler must answer."""
+"""Seconds within which a scheduler must answer."""
 
 
 def _say(text: str) -> None:
@@ -41,16 +41,16 @@ class DaskCluster:
     Parameters
     ----------
     scheduler : str, optional
-        Address of a running cluster, such as tcp://host:8786. Without it each call of `each` starts a cluster on this
-        machine: processes of one thread that listen to this machine alone and serve no pages.
+        Address of a running cluster, such as tcp://host:8786. Without an address, each call of `each` starts a cluster
+        on this machine: single-threaded processes, reachable only from this machine, without Dask's web pages.
     jobs : int, optional
-        Processes of our own cluster; by default one for each processor.
+        Number of processes of our own cluster; by default the number of processors.
     retries : int
-        How often our own cluster tries a dead worker's items elsewhere.
+        How often our own cluster tries a dead worker's items on another worker.
     patience : float
-        Seconds in which a scheduler must answer.
+        Seconds within which a scheduler must answer.
     tell : callable
-        Takes a message about what the caller waits for.
+        Receives messages that say why work is waiting.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class DaskCluster:
             self.jobs = max(1, len(connection.nthreads()))
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its workers.
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its workers.
 
         Raises
         ------
@@ -103,19 +103,19 @@ class DaskCluster:
 
     @contextmanager
     def _connection(self) -> Iterator[distributed.Client]:
-        """Connect, and clean up at the end both here and at the scheduler."""
+        """Connect to the cluster, starting it if need be; close the connection and our own cluster at the end."""
         if self.scheduler is not None:
             with closed(self._connected(self.scheduler)) as connection:
                 yield connection
             return
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
-            "distributed.worker.multiprocessing-method": "spawn",  # a fork after a parallel kernel hangs
+            "distributed.worker.multiprocessing-method": "spawn",  # a process forked after a parallel kernel ran hangs
             # Dask gives up a dead worker that is not back within 15 seconds, too short for a busy machine.
             "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
                 **dask.config.get("distributed.nanny.pre-spawn-environ"),
-                "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker that ends may still log it
+                "DASK_LOGGING__DISTRIBUTED": "critical",  # else a worker may log that it ends
             },
         }
         with (
@@ -144,7 +144,7 @@ class DaskCluster:
             ) from None
 
     def _started(self, folder: str) -> LocalCluster:
-        """Start our own cluster; try once more when a worker dies during the start."""
+        """Start our own cluster; if a worker dies during the start, try a second time."""
         with suppress(RuntimeError, OSError):
             return self._made(folder)
         try:
@@ -156,7 +156,7 @@ class DaskCluster:
             ) from None
 
     def _made(self, folder: str) -> LocalCluster:
-        with interrupts_wait():  # its threads and workers inherit this: Ctrl-C is for us, who then end them
+        with interrupts_wait():  # its threads and workers inherit this: only we react to Ctrl-C, and end them
             return LocalCluster(
                 n_workers=self.jobs,
                 threads_per_worker=1,
@@ -169,10 +169,10 @@ class DaskCluster:
 
 
 async def _kind_at(address: str, patience: float) -> str:
-    """Return what kind of Dask process answers at an address, such as "Scheduler".
+    """Return the kind of Dask process that answers at an address, such as "Scheduler".
 
-    A client that finds no scheduler cannot be closed, so this asks before one is made. The caller stops it after the
-    patience; Dask's own limit is longer, so that the error is always the same.
+    A client that finds no scheduler cannot be closed, so this check precedes the client. The caller stops the check
+    after `patience` seconds; Dask's own limit is twice as long, so that the error is always the caller's.
     """
     arguments = distributed.Security().get_connection_args("client")
     async with rpc(address, timeout=2 * patience, connection_args=arguments) as there:
@@ -181,7 +181,7 @@ async def _kind_at(address: str, patience: float) -> str:
 
 @contextmanager
 def closed[Closing: distributed.Client | LocalCluster](resource: Closing) -> Iterator[Closing]:
-    """Close a client or a cluster at the end, also one that is gone already."""
+    """Close a client or a cluster at the end; ignore that it is already gone."""
     try:
         yield resource
     finally:
@@ -191,10 +191,10 @@ def closed[Closing: distributed.Client | LocalCluster](resource: Closing) -> Ite
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Silence Dask's logs: errors that matter are raised as our own."""
+    """Silence Dask's logs: we raise the errors that matter as our own."""
     logger = logging.getLogger("distributed")
     others = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed.")]
-    others.append(logging.getLogger("tornado.application"))  # logs what a lost scheduler interrupts
+    others.append(logging.getLogger("tornado.application"))  # logs tasks interrupted by the loss of a scheduler
     before = [(each, each.level) for each in (logger, *others)]
     for each, _ in before:
         each.setLevel(logging.CRITICAL + 1)
@@ -206,9 +206,9 @@ def _silence() -> Iterator[None]:
 
 
 def _check_versions(connection: distributed.Client) -> None:
-    """Refuse workers with another version; later ones are checked with each batch."""
+    """Refuse workers with another version of the model; each batch checks workers that join later."""
     versions = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # still there
+    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # live workers
     others = {address: found for address, found in answers.items() if found != version_here()}
     if others:
         address, found = next(iter(others.items()))

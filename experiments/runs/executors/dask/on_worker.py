@@ -1,6 +1,6 @@
-"""The work of a cluster's worker: a batch of items, if it has the same version of the model.
+"""Perform a batch of items on a cluster's worker, if the worker has the same version of the model.
 
-Items and answers travel as bytes, so that the scheduler need not load the model to unpickle them.
+Items and answers travel as bytes, so the scheduler need not load the model to unpickle them.
 """
 
 import pickle
@@ -13,21 +13,21 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 
-from experiments.runs.executors.process_pool import Task
+from experiments.runs.executors.pool import Task
 from sim.kernel import sources_digest
 
 SAME: Final = ("numpy", "numba")
-"""Packages on which the numbers of a run may depend: their versions must be the same everywhere."""
+"""Packages that may affect the numbers of a run: all workers must have the same versions."""
 
 
 def version_here() -> str:
-    """Return the versions that the numbers of a run depend on: of the model's sources and of `SAME`."""
+    """Return the versions that affect the numbers of a run: those of the model's sources and of `SAME`."""
     return ", ".join((f"model {sources_digest()}", *(f"{name} {version(name)}" for name in SAME)))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A worker's answer: results and their seconds, or its own version where that differs, or an error."""
+    """A worker's answer: results with the seconds they took, or the worker's differing version, or an error."""
 
     seconds: float = 0.0
     results: Sequence[Any] = ()
@@ -36,18 +36,18 @@ class Answer:
 
 
 _alone: Final = threading.Lock()
-"""A task keeps its scenario from one item to the next, so two threads of a worker must not share it."""
+"""Lock for performing a batch: a task keeps its scenario between items, so two threads must not share the task."""
 
 
 def packed(task: Task) -> bytes:
-    """Return a task as small bytes, which travel with every batch."""
+    """Return a task as compressed bytes, to send with every batch."""
     return zlib.compress(pickle.dumps(task))
 
 
 @lru_cache(maxsize=2)
 def _unpacked(task: bytes) -> Task:
-    """Return a task from its bytes, unpacked once in a process."""
-    unpacked: Task = pickle.loads(zlib.decompress(task))  # noqa: S301 - our own, by way of the scheduler
+    """Return the task in some bytes; a process unpacks the same bytes only once."""
+    unpacked: Task = pickle.loads(zlib.decompress(task))  # noqa: S301 - our own bytes, passed on by the scheduler
     return unpacked
 
 
@@ -57,9 +57,9 @@ def work(task: bytes, items: bytes, wanted: str) -> bytes:
     Parameters
     ----------
     task, items : bytes
-        The task as `packed` gives it, and the pickled items.
+        The task, from `packed`, and the pickled items.
     wanted : str
-        The version that the worker must have.
+        The `version_here` that the worker must have.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def work(task: bytes, items: bytes, wanted: str) -> bytes:
 
 
 def _picklable(error: Exception) -> Exception:
-    """Return an error that can be pickled: this one, or one with the same message."""
+    """Return the error if it can be pickled, else a `RuntimeError` with its type and message."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301
     except Exception:

@@ -1,6 +1,6 @@
-"""A pool of worker processes that can be ended at any moment, also in the middle of a run.
+"""A pool of worker processes that can be ended at any moment, even in the middle of a run.
 
-Python's own pools cannot: their workers share one pipe for results, and the pool waits forever on a half-written one.
+Python's own pools cannot: their workers share a pipe for results, and a pool waits forever for a half-written result.
 """
 
 import os
@@ -23,7 +23,7 @@ from sim.scenario.text.errors import DayroomError
 BATCH_SECONDS: Final = 0.3
 """Seconds of work in a batch."""
 ENOUGH: Final = 10.0
-"""Seconds that a worker has to end before it is killed."""
+"""Seconds that a worker may take to end before it is killed."""
 
 Task = Callable[[Any], Any]
 
@@ -41,24 +41,24 @@ def _say(text: str) -> None:
 
 
 class LostWorkerError(DayroomError, RuntimeError):
-    """A worker process ended without giving a result; most often the machine ran out of memory."""
+    """A worker process ended without a result; most often the machine ran out of memory."""
 
 
 @dataclass
 class ProcessPool:
-    """Performs tasks in so many processes, spawned and not forked: a fork after a parallel kernel hangs.
+    """Performs tasks in `jobs` processes. They are spawned: a process forked after a parallel kernel ran hangs.
 
     Parameters
     ----------
     tell : callable
-        Takes a message when a worker dies for the first time.
+        Receives a message when a worker dies for the first time.
     """
 
     jobs: int
     tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
-        """Yield task(item) for each item, in order; a `LostWorkerError` in place of a result lost with its worker."""
+        """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
         crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
         with interrupts_kept() as check_interrupt:
             try:
@@ -74,7 +74,7 @@ class ProcessPool:
 
 @dataclass
 class _Crew:
-    """Workers, the batches still to hand out, and the results nobody has taken yet, by number."""
+    """Workers, the batches still to hand out, and the results that arrived before their turn, by number."""
 
     task: Task
     most: int
@@ -88,9 +88,9 @@ class _Crew:
     workers: "list[_Worker]" = field(default_factory=list)
 
     def work(self, number: int, block: bool) -> None:
-        """Hand out batches while the caller waits for the result of that number, and take in finished ones."""
+        """Hand out batches and collect finished ones, while the caller waits for result `number`."""
         while (worker := self._idle()) is not None:
-            # How far the others may be ahead of the slowest: this bounds the results in memory.
+            # Limit how far other workers run ahead of the slowest: this bounds the results in memory.
             batch = self.waiting.next(self.most, number + 4 * self.most * self.waiting.size(self.most))
             if batch is None:
                 break
@@ -102,7 +102,7 @@ class _Crew:
                 self._take(worker, batch)
 
     def _idle(self) -> "_Worker | None":
-        """Return a worker without work, started if need be; None when all are busy or nothing is left."""
+        """Return a worker without work, a new one if need be; None when all are busy or no work is left."""
         for worker in self.workers:
             if worker.batch is None:
                 return worker
@@ -112,7 +112,7 @@ class _Crew:
         return self.workers[-1]
 
     def _take(self, worker: "_Worker", batch: Batch) -> None:
-        """Take in the results of a worker's batch, or have it repeated when the worker died."""
+        """Collect the results of a worker's batch; if the worker died, queue the batch again."""
         worker.batch = None
         try:
             answer = worker.connection.recv()
@@ -134,13 +134,13 @@ class _Crew:
         self.results.update(enumerate(results, batch.start))
 
     def _check_begun(self, exit_code: int | None) -> None:
-        """Return up when one after the other ends with an error of Python before any has done anything."""
+        """Raise `LostWorkerError` when more than `most` workers end with exit code 1 before any finished a batch."""
         self.unbegun += exit_code == 1 and not self.has_begun
         if self.unbegun > self.most:
             raise LostWorkerError(UNBEGUN)
 
     def _lost(self, batch: Batch) -> None:
-        """Repeat the items of a dead worker; give up an item at which a worker died twice, the second time alone."""
+        """Queue a dead worker's items again, one by one; give up an item that a worker dies of a second time."""
         numbers = range(batch.start, batch.start + len(batch.items))
         if self.tried.issuperset(numbers):
             self.results[batch.start] = LostWorkerError("its process died twice, most often because memory ran out")
@@ -156,7 +156,7 @@ class _Crew:
 
 
 class _Worker:
-    """A process with its own pipe, so that its end leaves no half-written message for others."""
+    """A process with a pipe of its own, so that its death leaves no half-written message for other workers."""
 
     def __init__(self, task: Task) -> None:
         spawn = get_context("spawn")
@@ -165,30 +165,30 @@ class _Worker:
         self._process = spawn.Process(target=_serve, args=(theirs, task), daemon=True)
         with interrupts_wait():
             self._process.start()
-        theirs.close()  # now the pipe ends when the worker does
+        theirs.close()  # so that the pipe closes when the worker ends
 
     def give(self, batch: Batch) -> None:
         self.batch = batch
-        with suppress(OSError):  # a dead worker is noticed when its results are taken
+        with suppress(OSError):  # `_take` notices a dead worker
             self.connection.send(batch.items)
 
     def exit_code(self) -> int | None:
-        """Return the exit code of a process that ends by itself, else None."""
+        """Return the process's exit code, or None if it does not end by itself within `ENOUGH` seconds."""
         self._process.join(ENOUGH)
         return self._process.exitcode
 
     def end(self) -> None:
         self._process.terminate()
         self._process.join(ENOUGH)
-        self._process.kill()  # a stopped process does not end otherwise
+        self._process.kill()  # a suspended process ends in no other way
         self._process.join()
         self._process.close()
         self.connection.close()
 
 
 def _serve(connection: Connection, task: Task) -> None:
-    """Perform the batches that come through the pipe until it closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
+    """Perform the batches that arrive through the pipe until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C, and then ends us
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=[parent], daemon=True).start()
@@ -205,6 +205,6 @@ def _serve(connection: Connection, task: Task) -> None:
 
 
 def _leave_with(parent: BaseProcess) -> None:
-    """End when the parent ends, also in the middle of a run."""
+    """End this process when its parent ends, even in the middle of a run."""
     parent.join()
     os._exit(1)
