@@ -26,7 +26,7 @@ from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover
 from experiments.robustness.failing import condition as failing
 from experiments.robustness.failing import too_little
-from experiments.robustness.ranking import Ranked
+from experiments.robustness.ranking import Ranked, runs_at_base
 from experiments.robustness.ranking import ranked as regret
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.dask.cluster import DaskCluster
@@ -45,6 +45,7 @@ from experiments.statistics.uncertainty import split as split_variance
 from experiments.store.runs.query import query
 from experiments.store.tables import daily_frame, users_frame
 from experiments.studies import Study, define_study, load_study
+from experiments.sweep.estimate import estimate
 from experiments.sweep.export import export_study as export
 from experiments.sweep.make import Swept, sweep
 from experiments.sweep.newcomers import newcomers
@@ -79,7 +80,10 @@ from sim.policies.supervision import Supervision
 from sim.policies.usual_care import UsualCare
 from sim.policies.vocational_training import VocationalTraining
 from sim.run import Run, run
+from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.load import read as read_scenario
+from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -144,6 +148,8 @@ __all__ = [
     "define_study",
     "discover",
     "discover_boxes",
+    "estimate",
+    "explain",
     "export",
     "failing",
     "failures",
@@ -171,6 +177,7 @@ __all__ = [
     "read_gexf",
     "read_graphml",
     "read_lever",
+    "read_scenario",
     "read_targets",
     "read_waves",
     "regret",
@@ -178,10 +185,12 @@ __all__ = [
     "results",
     "run",
     "run_replicates",
+    "runs_at_base",
     "search_portfolios",
     "selection_and_influence",
     "sensitivity",
     "sensitivity_of_runs",
+    "show",
     "sobol",
     "split_variance",
     "status",

@@ -4,6 +4,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
+from experiments.statistics.numbers import duration
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -120,14 +122,6 @@ class Progress:
             return ""
         seconds = (now - self._begun) / (self.done - 2) * (self.total - self.done)
         return f", about {duration(seconds)} left" if seconds >= 1 else ""
-
-
-def duration(seconds: float) -> str:
-    """Write a time in days, hours, minutes or seconds, whichever suits its length."""
-    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= 1.5 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _runs(number: int) -> str:

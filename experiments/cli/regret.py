@@ -70,12 +70,8 @@ def regret(
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":
     """Make those runs at the base scenario that the store lacks, and return all runs there."""
     from experiments.cli.progress import Progress
-    from experiments.robustness.ranking import base_study
+    from experiments.robustness.ranking import runs_at_base
     from experiments.runs.executors import executor
-    from experiments.sweep.make import sweep
-    from experiments.sweep.results import results
 
-    there = base_study(study, number)
     with Progress(0, quiet) as progress:
-        sweep(there, store, executor(jobs), tell=progress.say, step=progress.step_of)
-    return results(there, store)
+        return runs_at_base(study, store, number, executor(jobs), tell=progress.say, step=progress.step_of)

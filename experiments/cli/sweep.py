@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from experiments.cli.options import Jobs, Store, StudyName
-from experiments.cli.terminal import fitted, many
+from experiments.cli.terminal import fitted
 from experiments.provenance import command
+from experiments.statistics.numbers import many
 from experiments.store.places import STORE
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def sweep(
     study take only the runs that are missing.
     """
     from experiments.studies import load_study
+    from experiments.sweep.report import done_lines, run_lines
 
     loaded = load_study(study)
     if list_to is not None and not dry_run:
@@ -78,13 +80,18 @@ def sweep(
     swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
     _tell_failures(loaded, store, swept, only)
     if only:
-        _tell_run(loaded, store, only)
+        _print(run_lines(loaded, store, only))
     elif not quiet:
-        _tell(loaded, store, swept)
+        _print(done_lines(loaded, store, swept))
     for line in swept.unmet:
         print(line, file=sys.stderr)
     if swept.failed if only else swept.failed + swept.left == swept.planned:
         raise typer.Exit(1)
+
+
+def _print(lines: list[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 def _require_own(study: "Study", store: Path) -> None:
@@ -191,48 +198,19 @@ def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> No
         print(f"  and {swept.failed - printed:,} more; `dayroom export --csv` lists them", file=sys.stderr)
 
 
-def _tell(study: "Study", store: Path, swept: "Swept") -> None:
-    from experiments.cli.progress import duration
-
-    there = swept.found + swept.made
-    print(f"{study.name}: {there:,} of {swept.planned:,} runs are in {store}")
-    print(
-        f"  {swept.made:,} made now in {duration(swept.seconds)}, {swept.found:,} there before, {swept.failed:,} failed"
-    )
-    if swept.left:
-        again = command("dayroom", "sweep", study.reference, "--store", store, "--retry-failed")
-        print(f"  {swept.left:,} had failed before and were left so; to make them again: {again}")
-    print(f"Tables: {command('dayroom', 'export', study.reference, '--store', store, '--csv')}")
-
-
-def _tell_run(study: "Study", store: Path, key: str) -> None:
-    """Print the outcomes of the run with this key, also when only `precision` asks for the run and no plan lists it."""
-    from dataclasses import replace
-
-    from experiments.sweep.results import results
-
-    frame = results(replace(study, replicates=study.most_replicates) if study.precision else study, store)
-    row = frame[frame["key"] == key].iloc[0]
-    if row["status"] != "done":
-        return
-    factors = [factor.path for factor in study.factors]
-    columns = list(frame.columns)
-    names = study.outcomes or tuple(columns[columns.index("status") + 1 :])
-    for name in ("lever", "replicate", "seed", *factors, *names):
-        print(f"{name:40s} {row[name]:.6g}" if isinstance(row[name], float) else f"{name:40s} {row[name]}")
-
-
 def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
     """Print how long the missing runs will take, and list all runs."""
     from experiments.store.runs.files import check_list, write_frames
+    from experiments.sweep.estimate import estimate
+    from experiments.sweep.report import cost_lines, size_lines
     from experiments.sweep.results import results
 
     if list_to is not None:
         list_to = _named(list_to)
         check_list(list_to)
     frame = results(study, store)
-    _tell_size(study, frame)
-    _tell_cost(study, store, jobs)
+    _print(size_lines(study, frame))
+    _print(cost_lines(study, store, estimate(study, store, jobs, lambda text: print(text, file=sys.stderr))))
     names = list(frame.columns)
     shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "model"])
     if list_to is None:
@@ -250,59 +228,6 @@ def _named(list_to: Path) -> Path:
     if list_to.suffix not in ("", ".csv"):
         raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
     return list_to.with_suffix(".csv")
-
-
-def _length(study: "Study") -> str:
-    """Return the days of a run, as text; a range when days are a factor of the study."""
-    place = next((place for place, factor in enumerate(study.factors) if factor.path == "days"), None)
-    days = [study.days] if place is None else [int(point[place]) for point in study.points]
-    return f"{min(days)}" if min(days) == max(days) else f"{min(days)} to {max(days)}"
-
-
-def _tell_size(study: "Study", frame: "pd.DataFrame") -> None:
-    points, levers = many(len(study.points), "point"), many(len(study.levers), "lever")
-    runs, replicates = many(len(frame), "run"), many(int(frame["replicate"].max()) + 1, "replicate")
-    print(f"{study.name}: {points} x {levers} x {replicates} = {runs}, {_length(study)} days each")
-    for key in dict.fromkeys(factor.wildcard for factor in study.factors if factor.wildcard):
-        stands_for = sum(factor.wildcard == key for factor in study.factors)
-        print(f"factors.{key} stands for {many(stands_for, 'parameter')}, each over its plausible range")
-    unique = frame["key"].nunique()
-    if unique < len(frame):
-        why = [
-            *(["some points are there more than once"] if len(set(study.points)) < len(study.points) else []),
-            *(["some points leave some levers as they are"] if _leave_some_as_they_are(study) else []),
-        ]
-        print(f"{many(unique, 'run')} differ{': ' if why else ''}{'; '.join(why)}")
-
-
-def _leave_some_as_they_are(study: "Study") -> bool:
-    """Return whether a factor changes nothing under some lever, as an option of a policy that the lever lacks."""
-    return any(not places for factor in study.factors for places in factor.places.values())
-
-
-def _tell_cost(study: "Study", store: Path, jobs: int | None) -> None:
-    from experiments.cli.progress import duration
-    from experiments.sweep.estimate import estimate, missing_of
-
-    found = estimate(study, missing_of(study, store), store, jobs, lambda text: print(text, file=sys.stderr))
-    took = f"{1000 * found.run_seconds:.0f} ms each" if found.runs else "nothing to do"
-    starting = f", {duration(found.start_seconds)} of it for starting them" if found.start_seconds >= 0.5 else ""
-    print(
-        f"{many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
-        f"{many(found.jobs, 'process', 'processes')}{starting}, at most some {found.megabytes:.1f} MB"
-    )
-    if found.runs:
-        _tell_elsewhere(study, store)
-    if study.precision:
-        print(f"more replicates follow where the precision asks for them, up to {study.most_replicates:,} in all")
-
-
-def _tell_elsewhere(study: "Study", store: Path) -> None:
-    from experiments.store.runs.versions import present_name
-    from experiments.sweep.other_versions import listed, other_versions
-
-    if found := other_versions(study.name, store, present_name()):
-        print(f"in the store under another version of the model, and not used: {listed(found)} (see `dayroom status`)")
 
 
 def _print_some(shown: "pd.DataFrame") -> None:

@@ -72,8 +72,3 @@ def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
         used += widths[place]
         first, last = (first, last + 1) if take_last else (first + 1, last)
     return [*columns[:first], [_GAP] * len(columns[0]), *columns[len(columns) - last :]]
-
-
-def many(number: int, one: str, more: str = "") -> str:
-    """Write a count with its noun, such as "3 runs"."""
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"

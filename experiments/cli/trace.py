@@ -16,18 +16,8 @@ def trace(
 ) -> None:
     """Show the first decisions that differ between two runs under the same seed, and which policy is behind each."""
     from experiments.compare.runs import loaded
+    from experiments.compare.trace import sentences
     from experiments.compare.trace import trace as traced
 
     one, two = loaded(first, [second], days)
-    rows = traced(one, two, seed, most)
-    if not rows:
-        print(f"{one.name} and {two.name} are the same to the last bit under seed {seed}.")
-        return
-    print(f"The first {len(rows)} differences between A ({one.name}) and B ({two.name}) under seed {seed}:")
-    day = None
-    for row in rows:
-        if row.day != day:
-            day = row.day
-            print(f"\nday {row.day}, {row.weekday}")
-        print(f"  {row.rule}: {row.who}")
-        print(f"    {row.what}: {row.first} in A, {row.second} in B; behind it: {row.behind}")
+    print("\n".join(sentences(one, two, seed, traced(one, two, seed, most))))

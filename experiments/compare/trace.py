@@ -4,8 +4,9 @@ Both runs advance day by day; a day that ends with a difference is repeated phas
 each tie once, when it first differs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -102,6 +103,28 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
             engine.live(len(PHASES), len(PHASES))
             engine.close_day()
     return found.rows[:most]
+
+
+def sentences(first: Scenario, second: Scenario, seed: int, differences: Sequence[Difference]) -> list[str]:
+    """Return the lines that `dayroom trace` prints: the differences, by day.
+
+    Parameters
+    ----------
+    first, second : Scenario
+    seed : int
+    differences : sequence of Difference
+        From `trace`.
+    """
+    if not differences:
+        return [f"{first.name} and {second.name} are the same to the last bit under seed {seed}."]
+    names = f"A ({first.name}) and B ({second.name})"
+    lines = [f"The first {len(differences)} differences between {names} under seed {seed}:"]
+    for (day, weekday), rows in groupby(differences, key=lambda row: (row.day, row.weekday)):
+        lines += ["", f"day {day}, {weekday}"]
+        for row in rows:
+            lines.append(f"  {row.rule}: {row.who}")
+            lines.append(f"    {row.what}: {row.first} in A, {row.second} in B; behind it: {row.behind}")
+    return lines
 
 
 def _copy(state: State) -> State:

@@ -3,7 +3,7 @@
 Both `dayroom regret` and notebooks call `ranked`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.runs.executors import Executor
     from experiments.studies.study import Study
 
 
@@ -234,7 +235,7 @@ def ranked(
     levers : sequence of str
         Levers to rank; by default all.
     at_base : DataFrame, optional
-        Results of `base_study`, with the same levers at the base scenario.
+        Results of `runs_at_base`, with the same levers at the base scenario.
 
     Raises
     ------
@@ -289,3 +290,30 @@ def base_study(study: "Study", replicates: int) -> "Study":
         study, name=f"{study.name}-at-base", factors=(), points=[()], design={"kind": "replicates"},
         replicates=replicates, precision=(),
     )  # fmt: skip
+
+
+def runs_at_base(
+    study: "Study",
+    store: "Path | str",
+    replicates: int,
+    workers: "Executor | None" = None,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+    step: Callable[[int, bool], None] = lambda _, __: None,
+) -> "pd.DataFrame":
+    """Make those runs of the levers at the base scenario that a store lacks; return all of them, for `ranked`.
+
+    Parameters
+    ----------
+    study : Study
+    store : Path or str
+    replicates : int
+    workers, tell, step
+        As of `experiments.sweep.make.sweep`.
+    """
+    from experiments.sweep.make import sweep
+    from experiments.sweep.results import results
+
+    there = base_study(study, replicates)
+    sweep(there, store, workers, tell=tell, step=step)
+    return results(there, Path(store))

@@ -46,3 +46,16 @@ def change(value: float, unit: str) -> str:
 def in_unit(value: float, unit: str) -> float:
     """Return a share in percent, any other value unchanged."""
     return 100 * value if unit == "share" else value
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """Write a count with its noun, such as "3 runs"."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time in days, hours, minutes or seconds, whichever suits its length."""
+    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -67,9 +67,7 @@ def missing_of(study: Study, folder: Path) -> list[Planned]:
     return [run for address, run in reversed(unique.items()) if address not in there]
 
 
-def estimate(
-    study: Study, missing: Sequence[Planned], folder: Path, jobs: int | None, tell: Tell = lambda _: None
-) -> Estimate:
+def estimate(study: Study, folder: Path, jobs: int | None = None, tell: Tell = lambda _: None) -> Estimate:
     """Estimate what a sweep will take from a few trial runs, which are not kept.
 
     Parameters
@@ -81,6 +79,7 @@ def estimate(
     tell : callable, optional
         Receives a message when the model must be compiled first.
     """
+    missing = missing_of(study, folder)
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
     if not is_warm():
