@@ -116,7 +116,7 @@ class StudySensitivity:
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom sensitivity` prints."""
-        return list(lines_of(self))
+        return list(lines_of(self, width))
 
     def figures(self) -> dict[str, Drawing]:
         """Return, by the name of its file, each figure of each outcome that varies."""

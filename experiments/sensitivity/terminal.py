@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.sensitivity.chance import NOISY
 from experiments.statistics.levels import SMALL_EFFECT
+from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 10
 """Parameters to print for each outcome; the tables list all."""
-_WIDTH: Final = 100
 _INDEX_WORDS: Final = {
     "mu_star": "size: mean change of the outcome over the whole range of the parameter (mu*), in {}",
     "ST": "ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone",
@@ -26,7 +26,7 @@ _TOO_FEW: Final = "With one replicate it cannot be told what is chance, so nothi
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
 
 
-def lines_of(result: "StudySensitivity") -> Iterator[str]:
+def lines_of(result: "StudySensitivity", width: int = WIDTH) -> Iterator[str]:
     """Yield the lines that `dayroom sensitivity` prints."""
     from experiments.sensitivity.runs import METHODS
 
@@ -38,10 +38,10 @@ def lines_of(result: "StudySensitivity") -> Iterator[str]:
     )
     for fact in result.outcomes.itertuples():
         yield ""
-        yield from _outcome(result, fact)
+        yield from _outcome(result, fact, min(width, WIDTH))
 
 
-def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
+def _outcome(result: "StudySensitivity", fact: Any, width: int) -> Iterator[str]:
     """Yield the lines on an outcome."""
     about = OUTCOMES.get(fact.outcome)
     unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
@@ -50,7 +50,7 @@ def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
         yield "  is the same at all points: nothing can be said of what drives it"
         return
     for line in _extent(fact, unit):
-        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
     yield f"  {_INDEX_WORDS[result.main].format(unit)}"
     table = result.ranked(fact.outcome)
     wide = max(len(name) for name in table["factor"].head(MOST))
@@ -64,9 +64,9 @@ def _outcome(result: "StudySensitivity", fact: Any) -> Iterator[str]:
         clear = "yes" if row.clear else "no"
         numbers = f"{_number(row.value):>8}  {interval:^20} {_number(row.noise):>8}  {clear:<5}{said}"
         yield f"  {row.factor:{wide}} {numbers}".rstrip()
-        yield from textwrap.wrap(row.meaning, _WIDTH, initial_indent="      ", subsequent_indent="      ")
+        yield from textwrap.wrap(row.meaning, width, initial_indent="      ", subsequent_indent="      ")
     for line in _judged(result, fact, table):
-        yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def _extent(fact: Any, unit: str) -> Iterator[str]:

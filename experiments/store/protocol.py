@@ -47,9 +47,9 @@ class Result(Protocol):
         Parameters
         ----------
         width : int
-            Characters in a line.
+            Most characters in a line of prose; a row of a table may be longer.
         styled : bool
-            Whether to colour them for a terminal.
+            Whether lines may have colours, for a terminal; a result without colours ignores it.
         """
         ...
 
