@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings anatomy lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings anatomy freeze records lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,13 @@ findings: setup ## run the shipped studies and write their pages (half an hour o
 
 anatomy: setup ## measure variance, five years, directions and pins, and write their pages (an hour on two cores)
 	for part in variance years directions pins; do $(BIN)/python -m tools.anatomy.$$part || exit 1; done
+
+freeze: setup ## record all outputs in results/frozen.json; two records are compared by tools/freeze.py compare
+	@mkdir -p results
+	$(BIN)/python tools/freeze.py record results/frozen.json
+
+records: setup ## list the measured records that another version of the model made
+	$(BIN)/python -m tools.records
 
 lint: setup ## style: ruff's rules and format
 	$(BIN)/ruff check

@@ -142,7 +142,7 @@ def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
     draws = max(each.draws for each in order)
     note = (
         f"Difference: scenario minus {order[0].base} (the vertical line). {draws} draws of the parameters that nobody "
-        "has measured: orange is how far the effect differs between draws, blue how far runs of one draw differ."
+        "has measured. Effects differ between draws because of these numbers, and between runs of one draw by chance."
     )
     style.legend(figure, handles, note, columns=None)
 
