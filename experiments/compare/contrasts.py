@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import paired_interval, simultaneous_level, student
-from experiments.statistics.pairs import (
+from experiments.statistics.differences import (
     by_scenario,
     complete,
     differences_of,
@@ -21,6 +20,7 @@ from experiments.statistics.pairs import (
     pairing,
     share_better,
 )
+from experiments.statistics.intervals import paired_interval, simultaneous_level, student
 from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 

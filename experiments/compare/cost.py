@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from experiments.statistics.differences import by_scenario, complete, differences_of, order_of
 from experiments.statistics.intervals import Array, paired_interval, ratio_interval
-from experiments.statistics.pairs import by_scenario, complete, differences_of, order_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.statistics.differences import by_scenario, complete, differences_of, identical
 from experiments.statistics.intervals import paired_interval
-from experiments.statistics.pairs import by_scenario, complete, differences_of, identical
 from experiments.statistics.verdict import verdict
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome

@@ -1,4 +1,4 @@
-"""Intervals: of a mean, of several means at once, of a ratio, and from resamples. No other module computes any."""
+"""Intervals: of a mean or paired difference, of several at once, of a ratio, from resamples or a standard error."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -47,13 +47,18 @@ def t_interval(values: Array, level: float = ALONE) -> tuple[float, float]:
     return mean - half, mean + half
 
 
+def normal_interval(value: float, error: float) -> tuple[float, float]:
+    """Return the normal 95 % interval of a value with a standard error."""
+    return value - NORMAL * error, value + NORMAL * error
+
+
 def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
     """Return the t interval of the mean of paired differences; NaN for fewer than two pairs or a level of NaN.
 
     Parameters
     ----------
     differences : (pairs,) float array
-        As `experiments.statistics.pairs.differences_of` returns them. If all are equal, both ends are that value.
+        As `experiments.statistics.differences.differences_of` returns them. If all are equal, both ends are that value.
     level : float
         Probability with which the interval misses its target; `simultaneous_level` returns it for several intervals.
     """

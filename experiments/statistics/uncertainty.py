@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.statistics.differences import by_scenario, differences_of, order_of, share_better
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.pairs import by_scenario, differences_of, order_of, share_better
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.statistics.intervals import NORMAL, jackknifed
+from experiments.statistics.intervals import jackknifed, normal_interval
 from experiments.validation.selection import Group
 
 _NOTHING: Final = (0.0, 0.0, 0.0)
@@ -55,7 +55,7 @@ def shares(groups: Sequence[Group]) -> Shares:
     sums = np.array([_sums(group) for group in groups]).reshape(len(groups), -1)
     values = _shares(sums.sum(axis=0))
     spans = jackknifed(sums, _shares)
-    ends = [(v, v - NORMAL * e, v + NORMAL * e) for v, e in zip(values, spans, strict=True)]
+    ends = [(v, *normal_interval(v, e)) for v, e in zip(values, spans, strict=True)]
     return Shares(*(number for one in ends for number in one))
 
 

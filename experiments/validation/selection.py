@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.statistics.intervals import NORMAL, jackknifed
+from experiments.statistics.intervals import jackknifed, normal_interval
 from sim.state.columns import LEVELS
 
 if TYPE_CHECKING:
@@ -92,11 +92,9 @@ def estimated(groups: Sequence[Group], reliability: float = 1.0) -> Estimate:
     (selection, influence), (of_selection, of_influence) = values, spans
     return Estimate(
         selection,
-        selection - NORMAL * of_selection,
-        selection + NORMAL * of_selection,
+        *normal_interval(selection, of_selection),
         influence,
-        influence - NORMAL * of_influence,
-        influence + NORMAL * of_influence,
+        *normal_interval(influence, of_influence),
         len(groups),
         int(whole[2]),
         int(whole[4]),

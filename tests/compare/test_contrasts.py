@@ -13,8 +13,8 @@ from scipy import stats
 
 from experiments.compare.contrasts import Contrast, by_group, contrasts, harm, table
 from experiments.statistics import intervals
+from experiments.statistics.differences import order_of
 from experiments.statistics.intervals import simultaneous_level
-from experiments.statistics.pairs import order_of
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 LONELINESS, BURDEN, IDENTITY, TALKS = (OUTCOMES[n] for n in (*PRIMARY, "talks"))

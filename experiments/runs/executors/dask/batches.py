@@ -33,7 +33,7 @@ GIVE_UP_AFTER: Final = 180.0
 """Seconds without any worker after which our own cluster counts as failed; a shared cluster may queue for days."""
 
 
-LOST: Final = (OSError, CancelledError, asyncio.CancelledError)
+SCHEDULER_GONE: Final = (OSError, CancelledError, asyncio.CancelledError)
 """Errors that arrive instead of an answer when the scheduler is gone."""
 
 
@@ -163,7 +163,7 @@ class Sending:
                 self._keep(batch, pickle.loads(answer))  # noqa: S301 - from a worker that we trust with the runs
             elif isinstance(answer, KilledWorker):
                 self._lost(batch, answer, was_alone)
-            elif isinstance(answer, LOST):
+            elif isinstance(answer, SCHEDULER_GONE):
                 raise self._gone()
             else:
                 raise other_version("the scheduler or a worker", answer)
