@@ -96,7 +96,7 @@ class Engine:
                 self.state.ledger[name][self.day] = cost
 
     def live(self, first: int, last: int) -> None:
-        """Run parts of a prepared day (`sim.day.PHASES`, counted from 1) in every centre."""
+        """Run phases `first` to `last` of the day that `open_day` prepared, in every centre (`PHASES`, from 1)."""
         weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
         for c in range(len(self.centres)):
             one_day(self.state, c, self.day, weekday, np.uint64(self.seed), first, last)

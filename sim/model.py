@@ -144,7 +144,7 @@ def _seed(rng: Any) -> int:
 
     Raises
     ------
-        InputError
+    InputError
         When it is not a whole number from 0 to 2**64 - 1.
     """
     number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1

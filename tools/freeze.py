@@ -107,10 +107,10 @@ def commands() -> list[tuple[str, list[str]]]:
 
 def helps() -> Iterator[tuple[str, list[str]]]:
     """Yield the name and arguments of every `--help`."""
-    names = "run compare trace sweep status export query discover regret sensitivity findings calibrate validate "
-    names += "portfolio posterior scenario"
+    from experiments.cli.app import COMMANDS
+
     yield "help", ["--help"]
-    for name in names.split():
+    for name in COMMANDS:
         yield f"help {name}", [name, "--help"]
     for name in ("new", "check", "show", "explain", "schema"):
         yield f"help scenario {name}", ["scenario", name, "--help"]

@@ -55,7 +55,7 @@ class Runs:
     parts: Mapping[str, Mapping[str, Array]]
 
     def of(self, setup: str, name: str) -> Array:
-        """Return an array of a set-up, shape (runs, ...)."""
+        """Return the array of this name from a set-up (a scenario that targets need), shape (runs, ...)."""
         return self.parts[setup][name]
 
     def seen(self) -> "Runs":

@@ -40,7 +40,7 @@ class Family:
 
 
 def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
-    """Return, by name, the figures that a result can draw, since it has all values they read.
+    """Return, by name, the figures for which the result has every value they read.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Cache:
             self.write()
 
     def is_gap(self, portfolio: Sequence[float], replicates: range, number: int) -> bool:
-        """Return whether the pair failed in an earlier process and was not tried since: its cause may be gone."""
+        """Return whether a pair failed in an earlier process and was not tried again; a new attempt may succeed."""
         return (_key(portfolio, replicates), number - replicates.start) in self._gaps
 
     def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:

@@ -64,7 +64,7 @@ def search(
     least_hours: Callable[[Portfolio], float] | None = None,
     tell: Callable[[int, int], None] = lambda generation, evaluated: None,
 ) -> Front:
-    """Search for portfolios, and judge the portfolios found by fresh runs.
+    """Search for good portfolios; then run those found again under fresh seeds, and judge them by these runs alone.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ class Discovered:
 
     @property
     def unclear(self) -> int:
-        """Number of points at which chance may have decided: the 95 % interval includes the limit, or there is none."""
+        """Number of points where chance may decide: the interval includes the limit, or one replicate gives none."""
         return int((~self.judged["clear"]).sum())
 
     @property

@@ -74,7 +74,7 @@ def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
 
 
 def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
-    """Yield every number below a section, a mapping of sections or a list of sections."""
+    """Yield the numbers below a section, mapping or list that are about people, not those a centre chooses."""
     if isinstance(value, dict):
         for name, item in value.items():
             kind = (item.policy,) if isinstance(item, PolicyUse) else ()

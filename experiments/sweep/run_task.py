@@ -70,6 +70,6 @@ def broken(where: str, failed: Failed) -> Broken:
 
 
 def size_of(result: Kept) -> int:
-    """Return the bytes that a result takes in memory while it waits for its batch, before packing."""
+    """Return about how many bytes a result takes in memory until its batch is written."""
     days = sum(60 + day.nbytes for day in result.daily.values())
     return 60 + result.numbers.nbytes + len(result.policies) + int(result.newcomers.nbytes) + days

@@ -85,7 +85,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def distributions(self) -> "pd.DataFrame":
-        """Return a row for each distribution, week and class; the last "week", `ALL_WAVES`, is the sum over weeks.
+        """Return how often each class of each distribution occurs, by week; week `ALL_WAVES` adds up all weeks.
 
         Columns: `distribution`, `week`, `class`, and `data`, `mean`, `low`, `high`, `inside`, `below` as in `waves`.
         """

@@ -55,7 +55,7 @@ def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend:
 
 
 def of_survey(survey: Survey, week: int) -> Wave:
-    """Make a wave from a survey in the model, which must ask from acquaintance up: everybody named is friendly."""
+    """Turn a survey of the model into a wave; it must ask for all ties from acquaintance up: all named are friendly."""
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True

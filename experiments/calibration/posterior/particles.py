@@ -104,7 +104,7 @@ class Posterior:
         return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
 
     def summary(self) -> "pd.DataFrame":
-        """Return each parameter's prior range, its posterior mean, SD and 5, 50 and 95 % points, and `narrowed`.
+        """Return a row for each parameter: range, posterior mean, SD, quantiles, and how much the targets narrow it.
 
         `narrowed` is the share by which its variance is below the prior's; near 0, the targets say nothing about it.
         """

@@ -41,7 +41,7 @@ class Snapshot:
 
     @property
     def friendly(self) -> Array:
-        """Ties at or above acquaintance, shape (n, n), bool."""
+        """Whether the user of a row feels at least as close as an acquaintance to that of a column, shape (n, n)."""
         return self.closeness >= ACQUAINTANCE
 
 

@@ -71,7 +71,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Sort the groups of an outcome as `who_gains` describes."""
+    """Return the groups from top to bottom: clearly worse off under most policies first, too small ones last."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()

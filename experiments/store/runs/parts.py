@@ -71,7 +71,7 @@ def decoded(contents: bytes, columns: list[str] | None = None) -> pa.Table:
 
 
 def digest(contents: bytes | memoryview) -> str:
-    """Return the digest that names a part."""
+    """Return the digest of a part's bytes, by which its file is named."""
     return hashlib.blake2b(contents, digest_size=20).hexdigest()
 
 

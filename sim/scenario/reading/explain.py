@@ -94,7 +94,7 @@ def reference(key: str) -> str:
 
 
 def explain(loaded: Loaded, path: str) -> list[Explanation]:
-    """Explain one value, or each value of a group.
+    """Return an explanation of the value at a path, or of every value below that path.
 
     Parameters
     ----------

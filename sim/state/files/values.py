@@ -103,7 +103,7 @@ class Fields:
         return iter(self._fields.values())
 
     def spread(self, attributes: Mapping[Any, Any]) -> Cells:
-        """Split attributes into columns, each with the text of its value.
+        """Turn attributes into columns with the text of each value; a list takes a column for each of its items.
 
         Raises
         ------
