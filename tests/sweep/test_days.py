@@ -133,7 +133,7 @@ def test_an_earlier_version_is_exported_with_the_days_it_had(
 ) -> None:
     swept_before(study, monkeypatch)
     study.write_text(STUDY.replace("base: base.yaml", "base: base.yaml\ndays: 9"), encoding="utf-8")
-    said, out = exporting("--csv", "--netcdf", "--model", "000")
+    said, out = exporting("--csv", "--netcdf", "--model", "0000000")
     assert said == ""
     assert len(pd.read_csv(out / "daily.csv")) == RUNS * 6
     found = netcdf(str(out / "small.nc"))
@@ -147,7 +147,7 @@ def test_an_earlier_version_that_kept_no_days_is_exported_without_them(
     study.write_text(ENDS, encoding="utf-8")
     swept_before(study, monkeypatch)
     study.write_text(STUDY, encoding="utf-8")
-    said, out = exporting("--csv", "--netcdf", "--model", "000")
+    said, out = exporting("--csv", "--netcdf", "--model", "0000000")
     assert f"the model {OLDER[:12]} kept no days of small" in said
     assert "missing" not in said
     assert not (out / "daily.csv").exists()
@@ -161,7 +161,7 @@ def test_an_outcome_that_was_not_kept_by_day_then_leaves_out_only_itself(
     study.write_text(f"{STUDY}outcomes: [burden, loneliness_ucla20]\n", encoding="utf-8")
     swept_before(study, monkeypatch)
     study.write_text(f"{STUDY}outcomes: [mood, burden]\n", encoding="utf-8")
-    said, out = exporting("--csv", "--netcdf", "--model", "000")
+    said, out = exporting("--csv", "--netcdf", "--model", "0000000")
     assert said == ""
     days = pd.read_csv(out / "daily.csv")
     assert days.columns.tolist() == ["point", "lever", "replicate", "day", "burden"]
@@ -207,7 +207,7 @@ def test_an_earlier_version_is_exported_with_the_factors_it_had(
     study.write_text(before, encoding="utf-8")
     swept_before(study, monkeypatch)
     study.write_text(after, encoding="utf-8")
-    _, out = exporting("--csv", "--netcdf", "--model", "000")
+    _, out = exporting("--csv", "--netcdf", "--model", "0000000")
     found = netcdf(str(out / "small.nc"))
     assert ("rules.encounters.chaxugeju" in found.coords) == (edited == "a factor less")
     assert "users.disclosure_threshold.mean" in found.coords

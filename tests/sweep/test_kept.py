@@ -159,10 +159,10 @@ def test_runs_kept_before_a_number_was_are_made_again(tmp_path: Path, monkeypatc
     assert query(store, "SELECT count(*) AS n FROM newcomers")["n"][0] == 0
     assert sweep(study, store, InProcess()).made == 3
     assert results(study, store)["transitivity"].notna().all()
-    assert "transitivity" not in results(study, store, model="000").columns
+    assert "transitivity" not in results(study, store, model="0000000").columns
     with pytest.raises(NotKeptError, match="were kept without their newcomers"):
-        newcomers(study, store, model="000")
-    written, _ = export_study(study, store, tmp_path / "out", ["csv"], model="000")
+        newcomers(study, store, model="0000000")
+    written, _ = export_study(study, store, tmp_path / "out", ["csv"], model="0000000")
     assert "newcomers.csv" not in [path.name for path in written]
     asked = query(store, "SELECT model, count(transitivity) AS known FROM runs GROUP BY model ORDER BY model")
     assert asked["known"].tolist() == [0, 3]

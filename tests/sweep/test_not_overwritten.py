@@ -158,14 +158,14 @@ def test_nor_do_they_under_another_version_of_the_model(
         assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0
     assert dayroom("status", "a/small.yaml") == 0
     capsys.readouterr()
-    assert dayroom("export", "b/small.yaml", "--csv", "--model", "000") == 2
+    assert dayroom("export", "b/small.yaml", "--csv", "--model", "0000000") == 2
     assert "holds another study of the name small, defined in a/small.yaml" in said(capsys)
     assert dayroom("status", "b/small.yaml") == 0
     told = capsys.readouterr().out
     assert "  small: another study had this name then\n" in told
     assert "  small: 1 run" not in told.partition("another study had this name then")[2]
     with pytest.raises(ResultError, match="another study of the name small"):
-        results(load_study("b/small.yaml"), STORE, "000")
+        results(load_study("b/small.yaml"), STORE, "0000000")
 
 
 def test_a_study_that_was_changed_moved_or_copied_is_the_same(dayroom: Dayroom) -> None:

@@ -330,7 +330,7 @@ def test_versions_of_the_model_do_not_mix(
     assert "changed since: sim/day.py, sim/gone.py (gone)" in said
     assert "small: 60 runs planned, 60 done, 0 failed, 0 missing" in said
     assert len(results(load_study(study), study.parent / "store")) == 24
-    earlier = results(load_study(study), study.parent / "store", model="000")
+    earlier = results(load_study(study), study.parent / "store", model="0000000")
     assert len(earlier) == 60
     assert set(earlier["model"]) == {"0" * 32}
     assert dayroom("export", "small.yaml", "--store", "store", "--csv", "--model", "abc") == 2

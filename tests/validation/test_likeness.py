@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from experiments.statistics.intervals import NORMAL
 from experiments.validation.likeness import shares
-from experiments.validation.selection import NORMAL, Group
+from experiments.validation.selection import Group
 
 X = np.array([0.0, 1.0, 4.0, 5.0])
 D = np.array([1.0, 4.0, 5.0, 3.0, 4.0, 1.0])  # of the pairs 01 02 03 12 13 23
