@@ -54,7 +54,7 @@ WRONG: Final = {
     "condition.yaml": "policies: {circle: {policy: disclosure_circle, eligible: lonelyness > 40}}\n",
 }
 TIMES: Final = (
-    (re.compile(rb"\b[0-9a-f]{12,64}\b"), b"DIGEST"),
+    (re.compile(rb"(?<![.\w])(?=[0-9a-f]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{12,64}\b"), b"DIGEST"),
     (re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+(?:[+-][\d:]+|Z)?"), b"TIME"),
     (re.compile(rb"\b\d+(?:\.\d+)? ?(?:ms|s|seconds?|min|minutes?)\b"), b"DURATION"),
 )

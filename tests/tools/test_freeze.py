@@ -8,7 +8,7 @@ import pytest
 from tools import freeze
 
 
-def written(folder, value="1.5", seconds="3.2 s"):
+def written(folder, value="0.4674480967223644", seconds="3.2 s"):
     folder.mkdir()
     (folder / "out.txt").write_text(f"{value} after {seconds} in {folder}, model {'ab12' * 8}\n", encoding="utf-8")
     (folder / "daily.csv").write_text(f"day,value\n0,{value}\n", encoding="utf-8")
@@ -24,7 +24,7 @@ def test_times_places_and_versions_do_not_count(tmp_path):
 
 @pytest.mark.parametrize("name", ["out.txt", "daily.csv", "daily.parquet"])
 def test_a_number_counts(tmp_path, name):
-    one, other = written(tmp_path / "one"), written(tmp_path / "two", value="1.6")
+    one, other = written(tmp_path / "one"), written(tmp_path / "two", value="0.4674480967223655")
     assert one[name] != other[name]
     assert one["provenance.json"] == other["provenance.json"]
 
