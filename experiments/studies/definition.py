@@ -10,9 +10,8 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from experiments.studies.reading import Reading
-from experiments.studies.schema import STUDY, in_full
+from experiments.studies.schema import in_full
 from experiments.studies.study import Study
-from sim.scenario.reading.check import checked_as
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text import nodes
@@ -135,13 +134,11 @@ def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> S
     """Check a study as if it came from a file, but report problems without line numbers."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
-    root = in_full(root)
-    spelled, problems = checked_as(STUDY, root)
-    reading = Reading(Path(called), root, problems, base if isinstance(base, Scenario) else None)
+    reading = Reading(Path(called), in_full(root), [], base if isinstance(base, Scenario) else None)
     try:
-        return reading.study(spelled, "")
+        return reading.study("")
     except ScenarioError as error:
-        bare = [replace(one, line=0, column=0) if one.file == called else one for one in error.problems]
+        bare = [replace(mistake, line=0, column=0) if mistake.file == called else mistake for mistake in error.problems]
         raise ScenarioError(bare) from None
 
 
