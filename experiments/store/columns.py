@@ -34,7 +34,7 @@ def key_fields(keys: Iterable[str]) -> list[pa.Field]:
 def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
     """Return the first columns of a table, with a row for each centre name in `centres`."""
     *fields, centre = key_fields(keys)
-    values = [pa.scalar(value, one.type) for one, value in zip(fields, keys.values(), strict=True)]
+    values = [pa.scalar(value, column.type) for column, value in zip(fields, keys.values(), strict=True)]
     return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 

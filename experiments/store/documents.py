@@ -142,10 +142,10 @@ def _known(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
+def write_provenance(folder: Path, origin: Mapping[str, Any]) -> None:
     """Write `provenance.json`. Call this last: the file lists all others, so that a later run may replace them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    write_json(folder / PROVENANCE, {**found, "files": files})
+    write_json(folder / PROVENANCE, {**origin, "files": files})
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -161,10 +161,10 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     ResultError
         When the folder holds no result.
     """
-    found = provenance.read(folder / PROVENANCE)
-    if found is None:
+    origin = provenance.read(folder / PROVENANCE)
+    if origin is None:
         raise ResultError(f"{folder}: no result of dayroom is there (no {PROVENANCE} of ours)")
-    return found
+    return origin
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _GROUP: Final = (
 def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str = "") -> pa.Schema:
     *run, _ = key_fields(_RUN)
     numbers = [field(o.name, pa.float64(), o.unit, o.label, o.meaning + suffix) for o in outcomes]
-    return pa.schema([one.with_nullable(True) for one in (*run, *group, *numbers)])
+    return pa.schema([column.with_nullable(True) for column in (*run, *group, *numbers)])
 
 
 def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
@@ -45,7 +45,7 @@ def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table
     rows : sequence of (mapping, mapping)
         Replicate and seed of each run, and its measures (`sim.outcomes.measures.MEASURES`).
     """
-    return _table([{**keys, **found} for keys, found in rows], _schema((), MEASURES))
+    return _table([{**keys, **measures} for keys, measures in rows], _schema((), MEASURES))
 
 
 def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]]) -> pa.Table:
@@ -59,15 +59,15 @@ def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float
         Replicate and seed of each run, and value and number of users by group and daily outcome
         (`experiments.measures.runs.by_group`). At least one run.
     """
-    found: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
     for keys, by_group in rows:
         lines: dict[str, dict[str, Any]] = {}
         for (group, outcome), (value, users) in by_group.items():
             lines.setdefault(group, {**keys, "group": group, "users": int(users)})[outcome] = value
-        found += lines.values()
+        groups += lines.values()
     names = dict.fromkeys(outcome for _, by_group in rows for _, outcome in by_group)
     of_group = ", of the users of the group who are enrolled at the end"
-    return _table(found, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
+    return _table(groups, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
 
 
 def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:

@@ -78,14 +78,14 @@ class SameFiles:
                 stamp = (now.st_size, now.st_mtime_ns)
                 if self._seen.get(path) == stamp:
                     continue
-                found = contents(path)
+                here = contents(path)
             except OSError as error:
                 message = f"{path}: where the run is made this file cannot be read ({reason(error)})"
                 raise OtherFileError(message) from error
-            if found != wanted:
+            if here != wanted:
                 raise OtherFileError(
                     f"{path}: where the run is made this file holds something else than where it was planned "
-                    f"(found {found}, planned with {wanted}); give all machines the same file, "
+                    f"(found {here}, planned with {wanted}); give all machines the same file, "
                     "and leave it alone while runs are made"
                 )
             self._seen[path] = stamp

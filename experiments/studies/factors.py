@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.designs.factor import Factor
 from experiments.studies.factor_sections import checked_factor, range_of, values_of
-from experiments.studies.parameter_paths import Found, Lost, find_values, is_varied, words_of
+from experiments.studies.parameter_paths import Lost, Value, find_values, is_varied, words_of
 from experiments.studies.schema import Spelled
 from experiments.studies.study import NOT_SIMULATED
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
@@ -88,7 +88,7 @@ class Reader:
                 factors.append(_placed(factor, of, places))
         return factors
 
-    def _places(self, path: str, entry: Entry) -> dict[str, list[Found]] | None:
+    def _places(self, path: str, entry: Entry) -> dict[str, list[Value]] | None:
         """Return the parameter's places in the scenario of each lever; add a problem if it cannot be varied."""
         if path.partition(".")[0] in NOT_SIMULATED:
             instead = f"; write `{path}: ...` beside factors instead" if path in Spelled.model_fields else ""
@@ -144,16 +144,16 @@ def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
-def _field(places: dict[str, list[Found]]) -> FieldInfo:
+def _field(places: dict[str, list[Value]]) -> FieldInfo:
     """Return the declaration of a parameter, from its first place."""
-    return next(found.field for founds in places.values() for found in founds)
+    return next(value.field for values in places.values() for value in values)
 
 
-def _placed(factor: Factor, of: FieldInfo, places: dict[str, list[Found]]) -> Factor:
+def _placed(factor: Factor, of: FieldInfo, places: dict[str, list[Value]]) -> Factor:
     """Return a factor with its unit, its meaning, and the paths that it sets under each lever."""
     quantity = known(of)
     unit, meaning = (quantity.unit, quantity.meaning) if quantity else ("1", of.description or "")
-    at = {lever: tuple(found.place for found in founds) for lever, founds in places.items()}
+    at = {lever: tuple(value.place for value in values) for lever, values in places.items()}
     return replace(factor, unit=unit, meaning=meaning, places=at)
 
 

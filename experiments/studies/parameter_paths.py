@@ -13,7 +13,7 @@ from sim.scenario.text.nodes import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Value:
     """A value in a scenario to which a path leads."""
 
     place: KeyPath
@@ -39,7 +39,7 @@ class Lost:
     known: tuple[str, ...]
 
 
-def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
+def find_values(scenario: Scenario, path: str) -> list[Value] | Lost:
     """Find the values at a path such as "users.empathy.mean", "centres.*.users" or "policies.*.buddy_scheme.uptake".
 
     A star matches every name, or every item of a list; items count from 1. The kind of a policy may follow
@@ -47,21 +47,21 @@ def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
 
     Returns
     -------
-    list of Found or Lost
+    list of Value or Lost
         All values that match; if there are none, where the path goes wrong.
     """
-    found = list(_follow(scenario, None, path.split("."), (), ()))
-    good = [one for one in found if isinstance(one, Found)]
-    lost = [one for one in found if isinstance(one, Lost)]
-    return good or max(lost, key=lambda one: len(one.way), default=Lost((), path, tuple(Scenario.model_fields)))
+    ends = list(_follow(scenario, None, path.split("."), (), ()))
+    values = [end for end in ends if isinstance(end, Value)]
+    lost = [end for end in ends if isinstance(end, Lost)]
+    return values or max(lost, key=lambda end: len(end.way), default=Lost((), path, tuple(Scenario.model_fields)))
 
 
 def _follow(
     value: Any, field: FieldInfo | None, parts: list[str], place: KeyPath, way: tuple[str, ...]
-) -> Iterable[Found | Lost]:
+) -> Iterable[Value | Lost]:
     choices = _choices(value)
     if not parts:
-        yield Found(place, field) if not choices and field is not None else Lost(way, "", tuple(choices))
+        yield Value(place, field) if not choices and field is not None else Lost(way, "", tuple(choices))
         return
     first, rest = parts[0], parts[1:]
     if first == "*" and choices and not isinstance(value, BaseModel):

@@ -65,10 +65,10 @@ def find(reference: str | os.PathLike[str]) -> Path:
     ScenarioError
         When the reference is a bare word that is neither a file nor a shipped study.
     """
-    found = find_named(reference, Path(), shipped.files(), "study")
-    if isinstance(found, Problem):
-        raise ScenarioError([found])
-    return found
+    path = find_named(reference, Path(), shipped.files(), "study")
+    if isinstance(path, Problem):
+        raise ScenarioError([path])
+    return path
 
 
 @dataclass
@@ -173,7 +173,9 @@ class Reading:
             if not levers:
                 return (), False
             if isinstance(node, Mapping):
-                node = replace(node, entries={key: one for key, one in node.entries.items() if stands_alone(key, base)})
+                node = replace(
+                    node, entries={key: factor for key, factor in node.entries.items() if stands_alone(key, base)}
+                )
         reader = Reader(levers)
         factors = reader.factors(node)
         self.problems += reader.problems
@@ -316,7 +318,9 @@ class Reading:
             return from_text(factors, whole_text(path))
         except DesignError as error:
             here = displayed(path)
-            self.problems += [Problem(here, one.line, one.column, what=str(one)) for one in (error, *error.more)]
+            self.problems += [
+                Problem(here, mistake.line, mistake.column, what=str(mistake)) for mistake in (error, *error.more)
+            ]
             return [()]
 
     def _check_precision(self, spelled: Spelled | None) -> None:

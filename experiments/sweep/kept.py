@@ -35,29 +35,29 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
     KeyError
         When the run has no measures.
     """
-    found = measured(done)
+    result = measured(done)
     here = done.users[done.users["status"] == PRESENT]
-    of_groups = {**found.groups, **by_group(here, by_stay(here, len(done.daily)))}
+    of_groups = {**result.groups, **by_group(here, by_stay(here, len(done.daily)))}
     groups = tuple(dict.fromkeys(group for group, _ in of_groups))
     listed = [
-        *found.ends.values(),
-        *(found.user_years, found.staff_hours, found.unserved, found.money, found.cost),
+        *result.ends.values(),
+        *(result.user_years, result.staff_hours, result.unserved, result.money, result.cost),
         *(done.measures[measure.name] for measure in MEASURES),
         *(of_groups[group, outcome][0] for group in groups for outcome in GROUP_OUTCOMES),
         *(of_groups[group, GROUP_OUTCOMES[0]][1] for group in groups),
     ]
     days = {name: by_day(done.daily, OUTCOMES[name]) for name in daily}
     numbers = np.array(listed, dtype=np.float64)
-    return Kept(_named(found, groups), numbers, policies_text(found.policies), days, newcomers_of(done))
+    return Kept(_named(result, groups), numbers, policies_text(result.policies), days, newcomers_of(done))
 
 
-def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
+def _named(result: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of a run's numbers. All runs share the same tuple, so a batch carries it only once."""
-    key = (tuple(found.ends), groups)
+    key = (tuple(result.ends), groups)
     if key not in _names:
         whole = (measure.name for measure in MEASURES)
         of_groups = [f"{outcome}@{group}" for group in groups for outcome in GROUP_OUTCOMES]
-        _names[key] = (*found.ends, *TOTALS, *whole, *of_groups, *(f"users@{group}" for group in groups))
+        _names[key] = (*result.ends, *TOTALS, *whole, *of_groups, *(f"users@{group}" for group in groups))
     return _names[key]
 
 

@@ -13,7 +13,7 @@ from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
-from experiments.store.runs.tables import MORE, Address
+from experiments.store.runs.tables import MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
@@ -151,7 +151,7 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
     table = stored.source.read("daily")
     named = table["outcome"].to_numpy(zero_copy_only=False)
     lengths = np.zeros(len(stored.plan), dtype=np.int64)
-    found = []
+    kept = []
     for outcome in study.daily:
         mine = table.filter(named == outcome)
         rows = stored.done_rows(mine)
@@ -160,9 +160,9 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
             continue
         own, taken = np.diff(lists.offsets.to_numpy()), rows >= 0
         lengths[taken] = np.maximum(lengths[taken], own[rows[taken]])
-        found.append((study.daily.index(outcome), rows, lists.flatten().to_numpy(), np.cumsum([0, *own])))
+        kept.append((study.daily.index(outcome), rows, lists.flatten().to_numpy(), np.cumsum([0, *own])))
     curves = np.full((len(lengths), lengths.max(initial=0) or study.days, len(study.daily)), np.nan)
-    for column, rows, values, first in found:
+    for column, rows, values, first in kept:
         for run in np.flatnonzero(rows >= 0):
             of_run = values[first[rows[run]] : first[rows[run] + 1]]
             curves[run, : len(of_run), column] = of_run
@@ -203,15 +203,15 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     if model is None:
         return RunStore(folder, tell=_warn)
     known = recorded(folder, _warn)
-    found = [version for version in known if version.name.startswith(model)]
-    if len(found) == 1:
-        return RunStore(folder, found[0].name, tell=_warn)
-    if found:
-        found.sort(key=lambda version: version.since)
-        if len({version.model for version in found}) == 1:
-            return RunStore(folder, found[-1].name, tell=_warn)  # one model measured in several ways: take the latest
-    names = ", ".join(version.name[:12] for version in found or known) or "none"
-    problem = "more than one version begins so" if found else "the store holds no such version of the model"
+    matches = [version for version in known if version.name.startswith(model)]
+    if len(matches) == 1:
+        return RunStore(folder, matches[0].name, tell=_warn)
+    if matches:
+        matches.sort(key=lambda version: version.since)
+        if len({version.model for version in matches}) == 1:
+            return RunStore(folder, matches[-1].name, tell=_warn)  # one model measured in several ways: take the latest
+    names = ", ".join(version.name[:12] for version in matches or known) or "none"
+    problem = "more than one version begins so" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {model!r}; {problem}, allowed is one of {names}")
 
 
@@ -330,11 +330,13 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:
     """Return the row of each planned run in a table, shape (runs,); -1 for a run that the table lacks."""
-    known = {
-        address: row
-        for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
-    }
-    return np.array([known.get(address, -1) for address in _addresses(plan)], dtype=np.int64)
+    return rows_at(_addresses(plan), table)
+
+
+def rows_at(addresses: Sequence[Address], table: "pa.Table") -> Rows:
+    """Return the row of each address in a table, shape (addresses,); -1 for an address that the table lacks."""
+    row_of = {address: row for row, address in enumerate(addresses_of(table))}
+    return np.array([row_of.get(address, -1) for address in addresses], dtype=np.int64)
 
 
 def _addresses(plan: "pd.DataFrame") -> list[Address]:
@@ -349,7 +351,7 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     factors = [name for name in plan.columns if name not in COLUMNS]
     frame = plan[["point", "lever", "replicate", *factors, "seed"]].copy()
     keys = [key_of(scenario, seed) for scenario, seed in _addresses(plan)]
-    status = [STATES[one] for one in place]
+    status = [STATES[number] for number in place]
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 
 

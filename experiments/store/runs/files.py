@@ -109,7 +109,7 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
     written = []
     for name, frame in frames.items():
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-        fields = [number_field(one.name) if pa.types.is_floating(one.type) else one for one in table.schema]
+        fields = [number_field(column.name) if pa.types.is_floating(column.type) else column for column in table.schema]
         table = table.cast(pa.schema(fields))
         contents = encoded(table) if ending == "parquet" else _csv(table)
         written.append(_put(folder / f"{name}.{ending}", contents))

@@ -87,11 +87,11 @@ def query(
 
 def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
     """Refuse anything but a single statement that reads, since only sweeps write into a store."""
-    found = connection.extract_statements(sql)
-    if len(found) != 1:
-        number = f"{len(found)} statements" if found else "no statement"
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        number = f"{len(statements)} statements" if statements else "no statement"
         raise ResultError(f"query: found {number}, allowed is one, such as {_EXAMPLE}")
-    kind, first = found[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
+    kind, first = statements[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
     if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
         word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
         raise ResultError(

@@ -93,9 +93,9 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
 
 def _lists(newcomers: Sequence[Any]) -> pa.Array:
     """Return the newcomers of each run as a list of rows; NULL for events that have not happened."""
-    ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
+    ends = np.cumsum([0, *(len(rows) for rows in newcomers)], dtype=np.int32)
     rows = np.concatenate(newcomers)
-    columns = [pa.array(np.ascontiguousarray(rows[one.name]), from_pandas=True) for one in _NEWCOMER]
+    columns = [pa.array(np.ascontiguousarray(rows[event.name]), from_pandas=True) for event in _NEWCOMER]
     return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
 
 
@@ -122,6 +122,11 @@ def failures_table(rows: Sequence[tuple[Address, Broken]]) -> pa.Table:
     columns = _addresses([address for address, _ in rows])
     columns += [pa.array([getattr(broken, word) for _, broken in rows], pa.string()) for word in _WORDS]
     return pa.Table.from_arrays(columns, schema=empty("failures").schema)
+
+
+def addresses_of(table: pa.Table) -> list[Address]:
+    """Return the address of each row of a table."""
+    return list(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
 
 
 def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
