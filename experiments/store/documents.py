@@ -114,7 +114,7 @@ def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> No
     (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
 
 
-def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_summary(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write `summary.csv`.
 
     Parameters
@@ -128,7 +128,7 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         writer.writerows({key: _known(value) for key, value in row.items()} for row in rows)
 
 
-def _plain(content: Any) -> Any:
+def _plain(content: object) -> object:
     """Convert content to types that JSON can hold; NaN and infinity become None."""
     if isinstance(content, Mapping):
         return {str(key): _plain(value) for key, value in content.items()}
@@ -137,18 +137,18 @@ def _plain(content: Any) -> Any:
     return _known(content.item() if hasattr(content, "item") else content)
 
 
-def _known(value: Any) -> Any:
+def _known(value: object) -> object:
     """Replace NaN and infinity, which JSON lacks, by None; return any other value unchanged."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def write_provenance(folder: Path, origin: Mapping[str, Any]) -> None:
+def write_provenance(folder: Path, origin: Mapping[str, object]) -> None:
     """Write `provenance.json`. Call this last: the file lists all others, so that a later run may replace them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     write_json(folder / PROVENANCE, {**origin, "files": files})
 
 
-def write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: object) -> None:
     """Write JSON; NaN and infinity become null."""
     path.write_text(json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 

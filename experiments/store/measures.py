@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -25,7 +25,7 @@ def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str 
     return pa.schema([column.with_nullable(True) for column in (*run, *group, *numbers)])
 
 
-def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+def _table(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
     """Return rows as a table; NaN becomes null."""
     known = [{key: None if value != value else value for key, value in row.items()} for row in rows]
     return pa.Table.from_pylist(known, schema)
@@ -59,9 +59,9 @@ def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float
         Replicate and seed of each run, and value and number of users by group and daily outcome
         (`experiments.measures.runs.by_group`). At least one run.
     """
-    groups: list[dict[str, Any]] = []
+    groups: list[dict[str, object]] = []
     for keys, by_group in rows:
-        lines: dict[str, dict[str, Any]] = {}
+        lines: dict[str, dict[str, object]] = {}
         for (group, outcome), (value, users) in by_group.items():
             lines.setdefault(group, {**keys, "group": group, "users": int(users)})[outcome] = value
         groups += lines.values()

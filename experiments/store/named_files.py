@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel
 
@@ -19,7 +19,7 @@ class OtherFileError(DayroomError, RuntimeError):
     """A file differs between the machine that plans a run and the machine that makes the run."""
 
 
-def files_of(value: Any) -> Iterator[Path]:
+def files_of(value: object) -> Iterator[Path]:
     """Yield every file that a scenario, or a part of a scenario, names."""
     if isinstance(value, Path):
         yield value
@@ -61,7 +61,7 @@ class SameFiles:
         """Record the present contents of all files that the scenarios name."""
         return cls({path: contents(path) for path in files_of(scenarios)})
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {"planned": self.planned, "_seen": {}}  # the receiver has read no file yet
 
     def require(self) -> None:

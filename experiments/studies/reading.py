@@ -2,10 +2,10 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.designs.factor import Factor, Point
 from experiments.designs.grid import grid
@@ -15,7 +15,21 @@ from experiments.designs.sensitivity import morris, saltelli
 from experiments.store.places import STORE, VIEWS
 from experiments.studies import shipped
 from experiments.studies.factors import Reader, stands_alone
-from experiments.studies.schema import DESIGN, STUDY, Design, Spelled, in_full
+from experiments.studies.schema import (
+    DESIGN,
+    STUDY,
+    Design,
+    Grid,
+    Independent,
+    LatinHypercube,
+    Morris,
+    PointsFile,
+    Replicates,
+    Saltelli,
+    Sobol,
+    Spelled,
+    in_full,
+)
 from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
@@ -272,18 +286,24 @@ class Reading:
             self._note(node, path="design", what=f"design: {error}")
             return [()]
 
-    def _made(self, design: Any, seed: int, factors: Sequence[Factor]) -> list[Point]:
-        makers: dict[str, Callable[[], list[Point]]] = {
-            "replicates": lambda: [()],
-            "grid": lambda: grid(factors, design.levels),
-            "random": lambda: independent(factors, design.points, seed),
-            "latin_hypercube": lambda: latin_hypercube(factors, design.points, seed),
-            "sobol": lambda: sobol(factors, design.points, seed),
-            "saltelli": lambda: saltelli(factors, design.base_points, design.second_order, seed),
-            "morris": lambda: morris(factors, design.trajectories, design.levels, seed),
-            "points": lambda: self._of_file(design.file, factors),
-        }
-        return makers[design.kind]()
+    def _made(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
+        match design:
+            case Replicates():
+                return [()]
+            case Grid():
+                return grid(factors, design.levels)
+            case Independent():
+                return independent(factors, design.points, seed)
+            case LatinHypercube():
+                return latin_hypercube(factors, design.points, seed)
+            case Sobol():
+                return sobol(factors, design.points, seed)
+            case Saltelli():
+                return saltelli(factors, design.base_points, design.second_order, seed)
+            case Morris():
+                return morris(factors, design.trajectories, design.levels, seed)
+            case PointsFile():
+                return self._of_file(design.file, factors)
 
     def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
         """Return whether the design suits the factors; if not, add problems that say why."""

@@ -7,7 +7,7 @@ policy's options count only if they state its effects on people.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -73,7 +73,7 @@ def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
     ]
 
 
-def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
+def _walked(value: object, names: Names, general: Names) -> Iterator[Number]:
     """Yield the numbers below a section, mapping or list that are about people, not those a centre chooses."""
     if isinstance(value, dict):
         for name, item in value.items():

@@ -2,7 +2,9 @@
 
 import time
 from functools import partial
-from typing import Any, Final
+from typing import Final
+
+import pyarrow as pa
 
 from experiments.runs.runner import Failed, attempted
 from experiments.store.runs.store import RunStore
@@ -54,7 +56,7 @@ class BatchWriter:
                 self.store.compact(name)
         self._last = time.monotonic()
 
-    def _tables(self) -> list[tuple[str, Any]]:
+    def _tables(self) -> list[tuple[str, pa.Table]]:
         """Return the tables of a batch. Days come before runs, so that the store never holds a run without its days."""
         try:
             return self._made()
@@ -70,7 +72,7 @@ class BatchWriter:
             self._kept = good
             return self._made()
 
-    def _made(self) -> list[tuple[str, Any]]:
+    def _made(self) -> list[tuple[str, pa.Table]]:
         tables = []
         if self._kept:
             rows = [(run.address, result) for run, result in self._kept]

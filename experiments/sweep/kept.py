@@ -5,9 +5,9 @@ made again.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.measures.newcomers import by_stay, newcomers_of
 from experiments.measures.runs import GROUP_OUTCOMES, Measured, by_group, measured
@@ -61,7 +61,7 @@ def _named(result: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
     return _names[key]
 
 
-def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def by_day(days: npt.NDArray[np.void], outcome: Outcome) -> npt.NDArray[np.float64]:
     """Return an outcome on each day: the mean over centres, weighted by users; for a count or cost, the sum."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
@@ -69,5 +69,5 @@ def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]
     finite = np.isfinite(values)
     weights = days["users"] * finite
     with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
-        whole: np.ndarray[Any, np.dtype[np.float64]] = np.where(finite, values, 0.0)
+        whole: npt.NDArray[np.float64] = np.where(finite, values, 0.0)
         return np.asarray((whole * weights).sum(axis=1) / weights.sum(axis=1))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from experiments.sweep.other_versions import listed, other_versions
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.progress import CountedLine
-from experiments.sweep.results import plan_columns, replicates_of, rows_at
+from experiments.sweep.results import Numbers, plan_columns, replicates_of, rows_at
 from experiments.sweep.run_task import Item, MakeRun, Settings
 from sim.kernel import is_warm
 
@@ -255,7 +255,7 @@ class _Sweep:
             for run, broken in writer.unwritable:
                 self._remember(run, broken)
 
-    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | executors.LostWorkerError]]:
         if not runs:
             return
         settings: dict[tuple[int, str], Settings] = {}
@@ -310,7 +310,7 @@ def _failed(store: RunStore) -> dict[Address, str]:
     return {(scenario, seed): where for scenario, seed, where in rows}
 
 
-def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
+def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Numbers]:
     """Return, for each scenario and outcome with a precision, a value for each replicate; NaN where it is missing."""
     names = [name for name, _ in study.precision]
     table = store.read("runs", names)
@@ -329,14 +329,14 @@ def _rule(study: Study, outcome: str) -> "Rule":
     return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
 
 
-def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
+def _needed(study: Study, values: dict[tuple[str, str], Numbers]) -> dict[tuple[str, str], int]:
     """Return the replicates that each scenario and outcome takes; leave out any with fewer than `LEAST_VALUES`."""
     rules = {name: _rule(study, name) for name, _ in study.precision}
     known = {at: numbers for at, numbers in values.items() if np.isfinite(numbers).sum() >= LEAST_VALUES}
     return {at: rules[at[1]].needed({at: numbers}) for at, numbers in known.items()}
 
 
-def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+def _unmet(study: Study, values: dict[tuple[str, str], Numbers]) -> tuple[str, ...]:
     """Return sentences about precision not reached: each outcome's worst scenario, and scenarios without interval."""
     sentences = []
     for name, _ in study.precision:

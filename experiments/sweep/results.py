@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Rows = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 STATES = ("done", "failed", "missing")
 """Values of `status` in the table of results."""
@@ -35,7 +36,7 @@ class NotKeptError(ResultError):
     """The version of the model that made the runs did not keep the requested table."""
 
 
-def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[Any]]]:
+def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[object]]]:
     """Return the columns of a plan: those of `COLUMNS`, then the value of each factor."""
     columns = [(name, [getattr(run, name) for run in runs]) for name in COLUMNS]
     values = [study.points[run.point] for run in runs]
@@ -355,7 +356,7 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 
 
-def _taken(values: Any, rows: Rows) -> Numbers:
+def _taken(values: Numbers, rows: Rows) -> Numbers:
     """Return a column's values at these rows; NaN for row -1."""
     if not len(values):
         return np.full(len(rows), np.nan)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LISTED: Final = ("seed", "key", "status")
 """Last columns of a list of runs (`--list`), which holds no results."""
+
+type Array = tuple[object, ...]
+"""Dimensions, values and perhaps attributes of an array, as `xarray.Dataset` takes them."""
 
 _FIRST: Final = ("point", "lever", "replicate")
 _OWN: Final = {
@@ -130,7 +133,7 @@ def _put(path: Path, contents: bytes) -> Path:
 
 
 def write_netcdf(
-    path: Path, variables: Mapping[str, Any], coordinates: Mapping[str, Any], about: Mapping[str, str]
+    path: Path, variables: Mapping[str, Array], coordinates: Mapping[str, Array], about: Mapping[str, str]
 ) -> Path:
     """Write arrays with named dimensions as netCDF, through xarray.
 

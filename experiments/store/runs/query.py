@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
@@ -193,7 +193,7 @@ def _models(versions: list[Version]) -> pa.Table:
     )
 
 
-def _groups(connection: Any) -> str:
+def _groups(connection: "duckdb.DuckDBPyConnection") -> str:
     """Return the SQL statement that turns the "outcome@group" columns of runs into rows of the view `groups`."""
     columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
     selects = [
@@ -227,7 +227,9 @@ def _no_plans() -> pa.Table:
     return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)]).empty_table()
 
 
-def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
+def _study_view(
+    connection: "duckdb.DuckDBPyConnection", study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]
+) -> None:
     """Make the two views of a study: its plan joined with the outcomes, NULL for runs that failed or are missing.
 
     The view with the study's name holds a single version of the model, the present or else the newest, so that no
