@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments.runs.executors import InProcess
-from experiments.store import ResultError
+from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.studies import define_study, load_study

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from experiments.runs.executors import InProcess
-from experiments.store import query
 from experiments.store.runs import versions as runs_versions
+from experiments.store.runs.query import query
 from experiments.studies import load_study
 from experiments.sweep.make import Swept, sweep
 from tests.conftest import Dayroom
