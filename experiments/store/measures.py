@@ -14,7 +14,9 @@ from sim.outcomes.measures import MEASURES
 
 _RUN: Final = ("replicate", "seed")
 _GROUP: Final = (
-    field("group", pa.string(), "1", "Group", "Group of users, settled by what was before the run, or by arrival"),
+    field(
+        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
+    ),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
 

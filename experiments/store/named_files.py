@@ -80,11 +80,11 @@ class SameFiles:
                     continue
                 here = contents(path)
             except OSError as error:
-                message = f"{path}: where the run is made this file cannot be read ({reason(error)})"
+                message = f"{path}: the machine that makes the run cannot read this file ({reason(error)})"
                 raise OtherFileError(message) from error
             if here != wanted:
                 raise OtherFileError(
-                    f"{path}: where the run is made this file holds something else than where it was planned "
+                    f"{path}: this file differs between the machine that planned the run and the machine that makes it "
                     f"(found {here}, planned with {wanted}); give all machines the same file, "
                     "and leave it alone while runs are made"
                 )

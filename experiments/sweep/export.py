@@ -96,7 +96,9 @@ def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
     for path in tables:
         if path.exists() and is_ours(path):
             path.unlink()
-            stored.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
+            stored.source.tell(
+                f"{path}: the study no longer has this table, so the table of an earlier export is deleted"
+            )
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":

@@ -217,7 +217,7 @@ class _Sweep:
         if others := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 Alarm(
-                    f"runs of {self.study.name} are in the store under another version of the model: {listed(others)}; "
+                    f"the store holds runs of {self.study.name} under another version of the model: {listed(others)}; "
                     "results of different versions never mix, so they are made with the present one "
                     "(`dayroom status` says what changed)"
                 )

@@ -60,7 +60,7 @@ def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
     starting = f", {duration(estimate.start_seconds)} of it for starting them" if estimate.start_seconds >= 0.5 else ""
     lines = [
         f"{many(estimate.runs, 'run')} to make ({took}): about {duration(60 * estimate.minutes)} with "
-        f"{many(estimate.jobs, 'process', 'processes')}{starting}, at most some {estimate.megabytes:.1f} MB"
+        f"{many(estimate.jobs, 'process', 'processes')}{starting}, at most about {estimate.megabytes:.1f} MB"
     ]
     if estimate.runs and (elsewhere := other_versions(study.name, folder, present_name())):
         under = "in the store under another version of the model, and not used"
@@ -81,7 +81,7 @@ def done_lines(study: Study, folder: Path, swept: Swept) -> list[str]:
     ]
     if swept.left:
         again = command("dayroom", "sweep", study.reference, "--store", folder, "--retry-failed")
-        lines.append(f"  {swept.left:,} had failed before and were left so; to make them again: {again}")
+        lines.append(f"  {swept.left:,} had failed before and were not repeated; to repeat them: {again}")
     return [*lines, f"Tables: {command('dayroom', 'export', study.reference, '--store', folder, '--csv')}"]
 
 

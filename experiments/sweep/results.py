@@ -212,7 +212,7 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
         if len({version.model for version in matches}) == 1:
             return RunStore(folder, matches[-1].name, tell=_warn)  # one model measured in several ways: take the latest
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
-    problem = "more than one version begins so" if matches else "the store holds no such version of the model"
+    problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {model!r}; {problem}, allowed is one of {names}")
 
 
@@ -267,8 +267,8 @@ def stored_study(study: Study, store: Path | str | StoredStudy, model: str | Non
     whole, without = done_and_without_days(source, days)
     if number := len(without.intersection(_addresses(plan))):
         source.tell(
-            f"{source.folder}: of {number:,} runs of {study.name} the store lacks the days, so they count as missing; "
-            "a sweep makes them again, and with `storage: ends` they count as they are"
+            f"{source.folder}: {number:,} runs of {study.name} lack their days, so they count as missing; "
+            "a sweep makes them again, and with `storage: ends` they count without days"
         )
     return StoredStudy(source, plan, days, whole)
 
@@ -299,8 +299,8 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
         source.tell(
-            f"{source.folder}: there is no plan of {study.name}, so it is taken to have the {number:,} replicates of "
-            "which there are runs; a sweep writes the plan again"
+            f"{source.folder}: there is no plan of {study.name}, so the study counts as having the {number:,} "
+            "replicates whose runs are in the store; a sweep writes the plan again"
         )
     return _frame(study, planned(study, number))
 

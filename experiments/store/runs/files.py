@@ -46,7 +46,7 @@ def check_ours(paths: Iterable[Path]) -> None:
     for path in paths:
         if os.path.lexists(path) and not is_ours(path):
             raise ResultError(
-                f"{path}: this is something else than an export of dayroom, and is left as it is; "
+                f"{path}: this is not an export of dayroom, so it stays as it is; "
                 "--overwrite replaces it, --out DIR writes elsewhere"
             )
 
@@ -62,9 +62,7 @@ def check_list(path: Path) -> None:
     if not path.parent.is_dir():
         raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
     if os.path.lexists(path) and _columns(path)[-len(LISTED) :] != list(LISTED):
-        raise ResultError(
-            f"--list: found {str(path)!r}, which is something else than a list of runs; allowed is a name that is free"
-        )
+        raise ResultError(f"--list: found {str(path)!r}, which is not a list of runs; allowed is a free name")
 
 
 def is_ours(path: Path) -> bool:

@@ -156,7 +156,9 @@ def _make_views(
                 of_study.setdefault(study, []).append(_with_version(version, plan))
     for study, of_versions in of_study.items():
         if study in VIEWS:
-            tell(f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again")
+            tell(
+                f"the study {study} has the name of another view, so no view shows it; give it another name and sweep again"
+            )
         else:
             _study_view(connection, study, of_versions, tell)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
@@ -249,13 +251,13 @@ def _study_view(
     ]
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(
-        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
+        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - names are quoted
         f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
     )
     swept = [plan["version"][0].as_py() for plan in plans]
     chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
-        tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
+        tell(f"the study {study} was not swept with the present version of the model: its view shows {chosen_version}")
     connection.execute(
         f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"
     )

@@ -92,7 +92,7 @@ class RunStore:
             raise self._refused(error) from error
         if cleared:
             sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
-            self.tell(f"{sweeps} of this store had been killed; what was unfinished is cleared away")
+            self.tell(f"{sweeps} of this store had been killed; the unfinished files are deleted")
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -187,7 +187,7 @@ class RunStore:
             else "no finished run is lost"
         )
         full = f"{self.folder}: no room is left on the disk ({reason(error)})"
-        return f"{full}; {lost}. Make some, then give the same command again"
+        return f"{full}; {lost}. Make room, then give the same command again"
 
     def put(self, path: Path, contents: bytes) -> Path:
         """Write a file of this store that is not part of a table.

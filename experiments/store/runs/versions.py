@@ -116,7 +116,7 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 
 def _damage(folder: Path) -> str:
     """Return a message that a manifest is lost or damaged, and what follows from that."""
-    state = "damaged" if (folder / MANIFEST).exists() else "damaged: it is gone"
+    state = "damaged" if (folder / MANIFEST).exists() else "missing"
     follows = (
         "the next sweep writes it again"
         if folder.name == present_name()
