@@ -215,7 +215,7 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     if made_from.scenarios:
         digests = [_write_scenario(folder / "scenarios" / one.name, one) for one in made_from.scenarios]
         digest, more["scenario_digests"] = digests[0], digests
-    tables.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
+    documents.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
     drawn = _draw(folder, result.figures(), progress)
     documents.write_readme(folder, made_from.title, order.again)
     more["finished"] = now()

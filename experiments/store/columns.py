@@ -42,6 +42,3 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
     """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
     frame: pd.DataFrame = table.to_pandas()
     return frame
-
-
-__all__ = ["Keys", "field", "first_columns", "key_fields", "to_frame"]

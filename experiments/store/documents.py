@@ -122,7 +122,17 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
     rows : sequence of mapping
         A row for each outcome, all with the same keys; NaN becomes an empty field.
     """
-    with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+    _write_csv(folder / "summary.csv", rows)
+
+
+def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write `failures.csv` with a row for each failed run; write no file when no run failed."""
+    if rows:
+        _write_csv(folder / "failures.csv", rows)
+
+
+def _write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows({key: _known(value) for key, value in row.items()} for row in rows)

@@ -89,6 +89,3 @@ class SameFiles:
                     "and leave it alone while runs are made"
                 )
             self._seen[path] = stamp
-
-
-__all__ = ["OtherFileError", "SameFiles", "contents", "files_of", "simulated"]

@@ -17,6 +17,7 @@ from experiments.provenance import provenance
 from experiments.store.documents import (
     read_provenance,
     read_summary,
+    write_failures,
     write_json,
     write_provenance,
     write_readme,
@@ -25,7 +26,7 @@ from experiments.store.documents import (
 from experiments.store.folder import ResultError
 from experiments.store.networks import network_days, read_networks, write_networks
 from experiments.store.scenario import write_scenario
-from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table, write_failures
+from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run
 from sim.scenario.reading.load import load_scenario

@@ -157,7 +157,8 @@ def _make_views(
     for study, of_versions in of_study.items():
         if study in VIEWS:
             tell(
-                f"the study {study} has the name of another view, so no view shows it; give it another name and sweep again"
+                f"the study {study} has the name of another view, so no view shows it; "
+                "give it another name and sweep again"
             )
         else:
             _study_view(connection, study, of_versions, tell)
