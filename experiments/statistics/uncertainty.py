@@ -320,15 +320,15 @@ def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> fl
 
 
 def _flips(scores: Array, names: Sequence[str], columns: Sequence[int], frame: "pd.DataFrame") -> tuple[Flip, ...]:
-    found = []
+    flips = []
     for one, two in combinations(range(len(names)), 2):
         lead = scores[:, columns[two]] - scores[:, columns[one]]
         if lead.min() >= 0.0 or lead.max() <= 0.0:
             continue
         share = float((0.5 + np.sign(lead) / 2.0).mean())
         pair, gap = ((one, two), lead) if share <= 0.5 else ((two, one), -lead)
-        found.append(_flip(names[pair[0]], names[pair[1]], gap, frame))
-    return tuple(sorted(found, key=lambda flip: (-flip.share_reversed, flip.first, flip.second)))
+        flips.append(_flip(names[pair[0]], names[pair[1]], gap, frame))
+    return tuple(sorted(flips, key=lambda flip: (-flip.share_reversed, flip.first, flip.second)))
 
 
 def _flip(first: str, second: str, lead: Array, frame: "pd.DataFrame") -> Flip:

@@ -1,7 +1,6 @@
-"""Write what `dayroom validate --write` writes: the record of freshmen and model, its figures, and the page.
+"""Write the record of freshmen and model, its figures, and the page: what `dayroom validate --write` does.
 
-All numbers in `docs/validation.md` come from the record and stand between marks; the text around them is written by
-hand.
+All numbers in `docs/validation.md` come from the record and stand between marks; people write the text around them.
 """
 
 import json
@@ -52,30 +51,29 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
         raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
     tell(f"{replicates} runs of the freshmen's scenario")
-    found = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
+    validation = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
     tell(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
-    record = made(found, scenario, seed, workers)
+    record = made(validation, scenario, seed, workers)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    frames = {"waves": found.waves(), "distributions": found.distributions(), "fits": found.fits()}
-    for (_, one), file in zip(VALIDATION_FIGURES.items(), FIGURES, strict=True):
-        save(one.draw(*(frames[source] for source in one.reads)), PAGE.parent / file)
+    for drawing, file in zip(validation.figures().values(), FIGURES, strict=True):
+        save(drawing.draw(), PAGE.parent / file)
     PAGE.write_text(written(record, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return [RECORD, *(PAGE.parent / file for file in FIGURES), PAGE]
 
 
-def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
+def made(validation: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
     """Return the record: everything that the page shows."""
     known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
-        "replicates": len(found.runs),
-        "seed": found.seed,
+        "replicates": len(validation.runs),
+        "seed": validation.seed,
         "groups": GROUPS,
         "model_digest": sources_digest(),
         "versions": versions(),
-        "observe": found.scenario.observe.model_dump(mode="json"),
-        "words": found.words(),
-        "waves": json.loads(found.waves().to_json(orient="records")),
-        "fits": json.loads(found.fits().to_json(orient="records")),
+        "observe": validation.scenario.observe.model_dump(mode="json"),
+        "words": validation.words(),
+        "waves": json.loads(validation.waves().to_json(orient="records")),
+        "fits": json.loads(validation.fits().to_json(orient="records")),
         "known": json.loads(known.to_json(orient="records")),
         "known_exactly": json.loads(exactly.to_json(orient="records")),
     }
@@ -113,7 +111,7 @@ def _fitting(record: dict[str, Any]) -> str:
 
 
 def _waves(record: dict[str, Any]) -> str:
-    """Return tables with a row for each number and a column for each week: data / mean (middle 95 % of the runs).
+    """Return tables, one row for each number, one column for each week: data / mean (middle 95 % of the runs).
 
     Data outside that interval are bold; a dagger marks calibration targets.
     """
