@@ -40,7 +40,7 @@ def freshmen(scenario: Scenario) -> Scenario:
     """Return the scenario with every difference between the shipped `freshmen` and the baseline, in every centre."""
     base, other = (load_scenario(name).model_dump() for name in (BASELINE, "freshmen"))
     tree: dict[str, Any] = scenario.model_dump()
-    [was], [now] = (list(one.pop("centres").values()) for one in (base, other))
+    [was], [now] = (list(tree.pop("centres").values()) for tree in (base, other))
     tree["centres"] = {name: _moved(centre, was, now) for name, centre in tree["centres"].items()}
     return Scenario.model_validate(_moved(tree, base, other))
 

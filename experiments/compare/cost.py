@@ -136,7 +136,7 @@ def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
 def _measures(
     runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
 ) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Return cost and staff hours per user-year, and effect: a row for each replicate, a column for each scenario."""
+    """Return cost and staff hours per user-year, and effect, each of shape (replicates, scenarios)."""
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class ValidationError(DayroomError, ValueError):
-    """The data and the scenario cannot be compared; the message says why."""
+    """The data and the scenario cannot be compared; the message gives the reason."""
 
 
 @dataclass(frozen=True)

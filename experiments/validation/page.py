@@ -36,7 +36,7 @@ _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- 
 
 
 class PageError(DayroomError, ValueError):
-    """The page cannot be written; the message says why."""
+    """The page cannot be written; the message gives the reason."""
 
 
 def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:

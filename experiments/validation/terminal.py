@@ -1,4 +1,4 @@
-"""Print data and model on the terminal: lines for each number, a column for each week, and fits of distributions."""
+"""Print data and model on the terminal: numbers by week, fits of distributions, and conclusions."""
 
 import textwrap
 from typing import TYPE_CHECKING, Final, TypedDict, cast
