@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pydantic import ValidationError
@@ -191,7 +191,7 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
     """
     import pandas as pd
 
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for target in targets:
         values = runs[target.key].to_numpy(float)
         known = values[np.isfinite(values)]

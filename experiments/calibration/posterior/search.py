@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -214,7 +214,7 @@ class _Search:
         )
 
     def _attempts(
-        self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
+        self, generation: int, kernel: "_Kernel | None", kept: Sequence[object], lost: "_Lost"
     ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
         """Yield number, shares, item and result of each attempt; run about as many at a time as are likely needed."""
         particles = self.schedule.particles
