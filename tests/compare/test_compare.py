@@ -8,10 +8,10 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
-from experiments.compare.runs import TOLD, compare
+from experiments.compare.runs import compare
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
-from experiments.measures.runs import measured
+from experiments.measures.runs import TOLD, measured
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 

@@ -106,7 +106,7 @@ def test_a_result_is_replaced_only_on_request(here: Here, tmp_path: Path, file_o
         (("--friendly", 2, "--friend", 3), "a friend is a friendly relation too"),
         (("--friendly", 0), "found '0', allowed is a whole number from 1 to 99"),
         (("--replicates", 1), "found '1', allowed is a whole number from 2 to 100000"),
-        (("--scenario", "roll-out"), "roll-out has several centres, allowed is one: the data are of one group"),
+        (("--scenario", "roll-out"), "roll-out has several centres, allowed is one centre: the data are of one group"),
         (("--scenario", "freshman"), "did you mean 'freshmen'?"),
         (("--write", "--out", "x"), "the record is of the freshmen; leave out --out"),
         (("--write", "--scenario", "baseline"), "the record is of the freshmen; leave out --scenario"),
