@@ -18,13 +18,12 @@ from experiments.measures.runs import EVERYBODY, GROUP_OUTCOMES, TOLD, Measured,
 from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.statistics import precision
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from experiments.compare.decomposition import Part
     from experiments.compare.draws import Uncertain
@@ -33,7 +32,7 @@ Done = tuple[PairedRun, Measured | Failed]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Plotted):
     """The result of comparing scenarios with a base.
 
     Parameters
@@ -143,16 +142,6 @@ class Comparison:
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each failed run, with the command that repeats the run."""
         return self.failed
-
-    def plot(self, name: str = "effects") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
 
 
 def put_together(

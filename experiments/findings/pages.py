@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.findings import FOUND, Finding, finding
 from experiments.findings.tables import Tables
 from experiments.provenance import command
-from experiments.statistics.numbers import fixed, signed
+from experiments.statistics.numbers import fixed, listed, signed
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -221,13 +221,6 @@ def percent(value: float, decimals: int = 0) -> str:
 def count(value: float) -> str:
     """Return a whole number with commas between thousands."""
     return f"{round(value):,}"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as in a sentence: with commas, and `last` before the last word."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def span(difference: dict[str, Any], decimals: int = 1) -> str:

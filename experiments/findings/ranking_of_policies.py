@@ -146,7 +146,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
 def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
     """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
-    first = made.found.boxes[0] if made.found.boxes else None
+    first = made.discovery.boxes[0] if made.discovery.boxes else None
     names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))
     units = dict(zip(made.factors["parameter"], made.factors["unit"], strict=True))
     return {

@@ -23,7 +23,7 @@ from experiments.portfolio.search import Front, Lever, search
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
@@ -32,7 +32,6 @@ from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 STEPS: Final = 4
 """Default number of steps from nothing to full intensity: quarters."""
@@ -74,7 +73,7 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Portfolios:
+class Portfolios(Plotted):
     """The result of a search over portfolios.
 
     Parameters
@@ -171,16 +170,6 @@ class Portfolios:
     def failures(self) -> list[dict[str, Any]]:
         """Return a row for each failed run."""
         return list(self.front.failures)
-
-    def plot(self, name: str = "front") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
