@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
 from experiments.plots.compare.figures import COMPARISON_FIGURES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
 """Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
 
-Sources = Mapping[str, Callable[[], Any]]
+Sources = Mapping[str, Callable[[], object]]
 """Functions that return a frame or network, by its kind."""
 
 
@@ -49,9 +49,9 @@ def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
 
 
-def _sources(result: "Comparison") -> dict[str, Callable[[], Any]]:
+def _sources(result: "Comparison") -> dict[str, Callable[[], object]]:
     """Return what the figures can read, by kind."""
-    there: dict[str, Callable[[], Any]] = {
+    there: dict[str, Callable[[], object]] = {
         "contrasts": result.table,
         "groups": result.group_table,
         "daily": lambda: result.daily,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -39,7 +38,7 @@ class Family:
     has_roles: bool = False
 
 
-def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
+def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:
     """Return, by name, the figures for which the result has every value they read.
 
     Parameters

@@ -1,6 +1,5 @@
 """The posterior of each parameter beside its plausible range."""
 
-import math
 from typing import Any, Final
 
 import numpy as np
@@ -29,19 +28,12 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     particles : DataFrame
         `Posterior.particles`: a column for each parameter, and `weight`.
     """
-    require(summary, SUMMARY)
+    require(summary, SUMMARY, "parameter")
     require(particles, ["weight", *summary["parameter"]])
-    if summary.empty:
-        raise ValueError("there is no parameter to draw")
     ordered = summary.sort_values("narrowed", ascending=False, kind="stable")
-    across = min(4, len(ordered))
-    down = math.ceil(len(ordered) / across)
-    figure = style.figure(max(7.0, 2.5 * across), 1.5 + 1.72 * down)
-    grid = np.atleast_1d(figure.subplots(down, across)).ravel()
-    for axes, row in zip(grid, records(ordered), strict=False):
+    figure, grid = style.panels(len(ordered), 4, (2.5, 1.72), (0.0, 1.5), least=7.0)
+    for axes, row in zip(grid, records(ordered), strict=True):
         _panel(axes, row, particles)
-    for axes in grid[len(ordered) :]:
-        axes.remove()
     handles = [
         Patch(color=style.BLUE, label="posterior"),
         Line2D([], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all of the range alike"),

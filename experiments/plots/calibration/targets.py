@@ -70,10 +70,8 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     runs : DataFrame
         `experiments.calibration.posterior.result.Calibrated.runs`: a row for each draw, a column for each target.
     """
-    require(check, COLUMNS)
+    require(check, COLUMNS, "target")
     require(runs, check["key"])
-    if check.empty:
-        raise ValueError("there is no target to draw")
     middle, half = (check["low"] + check["high"]) / 2.0, (check["high"] - check["low"]) / 2.0
     figure = style.figure(9.6, 2.7 + 0.36 * len(check))
     axes = figure.subplots()

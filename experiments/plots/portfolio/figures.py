@@ -35,5 +35,5 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a search over portfolios by name, in the order of a report.
 
-They read "solutions" and "history" (frames from `experiments.portfolio.search.Front`), "policies" and "budget".
+They read "solutions" and "history" (frames from `experiments.portfolio.front.Front`), "policies" and "budget".
 """

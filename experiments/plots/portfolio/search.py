@@ -22,12 +22,10 @@ def portfolio_search(history: pd.DataFrame, solutions: pd.DataFrame) -> Figure:
     Parameters
     ----------
     history, solutions : DataFrame
-        From `experiments.portfolio.search.Front`.
+        From `experiments.portfolio.front.Front`.
     """
-    require(history, HISTORY)
-    require(solutions, SOLUTIONS)
-    if history.empty or solutions.empty:
-        raise ValueError("there is no generation or no portfolio to draw")
+    require(history, HISTORY, "generation")
+    require(solutions, SOLUTIONS, "portfolio")
     figure = style.figure(9.6, 5.2)
     left, right = figure.subplots(1, 2)
     _progress(left, history)
@@ -62,7 +60,7 @@ def _progress(axes: Axes, history: pd.DataFrame) -> None:
 def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
     seen, fresh = (rows[name].to_numpy(float) for name in ("searched_loneliness", "loneliness"))
     ends = rows[["loneliness_low", "loneliness_high"]].to_numpy(float)
-    low, high = effects.reach([*seen, *fresh], ends.ravel(), 60.0)
+    low, high = effects.reach([*seen, *fresh], ends, 60.0)
     axes.set_xlim(low, high)
     axes.set_ylim(low, high)
     axes.plot([low, high], [low, high], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)

@@ -1,7 +1,5 @@
 """Where a policy fails: the points of a study over the two parameters that restrict a box most."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -74,7 +72,7 @@ def _next(judged: pd.DataFrame, others: list[str]) -> list[str]:
         column = judged[name].to_numpy(float)
         spread = column.std()
         gaps[name] = abs(column[fails].mean() - column[~fails].mean()) / spread if spread else 0.0
-    return [max(gaps, key=lambda name: gaps[name])] if gaps else []
+    return [max(gaps, key=gaps.__getitem__)] if gaps else []
 
 
 def _limits(axes: Axes, names: list[str], known: pd.DataFrame) -> None:
@@ -91,8 +89,9 @@ def _box(axes: Axes, names: list[str], first: pd.DataFrame) -> None:
     """Frame the box; where the box has no limit, it reaches to the edge of the panel."""
     sides: list[tuple[float, float]] = []
     for name, limits in zip((*names, "")[:2], (axes.get_xlim(), axes.get_ylim()), strict=True):
-        row: Any = first.loc[name] if name in first.index else None
-        low, high = (row["low"], row["high"]) if row is not None else (-np.inf, np.inf)
+        low, high = -np.inf, np.inf
+        if name in first.index:
+            low, high = (float(first[end][name]) for end in ("low", "high"))
         sides.append((max(low, limits[0]), min(high, limits[1])))
     (left, right), (bottom, top) = sides
     look: style.Keywords = {"facecolor": "#F7E3D5", "edgecolor": style.VERMILION, "linewidth": 1.6, "zorder": 1}

@@ -24,10 +24,8 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         A row for each lever, in drawing order: `policy`, `max_regret`, `mean_regret`. The first is the minimax choice.
     """
     require(by_draw, ["policy", "regret"])
-    require(summary, ["policy", "max_regret", "mean_regret"])
+    require(summary, ["policy", "max_regret", "mean_regret"], "lever")
     names = [str(name) for name in summary["policy"]]
-    if not names:
-        raise ValueError("there is no lever to draw")
     about = OUTCOMES[outcome]
     by = effects.factor(about.unit)
     figure = style.figure(9.6, 2.3 + 0.4 * len(names))

@@ -1,6 +1,7 @@
 """Restrictions of boxes: each range of a box within the parameter's plausible range."""
 
-from typing import Any, Final
+from collections.abc import Hashable, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,7 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         A row for each restriction: `box`, `parameter`, `low`, `high` (infinite without a limit), `label`, `unit`,
         `from`, `to`, `coverage`, `density`.
     """
-    require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"])
-    if boxes.empty:
-        raise ValueError("there is no box to draw")
+    require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"], "box")
     numbers = list(dict.fromkeys(boxes["box"]))
     counts = [int((boxes["box"] == number).sum()) for number in numbers]
     heights = [0.55 + 0.62 * count for count in counts]
@@ -50,7 +49,7 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
     return style.finish(figure)
 
 
-def axis_label(factor: Any) -> str:
+def axis_label(factor: Mapping[Hashable, object] | pd.Series) -> str:
     """Return the label of a parameter on an axis: a line with its meaning, and a line with its path and unit."""
     meaning, _, path = str(factor["label"]).rpartition(" (")
     where = path.removesuffix(")") if meaning else str(factor["label"])

@@ -31,9 +31,7 @@ def peeling_trajectory(
     base : float
         Share of failures among all points.
     """
-    require(trajectory, ["parameters", "coverage", "density"])
-    if trajectory.empty:
-        raise ValueError("there is no box to draw")
+    require(trajectory, ["parameters", "coverage", "density"], "box")
     figure = style.figure(8.2, 5.6)
     axes = figure.subplots()
     x, y = (100.0 * trajectory[name].to_numpy(float) for name in ("coverage", "density"))

@@ -52,7 +52,7 @@ def _panel(axes: Axes, table: pd.DataFrame, alone: pd.DataFrame) -> None:
     first = alone.set_index("factor").reindex(table["factor"]).reset_index()
     low = min(0.0, float(first["low"].min(skipna=True)) if first["low"].notna().any() else 0.0)
     axes.set_xlim(max(low, -0.25) - 0.01, 1.05 * drivers.top_of(table["high"], table["value"], first["high"]))
-    drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in table["clear"]])
+    drivers.name_rows(axes, table)
     axes.axvline(0.0, color=style.INK, linewidth=0.9, zorder=1)
     axes.plot(table["noise"], range(len(table)), color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
               markeredgewidth=1.4, zorder=2)  # fmt: skip
