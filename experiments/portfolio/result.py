@@ -183,8 +183,8 @@ def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
         own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
         if any(lever.policy == use.policy for lever in levers):
             raise PortfolioError(
-                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is the only use of "
-                "its policy"
+                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is the only use "
+                "of its policy"
             )
         levers.append(Lever(use.policy, steps, own))
     if not levers:
