@@ -36,11 +36,13 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
         _panel(axes, row, particles)
     handles = [
         Patch(color=style.BLUE, label="posterior"),
-        Line2D([], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all of the range alike"),
+        Line2D(
+            [], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all values equally likely"
+        ),
         Line2D([], [], color=style.ORANGE, linewidth=2.6, label="middle 90 % of the posterior"),
     ]
     if ordered["silent"].any():
-        handles.insert(1, Patch(color=SILENT, label="no narrower than by chance: the targets say nothing of it"))
+        handles.insert(1, Patch(color=SILENT, label="no narrower than by chance"))
     style.legend(figure, handles, _note(), columns=None)
     return style.finish(figure)
 
@@ -72,6 +74,6 @@ def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
 def _note() -> str:
     return (
         "Each panel spans a parameter's plausible range; the higher a bar, the more of the parameter sets that fit "
-        "have such a value. Narrower: the share of the variance of the range that is gone. `dayroom scenario explain "
-        "baseline PARAMETER` says what each one is."
+        "have such a value. Narrower: the share by which the variance falls. `dayroom scenario explain "
+        "baseline PARAMETER` explains a parameter."
     )

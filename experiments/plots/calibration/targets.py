@@ -136,5 +136,5 @@ def _handles(check: pd.DataFrame) -> list[Artist]:
 def _note(draws: int) -> str:
     return (
         f"{draws} draws from the posterior, run under fresh seeds; 0 is the middle of a target's range, -1 and 1 its "
-        "ends. A range that the draws miss is not met by any parameters found that fit the other targets."
+        "ends. Where the draws miss a range, the search knows no parameters that meet it and fit the other targets."
     )

@@ -125,6 +125,6 @@ def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int) -> None:
         handles.append(Line2D([], [], color=PALE, label=words, **mark))
     note = (
         f"Differences at the end of the run, mean of {pairs} pair{'s' if pairs != 1 else ''} of runs under the same "
-        "chance. Who is on the front is told by the points; where crosses overlap, chance may change it."
+        "chance. The points decide which policies are on the front; where crosses overlap, chance may change it."
     )
     style.legend(figure, handles, note, columns=None)

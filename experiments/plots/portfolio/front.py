@@ -112,7 +112,7 @@ def _note(rows: pd.DataFrame, budget: float) -> str:
     pairs = int(rows["pairs"].max())
     beyond = "" if _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
     return (
-        f"Means of {pairs} pairs of fresh runs a portfolio (seeds the search has not seen). Kept are portfolios within "
-        "the budget that no other beats on loneliness, burden and hours at once, and whose burden does not rise (95 % "
-        f"interval not above 0).{beyond}"
+        f"Means of {pairs} pairs of fresh runs per portfolio (with seeds that the search did not use). Kept are "
+        "portfolios within the budget that no other beats on loneliness, burden and hours at once, and whose burden "
+        f"does not rise (95 % interval not above 0).{beyond}"
     )

@@ -1,4 +1,4 @@
-"""Progress of a search over portfolios, and how much of its findings was luck."""
+"""Progress of a search over portfolios, and how much of its success was luck."""
 
 from typing import Final
 
@@ -70,7 +70,7 @@ def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot(x, y, marker="o", markersize=5.5, color=colour, zorder=4 if is_kept else 3,
                   markerfacecolor=colour if is_kept else style.PAPER)  # fmt: skip
     style.dress(axes, "change in loneliness: what the search saw", "change in loneliness: fresh runs")
-    style.heading(axes, "What luck had added", "above the dashed line: less relief than promised")
+    style.heading(axes, "What luck added", "above the dashed line: less relief than promised")
 
 
 def _note(rows: pd.DataFrame) -> str:
@@ -78,7 +78,7 @@ def _note(rows: pd.DataFrame) -> str:
     gaps = gaps[np.isfinite(gaps)]
     mean = f"{gaps.mean():+.2f}" if len(gaps) else "not known"
     return (
-        "Portfolios are found because they did well in the search's own runs, part of which is luck. Each was run "
-        f"again under {int(rows['pairs'].max())} fresh seeds: loneliness is then {mean} points from what the search "
-        f"saw, on average over {len(gaps)} portfolios."
+        "The search chose portfolios that did well in its own runs, partly by luck. It ran each again under "
+        f"{int(rows['pairs'].max())} fresh seeds: loneliness is then {mean} points from what the search saw, on "
+        f"average over {len(gaps)} portfolios."
     )

@@ -42,7 +42,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
     axes.set_xlim(0, len(rows) + 1)
     unit = effects.unit_words(about.unit) if kind == "difference" else style.UNITS.get(about.unit, about.unit)
-    style.dress(axes, "points of the study, from the least to the largest", f"{kind}, {unit}")
+    style.dress(axes, "points of the study, in rising order", f"{kind}, {unit}")
     style.heading(axes, f"{effects.short(lever, 60, 1)}: {about.label}", style.wrapped(f"fails where {rule}", 8.4))
     handles = legend_marks(rows)
     handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label="limit"))

@@ -49,7 +49,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     further = list(first.index[2:])
     style.heading(axes, "Where it fails", style.wrapped(_note(len(first), further), 7.4))
     patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label="the box")
-    words = "Each mark is a point of the study, drawn anew in all of its parameters; here two of them are seen."
+    words = "Each mark is a point of the study, which draws all parameters anew; the figure shows two of them."
     if further:
         words += " A point within the frame lies in the box only if its other parameters do."
     style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
@@ -58,7 +58,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
 
 def _note(restricted: int, further: list[str]) -> str:
     if restricted == 1:
-        return "the box restricts one parameter; upward the one that differs most between failures and the rest"
+        return "the box restricts one parameter; upward: the parameter that differs most between failures and the rest"
     if not further:
         return "the box restricts these two parameters"
     return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"

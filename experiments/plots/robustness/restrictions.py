@@ -36,14 +36,15 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
         first = rows.iloc[0]
-        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of what lies in it fails"
+        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of its points fail"
         style.heading(axes, f"Box {number}", shares)
     handles = [
         Patch(facecolor=style.VERMILION, label="range of the box"),
-        Patch(facecolor=ALL, label="range that was drawn from"),
+        Patch(facecolor=ALL, label="range of the draws"),
     ]
     note = (
-        "Where the policy fails mostly: all ranges of a box at once. A later box is among what the earlier ones leave."
+        "The policy fails mostly at points within all ranges of a box. A later box covers only points outside all "
+        "earlier boxes."
     )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)

@@ -84,7 +84,7 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
 
 
 def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
-    """Sort ties into those felt by both users and those felt by one, by level.
+    """Sort ties by level, into ties that both users feel and ties that only one user feels.
 
     Felt by both: both users feel as friends or closer (the lower level counts); or neither does, and at least one feels
     as an acquaintance. Felt by one: only one feels as a friend or closer; that user comes first in the pair.
@@ -217,7 +217,7 @@ def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
         Line2D([], [], color=look.colour, linewidth=look.width * _thinner(n), label=level)
         for level, look in looks.items()
     ]
-    words = "one-sided: friend or closer for the one it comes from"
+    words = "one-sided: friend or closer only for the user at its start"
     return [
         *handles,
         Line2D([], [], color=looks["friend"].colour, linestyle=DASHES, marker=">", markersize=5, label=words),

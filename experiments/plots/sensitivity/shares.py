@@ -38,7 +38,7 @@ def variance_shares(
     ]
     if any(table["noise"].notna().any() for table in tables.values()):
         handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
-                              markeredgewidth=1.4, label="what chance alone adds to the blue one"))  # fmt: skip
+                              markeredgewidth=1.4, label="what chance alone adds to the blue mark"))  # fmt: skip
     note = (
         "Lines are 95 % intervals. What chance makes of a parameter's effect from run to run is counted in its blue "
         "mark: only what lies right of the red mark is the parameter's doing. Hollow: not clear of chance."

@@ -44,8 +44,8 @@ def wave_panels(waves: pd.DataFrame) -> Figure:
     for place, (axes, number) in enumerate(zip(grid, numbers, strict=True)):
         _panel(axes, waves[waves["number"] == number], place + ACROSS >= len(numbers), (0.0, 1.04 * last or 1.0))
     note = (
-        "Where a dot lies outside the band, fewer than one run in twenty has a number so far from the middle. Of "
-        "changes, the week is the later of the two."
+        "Where a dot lies outside the band, fewer than one run in twenty has a number so far from the middle. A change "
+        "stands at the later of its two weeks."
     )
     style.legend(figure, _handles(waves), note, columns=None)
     return style.finish(figure)
@@ -106,7 +106,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
         style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {rank(fit.p, fit.runs)}")
     style.dress(grid[0], "", "distance from the model's mean\n(half widths of its middle 95 %)")
     note = (
-        f"Sums over all waves. What lies more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
+        f"Sums over all waves. A point more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
         "runs that lie at least as far from the mean as the data, all classes together (Mahalanobis distance)."
     )
     handles = _handles(whole)[1:]
