@@ -19,6 +19,7 @@ from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
+    import jinja2
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -198,7 +199,7 @@ def write(written: Finding, folder: Path) -> list[Path]:
 
 
 @cache
-def _environment() -> Any:
+def _environment() -> "jinja2.Environment":
     import jinja2
 
     class Keyed(jinja2.Environment):

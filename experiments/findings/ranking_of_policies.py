@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from experiments.findings.fragments import Numbers
 from experiments.robustness import Discovered, Ranked, discovered, ranked
@@ -27,6 +27,51 @@ HOLDS: Final = 0.8
 _EFFECTS: Final = Path(__file__).parent / "policy_effects.json"
 _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activity-timetable"}
 """Lever to the shipped scenario with the same policy, where their names differ."""
+
+
+class PolicyEffects(TypedDict):
+    """Mean effect of a policy in the baseline centre and the ends of its 95 % interval, by outcome."""
+
+    effects: dict[str, tuple[float, float, float]]
+
+
+class Effects(TypedDict):
+    """The parts of `policy_effects.json` that the page needs: pairs of runs, digest of the model, and policies."""
+
+    pairs: int
+    model_digest: str
+    policies: dict[str, PolicyEffects]
+
+
+class Failures(TypedDict):
+    """At how many points a policy fails to improve an outcome, and how many of them chance explains.
+
+    Parameters
+    ----------
+    failures, points : int
+    mean, low, high : float
+        Mean difference from usual care over points, and its 95 % interval.
+    helps : bool
+        Whether the policy clearly improves the outcome in the mean over points.
+    unclear, clear_failures, clear_successes : int
+        Points by whether the 95 % interval excludes the limit.
+    expected_wrong, beyond_chance : float
+        Expected number of points that chance puts on the wrong side; failures beyond this number.
+    """
+
+    outcome: str
+    lever: str
+    failures: int
+    points: int
+    mean: float
+    low: float
+    high: float
+    helps: bool
+    unclear: int
+    expected_wrong: float
+    beyond_chance: float
+    clear_failures: int
+    clear_successes: int
 
 
 def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
@@ -81,15 +126,15 @@ def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
     """
     known = _effects()["policies"]
     policies = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
-    spans = {lever: policy["effects"][outcome] if policy else [0.0, 0.0, 0.0] for lever, policy in policies.items()}
+    spans = {lever: policy["effects"][outcome] if policy else (0.0, 0.0, 0.0) for lever, policy in policies.items()}
     best = base_order(levers, outcome)[0]
     mean, low, high = spans.pop(best)
     return [lever for lever, (m, a, b) in spans.items() if a <= mean <= b or low <= m <= high]
 
 
 @cache
-def _effects() -> dict[str, Any]:
-    effects: dict[str, Any] = json.loads(_EFFECTS.read_text(encoding="utf-8"))
+def _effects() -> Effects:
+    effects: Effects = json.loads(_EFFECTS.read_text(encoding="utf-8"))
     return effects
 
 
@@ -124,12 +169,12 @@ def _ranking(ranking: Ranked) -> Numbers:
     }
 
 
-def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[str, Any]]:
+def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failures]:
     """Count, for each policy, the points at which it fails to improve an outcome; fewest failures first."""
     points = complete(runs, tuple(study.levers), outcome)
     rule = too_little(outcome)
     sign = 1.0 if OUTCOMES[outcome].better == "higher" else -1.0
-    rows: list[dict[str, Any]] = []
+    rows: list[Failures] = []
     for lever in study.levers:
         if lever == study.usual_care:
             continue
@@ -137,18 +182,27 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
         mean = float(judged["difference"].mean())
         low, high = paired_interval(judged["difference"].to_numpy(float))
-        helps = sign * mean > 0.0 and not low <= 0.0 <= high
         rows.append(
-            {"outcome": outcome, "lever": lever, "failures": failures, "points": len(judged)}
-            | {"mean": mean, "low": low, "high": high, "helps": helps}
-            | {"unclear": int((~judged["clear"]).sum()), "expected_wrong": wrong, "beyond_chance": failures - wrong}
-            | {"clear_failures": int((judged["fails"] & judged["clear"]).sum())}
-            | {"clear_successes": int((~judged["fails"] & judged["clear"]).sum())}
+            {
+                "outcome": outcome,
+                "lever": lever,
+                "failures": failures,
+                "points": len(judged),
+                "mean": mean,
+                "low": low,
+                "high": high,
+                "helps": sign * mean > 0.0 and not low <= 0.0 <= high,
+                "unclear": int((~judged["clear"]).sum()),
+                "expected_wrong": wrong,
+                "beyond_chance": failures - wrong,
+                "clear_failures": int((judged["fails"] & judged["clear"]).sum()),
+                "clear_successes": int((~judged["fails"] & judged["clear"]).sum()),
+            }
         )
     return sorted(rows, key=lambda row: row["failures"])
 
 
-def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> Numbers:
+def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
     """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None

@@ -23,8 +23,8 @@ NAMED: Final = 5
 SHOWN: Final = 10
 """Number of parameters to show in the figure; these are called leading."""
 EXPLAINED: Final = {
-    "rules.wellbeing.lonely_family": "it is added in full for a user without support from family, so that a larger one "
-    "makes a lonelier house, though not for those with support"
+    "rules.wellbeing.lonely_family": "a user without support from family gets it in full, so a larger value makes the "
+    "house lonelier, though not users with support"
 }
 """Reasons why parameters act opposite to what their meaning suggests, by path."""
 _REMARK: Final = re.compile(r" *\([^()]*\)")
@@ -104,7 +104,7 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> Numbers:
 
 def _leading(row: Mapping[Hashable, Any], mean: "pd.Series") -> Numbers:
     """Describe a leading parameter: the size of its effect, and its direction where the direction is clear."""
-    side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no one direction"
+    side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no clear direction"
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {
         "path": row["factor"],

@@ -48,7 +48,7 @@ def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dic
         Values of the result, by the names in `Family.reads`.
     """
     return {
-        name: Drawing(one.title, one.caption, partial(one.draw, *(there[source] for source in one.reads)))
-        for name, one in families.items()
-        if there.keys() >= set(one.reads)
+        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
+        for name, family in families.items()
+        if there.keys() >= set(family.reads)
     }
