@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, differences_of, order_of
-from experiments.statistics.intervals import Array, paired_interval, ratio_interval
+from experiments.statistics.intervals import Array, mean_of, paired_interval, ratio_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,7 +167,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
 
 
 def _mean_interval(differences: Array) -> tuple[float, float, float]:
-    return (float(differences.mean()) if len(differences) else _NAN, *paired_interval(differences))
+    return (mean_of(differences), *paired_interval(differences))
 
 
 def _position(
