@@ -90,10 +90,10 @@ class CostContrast:
 _WHY: Final = {
     "dominant": "clearly fewer severely lonely, at no more cost",
     "dominated": "not fewer severely lonely, and dearer, or more of them at no less cost",
-    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so none can be priced",
-    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so none can be priced",
-    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so nothing can be priced",
-    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so nothing can be priced",
+    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so no effect can be priced",
+    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so no effect can be priced",
+    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so no effect can be priced",
+    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so no effect can be priced",
     "identical": "severe loneliness and cost are those of the base in every pair of runs",
     "not known": "too few pairs of runs to compare",
 }

@@ -236,7 +236,7 @@ def _beside(data: float, runs: Array) -> dict[str, float | bool]:
 def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     """Return the scenario with as many users as the data have people, long enough for all waves.
 
-    Its survey asks for friendly relations and nearer, whatever level the scenario sets.
+    Its survey asks for friendly relations and all nearer ones, whatever level the scenario sets.
 
     Raises
     ------
