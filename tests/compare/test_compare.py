@@ -102,7 +102,7 @@ def test_the_summary_is_json_and_whole(made):
 
 
 def test_the_summary_can_be_read_back(made, tmp_path):
-    from experiments.store import write_json
+    from experiments.store.documents import write_json
 
     write_json(tmp_path / "s.json", made.summary())
     read = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
