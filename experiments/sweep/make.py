@@ -13,7 +13,7 @@ from experiments.runs import executors
 from experiments.runs.runner import COMPILING
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
-from experiments.store.runs.parts import Alarm
+from experiments.store.runs.parts import Alarm, Tell
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
@@ -31,7 +31,6 @@ from sim.kernel import is_warm
 if TYPE_CHECKING:
     from experiments.statistics.precision import Rule
 
-Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
