@@ -61,7 +61,7 @@ class Swept:
     ----------
     planned : int
         Runs of the study; runs with the same address count once.
-    found : int
+    stored : int
         Runs that the store held before the sweep.
     left : int
         Runs that failed in an earlier sweep and were not tried again.
@@ -72,7 +72,7 @@ class Swept:
     """
 
     planned: int
-    found: int
+    stored: int
     made: int
     failed: int
     left: int
@@ -150,7 +150,7 @@ class _Sweep:
     step: Step
     ahead: Ahead
     planned: int = 0
-    found: int = 0
+    stored: int = 0
     left: int = 0
     made: int = 0
     failed: int = 0
@@ -158,7 +158,7 @@ class _Sweep:
     unmet: tuple[str, ...] = ()
 
     def swept(self, seconds: float) -> Swept:
-        counts = (self.planned, self.found, self.made, self.failed, self.left)
+        counts = (self.planned, self.stored, self.made, self.failed, self.left)
         return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()), self.unmet)
 
     def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
@@ -193,7 +193,7 @@ class _Sweep:
             missing = self._missing(store, runs, retry_failed)
             if missing and not self.made:
                 self._tell_other_versions(store)
-            self.ahead(len(missing), self.found + self.made, self.planned)
+            self.ahead(len(missing), self.stored + self.made, self.planned)
         self._make(store, missing)
         return runs
 
@@ -230,7 +230,7 @@ class _Sweep:
         missing = [run for address, run in reversed(unique.items()) if address not in there]
         todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]
         self.planned = len(unique)
-        self.found = len(unique) - len(missing) - self.made
+        self.stored = len(unique) - len(missing) - self.made
         self.left = len(missing) - len(todo) - self.failed
         return todo
 
