@@ -54,7 +54,7 @@ class Failures(TypedDict):
     helps : bool
         Whether the policy clearly improves the outcome in the mean over points.
     unclear, clear_failures, clear_successes : int
-        Points by whether the 95 % interval excludes the limit.
+        Points at which the 95 % interval includes the limit; failures, and other points, at which it does not.
     expected_wrong, beyond_chance : float
         Expected number of points that chance puts on the wrong side; failures beyond this number.
     """
@@ -206,12 +206,10 @@ def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
     """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None
-    names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))
-    units = dict(zip(made.factors["parameter"], made.factors["unit"], strict=True))
     return {
         **most,
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
-        "words": first.words(names, units) if first else "",
+        "words": made.box_words()[0] if first else "",
         "tells": bool(first is not None and first.fresh_density > first.base),
     }

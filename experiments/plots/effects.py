@@ -144,7 +144,7 @@ def rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
-    """Write above the axes which side is better, with arrows; write nothing when neither is."""
+    """Write above the axes which side is better, with arrows; write nothing when neither side is better."""
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")

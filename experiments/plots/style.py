@@ -146,7 +146,7 @@ def dress(axes: Axes, x: str, y: str) -> None:
 def dress_rows(axes: Axes, x: str, **ticks: float) -> None:
     """Dress axes whose rows have names: a label along x, no ticks and no edge on the left.
 
-    `ticks` are passed to `Axes.tick_params` of the y axis.
+    `ticks` go to `Axes.tick_params` of the y axis.
     """
     dress(axes, x, "")
     axes.tick_params(axis="y", length=0, **ticks)

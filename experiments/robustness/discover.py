@@ -77,6 +77,12 @@ class Discovered(Plotted):
         table["fresh_density"] = [fresh[k][1] for k in table["box"]]
         return table
 
+    def box_words(self) -> list[str]:
+        """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
+        paths = self.factors["parameter"]
+        labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
+        return self.discovery.words(labels, units)
+
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
@@ -120,11 +126,9 @@ class Discovered(Plotted):
             return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
         if not least:
             return []
-        names = dict(zip(self.factors["parameter"], self.factors["label"], strict=True))
-        units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
         if not self.discovery.boxes:
             return ["No range of the parameters separates these points from the others."]
-        lines = self.discovery.words(names, units)
+        lines = self.box_words()
         fresh = self.discovery.boxes[0]
         if not np.isfinite(fresh.fresh_coverage):
             lines.insert(1, "The points are too few to try the first box on points left out: take the box for a guess.")
