@@ -52,7 +52,8 @@ class Crossed:
         """Return a sentence on the values left out; empty if there are none."""
         if not self.left_out:
             return ""
-        return f"{self.left_out:,} values are left out, so that all {self.points:,} points have the same {self.seeds} seeds."
+        have = f"all {self.points:,} points have the same {self.seeds} seeds"
+        return f"{self.left_out:,} values are left out, so that {have}."
 
 
 def crossed(values: Array, level: float = ALONE) -> Crossed:
