@@ -1,4 +1,4 @@
-"""Compare scenarios over draws of unknown parameters, with the scenarios paired in each draw."""
+"""Compare scenarios over draws of unknown parameters: paired in each draw, under other seeds in every draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
 from experiments.designs.paired import UncomparableError
-from experiments.designs.replicates import replicate_seed
+from experiments.designs.replicates import draw_seed
 from experiments.designs.sampled import latin_hypercube
 from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics import uncertainty
+from experiments.statistics.orders import Ranking, ranking
+from experiments.statistics.uncertainty import Split, split
 from experiments.studies.unmeasured import numbers
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
@@ -37,7 +38,7 @@ class Uncertain:
     draws : DataFrame
         One row for each draw, one column for each parameter, named by its path.
     values : DataFrame
-        One row for each run: `draw`, `replicate`, `scenario` and the primary outcomes.
+        One row for each run: `draw`, `replicate`, `seed`, `scenario` and the primary outcomes.
     splits : dict of str to list of Split
         By primary outcome: each policy's effect, with its variance split into chance and ignorance.
     rankings : dict of str to Ranking
@@ -51,8 +52,8 @@ class Uncertain:
 
     draws: "pd.DataFrame"
     values: "pd.DataFrame"
-    splits: dict[str, list[uncertainty.Split]]
-    rankings: dict[str, uncertainty.Ranking]
+    splits: dict[str, list[Split]]
+    rankings: dict[str, Ranking]
     dropped: int
     failed: int
 
@@ -124,7 +125,7 @@ def over_draws(
     tell: Callable[[str], None],
     step: Callable[[int], None],
 ) -> Uncertain:
-    """Run each scenario at each draw, under the same seeds, and split the effects' variance into chance and ignorance.
+    """Run all scenarios at each draw, under seeds of the draw's own, and split the variance into chance and ignorance.
 
     Parameters
     ----------
@@ -159,7 +160,7 @@ def over_draws(
             unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
             continue
         tasks += [
-            (scenario, name, number, k, replicate_seed(seed, k))
+            (scenario, name, number, k, draw_seed(seed, number, k))
             for k in range(REPLICATES)
             for name, scenario in there.items()
         ]
@@ -172,13 +173,14 @@ def over_draws(
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
     rows: list[dict[str, object]] = []
     failed = 0
-    for (_, name, number, k, _), result in zip(tasks, workers.each(_measure, tasks), strict=True):
+    for (_, name, number, k, own), result in zip(tasks, workers.each(_measure, tasks), strict=True):
         step(len(tasks))
         if not isinstance(result, Measured):
             failed += 1
             fault = result
             continue
-        rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
+        ends = {key: result.ends[key] for key in PRIMARY}
+        rows.append({"draw": number, "replicate": k, "seed": own, "scenario": name, **ends})
     if not rows:
         reason = getattr(fault, "error", fault)
         raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
@@ -188,6 +190,6 @@ def over_draws(
         column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
         default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
         better = OUTCOMES[name].better
-        splits[name] = uncertainty.split(column, better)
-        rankings[name] = uncertainty.ranking(column, default, draws, better)
+        splits[name] = split(column, better, next(iter(scenarios)), default)
+        rankings[name] = ranking(column, default, draws, better)
     return Uncertain(draws, values, splits, rankings, dropped, failed)

@@ -68,8 +68,8 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
         there["base graph"] = lambda: result.graphs[result.base]
         there["other graph"] = lambda: result.graphs[other]
     if (uncertain := result.uncertain) is not None:
-        there["splits"] = lambda: uncertain.splits["loneliness_ucla20"]
-        there["ranking"] = lambda: uncertain.rankings["loneliness_ucla20"]
+        there["splits"] = lambda: uncertain.splits
+        there["rankings"] = lambda: uncertain.rankings
     if result.parts:
         there["decomposition"] = lambda: _parts(result)
     return there

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, order_of
-from experiments.statistics.intervals import ALONE, Array
+from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -93,11 +93,6 @@ class Ranking:
     share_by_chance: float
     p: float
     flips: tuple[Flip, ...]
-
-    @property
-    def turned(self) -> bool:
-        """Whether the order differs from that at the defaults in more draws than chance alone explains."""
-        return self.p <= ALONE
 
     def flip_table(self) -> "pd.DataFrame":
         """Return a table with one row for each flip."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import contrasts, cost
-from experiments.statistics import uncertainty
+from experiments.statistics import orders, uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
 
@@ -200,8 +200,8 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
         "other graph": other,
-        "splits": uncertainty.split(values, "lower"),
-        "ranking": uncertainty.ranking(values, default, parameters, "lower"),
+        "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
+        "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
     }
 

@@ -59,7 +59,7 @@ def test_the_parameter_that_turns_the_order_is_found():
     assert found.places["mean_place"].iloc[2] == 3.0
     assert found.share_differs == pytest.approx(1 - above, abs=0.051)
     assert found.share_by_chance == 0.0
-    assert found.turned
+    assert found.p < 0.001
     [flip] = found.flips
     assert (flip.first, flip.second, flip.parameter) == ("q", "p", "fade")
     assert flip.share_reversed == pytest.approx(above, abs=0.051)
@@ -127,7 +127,7 @@ def test_an_order_that_only_chance_turns_is_not_taken_for_one_that_parameters_tu
         rows = frame({name: effect + noise[name] for name, effect in ahead.items()})
         there = {name: list(effect[0] + g.standard_normal(50)) for name, effect in ahead.items()}
         found = ranking(rows, at_default(base=[0.0] * 50, **there), {"a": np.arange(float(draws))}, "lower")
-        said.append(found.turned)
+        said.append(found.p <= 0.05)
         assert all(abs(flip.share_reversed - flip.share_by_chance) < 0.3 for flip in found.flips)
     assert np.mean(said) <= 0.05 + 4.5 * (0.05 * 0.95 / 20) ** 0.5
     split = np.where(np.arange(draws) < draws / 2, -1.4, 0.6)[:, None]  # the same mean, but it depends on the draw
