@@ -42,7 +42,8 @@ class DaskCluster:
     ----------
     scheduler : str, optional
         Address of a running cluster, such as tcp://host:8786. Without an address, each call of `each` starts a cluster
-        on this machine: single-threaded processes, reachable only from this machine, without Dask's web pages.
+        on this machine: single-threaded processes without Dask's web pages, which talk only to who has the certificate
+        made for them. Whoever can talk to a Dask process can run code as its user.
     jobs : int, optional
         Number of processes of our own cluster; by default the number of processors.
     retries : int
@@ -60,7 +61,7 @@ class DaskCluster:
     Raises
     ------
     ClusterError
-        When the scheduler does not answer.
+        When the scheduler does not answer, or no certificate can be made.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class DaskCluster:
             from experiments.runs.executors import processors
 
             self.jobs = jobs or processors()
+            self.security = _temporary_security()
             return
         if jobs is not None:
             raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
@@ -111,6 +113,9 @@ class DaskCluster:
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
             "distributed.worker.multiprocessing-method": "spawn",  # a process forked after a parallel kernel ran hangs
+            # No pages: they would show this machine's other users, without certificates, what is computed.
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
             # Dask gives up a dead worker that is not back within 15 seconds, too short for a busy machine.
             "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
@@ -161,11 +166,23 @@ class DaskCluster:
                 n_workers=self.jobs,
                 threads_per_worker=1,
                 host="127.0.0.1",
+                security=self.security,
                 scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 memory_limit=0,
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
             )
+
+
+def _temporary_security() -> distributed.Security:
+    """Return a key and certificate, kept in memory, that every process of our own cluster must show."""
+    try:
+        return distributed.Security.temporary()
+    except ImportError as error:
+        raise ClusterError(
+            f"a cluster on this machine needs a certificate, which cannot be made ({error}); "
+            "install what is missing with: pip install 'dayroom[dask]'"
+        ) from None
 
 
 async def _kind_at(address: str, patience: float) -> str:
