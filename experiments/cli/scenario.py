@@ -190,7 +190,7 @@ def _write(path: Path, text: str) -> None:
 
 def _schema_from(folder: Path) -> str:
     """Return the address of the JSON Schema for a scenario file in `folder`: its name, or its URI."""
-    from sim.scenario.reading.shipped import folder as shipped_folder
+    from sim.scenario.text.files import shipped_folder
 
     known = shipped_folder() / "schema.json"
     return known.name if folder.resolve() == known.parent.resolve() else known.resolve().as_uri()
