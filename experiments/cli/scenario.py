@@ -98,8 +98,8 @@ def explain(
     from sim.scenario.reading.explain import explain as explained
 
     loaded, paths = _scenario_and_paths(words)
-    found = [one for path in paths or ["*"] for one in explained(loaded, path)]
-    typer.echo("\n\n".join(str(one) for one in found))
+    explanations = [one for path in paths or ["*"] for one in explained(loaded, path)]
+    typer.echo("\n\n".join(str(one) for one in explanations))
 
 
 def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
