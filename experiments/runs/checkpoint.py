@@ -111,11 +111,11 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
     """
     left = "It is left as it is. Name another file, or delete this one to begin anew"
     if "digest" not in document:
-        said = "it was written by an earlier dayroom, which kept neither failed runs nor a digest of the contents"
-        raise CheckpointError(f"{path}: {said}. {left}")
+        fault = "it was written by an earlier dayroom, which kept neither failed runs nor a digest of the contents"
+        raise CheckpointError(f"{path}: {fault}. {left}")
     if document["digest"] != _digest({name: part for name, part in document.items() if name != "digest"}):
-        said = "its contents are not those it was written with (their digest differs): it is damaged or was edited"
-        raise CheckpointError(f"{path}: {said}. {left}")
+        fault = "its contents are not those it was written with (their digest differs): it is damaged or was edited"
+        raise CheckpointError(f"{path}: {fault}. {left}")
 
 
 def _digest(document: dict[str, Any]) -> str:

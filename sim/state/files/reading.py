@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.text.nodes import Place, quoted
-from sim.state.files.values import Field, from_json, joined, kind_of, value_of
+from sim.state.files.values import OURS, SCOPES, Field, from_json, joined, kind_of, value_of
 from sim.state.files.xml import Element, parse_xml, refused
 
-OURS: Final = "urn:dayroom:graph"
-"""Namespace of the XML attributes that only this package reads."""
-SCOPES: Final = ("graph", "node", "edge")
 _ALLOWED: Final = {"bool": "true or false", "int": "a whole number", "float": "a number"}
 
 

@@ -16,6 +16,10 @@ import numpy as np
 
 from sim.state.columns import TIE, USER
 
+OURS: Final = "urn:dayroom:graph"
+"""Namespace of the XML attributes that only this package reads."""
+SCOPES: Final = ("graph", "node", "edge")
+"""What an attribute can belong to."""
 TYPES: Final = {
     "bool": "boolean",
     "int": "long",
