@@ -33,15 +33,15 @@ def sources_digest() -> str:
     exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
     for place in _places():
         kept = place / "sources" / f"{exact}-{sys.implementation.cache_tag}"
-        if kept.is_file() and len(found := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
-            return found
-    found = syntax_digest(package.parent, paths)
+        if kept.is_file() and len(digest := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
+            return digest
+    digest = syntax_digest(package.parent, paths)
     for place in _places():
         if _writable(place / "sources"):
             with suppress(OSError):
-                (place / "sources" / f"{exact}-{sys.implementation.cache_tag}").write_text(found, encoding="ascii")
+                (place / "sources" / f"{exact}-{sys.implementation.cache_tag}").write_text(digest, encoding="ascii")
             break
-    return found
+    return digest
 
 
 def _places() -> list[Path]:

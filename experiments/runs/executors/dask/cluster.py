@@ -207,8 +207,10 @@ def _silence() -> Iterator[None]:
 def _check_versions(connection: distributed.Client) -> None:
     """Refuse workers with another version of the model; each batch checks workers that join later."""
     versions = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # live workers
-    others = {address: found for address, found in answers.items() if found != version_here()}
+    answers = {
+        address: version for address, version in versions.items() if not isinstance(version, OSError)
+    }  # live workers
+    others = {address: version for address, version in answers.items() if version != version_here()}
     if others:
-        address, found = next(iter(others.items()))
-        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", found)
+        address, version = next(iter(others.items()))
+        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", version)
