@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.calibration.record import RECORD as FIT
-from experiments.findings import FOUND
+from experiments.findings import STUDIES
 from experiments.store.pages import DOCS
 from experiments.validation.page import RECORD as VALIDATION
 from sim.kernel import sources_digest
@@ -27,7 +27,7 @@ RECORDS: Final = (
     VALIDATION,
     POLICIES,
     *(one.DOCUMENT.record for one in (directions, pins, variance, years)),
-    *(DOCS / "findings" / f"{name}.json" for name in FOUND),
+    *(DOCS / "findings" / f"{name}.json" for name in STUDIES),
 )
 
 
@@ -41,7 +41,7 @@ def _digest(tree: Any) -> str | None:
     if isinstance(tree, dict):
         if isinstance(tree.get("model_digest"), str):
             return str(tree["model_digest"])
-        return next((found for one in tree.values() if (found := _digest(one))), None)
+        return next((digest for one in tree.values() if (digest := _digest(one))), None)
     return None
 
 
@@ -67,10 +67,10 @@ def main(arguments: list[str]) -> int:
     """List what is stale, or stamp it."""
     if arguments == ["--stamp"]:
         stamp()
-    found = stale()
-    for record in found:
+    records = stale()
+    for record in records:
         print(f"{record}: measured with another version of the model ({digest_of(record)})")
-    return 1 if found else 0
+    return 1 if records else 0
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from experiments.statistics.differences import (
     pairing,
     share_better,
 )
-from experiments.statistics.intervals import paired_interval, simultaneous_level, student
+from experiments.statistics.intervals import mean_of, paired_interval, simultaneous_level, student
 from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 
@@ -265,7 +265,7 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
     base, other, dropped = complete(both)
     differences = differences_of(base, other)
     low, high = paired_interval(differences)
-    mean = float(differences.mean()) if len(differences) else _NAN
+    mean = mean_of(differences)
     low_all, high_all = paired_interval(differences, level)
     return Contrast(
         scenario=str(both.columns[1]),
@@ -276,8 +276,8 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         better=outcome.better,
         n=len(differences),
         dropped=dropped,
-        base_mean=float(base.mean()) if len(base) else _NAN,
-        other_mean=float(other.mean()) if len(other) else _NAN,
+        base_mean=mean_of(base),
+        other_mean=mean_of(other),
         difference=mean,
         low=low,
         high=high,
@@ -312,9 +312,9 @@ def _group_contrast(
         dropped=dropped,
         users=users,
         share_users=_NAN,
-        base_mean=float(before.mean()) if len(before) else _NAN,
-        other_mean=float(after.mean()) if len(after) else _NAN,
-        difference=float(differences.mean()) if len(differences) else _NAN,
+        base_mean=mean_of(before),
+        other_mean=mean_of(after),
+        difference=mean_of(differences),
         low=low,
         high=high,
         flag=flag,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, differences_of, order_of
-from experiments.statistics.intervals import Array, paired_interval, ratio_interval
+from experiments.statistics.intervals import Array, mean_of, paired_interval, ratio_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,10 +90,10 @@ class CostContrast:
 _WHY: Final = {
     "dominant": "clearly fewer severely lonely, at no more cost",
     "dominated": "not fewer severely lonely, and dearer, or more of them at no less cost",
-    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so none can be priced",
-    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so none can be priced",
-    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so nothing can be priced",
-    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so nothing can be priced",
+    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so no effect can be priced",
+    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so no effect can be priced",
+    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so no effect can be priced",
+    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so no effect can be priced",
     "identical": "severe loneliness and cost are those of the base in every pair of runs",
     "not known": "too few pairs of runs to compare",
 }
@@ -167,7 +167,7 @@ def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast
 
 
 def _mean_interval(differences: Array) -> tuple[float, float, float]:
-    return (float(differences.mean()) if len(differences) else _NAN, *paired_interval(differences))
+    return (mean_of(differences), *paired_interval(differences))
 
 
 def _position(

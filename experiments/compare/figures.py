@@ -8,19 +8,17 @@ from experiments.compare import cost
 from experiments.compare.compared import Compared
 from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
-from experiments.statistics.uncertainty import Ranking, Split
 from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
     from matplotlib.figure import Figure
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
 """Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
 
-Sources = dict[str, "Callable[[], pd.DataFrame | list[Split] | Ranking | nx.DiGraph[int]]"]
-"""For each word in `Family.reads`: the function that returns what the figure draws."""
+Sources = Mapping[str, Callable[[], object]]
+"""Functions that return what a figure draws, by the words in `Family.reads`."""
 
 
 def figures(result: Compared) -> dict[str, Drawing]:
@@ -51,9 +49,9 @@ def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
 
 
-def _sources(result: Compared) -> Sources:
+def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     """Return what this comparison has for figures to draw."""
-    there: Sources = {
+    there: dict[str, Callable[[], object]] = {
         "contrasts": result.table,
         "groups": result.group_table,
         "daily": lambda: result.daily,

@@ -162,7 +162,7 @@ def _unit(size: str, form: _Form) -> str:
 
 
 def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> int:
-    """Return the fewest decimals, from `least`, that do not round the amount to 0 nor, with `apart`, join the ends."""
+    """Return the fewest decimals, from `least`, that keep the amount from 0 and, with `apart`, the ends unlike."""
     for decimals in range(least, least + _FURTHER_DECIMALS):
         is_known = float(f"{amount:.{decimals}f}") > 0.0
         if is_known and (not apart or f"{ends[0]:.{decimals}f}" != f"{ends[1]:.{decimals}f}"):

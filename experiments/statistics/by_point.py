@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.statistics.differences import by_scenario, complete, differences_of, identical
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.intervals import mean_of, paired_interval
 from experiments.statistics.verdict import verdict
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
@@ -90,7 +90,6 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
     before, after, _ = complete(wide)
     differences = differences_of(before, after)
     low, high = paired_interval(differences)
-    nothing = float("nan")
     return {
         "lever": lever,
         "base": base,
@@ -99,9 +98,9 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
         "unit": outcome.unit,
         "better": outcome.better,
         "n": len(differences),
-        "base_mean": float(before.mean()) if len(before) else nothing,
-        "mean": float(after.mean()) if len(after) else nothing,
-        "difference": float(differences.mean()) if len(differences) else nothing,
+        "base_mean": mean_of(before),
+        "mean": mean_of(after),
+        "difference": mean_of(differences),
         "low": low,
         "high": high,
         "verdict": verdict(low, high, outcome.better, same=identical(differences)),

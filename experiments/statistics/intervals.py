@@ -38,6 +38,11 @@ def student(number: int, level: float = ALONE) -> float:
     return float(stdtrit(number - 1, 1.0 - level / 2.0))
 
 
+def mean_of(values: Array | NDArray[np.bool_]) -> float:
+    """Return the mean of values; NaN without any."""
+    return float(values.mean()) if len(values) else _NAN
+
+
 def t_interval(values: Array, level: float = ALONE) -> tuple[float, float]:
     """Return the t interval of the mean of independent values; NaN for fewer than two values."""
     if len(values) < 2:

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from experiments.statistics.intervals import t_interval
+from experiments.statistics.intervals import mean_of, t_interval
 from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Better, Outcome
 from sim.outcomes.measures import MEASURES
@@ -94,5 +94,4 @@ def _mean(outcome: Outcome, values: Sequence[float]) -> Mean:
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
     low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))
-    mean = float(known.mean()) if len(known) else float("nan")
-    return {"mean": mean, "low": float(low), "high": float(high), "replicates": len(known)}
+    return {"mean": mean_of(known), "low": float(low), "high": float(high), "replicates": len(known)}

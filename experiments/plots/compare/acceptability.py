@@ -99,8 +99,8 @@ def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None) 
             handles.append(Line2D([], [], label=words, **look))
     pale = [name for name, look in looks.items() if look["color"] == PALE]
     note = (
-        "A resample is the same study with its pairs of runs drawn anew: the shares tell chance, not whether the model "
-        "is right. After its cost: the effect at what it is worth, less what it costs."
+        "A resample is the same study with its pairs of runs drawn anew: the shares measure chance, not whether the "
+        "model is right. After its cost: the effect at what it is worth, less what it costs."
     )
     if pale:
         handles.append(Line2D([], [], color=PALE, linewidth=1.0, label="all others"))

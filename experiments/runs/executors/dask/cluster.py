@@ -18,8 +18,7 @@ from distributed.core import rpc
 
 from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
 from experiments.runs.executors.dask.on_worker import packed, version_here
-from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
-from experiments.runs.executors.pool import Task
+from experiments.runs.executors.pool import Task, interrupts_kept, interrupts_wait
 
 RETRIES: Final = 2
 """How often our own cluster tries a dead worker's items on another worker.
@@ -177,7 +176,8 @@ class DaskCluster:
 def _temporary_security() -> distributed.Security:
     """Return a key and certificate, kept in memory, that every process of our own cluster must show."""
     try:
-        return distributed.Security.temporary()
+        security: distributed.Security = distributed.Security.temporary()
+        return security
     except ImportError as error:
         raise ClusterError(
             f"a cluster on this machine needs a certificate, which cannot be made ({error}); "
@@ -225,8 +225,10 @@ def _silence() -> Iterator[None]:
 def _check_versions(connection: distributed.Client) -> None:
     """Refuse workers with another version of the model; each batch checks workers that join later."""
     versions = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # live workers
-    others = {address: found for address, found in answers.items() if found != version_here()}
+    answers = {
+        address: version for address, version in versions.items() if not isinstance(version, OSError)
+    }  # live workers
+    others = {address: version for address, version in answers.items() if version != version_here()}
     if others:
-        address, found = next(iter(others.items()))
-        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", found)
+        address, version = next(iter(others.items()))
+        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", version)
